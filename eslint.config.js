@@ -1,0 +1,56 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'named exports only' };
+const enumeration = { selector: 'TSEnumDeclaration', message: 'use a union of string literals' };
+const environment = {
+  selector: "MemberExpression[object.name='process'][property.name=/^(env|argv)$/]",
+  message: 'only src/commands and src/main.ts read argv and the environment',
+};
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'node_modules'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { allowDefaultCaseForExhaustiveSwitch: true, considerDefaultExhaustiveForUnions: true },
+      ],
+      complexity: ['error', 10],
+      'max-depth': ['error', 3],
+      'max-lines': ['error', { max: 250 }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 3],
+      'no-param-reassign': 'error',
+      'no-restricted-syntax': ['error', defaultExport, enumeration, environment],
+      curly: ['error', 'multi-line'],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/commands/**/*.ts', 'src/main.ts'],
+    rules: { 'no-restricted-syntax': ['error', defaultExport, enumeration] },
+  },
+  {
+    files: ['test/**/*.ts', 'hack/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': 'off',
+      'no-restricted-syntax': ['error', defaultExport, enumeration],
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+  },
+);
