@@ -1,6 +1,10 @@
 import type { JsonObject, JsonValue } from '../json.js';
 import type { KubernetesVersion } from '../profile.js';
+import { applyJsonPatch } from './json-patch.js';
+import { applyMergePatch } from './merge-patch.js';
 import type { MergeSchema } from './merge-schema.js';
+import { PatchError } from './patch-error.js';
+import { applyStrategicMergePatch } from './strategic-merge-patch.js';
 
 export type PatchType =
   'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json';
@@ -17,3 +21,34 @@ export interface PatchRequest {
 export type PatchResult =
   | { readonly ok: true; readonly object: JsonObject }
   | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
+
+/**
+ * Applies a patch to an object. Pure: neither input changes, and parts of the object that the patch does not touch are
+ * shared with the result. The result is not decoded yet: `KindStrategy.withDefaults` drops the nulls, directives and unknown
+ * fields that it may hold. A patch that does not apply, of whatever type, is on these versions an HTTP 500 with an empty
+ * reason and the library's message (recording `json-patch`; apiserver/pkg/endpoints/handlers/patch.go hands on the
+ * library's plain errors). Only a patch that is nested too deeply for this process is a 400.
+ */
+export function applyPatch(request: PatchRequest): PatchResult {
+  try {
+    return { ok: true, object: patched(request) };
+  } catch (error) {
+    if (error instanceof PatchError) return { ok: false, code: 500, reason: '', message: error.message };
+    // Go's stack grows; the one here ends at some ten thousand levels.
+    if (error instanceof RangeError) {
+      return { ok: false, code: 400, reason: 'BadRequest', message: 'patch is nested too deeply' };
+    }
+    throw error;
+  }
+}
+
+function patched({ type, original, patch, schema }: PatchRequest): JsonObject {
+  switch (type) {
+    case 'application/json-patch+json':
+      return applyJsonPatch(original, patch);
+    case 'application/merge-patch+json':
+      return applyMergePatch(original, patch);
+    case 'application/strategic-merge-patch+json':
+      return applyStrategicMergePatch(original, patch, schema);
+  }
+}

@@ -1,0 +1,81 @@
+import type { JsonObject } from '../json.js';
+import type { MergeSchema } from '../patch/merge-schema.js';
+import type { KubernetesVersion } from '../profile.js';
+import type { KindRules } from './kind-rules.js';
+import { strategyOf } from './kind-rules.js';
+import type { KindStrategy } from './kind-strategy.js';
+import {
+  clusterRoleBindingRules,
+  clusterRoleRules,
+  configMapRules,
+  endpointsRules,
+  eventRules,
+  initializerConfigurationRules,
+  namespaceRules,
+  roleBindingRules,
+  roleRules,
+  secretRules,
+  serviceAccountRules,
+} from './core-rules.js';
+import { cronJobRules, jobRules } from './job-rules.js';
+import { mergeSchemaOf } from './merge-schema-of.js';
+import { topLevel } from './object-meta-fields.js';
+import { podRules } from './pod-rules.js';
+import { serviceRules } from './service-rules.js';
+import {
+  daemonSetRules,
+  deploymentRules,
+  replicaSetRules,
+  replicationControllerRules,
+  statefulSetRules,
+} from './workload-rules.js';
+
+/** The rules of each kind that has any of its own. */
+export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
+  ['ClusterRole', clusterRoleRules],
+  ['ClusterRoleBinding', clusterRoleBindingRules],
+  ['ConfigMap', configMapRules],
+  ['CronJob', cronJobRules],
+  ['DaemonSet', daemonSetRules],
+  ['Deployment', deploymentRules],
+  ['Endpoints', endpointsRules],
+  ['Event', eventRules],
+  ['InitializerConfiguration', initializerConfigurationRules],
+  ['Job', jobRules],
+  ['Namespace', namespaceRules],
+  ['Pod', podRules],
+  ['ReplicaSet', replicaSetRules],
+  ['ReplicationController', replicationControllerRules],
+  ['Role', roleRules],
+  ['RoleBinding', roleBindingRules],
+  ['Secret', secretRules],
+  ['Service', serviceRules],
+  ['ServiceAccount', serviceAccountRules],
+  ['StatefulSet', statefulSetRules],
+]);
+
+const strategies: ReadonlyMap<string, KindStrategy> = new Map(
+  [...rulesOfKinds].map(([kind, rules]) => [kind, strategyOf(rules)]),
+);
+
+const metadataFields = topLevel({});
+const metadataSchemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
+  '1.7': mergeSchemaOf(metadataFields, '1.7'),
+  '1.9': mergeSchemaOf(metadataFields, '1.9'),
+};
+
+/** Keeps the object as it is, and its status where the old one had any: what suits a kind without rules of its own: its metadata still merges as any. */
+const neutral: KindStrategy = {
+  mergeSchema: (version) => metadataSchemas[version],
+  withDefaults: (object) => object,
+  prepareForCreate: (object) => object,
+  prepareForUpdate: (object: JsonObject, old: JsonObject) =>
+    old['status'] === undefined ? object : { ...object, status: old['status'] },
+  validateCreate: () => [],
+  validateUpdate: () => [],
+};
+
+/** The strategy of a kind, a neutral one where the kind has no rules of its own. */
+export function kindStrategy(kind: string): KindStrategy {
+  return strategies.get(kind) ?? neutral;
+}
