@@ -1,0 +1,82 @@
+import type { GroupResource } from '../api-status.js';
+import { internalError, requestTimeout, resultError, serverTimeout } from '../api-status.js';
+import type { StatusError } from '../api-status.js';
+import type { JsonObject } from '../json.js';
+import { objectAt } from '../kinds/json-path.js';
+import { isJsonObject } from '../patch/json-type.js';
+import type { Collection } from '../store/collection.js';
+import type { StoreEvent } from '../store/store-event.js';
+import { parsedObject } from '../store/stored-object.js';
+import type { StoredObject } from '../store/stored-object.js';
+
+/** A created object that somebody waits for, and for how long. */
+export interface Wait {
+  readonly collection: Collection;
+  readonly created: StoredObject;
+  readonly on: GroupResource;
+  readonly timeoutMs: number;
+  readonly stopping: AbortSignal;
+}
+
+type Outcome =
+  | { readonly state: 'pending' }
+  | { readonly state: 'initialized'; readonly object: StoredObject }
+  | { readonly state: 'failed'; readonly error: StatusError };
+
+/**
+ * Waits until a created object is initialized, and answers with that version of it. Fails with the result that an
+ * initializer set, with 500 if the object is deleted before, with 504 when the time is up (the object stays).
+ */
+export function whenInitialized(wait: Wait): Promise<StoredObject> {
+  const first = outcomeOf(wait.created);
+  if (first.state === 'initialized') return Promise.resolve(first.object);
+  if (first.state === 'failed') return Promise.reject(first.error);
+  return new Promise((resolve, reject) => {
+    const settle = (settled: () => void): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      wait.stopping.removeEventListener('abort', stop);
+      settled();
+    };
+    const fail = (error: StatusError): void => {
+      settle(() => {
+        reject(error);
+      });
+    };
+    const stop = (): void => {
+      fail(serverTimeout(wait.on, 'create'));
+    };
+    const unsubscribe = wait.collection.subscribeTo(wait.created, (event) => {
+      const outcome = outcomeAfter(event);
+      if (outcome.state === 'failed') fail(outcome.error);
+      if (outcome.state !== 'initialized') return;
+      settle(() => {
+        resolve(outcome.object);
+      });
+    });
+    const timer = setTimeout(() => {
+      fail(requestTimeout());
+    }, wait.timeoutMs);
+    wait.stopping.addEventListener('abort', stop);
+  });
+}
+
+function outcomeAfter({ current, previous }: StoreEvent): Outcome {
+  if (current !== undefined) return outcomeOf(current);
+  const result = previous === undefined ? undefined : failureResult(previous);
+  const error = result === undefined ? internalError('object deleted while waiting for creation') : resultError(result);
+  return { state: 'failed', error };
+}
+
+function outcomeOf(object: StoredObject): Outcome {
+  if (!object.uninitialized) return { state: 'initialized', object };
+  const result = failureResult(object);
+  return result === undefined ? { state: 'pending' } : { state: 'failed', error: resultError(result) };
+}
+
+/** The result that an initializer set on an object: its initialization has failed. */
+export function failureResult(object: StoredObject): JsonObject | undefined {
+  if (!object.uninitialized) return undefined;
+  const { result } = objectAt(parsedObject(object), 'metadata', 'initializers');
+  return isJsonObject(result) ? result : undefined;
+}

@@ -1,0 +1,112 @@
+import { groupKind, groupResource } from '../api-context.js';
+import type { ApiRequest } from '../api-context.js';
+import { forbidden, invalid } from '../api-status.js';
+import type { StatusError } from '../api-status.js';
+import type { Authorizer } from '../auth/authorization.js';
+import type { JsonObject } from '../json.js';
+import { listAt, objectAt, objectsAt, stringAt, withField } from '../kinds/json-path.js';
+import { initializersTransitionErrors } from '../metadata/metadata-errors.js';
+import { fieldOf, isJsonObject } from '../patch/json-type.js';
+import type { KubernetesVersion } from '../profile.js';
+import type { Store } from '../store/store.js';
+import { parsedObject } from '../store/stored-object.js';
+import { matchingInitializers } from './initializer-rules.js';
+
+const MIRROR_POD = 'kubernetes.io/config.mirror';
+
+/**
+ * The admission plugin `Initializers`: on create it writes the pending list, on update it guards it. A configuration takes
+ * effect with the next create (the real server polls once a second); one that is itself uninitialized has none.
+ */
+export class InitializerPlugin {
+  #initializers: readonly JsonObject[] | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly authorizer: Authorizer,
+  ) {
+    store.collection('initializerconfigurations').subscribe(() => {
+      this.#initializers = undefined;
+    });
+  }
+
+  /**
+   * The object as it goes on to be created: with the matching initializers pending; or with those that the caller named,
+   * who may; or with none, where the caller named an empty list (the bypass).
+   */
+  admitCreate(request: ApiRequest, object: JsonObject): JsonObject {
+    const metadata = objectAt(object, 'metadata');
+    const given = metadata['initializers'];
+    if (isJsonObject(given)) {
+      if (!this.#mayInitialize(request, '')) throw initializeDenied(request, '', 'create with initializers denied: ');
+      return isEmpty(given) ? withInitializers(object, undefined) : object;
+    }
+    if (isMirrorPod(request, metadata)) return object;
+    const { group, version, kind } = request.served;
+    const names = matchingInitializers(this.#configured(), { group, version, resource: kind.resource });
+    return withInitializers(object, names.length === 0 ? undefined : { pending: names.map((name) => ({ name })) });
+  }
+
+  /** The object as it goes on to be stored, if the caller may change an uninitialized object and the change is lawful. */
+  admitUpdate(request: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
+    const admitted = withoutEmptyInitializers(object, request.served.context.version);
+    const now = objectAt(admitted, 'metadata')['initializers'];
+    const before = objectAt(old, 'metadata')['initializers'];
+    if (!isJsonObject(now) && !isJsonObject(before)) return admitted;
+    const name = stringAt(old, 'metadata', 'name');
+    const errors = initializersTransitionErrors(now, before);
+    // The plugin names the kind by the group of the request, the store by that of the storage type.
+    if (errors.length > 0) throw invalid({ ...groupKind(request), group: request.served.group }, name, errors);
+    if (!this.#mayInitialize(request, name)) {
+      throw initializeDenied(request, name, 'update to uninitialized resource denied: ');
+    }
+    return admitted;
+  }
+
+  #mayInitialize(request: ApiRequest, name: string): boolean {
+    const { group, resource, namespace } = request.info;
+    const attributes = {
+      resourceRequest: true,
+      verb: 'initialize',
+      subresource: '',
+      group,
+      resource,
+      namespace,
+      name,
+    } as const;
+    return this.authorizer(request.user, attributes);
+  }
+
+  /** The initializers of all configurations, those of the first configuration (by name) first. */
+  #configured(): readonly JsonObject[] {
+    this.#initializers ??= this.store
+      .collection('initializerconfigurations')
+      .list()
+      .filter((configuration) => !configuration.uninitialized)
+      .flatMap((configuration) => objectsAt(parsedObject(configuration), 'initializers'));
+    return this.#initializers;
+  }
+}
+
+function initializeDenied(request: ApiRequest, name: string, why: string): StatusError {
+  return forbidden({ ...groupResource(request), emptyName: request.served.context.version === '1.7' }, name, why);
+}
+
+function isMirrorPod({ served }: ApiRequest, metadata: JsonObject): boolean {
+  return served.kind.kind === 'Pod' && fieldOf(objectAt(metadata, 'annotations'), MIRROR_POD) !== undefined;
+}
+
+function isEmpty(initializers: JsonObject): boolean {
+  return listAt(initializers, 'pending').length === 0 && !isJsonObject(initializers['result']);
+}
+
+function withInitializers(object: JsonObject, initializers: JsonObject | undefined): JsonObject {
+  return withField(object, 'metadata', withField(objectAt(object, 'metadata'), 'initializers', initializers));
+}
+
+/** From 1.8 on an empty list in an update completes initialization; before, validation refuses it. */
+function withoutEmptyInitializers(object: JsonObject, version: KubernetesVersion): JsonObject {
+  const initializers = objectAt(object, 'metadata')['initializers'];
+  const completes = version !== '1.7' && isJsonObject(initializers) && isEmpty(initializers);
+  return completes ? withInitializers(object, undefined) : object;
+}

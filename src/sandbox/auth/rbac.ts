@@ -1,0 +1,111 @@
+import type { JsonObject } from '../json.js';
+import { stringsAt } from '../json-values.js';
+import { objectAt, objectsAt, stringAt } from '../kinds/json-path.js';
+import type { Collection } from '../store/collection.js';
+import type { Store } from '../store/store.js';
+import { parsedObject } from '../store/stored-object.js';
+import type { Attributes, Authorizer } from './authorization.js';
+import { MASTERS } from './user.js';
+import type { User } from './user.js';
+
+/** A binding with the rules of the role that it refers to; an empty namespace means everywhere. */
+interface Grant {
+  readonly namespace: string;
+  readonly subjects: readonly JsonObject[];
+  readonly rules: readonly JsonObject[];
+}
+
+/**
+ * Evaluates the stored roles and bindings as kube-apiserver's RBAC does: what no rule allows is refused, and
+ * `system:masters` may do everything.
+ */
+export function rbacAuthorizer(store: Store): Authorizer {
+  const collections = ['clusterroles', 'roles', 'clusterrolebindings', 'rolebindings'].map((name) =>
+    store.collection(name),
+  );
+  let grants: readonly Grant[] | undefined;
+  for (const collection of collections) {
+    collection.subscribe(() => {
+      grants = undefined;
+    });
+  }
+  return (user, attributes) => {
+    if (user.groups.includes(MASTERS)) return true;
+    grants ??= grantsOf(store);
+    return grants.some((grant) => covers(grant, attributes) && names(grant, user) && allows(grant, attributes));
+  };
+}
+
+function grantsOf(store: Store): readonly Grant[] {
+  const clusterRoles = rolesOf(store.collection('clusterroles'));
+  const roles = rolesOf(store.collection('roles'));
+  const bindings = [...store.collection('clusterrolebindings').list(), ...store.collection('rolebindings').list()];
+  return bindings.map((stored) => {
+    const binding = parsedObject(stored);
+    const role = objectAt(binding, 'roleRef');
+    const name = stringAt(role, 'name');
+    const rules =
+      stringAt(role, 'kind') === 'Role' ? roles.get(`${stored.namespace}/${name}`) : clusterRoles.get(`/${name}`);
+    const subjects = objectsAt(binding, 'subjects').map((subject) => inNamespace(subject, stored.namespace));
+    return { namespace: stored.namespace, subjects, rules: rules ?? [] };
+  });
+}
+
+function inNamespace(subject: JsonObject, namespace: string): JsonObject {
+  return stringAt(subject, 'namespace') === '' ? { ...subject, namespace } : subject;
+}
+
+function rolesOf(collection: Collection): ReadonlyMap<string, readonly JsonObject[]> {
+  return new Map(
+    collection.list().map((role) => [`${role.namespace}/${role.name}`, objectsAt(parsedObject(role), 'rules')]),
+  );
+}
+
+function covers(grant: Grant, attributes: Attributes): boolean {
+  if (grant.namespace === '') return true;
+  return attributes.resourceRequest && attributes.namespace === grant.namespace;
+}
+
+function names(grant: Grant, user: User): boolean {
+  return grant.subjects.some((subject) => {
+    const name = stringAt(subject, 'name');
+    switch (subject['kind']) {
+      case 'User':
+        return name === user.name || name === '*';
+      case 'Group':
+        return user.groups.includes(name);
+      case 'ServiceAccount':
+        return user.name === `system:serviceaccount:${stringAt(subject, 'namespace')}:${name}`;
+      default:
+        return false;
+    }
+  });
+}
+
+function allows(grant: Grant, attributes: Attributes): boolean {
+  return grant.rules.some((rule) => {
+    if (!includes(rule, 'verbs', attributes.verb)) return false;
+    return attributes.resourceRequest ? allowsResource(rule, attributes) : allowsPath(rule, attributes.path);
+  });
+}
+
+function allowsResource(rule: JsonObject, wanted: Attributes & { readonly resourceRequest: true }): boolean {
+  const resource = wanted.subresource === '' ? wanted.resource : `${wanted.resource}/${wanted.subresource}`;
+  const onlyNames = stringsAt(rule, 'resourceNames');
+  return (
+    includes(rule, 'apiGroups', wanted.group) &&
+    includes(rule, 'resources', resource) &&
+    (onlyNames.length === 0 || onlyNames.includes(wanted.name))
+  );
+}
+
+function allowsPath(rule: JsonObject, path: string): boolean {
+  return stringsAt(rule, 'nonResourceURLs').some((pattern) =>
+    pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path,
+  );
+}
+
+function includes(rule: JsonObject, key: string, wanted: string): boolean {
+  const listed = stringsAt(rule, key);
+  return listed.includes('*') || listed.includes(wanted);
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from './json.js';
+import type { SandboxSettings } from './options.js';
+import type { Registry } from './registry/registry.js';
+import type { Store } from './store/store.js';
+import { timestamp } from './handlers/create.js';
+
+const NAMESPACES = ['default', 'kube-system', 'kube-public'];
+
+const EVERYTHING: readonly JsonObject[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+];
+const READABLE_PATHS = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/openapi', '/openapi/*', '/version'];
+
+interface Role {
+  readonly name: string;
+  readonly rules: readonly JsonObject[];
+  readonly groups: readonly string[];
+}
+
+/** The roles of a real server that matter here: the administrators', and what everybody may read. */
+const ROLES: readonly Role[] = [
+  { name: 'cluster-admin', rules: EVERYTHING, groups: ['system:masters'] },
+  {
+    name: 'system:discovery',
+    rules: [{ nonResourceURLs: READABLE_PATHS, verbs: ['get'] }],
+    groups: ['system:authenticated', 'system:unauthenticated'],
+  },
+  {
+    name: 'system:basic-user',
+    rules: [{ apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews'], verbs: ['create'] }],
+    groups: ['system:authenticated', 'system:unauthenticated'],
+  },
+];
+
+const RBAC_LABELS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
+
+/** Stores what a real server has from its first moment on: the default namespaces, and roles with their bindings. */
+export function bootstrap(store: Store, registry: Registry, settings: SandboxSettings): void {
+  const add = (resource: string, name: string, object: JsonObject): void => {
+    const kind = registry.kinds.find((candidate) => candidate.resource === resource);
+    const served = kind && registry.find(kind.served[registry.version][0] ?? '', resource);
+    if (served === undefined) return;
+    const labels = resource === 'namespaces' ? {} : { labels: RBAC_LABELS };
+    const metadata = { name, uid: settings.newUid(), creationTimestamp: timestamp(settings.now()), ...labels };
+    const decoded = served.strategy.withDefaults({ ...object, metadata }, served.context);
+    store.write(store.collection(resource), served.strategy.prepareForCreate(decoded, served.context));
+  };
+  for (const name of NAMESPACES) add('namespaces', name, {});
+  for (const { name, rules, groups } of ROLES) {
+    add('clusterroles', name, { rules });
+    const subjects = groups.map((group) => ({ kind: 'Group', apiGroup: RBAC_GROUP, name: group }));
+    add('clusterrolebindings', name, { subjects, roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name } });
+  }
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from '../json.js';
+import type { KubernetesVersion } from '../profile.js';
+import type { Registry, ServedResource } from '../registry/registry.js';
+import type { Subresource } from '../registry/resource-kind.js';
+import { reviewGroupVersions, servedGroups } from './served-groups.js';
+import type { ServedGroup } from './served-groups.js';
+
+const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
+  status: ['get', 'patch', 'update'],
+  scale: ['get', 'patch', 'update'],
+  finalize: ['update'],
+};
+
+/**
+ * The documents from which clients learn what is served, or undefined where the path is none of theirs. They list what the
+ * sandbox serves, not all that a real server does.
+ */
+export function discoveryDocument(registry: Registry, path: string, address: string): JsonObject | undefined {
+  const groups = servedGroups[registry.version];
+  if (path === '/version') return versionDocument(registry.version);
+  if (path === '/api') return apiVersions(address);
+  if (path === '/api/v1') return resourceList(registry, 'v1');
+  if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupDocument) };
+  const [group, version, ...rest] = path.startsWith('/apis/') ? path.slice('/apis/'.length).split('/') : [];
+  const known = groups.find(({ name }) => name === group);
+  if (known === undefined || rest.length > 0) return undefined;
+  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(known) };
+  return known.versions.includes(version) ? resourceList(registry, `${known.name}/${version}`) : undefined;
+}
+
+function versionDocument(version: KubernetesVersion): JsonObject {
+  const minor = version.slice('1.'.length);
+  return {
+    major: '1',
+    minor,
+    gitVersion: version === '1.7' ? 'v1.7.4' : 'v1.9.4',
+    gitCommit: 'sandbox',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: process.version,
+    compiler: 'node',
+    platform: `${process.platform}/${process.arch}`,
+  };
+}
+
+function apiVersions(address: string): JsonObject {
+  const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: address }];
+  return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs };
+}
+
+function groupDocument({ name, versions }: ServedGroup): JsonObject {
+  const listed = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: listed, preferredVersion: listed[0] ?? null, serverAddressByClientCIDRs: null };
+}
+
+function resourceList(registry: Registry, groupVersion: string): JsonObject {
+  const reviews = reviewGroupVersions.includes(groupVersion) ? [reviewResource()] : [];
+  const stored = registry.inGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
+  // The oldest groups came before documents had an apiVersion, and still have none.
+  const isOldest = groupVersion === 'v1' || groupVersion === 'extensions/v1beta1';
+  const type = isOldest ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
+  return { ...type, groupVersion, resources: [...stored, ...reviews] };
+}
+
+function resourcesOf({ kind, group, version }: ServedResource, profile: KubernetesVersion): readonly JsonObject[] {
+  const shared = { singularName: '', namespaced: kind.namespaced };
+  const collectionVerbs = kind.deleteCollection ? ['create', 'delete', 'deletecollection'] : ['create', 'delete'];
+  const main = {
+    name: kind.resource,
+    ...shared,
+    kind: kind.kind,
+    verbs: [...collectionVerbs, 'get', 'list', 'patch', 'update', 'watch'],
+    ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
+    ...(kind.inAll.includes(profile) && { categories: ['all'] }),
+  };
+  const parts = kind.subresources.map((name) => ({
+    name: `${kind.resource}/${name}`,
+    ...shared,
+    ...(name === 'scale' && { group: scaleType(group, version)[0], version: scaleType(group, version)[1] }),
+    kind: name === 'scale' ? 'Scale' : kind.kind,
+    verbs: SUBRESOURCE_VERBS[name],
+  }));
+  return [main, ...parts];
+}
+
+/** Replication controllers have the Scale of autoscaling, the others that of their own group version. */
+export function scaleType(group: string, version: string): readonly [string, string] {
+  return group === '' ? ['autoscaling', 'v1'] : [group, version];
+}
+
+function reviewResource(): JsonObject {
+  const name = 'selfsubjectaccessreviews';
+  return { name, singularName: '', namespaced: false, kind: 'SelfSubjectAccessReview', verbs: ['create'] };
+}

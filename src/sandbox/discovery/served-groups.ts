@@ -1,0 +1,32 @@
+import type { KubernetesVersion } from '../profile.js';
+
+/** A group as `/apis` lists it; the first version is the preferred one. */
+export interface ServedGroup {
+  readonly name: string;
+  readonly versions: readonly string[];
+}
+
+/** The groups of a profile in the order of the real server, those among them that the sandbox serves. */
+export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGroup[]>> = {
+  '1.7': [
+    { name: 'extensions', versions: ['v1beta1'] },
+    { name: 'apps', versions: ['v1beta1'] },
+    { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
+    { name: 'batch', versions: ['v1', 'v2alpha1'] },
+    { name: 'policy', versions: ['v1beta1'] },
+    { name: 'rbac.authorization.k8s.io', versions: ['v1beta1'] },
+    { name: 'admissionregistration.k8s.io', versions: ['v1alpha1'] },
+  ],
+  '1.9': [
+    { name: 'extensions', versions: ['v1beta1'] },
+    { name: 'apps', versions: ['v1', 'v1beta2', 'v1beta1'] },
+    { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
+    { name: 'batch', versions: ['v1', 'v1beta1'] },
+    { name: 'policy', versions: ['v1beta1'] },
+    { name: 'rbac.authorization.k8s.io', versions: ['v1', 'v1beta1'] },
+    { name: 'admissionregistration.k8s.io', versions: ['v1alpha1'] },
+  ],
+};
+
+/** Group versions that hold questions instead of objects. */
+export const reviewGroupVersions: readonly string[] = ['authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1'];

@@ -1,0 +1,35 @@
+import { badRequest } from '../api-status.js';
+import { isJsonObject } from '../patch/json-type.js';
+import { parseJson } from './decode-body.js';
+
+/** Where a list goes on: after which key, as of which resourceVersion. */
+export interface Continuation {
+  readonly resourceVersion: number;
+  /** The first key that may follow. */
+  readonly start: string;
+}
+
+const TOKEN_VERSION = 'meta.k8s.io/v1';
+
+/** The `continue` of a list that was cut after a key, encoded as the real server does. */
+export function continueToken(resourceVersion: number, lastKey: string): string {
+  const token = { v: TOKEN_VERSION, rv: resourceVersion, start: `${lastKey}\u0000` };
+  return Buffer.from(JSON.stringify(token)).toString('base64url');
+}
+
+/** @throws StatusError 400 where the token was not made by `continueToken`. */
+export function parseContinueToken(text: string): Continuation {
+  const parsed = parseJson(Buffer.from(text, 'base64url').toString());
+  if ('syntaxError' in parsed || !isJsonObject(parsed.value)) throw notValid('encoding error');
+  const { v, rv, start } = parsed.value;
+  if (v !== TOKEN_VERSION) throw notValid('server does not recognize this encoded version');
+  if (typeof rv !== 'number' || !Number.isInteger(rv) || rv <= 0) {
+    throw notValid('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  }
+  if (typeof start !== 'string' || start === '') throw notValid('encoded start key empty (version meta.k8s.io/v1)');
+  return { resourceVersion: rv, start };
+}
+
+function notValid(why: string): Error {
+  return badRequest(`continue key is not valid: ${why}`);
+}

@@ -1,0 +1,127 @@
+import { whenInitialized } from '../admission/initialization-wait.js';
+import type { ApiContext, ApiRequest } from '../api-context.js';
+import { groupKind, groupResource } from '../api-context.js';
+import { alreadyExists, forbidden, genericFailure, invalid, notFound, plainError } from '../api-status.js';
+import { without } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
+import { metadataErrors } from '../metadata/metadata-errors.js';
+import { renderedObject } from '../registry/render.js';
+import type { StoredObject } from '../store/stored-object.js';
+import { parsedObject } from '../store/stored-object.js';
+import type { ApiResponse } from './api-response.js';
+import { decodeObject, inRequestNamespace } from './decode-body.js';
+import { goDurationMs } from '../go-duration.js';
+
+/** No request may take longer, whatever its `timeout` says. */
+const LONGEST_REQUEST_MS = 60_000;
+
+/** POST to a collection: 201, or 202 for an object that is not initialized; waits for initialization unless told not to. */
+export async function create(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+  if (request.info.name !== '' || (request.served.kind.namespaced && request.info.namespace === '')) {
+    throw genericFailure(405);
+  }
+  const object = inRequestNamespace(request, decodeObject(request));
+  return createDecoded(context, request, object);
+}
+
+/** The rest of a create: also what a PUT does where the kind lets it create. */
+export async function createDecoded(
+  context: ApiContext,
+  request: ApiRequest,
+  object: JsonObject,
+): Promise<ApiResponse> {
+  const created = storeNew(context, request, object);
+  const { served, query } = request;
+  const waits = served.kind.alwaysWaits || query.get('includeUninitialized') !== '1';
+  if (!created.uninitialized) return { code: 201, body: renderedObject(served, created) };
+  if (!waits) return { code: 202, body: renderedObject(served, created) };
+  const initialized = await whenInitialized({
+    collection: request.collection,
+    created,
+    on: groupResource(request),
+    timeoutMs: timeoutMs(context, query.get('timeout')),
+    stopping: context.stopping,
+  });
+  return { code: 201, body: renderedObject(served, initialized) };
+}
+
+/** The `timeout` of the query, a Go duration; one that cannot be read counts as none. */
+function timeoutMs({ settings }: ApiContext, text: string | null): number {
+  const asked = text === null || text === '' ? undefined : goDurationMs(text);
+  return Math.min(
+    Math.max(asked ?? settings.requestTimeoutMs, 0),
+    Math.max(LONGEST_REQUEST_MS, settings.requestTimeoutMs),
+  );
+}
+
+/** Admission, defaults, validation and the write, in one tick: nothing can come between the check of the name and the write. */
+function storeNew(context: ApiContext, request: ApiRequest, given: JsonObject): StoredObject {
+  const { served, collection } = request;
+  const { strategy } = served;
+  const identified = withSystemMetadata(context, given);
+  const admitted = context.initializers.admitCreate(request, identified);
+  requireNamespace(context, request);
+  const object = strategy.prepareForCreate(admitted, served.context);
+  const metadata = objectAt(object, 'metadata');
+  const name = stringAt(metadata, 'name');
+  const errors = [...metadataErrors(metadata, served.kind), ...strategy.validateCreate(object, served.context)];
+  if (errors.length > 0) throw invalid(groupKind(request), name, errors);
+  if (stringAt(given, 'metadata', 'resourceVersion') !== '') {
+    throw plainError('resourceVersion should not be set on objects to be created');
+  }
+  const existing = collection.get(stringAt(metadata, 'namespace'), name);
+  if (existing !== undefined) throw alreadyExists(groupResource(request), name, deletionNote(existing));
+  return context.store.write(collection, object);
+}
+
+function deletionNote(existing: StoredObject): string {
+  const deleted = valueAt(parsedObject(existing), 'metadata', 'deletionTimestamp');
+  return deleted === undefined ? '' : 'object is being deleted: ';
+}
+
+/** Sets what only the server may: uid and creation time; and a name, where the object has only the beginning of one. */
+function withSystemMetadata({ settings }: ApiContext, object: JsonObject): JsonObject {
+  const given = without(
+    objectAt(object, 'metadata'),
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'selfLink',
+    'clusterName',
+  );
+  const prefix = stringAt(given, 'generateName');
+  const name = stringAt(given, 'name') === '' && prefix !== '' ? generatedName(prefix, settings.random) : undefined;
+  const metadata = {
+    ...without(given, 'generation', 'resourceVersion'),
+    ...(name !== undefined && { name }),
+    uid: settings.newUid(),
+    creationTimestamp: timestamp(settings.now()),
+  };
+  return withField(object, 'metadata', metadata);
+}
+
+const GENERATED_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
+const GENERATED_LENGTH = 5;
+
+function generatedName(prefix: string, random: () => number): string {
+  const suffix = Array.from({ length: GENERATED_LENGTH }, () =>
+    GENERATED_CHARACTERS.charAt(Math.floor(random() * GENERATED_CHARACTERS.length)),
+  );
+  return prefix.slice(0, 63 - GENERATED_LENGTH) + suffix.join('');
+}
+
+/** A time as the API writes it: whole seconds, UTC. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** The admission plugin `NamespaceLifecycle`: nothing is created where there is no namespace, or in one that is going. */
+function requireNamespace({ store }: ApiContext, request: ApiRequest): void {
+  const { namespace } = request.info;
+  if (!request.served.kind.namespaced) return;
+  const stored = store.collection('namespaces').get('', namespace);
+  if (stored === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
+  if (valueAt(parsedObject(stored), 'status', 'phase') !== 'Terminating') return;
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated.`;
+  throw forbidden(groupResource(request), '', why);
+}

@@ -1,0 +1,80 @@
+import type { ApiRequest } from '../api-context.js';
+import { badRequest, invalid, unsupportedBody } from '../api-status.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { stringAt } from '../kinds/json-path.js';
+import type { FieldError } from '../kinds/kind-strategy.js';
+import { isJsonObject } from '../patch/json-type.js';
+import { parseJson } from './decode-body.js';
+
+/** What a DELETE asks for. Options in the body count before those in the query. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly preconditionUid: string;
+  readonly orphanDependents?: boolean;
+  readonly propagationPolicy?: string;
+}
+
+/** @throws StatusError 400, 415 or 422 where the options cannot be read or contradict each other. */
+export function deleteOptions(request: ApiRequest): DeleteOptions {
+  const given = request.body.length === 0 ? queryOptions(request.query) : bodyOptions(request);
+  const { gracePeriodSeconds, orphanDependents, propagationPolicy } = given;
+  const options: DeleteOptions = {
+    preconditionUid: stringAt(given, 'preconditions', 'uid'),
+    ...(typeof gracePeriodSeconds === 'number' && { gracePeriodSeconds }),
+    ...(typeof orphanDependents === 'boolean' && { orphanDependents }),
+    ...(typeof propagationPolicy === 'string' && { propagationPolicy }),
+  };
+  const errors = optionErrors(options);
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', resource: 'DeleteOptions' }, '', errors);
+  return options;
+}
+
+function bodyOptions({ body, contentType }: ApiRequest): JsonObject {
+  if (contentType !== '' && contentType !== 'application/json') throw unsupportedBody();
+  const parsed = parseJson(body.toString());
+  if ('syntaxError' in parsed) throw badRequest(`couldn't get version/kind; json parse error: ${parsed.syntaxError}`);
+  if (!isJsonObject(parsed.value)) throw badRequest('the body of a DELETE must be DeleteOptions');
+  const wrong = TYPES.find(([key, type]) => !isAbsent(parsed.value, key) && typeof fieldOf(parsed.value, key) !== type);
+  if (wrong !== undefined) throw badRequest(`DeleteOptions cannot be decoded: ${wrong[0]}: want a ${wrong[1]}`);
+  return parsed.value;
+}
+
+const TYPES = [
+  ['gracePeriodSeconds', 'number'],
+  ['orphanDependents', 'boolean'],
+  ['propagationPolicy', 'string'],
+  ['preconditions', 'object'],
+] as const;
+
+function fieldOf(options: JsonValue, key: string): JsonValue | undefined {
+  return isJsonObject(options) ? options[key] : undefined;
+}
+
+function isAbsent(options: JsonValue, key: string): boolean {
+  return (fieldOf(options, key) ?? null) === null;
+}
+
+function queryOptions(query: URLSearchParams): JsonObject {
+  const grace = query.get('gracePeriodSeconds') ?? '';
+  if (!/^-?\d*$/.test(grace)) throw badRequest(`gracePeriodSeconds: got ${JSON.stringify(grace)}, want a number`);
+  const orphan = query.get('orphanDependents');
+  const policy = query.get('propagationPolicy');
+  return {
+    ...(grace !== '' && { gracePeriodSeconds: Number(grace) }),
+    ...(orphan !== null && { orphanDependents: orphan !== 'false' && orphan !== '0' }),
+    ...(policy !== null && policy !== '' && { propagationPolicy: policy }),
+  };
+}
+
+function optionErrors({ orphanDependents, propagationPolicy }: DeleteOptions): readonly FieldError[] {
+  if (propagationPolicy === undefined) return [];
+  const field = 'propagationPolicy';
+  const shown = `Invalid value: ${JSON.stringify(propagationPolicy)}`;
+  if (orphanDependents !== undefined) {
+    const message = `${shown}: OrphanDependents and DeletionPropagation cannot be both set`;
+    return [{ reason: 'FieldValueInvalid', field, message }];
+  }
+  if (['Orphan', 'Background', 'Foreground'].includes(propagationPolicy)) return [];
+  const message = `${shown}: DeletionPropagation need to be one of "Foreground", "Background", "Orphan" or nil`;
+  return [{ reason: 'FieldValueInvalid', field, message }];
+}

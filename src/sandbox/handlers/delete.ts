@@ -1,0 +1,130 @@
+import type { ApiContext, ApiRequest } from '../api-context.js';
+import { groupResource } from '../api-context.js';
+import { conflict, genericFailure, successStatus } from '../api-status.js';
+import { stringsAt } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { listAt, objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
+import { renderedObject, versionedObject } from '../registry/render.js';
+import type { StoredObject } from '../store/stored-object.js';
+import { jsonResponse } from './api-response.js';
+import type { ApiResponse } from './api-response.js';
+import { timestamp } from './create.js';
+import { deleteOptions } from './delete-options.js';
+import type { DeleteOptions } from './delete-options.js';
+import { existing } from './get.js';
+import { candidates, renderedList } from './list.js';
+import { selectionOf } from './selection.js';
+
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+/** DELETE by name: 200 with a Status, or with the object where it has to wait for a finalizer, a node, or its contents. */
+export function deleteOne(context: ApiContext, request: ApiRequest): ApiResponse {
+  const stored = existing(request);
+  const options = deleteOptions(request);
+  if (options.preconditionUid !== '' && options.preconditionUid !== stored.uid) {
+    const why = `Precondition failed: UID in precondition: ${options.preconditionUid}, UID in object meta: ${stored.uid}`;
+    throw conflict(groupResource(request), stored.name, why);
+  }
+  const { served } = request;
+  const waiting = deleteStored(context, request, { stored, options });
+  if (waiting !== undefined) {
+    return { code: options.orphanDependents === false ? 202 : 200, body: renderedObject(served, waiting) };
+  }
+  if (served.kind.returnsDeleted) return { code: 200, body: renderedObject(served, stored) };
+  const { group, resource } = groupResource(request);
+  const details = { name: stored.name, ...(group !== '' && { group }), kind: resource, uid: stored.uid };
+  return jsonResponse(200, successStatus(details));
+}
+
+/** DELETE of a collection: everything selected, uninitialized objects too. Answers with the list as it was before. */
+export function deleteCollection(context: ApiContext, request: ApiRequest): ApiResponse {
+  if (!request.served.kind.deleteCollection) throw genericFailure(405);
+  if (request.served.kind.namespaced && request.info.namespace === '') throw genericFailure(405);
+  const options = deleteOptions(request);
+  const items = candidates(request).filter(selectionOf(request, true));
+  const resourceVersion = context.store.resourceVersion;
+  for (const stored of items) deleteStored(context, request, { stored, options });
+  return { code: 200, body: renderedList(request, { items, resourceVersion }) };
+}
+
+interface Deletion {
+  readonly stored: StoredObject;
+  readonly options: DeleteOptions;
+}
+
+/** Removes an object, or marks it as deleted and answers with it, where something has to happen before. */
+function deleteStored(context: ApiContext, request: ApiRequest, deletion: Deletion): StoredObject | undefined {
+  const { served, collection } = request;
+  const { stored } = deletion;
+  const old = versionedObject(served, stored);
+  const finalizers = finalizersFor(request, old, deletion.options);
+  const graceSeconds = gracePeriod(request, old, deletion.options);
+  const contents = served.kind.kind === 'Namespace' && listAt(old, 'spec', 'finalizers').length > 0;
+  if (finalizers.length === 0 && graceSeconds === 0 && !contents) {
+    context.store.remove(collection, stored);
+    return undefined;
+  }
+  if (isMarked(old, finalizers)) return stored;
+  const marked = markedAsDeleted(context, old, { finalizers, graceSeconds });
+  return context.store.write(collection, contents ? terminating(marked) : marked, stored);
+}
+
+function isMarked(old: JsonObject, finalizers: readonly string[]): boolean {
+  const marked = valueAt(old, 'metadata', 'deletionTimestamp') !== undefined;
+  return marked && stringsAt(old, 'metadata', 'finalizers').join() === finalizers.join();
+}
+
+/** Whether dependents are to be orphaned or deleted first is written down as a finalizer, for the garbage collector. */
+function finalizersFor({ served }: ApiRequest, old: JsonObject, options: DeleteOptions): readonly string[] {
+  const present = stringsAt(old, 'metadata', 'finalizers');
+  const others = present.filter((name) => name !== ORPHAN && name !== FOREGROUND);
+  const byDefault = served.kind.orphanedBy.includes(served.apiVersion) ? 'Orphan' : 'Background';
+  switch (explicitPolicy(options) ?? policyOf(present) ?? byDefault) {
+    case 'Orphan':
+      return [...others, ORPHAN];
+    case 'Foreground':
+      return [...others, FOREGROUND];
+    default:
+      return others;
+  }
+}
+
+function explicitPolicy({ orphanDependents, propagationPolicy }: DeleteOptions): string | undefined {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+  return propagationPolicy;
+}
+
+function policyOf(finalizers: readonly string[]): string | undefined {
+  if (finalizers.includes(ORPHAN)) return 'Orphan';
+  return finalizers.includes(FOREGROUND) ? 'Foreground' : undefined;
+}
+
+/** Only a pod that was given to a node is deleted gracefully: its kubelet would have to stop it. */
+function gracePeriod({ served }: ApiRequest, old: JsonObject, { gracePeriodSeconds }: DeleteOptions): number {
+  if (!served.kind.graceful || stringAt(old, 'spec', 'nodeName') === '') return 0;
+  if (['Succeeded', 'Failed'].includes(stringAt(old, 'status', 'phase'))) return 0;
+  const own = valueAt(old, 'spec', 'terminationGracePeriodSeconds');
+  return gracePeriodSeconds ?? (typeof own === 'number' ? own : 0);
+}
+
+function markedAsDeleted(
+  { settings }: ApiContext,
+  old: JsonObject,
+  { finalizers, graceSeconds }: { readonly finalizers: readonly string[]; readonly graceSeconds: number },
+): JsonObject {
+  const metadata = objectAt(old, 'metadata');
+  const { generation, deletionTimestamp } = metadata;
+  const marked = {
+    ...metadata,
+    ...(typeof generation === 'number' && deletionTimestamp === undefined && { generation: generation + 1 }),
+    deletionTimestamp: deletionTimestamp ?? timestamp(new Date(settings.now().getTime() + graceSeconds * 1000)),
+    deletionGracePeriodSeconds: graceSeconds,
+  };
+  return withField(old, 'metadata', withField(marked, 'finalizers', finalizers.length === 0 ? undefined : finalizers));
+}
+
+function terminating(namespace: JsonObject): JsonObject {
+  const metadata = withField(objectAt(namespace, 'metadata'), 'deletionGracePeriodSeconds', undefined);
+  return { ...namespace, metadata, status: { ...objectAt(namespace, 'status'), phase: 'Terminating' } };
+}

@@ -1,0 +1,19 @@
+import type { ApiRequest } from '../api-context.js';
+import { groupResource } from '../api-context.js';
+import { notFound } from '../api-status.js';
+import { renderedObject } from '../registry/render.js';
+import type { StoredObject } from '../store/stored-object.js';
+import type { ApiResponse } from './api-response.js';
+
+/** GET by name. It shows uninitialized objects to everybody who may get the kind. */
+export function get(request: ApiRequest): ApiResponse {
+  return { code: 200, body: renderedObject(request.served, existing(request), request.info.subresource) };
+}
+
+/** The object that the path names. @throws StatusError 404 where there is none. */
+export function existing(request: ApiRequest): StoredObject {
+  const { name, namespace } = request.info;
+  const stored = request.collection.get(request.served.kind.namespaced ? namespace : '', name);
+  if (stored === undefined) throw notFound(groupResource(request), name);
+  return stored;
+}

@@ -1,0 +1,62 @@
+import type { ApiContext, ApiRequest } from '../api-context.js';
+import { badRequest, failure, genericFailure, plainError } from '../api-status.js';
+import { decodeError } from '../kinds/decode.js';
+import { objectAt, stringAt, withField } from '../kinds/json-path.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { applyPatch } from '../patch/apply-patch.js';
+import type { PatchType } from '../patch/apply-patch.js';
+import { versionedObject } from '../registry/render.js';
+import type { ApiResponse } from './api-response.js';
+import { inRequestNamespace, parseJson } from './decode-body.js';
+import { existing } from './get.js';
+import { requireName, storeUpdate } from './update.js';
+
+/** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
+export function patch(context: ApiContext, request: ApiRequest): ApiResponse {
+  const type = patchType(request.contentType);
+  const stored = existing(request);
+  const old = versionedObject(request.served, stored);
+  const object = patched(request, old, { type, patch: patchOf(request, type) });
+  const name = stringAt(object, 'metadata', 'name') === '' ? withName(object, stored.name) : object;
+  requireName(request, name);
+  return storeUpdate(context, request, { stored, old, object: inRequestNamespace(request, name) });
+}
+
+function patchType(contentType: string): PatchType {
+  switch (contentType) {
+    case 'application/json-patch+json':
+    case 'application/merge-patch+json':
+    case 'application/strategic-merge-patch+json':
+      return contentType;
+    default:
+      throw genericFailure(415);
+  }
+}
+
+/** A strategic patch that is not JSON is a bad request; the other types hand their library's error on, without a reason. */
+function patchOf({ body }: ApiRequest, type: PatchType): JsonValue {
+  const parsed = parseJson(body.toString());
+  if (!('syntaxError' in parsed)) return parsed.value;
+  if (type === 'application/strategic-merge-patch+json') throw badRequest(parsed.syntaxError);
+  throw plainError(type === 'application/merge-patch+json' ? 'Invalid JSON Patch' : parsed.syntaxError);
+}
+
+function patched(
+  { served }: ApiRequest,
+  original: JsonObject,
+  { type, patch }: { readonly type: PatchType; readonly patch: JsonValue },
+): JsonObject {
+  const { version } = served.context;
+  const result = applyPatch({ type, patch, original, schema: served.strategy.mergeSchema(version), version });
+  if (!result.ok) throw failure(result);
+  const wrong = decodeError(result.object, served.kind.kind);
+  // What a patch makes undecodable is no Status on these versions, but a plain error.
+  if (wrong !== undefined) throw plainError(wrong);
+  const typed = { ...result.object, kind: served.kind.kind, apiVersion: served.apiVersion };
+  return served.strategy.withDefaults(typed, served.context);
+}
+
+/** A patch may take the name away; the path still says which object it is. */
+function withName(object: JsonObject, name: string): JsonObject {
+  return withField(object, 'metadata', withField(objectAt(object, 'metadata'), 'name', name));
+}

@@ -1,0 +1,154 @@
+import type { ApiContext, ApiRequest } from '../api-context.js';
+import { groupKind, groupResource } from '../api-context.js';
+import { badRequest, conflict, invalid, notFound } from '../api-status.js';
+import { failureResult } from '../admission/initialization-wait.js';
+import { jsonEqual } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { listAt, objectAt, stringAt, withField } from '../kinds/json-path.js';
+import type { FieldError } from '../kinds/kind-strategy.js';
+import { invalidField, metadataErrors, metadataUpdateErrors } from '../metadata/metadata-errors.js';
+import { renderedObject, versionedObject } from '../registry/render.js';
+import type { StoredObject } from '../store/stored-object.js';
+import type { ApiResponse } from './api-response.js';
+import { createDecoded } from './create.js';
+import { decodeObject, inRequestNamespace } from './decode-body.js';
+import { existing } from './get.js';
+
+/** PUT: replaces the object; creates it, where its kind lets it. */
+export function update(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  const { served, collection, info } = request;
+  const object = inRequestNamespace(request, decodeObject(request));
+  requireName(request, object);
+  const namespace = served.kind.namespaced ? info.namespace : '';
+  if (collection.get(namespace, info.name) === undefined && served.kind.createOnUpdate && info.subresource === '') {
+    if (stringAt(object, 'metadata', 'resourceVersion') !== '') throw notFound(groupResource(request), info.name);
+    return createDecoded(context, request, object);
+  }
+  const stored = existing(request);
+  requireUid(request, object, stored);
+  return storeUpdate(context, request, { stored, old: versionedObject(served, stored), object });
+}
+
+/** A PUT names the object once more; it must be the one in the path. */
+export function requireName({ info }: ApiRequest, object: JsonObject): void {
+  const name = stringAt(object, 'metadata', 'name');
+  if (name === info.name) return;
+  if (name === '') throw badRequest('name must be provided');
+  throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+}
+
+function requireUid(request: ApiRequest, object: JsonObject, stored: StoredObject): void {
+  const uid = stringAt(object, 'metadata', 'uid');
+  if (uid === '' || uid === stored.uid) return;
+  const { resource } = request.served.kind;
+  const key = `/registry/${resource}/${stored.namespace === '' ? '' : `${stored.namespace}/`}${stored.name}`;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`;
+  const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+  throw conflict(groupResource(request), stored.name, detail);
+}
+
+/** What is stored, the same as the request's API version sees it, and what shall take its place. */
+export interface Update {
+  readonly stored: StoredObject;
+  readonly old: JsonObject;
+  readonly object: JsonObject;
+}
+
+/**
+ * The common end of PUT and PATCH, in one tick: admission, resourceVersion, what the server owns, validation, the write. An
+ * update that changes nothing is not written. One that leaves a failed result, or that takes the last finalizer from a
+ * deleted object, is followed by the deletion of the object.
+ */
+export function storeUpdate(context: ApiContext, request: ApiRequest, change: Update): ApiResponse {
+  const { served, info } = request;
+  const { stored, old } = change;
+  const part = subresourcePart(request, change.object, old);
+  const admitted = info.subresource === '' ? context.initializers.admitUpdate(request, part, old) : part;
+  requireResourceVersion(request, admitted, stored);
+  const kept = withKeptMetadata(admitted, old);
+  const object = changesSpec(info) ? served.strategy.prepareForUpdate(kept, old, served.context) : kept;
+  const errors = updateErrors(request, object, old);
+  if (errors.length > 0) throw invalid(groupKind(request), stored.name, errors);
+  const written = write(context, request, { stored, object, old });
+  return { code: 200, body: renderedObject(served, written, info.subresource) };
+}
+
+function write(context: ApiContext, request: ApiRequest, change: Update): StoredObject {
+  const { stored, object, old } = change;
+  const { store } = context;
+  const { collection } = request;
+  if (isEmptied(object)) {
+    store.remove(collection, stored);
+    return stored;
+  }
+  if (jsonEqual(object, old)) return stored;
+  const written = store.write(collection, object, stored);
+  // The waiting creator hears of the result first, then everybody of the deletion, whatever finalizers there are.
+  if (failureResult(written) !== undefined) store.remove(collection, written);
+  return written;
+}
+
+/** Whether an object that is being deleted has nothing left to wait for. */
+function isEmptied(object: JsonObject): boolean {
+  const metadata = objectAt(object, 'metadata');
+  if (metadata['deletionTimestamp'] === undefined || (metadata['deletionGracePeriodSeconds'] ?? 0) !== 0) return false;
+  return listAt(metadata, 'finalizers').length === 0 && listAt(object, 'spec', 'finalizers').length === 0;
+}
+
+/** A new scale is a change of the spec like any other, but for admission, which looks at no subresource. */
+function changesSpec({ subresource }: ApiRequest['info']): boolean {
+  return subresource === '' || subresource === 'scale';
+}
+
+/** Below `/status` only the status comes from the request, and metadata without labels; everywhere else all of it. */
+function subresourcePart({ info }: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
+  if (info.subresource === 'finalize') return withField(old, 'spec', object['spec']);
+  if (info.subresource !== 'status') return object;
+  const metadata = withField(objectAt(object, 'metadata'), 'labels', objectAt(old, 'metadata')['labels']);
+  return withField(withField(old, 'metadata', metadata), 'status', object['status']);
+}
+
+function requireResourceVersion(request: ApiRequest, object: JsonObject, stored: StoredObject): void {
+  const named = stringAt(object, 'metadata', 'resourceVersion');
+  if (named === String(stored.resourceVersion)) return;
+  if (named !== '' && named !== '0') throw conflict(groupResource(request), stored.name);
+  if (request.served.kind.unconditionalUpdate) return;
+  const message = 'Invalid value: 0x0: must be specified for an update';
+  const error = { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message };
+  throw invalid(groupResource(request), stored.name, [error]);
+}
+
+/** What no update changes: uid if none is named, times, generation; and the resourceVersion that is stored. */
+function withKeptMetadata(object: JsonObject, old: JsonObject): JsonObject {
+  const before = objectAt(old, 'metadata');
+  const given = objectAt(object, 'metadata');
+  const metadata = ['resourceVersion', 'generation', 'creationTimestamp'].reduce(
+    (kept, key) => withField(kept, key, before[key]),
+    withField(withField(given, 'selfLink', undefined), 'clusterName', undefined),
+  );
+  const identified = stringAt(given, 'uid') === '' ? withField(metadata, 'uid', before['uid']) : metadata;
+  if (before['deletionTimestamp'] === undefined) return withField(object, 'metadata', identified);
+  const deleted = ['deletionTimestamp', 'deletionGracePeriodSeconds'].reduce(
+    (kept, key) => withField(kept, key, before[key]),
+    identified,
+  );
+  return withField(object, 'metadata', deleted);
+}
+
+function updateErrors({ served, info }: ApiRequest, object: JsonObject, old: JsonObject): readonly FieldError[] {
+  const metadata = objectAt(object, 'metadata');
+  const before = objectAt(old, 'metadata');
+  const changes = [...metadataUpdateErrors(metadata, before), ...newFinalizerErrors(metadata, before)];
+  const inSpec = changesSpec(info) ? served.strategy.validateUpdate(object, old, served.context) : [];
+  // The store checks the change of the metadata, and the kind's own validation does once more.
+  return [...metadataErrors(metadata, served.kind), ...changes, ...changes, ...inSpec];
+}
+
+function newFinalizerErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {
+  if (old['deletionTimestamp'] === undefined) return [];
+  const before = listAt(old, 'finalizers');
+  const added = listAt(metadata, 'finalizers').filter((name) => !before.includes(name));
+  if (added.length === 0) return [];
+  const why = 'no new finalizers can be added if the object is being deleted';
+  return [invalidField('metadata.finalizers', added, why)];
+}

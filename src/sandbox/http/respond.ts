@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { StatusError, internalError } from '../api-status.js';
+import type { ApiResponse } from '../handlers/api-response.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+/** Up to here a body is sent in one piece with its length; longer lists follow piece by piece. */
+const ONE_PIECE_BYTES = 1024 * 1024;
+
+/** Sends what a handler answered. */
+export function respond(response: ServerResponse, answer: ApiResponse): void {
+  if ('stream' in answer) {
+    answer.stream(response);
+    return;
+  }
+  const { code, body, headers } = answer;
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    sendWhole(response, code, { body: Buffer.from(body), headers });
+    return;
+  }
+  const length = body.reduce((sum, piece) => sum + piece.length, 0);
+  if (length <= ONE_PIECE_BYTES) {
+    sendWhole(response, code, { body: Buffer.concat(body, length), headers });
+    return;
+  }
+  response.writeHead(code, { ...JSON_TYPE, ...headers, 'content-length': length });
+  sendPieces(response, body, 0);
+}
+
+interface Whole {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+function sendWhole(response: ServerResponse, code: number, { body, headers }: Whole): void {
+  response.writeHead(code, { ...JSON_TYPE, ...headers, 'content-length': body.length });
+  response.end(body);
+}
+
+function sendPieces(response: ServerResponse, pieces: readonly Buffer[], from: number): void {
+  for (let index = from; index < pieces.length; index += 1) {
+    if (response.destroyed) return;
+    const piece = pieces[index];
+    if (piece === undefined || response.write(piece)) continue;
+    response.once('drain', () => {
+      sendPieces(response, pieces, index + 1);
+    });
+    return;
+  }
+  response.end();
+}
+
+/** Sends an error: a Status as it is; anything else is a fault of the sandbox, and a 500. */
+export function respondError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const status =
+    error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error));
+  const { code, body, headers } = status;
+  // A body that was refused unread would be taken for the next request.
+  const close: Readonly<Record<string, string>> = code === 413 ? { connection: 'close' } : {};
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  respond(response, { code, body: text, headers: { ...headers, ...close } });
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { KubernetesVersion } from './profile.js';
+
+/** How to start a sandbox. Everything has a default. */
+export interface SandboxOptions {
+  /** On 127.0.0.1; 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Which real server to answer like; 1.9 by default. */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** The text of a kube-apiserver token file. Without it everybody may do everything. */
+  readonly tokenAuthFile?: string;
+  /** How long a create waits for initialization before it is answered 504; 30 s by default. */
+  readonly requestTimeoutMs?: number;
+  /** How many events of each resource a watch can resume from; 100 by default. */
+  readonly watchHistory?: number;
+  /** How many creates, updates and deletes may be in flight, waiting creates included; 200 by default. */
+  readonly maxMutatingRequestsInflight?: number;
+  /** How many other requests may be in flight, watches not counted; 400 by default. */
+  readonly maxRequestsInflight?: number;
+  readonly now?: () => Date;
+  /** A number from 0 up to 1, for generated names and the length of watches. */
+  readonly random?: () => number;
+  readonly newUid?: () => string;
+}
+
+/** The options with their defaults. */
+export type SandboxSettings = Required<Omit<SandboxOptions, 'tokenAuthFile'>> & Pick<SandboxOptions, 'tokenAuthFile'>;
+
+/** Fills in the defaults. */
+export function sandboxSettings(options: SandboxOptions): SandboxSettings {
+  return {
+    port: 0,
+    kubernetesVersion: '1.9',
+    requestTimeoutMs: 30_000,
+    watchHistory: 100,
+    maxMutatingRequestsInflight: 200,
+    maxRequestsInflight: 400,
+    now: () => new Date(),
+    random: () => Math.random(),
+    newUid: randomUUID,
+    ...options,
+  };
+}

@@ -1,0 +1,70 @@
+import { kindStrategy } from '../kinds/strategies.js';
+import type { KindStrategy, RequestContext } from '../kinds/kind-strategy.js';
+import type { KubernetesVersion } from '../profile.js';
+import { groupOf } from './resource-kind.js';
+import type { ResourceKind } from './resource-kind.js';
+
+/** One kind as one group version serves it. */
+export interface ServedResource {
+  readonly kind: ResourceKind;
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`, or `v1`. */
+  readonly apiVersion: string;
+  readonly strategy: KindStrategy;
+  readonly context: RequestContext;
+  /** Where the paths of the group version begin: `/apis/extensions/v1beta1`, `/api/v1`. */
+  readonly root: string;
+}
+
+/** Which paths lead to which kinds, in one profile. */
+export class Registry {
+  readonly #served = new Map<string, ServedResource>();
+
+  constructor(
+    readonly version: KubernetesVersion,
+    readonly kinds: readonly ResourceKind[],
+  ) {
+    for (const kind of kinds) {
+      for (const apiVersion of kind.served[version]) {
+        this.#served.set(`${apiVersion}/${kind.resource}`, servedResource(kind, apiVersion, version));
+      }
+    }
+  }
+
+  /** The kind behind a resource of a group version, if it is served. */
+  find(apiVersion: string, resource: string): ServedResource | undefined {
+    return this.#served.get(`${apiVersion}/${resource}`);
+  }
+
+  /** Every kind of a group version, alphabetically by resource; none where the group version is not served. */
+  inGroupVersion(apiVersion: string): readonly ServedResource[] {
+    return [...this.#served.values()]
+      .filter((served) => served.apiVersion === apiVersion)
+      .sort((a, b) => (a.kind.resource < b.kind.resource ? -1 : 1));
+  }
+
+  /** Whether a group version serves any kind. */
+  serves(apiVersion: string): boolean {
+    return this.inGroupVersion(apiVersion).length > 0;
+  }
+}
+
+function servedResource(kind: ResourceKind, apiVersion: string, version: KubernetesVersion): ServedResource {
+  const group = groupOf(apiVersion);
+  return {
+    kind,
+    group,
+    version: apiVersion.slice(apiVersion.indexOf('/') + 1),
+    apiVersion,
+    strategy: kindStrategy(kind.kind),
+    context: { version, apiVersion },
+    root: group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`,
+  };
+}
+
+/** The path of a collection: of a namespace, of all of them, or of a kind outside namespaces. */
+export function collectionPath(served: ServedResource, namespace: string): string {
+  const place = served.kind.namespaced && namespace !== '' ? `/namespaces/${namespace}` : '';
+  return `${served.root}${place}/${served.kind.resource}`;
+}

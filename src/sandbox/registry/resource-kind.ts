@@ -1,0 +1,68 @@
+import type { KubernetesVersion } from '../profile.js';
+
+/** How the name of an object of a kind must look. */
+export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
+
+/** A part of an object with a path of its own below the object's. */
+export type Subresource = 'status' | 'scale' | 'finalize';
+
+/** One kind of object that the sandbox stores: everything that differs from kind to kind but its fields. */
+export interface ResourceKind {
+  /** The plural in paths, and the name under which objects are stored whatever API version they come in. */
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  /** `extensions/v1beta1`, or `v1`: the group versions that serve the kind, in each profile. */
+  readonly served: Readonly<Record<KubernetesVersion, readonly string[]>>;
+  readonly shortNames: readonly string[];
+  /** Whether `kubectl get all` shows the kind. */
+  readonly inAll: readonly KubernetesVersion[];
+  readonly subresources: readonly Subresource[];
+  readonly nameRule: NameRule;
+  /** The group that messages about invalid objects name: that of the storage type, not of the request. */
+  readonly errorGroup: Readonly<Record<KubernetesVersion, string>>;
+  /** Group versions in which a DELETE without options leaves the dependents alone and waits for the garbage collector. */
+  readonly orphanedBy: readonly string[];
+  /** Whether a PUT of an unknown name creates the object. */
+  readonly createOnUpdate: boolean;
+  /** Whether a PUT without a resourceVersion overwrites whatever is stored. */
+  readonly unconditionalUpdate: boolean;
+  readonly deleteCollection: boolean;
+  /** Whether a DELETE is answered with the object instead of a Status. */
+  readonly returnsDeleted: boolean;
+  /** Whether a POST waits for initialization even with `includeUninitialized=1`. */
+  readonly alwaysWaits: boolean;
+  /** Field selectors besides `metadata.name` and `metadata.namespace`. */
+  readonly fieldLabels: readonly string[];
+  /** Whether the object is marked and kept for `deletionGracePeriodSeconds`, as a pod that runs on a node. */
+  readonly graceful: boolean;
+}
+
+type Required = Pick<ResourceKind, 'resource' | 'kind' | 'served'>;
+
+/** A kind with what most kinds have in common: namespaced, a DNS subdomain as name, no subresources. */
+export function resourceKind(given: Required & Partial<ResourceKind>): ResourceKind {
+  const groups = { '1.7': groupOf(given.served['1.7'][0]), '1.9': groupOf(given.served['1.9'][0]) };
+  return {
+    namespaced: true,
+    shortNames: [],
+    inAll: [],
+    subresources: [],
+    nameRule: 'dns1123Subdomain',
+    errorGroup: groups,
+    orphanedBy: [],
+    createOnUpdate: false,
+    unconditionalUpdate: true,
+    deleteCollection: true,
+    returnsDeleted: false,
+    alwaysWaits: false,
+    fieldLabels: [],
+    graceful: false,
+    ...given,
+  };
+}
+
+/** The group in `group/version`: empty for the core group's `v1`. */
+export function groupOf(groupVersion = ''): string {
+  return groupVersion.includes('/') ? groupVersion.slice(0, groupVersion.indexOf('/')) : '';
+}

@@ -1,0 +1,193 @@
+import { resourceKind } from './resource-kind.js';
+import type { ResourceKind } from './resource-kind.js';
+
+const core = { '1.7': ['v1'], '1.9': ['v1'] } as const;
+const rbac = {
+  served: {
+    '1.7': ['rbac.authorization.k8s.io/v1beta1'],
+    '1.9': ['rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io/v1beta1'],
+  },
+  nameRule: 'pathSegment',
+  createOnUpdate: true,
+} as const;
+const both = ['1.7', '1.9'] as const;
+const inApps = { '1.7': 'apps', '1.9': 'apps' } as const;
+const inAppsFrom19 = { '1.7': 'extensions', '1.9': 'apps' } as const;
+
+/** What is served besides discovery and reviews: the kinds of the core group, alphabetically. */
+const coreKinds: readonly ResourceKind[] = [
+  resourceKind({ resource: 'configmaps', kind: 'ConfigMap', served: core, shortNames: ['cm'] }),
+  resourceKind({ resource: 'endpoints', kind: 'Endpoints', served: core, shortNames: ['ep'], createOnUpdate: true }),
+  resourceKind({
+    resource: 'events',
+    kind: 'Event',
+    served: core,
+    shortNames: ['ev'],
+    createOnUpdate: true,
+    fieldLabels: [
+      'involvedObject.kind',
+      'involvedObject.namespace',
+      'involvedObject.name',
+      'involvedObject.uid',
+      'involvedObject.apiVersion',
+      'involvedObject.resourceVersion',
+      'involvedObject.fieldPath',
+      'reason',
+      'source',
+      'type',
+    ],
+  }),
+  resourceKind({
+    resource: 'namespaces',
+    kind: 'Namespace',
+    served: core,
+    namespaced: false,
+    shortNames: ['ns'],
+    subresources: ['finalize', 'status'],
+    nameRule: 'dns1123Label',
+    deleteCollection: false,
+    fieldLabels: ['status.phase'],
+  }),
+  resourceKind({
+    resource: 'nodes',
+    kind: 'Node',
+    served: core,
+    namespaced: false,
+    shortNames: ['no'],
+    subresources: ['status'],
+    fieldLabels: ['spec.unschedulable'],
+  }),
+  resourceKind({
+    resource: 'pods',
+    kind: 'Pod',
+    served: core,
+    shortNames: ['po'],
+    inAll: both,
+    subresources: ['status'],
+    returnsDeleted: true,
+    graceful: true,
+    fieldLabels: ['spec.nodeName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
+  }),
+  resourceKind({
+    resource: 'replicationcontrollers',
+    kind: 'ReplicationController',
+    served: core,
+    shortNames: ['rc'],
+    inAll: both,
+    subresources: ['scale', 'status'],
+    orphanedBy: ['v1'],
+    fieldLabels: ['status.replicas'],
+  }),
+  resourceKind({ resource: 'secrets', kind: 'Secret', served: core, fieldLabels: ['type'] }),
+  resourceKind({
+    resource: 'serviceaccounts',
+    kind: 'ServiceAccount',
+    served: core,
+    shortNames: ['sa'],
+    returnsDeleted: true,
+  }),
+  resourceKind({
+    resource: 'services',
+    kind: 'Service',
+    served: core,
+    shortNames: ['svc'],
+    inAll: ['1.9'],
+    subresources: ['status'],
+    nameRule: 'dns1035Label',
+    createOnUpdate: true,
+    deleteCollection: false,
+    alwaysWaits: true,
+  }),
+];
+
+/** The workload kinds: each is one stored object, whatever group and version it is asked for in. */
+const workloadKinds: readonly ResourceKind[] = [
+  resourceKind({
+    resource: 'daemonsets',
+    kind: 'DaemonSet',
+    served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    shortNames: ['ds'],
+    inAll: ['1.9'],
+    subresources: ['status'],
+    errorGroup: inAppsFrom19,
+    orphanedBy: ['extensions/v1beta1', 'apps/v1beta2'],
+  }),
+  resourceKind({
+    resource: 'deployments',
+    kind: 'Deployment',
+    served: {
+      '1.7': ['extensions/v1beta1', 'apps/v1beta1'],
+      '1.9': ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2', 'apps/v1'],
+    },
+    shortNames: ['deploy'],
+    inAll: both,
+    subresources: ['scale', 'status'],
+    errorGroup: inApps,
+    orphanedBy: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
+  }),
+  resourceKind({
+    resource: 'replicasets',
+    kind: 'ReplicaSet',
+    served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    shortNames: ['rs'],
+    inAll: both,
+    subresources: ['scale', 'status'],
+    errorGroup: inAppsFrom19,
+    orphanedBy: ['extensions/v1beta1', 'apps/v1beta2'],
+    fieldLabels: ['status.replicas'],
+  }),
+  resourceKind({
+    resource: 'statefulsets',
+    kind: 'StatefulSet',
+    served: { '1.7': ['apps/v1beta1'], '1.9': ['apps/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    shortNames: ['sts'],
+    inAll: both,
+    subresources: ['scale', 'status'],
+    orphanedBy: ['apps/v1beta1', 'apps/v1beta2'],
+  }),
+  resourceKind({
+    resource: 'cronjobs',
+    kind: 'CronJob',
+    served: { '1.7': ['batch/v2alpha1'], '1.9': ['batch/v1beta1'] },
+    inAll: both,
+    subresources: ['status'],
+    orphanedBy: ['batch/v2alpha1', 'batch/v1beta1'],
+  }),
+  resourceKind({
+    resource: 'jobs',
+    kind: 'Job',
+    served: { '1.7': ['batch/v1'], '1.9': ['batch/v1'] },
+    inAll: both,
+    subresources: ['status'],
+    orphanedBy: ['batch/v1'],
+    fieldLabels: ['status.successful'],
+  }),
+];
+
+const policyKinds: readonly ResourceKind[] = [
+  resourceKind({
+    resource: 'initializerconfigurations',
+    kind: 'InitializerConfiguration',
+    served: {
+      '1.7': ['admissionregistration.k8s.io/v1alpha1'],
+      '1.9': ['admissionregistration.k8s.io/v1alpha1'],
+    },
+    namespaced: false,
+    unconditionalUpdate: false,
+  }),
+  resourceKind({ resource: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false, ...rbac }),
+  resourceKind({ resource: 'clusterroles', kind: 'ClusterRole', namespaced: false, ...rbac }),
+  resourceKind({ resource: 'rolebindings', kind: 'RoleBinding', ...rbac }),
+  resourceKind({ resource: 'roles', kind: 'Role', ...rbac }),
+  resourceKind({
+    resource: 'poddisruptionbudgets',
+    kind: 'PodDisruptionBudget',
+    served: { '1.7': ['policy/v1beta1'], '1.9': ['policy/v1beta1'] },
+    shortNames: ['pdb'],
+    subresources: ['status'],
+    unconditionalUpdate: false,
+  }),
+];
+
+/** Everything that the sandbox stores and serves. */
+export const resourceKinds: readonly ResourceKind[] = [...coreKinds, ...workloadKinds, ...policyKinds];

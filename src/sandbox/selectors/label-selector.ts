@@ -1,0 +1,78 @@
+import { badRequest } from '../api-status.js';
+import type { JsonObject } from '../json.js';
+import { labelValueErrors, qualifiedNameErrors } from '../metadata/name-rules.js';
+import { fieldOf } from '../patch/json-type.js';
+
+/** Whether labels are selected. */
+export type LabelSelector = (labels: JsonObject) => boolean;
+
+type Requirement = (value: string | undefined) => boolean;
+
+const SET_BASED = /^\s*([^\s!=,()]+)\s+(in|notin)\s*\(([^()]*)\)\s*$/;
+const EQUALITY = /^\s*([^\s!=,()]+)\s*(==|=|!=)\s*([^\s!=,()]*)\s*$/;
+const ORDER = /^\s*([^\s!=,()<>]+)\s*([<>])\s*(-?\d+)\s*$/;
+const EXISTENCE = /^\s*(!?)\s*([^\s!=,()]+)\s*$/;
+
+/**
+ * Reads a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, `a>1`, `a<1`, joined by commas.
+ * An empty one selects everything.
+ * @throws StatusError 400 where it cannot be read.
+ */
+export function labelSelector(text: string): LabelSelector {
+  if (text.trim() === '') return () => true;
+  const requirements = splitOutsideParentheses(text).map((part) => requirementOf(part, text));
+  return (labels) =>
+    requirements.every(({ key, holds }) => {
+      const value = fieldOf(labels, key);
+      return holds(typeof value === 'string' ? value : undefined);
+    });
+}
+
+function splitOutsideParentheses(text: string): readonly string[] {
+  return text.split(/,(?![^()]*\))/);
+}
+
+function requirementOf(part: string, text: string): { readonly key: string; readonly holds: Requirement } {
+  const setBased = SET_BASED.exec(part);
+  if (setBased !== null) return checked(setBased[1], inSet(setBased[2] === 'in', (setBased[3] ?? '').split(',')), text);
+  const equality = EQUALITY.exec(part);
+  if (equality !== null) return checked(equality[1], inSet(equality[2] !== '!=', [equality[3] ?? '']), text);
+  const order = ORDER.exec(part);
+  if (order !== null) return checked(order[1], compared(order[2] === '<', Number(order[3])), text);
+  const existence = EXISTENCE.exec(part);
+  if (existence === null) throw unreadable(text, `found ${JSON.stringify(part.trim())}`);
+  const wanted = existence[1] === '';
+  return checked(existence[2], { holds: (value) => (value !== undefined) === wanted, values: [] }, text);
+}
+
+interface Condition {
+  readonly holds: Requirement;
+  readonly values: readonly string[];
+}
+
+function inSet(wanted: boolean, texts: readonly string[]): Condition {
+  const values = texts.map((text) => text.trim());
+  return { values, holds: (value) => (value !== undefined && values.includes(value)) === wanted };
+}
+
+function compared(less: boolean, limit: number): Condition {
+  const holds: Requirement = (value) => {
+    const number = value === undefined || value === '' ? NaN : Number(value);
+    return less ? number < limit : number > limit;
+  };
+  return { values: [], holds };
+}
+
+function checked(
+  key = '',
+  { holds, values }: Condition,
+  text: string,
+): { readonly key: string; readonly holds: Requirement } {
+  const wrong = [...qualifiedNameErrors(key), ...values.flatMap(labelValueErrors)][0];
+  if (wrong !== undefined) throw unreadable(text, wrong);
+  return { key, holds };
+}
+
+function unreadable(text: string, why: string): Error {
+  return badRequest(`unable to parse requirement: ${why} in selector ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../json.js';
+import { plainError } from '../api-status.js';
+import { Collection } from './collection.js';
+import type { StoreEvent } from './store-event.js';
+import { storedObject } from './stored-object.js';
+import type { StoredObject } from './stored-object.js';
+
+/** etcd refuses a value above this size; the real server passes its words on. */
+const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
+
+/**
+ * What etcd is to the real server: every object by storage resource, and one counter of revisions for all of them. All
+ * methods work in one tick, so whoever reads, decides and writes without awaiting in between cannot lose a race.
+ */
+export class Store {
+  #resourceVersion = 1;
+  readonly #collections = new Map<string, Collection>();
+
+  constructor(private readonly historyLength: number) {}
+
+  /** The resourceVersion of the last change of anything. */
+  get resourceVersion(): number {
+    return this.#resourceVersion;
+  }
+
+  /** All objects of a storage resource such as `deployments`. */
+  collection(resource: string): Collection {
+    const known = this.#collections.get(resource);
+    if (known !== undefined) return known;
+    const created = new Collection(this.historyLength);
+    this.#collections.set(resource, created);
+    return created;
+  }
+
+  /** Stores a new object, or the next version of the one that is stored under its name. */
+  write(collection: Collection, object: JsonObject, previous?: StoredObject): StoredObject {
+    const current = storedObject(object, this.#resourceVersion + 1);
+    if (current.tail.length > MAX_OBJECT_BYTES) throw plainError('etcdserver: request is too large');
+    collection.apply(this.#event(current, previous));
+    return current;
+  }
+
+  /** Removes an object. Its DELETED event has a resourceVersion of its own, the object in it keeps its last one. */
+  remove(collection: Collection, previous: StoredObject): void {
+    collection.apply(this.#event(undefined, previous));
+  }
+
+  #event(current: StoredObject | undefined, previous: StoredObject | undefined): StoreEvent {
+    this.#resourceVersion += 1;
+    return { resourceVersion: this.#resourceVersion, current, previous, rendered: new Map() };
+  }
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from '../json.js';
+import { without } from '../json-values.js';
+import { objectAt, stringAt } from '../kinds/json-path.js';
+import { isJsonObject } from '../patch/json-type.js';
+
+/**
+ * One version of one object. It never changes: an update makes another. What selectors ask often is at hand; the rest is
+ * kept as the bytes that go to clients and is parsed when somebody needs it.
+ */
+export interface StoredObject {
+  /** Empty for objects outside namespaces. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: number;
+  readonly labels: JsonObject;
+  /** Whether `metadata.initializers` is set: such objects are hidden from those who don't ask for them. */
+  readonly uninitialized: boolean;
+  /** The object from the first field of its metadata after `name`, `namespace` and `selfLink` on: `"uid":...},"spec":...}`. */
+  readonly tail: Buffer;
+}
+
+/** What the tail does not hold because it depends on the path that serves the object. */
+const SERVED_METADATA = ['name', 'namespace', 'selfLink', 'resourceVersion', 'uid'];
+const TAIL_OFFSET = '{"metadata":{'.length;
+
+/** Freezes an object as the version that `resourceVersion` names. */
+export function storedObject(object: JsonObject, resourceVersion: number): StoredObject {
+  const metadata = objectAt(object, 'metadata');
+  const uid = stringAt(metadata, 'uid');
+  const kept = { uid, resourceVersion: String(resourceVersion), ...without(metadata, ...SERVED_METADATA) };
+  const text = JSON.stringify({ metadata: kept, ...without(object, 'kind', 'apiVersion', 'metadata') });
+  return {
+    namespace: stringAt(metadata, 'namespace'),
+    name: stringAt(metadata, 'name'),
+    uid,
+    resourceVersion,
+    labels: objectAt(metadata, 'labels'),
+    uninitialized: isJsonObject(metadata['initializers']),
+    tail: Buffer.from(text).subarray(TAIL_OFFSET),
+  };
+}
+
+/** The text in front of the tail inside `metadata`, closing with a comma. */
+export function metadataHead({ name, namespace }: StoredObject, selfLink?: string): string {
+  const place = namespace === '' ? '' : `"namespace":${JSON.stringify(namespace)},`;
+  const link = selfLink === undefined ? '' : `"selfLink":${JSON.stringify(selfLink)},`;
+  return `"metadata":{"name":${JSON.stringify(name)},${place}${link}`;
+}
+
+/** The object itself, without `kind`, `apiVersion` and `selfLink`. */
+export function parsedObject(stored: StoredObject): JsonObject {
+  return JSON.parse(`{${metadataHead(stored)}${stored.tail.toString()}`) as JsonObject;
+}

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import type { JsonValue } from '../../src/sandbox/json.js';
+import type { KubernetesVersion } from '../../src/sandbox/profile.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { normalised, ordered } from './normalise.js';
+import { view } from './recorded-view.js';
+import { rbacOfRecordings, tokensOfRecordings } from './recorded-users.js';
+import { recordingsOf } from './recording.js';
+import type { Recording } from './recording.js';
+import { replay } from './replay.js';
+
+/** The longest recording waits until the server gives a create up, which takes the real server's 30 s. */
+const TIMEOUT_MS = 60_000;
+
+const recordings = { '1.7': recordingsOf('1.7'), '1.9': recordingsOf('1.9') };
+
+/** What a server of its own answers to a recording, next to what was recorded. */
+async function replayed(kubernetesVersion: KubernetesVersion, recording: Recording): Promise<() => void> {
+  const sandbox = await startSandbox({ kubernetesVersion, tokenAuthFile: tokensOfRecordings });
+  try {
+    await rbacOfRecordings(sandbox.url);
+    const results = normalised(await replay(sandbox.url, recording));
+    const got = results.map((result, i): JsonValue => ordered(view(result, recording.results[i]?.compare)) ?? null);
+    const want = recording.results.map((result): JsonValue => ordered(view(result)) ?? null);
+    return () => expect(got).to.deep.equal(want);
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+describe('a sandbox answers like the recorded servers', function () {
+  this.timeout(TIMEOUT_MS);
+  const replays = new Map<Recording, Promise<() => void>>();
+
+  // All at once, each against a server of its own: together they take as long as the one that waits for the timeout.
+  before(() => {
+    for (const version of ['1.7', '1.9'] as const) {
+      for (const recording of recordings[version]) replays.set(recording, replayed(version, recording));
+    }
+  });
+
+  for (const version of ['1.7', '1.9'] as const) {
+    for (const recording of recordings[version]) {
+      it(`${version} ${recording.scenario.name}: ${recording.scenario.about}`, async () => {
+        const check = await replays.get(recording);
+        check?.();
+      });
+    }
+  }
+});

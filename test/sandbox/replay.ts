@@ -1,0 +1,187 @@
+import { Agent, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonValue } from '../../src/sandbox/json.js';
+import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
+
+/** How long after a start the next step may rely on the request having arrived. */
+const ARRIVAL_MS = 50;
+/** How long to wait for events that should come, and then for events that should not. */
+const EVENTS_WITHIN_MS = 5000;
+const NO_MORE_EVENTS_MS = 200;
+
+interface Answer {
+  readonly status: number;
+  readonly body: JsonValue;
+}
+
+interface AnsweredStep {
+  readonly do: string;
+  readonly id: string;
+  readonly compare?: Compare;
+}
+
+interface OpenWatch {
+  readonly events: RecordedEvent[];
+  readonly connection: ClientRequest;
+}
+
+/** Does what a scenario says to a server, and says what came of it, step by step. */
+export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
+  const player = new Player(url, scenario.as ?? 'admin-token');
+  const results: StepResult[] = [];
+  try {
+    for (const step of scenario.steps) {
+      const result = await player.play(step);
+      if (result !== undefined) results.push(result);
+    }
+  } finally {
+    player.stop();
+  }
+  return results;
+}
+
+class Player {
+  readonly #answers = new Map<string, Answer>();
+  readonly #pending = new Map<string, Promise<Answer>>();
+  readonly #watches = new Map<string, OpenWatch>();
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(
+    private readonly url: string,
+    private readonly as: string,
+  ) {}
+
+  async play(step: Step): Promise<StepResult | undefined> {
+    switch (step.do) {
+      case 'request':
+        this.#start(step);
+        return this.#answered(step);
+      case 'start':
+        this.#start(step);
+        await sleep(ARRIVAL_MS);
+        return undefined;
+      case 'await':
+        return this.#answered(step);
+      case 'blocked':
+        await sleep(step.ms ?? 500);
+        return { do: step.do, id: step.id, blocked: !this.#answers.has(step.id) };
+      case 'watch':
+        await this.#watch(step);
+        return undefined;
+      case 'events':
+        return this.#events(step);
+      case 'sleep':
+        // Only there because a real server reads its configurations once a second; this one knows at once.
+        return undefined;
+    }
+  }
+
+  stop(): void {
+    for (const { connection } of this.#watches.values()) connection.destroy();
+    this.#agent.destroy();
+  }
+
+  #start(raw: SendingStep): void {
+    const step = this.#filledIn(raw);
+    const answer = this.#send(step).then((received) => {
+      this.#answers.set(step.id, received);
+      return received;
+    });
+    this.#pending.set(step.id, answer);
+  }
+
+  async #answered(step: AnsweredStep): Promise<StepResult> {
+    const answer = await this.#pending.get(step.id);
+    if (answer === undefined) throw new Error(`step ${step.id} awaits what was never sent`);
+    return { do: step.do, id: step.id, ...answer, ...(step.compare !== undefined && { compare: step.compare }) };
+  }
+
+  async #events({ id, count, compare }: Step & { readonly do: 'events' }): Promise<StepResult> {
+    const events = this.#watches.get(id)?.events ?? [];
+    for (let waited = 0; events.length < count && waited < EVENTS_WITHIN_MS; waited += 10) await sleep(10);
+    await sleep(NO_MORE_EVENTS_MS);
+    return { do: 'events', id, events: [...events], ...(compare !== undefined && { compare }) };
+  }
+
+  /** Puts what earlier answers held in place of `${id.path}`. */
+  #filledIn(step: SendingStep): SendingStep {
+    const text = JSON.stringify(step).replace(/\$\{([\w-]+)\.([\w.-]+)\}/g, (_, id: string, path: string) => {
+      const value = path.split('.').reduce<unknown>((found, key) => property(found, key), this.#answers.get(id)?.body);
+      return typeof value === 'string' ? value : '';
+    });
+    return JSON.parse(text) as SendingStep;
+  }
+
+  #send(step: SendingStep): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const outgoing = this.#request(step, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, body: parsed(text) });
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(bodyOf(step));
+    });
+  }
+
+  #watch(raw: SendingStep): Promise<void> {
+    const step = this.#filledIn(raw);
+    return new Promise((resolve, reject) => {
+      const events: RecordedEvent[] = [];
+      const connection = this.#request(step, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          const lines = (text + chunk).split('\n');
+          text = lines.pop() ?? '';
+          events.push(...lines.map((line) => JSON.parse(line) as RecordedEvent));
+        });
+        // It is cut when the replay is over.
+        response.on('error', () => undefined);
+        resolve();
+      });
+      connection.on('error', reject);
+      connection.end();
+      this.#watches.set(step.id, { events, connection });
+    });
+  }
+
+  #request(step: SendingStep, onResponse: Parameters<typeof request>[2]): ClientRequest {
+    const body = bodyOf(step);
+    const headers = {
+      accept: 'application/json',
+      authorization: `Bearer ${step.as ?? this.as}`,
+      // Node sends the body of a DELETE without framing unless it is told the length.
+      ...(body !== undefined && {
+        'content-type': step.type ?? 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
+    };
+    const options = { method: step.method ?? 'GET', headers, agent: this.#agent };
+    return request(new URL(step.path, this.url), options, onResponse);
+  }
+}
+
+function bodyOf({ body }: SendingStep): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** JSON, or the lines of a watch that ended, or a text. */
+function parsed(text: string): JsonValue {
+  for (const candidate of [text, `[${text.trim().split('\n').join(',')}]`]) {
+    try {
+      return JSON.parse(candidate) as JsonValue;
+    } catch {
+      continue;
+    }
+  }
+  return text;
+}
