@@ -1,0 +1,35 @@
+/** What came where a configuration is wrong, in the words of the person who wrote it. */
+export class ConfigError extends Error {
+  readonly code = 'ERR_CONFIG';
+
+  /**
+   * @param reading what was being read, for instance `config key "policy"`
+   * @param problem what came and what is wanted, for instance `got 'on', want 'off', 'disabled' or 'enabled'`
+   */
+  constructor(reading: string, problem: string, options?: ErrorOptions) {
+    // One line, also where a key has several.
+    super(`read ${reading}: ${problem}`.replace(/\s*\n\s*/g, ' '), options);
+    this.name = 'ConfigError';
+  }
+}
+
+const LONGEST_SHOWN = 60;
+
+/** A value as an error message shows it: quoted where it is text, named where it is a list or a map, short in any case. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') {
+    const text = value.replace(/\s+/g, ' ');
+    return `'${text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text}'`;
+  }
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a map';
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  return 'nothing';
+}
+
+/** `'a', 'b' or 'c'`. */
+export function alternatives(values: readonly string[]): string {
+  const quoted = values.map((value) => `'${value}'`);
+  const last = quoted.pop() ?? '';
+  return quoted.length > 0 ? `${quoted.join(', ')} or ${last}` : last;
+}

@@ -1,0 +1,58 @@
+import { CORE_SCHEMA, YAMLException, loadAll, mergeTag } from 'js-yaml';
+
+import { ConfigError, shown } from './config-error.js';
+import { isJsonObject, type JsonObject } from './json.js';
+
+// Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
+const schema = CORE_SCHEMA.withTags(mergeTag);
+
+/** Where a configuration came from, for messages: `config`, `mesh`, with the key that holds it in a ConfigMap. */
+export interface ConfigSource {
+  /** Key in the `data` of the ConfigMap: `config` or `mesh`. */
+  readonly key: string;
+  /** File or ConfigMap that the text was read from, for instance `mesh.yaml` or `ConfigMap istio-system/istio`. */
+  readonly name: string;
+}
+
+function documentsOf(text: string, source: ConfigSource): readonly unknown[] {
+  try {
+    return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
+    throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
+  }
+}
+
+/**
+ * The map that a YAML text holds; an empty text is an empty map, as the originals read it.
+ * @throws ConfigError where the text does not parse or holds anything but one map
+ */
+export function parseConfigText(text: string, source: ConfigSource): JsonObject {
+  const documents = documentsOf(text, source);
+  if (documents.length > 1) throw new ConfigError(source.name, `got ${documents.length} documents, want one`);
+  const [document = {}] = documents;
+  if (!isJsonObject(document)) throw new ConfigError(source.name, `got ${shown(document)}, want a map of keys`);
+  return document;
+}
+
+/**
+ * The configuration text in a file that holds either the text itself or the ConfigMap around it, alone or among the
+ * other documents of a manifest.
+ * @throws ConfigError where the file does not parse, or holds ConfigMaps of which not exactly one has the key
+ */
+export function unwrapConfigMap(text: string, source: ConfigSource): string {
+  const documents = documentsOf(text, source).filter(isJsonObject);
+  const configMaps = documents.filter((document) => document['kind'] === 'ConfigMap');
+  if (configMaps.length === 0) return text;
+  const values = configMaps.flatMap((configMap) => {
+    const value = isJsonObject(configMap['data']) ? configMap['data'][source.key] : undefined;
+    return value === undefined || value === null ? [] : [value];
+  });
+  const [value] = values;
+  if (values.length !== 1 || typeof value !== 'string') {
+    const came = values.length === 1 ? 'no text in it' : `${values.length} of them`;
+    throw new ConfigError(source.name, `want one ConfigMap with the key "${source.key}", got ${came}`);
+  }
+  return value;
+}

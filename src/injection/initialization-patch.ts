@@ -1,0 +1,86 @@
+import { STATUS_ANNOTATION } from './decision.js';
+import { statusPaths } from './inject.js';
+import { objectAt, type Json, type JsonObject } from './json.js';
+import { initializersWithoutFirst, type PendingInitializers } from './pending.js';
+import type { Sidecar } from './sidecar.js';
+import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
+
+// 1.7 keeps init containers in these two as well, and on a write they win over spec.initContainers.
+const INIT_CONTAINER_ANNOTATIONS = [
+  'pod.alpha.kubernetes.io/init-containers',
+  'pod.beta.kubernetes.io/init-containers',
+] as const;
+
+/** A strategic merge patch that takes our name off the pending list, if nobody changed the object since it was read. */
+export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
+  const { resourceVersion } = objectAt(workload, ['metadata']);
+  return {
+    metadata: {
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      initializers: initializersWithoutFirst(pending),
+    },
+  };
+}
+
+/** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
+function appended(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
+  return [...namesOf(existing).map((name) => ({ name })), ...added];
+}
+
+function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
+  const lists = {
+    initContainers: appended(template.initContainers, sidecar.initContainers),
+    containers: appended(template.containers, sidecar.containers),
+    volumes: appended(template.volumes, sidecar.volumes),
+  };
+  return Object.fromEntries(Object.entries(lists).filter(([name]) => sidecar[name as keyof typeof lists].length > 0));
+}
+
+/** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
+function initContainerAnnotations(template: PodTemplate): Record<string, null> {
+  const present = INIT_CONTAINER_ANNOTATIONS.filter((name) => template.annotations[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, null]));
+}
+
+/** A strategic merge patch that takes our name off the pending list and adds the sidecar, both or neither. */
+export function injectionPatch(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  { pending, sidecar }: { readonly pending: PendingInitializers; readonly sidecar: Sidecar },
+): JsonObject {
+  const template = podTemplateOf(workload, shape);
+  const annotate =
+    (annotations: JsonObject) =>
+    (value: Json | undefined): Json => ({ ...objectAt(value, []), ...annotations });
+  const withStatus = statusPaths(shape).reduce(
+    (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
+    releasePatch(workload, pending),
+  );
+  const dropped = initContainerAnnotations(template);
+  const templatePatch =
+    Object.keys(dropped).length === 0
+      ? withStatus
+      : withValueAt(withStatus, [...shape.podTemplate, 'metadata', 'annotations'], annotate(dropped));
+  return withValueAt(templatePatch, [...shape.podTemplate, 'spec'], () => podSpecPatch(template, sidecar));
+}
+
+/**
+ * What is missing in the object that the server answered to an injection: a sidecar that is not whole, or not behind the
+ * user's own, lets traffic past the mesh. Empty where all is well.
+ */
+export function missingFromAnswer(
+  before: JsonObject,
+  answer: JsonObject,
+  { shape, sidecar }: { readonly shape: WorkloadShape; readonly sidecar: Sidecar },
+): readonly string[] {
+  const [old, now] = [podTemplateOf(before, shape), podTemplateOf(answer, shape)];
+  const lists = ['initContainers', 'containers', 'volumes'] as const;
+  return lists.flatMap((list) => {
+    const want = namesOf([...old[list], ...sidecar[list]]);
+    const got = namesOf(now[list]);
+    // A server may add volumes of its own behind ours, never before.
+    return want.every((name, index) => got[index] === name)
+      ? []
+      : [`${list}: want ${want.join(', ')}; got ${got.join(', ')}`];
+  });
+}

@@ -1,0 +1,132 @@
+import isNil from 'lodash/isNil.js';
+import omitBy from 'lodash/omitBy.js';
+import pick from 'lodash/pick.js';
+import type { z } from 'zod';
+
+import { checked } from './config-schema.js';
+import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
+import { formatDuration } from './duration.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
+import { traitsOf, type Release } from './release.js';
+
+type Nanoseconds = number;
+
+/** What of the mesh configuration (`ConfigMap istio`, key `mesh`) the sidecar is made of. */
+export interface MeshConfig {
+  readonly proxyListenPort: number;
+  readonly defaultConfig: ProxyConfig;
+  /** What is odd but no error, a sentence each: unknown keys, values out of range. */
+  readonly warnings: readonly string[];
+}
+
+/** `defaultConfig` of the mesh configuration. */
+export interface ProxyConfig {
+  readonly configPath: string;
+  readonly binaryPath: string;
+  readonly serviceCluster: string;
+  readonly drainDuration: Nanoseconds;
+  readonly parentShutdownDuration: Nanoseconds;
+  readonly discoveryAddress: string;
+  readonly discoveryRefreshDelay: Nanoseconds;
+  readonly zipkinAddress: string;
+  readonly connectTimeout: Nanoseconds;
+  readonly statsdUdpAddress: string;
+  readonly proxyAdminPort: number;
+  readonly controlPlaneAuthPolicy: string;
+}
+
+type Given = z.infer<typeof meshSchema>;
+type Notes = string[];
+
+const SECOND_NS = 1e9;
+
+const camelCase = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The map with protobuf's snake_case names turned into camelCase, and without the keys that nobody knows. */
+function knownKeys(
+  input: JsonObject,
+  { known, below }: { readonly known: readonly string[]; readonly below: string },
+  notes: Notes,
+): JsonObject {
+  const entries = Object.entries(input).flatMap(([key, value]): [string, Json | undefined][] => {
+    const name = camelCase(key);
+    if (known.includes(name)) return [[name, value]];
+    notes.push(`mesh key "${below}${key}" is unknown, it is ignored`);
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function notePort(key: string, port: number, notes: Notes): void {
+  if (port < 1 || port > 65535) notes.push(`mesh key "${key}" is ${port}, a port is between 1 and 65535`);
+}
+
+function noteRanges(mesh: Omit<MeshConfig, 'warnings'>, notes: Notes): void {
+  const { defaultConfig: proxy } = mesh;
+  notePort('proxyListenPort', mesh.proxyListenPort, notes);
+  notePort('defaultConfig.proxyAdminPort', proxy.proxyAdminPort, notes);
+  if (proxy.parentShutdownDuration <= proxy.drainDuration) {
+    const [drain, parent] = [proxy.drainDuration, proxy.parentShutdownDuration].map(formatDuration);
+    notes.push(
+      `mesh key "defaultConfig.parentShutdownDuration" is ${parent}, it must be more than drainDuration ${drain}`,
+    );
+  }
+  if (proxy.connectTimeout < SECOND_NS / 1000 || proxy.connectTimeout > 30 * SECOND_NS) {
+    const timeout = formatDuration(proxy.connectTimeout);
+    notes.push(`mesh key "defaultConfig.connectTimeout" is ${timeout}, Envoy takes between 1ms and 30s`);
+  }
+}
+
+/** Defaults of Istio's DefaultMeshConfig; an empty text given on purpose stays empty, as there. */
+function proxyConfigOf(given: Given['defaultConfig'], release: Release): ProxyConfig {
+  const defaults: ProxyConfig = {
+    configPath: '/etc/istio/proxy',
+    binaryPath: '/usr/local/bin/envoy',
+    serviceCluster: 'istio-proxy',
+    drainDuration: 2 * SECOND_NS,
+    parentShutdownDuration: 3 * SECOND_NS,
+    discoveryAddress: traitsOf(release).discoveryAddress,
+    discoveryRefreshDelay: SECOND_NS,
+    zipkinAddress: '',
+    connectTimeout: SECOND_NS,
+    statsdUdpAddress: '',
+    proxyAdminPort: 15000,
+    controlPlaneAuthPolicy: 'NONE',
+  };
+  const written = omitBy(pick(given, Object.keys(defaults)), isNil);
+  return { ...defaults, ...written };
+}
+
+/**
+ * Reads the text of the key `mesh`. An empty text is all defaults of the release.
+ * @throws ConfigError where it does not parse or a value has the wrong type
+ */
+export function parseMeshConfig(text: string, source: ConfigSource, release: Release): MeshConfig {
+  const notes: Notes = [];
+  const input = knownKeys(parseConfigText(text, source), { known: MESH_KEYS, below: '' }, notes);
+  const inner = input['defaultConfig'];
+  const proxyKeys = { known: PROXY_KEYS, below: 'defaultConfig.' };
+  const cleaned = isJsonObject(inner) ? { ...input, defaultConfig: knownKeys(inner, proxyKeys, notes) } : input;
+  const given = checked(meshSchema, cleaned, 'mesh');
+  const mesh = {
+    proxyListenPort: given.proxyListenPort ?? 15001,
+    defaultConfig: proxyConfigOf(given.defaultConfig, release),
+  };
+  noteRanges(mesh, notes);
+  return { ...mesh, warnings: notes };
+}
+
+/**
+ * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
+ * @throws ConfigError as parseMeshConfig
+ */
+export function parseMeshConfigFile(text: string, name: string, release: Release): MeshConfig {
+  const source = { key: 'mesh', name };
+  return parseMeshConfig(unwrapConfigMap(text, source), source, release);
+}
+
+/** The mesh configuration of somebody who wrote none. */
+export function defaultMeshConfig(release: Release): MeshConfig {
+  return parseMeshConfig('', { key: 'mesh', name: 'built-in defaults' }, release);
+}

@@ -1,0 +1,31 @@
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
+
+/** `metadata.initializers` of a workload that is not initialized yet. */
+export interface PendingInitializers {
+  /** In the order in which they take their turn; never empty. */
+  readonly names: readonly string[];
+  /** `initializers.result`, which a failed initializer leaves. */
+  readonly result?: Json;
+}
+
+/** What is pending; undefined where the object is initialized. */
+export function pendingInitializers(object: JsonObject): PendingInitializers | undefined {
+  const initializers = objectAt(object, ['metadata'])['initializers'];
+  if (!isJsonObject(initializers)) return undefined;
+  const names = objectsIn(initializers['pending']).flatMap((item) => stringIn(item['name']) ?? []);
+  if (names.length === 0) return undefined;
+  const { result } = initializers;
+  return result === undefined || result === null ? { names } : { names, result };
+}
+
+/**
+ * The value for `metadata.initializers` of a strategic merge patch that takes the first name off. The last one takes the
+ * whole field with it, result included; else the directive makes 1.7, which replaces the list, and 1.8 and newer, which
+ * merge it by name, do the same.
+ */
+export function initializersWithoutFirst(pending: PendingInitializers): JsonObject | null {
+  const rest = pending.names.slice(1);
+  if (rest.length === 0) return null;
+  const result = pending.result === undefined ? {} : { result: pending.result };
+  return { $patch: 'replace', pending: rest.map((name) => ({ name })), ...result };
+}

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { fileURLToPath } from 'node:url';
+
+import { parseInjectionConfigFile } from '../../src/injection/injection-config.js';
+import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
+import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
+import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
+import type { SidecarConfig } from '../../src/injection/sidecar.js';
+import { readYamlDocument } from '../../src/injection/yaml-document.js';
+import { VERSIONS, patched } from '../injection/apply-patch.js';
+import { deepFreeze } from '../injection/deep-freeze.js';
+import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
+import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase } from './golden-suite.js';
+import { normalObject } from './normalise.js';
+import { TABLES } from './tables.js';
+
+// The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
+const ORIGINAL = fileURLToPath(new URL('../../../shared/golden/initializer-0.2/', import.meta.url));
+const RECORDED = fileURLToPath(new URL('initializer-0.2/', import.meta.url));
+
+/** The documents of a stream that hold something, in the form in which they are compared. */
+function documentsIn(text: string): readonly Json[] {
+  return text
+    .split(/^(?=---(?:\s|$))/m)
+    .map((part) => readYamlDocument(part))
+    .filter((document) => document !== null)
+    .map(normalObject);
+}
+
+/** `params.version` of the cases is a made-up number, so the release is written out. */
+function sidecarConfigOf(suite: GoldenSuite, golden: KubeInjectCase | InitializeCase, more: string): SidecarConfig {
+  const text = `${suite.read(golden.config)}\ncompatibility: "${golden.tag}"\n${more}`;
+  const config = parseInjectionConfigFile(text, golden.config);
+  return deepFreeze({ config, mesh: parseMeshConfigFile(suite.read(golden.mesh), golden.mesh, golden.tag) });
+}
+
+function injected(suite: GoldenSuite, golden: KubeInjectCase): InjectedManifest {
+  const config = sidecarConfigOf(suite, golden, 'outsideNamespaces: release\n');
+  return injectManifest(suite.read(golden.input), golden.input, config);
+}
+
+function itInjects(suite: GoldenSuite, golden: KubeInjectCase): void {
+  const different = DIFFERENT_WHEN_INJECTED.get(golden.name);
+  if (different) {
+    it(`${golden.name}: ${different.instead}`, () => {
+      different.check({
+        input: suite.read(golden.input),
+        expected: golden.expect === 'output' ? documentsIn(suite.read(golden.expected)) : [],
+        inject: () => injected(suite, golden),
+        documentsIn,
+      });
+    });
+    return;
+  }
+  it(`${golden.name}: equals the original's output`, () => {
+    expect(golden.expect).to.equal('output');
+    const { text } = injected(suite, golden);
+    expect(documentsIn(text)).to.deep.equal(documentsIn(suite.read(golden.expected)));
+  });
+}
+
+function planned(suite: GoldenSuite, golden: InitializeCase): { object: JsonObject; plan: InitializationPlan } {
+  const object = readYamlDocument(suite.read(golden.input));
+  if (!isJsonObject(object)) throw new Error(`${golden.input} holds no object`);
+  return { object, plan: planInitialization(deepFreeze(object), sidecarConfigOf(suite, golden, '')) };
+}
+
+function itInitializes(suite: GoldenSuite, golden: InitializeCase): void {
+  const different = DIFFERENT_WHEN_INITIALIZED.get(golden.name);
+  if (different) {
+    it(`${golden.name}: ${different.instead}`, () => {
+      different.check(planned(suite, golden));
+    });
+    return;
+  }
+  if (golden.expect === 'no-patch') {
+    it(`${golden.name}: is ignored`, () => {
+      expect(planned(suite, golden).plan.action).to.equal('ignore');
+    });
+    return;
+  }
+  for (const version of VERSIONS) {
+    it(`${golden.name}: a ${version} has the original's object after the patch`, () => {
+      const { object, plan } = planned(suite, golden);
+      if (plan.action === 'ignore') expect.fail(`ignored: ${plan.reason}`);
+      const want = readYamlDocument(suite.read(golden.expectedObject ?? ''));
+      expect(normalObject(patched(object, plan.patch, version))).to.deep.equal(normalObject(want));
+    });
+  }
+}
+
+function itHolds(suite: GoldenSuite): void {
+  for (const golden of suite.cases) {
+    switch (golden.kind) {
+      case 'kube-inject':
+        itInjects(suite, golden);
+        break;
+      case 'initialize':
+        itInitializes(suite, golden);
+        break;
+      case 'table': {
+        const check = TABLES.get(golden.name.replace(/^.*\//, ''));
+        if (!check) break; // http-inject: a matter of the server, not of the engine.
+        it(`${golden.name}: every row holds`, () => {
+          const rows: unknown = JSON.parse(suite.read(golden.expected));
+          expect(rows).to.be.an('array').with.lengthOf(golden.rows);
+          check(rows, golden.tag);
+        });
+      }
+    }
+  }
+}
+
+function ofOrigin(folder: string, origin: 'derived' | 'golden'): GoldenSuite | undefined {
+  const suite = readSuite(folder);
+  return suite && { ...suite, cases: suite.cases.filter((golden) => golden.origin === origin) };
+}
+
+describe('the original sidecar initializer, 0.2.4 to 0.4.0', () => {
+  describe('cases recorded by running it', () => {
+    const suite = ofOrigin(RECORDED, 'derived');
+
+    it('are all here', () => {
+      expect(suite?.cases).to.have.lengthOf(72);
+    });
+
+    it('include everything that differs on purpose', () => {
+      const names = suite?.cases.map(({ name }) => name);
+      expect(names).to.include.members([...DIFFERENT_WHEN_INJECTED.keys(), ...DIFFERENT_WHEN_INITIALIZED.keys()]);
+    });
+
+    if (suite) itHolds(suite);
+  });
+
+  describe('cases of its own tests', () => {
+    const suite = ofOrigin(ORIGINAL, 'golden');
+    if (suite) itHolds(suite);
+    else it.skip(`are not here: there is no ${ORIGINAL}`);
+  });
+});

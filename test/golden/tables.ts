@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+
+import { ConfigError } from '../../src/injection/config-error.js';
+import { decideInjection } from '../../src/injection/decision.js';
+import { parseInjectionConfig, parseInjectionConfigFile } from '../../src/injection/injection-config.js';
+import type { JsonObject } from '../../src/injection/json.js';
+import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
+import type { Release } from '../../src/injection/release.js';
+import { sidecarNames } from '../../src/injection/sidecar.js';
+import { workloadShape } from '../../src/injection/workload.js';
+
+const metadata = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+});
+
+const decisionRows = z.array(
+  z.object({
+    metadata,
+    policy: z.string(),
+    namespaces: z.array(z.string()).optional(),
+    excludeNamespaces: z.array(z.string()).optional(),
+    want: z.boolean(),
+  }),
+);
+
+const configRow = {
+  name: z.string(),
+  configMapName: z.string(),
+  queryName: z.string(),
+  data: z.record(z.string(), z.string()).nullable(),
+  wantError: z.boolean(),
+};
+const injectionConfigRows = z.array(
+  z.object({
+    ...configRow,
+    want: z
+      .object({
+        policy: z.string(),
+        namespaces: z.array(z.string()).nullable(),
+        excludeNamespaces: z.array(z.string()).nullish(),
+        initializerName: z.string(),
+        params: z.record(z.string(), z.unknown()),
+      })
+      .optional(),
+  }),
+);
+const meshConfigRows = z.array(z.object({ ...configRow, want: z.literal('all defaults').optional() }));
+const imageRows = z.array(
+  z.object({ function: z.enum(['init', 'proxy']), tag: z.string(), debug: z.boolean(), want: z.string() }),
+);
+
+const source = { key: 'config', name: 'config.yaml' };
+
+const KNOWN_POLICIES: readonly string[] = ['off', 'disabled', 'enabled'];
+
+/** Whether a Deployment with a row's metadata gets a sidecar; an unknown policy is an error, not a decision. */
+function injectRequired(rows: unknown, release: Release): void {
+  for (const row of decisionRows.parse(rows)) {
+    const workload: JsonObject = {
+      apiVersion: 'extensions/v1beta1',
+      kind: 'Deployment',
+      metadata: row.metadata,
+    };
+    const decide = (): boolean => {
+      const config = parseInjectionConfig(
+        JSON.stringify({
+          policy: row.policy,
+          namespaces: row.namespaces,
+          excludeNamespaces: row.excludeNamespaces,
+          compatibility: release,
+        }),
+        source,
+      );
+      const shape = workloadShape(workload);
+      if (!shape) throw new Error('a Deployment is a workload');
+      return decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) }).action === 'inject';
+    };
+    if (KNOWN_POLICIES.includes(row.policy)) expect(decide(), JSON.stringify(row)).to.equal(row.want);
+    else expect(decide, JSON.stringify(row)).to.throw(ConfigError, `read config key "policy": got '${row.policy}'`);
+  }
+}
+
+const configMap = (row: Pick<z.infer<typeof meshConfigRows>[number], 'configMapName' | 'data'>): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: row.configMapName }, data: row.data });
+
+function getInitializerConfig(rows: unknown, release: Release): void {
+  for (const row of injectionConfigRows.parse(rows)) {
+    const text = row.data?.['config'];
+    const data = text === undefined ? row.data : { config: `${text}\ncompatibility: "${release}"\n` };
+    // A ConfigMap that is not there is no matter of the engine, but one without the key is as empty as it.
+    const read = () => parseInjectionConfigFile(configMap({ ...row, data }), 'config.yaml');
+    if (row.wantError) {
+      expect(read, row.name).to.throw(ConfigError);
+      continue;
+    }
+    const { policy, scope, initializerName, params } = read();
+    expect(row.want?.namespaces ?? [''], row.name).to.deep.equal(['']);
+    expect({ policy, scope, initializerName, params }, row.name).to.deep.equal({
+      policy: row.want?.policy,
+      // No list watched nothing in 0.2.4, and froze every namespace; here it is all of them, as in 0.2.12.
+      scope: { kind: 'all' },
+      initializerName: row.want?.initializerName,
+      params: {
+        ...(JSON.parse(JSON.stringify(row.want?.params).replaceAll('${VERSION}', release)) as object),
+        meshConfigMapName: 'istio',
+      },
+    });
+  }
+}
+
+function getMeshConfig(rows: unknown, release: Release): void {
+  for (const row of meshConfigRows.parse(rows)) {
+    if (row.configMapName !== row.queryName) continue; // That a ConfigMap is not there is no matter of the engine.
+    const read = () => parseMeshConfigFile(configMap(row), 'mesh.yaml', release);
+    if (row.wantError) expect(read, row.name).to.throw(ConfigError);
+    else expect(read(), row.name).to.deep.equal(defaultMeshConfig(release));
+  }
+}
+
+function imageNames(rows: unknown, release: Release): void {
+  for (const row of imageRows.parse(rows)) {
+    const text = JSON.stringify({ compatibility: release, params: { debugMode: row.debug } });
+    const { initImage, proxyImage } = parseInjectionConfig(text, source).params;
+    const image = row.function === 'init' ? initImage : proxyImage;
+    expect(image, JSON.stringify(row)).to.equal(row.want.replace(`:${row.tag}`, `:${release}`));
+  }
+}
+
+/** How the tables of the suite are held against the engine, by the last part of their name. */
+export const TABLES: ReadonlyMap<string, (rows: unknown, release: Release) => void> = new Map([
+  ['inject-required', injectRequired],
+  ['derived-inject-required', injectRequired],
+  ['get-initializer-config', getInitializerConfig],
+  ['get-mesh-config', getMeshConfig],
+  ['image-names', imageNames],
+]);

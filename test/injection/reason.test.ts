@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+
+import { explainReason, type Reason } from '../../src/injection/reason.js';
+
+const REASONS: Readonly<Record<Reason, true>> = {
+  PolicyEnabled: true,
+  EnabledByAnnotation: true,
+  NamespaceExempt: true,
+  NamespaceExcluded: true,
+  NamespaceNotIncluded: true,
+  PolicyOff: true,
+  DisabledByAnnotation: true,
+  PolicyDisabled: true,
+  AlreadyInjected: true,
+  HostNetwork: true,
+  SidecarPresent: true,
+  Initialized: true,
+  NotOurTurn: true,
+  NotAWorkload: true,
+  RejectedByServer: true,
+};
+
+describe('explainReason', () => {
+  const reasons = Object.keys(REASONS) as Reason[];
+
+  it('ends the sentence "... because", for every reason, each with its own words', () => {
+    const sentences = reasons.map(explainReason);
+    for (const sentence of sentences) expect(sentence).to.match(/^[a-z][^\n]+[^.]$/);
+    expect(new Set(sentences)).to.have.property('size', reasons.length);
+  });
+});
