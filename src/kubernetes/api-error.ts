@@ -1,0 +1,73 @@
+/** What came back instead of what was asked for. */
+export interface ApiFailure {
+  /** For instance `PATCH /apis/extensions/v1beta1/namespaces/a/deployments/b`. */
+  readonly request: string;
+  /** HTTP status; 0 where the server gave no answer. */
+  readonly status: number;
+  /** `reason` of the Status, for instance `Conflict`; empty where there is none. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** An API server's refusal, or its silence, sorted by what to do about it. */
+export class KubeApiError extends Error {
+  readonly code = 'ERR_KUBE_API';
+  readonly status: number;
+  readonly reason: string;
+  /** The server's own words, without the request. */
+  readonly serverMessage: string;
+
+  constructor(failure: ApiFailure, options?: ErrorOptions) {
+    const status = failure.status === 0 ? 'no answer' : String(failure.status);
+    super(`${failure.request}: ${status}: ${failure.message}`, options);
+    this.name = 'KubeApiError';
+    this.status = failure.status;
+    this.reason = failure.reason;
+    this.serverMessage = failure.message;
+  }
+
+  /** The object is gone, or the path is not served. */
+  get isNotFound(): boolean {
+    return this.status === 404;
+  }
+
+  /** What was read is stale. */
+  get isConflict(): boolean {
+    return this.status === 409;
+  }
+
+  /** The server has no free slot; see its flag --max-mutating-requests-inflight. */
+  get isOverload(): boolean {
+    return this.status === 429;
+  }
+
+  /** The resourceVersion is older than what the server remembers. */
+  get isGone(): boolean {
+    return this.status === 410;
+  }
+
+  /** The credentials are not, or no longer, good. */
+  get isUnauthorized(): boolean {
+    return this.status === 401;
+  }
+
+  /** Nothing is wrong with the request: it may succeed when it is made again. */
+  get isRetryable(): boolean {
+    return this.status === 0 || this.status >= 500 || this.isConflict || this.isOverload || this.isUnauthorized;
+  }
+}
+
+/** Reads an error answer; real servers send a Status, those in front of them any text. */
+export function apiErrorOf(request: string, status: number, body: string): KubeApiError {
+  const plain = { request, status, reason: '', message: body.trim().slice(0, 300) };
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed !== 'object' || parsed === null) return new KubeApiError(plain);
+    const reason = 'reason' in parsed && typeof parsed.reason === 'string' ? parsed.reason : '';
+    const message = 'message' in parsed && typeof parsed.message === 'string' ? parsed.message : plain.message;
+    return new KubeApiError({ request, status, reason, message });
+  } catch {
+    // Not JSON, for instance the plain text of a 429.
+    return new KubeApiError(plain);
+  }
+}

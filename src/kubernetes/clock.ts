@@ -1,0 +1,18 @@
+/** Time, so that tests need not wait for it. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  readonly now: () => number;
+  /** Calls back after some milliseconds; the result takes it back. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+/** The machine's time. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

@@ -1,0 +1,93 @@
+/** An event of a watch, as far as an initializer has to look at it. */
+export type WatchLine =
+  /** An object that has `metadata.initializers`, parsed. */
+  | {
+      readonly kind: 'uninitialized';
+      readonly type: string;
+      readonly object: WatchedObject;
+      readonly resourceVersion: string;
+    }
+  /** Any other object; it is not parsed, but for its resourceVersion and the type of the event. */
+  | { readonly kind: 'initialized'; readonly type: string; readonly resourceVersion: string }
+  /** The server's last words: a Status. */
+  | { readonly kind: 'error'; readonly code: number; readonly message: string };
+
+/** A parsed object. */
+export type WatchedObject = Readonly<Record<string, unknown>>;
+
+/** A line that is no watch event. */
+export class WatchLineError extends Error {
+  readonly code = 'ERR_WATCH_LINE';
+
+  constructor(line: Buffer, options?: ErrorOptions) {
+    super(`read a watch event: got ${JSON.stringify(line.toString('utf8', 0, 80))}, want a JSON event`, options);
+    this.name = 'WatchLineError';
+  }
+}
+
+// Go writes the keys of a struct in the order of its fields and no blanks: these bytes mark an uninitialized object, and
+// metadata.resourceVersion comes before everything that a user may have written. Within a text the quotes would be escaped.
+const INITIALIZERS = Buffer.from('"initializers":{');
+const RESOURCE_VERSION = Buffer.from('"resourceVersion":"');
+const EVENT_START = Buffer.from('{"type":"');
+const QUOTE = 0x22;
+const LONGEST_TYPE = 16;
+
+/** The text up to the next quote. */
+function textFrom(line: Buffer, start: number, longest: number): string | undefined {
+  const end = line.indexOf(QUOTE, start);
+  return end < 0 || end - start > longest ? undefined : line.toString('latin1', start, end);
+}
+
+function typeOf(line: Buffer): string | undefined {
+  const starts = line.subarray(0, EVENT_START.length).equals(EVENT_START);
+  return starts ? textFrom(line, EVENT_START.length, LONGEST_TYPE) : undefined;
+}
+
+function isObject(value: unknown): value is WatchedObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseEvent(line: Buffer): { readonly type: string; readonly object: WatchedObject } {
+  let event: unknown;
+  try {
+    event = JSON.parse(line.toString('utf8'));
+  } catch (cause) {
+    throw new WatchLineError(line, { cause });
+  }
+  const { type, object } = isObject(event) ? event : {};
+  if (typeof type !== 'string' || !isObject(object)) throw new WatchLineError(line);
+  return { type, object };
+}
+
+function errorOf({ code, message }: WatchedObject): WatchLine {
+  return {
+    kind: 'error',
+    code: typeof code === 'number' ? code : 500,
+    message: typeof message === 'string' ? message : 'an ERROR event without a message',
+  };
+}
+
+function parseLine(line: Buffer): WatchLine {
+  const { type, object } = parseEvent(line);
+  if (type === 'ERROR') return errorOf(object);
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
+  const resourceVersion = typeof metadata['resourceVersion'] === 'string' ? metadata['resourceVersion'] : '';
+  return isObject(metadata['initializers'])
+    ? { kind: 'uninitialized', type, object, resourceVersion }
+    : { kind: 'initialized', type, resourceVersion };
+}
+
+/**
+ * Reads one line of a watch. An object that is initialized is not parsed, whatever its size.
+ * @throws WatchLineError where the line is no event
+ */
+export function readWatchLine(line: Buffer): WatchLine {
+  const type = typeOf(line);
+  const known = type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED';
+  if (!known || line.includes(INITIALIZERS)) return parseLine(line);
+  const at = line.indexOf(RESOURCE_VERSION);
+  const resourceVersion = at < 0 ? undefined : textFrom(line, at + RESOURCE_VERSION.length, 32);
+  if (resourceVersion === undefined || line.at(-1) !== 0x7d) return parseLine(line);
+  return { kind: 'initialized', type, resourceVersion };
+}

@@ -1,0 +1,91 @@
+import type { ApiClient } from './api-client.js';
+import { KubeApiError } from './api-error.js';
+
+/** A resource as one group and version serves it. */
+export interface WorkloadResource {
+  readonly kind: string;
+  /** `apps/v1`, or `v1` of the core group. */
+  readonly groupVersion: string;
+  /** Plural name as in paths: `deployments`. */
+  readonly plural: string;
+}
+
+/** The kinds an initializer takes care of: which are served and how, and which are not. */
+export interface ServedWorkloads {
+  readonly served: readonly WorkloadResource[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * The groups and versions of each kind, best first. That is the oldest: a PATCH through a newer version would fill in
+ * that version's defaults (apps/v1beta1 gives a Deployment of extensions/v1beta1 a revisionHistoryLimit), and the
+ * workload is to get a sidecar and nothing else.
+ */
+const CANDIDATES: readonly {
+  readonly kind: string;
+  readonly plural: string;
+  readonly groupVersions: readonly string[];
+}[] = [
+  { kind: 'ReplicationController', plural: 'replicationcontrollers', groupVersions: ['v1'] },
+  {
+    kind: 'Deployment',
+    plural: 'deployments',
+    groupVersions: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2', 'apps/v1'],
+  },
+  { kind: 'DaemonSet', plural: 'daemonsets', groupVersions: ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+  { kind: 'ReplicaSet', plural: 'replicasets', groupVersions: ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+  { kind: 'StatefulSet', plural: 'statefulsets', groupVersions: ['apps/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+  { kind: 'Job', plural: 'jobs', groupVersions: ['batch/v1'] },
+  { kind: 'CronJob', plural: 'cronjobs', groupVersions: ['batch/v2alpha1', 'batch/v1beta1', 'batch/v1'] },
+];
+
+function hasName(value: unknown): value is { readonly name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+}
+
+/** `/api/v1` or `/apis/GROUP/VERSION`. */
+export function groupVersionPath(groupVersion: string): string {
+  return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+}
+
+async function resourcesOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
+  try {
+    const list = await client.request({ method: 'GET', path: groupVersionPath(groupVersion) });
+    const resources: unknown = typeof list === 'object' && list !== null && 'resources' in list ? list.resources : [];
+    return new Set(Array.isArray(resources) ? resources.filter(hasName).map((resource) => resource.name) : []);
+  } catch (error) {
+    // Not served. (A group that can't be asked for another reason must not be taken for absent.)
+    if (error instanceof KubeApiError && error.isNotFound) return new Set();
+    throw error;
+  }
+}
+
+/**
+ * Asks the server which of the kinds it serves, and through which group and version of each we should speak.
+ * @throws KubeApiError where the server does not answer
+ */
+export async function discoverWorkloads(client: ApiClient): Promise<ServedWorkloads> {
+  const groupVersions = [...new Set(CANDIDATES.flatMap((candidate) => candidate.groupVersions))];
+  const resources = new Map(
+    await Promise.all(groupVersions.map(async (gv) => [gv, await resourcesOf(client, gv)] as const)),
+  );
+  const served: WorkloadResource[] = [];
+  const missing: string[] = [];
+  for (const { kind, plural, groupVersions: wanted } of CANDIDATES) {
+    const groupVersion = wanted.find((gv) => resources.get(gv)?.has(plural));
+    if (groupVersion === undefined) missing.push(kind);
+    else served.push({ kind, plural, groupVersion });
+  }
+  return { served, missing };
+}
+
+/** Path of all objects of a resource, in every namespace. */
+export function collectionPath({ groupVersion, plural }: WorkloadResource): string {
+  return `${groupVersionPath(groupVersion)}/${plural}`;
+}
+
+/** Path of one object of a resource. */
+export function objectPath(resource: WorkloadResource, namespace: string, name: string): string {
+  const parts = ['namespaces', namespace, resource.plural, name].map(encodeURIComponent);
+  return `${groupVersionPath(resource.groupVersion)}/${parts.join('/')}`;
+}

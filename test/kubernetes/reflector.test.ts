@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import type { Subscription } from 'rxjs';
+
+import { reflect, type ReflectorEvent } from '../../src/kubernetes/reflector.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { scriptedClient, type ScriptedClient, type WatchScript } from '../support/scripted-client.js';
+import { eventually, settle } from '../support/turns-of-the-loop.js';
+
+const object = (name: string, resourceVersion: string, initializers = ''): string =>
+  `{"metadata":{"name":"${name}","resourceVersion":"${resourceVersion}"${initializers}}}`;
+const event = (type: string, text: string): string => `{"type":"${type}","object":${text}}`;
+const pending = ',"initializers":{"pending":[{"name":"x"}]}';
+const gone = '{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old resource version"}}';
+
+interface World {
+  readonly clock: FakeClock;
+  readonly client: ScriptedClient;
+  readonly events: ReflectorEvent[];
+  readonly kinds: () => readonly string[];
+  readonly opened: (index: number) => URLSearchParams;
+}
+
+describe('reflect', () => {
+  let subscription: Subscription | undefined;
+
+  afterEach(() => subscription?.unsubscribe());
+
+  function start(...scripts: WatchScript[]): World {
+    const clock = new FakeClock();
+    const client = scriptedClient(() => ({}), scripts);
+    const events: ReflectorEvent[] = [];
+    subscription = reflect(client, { path: '/apis/x/v1/things', clock, random: () => 0.5 }).subscribe((next) => {
+      events.push(next);
+    });
+    return {
+      clock,
+      client,
+      events,
+      kinds: () => events.map(({ kind }) => kind),
+      opened: (index) => new URL(client.watches[index] ?? '', 'http://x').searchParams,
+    };
+  }
+
+  it('asks for everything, uninitialized objects included, and for an end after about a minute', async () => {
+    const world = start({ lines: [], then: 'stay' });
+    await eventually(() => world.events.length > 0);
+    expect(world.client.watches).to.deep.equal([
+      '/apis/x/v1/things?watch=true&includeUninitialized=true&timeoutSeconds=60',
+    ]);
+  });
+
+  it('tells of uninitialized objects only', async () => {
+    const lines = [
+      event('ADDED', object('a', '1')),
+      event('ADDED', object('b', '2', pending)),
+      event('DELETED', object('b', '3', pending)),
+      event('DELETED', object('a', '4')),
+    ];
+    const world = start({ lines, then: 'stay' });
+    await eventually(() => world.events.length === 3);
+    await settle();
+    expect(world.kinds()).to.deep.equal(['connected', 'uninitialized', 'deleted']);
+  });
+
+  it('resumes where a closed watch stopped, after a pause', async () => {
+    const world = start({ lines: [event('MODIFIED', object('a', '7'))], then: 'end' }, { lines: [], then: 'stay' });
+    await eventually(() => world.kinds().includes('disconnected'));
+    await settle();
+    expect(world.client.watches).to.have.length(1);
+    world.clock.advance(150);
+    await eventually(() => world.client.watches.length === 2);
+    expect(world.opened(1).get('resourceVersion')).to.equal('7');
+  });
+
+  it('goes on when the connection breaks, and says why', async () => {
+    const world = start({ lines: [event('MODIFIED', object('a', '7'))], then: 'break' }, { lines: [], then: 'stay' });
+    await eventually(() => world.kinds().includes('disconnected'));
+    const end = world.events.find(({ kind }) => kind === 'disconnected');
+    expect(end).to.include({ delayMs: 150 });
+    expect(String(end?.kind === 'disconnected' && end.error)).to.contain('socket hang up');
+    world.clock.advance(150);
+    await eventually(() => world.client.watches.length === 2);
+    expect(world.opened(1).get('resourceVersion')).to.equal('7');
+  });
+
+  it('begins anew after a 410 event', async () => {
+    const world = start(
+      { lines: [event('MODIFIED', object('a', '7')), gone], then: 'stay' },
+      { lines: [], then: 'stay' },
+    );
+    await eventually(() => world.kinds().includes('disconnected'));
+    world.clock.advance(150);
+    await eventually(() => world.client.watches.length === 2);
+    expect(world.opened(1).has('resourceVersion')).to.equal(false);
+  });
+
+  it('begins anew when the watch itself is answered 410', async () => {
+    const world = start(
+      { lines: [event('MODIFIED', object('a', '7'))], then: 'end' },
+      { refused: 410 },
+      { lines: [], then: 'stay' },
+    );
+    await eventually(() => world.client.watches.length === 1 && world.clock.delays.length > 0);
+    await eventually(() => world.kinds().includes('disconnected'));
+    world.clock.advance(150);
+    await eventually(() => world.kinds().filter((kind) => kind === 'disconnected').length === 2);
+    world.clock.advance(300);
+    await eventually(() => world.client.watches.length === 3);
+    expect(world.opened(1).get('resourceVersion')).to.equal('7');
+    expect(world.opened(2).has('resourceVersion')).to.equal(false);
+  });
+
+  it('backs off from a server that refuses every watch', async () => {
+    const world = start({ refused: 500 });
+    const delays: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      await eventually(() => world.events.length === attempt);
+      const end = world.events.at(-1);
+      if (end?.kind !== 'disconnected') throw new Error('want the end of a watch');
+      delays.push(end.delayMs);
+      world.clock.advance(end.delayMs);
+    }
+    expect(delays).to.deep.equal([150, 300, 600, 1200, 2400, 3750, 3750, 3750]);
+  });
+
+  it('gives up a watch that is silent for ten seconds longer than asked for', async () => {
+    const world = start({ lines: [], then: 'stay' });
+    await eventually(() => world.events.length === 1);
+    world.clock.advance(69_999);
+    await settle();
+    expect(world.kinds()).to.deep.equal(['connected']);
+    world.clock.advance(1);
+    await eventually(() => world.kinds().includes('disconnected'));
+  });
+
+  it('leaves nothing behind when nobody listens any more', async () => {
+    const world = start({ lines: [], then: 'stay' });
+    await eventually(() => world.events.length === 1);
+    subscription?.unsubscribe();
+    await settle();
+    expect(world.clock.delays).to.deep.equal([]);
+  });
+});

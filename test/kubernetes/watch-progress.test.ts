@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+
+import { WatchProgress } from '../../src/kubernetes/watch-progress.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+const middle = (): number => 0.5;
+
+function begun(): { clock: FakeClock; progress: WatchProgress } {
+  const clock = new FakeClock();
+  return { clock, progress: new WatchProgress(clock.now, middle) };
+}
+
+describe('WatchProgress', () => {
+  it('begins anew when a watch breaks before all that exists has come', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.saw('ADDED', '12');
+    progress.ended(false);
+    expect(progress.resourceVersion).to.equal(undefined);
+  });
+
+  it('resumes after the newest event once something has changed', () => {
+    const { progress } = begun();
+    progress.opened();
+    for (const version of ['9', '100', '12']) progress.saw('ADDED', version);
+    progress.saw('MODIFIED', '101');
+    progress.ended(false);
+    expect(progress.resourceVersion).to.equal('101');
+  });
+
+  it('compares resourceVersions as numbers', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.saw('MODIFIED', '9007199254740993');
+    progress.saw('MODIFIED', '9007199254740992');
+    progress.saw('MODIFIED', '999');
+    expect(progress.resourceVersion).to.equal('9007199254740993');
+  });
+
+  it('takes a long silence for the end of what exists', () => {
+    const { clock, progress } = begun();
+    progress.opened();
+    progress.saw('ADDED', '12');
+    clock.advance(6000);
+    progress.ended(false);
+    expect(progress.resourceVersion).to.equal('12');
+  });
+
+  it('does not take the time without a connection for silence', () => {
+    const { clock, progress } = begun();
+    progress.opened();
+    progress.saw('ADDED', '12');
+    progress.ended(false);
+    clock.advance(60_000);
+    progress.opened();
+    progress.saw('ADDED', '13');
+    progress.ended(false);
+    expect(progress.resourceVersion).to.equal(undefined);
+  });
+
+  it('begins anew where the server has forgotten the resourceVersion', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.saw('MODIFIED', '12');
+    progress.ended(true);
+    expect(progress.resourceVersion).to.equal(undefined);
+  });
+
+  it('waits longer after each failure, up to five seconds', () => {
+    const { progress } = begun();
+    const delays = Array.from({ length: 9 }, () => progress.ended(false));
+    expect(delays).to.deep.equal([150, 300, 600, 1200, 2400, 3750, 3750, 3750, 3750]);
+  });
+
+  it('waits a short time again after a connection that lived', () => {
+    const { clock, progress } = begun();
+    for (let i = 0; i < 6; i += 1) progress.ended(false);
+    progress.opened();
+    clock.advance(11_000);
+    expect(progress.ended(false)).to.equal(75);
+  });
+
+  it('counts a connection that is closed at once as a failure', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.ended(false);
+    progress.opened();
+    expect(progress.ended(false)).to.equal(300);
+  });
+});
