@@ -1,0 +1,75 @@
+import { missingFromAnswer } from '../injection/initialization-patch.js';
+import { planInitialization, type InitializationPlan } from '../injection/initialization-plan.js';
+import { isJsonObject, type JsonObject } from '../injection/json.js';
+import type { SidecarConfig } from '../injection/sidecar.js';
+import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/api-client.js';
+import { KubeApiError } from '../kubernetes/api-error.js';
+import { objectPath } from '../kubernetes/workload-resources.js';
+import type { Outcome } from './outcome.js';
+import type { WorkloadKey } from './workload-key.js';
+
+type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
+
+function asObject(answer: unknown): JsonObject {
+  return isJsonObject(answer) ? answer : {};
+}
+
+/** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
+function sortError(
+  error: unknown,
+  refused: (error: KubeApiError) => Outcome | Promise<Outcome>,
+): Outcome | Promise<Outcome> {
+  if (!(error instanceof KubeApiError)) throw error;
+  if (error.isNotFound) return { action: 'gone' };
+  return error.isRetryable ? { action: 'retry', error } : refused(error);
+}
+
+/**
+ * One turn of a workload: reads it where `seen` is not what the watch has just delivered, plans, and makes one PATCH that
+ * holds only for what was read. An injection that the server refuses becomes a release, so that no creator waits in vain.
+ */
+export async function initialize(
+  client: ApiClient,
+  key: WorkloadKey,
+  { seen, sidecarConfig }: { readonly seen: JsonObject | undefined; readonly sidecarConfig: SidecarConfig },
+): Promise<Outcome> {
+  const path = objectPath(key.resource, key.namespace, key.name);
+  const send = async (body: JsonObject): Promise<JsonObject> =>
+    asObject(await client.request({ method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH }));
+
+  const release = async (body: JsonObject, released: Outcome): Promise<Outcome> => {
+    try {
+      await send(body);
+      return released;
+    } catch (error) {
+      return sortError(error, (refusal) => ({ action: 'blocked', error: refusal }));
+    }
+  };
+
+  const inject = async (object: JsonObject, plan: InjectPlan): Promise<Outcome> => {
+    try {
+      const missing = missingFromAnswer(object, await send(plan.patch), plan);
+      if (missing.length > 0) return { action: 'failed', reason: 'SidecarIncomplete', missing };
+      return { action: 'injected', reason: plan.reason };
+    } catch (error) {
+      return sortError(error, (refusal) =>
+        release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error: refusal }),
+      );
+    }
+  };
+
+  try {
+    const object = seen ?? asObject(await client.request({ method: 'GET', path }));
+    const plan = planInitialization(object, sidecarConfig);
+    switch (plan.action) {
+      case 'ignore':
+        return { action: 'ignored', reason: plan.reason };
+      case 'release':
+        return await release(plan.patch, { action: 'released', reason: plan.reason });
+      case 'inject':
+        return await inject(object, plan);
+    }
+  } catch (error) {
+    return sortError(error, (refusal) => ({ action: 'blocked', error: refusal }));
+  }
+}

@@ -1,0 +1,22 @@
+import type { InjectReason, SkipReason } from '../injection/decision.js';
+import type { IgnoreReason } from '../injection/reason.js';
+import type { KubeApiError } from '../kubernetes/api-error.js';
+
+/**
+ * What one turn of a workload came to. All but `retry` and `blocked` are final: the object has left our hands.
+ */
+export type Outcome =
+  | { readonly action: 'injected'; readonly reason: InjectReason }
+  | { readonly action: 'released'; readonly reason: SkipReason }
+  /** The server refused the sidecar; the workload was released without. */
+  | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }
+  /** Answered 2xx, but the sidecar in the answer is not whole. */
+  | { readonly action: 'failed'; readonly reason: 'SidecarIncomplete'; readonly missing: readonly string[] }
+  /** Not ours, or not ours yet. */
+  | { readonly action: 'ignored'; readonly reason: IgnoreReason }
+  /** Deleted meanwhile. */
+  | { readonly action: 'gone' }
+  /** The server could not, or what we read is stale: again, from a fresh read. */
+  | { readonly action: 'retry'; readonly error: KubeApiError }
+  /** The server refused even to take our name off. Again, but slowly, until somebody mends the rights. */
+  | { readonly action: 'blocked'; readonly error: KubeApiError };

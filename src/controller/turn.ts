@@ -1,0 +1,63 @@
+import type { JsonObject } from '../injection/json.js';
+import type { SidecarConfig } from '../injection/sidecar.js';
+import type { ApiClient } from '../kubernetes/api-client.js';
+import type { Logger } from '../observability/logger.js';
+import type { Clock } from '../kubernetes/clock.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
+import { initialize } from './initialize.js';
+import type { Outcome } from './outcome.js';
+import { logOutcome } from './outcome-log.js';
+import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
+import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
+import { keyText, type WorkloadKey } from './workload-key.js';
+
+export interface TurnOptions {
+  readonly client: ApiClient;
+  readonly sidecarConfig: SidecarConfig;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+}
+
+function resultOf(outcome: Outcome, failures: number, random: number): TurnResult {
+  switch (outcome.action) {
+    case 'retry':
+      return { done: false, retryAfterMs: retryDelayMs(outcome.error, failures, random) };
+    case 'blocked':
+      return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
+    case 'injected':
+    case 'released':
+    case 'failed':
+    case 'ignored':
+    case 'gone':
+      return { done: true };
+  }
+}
+
+/** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
+export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, JsonObject> {
+  const { client, clock, logger, random, sidecarConfig } = options;
+  const limit = new ConcurrencyLimit();
+
+  const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult> => {
+    const outcome = await initialize(client, key, { seen: item, sidecarConfig });
+    const error = outcome.action === 'retry' ? outcome.error : undefined;
+    if (error?.isOverload) limit.overloaded();
+    else if (outcome.action !== 'ignored') limit.answered();
+    if (error?.isUnauthorized) client.forgetCredentials();
+    logOutcome(logger, key, outcome);
+    return resultOf(outcome, failures, random());
+  };
+
+  return new WorkQueue({
+    textOf: keyText,
+    work,
+    limit: () => limit.value,
+    clock,
+    onError: ({ resource, namespace, name }, error) => {
+      const fields = { kind: resource.kind, namespace, name, error: String(error) };
+      logger.error('a turn failed unexpectedly, it is tried again', fields);
+    },
+  });
+}

@@ -1,0 +1,142 @@
+import type { Clock } from '../kubernetes/clock.js';
+
+/** What is to become of a key after its turn. */
+export type TurnResult = { readonly done: true } | { readonly done: false; readonly retryAfterMs: number };
+
+/** One turn of a key. */
+export interface Turn<K, T> {
+  readonly key: K;
+  /** What was added last; undefined where an earlier turn has used it up. */
+  readonly item: T | undefined;
+  /** Turns of this key that were to be tried again, one after the other, before this one. */
+  readonly failures: number;
+}
+
+export interface WorkQueueOptions<K, T> {
+  /** Tells keys apart. */
+  readonly textOf: (key: K) => string;
+  readonly work: (turn: Turn<K, T>) => Promise<TurnResult>;
+  /** At most this many turns at once; asked before each. */
+  readonly limit: () => number;
+  readonly clock: Clock;
+  /** A turn threw. It should not: the key is tried again after a second. */
+  readonly onError: (key: K, error: unknown) => void;
+}
+
+interface Entry<K, T> {
+  readonly key: K;
+  failures: number;
+  item: T | undefined;
+  state: 'waiting' | 'working' | 'delayed';
+  /** Added again while working: take another turn. */
+  again: boolean;
+  cancelDelay?: () => void;
+}
+
+const AFTER_ERROR_MS = 1000;
+// An item that waits longer than its turn in a long queue is stale, and a heap of them costs memory: the key is enough.
+const MOST_ITEMS_KEPT = 256;
+
+/**
+ * Keys that want work, each at most once. A key is never worked on twice at the same time, what is added meanwhile
+ * collapses into one more turn, and one that has to be tried again waits without holding a place.
+ */
+export class WorkQueue<K, T> {
+  readonly #options: WorkQueueOptions<K, T>;
+  readonly #entries = new Map<string, Entry<K, T>>();
+  readonly #waiting: string[] = [];
+  #working = 0;
+  #stopped = false;
+  readonly #idle: (() => void)[] = [];
+
+  constructor(options: WorkQueueOptions<K, T>) {
+    this.#options = options;
+  }
+
+  /** Keys that are waiting, delayed or being worked on. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Wants work on a key. `item` is what is newest about it. */
+  add(key: K, item: T): void {
+    if (this.#stopped) return;
+    const text = this.#options.textOf(key);
+    const entry = this.#entries.get(text);
+    if (entry) {
+      entry.item = item;
+      entry.again = entry.state === 'working';
+      return;
+    }
+    const kept = this.#entries.size < MOST_ITEMS_KEPT ? item : undefined;
+    this.#entries.set(text, { key, failures: 0, item: kept, state: 'waiting', again: false });
+    this.#waiting.push(text);
+    this.#next();
+  }
+
+  /** No more work on a key, but for the turn it may be in. */
+  forget(key: K): void {
+    const text = this.#options.textOf(key);
+    const entry = this.#entries.get(text);
+    if (!entry) return;
+    entry.again = false;
+    entry.cancelDelay?.();
+    if (entry.state !== 'working') this.#entries.delete(text);
+  }
+
+  /** Takes no more work; resolves when the turns that are under way have ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const entry of this.#entries.values()) entry.cancelDelay?.();
+    if (this.#working === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #next(): void {
+    while (!this.#stopped && this.#working < this.#options.limit()) {
+      const text = this.#waiting.shift();
+      if (text === undefined) return;
+      const entry = this.#entries.get(text);
+      if (entry?.state === 'waiting') this.#work(text, entry);
+    }
+  }
+
+  #work(text: string, entry: Entry<K, T>): void {
+    const { key, item, failures } = entry;
+    entry.state = 'working';
+    entry.item = undefined;
+    entry.again = false;
+    this.#working += 1;
+    const ended = (result: TurnResult): void => {
+      this.#working -= 1;
+      this.#settle(text, entry, result);
+      this.#next();
+      if (this.#working === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    };
+    this.#options.work({ key, item, failures }).then(ended, (error: unknown) => {
+      this.#options.onError(key, error);
+      ended({ done: false, retryAfterMs: AFTER_ERROR_MS });
+    });
+  }
+
+  #settle(text: string, entry: Entry<K, T>, result: TurnResult): void {
+    entry.failures = result.done ? 0 : entry.failures + 1;
+    if (result.done && !entry.again) {
+      this.#entries.delete(text);
+    } else if (result.done || result.retryAfterMs <= 0 || this.#stopped) {
+      this.#wait(text, entry);
+    } else {
+      entry.state = 'delayed';
+      entry.cancelDelay = this.#options.clock.after(result.retryAfterMs, () => {
+        this.#wait(text, entry);
+        this.#next();
+      });
+    }
+  }
+
+  #wait(text: string, entry: Entry<K, T>): void {
+    delete entry.cancelDelay;
+    entry.state = 'waiting';
+    this.#waiting.push(text);
+  }
+}

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+
+import { ConcurrencyLimit } from '../../src/controller/concurrency-limit.js';
+
+function answered(limit: ConcurrencyLimit, times: number): number {
+  for (let i = 0; i < times; i += 1) limit.answered();
+  return limit.value;
+}
+
+describe('ConcurrencyLimit', () => {
+  it('begins with eight', () => {
+    expect(new ConcurrencyLimit().value).to.equal(8);
+  });
+
+  it('grows by one after eight answers for each slot, up to sixteen', () => {
+    const limit = new ConcurrencyLimit();
+    expect(answered(limit, 63)).to.equal(8);
+    expect(answered(limit, 1)).to.equal(9);
+    expect(answered(limit, 100_000)).to.equal(16);
+  });
+
+  it('halves when the server has no slot, but for two', () => {
+    const limit = new ConcurrencyLimit();
+    answered(limit, 63);
+    const values = [1, 2, 3].map(() => {
+      limit.overloaded();
+      return limit.value;
+    });
+    expect(values).to.deep.equal([4, 2, 2]);
+    expect(answered(limit, 15)).to.equal(2);
+    expect(answered(limit, 1)).to.equal(3);
+  });
+});

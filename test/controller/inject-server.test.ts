@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+
+import { startInjectServer } from '../../src/controller/inject-server.js';
+import type { ListeningServer } from '../../src/observability/health-server.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
+import { sidecarConfigWith, workload } from '../support/workloads.js';
+
+const yaml = { 'content-type': 'application/yaml' };
+
+describe('POST /inject', () => {
+  let server: ListeningServer;
+
+  before(async () => {
+    server = await startInjectServer({ address: '127.0.0.1', port: 0 }, sidecarConfigWith());
+  });
+
+  after(() => server.close());
+
+  const post = (body: string, headers: Record<string, string> = yaml, path = '/inject'): Promise<Response> =>
+    fetch(server.url + path, { method: 'POST', headers, body });
+
+  it('answers the manifest with the sidecar in it', async () => {
+    const response = await post(writeYamlDocument(workload('Deployment', 'web')));
+    expect(response.status).to.equal(200);
+    expect(response.headers.get('content-type')).to.equal('application/yaml');
+    expect(readYamlDocument(await response.text())).to.have.nested.property(
+      'spec.template.spec.containers[1].name',
+      'istio-proxy',
+    );
+  });
+
+  it('takes a content type with parameters', async () => {
+    const response = await post('a: 1\n', { 'content-type': 'application/yaml; charset=utf-8' });
+    expect([response.status, await response.text()]).to.deep.equal([200, 'a: 1\n']);
+  });
+
+  it('answers 405 to another method', async () => {
+    const response = await fetch(`${server.url}/inject`);
+    expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'POST']);
+  });
+
+  it('answers 404 on another path', async () => {
+    expect((await post('a: 1', yaml, '/')).status).to.equal(404);
+  });
+
+  it('answers 415 to another content type', async () => {
+    const response = await post('{}', { 'content-type': 'application/json' });
+    expect([response.status, await response.text()]).to.deep.equal([
+      415,
+      "got content type 'application/json', want application/yaml\n",
+    ]);
+  });
+
+  it('answers 400 to what is no YAML, with the place and without the body', async () => {
+    const response = await post('kind: Deployment\nsecret: {\n');
+    const text = await response.text();
+    expect(response.status).to.equal(400);
+    expect(text).to.match(/^read the body: document 1, line 3, column 1: /);
+    expect(text).not.to.contain('secret');
+  });
+
+  it('answers 413 to a body without end', async () => {
+    const response = await post('a'.repeat(9 * 1024 * 1024));
+    expect(response.status).to.equal(413);
+  });
+});

@@ -1,0 +1,85 @@
+/** An API server, asked as any client asks it. */
+export class Api {
+  constructor(readonly url: string) {}
+
+  post(path: string, body: unknown): Promise<Answered> {
+    return this.#send('POST', path, { body, type: 'application/json' });
+  }
+
+  mergePatch(path: string, body: unknown): Promise<Answered> {
+    return this.#send('PATCH', path, { body, type: 'application/merge-patch+json' });
+  }
+
+  get(path: string): Promise<Answered> {
+    return this.#send('GET', path);
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    sent?: { readonly body: unknown; readonly type: string },
+  ): Promise<Answered> {
+    const response = await fetch(this.url + path, {
+      method,
+      ...(sent ? { body: JSON.stringify(sent.body), headers: { 'content-type': sent.type } } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** What the tests read of an answer. */
+export interface Body {
+  readonly kind: string;
+  readonly message?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion: string;
+    readonly generation?: number;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly initializers?: { readonly pending: readonly { readonly name: string }[] };
+  };
+  readonly spec: {
+    readonly revisionHistoryLimit?: number;
+    readonly template: {
+      readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+      readonly spec: Readonly<
+        Record<'initContainers' | 'containers' | 'volumes', readonly { readonly name: string }[]>
+      >;
+    };
+  };
+  readonly items: readonly Body[];
+}
+
+/** Names of the items of a list; none where there is no list. */
+export const names = (items: readonly { readonly name: string }[] | undefined): readonly string[] =>
+  (items ?? []).map(({ name }) => name);
+
+/** An InitializerConfiguration whose names apply, in order, to deployments, statefulsets, daemonsets and jobs. */
+export function initializerConfiguration(...initializers: readonly string[]): unknown {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1alpha1',
+    kind: 'InitializerConfiguration',
+    metadata: { name: 'test' },
+    initializers: initializers.map((name) => ({
+      name,
+      rules: [
+        { apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments', 'statefulsets', 'daemonsets', 'jobs'] },
+      ],
+    })),
+  };
+}
+
+/** Where InitializerConfigurations are. */
+export const INITIALIZER_CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';
+/** Where the tests create each kind. */
+export const COLLECTIONS: Readonly<Record<string, string>> = {
+  Deployment: '/apis/extensions/v1beta1/namespaces/default/deployments',
+  DaemonSet: '/apis/extensions/v1beta1/namespaces/default/daemonsets',
+  StatefulSet: '/apis/apps/v1beta1/namespaces/default/statefulsets',
+  Job: '/apis/batch/v1/namespaces/default/jobs',
+};

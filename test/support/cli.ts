@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly pid: number;
+  /** Resolves with the first match in what it wrote to either output. */
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly finished: Promise<Finished>;
+}
+
+export interface CliOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Starts `istio-initializer`, as build-first.ts has built it, as a process of its own. */
+export function startCli(args: readonly string[], { input, cwd = root, env = {} }: CliOptions = {}): Running {
+  const child = spawn(process.execPath, [`${root}dist/istio-initializer.js`, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
+  running.add(child);
+  let stdout = '';
+  let stderr = '';
+  let wake: () => void = () => undefined;
+  let ended = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    wake();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    wake();
+  });
+  child.stdin.end(input ?? '');
+  const finished = once(child, 'close').then(([code, signal]: unknown[]): Finished => {
+    running.delete(child);
+    ended = true;
+    wake();
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr };
+  });
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(stdout) ?? pattern.exec(stderr);
+      if (match) return match;
+      if (ended) throw new Error(`wait for ${String(pattern)}: the command ended\n${stdout}\n${stderr}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { pid: child.pid ?? 0, until, kill: (signal) => child.kill(signal), finished };
+}
+
+/** Runs `istio-initializer` to its end. */
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+  return startCli(args, options).finished;
+}
+
+/** Ends what a failed test has left running. For `afterEach`. */
+export async function endAll(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { defaultInjectionConfig, type InjectionConfig } from '../../src/injection/injection-config.js';
+import type { JsonObject } from '../../src/injection/json.js';
+import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
+import type { SidecarConfig } from '../../src/injection/sidecar.js';
+
+/** Our name on the pending list. */
+export const OURS = 'sidecar.initializer.istio.io';
+
+/** Group and version in which the tests create each kind, as both profiles serve them. */
+export const API_VERSIONS: Readonly<Record<string, string>> = {
+  Deployment: 'extensions/v1beta1',
+  DaemonSet: 'extensions/v1beta1',
+  StatefulSet: 'apps/v1beta1',
+  Job: 'batch/v1',
+};
+
+/** The configuration of somebody who wrote none, with some of it replaced. */
+export function sidecarConfigWith(changes: Partial<InjectionConfig> = {}): SidecarConfig {
+  const config = { ...defaultInjectionConfig(), ...changes };
+  return { config, mesh: defaultMeshConfig(config.compatibility) };
+}
+
+/** A workload of a kind, with `metadata` and `spec` of the pod template as wanted. */
+export function workload(kind: string, name: string, podSpec: JsonObject = {}): JsonObject {
+  return {
+    apiVersion: API_VERSIONS[kind] ?? 'v1',
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec: {
+      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          containers: [{ name: 'app', image: 'example/app:1' }],
+          ...(kind === 'Job' ? { restartPolicy: 'Never' } : {}),
+          ...podSpec,
+        },
+      },
+    },
+  };
+}
+
+/** The same as a watch delivers it while it waits for `names`. */
+export function pendingWorkload(kind: string, name: string, names: readonly string[] = [OURS]): JsonObject {
+  const object = workload(kind, name);
+  const initializers = { pending: names.map((pending) => ({ name: pending })) };
+  return { ...object, metadata: { name, namespace: 'default', resourceVersion: '5', initializers } };
+}
