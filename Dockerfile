@@ -1,0 +1,27 @@
+# Builds the command line into one file, and packs that file alone: no npm package is left in the image.
+FROM node:22.20.0-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+# Without scripts: "prepare" would build before the sources are here.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY hack/build.mjs hack/
+COPY src/ src/
+RUN npm run build
+
+FROM node:22.20.0-bookworm-slim
+LABEL org.opencontainers.image.title="istio-initializer" \
+      org.opencontainers.image.description="Injects the Istio sidecar into Kubernetes workloads" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+# package.json says that the file below is an ES module.
+COPY LICENSE package.json ./
+COPY manifests/ manifests/
+COPY --from=build /build/dist/istio-initializer.js dist/
+# "node", by number: Kubernetes can't tell of a name whether it is root.
+USER 1000:1000
+# /healthz and /readyz of the controller, and POST /inject
+EXPOSE 15014 8083
+ENTRYPOINT ["node", "/app/dist/istio-initializer.js"]
+CMD ["--help"]

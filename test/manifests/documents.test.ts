@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { loadAll } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
+
+import { isJsonObject, objectAt, stringIn } from '../../src/injection/json.js';
+import { INSTALLED_FILES, installed, installedObjects, labelOf, manifestObjects, manifestText } from './manifest.js';
+
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'istio.yaml': [
+    'Namespace istio-system',
+    'ConfigMap istio-system/istio',
+    'ClusterRole istio-initializer',
+    'ClusterRoleBinding istio-initializer',
+    'Role istio-system/istio-initializer',
+    'RoleBinding istio-system/istio-initializer',
+  ],
+  'istio-initializer.yaml': [
+    'ServiceAccount istio-system/istio-initializer-service-account',
+    'ConfigMap istio-system/istio-inject',
+    'Deployment istio-system/istio-initializer',
+    'InitializerConfiguration istio-sidecar',
+  ],
+};
+
+/** Served by every Kubernetes that has Initializers: 1.7 to 1.13. */
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  Namespace: 'v1',
+  ConfigMap: 'v1',
+  ServiceAccount: 'v1',
+  ClusterRole: 'rbac.authorization.k8s.io/v1beta1',
+  ClusterRoleBinding: 'rbac.authorization.k8s.io/v1beta1',
+  Role: 'rbac.authorization.k8s.io/v1beta1',
+  RoleBinding: 'rbac.authorization.k8s.io/v1beta1',
+  Deployment: 'apps/v1beta1',
+  InitializerConfiguration: 'admissionregistration.k8s.io/v1alpha1',
+};
+
+describe('the manifests', () => {
+  for (const file of INSTALLED_FILES) {
+    it(`${file} holds its objects in the order in which they can be created`, () => {
+      expect(manifestObjects(file).map(labelOf)).to.deep.equal(EXPECTED[file]);
+    });
+
+    it(`${file} has no empty documents, which some kubectls complain about`, () => {
+      expect(loadAll(manifestText(file)).filter((document) => !isJsonObject(document))).to.deep.equal([]);
+    });
+
+    it(`${file} means the same to readers of YAML 1.1, such as kubectl, and of YAML 1.2`, () => {
+      const documents = parseAllDocuments(manifestText(file), { version: '1.1' });
+      const objects = Array.isArray(documents) ? documents.map((document) => document.toJS() as unknown) : [];
+      expect(objects).to.deep.equal(manifestObjects(file));
+    });
+  }
+
+  it('name only groups and versions that Kubernetes 1.7 and 1.13 both serve', () => {
+    for (const object of installedObjects()) {
+      expect(object['apiVersion'], labelOf(object)).to.equal(API_VERSIONS[stringIn(object['kind']) ?? '']);
+    }
+  });
+
+  it('create a namespace before anything in it', () => {
+    const objects = installedObjects();
+    const created = new Set<string>();
+    for (const object of objects) {
+      const { name, namespace } = objectAt(object, ['metadata']);
+      if (namespace !== undefined) expect([...created], labelOf(object)).to.include(namespace);
+      if (object['kind'] === 'Namespace') created.add(stringIn(name) ?? '');
+    }
+    expect([...created]).to.deep.equal(['istio-system']);
+  });
+
+  it('create the InitializerConfiguration last: after it, workloads wait for the controller', () => {
+    const kinds = installedObjects().map((object) => object['kind']);
+    expect(kinds.indexOf('InitializerConfiguration')).to.equal(kinds.length - 1);
+  });
+
+  it('bypass initialization for the controller itself, which would wait for itself when it is created anew', () => {
+    const { initializers, annotations } = objectAt(installed('Deployment istio-system/istio-initializer'), [
+      'metadata',
+    ]);
+    expect(initializers).to.deep.equal({ pending: [] });
+    expect(annotations).to.deep.equal({ 'sidecar.istio.io/inject': 'false' });
+  });
+});

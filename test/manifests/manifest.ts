@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { loadAll } from 'js-yaml';
+
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
+
+/** The files in the order in which they are applied. */
+export const INSTALLED_FILES: readonly string[] = ['istio.yaml', 'istio-initializer.yaml'];
+
+/** The text of a file in manifests/. */
+export function manifestText(file: string): string {
+  return readFileSync(new URL(`../../manifests/${file}`, import.meta.url), 'utf8');
+}
+
+/** The objects of a file in manifests/, in order. */
+export function manifestObjects(file: string): readonly JsonObject[] {
+  return loadAll(manifestText(file)).filter(isJsonObject);
+}
+
+/** The objects of both files, in the order in which they are applied. */
+export function installedObjects(): readonly JsonObject[] {
+  return INSTALLED_FILES.flatMap(manifestObjects);
+}
+
+/** `Kind name`, or `Kind namespace/name`. */
+export function labelOf(object: JsonObject): string {
+  const { name, namespace } = objectAt(object, ['metadata']);
+  const path = [namespace, name].flatMap((part) => stringIn(part) ?? []).join('/');
+  return `${stringIn(object['kind']) ?? 'no kind'} ${path}`;
+}
+
+/**
+ * The one installed object of a label.
+ * @throws Error where there is none, or more than one
+ */
+export function installed(label: string): JsonObject {
+  const found = installedObjects().filter((object) => labelOf(object) === label);
+  const [object] = found;
+  if (object === undefined || found.length > 1) throw new Error(`find ${label}: got ${found.length}, want one`);
+  return object;
+}
+
+/** The texts in a list; none where `value` is no list. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

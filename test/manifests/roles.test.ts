@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
+import { discoveryClient } from './discovery-client.js';
+import { installed, installedObjects, textsIn } from './manifest.js';
+
+const SERVICE_ACCOUNT = {
+  kind: 'ServiceAccount',
+  name: 'istio-initializer-service-account',
+  namespace: 'istio-system',
+};
+
+/** What the controller does with a workload, in the words of a role; it does nothing else. */
+const VERBS = [
+  'get', // reads it again before another attempt
+  'initialize', // which the API server asks of whoever changes an object that is not initialized
+  'patch', // takes its name off the pending list, and injects
+  'watch', // sees what is pending
+];
+
+/** `group/resource verb` of everything that the rules of a role grant. */
+function granted(role: JsonObject): readonly string[] {
+  return objectsIn(role['rules'])
+    .flatMap((rule) =>
+      textsIn(rule['apiGroups']).flatMap((group) =>
+        textsIn(rule['resources']).flatMap((resource) =>
+          textsIn(rule['verbs']).map((verb) => `${group}/${resource} ${verb}`),
+        ),
+      ),
+    )
+    .sort();
+}
+
+/** `group/resource` of every collection that the controller would work with, on one server or another. */
+async function workedWith(): Promise<readonly string[]> {
+  const { client, asked } = discoveryClient(() => false);
+  await discoverWorkloads(client);
+  const found = new Set<string>();
+  for (const only of asked) {
+    const { served } = await discoverWorkloads(discoveryClient((path) => path === only).client);
+    for (const { groupVersion, plural } of served) {
+      found.add(`${groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : ''}/${plural}`);
+    }
+  }
+  return [...found];
+}
+
+describe('the roles', () => {
+  it('grant the verbs that the controller uses, on the resources that it may meet, and nothing else', async () => {
+    const resources = await workedWith();
+    const needed = resources.flatMap((resource) => VERBS.map((verb) => `${resource} ${verb}`)).sort();
+    expect(granted(installed('ClusterRole istio-initializer'))).to.deep.equal(needed);
+  });
+
+  it('let the configuration be read in its own namespace, by name, and nothing else there', () => {
+    const role = installed('Role istio-system/istio-initializer');
+    expect(granted(role)).to.deep.equal(['/configmaps get']);
+    const names = installedObjects().filter((object) => object['kind'] === 'ConfigMap');
+    expect(textsIn(objectsIn(role['rules'])[0]?.['resourceNames'])).to.have.members(
+      names.map((object) => stringIn(objectAt(object, ['metadata'])['name']) ?? ''),
+    );
+  });
+
+  it('have no wildcards', () => {
+    const roles = ['ClusterRole istio-initializer', 'Role istio-system/istio-initializer'].map(installed);
+    expect(JSON.stringify(roles)).not.to.contain('*');
+  });
+
+  for (const [binding, role] of [
+    ['ClusterRoleBinding istio-initializer', 'ClusterRole istio-initializer'],
+    ['RoleBinding istio-system/istio-initializer', 'Role istio-system/istio-initializer'],
+  ] as const) {
+    it(`${binding} gives its role to the service account, and to nobody else`, () => {
+      const { roleRef, subjects } = installed(binding);
+      const { kind, metadata } = installed(role);
+      expect(roleRef).to.deep.equal({
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind,
+        name: objectAt(metadata, [])['name'],
+      });
+      expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
+    });
+  }
+
+  it('are bound to the service account that the manifests create and the Deployment runs under', () => {
+    const { name, namespace } = SERVICE_ACCOUNT;
+    expect(installed(`ServiceAccount ${namespace}/${name}`)['metadata']).to.deep.equal({ name, namespace });
+    const deployment = installed('Deployment istio-system/istio-initializer');
+    expect(objectAt(deployment, ['spec', 'template', 'spec'])['serviceAccountName']).to.equal(name);
+  });
+});
