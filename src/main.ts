@@ -1,4 +1,34 @@
-import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { Command, CommanderError } from 'commander';
 
-const program = new Command('istio-initializer');
-await program.parseAsync(process.argv);
+import { CommandError } from './commands/command-error.js';
+import { controllerCommand } from './commands/controller.js';
+import { demoCommand } from './commands/demo.js';
+import { kubeInjectCommand } from './commands/kube-inject.js';
+import { sandboxCommand } from './commands/sandbox.js';
+
+const program = new Command('istio-initializer')
+  .version(packageJson.version)
+  .description('Puts the Istio sidecar into Kubernetes workloads: by alpha Initializers, or into files')
+  .showHelpAfterError('(--help says more)')
+  .configureHelp({ showGlobalOptions: true })
+  .addCommand(controllerCommand())
+  .addCommand(kubeInjectCommand())
+  .addCommand(sandboxCommand())
+  .addCommand(demoCommand());
+
+/** What a user reads of an error: the message where we know what it means, all of it where we don't. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  const known = error instanceof Error && ('code' in error || error instanceof CommandError);
+  process.stderr.write(
+    `istio-initializer: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return error instanceof CommandError ? error.exitCode : 1;
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+
+import { port, serverUrl } from './option-values.js';
+
+const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+/** Flags of the controller, as commander gives them. */
+export interface ControllerFlags {
+  readonly kubeconfig?: string;
+  readonly master?: string;
+  readonly meshconfig?: string;
+  readonly injectConfig: string;
+  readonly namespace: string;
+  readonly port: number;
+  readonly monitoringPort: number;
+  readonly address: string;
+  readonly logFormat: 'text' | 'json';
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+/** Where the API server is: flags first, then the pod's service account, then what kubectl would take. */
+function connection(flags: ControllerFlags): { kubeconfig?: string; master?: string; inCluster: boolean } {
+  const master = flags.master === undefined ? {} : { master: flags.master };
+  if (flags.kubeconfig !== undefined) return { ...master, kubeconfig: flags.kubeconfig, inCluster: false };
+  const inCluster = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN);
+  if (inCluster || flags.master !== undefined) return { ...master, inCluster };
+  const kubeconfig = process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config');
+  return existsSync(kubeconfig) ? { kubeconfig, inCluster: false } : { inCluster: false };
+}
+
+/** `controller`: watches a cluster and initializes its workloads. */
+export function controllerCommand(): Command {
+  return new Command('controller')
+    .description('initialize the uninitialized workloads of a cluster (Kubernetes 1.7 to 1.13 with alpha Initializers)')
+    .option('--kubeconfig <file>', "kubeconfig (default: the pod's service account, $KUBECONFIG or ~/.kube/config)")
+    .option('--master <url>', "URL of the API server, in place of the kubeconfig's", serverUrl)
+    .option(
+      '--meshconfig <file>',
+      'mesh configuration file (default: the ConfigMap that params.meshConfigMapName names)',
+    )
+    .option('--injectConfig <name>', 'ConfigMap with the injection configuration', 'istio-inject')
+    .option('--namespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')
+    .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
+    .option('--monitoringPort <port>', 'port of /healthz and /readyz; 0 turns it off', port, 15014)
+    .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
+    .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--logLevel <level>', 'least important lines to log')
+        .choices(['error', 'warn', 'info', 'debug'])
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      `
+Stops on SIGTERM and SIGINT, after the changes that are under way. Logs to standard error.
+
+Example:
+  istio-initializer controller --kubeconfig ~/.kube/config --namespace istio-system`,
+    )
+    .action(async (flags: ControllerFlags) => {
+      const { runController } = await import('./run-controller.js');
+      await runController(flags, connection(flags));
+    });
+}

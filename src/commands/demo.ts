@@ -1,0 +1,31 @@
+import { Command, Option } from 'commander';
+
+/** Flags of the demo, as commander gives them. */
+export interface DemoFlags {
+  readonly kubernetesVersion: '1.7' | '1.9';
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+/** `demo`: the main job, on this machine, without a cluster. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('show the main job on this machine: a sandbox API server, a controller, and a workload for every rule')
+    .addOption(
+      new Option('--kubernetes-version <version>', 'server that the sandbox answers like')
+        .choices(['1.7', '1.9'])
+        .default('1.9'),
+    )
+    .option('--keep', 'leave sandbox and controller running, and say how to reach and how to end them')
+    .option('--json', 'print the rows of the truth table as JSON, and nothing else')
+    .addHelpText(
+      'after',
+      `
+Example:
+  istio-initializer demo --kubernetes-version 1.7`,
+    )
+    .action(async (flags: DemoFlags) => {
+      const { runDemo } = await import('./demo/run-demo.js');
+      await runDemo(flags);
+    });
+}

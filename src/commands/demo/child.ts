@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+import { CommandError } from '../command-error.js';
+
+/** A process of ours that runs one of our own subcommands. */
+export interface Child {
+  readonly pid: number;
+  /** Ends it with SIGTERM; resolves when it has ended. */
+  readonly stop: () => Promise<void>;
+  /** Lets it outlive us. */
+  readonly release: () => void;
+}
+
+export interface ChildOptions {
+  readonly args: readonly string[];
+  /** Which of its outputs to read, line by line. */
+  readonly read: 'stdout' | 'stderr';
+  readonly onLine: (line: string) => void;
+  /** It has ended, whoever ended it. */
+  readonly onExit: () => void;
+  /** File that takes its other output: ours would be kept open by a child that outlives us. */
+  readonly log: string;
+}
+
+function command(args: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
+  return { file: process.execPath, args: [...process.execArgv, process.argv[1] ?? '', ...args] };
+}
+
+function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+}
+
+function handle(child: ChildProcess, release: () => void): Child {
+  if (child.pid === undefined) throw new CommandError(`start ${child.spawnfile}: it can't be run`);
+  return {
+    pid: child.pid,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited(child);
+    },
+    release: () => {
+      release();
+      child.unref();
+    },
+  };
+}
+
+/** Runs `start` with a file to write to, which the child keeps open and we do not. */
+function withLog<T>(file: string, start: (log: number) => T): T {
+  const log = openSync(file, 'a');
+  try {
+    return start(log);
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Starts a subcommand of this program of which we read one output. */
+export function startChild({ args, read, onLine, onExit, log: file }: ChildOptions): Child {
+  const { file: node, args: all } = command(args);
+  const child = withLog(file, (log) =>
+    spawn(node, all, { detached: true, stdio: read === 'stdout' ? ['ignore', 'pipe', log] : ['ignore', log, 'pipe'] }),
+  );
+  child.once('exit', onExit);
+  const output: Readable | null = child[read];
+  if (output) createInterface({ input: output }).on('line', onLine);
+  return handle(child, () => output?.destroy());
+}
+
+/** Starts a subcommand of this program that writes its log into a file, so that it needs nobody to read it. */
+export function startDetached(args: readonly string[], file: string): Child {
+  const { file: node, args: all } = command(args);
+  return withLog(file, (log) =>
+    handle(spawn(node, all, { detached: true, stdio: ['ignore', log, log] }), () => undefined),
+  );
+}

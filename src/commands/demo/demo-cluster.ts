@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadAll } from 'js-yaml';
+
+import type { InjectionPolicy } from '../../injection/injection-config.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { readConfigMap } from '../../kubernetes/config-map.js';
+import { collectionPathOf } from '../../kubernetes/object-path.js';
+import { CommandError } from '../command-error.js';
+import { startChild, type Child } from './child.js';
+
+const CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' };
+
+/** The folder `manifests/` of this package: beside `dist/`, or above `src/`. */
+function manifestsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(folder, 'manifests');
+    if (existsSync(join(candidate, 'istio-initializer.yaml'))) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) {
+      throw new CommandError('find manifests/istio-initializer.yaml: it is not beside this program');
+    }
+    folder = parent;
+  }
+}
+
+/** The kubeconfig of the demo in its folder. */
+export function kubeconfigIn(folder: string): string {
+  return join(folder, 'kubeconfig');
+}
+
+/** Starts a sandbox; resolves when it listens, and the folder holds its kubeconfig. */
+export async function startSandbox(kubernetesVersion: string, folder: string): Promise<Child> {
+  const [kubeconfig, log] = [kubeconfigIn(folder), join(folder, 'sandbox.log')];
+  const { promise: listening, resolve, reject } = withResolvers();
+  const child = startChild({
+    args: ['sandbox', '--port', '0', '--kubernetes-version', kubernetesVersion, '--kubeconfig-out', kubeconfig],
+    read: 'stdout',
+    onLine: (line) => {
+      if (line.startsWith('listening on ')) resolve();
+    },
+    onExit: () => {
+      reject(new CommandError(`start the sandbox: it ended before it listened: ${readFileSync(log, 'utf8').trim()}`));
+    },
+    log,
+  });
+  await listening;
+  return child;
+}
+
+interface Resolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+function withResolvers(): Resolvers {
+  let settle: Omit<Resolvers, 'promise'> = { resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle };
+}
+
+/** The objects of a manifest of this package, in order. */
+export async function manifestObjects(name: string): Promise<readonly JsonObject[]> {
+  const text = await readFile(join(manifestsFolder(), name), 'utf8');
+  return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
+}
+
+function pathFor(client: ApiClient, object: JsonObject): Promise<string> {
+  const [apiVersion, kind] = [stringIn(object['apiVersion']) ?? '', stringIn(object['kind']) ?? ''];
+  const namespace = stringIn(objectAt(object, ['metadata'])['namespace']);
+  return collectionPathOf(client, namespace === undefined ? { apiVersion, kind } : { apiVersion, kind, namespace });
+}
+
+/** An object as the server answered its creation, and how long that took. */
+export interface Created {
+  readonly object: JsonObject;
+  /** From POST to answer. */
+  readonly milliseconds: number;
+}
+
+/** Creates an object; the answer comes when it is initialized. */
+export async function create(client: ApiClient, object: JsonObject): Promise<Created> {
+  const path = await pathFor(client, object);
+  const start = performance.now();
+  const created = await client.request({ method: 'POST', path, body: object });
+  const milliseconds = Math.round((performance.now() - start) * 10) / 10;
+  return { object: isJsonObject(created) ? created : {}, milliseconds };
+}
+
+/** Writes the policy into the ConfigMap istio-inject. */
+export async function setPolicy(client: ApiClient, policy: InjectionPolicy): Promise<void> {
+  const config = await readConfigMap(client, CONFIG);
+  await client.request({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${CONFIG.namespace}/configmaps/${CONFIG.name}`,
+    body: { data: { config: config.replace(/^policy:.*$/m, `policy: "${policy}"`) } },
+    contentType: 'application/merge-patch+json',
+  });
+}
+
+/** True where a workload's pod template has the proxy. */
+export function hasProxy(workload: JsonObject): boolean {
+  const containers = objectsIn(objectAt(workload, ['spec', 'template', 'spec'])['containers']);
+  return containers.some((container) => container['name'] === 'istio-proxy');
+}

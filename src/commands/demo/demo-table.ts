@@ -1,0 +1,28 @@
+/** What became of one workload: a row of the table, and of what `--json` prints. */
+export interface DemoRow {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly policy: string;
+  readonly annotation: string | null;
+  readonly injected: boolean;
+  readonly reason: string;
+  /** From POST to answer. */
+  readonly milliseconds: number;
+}
+
+const HEADER = ['KIND', 'NAMESPACE/NAME', 'POLICY', 'ANNOTATION', 'INJECTED', 'REASON', 'MS'] as const;
+
+function cellsOf(row: DemoRow): readonly string[] {
+  const { kind, namespace, name, policy, annotation, injected, reason, milliseconds } = row;
+  const done = injected ? 'yes' : 'no';
+  return [kind, `${namespace}/${name}`, policy, annotation ?? '-', done, reason, milliseconds.toFixed(1)];
+}
+
+/** The rows as a table in text, a line each, under a header. */
+export function demoTable(rows: readonly DemoRow[]): string {
+  const lines = [HEADER, ...rows.map(cellsOf)];
+  const widths = HEADER.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const texts = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  return texts.map((text) => `${text.trimEnd()}\n`).join('');
+}

@@ -1,0 +1,86 @@
+import { CommandError } from '../command-error.js';
+
+/** A line of the controller's log, as far as the demo reads it. */
+interface LogLine {
+  readonly message?: string;
+  readonly kind?: string;
+  readonly kinds?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly action?: string;
+  readonly reason?: string;
+}
+
+const FINAL_ACTIONS = ['injected', 'released', 'failed'];
+const PATIENCE_MS = 20_000;
+
+const keyOf = (kind = '', namespace = '', name = ''): string => `${kind} ${namespace}/${name}`;
+
+function parse(line: string): LogLine {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    // Not a log line, for instance why the controller could not start: somebody should see it.
+    process.stderr.write(`${line}\n`);
+    return {};
+  }
+}
+
+/** Reads from a controller's log what it did with which workload. */
+export class OutcomeReader {
+  readonly #reasons = new Map<string, string>();
+  readonly #watching = new Set<string>();
+  #kinds: readonly string[] | undefined;
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  /** Takes one line of the log. */
+  readonly onLine = (line: string): void => {
+    const { message, kind, kinds = '', namespace, name, action = '', reason = '' } = parse(line);
+    if (message === 'initializing') this.#kinds = kinds.split(',');
+    if (message === 'watching') this.#watching.add(kind ?? '');
+    if (FINAL_ACTIONS.includes(action)) this.#reasons.set(keyOf(kind, namespace, name), reason);
+    this.#wake();
+  };
+
+  /** The log has ended. */
+  readonly onExit = (): void => {
+    this.#ended = true;
+    this.#wake();
+  };
+
+  /** Resolves when the controller watches everything that it is going to. */
+  ready(): Promise<true> {
+    const watchesAll = (): true | undefined =>
+      this.#kinds?.every((kind) => this.#watching.has(kind)) === true ? true : undefined;
+    return this.#until(watchesAll, 'start');
+  }
+
+  /** Resolves with the reason that the controller logged for a workload. */
+  reasonOf(kind: string, namespace: string, name: string): Promise<string> {
+    const key = keyOf(kind, namespace, name);
+    return this.#until(() => this.#reasons.get(key), `log what it did with ${key}`);
+  }
+
+  async #until<T>(read: () => T | undefined, what: string): Promise<T> {
+    const end = performance.now() + PATIENCE_MS;
+    const deadline = setTimeout(() => {
+      this.#wake();
+    }, PATIENCE_MS);
+    try {
+      for (let value = read(); ; value = read()) {
+        if (value !== undefined) return value;
+        if (this.#ended) throw new CommandError(`wait for the controller to ${what}: it has ended`);
+        if (performance.now() >= end) {
+          throw new CommandError(`wait for the controller to ${what}: nothing in ${PATIENCE_MS / 1000} s`);
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { goDurationMs } from '../sandbox/go-duration.js';
+import type { SandboxOptions } from '../sandbox/options.js';
+import type { Sandbox } from '../sandbox/server.js';
+import { CommandError } from './command-error.js';
+import { port } from './option-values.js';
+import { readText } from './read-text.js';
+import { untilSignal } from './until-signal.js';
+
+const DEFAULT_PORT = 8001;
+
+interface SandboxFlags {
+  readonly port: number;
+  readonly kubernetesVersion: '1.7' | '1.9';
+  readonly tokenAuthFile?: string;
+  readonly requestTimeout: number;
+  readonly watchHistory: number;
+  readonly maxMutatingRequestsInflight: number;
+  readonly maxRequestsInflight: number;
+  readonly kubeconfigOut?: string;
+}
+
+/** `sandbox`: an API server with alpha Initializers, to try things on. */
+export function sandboxCommand(): Command {
+  return new Command('sandbox')
+    .description('run an API server with alpha Initializers in this process, to try things on and to test against')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', port, DEFAULT_PORT)
+    .addOption(
+      new Option('--kubernetes-version <version>', 'the real server to answer like')
+        .choices(['1.7', '1.9'])
+        .default('1.9'),
+    )
+    .option('--token-auth-file <csv>', 'who may ask, as for kube-apiserver: token,user,uid,"groups" (default: anybody)')
+    .addOption(
+      new Option('--request-timeout <duration>', 'how long a create waits for its initializers')
+        .argParser(timeoutMs)
+        .default(30_000, '30s'),
+    )
+    .option('--watch-history <events>', 'events of each resource that a watch can resume from', count, 100)
+    .option('--max-mutating-requests-inflight <n>', 'changes at a time, waiting creates among them', count, 200)
+    .option('--max-requests-inflight <n>', 'other requests at a time, watches not counted', count, 400)
+    .option('--kubeconfig-out <file>', 'write a kubeconfig with a context for each user, the first one current')
+    .addHelpText('after', HELP)
+    .action(async (flags: SandboxFlags) => {
+      await run(flags);
+    });
+}
+
+const HELP = `
+Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
+on disk. With a token file roles are enforced, and system:masters may do everything; without one everybody may.
+
+Example:
+  istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
+  kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
+
+/** A count of at least one. For commander: throws InvalidArgumentError. */
+function count(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('want a number of at least 1.');
+}
+
+/** What a timer of Node can wait at most. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** A duration as Go writes it. For commander: throws InvalidArgumentError. */
+function timeoutMs(value: string): number {
+  const duration = goDurationMs(value);
+  if (duration !== undefined && duration > 0 && duration <= MAX_TIMEOUT_MS) return duration;
+  throw new InvalidArgumentError('want a duration like 30s, 1m30s or 500ms.');
+}
+
+async function run(flags: SandboxFlags): Promise<void> {
+  const stop = untilSignal();
+  const { tokenAuthFile, requestTimeout, kubeconfigOut, ...others } = flags;
+  const tokens = tokenAuthFile === undefined ? undefined : await readText(tokenAuthFile);
+  const sandbox = await start({
+    ...others,
+    requestTimeoutMs: requestTimeout,
+    ...(tokens !== undefined && { tokenAuthFile: tokens }),
+  });
+  try {
+    if (kubeconfigOut !== undefined) await writeKubeconfig(kubeconfigOut, sandbox.url, tokens);
+    process.stdout.write(`listening on ${sandbox.url}\n`);
+    await stop;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function start(options: SandboxOptions): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/server.js');
+  try {
+    return await startSandbox(options);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`start the sandbox: ${message}`, 1, { cause });
+  }
+}
+
+async function writeKubeconfig(file: string, url: string, tokens: string | undefined): Promise<void> {
+  const { sandboxKubeconfig } = await import('../sandbox/kubeconfig.js');
+  try {
+    // It may hold tokens.
+    await writeFile(file, sandboxKubeconfig(url, tokens), { mode: 0o600 });
+  } catch (cause) {
+    throw new CommandError(`write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
+  }
+}

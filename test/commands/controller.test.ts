@@ -1,0 +1,181 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
+import { endAll, runCli, startCli, type Running } from '../support/cli.js';
+import { OURS, workload } from '../support/workloads.js';
+
+const configMap = (name: string, key: string, text: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data: { [key]: text },
+});
+
+describe('the command controller', () => {
+  let sandbox: Sandbox;
+  let api: Api;
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'controller-'));
+    sandbox = await startSandbox();
+    api = new Api(sandbox.url);
+    await api.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+    await config('policy: enabled');
+    await api.post('/api/v1/namespaces/istio-system/configmaps', configMap('istio', 'mesh', ''));
+  });
+
+  afterEach(async () => {
+    await endAll();
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const config = async (text: string): Promise<void> => {
+    const path = '/api/v1/namespaces/istio-system/configmaps';
+    const { status } = await api.post(path, configMap('istio-inject', 'config', text));
+    if (status === 409) await api.mergePatch(`${path}/istio-inject`, { data: { config: text } });
+  };
+
+  const flags = (...more: string[]): string[] => ['controller', '--master', sandbox.url, '--port', '0', ...more];
+  const start = (...more: string[]): Running => startCli(flags('--monitoringPort', '0', ...more));
+  const createDeployment = (): ReturnType<Api['post']> =>
+    api.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'web'));
+
+  it('injects, logs one JSON line an outcome, and ends with 0 on SIGTERM', async () => {
+    const controller = start('--logFormat', 'json');
+    await controller.until(/"message":"initializing"/);
+    await api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
+    expect((await createDeployment()).status).to.equal(201);
+    const [line] = await controller.until(/^.*"action":"injected".*$/m);
+    expect(JSON.parse(line)).to.include({
+      level: 'info',
+      kind: 'Deployment',
+      namespace: 'default',
+      name: 'web',
+      action: 'injected',
+      reason: 'PolicyEnabled',
+    });
+    controller.kill('SIGTERM');
+    const { code, signal, stdout } = await controller.finished;
+    expect([code, signal, stdout]).to.deep.equal([0, null, '']);
+  });
+
+  it('takes a kubeconfig and a mesh configuration file', async () => {
+    await writeFile(
+      join(folder, 'kubeconfig'),
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: 'c', cluster: { server: sandbox.url } }],
+        users: [{ name: 'u', user: {} }],
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        'current-context': 'x',
+      }),
+    );
+    await writeFile(join(folder, 'mesh'), 'defaultConfig: {serviceCluster: from-the-file}');
+    await api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
+    const args = ['--kubeconfig', join(folder, 'kubeconfig'), '--meshconfig', join(folder, 'mesh')];
+    const controller = startCli(['controller', ...args, '--port', '0', '--monitoringPort', '0']);
+    await controller.until(/initializing/);
+    const { body } = await createDeployment();
+    expect(JSON.stringify(body)).to.contain('from-the-file');
+  });
+
+  it('waits for a server that does not answer yet', async () => {
+    const { url } = sandbox;
+    await sandbox.close();
+    const controller = startCli(['controller', '--master', url, '--port', '0', '--monitoringPort', '0']);
+    await controller.until(/does not answer yet/);
+    sandbox = await startSandbox({ port: Number(new URL(url).port) });
+    // It got as far as to see that this one has no configuration.
+    await controller.until(/read ConfigMap istio-system\/istio-inject: there is none; apply manifests/);
+    expect((await controller.finished).code).to.equal(1);
+  });
+
+  it('serves /healthz, /readyz and POST /inject where it is told to', async () => {
+    const free = await freePorts(2);
+    const controller = startCli([
+      ...['controller', '--master', sandbox.url, '--logFormat', 'json'],
+      ...['--port', String(free[0]), '--monitoringPort', String(free[1])],
+    ]);
+    await controller.until(/"message":"initializing"/);
+    const status = async (url: string): Promise<number> => (await fetch(url)).status;
+    const monitoring = `http://127.0.0.1:${String(free[1])}`;
+    expect(await status(`${monitoring}/healthz`)).to.equal(200);
+    while ((await status(`${monitoring}/readyz`)) !== 200) {
+      // The watches are being opened.
+    }
+    await sandbox.close();
+    while ((await status(`${monitoring}/readyz`)) !== 503) {
+      // The watches are being missed.
+    }
+    expect(await status(`${monitoring}/healthz`)).to.equal(200);
+    expect(await status(`http://127.0.0.1:${String(free[0])}/inject`)).to.equal(405);
+  });
+
+  it('ends with one line where its port is taken', async () => {
+    const taken = new URL(sandbox.url).port;
+    const { code, stderr } = await runCli([...flags(), '--monitoringPort', taken, '--logLevel', 'error']);
+    expect(code).to.equal(1);
+    expect(stderr).to.equal(
+      `istio-initializer: listen on 127.0.0.1:${taken}: listen EADDRINUSE: address already in use 127.0.0.1:${taken}\n`,
+    );
+  });
+
+  it('ends with one line where the configuration is wrong', async () => {
+    await config('policy: maybe');
+    const { code, stderr } = await runCli(flags('--monitoringPort', '0'));
+    expect(code).to.equal(1);
+    expect(stderr).to.equal(
+      `istio-initializer: read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'\n`,
+    );
+  });
+
+  it('warns of a configuration that leaves workloads uninitialized', async () => {
+    await config('namespaces: [mesh]\noutsideNamespaces: ignore');
+    const controller = start();
+    await controller.until(/WARN {2}outsideNamespaces is ignore: .* stays uninitialized/);
+  });
+
+  for (const [flag, value, message] of [
+    ['--port', '70000', 'want a port between 0 and 65535'],
+    ['--master', 'nowhere', 'want a URL like http://127.0.0.1:8001'],
+    ['--logFormat', 'xml', 'Allowed choices are text, json'],
+  ] as const) {
+    it(`refuses ${flag} ${value} with one line`, async () => {
+      const { code, stderr } = await runCli(['controller', flag, value]);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain(message);
+    });
+  }
+
+  it('says that it does not know where the API server is', async () => {
+    const { code, stderr } = await runCli(['controller'], { env: { HOME: folder, KUBECONFIG: '' } });
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('find the API server').and.to.contain('--kubeconfig FILE or --master URL');
+  });
+});
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => {
+            resolve(server);
+          });
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
