@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect } from 'chai';
+
+import packageJson from '../../package.json' with { type: 'json' };
+import { objectAt } from '../../src/injection/json.js';
+import { installed } from '../manifests/manifest.js';
+import { copiesOf, instructionsOf, lastOf, stagesOf, type Stage } from './dockerfile.js';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const text = read('Dockerfile');
+const stages = stagesOf(text);
+const empty: Stage = { base: '', name: '', instructions: [] };
+const build = stages.find(({ name }) => name === 'build') ?? empty;
+const runtime = stages.at(-1) ?? empty;
+const bundle = packageJson.bin['istio-initializer'];
+
+/** What .dockerignore lets into the build context: it ignores everything, but for what it names. */
+const [everything, ...exceptions] = read('.dockerignore')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+function isInContext(path: string): boolean {
+  return exceptions.some((line) => {
+    const allowed = line.replace(/^!/, '').replace(/\/$/, '');
+    return path === allowed || path.startsWith(`${allowed}/`);
+  });
+}
+
+describe('the Dockerfile', () => {
+  it('builds in one stage and runs in another', () => {
+    expect(stages.map(({ name }) => name)).to.deep.equal(['build', '']);
+  });
+
+  it('pins the version of its base images, which have the Node.js that the package asks for', () => {
+    for (const { base } of stages) {
+      const [, version] = /^node:(\d+\.\d+\.\d+)-[a-z]+-slim$/.exec(base) ?? [];
+      expect(version, base).to.match(/^22\./);
+    }
+    expect(packageJson.engines.node).to.equal('>=20.19');
+  });
+
+  for (const stage of stages) {
+    for (const { from, sources } of copiesOf(stage)) {
+      const wanted =
+        from === undefined ? 'which exist, and which .dockerignore lets in' : `which the stage ${from} makes`;
+      it(`copies ${sources.join(', ')}, ${wanted}`, () => {
+        for (const source of sources) {
+          if (from === undefined) {
+            expect(existsSync(new URL(source, root)), source).to.equal(true);
+            expect(isInContext(source.replace(/\/$/, '')), source).to.equal(true);
+          } else {
+            expect(from).to.equal(build.name);
+            expect(source).to.equal(posix.join(lastOf(build, 'WORKDIR') ?? '', bundle));
+          }
+        }
+      });
+    }
+  }
+
+  it('has nothing in its build context that it does not copy', () => {
+    expect(everything).to.equal('*');
+    const copied = stages
+      .flatMap(copiesOf)
+      .filter(({ from }) => from === undefined)
+      .flatMap(({ sources }) => sources);
+    expect(exceptions.map((line) => line.slice(1))).to.have.members([...new Set(copied)]);
+  });
+
+  it('installs what the lock file says and runs no scripts of packages, then builds', () => {
+    const runs = build.instructions.filter(({ keyword }) => keyword === 'RUN').map(({ rest }) => rest);
+    expect(runs).to.deep.equal(['npm ci --ignore-scripts', 'npm run build']);
+  });
+
+  it('packs the bundle, the manifests and the license, and no npm package', () => {
+    const paths = copiesOf(runtime).flatMap(({ sources, destination }) =>
+      sources.map((source) => `${posix.basename(source)} to ${destination}`),
+    );
+    expect(paths).to.deep.equal([
+      'LICENSE to ./',
+      'package.json to ./',
+      'manifests to manifests/',
+      'istio-initializer.js to dist/',
+    ]);
+    expect(runtime.instructions.filter(({ keyword }) => keyword === 'RUN')).to.deep.equal([]);
+  });
+
+  it('ends as a user that is not root and is a number, the one that the Deployment names', () => {
+    const user = lastOf(runtime, 'USER') ?? '';
+    expect(user).to.match(/^[1-9]\d*:[1-9]\d*$/);
+    const deployment = installed('Deployment istio-system/istio-initializer');
+    const { runAsUser } = objectAt(deployment, ['spec', 'template', 'spec', 'securityContext']);
+    expect(Number(user.split(':')[0])).to.equal(runAsUser);
+  });
+
+  it('starts the command line without a shell, which would keep SIGTERM to itself', () => {
+    const entrypoint = JSON.parse(lastOf(runtime, 'ENTRYPOINT') ?? 'null') as unknown;
+    expect(entrypoint).to.deep.equal(['node', posix.join(lastOf(runtime, 'WORKDIR') ?? '', bundle)]);
+    expect(JSON.parse(lastOf(runtime, 'CMD') ?? 'null')).to.deep.equal(['--help']);
+  });
+
+  it('says in labels what it is, and under which license', () => {
+    const labels = lastOf(runtime, 'LABEL') ?? '';
+    expect(labels).to.contain(`org.opencontainers.image.title="${packageJson.name}"`);
+    expect(labels).to.contain(`org.opencontainers.image.licenses="${packageJson.license}"`);
+  });
+
+  it('uses COPY and never ADD, and absolute working directories', () => {
+    const instructions = instructionsOf(text);
+    expect(instructions.map(({ keyword }) => keyword)).not.to.include('ADD');
+    for (const { keyword, rest } of instructions) if (keyword === 'WORKDIR') expect(rest).to.match(/^\//);
+  });
+});
