@@ -1,6 +1,7 @@
 import { missingFromAnswer } from '../injection/initialization-patch.js';
 import { planInitialization, type InitializationPlan } from '../injection/initialization-plan.js';
 import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { pendingInitializers } from '../injection/pending.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
@@ -34,8 +35,13 @@ export async function initialize(
   { seen, sidecarConfig }: { readonly seen: JsonObject | undefined; readonly sidecarConfig: SidecarConfig },
 ): Promise<Outcome> {
   const path = objectPath(key.resource, key.namespace, key.name);
-  const send = async (body: JsonObject): Promise<JsonObject> =>
-    asObject(await client.request({ method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH }));
+  const send = async (body: JsonObject): Promise<JsonObject> => {
+    const answer = asObject(await client.request({ method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH }));
+    if (pendingInitializers(answer)?.names[0] !== sidecarConfig.config.initializerName) return answer;
+    // Servers differ in what they make of a pending list in a patch: a success that changes nothing is none.
+    const message = 'the server took the patch, and our name is still the first pending one';
+    throw new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'StillPending', message });
+  };
 
   const release = async (body: JsonObject, released: Outcome): Promise<Outcome> => {
     try {

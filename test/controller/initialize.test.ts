@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/injection/json.js';
 import { withSidecar } from '../../src/injection/inject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
-import { OURS, pendingWorkload, sidecarConfigWith } from '../support/workloads.js';
+import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../support/workloads.js';
 
 const key: WorkloadKey = {
   resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'extensions/v1beta1' },
@@ -19,10 +19,11 @@ const path = '/apis/extensions/v1beta1/namespaces/default/deployments/web';
 const sidecarConfig = sidecarConfigWith();
 const seen = deepFreeze(pendingWorkload('Deployment', 'web'));
 
-function injected(object: JsonObject): JsonObject {
+/** The object as a server answers the injection of it. */
+function initialized(object: JsonObject): JsonObject {
   const plan = planInitialization(object, sidecarConfig);
   if (plan.action !== 'inject') throw new Error('want a plan that injects');
-  return withSidecar(object, plan.shape, plan.sidecar);
+  return { ...withSidecar(object, plan.shape, plan.sidecar), metadata: { name: 'web', namespace: 'default' } };
 }
 
 interface Run {
@@ -41,7 +42,7 @@ async function run(
 
 describe('initialize', () => {
   it('injects with one PATCH that holds only for what was read', async () => {
-    const { outcome, client } = await run([injected(seen)]);
+    const { outcome, client } = await run([initialized(seen)]);
     expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
     expect(client.requests).to.have.length(1);
     expect(client.requests[0]).to.deep.include({
@@ -53,7 +54,7 @@ describe('initialize', () => {
   });
 
   it('reads the object first where the watch has not just delivered it', async () => {
-    const client = scriptedClient((_, index) => [seen, injected(seen)][index]);
+    const client = scriptedClient((_, index) => [seen, initialized(seen)][index]);
     const outcome = await initialize(client, key, { seen: undefined, sidecarConfig });
     expect(outcome.action).to.equal('injected');
     expect(client.requests.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH']);
@@ -74,8 +75,14 @@ describe('initialize', () => {
     expect(client.requests).to.deep.equal([]);
   });
 
+  it('does not take a success for one that leaves our name on the list', async () => {
+    const { outcome } = await run([seen], seen, sidecarConfigWith({ policy: 'off' }));
+    expect(outcome.action).to.equal('blocked');
+    expect(outcome.action === 'blocked' && outcome.error.message).to.contain('our name is still the first pending one');
+  });
+
   it('says so when the answer lacks the sidecar, whatever its status', async () => {
-    const { outcome } = await run([seen]);
+    const { outcome } = await run([workload('Deployment', 'web')]);
     expect(outcome).to.include({ action: 'failed', reason: 'SidecarIncomplete' });
   });
 
