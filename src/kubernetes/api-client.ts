@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Content type of the body; default application/json. */
   readonly contentType?: string;
-  /** Ends the wait for the answer; default 60 s. */
+  /** Ends the wait for a silent server; default 60 s. */
   readonly timeoutMs?: number;
 }
 
@@ -85,14 +85,16 @@ interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly agent: http.Agent;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
+  /** Longest silence of the server. */
+  readonly timeoutMs?: number;
   readonly payload?: Buffer;
   readonly contentType?: string;
 }
 
 /** Sends a request and waits for the head of the answer. */
 async function open(connection: Connection, exchange: Exchange): Promise<http.IncomingMessage> {
-  const { method, path, agent, signal, payload } = exchange;
+  const { method, path, agent, signal, timeoutMs, payload } = exchange;
   const credentials = await connection.credentials();
   // The library never uses the form of a list.
   const headers = credentials.headers as http.OutgoingHttpHeaders | undefined;
@@ -103,7 +105,7 @@ async function open(connection: Connection, exchange: Exchange): Promise<http.In
     ...credentials,
     method,
     agent,
-    signal,
+    ...(signal === undefined ? {} : { signal }),
     hostname: server.hostname.replace(/^\[|\]$/g, ''),
     port: server.port === '' ? (secure ? 443 : 80) : server.port,
     path: prefix + path,
@@ -118,6 +120,10 @@ async function open(connection: Connection, exchange: Exchange): Promise<http.In
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options, resolve);
     request.on('error', reject);
+    // A timer of the socket: a signal for each request would cost more than the request.
+    if (timeoutMs !== undefined) {
+      request.setTimeout(timeoutMs, () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    }
     request.end(payload);
   });
 }
@@ -136,7 +142,7 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       method,
       path,
       agent: requests,
-      signal: AbortSignal.timeout(wanted.timeoutMs ?? REQUEST_TIMEOUT_MS),
+      timeoutMs: wanted.timeoutMs ?? REQUEST_TIMEOUT_MS,
       ...(body === undefined ? {} : { payload: Buffer.from(JSON.stringify(body)) }),
       ...(contentType === undefined ? {} : { contentType }),
     };

@@ -94,7 +94,7 @@ function keepRunning(demo: Demo, sandbox: Child): void {
     [
       'sandbox and controller are still running:',
       `  export KUBECONFIG=${demo.kubeconfig}`,
-      '  kubectl apply --validate=false -f manifests/samples/apps.yaml',
+      '  kubectl apply -n demo -f manifests/samples/apps.yaml',
       `  tail -f ${log}`,
       'to end them:',
       `  kill ${controller.pid} ${sandbox.pid}`,
