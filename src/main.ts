@@ -5,6 +5,7 @@ import { CommandError } from './commands/command-error.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
+import { pendingCommand } from './commands/pending.js';
 import { sandboxCommand } from './commands/sandbox.js';
 
 const program = new Command('istio-initializer')
@@ -14,6 +15,7 @@ const program = new Command('istio-initializer')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(controllerCommand())
   .addCommand(kubeInjectCommand())
+  .addCommand(pendingCommand())
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 

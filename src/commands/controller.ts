@@ -1,16 +1,10 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 
-import { port, serverUrl } from './option-values.js';
-
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { port } from './option-values.js';
 
 /** Flags of the controller, as commander gives them. */
-export interface ControllerFlags {
-  readonly kubeconfig?: string;
-  readonly master?: string;
+export interface ControllerFlags extends ConnectionFlags {
   readonly meshconfig?: string;
   readonly injectConfig: string;
   readonly namespace: string;
@@ -21,22 +15,10 @@ export interface ControllerFlags {
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
-/** Where the API server is: flags first, then the pod's service account, then what kubectl would take. */
-function connection(flags: ControllerFlags): { kubeconfig?: string; master?: string; inCluster: boolean } {
-  const master = flags.master === undefined ? {} : { master: flags.master };
-  if (flags.kubeconfig !== undefined) return { ...master, kubeconfig: flags.kubeconfig, inCluster: false };
-  const inCluster = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN);
-  if (inCluster || flags.master !== undefined) return { ...master, inCluster };
-  const kubeconfig = process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config');
-  return existsSync(kubeconfig) ? { kubeconfig, inCluster: false } : { inCluster: false };
-}
-
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(): Command {
-  return new Command('controller')
+  return withConnectionFlags(new Command('controller'))
     .description('initialize the uninitialized workloads of a cluster (Kubernetes 1.7 to 1.13 with alpha Initializers)')
-    .option('--kubeconfig <file>', "kubeconfig (default: the pod's service account, $KUBECONFIG or ~/.kube/config)")
-    .option('--master <url>', "URL of the API server, in place of the kubeconfig's", serverUrl)
     .option(
       '--meshconfig <file>',
       'mesh configuration file (default: the ConfigMap that params.meshConfigMapName names)',
@@ -62,6 +44,6 @@ Example:
     )
     .action(async (flags: ControllerFlags) => {
       const { runController } = await import('./run-controller.js');
-      await runController(flags, connection(flags));
+      await runController(flags, connectionOf(flags));
     });
 }

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
+import { parseDuration } from '../injection/duration.js';
+
 /** A TCP port, or 0. For commander: throws InvalidArgumentError. */
 export function port(value: string): number {
   const number = Number(value);
@@ -12,4 +14,11 @@ export function serverUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return value;
   throw new InvalidArgumentError('want a URL like http://127.0.0.1:8001.');
+}
+
+/** A duration as Go writes it, in milliseconds. For commander: throws InvalidArgumentError. */
+export function durationMs(value: string): number {
+  const nanoseconds = parseDuration(value);
+  if (nanoseconds !== undefined && nanoseconds >= 0) return Math.round(nanoseconds / 1e6);
+  throw new InvalidArgumentError('want a duration like 30s, 1m30s or 500ms.');
 }

@@ -29,3 +29,17 @@ export function initializersWithoutFirst(pending: PendingInitializers): JsonObje
   const result = pending.result === undefined ? {} : { result: pending.result };
   return { $patch: 'replace', pending: rest.map((name) => ({ name })), ...result };
 }
+
+/** The value for `metadata.initializers` of a JSON merge patch that takes one name off, or all where none is given. */
+export function initializersWithout(pending: PendingInitializers, name?: string): JsonObject | null {
+  const rest = name === undefined ? [] : pending.names.filter((other) => other !== name);
+  return rest.length === 0 ? null : { pending: rest.map((other) => ({ name: other })) };
+}
+
+/**
+ * The value for `metadata.initializers` of a JSON merge patch that fails an object: the server deletes it, and its
+ * creator, who waits, is answered with this Status.
+ */
+export function failedInitializers(message: string): JsonObject {
+  return { result: { status: 'Failure', reason: 'Invalid', code: 422, message } };
+}

@@ -6,10 +6,12 @@ describe('istio-initializer', () => {
   it('lists its commands with --help', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).to.equal(0);
-    for (const command of ['controller', 'kube-inject', 'sandbox', 'demo']) expect(stdout).to.contain(`  ${command} `);
+    for (const command of ['controller', 'kube-inject', 'pending', 'sandbox', 'demo']) {
+      expect(stdout).to.contain(`  ${command} `);
+    }
   });
 
-  for (const command of ['controller', 'kube-inject', 'sandbox', 'demo']) {
+  for (const command of ['controller', 'kube-inject', 'pending', 'sandbox', 'demo']) {
     it(`explains ${command} with an example`, async () => {
       const { code, stdout } = await runCli([command, '--help']);
       expect(code).to.equal(0);

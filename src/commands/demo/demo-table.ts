@@ -1,3 +1,5 @@
+import { textTable } from '../text-table.js';
+
 /** What became of one workload: a row of the table, and of what `--json` prints. */
 export interface DemoRow {
   readonly kind: string;
@@ -21,8 +23,5 @@ function cellsOf(row: DemoRow): readonly string[] {
 
 /** The rows as a table in text, a line each, under a header. */
 export function demoTable(rows: readonly DemoRow[]): string {
-  const lines = [HEADER, ...rows.map(cellsOf)];
-  const widths = HEADER.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const texts = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return texts.map((text) => `${text.trimEnd()}\n`).join('');
+  return textTable([HEADER, ...rows.map(cellsOf)]);
 }

@@ -1,0 +1,52 @@
+import { pendingInitializers } from '../../injection/pending.js';
+import { objectAt, stringIn } from '../../injection/json.js';
+import { workloadName } from '../../injection/workload.js';
+import type { UninitializedObject } from '../../kubernetes/uninitialized-objects.js';
+
+/** An uninitialized object, as the table and `--output json` show it. */
+export interface StuckObject {
+  readonly kind: string;
+  /** Empty where the object is in none. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Who has to take the next step: the first pending name; empty where only a failed result keeps it. */
+  readonly waitsFor: string;
+  readonly pending: readonly string[];
+  /** Since its creation; 0 where the server's clock is ahead of ours. */
+  readonly ageSeconds: number;
+}
+
+/** Which uninitialized objects are asked for. */
+export interface StuckFilter {
+  /** Only those that wait for this name first. */
+  readonly initializer?: string;
+  readonly olderThanMs: number;
+}
+
+/** An object with where it is, so that something can be done about it. */
+export interface Stuck {
+  readonly row: StuckObject;
+  readonly found: UninitializedObject;
+}
+
+function rowOf(found: UninitializedObject, nowMs: number): StuckObject {
+  const { object, resource } = found;
+  const { namespace, name } = workloadName(object);
+  const pending = pendingInitializers(object)?.names ?? [];
+  const created = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');
+  const ageSeconds = Number.isNaN(created) ? 0 : Math.max(0, Math.floor((nowMs - created) / 1000));
+  return { kind: resource.kind, namespace, name, waitsFor: pending[0] ?? '', pending, ageSeconds };
+}
+
+/** The objects that the filter asks for, oldest first. */
+export function stuckObjects(
+  objects: readonly UninitializedObject[],
+  filter: StuckFilter,
+  nowMs: number,
+): readonly Stuck[] {
+  return objects
+    .map((found) => ({ row: rowOf(found, nowMs), found }))
+    .filter(({ row }) => filter.initializer === undefined || row.waitsFor === filter.initializer)
+    .filter(({ row }) => row.ageSeconds * 1000 >= filter.olderThanMs)
+    .sort((a, b) => b.row.ageSeconds - a.row.ageSeconds);
+}
