@@ -31,6 +31,7 @@ export function startController(options: ControllerOptions): Controller {
   const { client, clock, logger, random, resources } = options;
   const queue = createTurnQueue(options);
   const unwatched = new Set(resources.map((resource) => resource.kind));
+  const lost = new Set<string>();
 
   const onObject = (resource: WorkloadResource, event: Extract<ReflectorEvent, { object: unknown }>): void => {
     const key = keyOf(resource, event.object);
@@ -43,14 +44,18 @@ export function startController(options: ControllerOptions): Controller {
     const { kind } = resource;
     switch (event.kind) {
       case 'connected':
+        logger[lost.delete(kind) ? 'info' : 'debug']('watching', { kind, path: collectionPath(resource) });
         unwatched.delete(kind);
-        logger.debug('watching', { kind, path: collectionPath(resource) });
         return;
       case 'disconnected': {
         const { error, delayMs } = event;
-        // A server ends every watch after a while; that is no gap worth speaking of.
-        if (error) unwatched.add(kind);
-        logger[error ? 'warn' : 'debug']('the watch ended, it is opened again', {
+        // A server ends every watch after a while; that is no gap worth speaking of. And the first error says it all.
+        const first = error !== undefined && !lost.has(kind);
+        if (error) {
+          unwatched.add(kind);
+          lost.add(kind);
+        }
+        logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', {
           kind,
           error: error?.message,
           delayMs,

@@ -25,6 +25,18 @@ function sortError(
   return error.isRetryable ? { action: 'retry', error } : refused(error);
 }
 
+/** What one turn begins with. */
+export interface InitializeOptions {
+  /** The object as the watch has just delivered it; undefined: it is to be read. */
+  readonly seen: JsonObject | undefined;
+  /** Turns of it that failed before this one. */
+  readonly failures: number;
+  readonly sidecarConfig: SidecarConfig;
+}
+
+// A server that fails this often at one injection will not take it; whether it takes a release is worth a try.
+const PATIENCE = 5;
+
 /**
  * One turn of a workload: reads it where `seen` is not what the watch has just delivered, plans, and makes one PATCH that
  * holds only for what was read. An injection that the server refuses becomes a release, so that no creator waits in vain.
@@ -32,7 +44,7 @@ function sortError(
 export async function initialize(
   client: ApiClient,
   key: WorkloadKey,
-  { seen, sidecarConfig }: { readonly seen: JsonObject | undefined; readonly sidecarConfig: SidecarConfig },
+  { seen, failures, sidecarConfig }: InitializeOptions,
 ): Promise<Outcome> {
   const path = objectPath(key.resource, key.namespace, key.name);
   const send = async (body: JsonObject): Promise<JsonObject> => {
@@ -58,9 +70,10 @@ export async function initialize(
       if (missing.length > 0) return { action: 'failed', reason: 'SidecarIncomplete', missing };
       return { action: 'injected', reason: plan.reason };
     } catch (error) {
-      return sortError(error, (refusal) =>
-        release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error: refusal }),
-      );
+      const instead = (refusal: KubeApiError): Promise<Outcome> =>
+        release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error: refusal });
+      if (error instanceof KubeApiError && error.status >= 500 && failures >= PATIENCE) return instead(error);
+      return sortError(error, instead);
     }
   };
 

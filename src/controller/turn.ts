@@ -41,10 +41,10 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
   const limit = new ConcurrencyLimit();
 
   const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult> => {
-    const outcome = await initialize(client, key, { seen: item, sidecarConfig });
+    const outcome = await initialize(client, key, { seen: item, failures, sidecarConfig });
     const error = outcome.action === 'retry' ? outcome.error : undefined;
     if (error?.isOverload) limit.overloaded();
-    else if (outcome.action !== 'ignored') limit.answered();
+    else if (outcome.action !== 'ignored' && error?.status !== 0) limit.answered();
     if (error?.isUnauthorized) client.forgetCredentials();
     logOutcome(logger, key, outcome);
     return resultOf(outcome, failures, random());

@@ -46,6 +46,7 @@ export class WorkQueue<K, T> {
   readonly #entries = new Map<string, Entry<K, T>>();
   readonly #waiting: string[] = [];
   #working = 0;
+  #itemsKept = 0;
   #stopped = false;
   readonly #idle: (() => void)[] = [];
 
@@ -64,12 +65,13 @@ export class WorkQueue<K, T> {
     const text = this.#options.textOf(key);
     const entry = this.#entries.get(text);
     if (entry) {
-      entry.item = item;
+      this.#keep(entry, item);
       entry.again = entry.state === 'working';
       return;
     }
-    const kept = this.#entries.size < MOST_ITEMS_KEPT ? item : undefined;
-    this.#entries.set(text, { key, failures: 0, item: kept, state: 'waiting', again: false });
+    const added: Entry<K, T> = { key, failures: 0, item: undefined, state: 'waiting', again: false };
+    this.#keep(added, item);
+    this.#entries.set(text, added);
     this.#waiting.push(text);
     this.#next();
   }
@@ -81,6 +83,7 @@ export class WorkQueue<K, T> {
     if (!entry) return;
     entry.again = false;
     entry.cancelDelay?.();
+    this.#take(entry);
     if (entry.state !== 'working') this.#entries.delete(text);
   }
 
@@ -90,6 +93,21 @@ export class WorkQueue<K, T> {
     for (const entry of this.#entries.values()) entry.cancelDelay?.();
     if (this.#working === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #keep(entry: Entry<K, T>, item: T): void {
+    if (entry.item === undefined) {
+      if (this.#itemsKept >= MOST_ITEMS_KEPT) return;
+      this.#itemsKept += 1;
+    }
+    entry.item = item;
+  }
+
+  #take(entry: Entry<K, T>): T | undefined {
+    const { item } = entry;
+    if (item !== undefined) this.#itemsKept -= 1;
+    entry.item = undefined;
+    return item;
   }
 
   #next(): void {
@@ -102,9 +120,9 @@ export class WorkQueue<K, T> {
   }
 
   #work(text: string, entry: Entry<K, T>): void {
-    const { key, item, failures } = entry;
+    const { key, failures } = entry;
+    const item = this.#take(entry);
     entry.state = 'working';
-    entry.item = undefined;
     entry.again = false;
     this.#working += 1;
     const ended = (result: TurnResult): void => {

@@ -1,3 +1,5 @@
+import dropWhile from 'lodash/dropWhile.js';
+
 import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
 
 /** `metadata.initializers` of a workload that is not initialized yet. */
@@ -24,7 +26,8 @@ export function pendingInitializers(object: JsonObject): PendingInitializers | u
  * merge it by name, do the same.
  */
 export function initializersWithoutFirst(pending: PendingInitializers): JsonObject | null {
-  const rest = pending.names.slice(1);
+  // A name may be there twice, where two configurations name it.
+  const rest = dropWhile(pending.names, (name) => name === pending.names[0]);
   if (rest.length === 0) return null;
   const result = pending.result === undefined ? {} : { result: pending.result };
   return { $patch: 'replace', pending: rest.map((name) => ({ name })), ...result };

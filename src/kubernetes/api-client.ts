@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly timeoutMs?: number;
 }
 
-/** The API server as the rest of the program sees it. Every failure is a KubeApiError. */
+/** The API server as the rest of the program sees it. Every failure is a KubeApiError, or a CredentialsError. */
 export interface ApiClient {
   /** The parsed answer of a 2xx. */
   readonly request: (request: ApiRequest) => Promise<unknown>;
@@ -47,6 +47,18 @@ interface Connection {
   readonly forget: () => void;
 }
 
+/** Credentials that can't be read: a missing certificate, a command that fails. */
+export class CredentialsError extends Error {
+  readonly code = 'ERR_CREDENTIALS';
+
+  constructor(cause: unknown) {
+    super(`read the credentials of the kubeconfig: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'CredentialsError';
+  }
+}
+
 /** Headers and certificates of the kubeconfig; the agent that it makes for every request is discarded. */
 function connectionOf(config: KubeConfig): Connection {
   const cluster = config.getCurrentCluster();
@@ -54,7 +66,13 @@ function connectionOf(config: KubeConfig): Connection {
   let current: { readonly options: Promise<https.RequestOptions>; readonly at: number } | undefined;
   const read = async (): Promise<https.RequestOptions> => {
     const options: https.RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch (cause) {
+      // Not to be remembered: the file may be there the next time.
+      current = undefined;
+      throw new CredentialsError(cause);
+    }
     delete options.agent;
     return options;
   };
@@ -70,7 +88,8 @@ function connectionOf(config: KubeConfig): Connection {
   };
 }
 
-function noAnswer(request: string, cause: unknown): KubeApiError {
+function noAnswer(request: string, cause: unknown): Error {
+  if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
 }
@@ -167,7 +186,7 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       if (response.statusCode === 200) return response;
       throw apiErrorOf(name, response.statusCode ?? 0, await readAll(response));
     } catch (error) {
-      throw error instanceof KubeApiError ? error : noAnswer(name, error);
+      throw noAnswer(name, error);
     }
   };
 

@@ -51,9 +51,16 @@ export class KubeApiError extends Error {
     return this.status === 401;
   }
 
+  /** The object would be larger than the server can store. A real one answers 500, although it will never take it. */
+  get isTooLarge(): boolean {
+    return this.status === 413 || (this.status === 500 && this.serverMessage.includes('request is too large'));
+  }
+
   /** Nothing is wrong with the request: it may succeed when it is made again. */
   get isRetryable(): boolean {
-    return this.status === 0 || this.status >= 500 || this.isConflict || this.isOverload || this.isUnauthorized;
+    if (this.isTooLarge) return false;
+    // 200: a success that did nothing.
+    return this.status >= 500 || [0, 200, 401, 408, 409, 429].includes(this.status);
   }
 }
 

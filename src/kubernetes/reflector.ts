@@ -5,7 +5,7 @@ import { KubeApiError } from './api-error.js';
 import type { Clock } from './clock.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
 import type { WatchedObject } from './watch-line.js';
-import { WatchProgress } from './watch-progress.js';
+import { WatchProgress, type WatchEnd } from './watch-progress.js';
 
 /** What the reflector tells its listener. */
 export type ReflectorEvent =
@@ -41,6 +41,12 @@ function eventsOf(signal: WatchSignal, path: string): readonly ReflectorEvent[] 
   }
 }
 
+function endOf(error: unknown): WatchEnd {
+  if (error === undefined) return 'finished';
+  if (!(error instanceof KubeApiError) || error.status === 0) return 'lost';
+  return error.isGone ? 'gone' : 'refused';
+}
+
 /** Emits once after the delay. */
 function after(clock: Clock, delayMs: number): Observable<true> {
   return new Observable((subscriber) =>
@@ -58,7 +64,8 @@ function note(progress: WatchProgress, signal: WatchSignal): void {
 
 /**
  * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
- * opened again, from where it stopped wherever that is certain, and from the beginning after a 410. Nothing is stored.
+ * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
+ * (the server may have been restored from a backup), and every half hour. Nothing is stored.
  */
 export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
   const { path, random, clock, timeoutSeconds = 60 } = options;
@@ -66,7 +73,7 @@ export function reflect(client: ApiClient, options: ReflectorOptions): Observabl
     const progress = new WatchProgress(clock.now, random);
     const ends = new Subject<ReflectorEvent>();
     const pause = (error?: unknown): Observable<unknown> => {
-      const delayMs = progress.ended(error instanceof KubeApiError && error.isGone);
+      const delayMs = progress.ended(endOf(error));
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return after(clock, delayMs);
     };

@@ -5,7 +5,7 @@ import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import type { Clock } from './clock.js';
 import { LineSplitter } from './line-splitter.js';
-import { readWatchLine, type WatchLine } from './watch-line.js';
+import { WatchLineError, readWatchLine, type WatchLine } from './watch-line.js';
 
 /** What one watch connection tells: that it is open, then every line. Completes when the server ends it. */
 export type WatchSignal = { readonly kind: 'open' } | WatchLine;
@@ -32,6 +32,10 @@ function watchPath({ path, resourceVersion, timeoutSeconds }: WatchRequest): str
   return `${path}?${query.toString()}`;
 }
 
+function lost({ path }: WatchRequest, message: string): KubeApiError {
+  return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
+}
+
 /** Feeds the lines of an answer to `next`; resolves at a clean end and rejects at any other. */
 async function readLines(response: Readable, next: (line: WatchLine) => void): Promise<void> {
   const lines = new LineSplitter();
@@ -48,8 +52,7 @@ export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const cancelOverdue = clock.after(request.timeoutSeconds * 1000 + OVERDUE_MS, () => {
-      const message = `silent for ${OVERDUE_MS / 1000} s longer than asked for`;
-      subscriber.error(new KubeApiError({ request: `WATCH ${request.path}`, status: 0, reason: '', message }));
+      subscriber.error(lost(request, `silent for ${OVERDUE_MS / 1000} s longer than asked for`));
     });
     const run = async (): Promise<void> => {
       const response = await client.watch(watchPath(request), abort.signal);
@@ -63,7 +66,8 @@ export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest
         subscriber.complete();
       },
       (error: unknown) => {
-        subscriber.error(error);
+        const known = error instanceof KubeApiError || error instanceof WatchLineError;
+        subscriber.error(known ? error : lost(request, error instanceof Error ? error.message : String(error)));
       },
     );
     return () => {

@@ -1,6 +1,6 @@
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
-// Longer than any pause of a server that is still sending what exists.
+// A server that has kept silent this long and then ended the watch in good order has sent all that exists.
 const SETTLED_AFTER_SILENCE_MS = 5000;
 // A connection that lived this long was a good one: the next attempt may follow soon.
 const GOOD_CONNECTION_MS = 10_000;
@@ -10,6 +10,15 @@ function newer(a: string | undefined, b: string): string {
   if (a === undefined) return b;
   return a.length > b.length || (a.length === b.length && a > b) ? a : b;
 }
+
+// A full pass over what exists now and then: no watch of any server is beyond doubt.
+const RESYNC_MS = 30 * 60_000;
+
+/**
+ * How a watch ended: as it was asked to; refused by an answer of the server; without an answer, which may be a server that
+ * starts anew, with resourceVersions that begin anew; or because the server has forgotten the resourceVersion (410).
+ */
+export type WatchEnd = 'finished' | 'refused' | 'lost' | 'gone';
 
 /** How far a list of events has been read over several connections, and how these fared. */
 export class WatchProgress {
@@ -22,6 +31,7 @@ export class WatchProgress {
   #failures = 0;
   #openedAt: number | undefined;
   #lastLineAt: number;
+  #fullPassAt: number;
 
   /**
    * @param now milliseconds of some clock
@@ -31,6 +41,7 @@ export class WatchProgress {
     this.#now = now;
     this.#random = random;
     this.#lastLineAt = now();
+    this.#fullPassAt = this.#lastLineAt;
   }
 
   /** Where the next watch should resume; undefined: from the beginning. */
@@ -42,27 +53,28 @@ export class WatchProgress {
   opened(): void {
     this.#openedAt = this.#now();
     this.#lastLineAt = this.#openedAt;
+    if (this.#resourceVersion === undefined) this.#fullPassAt = this.#openedAt;
   }
 
   /** An event has come. */
   saw(type: string, resourceVersion: string): void {
     const now = this.#now();
-    // Only ADDED events describe what exists already, and a server that has it in memory does not pause in between.
-    if (type !== 'ADDED' || now - this.#lastLineAt > SETTLED_AFTER_SILENCE_MS) this.#settled = true;
+    // Only ADDED events describe what exists already.
+    if (type !== 'ADDED') this.#settled = true;
     this.#lastLineAt = now;
     if (resourceVersion !== '') this.#resourceVersion = newer(this.#resourceVersion, resourceVersion);
   }
 
   /**
    * The watch has ended.
-   * @param forgotten the server does not remember the resourceVersion any more (410)
    * @returns milliseconds to wait before the next one
    */
-  ended(forgotten: boolean): number {
+  ended(how: WatchEnd): number {
     const now = this.#now();
-    const wasOpen = this.#openedAt !== undefined;
-    if (wasOpen && now - this.#lastLineAt > SETTLED_AFTER_SILENCE_MS) this.#settled = true;
-    if (forgotten || !this.#settled) {
+    const silent = this.#openedAt !== undefined && now - this.#lastLineAt > SETTLED_AFTER_SILENCE_MS;
+    if (how === 'finished' && silent) this.#settled = true;
+    const certain = how === 'finished' || how === 'refused';
+    if (!certain || !this.#settled || now - this.#fullPassAt > RESYNC_MS) {
       this.#resourceVersion = undefined;
       this.#settled = false;
     }

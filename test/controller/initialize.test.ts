@@ -7,7 +7,7 @@ import { planInitialization } from '../../src/injection/initialization-plan.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { withSidecar } from '../../src/injection/inject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
-import { scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
+import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
 import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../support/workloads.js';
 
 const key: WorkloadKey = {
@@ -37,7 +37,7 @@ async function run(
   config = sidecarConfig,
 ): Promise<Run> {
   const client = scriptedClient((_, index) => answers[index]);
-  return { outcome: await initialize(client, key, { seen: object, sidecarConfig: config }), client };
+  return { outcome: await initialize(client, key, { seen: object, failures: 0, sidecarConfig: config }), client };
 }
 
 describe('initialize', () => {
@@ -55,7 +55,7 @@ describe('initialize', () => {
 
   it('reads the object first where the watch has not just delivered it', async () => {
     const client = scriptedClient((_, index) => [seen, initialized(seen)][index]);
-    const outcome = await initialize(client, key, { seen: undefined, sidecarConfig });
+    const outcome = await initialize(client, key, { seen: undefined, failures: 0, sidecarConfig });
     expect(outcome.action).to.equal('injected');
     expect(client.requests.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH']);
   });
@@ -77,8 +77,8 @@ describe('initialize', () => {
 
   it('does not take a success for one that leaves our name on the list', async () => {
     const { outcome } = await run([seen], seen, sidecarConfigWith({ policy: 'off' }));
-    expect(outcome.action).to.equal('blocked');
-    expect(outcome.action === 'blocked' && outcome.error.message).to.contain('our name is still the first pending one');
+    expect(outcome.action).to.equal('retry');
+    expect(outcome.action === 'retry' && outcome.error.message).to.contain('our name is still the first pending one');
   });
 
   it('says so when the answer lacks the sidecar, whatever its status', async () => {
@@ -90,6 +90,7 @@ describe('initialize', () => {
     { status: 0, action: 'retry' },
     { status: 401, action: 'retry' },
     { status: 404, action: 'gone' },
+    { status: 408, action: 'retry' },
     { status: 409, action: 'retry' },
     { status: 429, action: 'retry' },
     { status: 500, action: 'retry' },
@@ -105,7 +106,7 @@ describe('initialize', () => {
 
     it(`${action}s when the read before it is answered ${status === 0 ? 'by nobody' : status}`, async () => {
       const client = scriptedClient(() => status);
-      const outcome = await initialize(client, key, { seen: undefined, sidecarConfig });
+      const outcome = await initialize(client, key, { seen: undefined, failures: 0, sidecarConfig });
       expect(outcome.action).to.equal(action);
     });
   }
@@ -123,6 +124,21 @@ describe('initialize', () => {
       expect(client.requests).to.have.length(2);
     });
   }
+
+  it('releases a workload that would be larger than the server can store', async () => {
+    const refusal = 'rpc error: code = Unknown desc = etcdserver: request is too large';
+    const client = scriptedClient((_, index) => (index === 0 ? apiError(500, refusal) : {}));
+    const outcome = await initialize(client, key, { seen, failures: 0, sidecarConfig });
+    expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
+  });
+
+  it('releases a workload at whose injection the server fails again and again', async () => {
+    const client = scriptedClient((_, index) => (index === 0 ? 500 : {}));
+    const outcome = await initialize(client, key, { seen, failures: 5, sidecarConfig });
+    expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
+    const silent = scriptedClient(() => 0);
+    expect((await initialize(silent, key, { seen, failures: 50, sidecarConfig })).action).to.equal('retry');
+  });
 
   it('tries again when somebody else was faster while the injection was refused', async () => {
     const { outcome } = await run([422, 409]);

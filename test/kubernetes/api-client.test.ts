@@ -192,4 +192,17 @@ describe('the API client', () => {
     await client.request({ method: 'GET', path: '/x' });
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer t1', 'Bearer t1', 'Bearer t2']);
   });
+
+  it('reads credentials anew that could not be read, and does not take that for a silent server', async () => {
+    const token = join(folder, 'token');
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', `cat ${token}`] };
+    await kubeconfig(server.url, { exec });
+    client = connect();
+    const error: unknown = await client.request({ method: 'GET', path: '/x' }).catch((reason: unknown) => reason);
+    expect(error).to.include({ name: 'CredentialsError' });
+    const status = { token: 'now', expirationTimestamp: '2017-01-01T00:00:00Z' };
+    await writeFile(token, JSON.stringify({ apiVersion: exec.apiVersion, kind: 'ExecCredential', status }));
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer now']);
+  });
 });

@@ -15,7 +15,7 @@ describe('WatchProgress', () => {
     const { progress } = begun();
     progress.opened();
     progress.saw('ADDED', '12');
-    progress.ended(false);
+    progress.ended('finished');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
@@ -24,7 +24,7 @@ describe('WatchProgress', () => {
     progress.opened();
     for (const version of ['9', '100', '12']) progress.saw('ADDED', version);
     progress.saw('MODIFIED', '101');
-    progress.ended(false);
+    progress.ended('finished');
     expect(progress.resourceVersion).to.equal('101');
   });
 
@@ -37,24 +37,69 @@ describe('WatchProgress', () => {
     expect(progress.resourceVersion).to.equal('9007199254740993');
   });
 
-  it('takes a long silence for the end of what exists', () => {
+  it('takes a long silence before an end in good order for the end of what exists', () => {
     const { clock, progress } = begun();
     progress.opened();
     progress.saw('ADDED', '12');
     clock.advance(6000);
-    progress.ended(false);
+    progress.ended('finished');
     expect(progress.resourceVersion).to.equal('12');
+  });
+
+  it('does not take the silence of a connection that breaks for the end of what exists', () => {
+    const { clock, progress } = begun();
+    progress.opened();
+    progress.saw('ADDED', '12');
+    clock.advance(6000);
+    progress.ended('lost');
+    progress.opened();
+    progress.ended('finished');
+    expect(progress.resourceVersion).to.equal(undefined);
+  });
+
+  it('begins anew after a lost connection: the server may have been restored, with older resourceVersions', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.saw('MODIFIED', '900');
+    progress.ended('lost');
+    expect(progress.resourceVersion).to.equal(undefined);
+    progress.opened();
+    progress.saw('MODIFIED', '7');
+    progress.ended('finished');
+    expect(progress.resourceVersion).to.equal('7');
+  });
+
+  it('resumes after a refusal', () => {
+    const { progress } = begun();
+    progress.opened();
+    progress.saw('MODIFIED', '12');
+    progress.ended('finished');
+    progress.ended('refused');
+    expect(progress.resourceVersion).to.equal('12');
+  });
+
+  it('begins anew every half hour', () => {
+    const { clock, progress } = begun();
+    const resumes: (string | undefined)[] = [];
+    for (let minute = 1; minute <= 62; minute += 1) {
+      progress.opened();
+      clock.advance(60_000);
+      progress.saw('MODIFIED', String(minute));
+      progress.ended('finished');
+      resumes.push(progress.resourceVersion);
+    }
+    expect(resumes.flatMap((version, index) => (version === undefined ? [index + 1] : []))).to.deep.equal([31, 62]);
   });
 
   it('does not take the time without a connection for silence', () => {
     const { clock, progress } = begun();
     progress.opened();
     progress.saw('ADDED', '12');
-    progress.ended(false);
+    progress.ended('finished');
     clock.advance(60_000);
     progress.opened();
     progress.saw('ADDED', '13');
-    progress.ended(false);
+    progress.ended('finished');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
@@ -62,29 +107,29 @@ describe('WatchProgress', () => {
     const { progress } = begun();
     progress.opened();
     progress.saw('MODIFIED', '12');
-    progress.ended(true);
+    progress.ended('gone');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
   it('waits longer after each failure, up to five seconds', () => {
     const { progress } = begun();
-    const delays = Array.from({ length: 9 }, () => progress.ended(false));
+    const delays = Array.from({ length: 9 }, () => progress.ended('finished'));
     expect(delays).to.deep.equal([150, 300, 600, 1200, 2400, 3750, 3750, 3750, 3750]);
   });
 
   it('waits a short time again after a connection that lived', () => {
     const { clock, progress } = begun();
-    for (let i = 0; i < 6; i += 1) progress.ended(false);
+    for (let i = 0; i < 6; i += 1) progress.ended('finished');
     progress.opened();
     clock.advance(11_000);
-    expect(progress.ended(false)).to.equal(75);
+    expect(progress.ended('finished')).to.equal(75);
   });
 
   it('counts a connection that is closed at once as a failure', () => {
     const { progress } = begun();
     progress.opened();
-    progress.ended(false);
+    progress.ended('finished');
     progress.opened();
-    expect(progress.ended(false)).to.equal(300);
+    expect(progress.ended('finished')).to.equal(300);
   });
 });

@@ -7,7 +7,7 @@ import { KubeApiError } from '../../src/kubernetes/api-error.js';
 export type WatchScript =
   { readonly lines: readonly string[]; readonly then: 'end' | 'stay' | 'break' } | { readonly refused: number };
 
-/** What a request is answered with; a number is an HTTP status that is an error. */
+/** What a request is answered with; a number is an HTTP status that is an error, and so is an error. */
 export type Answer = unknown;
 
 /** A client whose server says what the test says, and that remembers what it was asked. */
@@ -49,6 +49,7 @@ export function scriptedClient(
     request: (request) => {
       requests.push(request);
       const given = answer(request, requests.length - 1);
+      if (given instanceof Error) return Promise.reject(given);
       return typeof given === 'number' ? Promise.reject(apiError(given)) : Promise.resolve(given);
     },
     watch: (path, signal) => {
