@@ -2,6 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { Command, CommanderError } from 'commander';
 
 import { CommandError } from './commands/command-error.js';
+import { isClosedPipe } from './commands/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
@@ -22,12 +23,27 @@ const program = new Command('istio-initializer')
 /** What a user reads of an error: the message where we know what it means, all of it where we don't. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
+  if (isClosedPipe(error)) return 0;
   const known = error instanceof Error && ('code' in error || error instanceof CommandError);
   process.stderr.write(
     `istio-initializer: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
   return error instanceof CommandError ? error.exitCode : 1;
 }
+
+/** Nobody reads the output any more, as after `| head`: that is no error, but there is no use in going on. */
+function onOutputError(error: Error): void {
+  if (!isClosedPipe(error)) {
+    process.stderr.write(`istio-initializer: write standard output: ${error.message}\n`);
+    process.exit(1);
+  }
+  // Who waits for a signal ends what it has started; anybody else just ends.
+  if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(0);
+}
+
+process.stdout.on('error', onOutputError);
+// A log that nobody reads must not end a controller that others depend on.
+process.stderr.on('error', () => undefined);
 
 try {
   await program.parseAsync(process.argv);

@@ -1,43 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 
-import { CommandError } from './command-error.js';
 import { readText } from './read-text.js';
+import { writeText } from './write-text.js';
 
 interface Flags {
   readonly filename: string;
   readonly output?: string;
   readonly injectConfigFile?: string;
   readonly meshConfigFile?: string;
-}
-
-async function followLink(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    // Not there yet.
-    return path;
-  }
-}
-
-/** Writes a file whole or not at all: also where it is the input, and where the disk is full. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const target = await followLink(path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) {
-    // A device or a pipe, for instance /dev/stdout: nothing to keep whole.
-    await writeFile(target, text);
-    return;
-  }
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(temporary, text, existing ? { mode: existing.mode } : {});
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 async function kubeInject(flags: Flags): Promise<void> {
@@ -50,14 +20,7 @@ async function kubeInject(flags: Flags): Promise<void> {
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   const name = flags.filename === '-' ? 'standard input' : flags.filename;
   const { text, outcomes } = injectManifest(await readText(flags.filename), name, sidecarConfig);
-  if (flags.output === undefined || flags.output === '-') {
-    process.stdout.write(text);
-  } else {
-    await writeWhole(flags.output, text).catch((cause: unknown) => {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new CommandError(`write ${flags.output ?? ''}: ${message}`, 1, { cause });
-    });
-  }
+  await writeText(flags.output ?? '-', text);
   for (const { workload, decision } of outcomes) {
     const object = [
       workload.kind,

@@ -17,6 +17,8 @@ import { untilSignal } from './until-signal.js';
 const MAX_SOCKETS = 32;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
+// Kubernetes kills a pod 30 s after it has asked it to end.
+const GRACE_MS = 20_000;
 
 /**
  * Asks until the server answers. A server that restarts while we do must not cost a crash loop, in which nobody would
@@ -25,13 +27,23 @@ const LONGEST_DELAY_MS = 5000;
 async function untilAnswered<T>(ask: () => Promise<T>, { logger, signal }: Waiting): Promise<T> {
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     try {
-      return await ask();
+      return await Promise.race([ask(), untilAborted(signal)]);
     } catch (error) {
       if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
       logger.warn('the API server does not answer yet, it is asked again', { error: error.message, delayMs });
       await sleep(delayMs, undefined, { signal });
     }
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => {
+      reject(new Error('stopping'));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
 }
 
 interface Waiting {
@@ -85,7 +97,7 @@ async function begin(
   const options = { client, resources: served, sidecarConfig, logger, clock: systemClock, random: Math.random };
   const controller = startController(options);
   running.controller = controller;
-  running.closing(controller.stop);
+  running.closing(() => Promise.race([controller.stop(), sleep(GRACE_MS, undefined, { ref: false })]));
   const { initializerName, policy, compatibility } = sidecarConfig.config;
   const kinds = served.map(({ kind }) => kind).join(',');
   const notServed = missing.length > 0 ? missing.join(',') : undefined;

@@ -25,15 +25,22 @@ function loadFile(path: string): KubeConfig {
   try {
     config.loadFromFile(path);
   } catch (cause) {
-    throw new KubeConfigError(`read kubeconfig ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    throw new KubeConfigError(`read kubeconfig ${path}: ${reasonOf(cause)}`, { cause });
   }
   if (!config.getCurrentCluster()) {
     const context = config.getCurrentContext();
     throw new KubeConfigError(`read kubeconfig ${path}: context '${context}' names no cluster, want a current-context`);
   }
+  const { server } = config.getCurrentCluster() ?? { server: '' };
+  if (!URL.canParse(server)) throw new KubeConfigError(`read kubeconfig ${path}: got server '${server}', want a URL`);
   return config;
+}
+
+/** One line: the library's errors quote the file, or speak of its own code. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof TypeError) return 'it does not hold a kubeconfig';
+  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return line;
 }
 
 function loadServiceAccount(): KubeConfig {

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmod, lstat, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
-import { runCli } from '../support/cli.js';
+import { CLI, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = writeYamlDocument(workload('Deployment', 'web'));
@@ -101,6 +102,46 @@ describe('kube-inject', () => {
     const { code, stderr } = await runCli(['kube-inject', '-f', file('nothing.yaml')]);
     expect(code).to.equal(1);
     expect(stderr).to.match(/^istio-initializer: read .*nothing\.yaml: ENOENT/);
+  });
+
+  it('refuses bytes that are not UTF-8, rather than change them', async () => {
+    await writeFile(file('latin1.yaml'), Buffer.from('kind: ConfigMap\ndata: {a: "\xe4"}\n', 'latin1'));
+    const { code, stdout, stderr } = await runCli(['kube-inject', '-f', file('latin1.yaml')]);
+    expect([code, stdout]).to.deep.equal([1, '']);
+    expect(stderr).to.match(/latin1\.yaml: got bytes that are not UTF-8, want UTF-8\n$/);
+  });
+
+  it('adds to standard output under any of its names, and keeps what is there', async () => {
+    await writeFile(file('log'), 'before\n');
+    const command = `"${process.execPath}" "${CLI}" kube-inject -f "${file('apps.yaml')}" -o /dev/stdout >> "${file('log')}"`;
+    execFileSync('sh', ['-c', command], { stdio: 'ignore' });
+    expect(await readFile(file('log'), 'utf8')).to.match(/^before\n# kept\n/);
+  });
+
+  it('makes the file that a dangling link names', async () => {
+    await symlink(file('new.yaml'), file('link.yaml'));
+    await runCli(['kube-inject', '-f', file('apps.yaml'), '-o', file('link.yaml')]);
+    expect(await readFile(file('new.yaml'), 'utf8')).to.contain('istio-proxy');
+    expect((await lstat(file('link.yaml'))).isSymbolicLink()).to.equal(true);
+  });
+
+  it('ends quietly when nobody reads its output any more', () => {
+    const many = `${deployment}---\n`.repeat(200);
+    const command = `"${process.execPath}" "${CLI}" kube-inject -f - | head -1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { input: many, encoding: 'utf8' });
+    expect([stdout, stderr.split('\n').filter((line) => !line.startsWith('Deployment'))]).to.deep.equal([
+      'apiVersion: extensions/v1beta1\n',
+      [''],
+    ]);
+  });
+
+  it('says that the disk is full', async function () {
+    const full = await stat('/dev/full').catch(() => undefined);
+    if (!full) this.skip();
+    const command = `"${process.execPath}" "${CLI}" kube-inject -f "${file('apps.yaml')}" > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(status).to.equal(1);
+    expect(stderr).to.match(/^istio-initializer: write standard output: ENOSPC/m);
   });
 
   it('says which flag is missing', async () => {

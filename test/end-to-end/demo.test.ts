@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { expect } from 'chai';
 
-import { runCli, startCli, endAll } from '../support/cli.js';
+import { CLI, endAll, runCli, startCli } from '../support/cli.js';
 
 interface Row {
   readonly kind: string;
@@ -33,6 +36,18 @@ const alive = (pid: number): boolean => {
     return false;
   }
 };
+
+/** Runs the demo with a reader that goes away after the first line, and tells which processes it had started. */
+async function pipedIntoNothing(): Promise<{ code: number | null; stderr: string; pids: readonly number[] }> {
+  const demo = spawn(process.execPath, [CLI, 'demo'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  demo.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  await once(demo.stdout, 'data');
+  const children = readFileSync(`/proc/${demo.pid ?? 0}/task/${demo.pid ?? 0}/children`, 'utf8');
+  demo.stdout.destroy();
+  const [code] = (await once(demo, 'close')) as [number | null];
+  return { code, stderr, pids: children.trim().split(' ').map(Number) };
+}
 
 describe('demo', function () {
   this.timeout(60_000);
@@ -90,13 +105,20 @@ describe('demo', function () {
     const { code, stdout, stderr } = await runCli(['demo', '--keep', '--json']);
     expect([code, (JSON.parse(stdout) as unknown[]).length]).to.deep.equal([0, 28]);
     const kubeconfig = /KUBECONFIG=(.+)/.exec(stderr)?.[1] ?? '';
-    const pids = (/^ {2}kill (\d+) (\d+)$/m.exec(stderr) ?? []).slice(1).map(Number);
+    const pids = (/^ {2}kill (\d+) (\d+); rm -r \/\S+$/m.exec(stderr) ?? []).slice(1).map(Number);
     try {
       await access(kubeconfig);
       expect(pids.map(alive)).to.deep.equal([true, true]);
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGKILL');
     }
+  });
+
+  it('ends what it has started when nobody reads it any more', async () => {
+    const { code, stderr, pids } = await pipedIntoNothing();
+    expect(code).to.equal(128 + 13);
+    expect(stderr).to.equal('istio-initializer: ended by SIGPIPE\n');
+    expect(pids.filter(alive)).to.deep.equal([]);
   });
 
   it('ends what it has started when it is interrupted', async () => {

@@ -52,6 +52,22 @@ current-context: x
     expect(load).to.throw(KubeConfigError, 'want a current-context');
   });
 
+  for (const [what, text, message] of [
+    ['an empty file', '', 'it does not hold a kubeconfig'],
+    ['a list', '- a', 'want a current-context'],
+    ['broken YAML', 'clusters: [', /^read kubeconfig [^\n]*$/],
+    [
+      'a server that is no URL',
+      'clusters: [{name: c, cluster: {server: nowhere}}]\nusers: []\ncontexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x',
+      "got server 'nowhere', want a URL",
+    ],
+  ] as const) {
+    it(`refuses ${what} in one line`, async () => {
+      await writeFile(kubeconfig, text);
+      expect(() => loadKubeConfig({ kubeconfig, inCluster: false })).to.throw(KubeConfigError, message);
+    });
+  }
+
   it('says what it wants where it knows nothing', () => {
     expect(() => loadKubeConfig({ inCluster: false })).to.throw(KubeConfigError, '--kubeconfig FILE or --master URL');
   });

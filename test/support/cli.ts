@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The bundle that build-first.ts has built. */
+export const CLI = `${root}dist/istio-initializer.js`;
+
 /** What a finished command left. */
 export interface Finished {
   readonly code: number | null;
@@ -31,7 +34,7 @@ const running = new Set<ChildProcess>();
 
 /** Starts `istio-initializer`, as build-first.ts has built it, as a process of its own. */
 export function startCli(args: readonly string[], { input, cwd = root, env = {} }: CliOptions = {}): Running {
-  const child = spawn(process.execPath, [`${root}dist/istio-initializer.js`, ...args], {
+  const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     env: { ...process.env, ...env },
   });

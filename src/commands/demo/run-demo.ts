@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { objectAt, stringIn } from '../../injection/json.js';
@@ -97,7 +97,7 @@ function keepRunning(demo: Demo, sandbox: Child): void {
       '  kubectl apply -n demo -f manifests/samples/apps.yaml',
       `  tail -f ${log}`,
       'to end them:',
-      `  kill ${controller.pid} ${sandbox.pid}`,
+      `  kill ${controller.pid} ${sandbox.pid}; rm -r ${demo.folder}`,
       '',
     ].join('\n'),
   );
@@ -123,7 +123,7 @@ function printRows(rows: readonly DemoRow[], demo: Demo): void {
 
 async function interrupted(): Promise<never> {
   const signal = await untilSignal();
-  throw new CommandError(`ended by ${signal}`, signal === 'SIGINT' ? 130 : 143);
+  throw new CommandError(`ended by ${signal}`, 128 + constants.signals[signal]);
 }
 
 async function present(demo: Demo, flags: DemoFlags): Promise<void> {
