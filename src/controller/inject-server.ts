@@ -5,7 +5,8 @@ import type { SidecarConfig } from '../injection/sidecar.js';
 import { listen, type ListenOptions, type ListeningServer } from '../observability/health-server.js';
 
 const CONTENT_TYPE = 'application/yaml';
-const LARGEST_BODY = 8 * 1024 * 1024;
+// Reading it takes the loop that workloads wait for: about a second for this much.
+const LARGEST_BODY = 1024 * 1024;
 
 /** A request that is refused: HTTP status and a sentence. */
 class Refusal extends Error {
@@ -33,7 +34,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (size > LARGEST_BODY) throw new Refusal(413, `a body of more than ${LARGEST_BODY} bytes`);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
+  }
 }
 
 function refusalOf(error: unknown): Refusal {

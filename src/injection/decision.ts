@@ -20,7 +20,8 @@ export type SkipReason =
   | 'PolicyDisabled'
   | 'AlreadyInjected'
   | 'HostNetwork'
-  | 'SidecarPresent';
+  | 'SidecarPresent'
+  | 'InvalidPodTemplate';
 
 /** Whether a workload gets a sidecar, and why. */
 export type InjectionDecision =

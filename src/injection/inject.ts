@@ -1,5 +1,5 @@
 import { STATUS_ANNOTATION, decideInjection, type InjectionDecision } from './decision.js';
-import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { isJsonObject, valueAt, type Json, type JsonObject } from './json.js';
 import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig } from './sidecar.js';
 import { podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
@@ -8,11 +8,32 @@ export type Injection =
   | (Extract<InjectionDecision, { action: 'inject' }> & { readonly sidecar: Sidecar })
   | Extract<InjectionDecision, { action: 'skip' }>;
 
+const isMapOrAbsent = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isJsonObject(value);
+const isListOrAbsent = (value: Json | undefined): boolean =>
+  value === undefined || value === null || Array.isArray(value);
+
+/**
+ * True where the sidecar finds what it goes into. A server takes nothing else; in a file, what is of another type would be
+ * lost, and a workload without containers would become one of the sidecar alone.
+ */
+function isInjectable(workload: JsonObject, shape: WorkloadShape): boolean {
+  const { spec, containers } = podTemplateOf(workload, shape);
+  const lists = [spec['initContainers'], spec['volumes']];
+  const parents = statusPaths(shape).flatMap((path) => [path.slice(0, -1), path]);
+  return (
+    containers.length > 0 &&
+    lists.every(isListOrAbsent) &&
+    parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
+  );
+}
+
 /** Decides about one workload, and makes its sidecar. Every door enters here. */
 export function planInjection(workload: JsonObject, shape: WorkloadShape, sidecar: SidecarConfig): Injection {
   const { config } = sidecar;
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
+  if (!isInjectable(workload, shape)) return { action: 'skip', reason: 'InvalidPodTemplate' };
   return { ...decision, sidecar: sidecarFor(sidecar, podTemplateOf(workload, shape)) };
 }
 

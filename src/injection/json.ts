@@ -11,11 +11,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value at `path` below `value`; undefined where there is none. */
+export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
+  let current = value;
+  for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
+  return current;
+}
+
 /** The object at `path` below `value`; an empty object where there is none, so that reads can be chained. */
 export function objectAt(value: Json | undefined, path: readonly string[]): JsonObject {
-  let current: Json | undefined = value;
-  for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
-  return isJsonObject(current) ? current : {};
+  const found = valueAt(value, path);
+  return isJsonObject(found) ? found : {};
 }
 
 /** The items of a list that are objects; none where `value` is no list. */
@@ -31,5 +37,5 @@ export function stringIn(value: Json | undefined): string | undefined {
 /** A scalar as Kubernetes reads it into a map of strings: `true` for the boolean, `1` for the number, nothing for null. */
 export function textOf(value: Json): string {
   if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

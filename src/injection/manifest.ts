@@ -56,13 +56,36 @@ function injectDocument(document: JsonObject, sidecarConfig: SidecarConfig): Inj
   return { document: { ...document, items: items.map((item) => item.document) }, outcomes };
 }
 
-/** The parts of a YAML stream: each but the first begins with its `---` line. Joined they are the text again. */
+// Where a document begins with `---`, and behind the `...` that ends one.
+const BREAK = /(?<=^|\n)(?=---(?:[ \t\r\n]|$))|(?<=(?:^|\n)\.\.\.[ \t]*\r?\n)/;
+// Nothing but directives, comments and blank lines: they belong to the document behind them.
+const DIRECTIVES = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n)(?:(?:%[^\n]*|[ \t]*(?:#[^\n]*)?)\r?\n)*$/;
+const DOCUMENT_END = /(?:^|\n)(\.\.\.[ \t]*\r?\n?)$/;
+
+/** The documents of a YAML stream, each with its `---` line and its `...`. Joined they are the text again. */
 function splitDocuments(text: string): readonly string[] {
-  return text.split(/(?<=^|\n)(?=---(?:[ \t\r\n]|$))/);
+  const documents: string[] = [];
+  let directives = '';
+  for (const part of text.split(BREAK)) {
+    if (DIRECTIVES.test(part)) {
+      directives += part;
+    } else {
+      documents.push(directives + part);
+      directives = '';
+    }
+  }
+  return directives === '' ? documents : [...documents, directives];
+}
+
+/** A document's `...` line: the next one may begin without `---`. */
+function endOf(part: string): string {
+  return DOCUMENT_END.exec(part)?.[1] ?? '';
 }
 
 /** A document's `---` line, where it holds nothing but a comment, so that a rewritten document keeps it. */
 function separatorOf(part: string): string {
+  // What is written anew needs no directives.
+  if (part.startsWith('%')) return '---\n';
   const [first = ''] = part.split('\n', 1);
   if (!part.startsWith('---')) return '';
   return /^---[ \t]*(#.*)?\r?$/.test(first) ? `${first}\n` : '---\n';
@@ -92,7 +115,9 @@ export function injectManifest(text: string, name: string, sidecarConfig: Sideca
     if (!isJsonObject(document)) return part;
     const injected = injectDocument(document, sidecarConfig);
     outcomes.push(...injected.outcomes);
-    return injected.outcomes.some(isInjected) ? separatorOf(part) + writeYamlDocument(injected.document) : part;
+    return injected.outcomes.some(isInjected)
+      ? separatorOf(part) + writeYamlDocument(injected.document) + endOf(part)
+      : part;
   });
   return { text: parts.join(''), outcomes };
 }

@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyDisabled: 'the policy is disabled and no annotation sidecar.istio.io/inject asks for it',
   AlreadyInjected: 'the annotation sidecar.istio.io/status says that it has a sidecar',
   HostNetwork: 'its pods use the network of the node, whose traffic must not be redirected',
+  InvalidPodTemplate:
+    'its pod template is none that Kubernetes would take: no containers, or something of a wrong type',
   SidecarPresent: 'it has a container or a volume with a name of the sidecar',
   Initialized: 'nothing is pending',
   NotOurTurn: 'another initializer comes first',

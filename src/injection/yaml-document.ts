@@ -1,22 +1,28 @@
 import {
+  Document,
   LineCounter,
+  Scalar,
+  isNode,
+  isScalar,
   parseDocument,
-  stringify,
   visit,
-  type Document,
+  type Alias,
   type ScalarTag,
   type Tags,
-  type ToStringOptions,
+  type YAMLMap,
 } from 'yaml';
 
 import type { Json, JsonObject } from './json.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
-const UNKNOWN_TO_KUBECTL: readonly string[] = ['intTime', 'floatTime', 'timestamp', 'set', 'omap', 'pairs', 'binary'];
+const UNKNOWN_TO_KUBECTL: readonly string[] = ['timestamp', 'set', 'omap', 'pairs', 'binary'];
 
 const numberTag = { default: true, identify: () => false } as const;
 
-/** Floats as kubectl's parser has them: `.`, `e3` and what no double can hold (the commit `1234e567`) are texts. */
+/**
+ * Floats as kubectl's parser has them: `.`, `e3` and what no double can hold (the commit `1234e567`) are texts. So are
+ * `.nan` and `.inf` here, which JSON does not have.
+ */
 const float: ScalarTag = {
   ...numberTag,
   tag: 'tag:yaml.org,2002:float',
@@ -39,34 +45,20 @@ const customTags = (tags: Tags): Tags => [
   ...tags.filter((tag) => {
     if (typeof tag === 'string') return !UNKNOWN_TO_KUBECTL.includes(tag);
     const isTime = 'format' in tag && tag.format === 'TIME';
-    const isFloat = tag.tag === float.tag && !('test' in tag && tag.test.test('.nan'));
-    return !isTime && !isFloat && !UNKNOWN_TO_KUBECTL.includes(tag.tag.replace('tag:yaml.org,2002:', ''));
+    return !isTime && tag.tag !== float.tag && !UNKNOWN_TO_KUBECTL.includes(tag.tag.replace('tag:yaml.org,2002:', ''));
   }),
   float,
   octal,
 ];
 
-/** Texts that one reader or another would take for something else where they stand without quotes. */
-const quoted: ScalarTag = {
-  ...numberTag,
-  tag: '!quoted',
-  test: /^(?:<<|=|[-+]?0[oOxXbB].*)$/,
-  resolve: (text) => text,
-};
-
-const WRITE = {
-  version: '1.1',
-  lineWidth: 0,
-  indentSeq: false,
-  // The library's own way to fold a quoted text over several lines loses some line breaks.
-  doubleQuotedAsJSON: true,
-  aliasDuplicateObjects: false,
-  customTags: (tags: Tags): Tags => [...tags.filter((tag) => typeof tag === 'string' || tag.default !== 'key'), quoted],
-} as const;
-
-// kubectl's parser refuses these, or breaks the line at them, unless they are escaped.
+/**
+ * Texts that some reader takes for something else, or refuses, where they stand without quotes: a merge key, numbers with
+ * a prefix, a tab within a line or in front of a block, and characters that kubectl's parser takes only escaped.
+ */
+const ONLY_QUOTED = /^(?:<<|=|[-+]?0[oOxXbB].*)$|^\n*\t|^.*\t.*$|[\u007f-\u009f\u2028\u2029\ufeff]/;
 const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
-const EVERYTHING_QUOTED: ToStringOptions = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' };
+
+const withoutMerge = (tags: Tags): Tags => tags.filter((tag) => typeof tag === 'string' || tag.default !== 'key');
 
 /** The place of a mistake in a YAML text, counted from 1. */
 export interface YamlPlace {
@@ -87,27 +79,58 @@ export class YamlError extends Error {
   }
 }
 
-/** Where the first alias to nothing is; the beginning where there is none. */
-function offsetOfBadAlias(document: Document.Parsed): number {
-  let offset = 0;
+/** Where in a text an offset is. */
+type PlaceOf = (offset: number) => YamlPlace;
+
+const placeOfNode = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
+
+/** The library's own check compares each key with each other, which takes minutes where there are many. */
+function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value) && key.value !== '<<') {
+      throw new YamlError('Map keys must be unique', placeOfNode(key, placeOf));
+    }
+    seen.add(key.value);
+  }
+}
+
+function checkAlias(alias: Alias, document: Document, within: readonly unknown[]): string | undefined {
+  const target = alias.resolve(document);
+  if (!target) return `Unresolved alias (the anchor must be set before the alias): ${alias.source}`;
+  return within.includes(target) ? `An alias to what it stands in: ${alias.source}` : undefined;
+}
+
+/** Refuses what has no JSON, and makes numbers of the integers that a double writes as they are; others stay bigints. */
+function check(document: Document.Parsed, placeOf: PlaceOf): void {
   visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document)) return undefined;
-      offset = alias.range?.[0] ?? 0;
-      return visit.BREAK;
+    Alias: (_, alias, path) => {
+      const problem = checkAlias(alias, document, path);
+      if (problem !== undefined) throw new YamlError(problem, placeOfNode(alias, placeOf));
+    },
+    Map: (_, map) => {
+      checkKeys(map, placeOf);
+    },
+    Scalar: (_, scalar) => {
+      const { value } = scalar;
+      if (typeof value === 'bigint' && String(Number(value)) === String(value)) scalar.value = Number(value);
     },
   });
-  return offset;
 }
 
 /**
- * Reads one YAML document as kubectl reads it: YAML 1.1, so that `0644` is octal and a bare `yes` a boolean.
+ * Reads one YAML document as kubectl reads it: YAML 1.1, so that `0644` is octal and a bare `yes` a boolean. An integer
+ * that no double holds is a bigint, so that it can be written as it was.
  * @throws YamlError with the place in `text`
  */
 export function readYamlDocument(text: string): Json {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', customTags, merge: true, lineCounter, logLevel: 'error' });
-  const placeOf = (offset: number): YamlPlace => {
+  const document = parseDocument(text, {
+    ...{ version: '1.1', customTags, merge: true, uniqueKeys: false, intAsBigInt: true },
+    ...{ lineCounter, logLevel: 'error' },
+  });
+  const placeOf: PlaceOf = (offset) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
   };
@@ -117,19 +140,24 @@ export function readYamlDocument(text: string): Json {
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
     throw new YamlError(message, placeOf(error.pos[0]));
   }
+  check(document, placeOf);
   try {
     return document.toJS({ maxAliasCount: 1000 }) as Json;
   } catch (cause) {
-    // An alias to nothing, or so many of them that the text would grow out of bounds.
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new YamlError(message, placeOf(offsetOfBadAlias(document)));
+    // So many aliases that the text would grow out of bounds.
+    throw new YamlError(cause instanceof Error ? cause.message : String(cause), { line: 1, column: 1 });
   }
 }
 
 /** Writes an object as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
 export function writeYamlDocument(object: JsonObject): string {
-  const text = stringify(object, WRITE);
-  if (text.search(ONLY_ESCAPED) < 0) return text;
-  const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return stringify(object, { ...WRITE, ...EVERYTHING_QUOTED }).replace(ONLY_ESCAPED, escape);
+  const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && ONLY_QUOTED.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  // The library's own way to fold a quoted text over several lines loses some line breaks, so it is to be as in JSON.
+  const text = document.toString({ lineWidth: 0, indentSeq: false, doubleQuotedAsJSON: true });
+  return text.replace(ONLY_ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -12,6 +12,7 @@ const kubeInjectCase = z.object({
   kind: z.literal('kube-inject'),
   expect: z.enum(['output', 'config-error', 'panic']),
   expected: z.string(),
+  injectedCount: z.number().optional(),
 });
 const initializeCase = z.object({
   ...injectionCase,

@@ -55,8 +55,9 @@ function itInjects(suite: GoldenSuite, golden: KubeInjectCase): void {
   }
   it(`${golden.name}: equals the original's output`, () => {
     expect(golden.expect).to.equal('output');
-    const { text } = injected(suite, golden);
+    const { text, outcomes } = injected(suite, golden);
     expect(documentsIn(text)).to.deep.equal(documentsIn(suite.read(golden.expected)));
+    expect(outcomes.filter(({ decision }) => decision.action === 'inject')).to.have.lengthOf(golden.injectedCount ?? 0);
   });
 }
 

@@ -45,8 +45,12 @@ describe('formatDuration', () => {
   const rows: readonly [number, string][] = [
     [0, '0s'],
     [1, '1ns'],
+    [999, '999ns'],
+    [1000, '1µs'],
     [1500, '1.5µs'],
+    [1e6, '1ms'],
     [250e6, '250ms'],
+    [1e9, '1s'],
     [1.5e9, '1.5s'],
     [10e9, '10s'],
     [60e9, '1m0s'],

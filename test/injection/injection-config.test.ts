@@ -70,6 +70,11 @@ describe('the injection configuration', () => {
     ['policy: enabled', 'policy: enabled\n', { policy: 'enabled' }],
     ['a policy from a merge key', 'params: {}\n<<: {policy: off}\n', { policy: 'off' }],
     ['a namespace', 'namespaces: [a, b-1]\n', { scope: { kind: 'only', names: ['a', 'b-1'] } }],
+    [
+      'the longest namespace name, and one of digits',
+      `namespaces: [${'a'.repeat(63)}, "2590"]\n`,
+      { scope: { kind: 'only', names: ['a'.repeat(63), '2590'] } },
+    ],
     ['all namespaces beside one', 'namespaces: [a, ""]\n', { scope: { kind: 'all' } }],
     ['an excluded namespace', 'excludeNamespaces: [a]\n', { scope: { kind: 'except', names: ['a'] } }],
     [
@@ -83,6 +88,7 @@ describe('the injection configuration', () => {
       { scope: { kind: 'except', names: ['a'] } },
     ],
     ['an initializer name', 'initializerName: a.b.example.com\n', { initializerName: 'a.b.example.com' }],
+    ['an initializer name with digits', 'initializerName: 2-3.4-5.6-7\n', { initializerName: '2-3.4-5.6-7' }],
   ];
   for (const [what, text, want] of values) {
     it(`takes ${what}`, () => {
@@ -213,6 +219,11 @@ describe('a bad injection configuration', () => {
       'read config key "namespaces": got a list, want at least one namespace ("" means all), or no such key for all',
     ],
     ['namespaces: [a, B]', `read config key "namespaces[1]": got 'B', want a namespace name ("" means all)`],
+    [
+      `namespaces: [${'a'.repeat(64)}]`,
+      `read config key "namespaces[0]": got '${'a'.repeat(60)}...', want a namespace name ("" means all)`,
+    ],
+    ['namespaces: [a-]', `read config key "namespaces[0]": got 'a-', want a namespace name ("" means all)`],
     ['namespaces: [1]', 'read config key "namespaces[0]": got the number 1, want a namespace name ("" means all)'],
     ['excludeNamespaces: [""]', `read config key "excludeNamespaces[0]": got '', want a namespace name`],
     ['excludeNamespaces: {}', 'read config key "excludeNamespaces": got a map, want a list of namespace names'],
@@ -226,6 +237,7 @@ describe('a bad injection configuration', () => {
     ],
     ['initializerName: istio', `read config key "initializerName": got 'istio', ${name}`],
     ['initializerName: Sidecar.istio.io', `read config key "initializerName": got 'Sidecar.istio.io', ${name}`],
+    ['initializerName: a.b.c-', `read config key "initializerName": got 'a.b.c-', ${name}`],
     ['compatibility: 0.3.0', `read config key "compatibility": got '0.3.0', want '0.2.4', '0.2.12' or '0.4.0'`],
     ['compatibility: 0.4', `read config key "compatibility": got the number 0.4, want '0.2.4', '0.2.12' or '0.4.0'`],
     ['outsideNamespaces: keep', `read config key "outsideNamespaces": got 'keep', want 'release' or 'ignore'`],

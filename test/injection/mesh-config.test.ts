@@ -95,6 +95,22 @@ describe('the mesh configuration', () => {
     expect([proxyListenPort, defaultConfig.configPath, warnings]).to.deep.equal([1, '/x', []]);
   });
 
+  const enumerations: readonly [string, readonly string[]][] = [
+    ['authPolicy: %', ['NONE', 'MUTUAL_TLS']],
+    ['accessLogEncoding: %', ['TEXT', 'JSON']],
+    ['ingressControllerMode: %', ['OFF', 'DEFAULT', 'STRICT']],
+    ['defaultConfig: {interceptionMode: %}', ['REDIRECT', 'TPROXY']],
+  ];
+  for (const [text, names] of enumerations) {
+    it(`takes ${names.join(', ')} in '${text}', by name or number, and nothing else`, () => {
+      for (const [number, name] of names.entries()) {
+        expect(read(text.replace('%', name)).warnings).to.deep.equal([]);
+        expect(read(text.replace('%', String(number))).warnings).to.deep.equal([]);
+      }
+      expect(() => read(text.replace('%', String(names.length)))).to.throw(ConfigError, `want '${names[0] ?? ''}'`);
+    });
+  }
+
   it('knows the keys of every release from 0.2 to 1.4', () => {
     const text =
       'egressProxyAddress: a\nmixerAddress: a\nauthPolicy: MUTUAL_TLS\nrdsRefreshDelay: 1s\ningressControllerMode: OFF\n' +
@@ -123,8 +139,8 @@ describe('the warnings of a mesh configuration', () => {
     ],
     ['defaultConfig: {drainDuration: 2999ms}', []],
     [
-      'defaultConfig: {connectTimeout: 999us}',
-      ['mesh key "defaultConfig.connectTimeout" is 999µs, Envoy takes between 1ms and 30s'],
+      'defaultConfig: {connectTimeout: 999.9us}',
+      ['mesh key "defaultConfig.connectTimeout" is 999.9µs, Envoy takes between 1ms and 30s'],
     ],
     ['defaultConfig: {connectTimeout: 1ms}', []],
     ['defaultConfig: {connectTimeout: 30s}', []],

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   AlreadyInjected: true,
   HostNetwork: true,
   SidecarPresent: true,
+  InvalidPodTemplate: true,
   Initialized: true,
   NotOurTurn: true,
   NotAWorkload: true,

@@ -103,6 +103,7 @@ describe('the params', () => {
       '2',
       '--configPath',
     ]);
+    expect(flag(proxy(param('verbosity: 1')), '-v')).to.equal('1');
     expect(flag(proxy(param('verbosity: 0')), '-v')).to.equal(undefined);
   });
 

@@ -20,6 +20,9 @@ describe('readYamlDocument', () => {
     ['0644', 420],
     ['-0644', -420],
     ['0o644', 420],
+    ['0o10', 8],
+    ['-0o10', -8],
+    ['+0o10', 8],
     ['08', 8],
     ['0x1F', 31],
     ['0b101', 5],
@@ -27,6 +30,8 @@ describe('readYamlDocument', () => {
     ['+1', 1],
     ['1.50', 1.5],
     ['.5', 0.5],
+    ['.05', 0.05],
+    ['1_0.5', 10.5],
     ['1.', 1],
     ['1e3', 1000],
     ['-1.5E-2', -0.015],
@@ -44,11 +49,16 @@ describe('readYamlDocument', () => {
     ['0o8', '0o8'],
     ['=', '='],
     ['NaN', 'NaN'],
+    ['.nan', '.nan'],
+    ['-.Inf', '-.Inf'],
     ['1.2.3', '1.2.3'],
     ['"yes"', 'yes'],
     ["'0644'", '0644'],
     ['!!str 1', '1'],
     ['!!binary aGk=', 'aGk='],
+    ['!!set {b: null}', { b: null }],
+    ['!!omap [b: 1]', [{ b: 1 }]],
+    ['!!pairs [b: 1]', [{ b: 1 }]],
   ];
   for (const [text, want] of scalars) {
     it(`reads ${text} as ${JSON.stringify(want)}, as kubectl does`, () => {
@@ -144,9 +154,20 @@ describe('writeYamlDocument', () => {
     });
   }
 
+  // Parsers like kubectl's take a tab there for indentation, and refuse it.
+  for (const text of ['a\tb', '\ta\nb\n', '\n\ta\nb']) {
+    it(`puts quotes around ${JSON.stringify(text)}`, () => {
+      expect(writeYamlDocument({ a: text })).to.equal(`a: ${JSON.stringify(text)}\n`);
+    });
+  }
+
+  it('leaves a block that has tabs further on', () => {
+    expect(writeYamlDocument({ a: 'all:\n\tmake\n' })).to.equal('a: |\n  all:\n  \tmake\n');
+  });
+
   it('escapes what a reader would refuse or break the line at', () => {
     expect(writeYamlDocument({ a: 'x\u2028y\n\ufeff\u0085\u007f' })).to.equal(
-      '"a": "x\\u2028y\\n\\ufeff\\u0085\\u007f"\n',
+      'a: "x\\u2028y\\n\\ufeff\\u0085\\u007f"\n',
     );
   });
 });
