@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { CONTROLLER_NAMES } from '../sandbox/controllers/controller-names.js';
+import type { ControllerName } from '../sandbox/controllers/controller-names.js';
 import { goDurationMs } from '../sandbox/go-duration.js';
 import type { SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
@@ -19,6 +21,8 @@ interface SandboxFlags {
   readonly watchHistory: number;
   readonly maxMutatingRequestsInflight: number;
   readonly maxRequestsInflight: number;
+  readonly faultInjection?: true;
+  readonly controllers?: readonly ControllerName[];
   readonly kubeconfigOut?: string;
 }
 
@@ -41,6 +45,11 @@ export function sandboxCommand(): Command {
     .option('--watch-history <events>', 'events of each resource that a watch can resume from', count, 100)
     .option('--max-mutating-requests-inflight <n>', 'changes at a time, waiting creates among them', count, 200)
     .option('--max-requests-inflight <n>', 'other requests at a time, watches not counted', count, 400)
+    .option(
+      '--fault-injection',
+      'take orders below /sandbox to delay, refuse, reset, cut watches or restart, for tests',
+    )
+    .option('--controllers <names>', 'make pods: deployment, job or both, with a comma (default: none)', controllers)
     .option('--kubeconfig-out <file>', 'write a kubeconfig with a context for each user, the first one current')
     .addHelpText('after', HELP)
     .action(async (flags: SandboxFlags) => {
@@ -52,6 +61,11 @@ const HELP = `
 Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
 on disk. With a token file roles are enforced, and system:masters may do everything; without one everybody may.
 
+With --controllers Deployments get ReplicaSets and Pods, and Jobs get Pods, all by way of admission; no pod is ever run,
+and what loses its owner is collected. Admission webhooks (1.9) are called over TLS, on loopback addresses only. Approved
+CertificateSigningRequests are signed; the authority's certificate is the key client-ca-file of the ConfigMap
+extension-apiserver-authentication in kube-system.
+
 Example:
   istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
   kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
@@ -61,6 +75,15 @@ function count(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('want a number of at least 1.');
+}
+
+/** Names of controllers, separated by commas. For commander: throws InvalidArgumentError. */
+function controllers(value: string): readonly ControllerName[] {
+  return value.split(',').map((text) => {
+    const name = CONTROLLER_NAMES.find((known) => known === text.trim());
+    if (name === undefined) throw new InvalidArgumentError(`want ${CONTROLLER_NAMES.join(' or ')}, with a comma.`);
+    return name;
+  });
 }
 
 /** What a timer of Node can wait at most. */
@@ -83,7 +106,7 @@ async function run(flags: SandboxFlags): Promise<void> {
     ...(tokens !== undefined && { tokenAuthFile: tokens }),
   });
   try {
-    if (kubeconfigOut !== undefined) await writeKubeconfig(kubeconfigOut, sandbox.url, tokens);
+    if (kubeconfigOut !== undefined) await writeKubeconfig(kubeconfigOut, sandbox, tokens);
     process.stdout.write(`listening on ${sandbox.url}\n`);
     await stop;
   } finally {
@@ -101,11 +124,12 @@ async function start(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-async function writeKubeconfig(file: string, url: string, tokens: string | undefined): Promise<void> {
+async function writeKubeconfig(file: string, sandbox: Sandbox, tokens: string | undefined): Promise<void> {
   const { sandboxKubeconfig } = await import('../sandbox/kubeconfig.js');
+  const certificate = tokens === undefined ? undefined : await sandbox.servingCertificate();
   try {
     // It may hold tokens.
-    await writeFile(file, sandboxKubeconfig(url, tokens), { mode: 0o600 });
+    await writeFile(file, sandboxKubeconfig(sandbox.url, tokens, certificate), { mode: 0o600 });
   } catch (cause) {
     throw new CommandError(`write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
   }

@@ -1,11 +1,14 @@
 import type { InitializerPlugin } from './admission/initializer-plugin.js';
 import type { Authorizer } from './auth/authorization.js';
 import type { User } from './auth/user.js';
+import type { ClientCa } from './certificates/client-ca.js';
 import type { ResourceInfo } from './http/request-info.js';
 import type { SandboxSettings } from './options.js';
 import type { Registry, ServedResource } from './registry/registry.js';
 import type { Collection } from './store/collection.js';
 import type { Store } from './store/store.js';
+import type { AdmissionWebhooks } from './webhooks/admission-webhooks.js';
+import type { TableForm } from './tables/table.js';
 
 /** Everything that outlives a request. */
 export interface ApiContext {
@@ -14,6 +17,8 @@ export interface ApiContext {
   readonly store: Store;
   readonly authorizer: Authorizer;
   readonly initializers: InitializerPlugin;
+  readonly webhooks: AdmissionWebhooks;
+  readonly clientCa: ClientCa;
   /** Aborted when the server stops: whoever waits gives up. */
   readonly stopping: AbortSignal;
 }
@@ -28,6 +33,8 @@ export interface ApiRequest {
   /** Without parameters; empty where the client named none. */
   readonly contentType: string;
   readonly body: Buffer;
+  /** Where the client wants a Table in the place of objects. */
+  readonly table?: TableForm;
 }
 
 /** The resource of a request, as messages name it. */

@@ -148,6 +148,12 @@ export function unsupportedBody(): StatusError {
   return failure({ code: 415, reason: 'UnsupportedMediaType', message });
 }
 
+/** 406: the client accepts nothing that is served. */
+export function notAcceptable(): StatusError {
+  const message = 'only the following media types are accepted: application/json';
+  return failure({ code: 406, reason: 'NotAcceptable', message });
+}
+
 const GENERIC: Readonly<Record<number, Omit<StatusFields, 'code'>>> = {
   404: { reason: 'NotFound', message: 'the server could not find the requested resource' },
   405: { reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource' },

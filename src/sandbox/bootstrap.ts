@@ -3,6 +3,14 @@ import type { SandboxSettings } from './options.js';
 import type { Registry } from './registry/registry.js';
 import type { Store } from './store/store.js';
 import { timestamp } from './handlers/create.js';
+import { objectAt, stringAt } from './kinds/json-path.js';
+
+/** What a bootstrap object is made in. */
+export interface BootstrapTarget {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly settings: Pick<SandboxSettings, 'newUid' | 'now'>;
+}
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public'];
 
@@ -39,13 +47,8 @@ const RBAC_GROUP = 'rbac.authorization.k8s.io';
 /** Stores what a real server has from its first moment on: the default namespaces, and roles with their bindings. */
 export function bootstrap(store: Store, registry: Registry, settings: SandboxSettings): void {
   const add = (resource: string, name: string, object: JsonObject): void => {
-    const kind = registry.kinds.find((candidate) => candidate.resource === resource);
-    const served = kind && registry.find(kind.served[registry.version][0] ?? '', resource);
-    if (served === undefined) return;
     const labels = resource === 'namespaces' ? {} : { labels: RBAC_LABELS };
-    const metadata = { name, uid: settings.newUid(), creationTimestamp: timestamp(settings.now()), ...labels };
-    const decoded = served.strategy.withDefaults({ ...object, metadata }, served.context);
-    store.write(store.collection(resource), served.strategy.prepareForCreate(decoded, served.context));
+    storeBootstrapObject({ store, registry, settings }, resource, { ...object, metadata: { name, ...labels } });
   };
   for (const name of NAMESPACES) add('namespaces', name, {});
   for (const { name, rules, groups } of ROLES) {
@@ -53,4 +56,21 @@ export function bootstrap(store: Store, registry: Registry, settings: SandboxSet
     const subjects = groups.map((group) => ({ kind: 'Group', apiGroup: RBAC_GROUP, name: group }));
     add('clusterrolebindings', name, { subjects, roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name } });
   }
+}
+
+/** Stores an object that a real server makes for itself: past admission, unless its name is taken. */
+export function storeBootstrapObject(
+  { store, registry, settings }: BootstrapTarget,
+  resource: string,
+  object: JsonObject,
+): void {
+  const kind = registry.kinds.find((candidate) => candidate.resource === resource);
+  const served = kind && registry.find(kind.served[registry.version][0] ?? '', resource);
+  if (served === undefined) return;
+  const given = objectAt(object, 'metadata');
+  const collection = store.collection(resource);
+  if (collection.get(stringAt(given, 'namespace'), stringAt(given, 'name')) !== undefined) return;
+  const metadata = { ...given, uid: settings.newUid(), creationTimestamp: timestamp(settings.now()) };
+  const decoded = served.strategy.withDefaults({ ...object, metadata }, served.context);
+  store.write(collection, served.strategy.prepareForCreate(decoded, served.context));
 }

@@ -3,8 +3,11 @@ import { parseTokenFile } from './auth/token-file.js';
 
 const CLUSTER = 'sandbox';
 
-/** A kubeconfig for a sandbox: with tokens one context per user, the first one current; without, one for everybody. */
-export function sandboxKubeconfig(url: string, tokenAuthFile: string | undefined): string {
+/**
+ * A kubeconfig for a sandbox: with tokens one context per user, the first one current; without, one for everybody. With the
+ * sandbox's certificate it leads to the server over TLS: kubectl sends no token over plain HTTP.
+ */
+export function sandboxKubeconfig(url: string, tokenAuthFile: string | undefined, certificate?: string): string {
   const users = tokenAuthFile === undefined ? [] : parseTokenFile(tokenAuthFile);
   const names = users.length === 0 ? [CLUSTER] : users.map((user) => user.name);
   const contexts = [...new Set(names)].map((name) => ({ name, context: { cluster: CLUSTER, user: name } }));
@@ -12,12 +15,19 @@ export function sandboxKubeconfig(url: string, tokenAuthFile: string | undefined
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: CLUSTER, cluster: { server: url } }],
+    clusters: [{ name: CLUSTER, cluster: clusterOf(url, certificate) }],
     users: credentials,
     contexts,
     'current-context': names[0],
   };
   return stringify(config, { version: '1.1' });
+}
+
+function clusterOf(url: string, certificate: string | undefined): Readonly<Record<string, string | boolean>> {
+  // The JavaScript client takes plain HTTP only from who says that there is nothing to verify.
+  if (certificate === undefined) return { server: url, 'insecure-skip-tls-verify': true };
+  const authority = Buffer.from(certificate).toString('base64');
+  return { server: url.replace(/^http:/, 'https:'), 'certificate-authority-data': authority };
 }
 
 /** Each user with the first of their tokens. */

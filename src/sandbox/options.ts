@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ControllerName } from './controllers/controller-names.js';
 import type { KubernetesVersion } from './profile.js';
 
 /** How to start a sandbox. Everything has a default. */
@@ -17,6 +18,12 @@ export interface SandboxOptions {
   readonly maxMutatingRequestsInflight?: number;
   /** How many other requests may be in flight, watches not counted; 400 by default. */
   readonly maxRequestsInflight?: number;
+  /** Which controllers make objects of objects; none by default. */
+  readonly controllers?: readonly ControllerName[];
+  /** How long an admission webhook may take; 30 s by default, as on the real server. */
+  readonly webhookTimeoutMs?: number;
+  /** Whether faults can be asked for, in process and below `/sandbox`; they can't by default. */
+  readonly faultInjection?: boolean;
   readonly now?: () => Date;
   /** A number from 0 up to 1, for generated names and the length of watches. */
   readonly random?: () => number;
@@ -35,6 +42,9 @@ export function sandboxSettings(options: SandboxOptions): SandboxSettings {
     watchHistory: 100,
     maxMutatingRequestsInflight: 200,
     maxRequestsInflight: 400,
+    controllers: [],
+    webhookTimeoutMs: 30_000,
+    faultInjection: false,
     now: () => new Date(),
     random: () => Math.random(),
     newUid: randomUUID,

@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { InitializerPlugin } from './admission/initializer-plugin.js';
 import type { ApiContext } from './api-context.js';
 import { authenticator } from './auth/authenticate.js';
@@ -9,23 +7,32 @@ import { allowEverything } from './auth/authorization.js';
 import { rbacAuthorizer } from './auth/rbac.js';
 import { parseTokenFile } from './auth/token-file.js';
 import { bootstrap } from './bootstrap.js';
+import { ClientCa } from './certificates/client-ca.js';
+import { newServingCertificate } from './certificates/serving-certificate.js';
+import type { ServingCertificate } from './certificates/serving-certificate.js';
+import { startSigningController } from './certificates/signing-controller.js';
 import { startNamespaceController } from './controllers/namespace-controller.js';
+import { startControllers } from './controllers/start-controllers.js';
+import type { RestartOptions } from './faults/fault-rule.js';
+import { Faults } from './faults/faults.js';
 import { handleRequest } from './http/handle-request.js';
 import { InflightLimit } from './http/inflight.js';
+import { Listener } from './http/listener.js';
 import { sandboxSettings } from './options.js';
 import type { SandboxOptions, SandboxSettings } from './options.js';
 import { resourceKinds } from './registry/resource-kinds.js';
 import { Registry } from './registry/registry.js';
 import { Store } from './store/store.js';
-
-const LOOPBACK = '127.0.0.1';
-/** Longer than clients keep a connection: the client closes it first, so that no request meets a closing one. */
-const KEEP_ALIVE_MS = 300_000;
+import { AdmissionWebhooks } from './webhooks/admission-webhooks.js';
 
 /** A running API server. */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`. The port speaks TLS as well, to who begins to. */
   readonly url: string;
+  /** What it shows to clients that speak TLS, in PEM; made with the first call, or for the first of them. */
+  readonly servingCertificate: () => Promise<string>;
+  /** Faults on demand, where they are on. */
+  readonly faults?: Faults;
   /** Ends watches and waiting creates, closes every connection, and resolves when the port is free again. */
   close(): Promise<void>;
 }
@@ -43,21 +50,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   // Every watch and every waiting create listens.
   setMaxListeners(0, stopping.signal);
   const context = apiContext(settings, stopping.signal, users !== undefined);
-  const filters = {
-    context,
-    authenticate: authenticator(users, kubernetesVersion),
-    inflight: new InflightLimit(settings.maxMutatingRequestsInflight, settings.maxRequestsInflight),
+  const authenticate = authenticator(users, kubernetesVersion);
+  const faults = settings.faultInjection ? new Faults((wanted) => restart(wanted)) : undefined;
+  let certificate: Promise<ServingCertificate> | undefined;
+  const certificateOf = (): Promise<ServingCertificate> => (certificate ??= newServingCertificate(settings.now()));
+  const listenerFor = (ending: AbortSignal): RequestListener => {
+    // What is in flight dies with the connections of a restart, and what waits with it.
+    const filters = {
+      context: { ...context, stopping: ending },
+      authenticate,
+      inflight: new InflightLimit(settings),
+      faults,
+    };
+    return (request, response) => void handleRequest(filters, request, response);
   };
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) => {
-    void handleRequest(filters, request, response);
-  });
-  server.on('clientError', (_error: Error, socket: Socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-  });
-  const port = await listen(server, settings.port);
+  const listener = await Listener.start({ listenerFor, certificate: certificateOf }, settings.port);
+  const restart = ({ downMs = 0, keepHistory = false }: RestartOptions): Promise<void> =>
+    listener.restart(downMs, () => {
+      if (!keepHistory) context.store.forgetHistory();
+    });
   return {
-    url: `http://${LOOPBACK}:${port}`,
-    close: () => close(server, stopping),
+    url: `http://127.0.0.1:${listener.port}`,
+    ...(faults !== undefined && { faults }),
+    servingCertificate: async () => (await certificateOf()).cert,
+    close: () => {
+      stopping.abort();
+      return listener.close();
+    },
   };
 }
 
@@ -67,29 +86,11 @@ function apiContext(settings: SandboxSettings, stopping: AbortSignal, hasTokens:
   const authorizer = hasTokens ? rbacAuthorizer(store) : allowEverything;
   bootstrap(store, registry, settings);
   startNamespaceController(store, registry);
-  return { settings, registry, store, authorizer, stopping, initializers: new InitializerPlugin(store, authorizer) };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, LOOPBACK, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-function close(server: Server, stopping: AbortController): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    stopping.abort();
-    // Let what was ended just now reach its clients.
-    setImmediate(() => {
-      server.closeAllConnections();
-    });
-  });
+  const initializers = new InitializerPlugin(store, authorizer);
+  const webhooks = new AdmissionWebhooks({ store, settings, stopping });
+  const clientCa = new ClientCa({ store, registry, settings });
+  const context = { settings, registry, store, authorizer, stopping, initializers, webhooks, clientCa };
+  startSigningController(context);
+  startControllers(context, settings.controllers);
+  return context;
 }

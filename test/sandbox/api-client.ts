@@ -58,8 +58,8 @@ export interface WatchedEvent {
 }
 
 /** Opens a watch and reads its events one by one, undefined after the last. */
-export async function openWatch(url: string): Promise<() => Promise<WatchedEvent | undefined>> {
-  const response = await fetch(url);
+export async function openWatch(url: string, token?: string): Promise<() => Promise<WatchedEvent | undefined>> {
+  const response = await fetch(url, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
   expect(response.status).to.equal(200);
   const events = eventsOf(response);
   return async () => {

@@ -46,7 +46,7 @@ describe('istio-initializer sandbox', function () {
   after(() => rm(folder, { recursive: true }));
 
   it('says where it listens, and stops on SIGTERM whoever waits or watches', async () => {
-    const child = run('--port', '0');
+    const child = run('--port', '0', '--fault-injection');
     const ended = outcome(child);
     const [, url] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(await firstLine(child)) ?? [];
     if (url === undefined) throw new Error('it did not say where it listens');
@@ -54,6 +54,7 @@ describe('istio-initializer sandbox', function () {
     const initializers = { pending: [{ name: 'a.example.com' }] };
     const waiting = post(url + DEPLOYMENTS, deployment({ name: 'web', initializers }));
     await next();
+    expect((await send(`${url}/sandbox/faults`)).body['items']).to.deep.equal([]);
     child.kill('SIGTERM');
     expect((await waiting).status).to.equal(500);
     expect(await next()).to.equal(undefined);
@@ -81,7 +82,12 @@ describe('istio-initializer sandbox', function () {
       { name: 'admin', context: { cluster: 'sandbox', user: 'admin' } },
       { name: 'alice', context: { cluster: 'sandbox', user: 'alice' } },
     ]);
-    expect(config['clusters']).to.deep.equal([{ name: 'sandbox', cluster: { server: url } }]);
+    const [cluster] = config['clusters'] as { name: string; cluster: Record<string, string> }[];
+    // Over TLS: kubectl sends no token over plain HTTP.
+    expect(cluster?.cluster['server']).to.equal(url.replace('http:', 'https:'));
+    expect(Buffer.from(cluster?.cluster['certificate-authority-data'] ?? '', 'base64').toString()).to.match(
+      /^-----BEGIN C/,
+    );
     expect((await send(`${url}/api/v1/pods`, { token: 'secret' })).status).to.equal(200);
     expect((await send(`${url}/api/v1/pods`, { token: 'other' })).status).to.equal(403);
     const version = await until(`${url}/version`, ({ status }) => status === 200);
@@ -93,6 +99,7 @@ describe('istio-initializer sandbox', function () {
   for (const [what, args, message] of [
     ['a port that is none', ['--port', '99999'], /--port.*want a port between 0 and 65535/],
     ['a version that is none', ['--kubernetes-version', '1.8'], /--kubernetes-version.*1\.7, 1\.9/],
+    ['a controller that is none', ['--controllers', 'job,cron'], /--controllers.*want deployment or job/],
     ['a timeout that is none', ['--request-timeout', 'soon'], /--request-timeout.*want a duration like 30s/],
     ['a token file that is not there', ['--port', '0', '--token-auth-file', '/nowhere'], /read \/nowhere/],
     ['a kubeconfig that cannot be written', ['--port', '0', '--kubeconfig-out', '/nowhere/x'], /write \/nowhere\/x/],

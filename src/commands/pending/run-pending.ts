@@ -89,8 +89,9 @@ function chosen({ release, fail, delete: remove }: PendingFlags): WayOut | undef
       ['delete', remove],
     ] as const
   ).flatMap(([way, wanted]) => (wanted ? [way] : []));
-  if (ways.length > 1)
-    {throw new CommandError(`got ${ways.map((way) => `--${way}`).join(' and ')}, want only one of them`);}
+  if (ways.length > 1) {
+    throw new CommandError(`got ${ways.map((way) => `--${way}`).join(' and ')}, want only one of them`);
+  }
   return ways[0];
 }
 
@@ -106,8 +107,9 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     const { initializer } = flags;
     const wanted = initializer === undefined ? { wayOut } : { wayOut, initializer };
     const failures = await letAllGo(client, stuck, wanted);
-    if (failures > 0)
-      {throw new CommandError(`${wayOut} ${stuck.length} objects: ${failures} of them are still pending`);}
+    if (failures > 0) {
+      throw new CommandError(`${wayOut} ${stuck.length} objects: ${failures} of them are still pending`);
+    }
   } finally {
     client.close();
   }

@@ -2,6 +2,8 @@
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
+  /** As the token file says; nobody else has one. */
+  readonly uid?: string;
 }
 
 /** A request without a token, where tokens are known. */

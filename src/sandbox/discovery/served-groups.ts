@@ -13,6 +13,7 @@ export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGro
     { name: 'apps', versions: ['v1beta1'] },
     { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
     { name: 'batch', versions: ['v1', 'v2alpha1'] },
+    { name: 'certificates.k8s.io', versions: ['v1beta1'] },
     { name: 'policy', versions: ['v1beta1'] },
     { name: 'rbac.authorization.k8s.io', versions: ['v1beta1'] },
     { name: 'admissionregistration.k8s.io', versions: ['v1alpha1'] },
@@ -22,9 +23,10 @@ export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGro
     { name: 'apps', versions: ['v1', 'v1beta2', 'v1beta1'] },
     { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
     { name: 'batch', versions: ['v1', 'v1beta1'] },
+    { name: 'certificates.k8s.io', versions: ['v1beta1'] },
     { name: 'policy', versions: ['v1beta1'] },
     { name: 'rbac.authorization.k8s.io', versions: ['v1', 'v1beta1'] },
-    { name: 'admissionregistration.k8s.io', versions: ['v1alpha1'] },
+    { name: 'admissionregistration.k8s.io', versions: ['v1beta1', 'v1alpha1'] },
   ],
 };
 

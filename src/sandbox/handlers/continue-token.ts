@@ -1,4 +1,4 @@
-import { badRequest } from '../api-status.js';
+import { badRequest, failure } from '../api-status.js';
 import { isJsonObject } from '../patch/json-type.js';
 import { parseJson } from './decode-body.js';
 
@@ -32,4 +32,10 @@ export function parseContinueToken(text: string): Continuation {
 
 function notValid(why: string): Error {
   return badRequest(`continue key is not valid: ${why}`);
+}
+
+/** 410: the moment at which the list began is forgotten (storage/etcd3/store.go, interpretListError). */
+export function continueTooOld(): Error {
+  const why = 'The provided from parameter is too old to display a consistent list result.';
+  return failure({ code: 410, reason: 'Expired', message: `${why} You must start a new list without the from.` });
 }

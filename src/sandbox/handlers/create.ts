@@ -7,6 +7,7 @@ import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
 import { metadataErrors } from '../metadata/metadata-errors.js';
 import { renderedObject } from '../registry/render.js';
+import type { Collection } from '../store/collection.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { parsedObject } from '../store/stored-object.js';
 import type { ApiResponse } from './api-response.js';
@@ -21,8 +22,7 @@ export async function create(context: ApiContext, request: ApiRequest): Promise<
   if (request.info.name !== '' || (request.served.kind.namespaced && request.info.namespace === '')) {
     throw genericFailure(405);
   }
-  const object = inRequestNamespace(request, decodeObject(request));
-  return createDecoded(context, request, object);
+  return createDecoded(context, request, decodeObject(request));
 }
 
 /** The rest of a create: also what a PUT does where the kind lets it create. */
@@ -31,7 +31,7 @@ export async function createDecoded(
   request: ApiRequest,
   object: JsonObject,
 ): Promise<ApiResponse> {
-  const created = storeNew(context, request, object);
+  const created = await storeNew(context, request, object);
   const { served, query } = request;
   const waits = served.kind.alwaysWaits || query.get('includeUninitialized') !== '1';
   if (!created.uninitialized) return { code: 201, body: renderedObject(served, created) };
@@ -55,24 +55,45 @@ function timeoutMs({ settings }: ApiContext, text: string | null): number {
   );
 }
 
-/** Admission, defaults, validation and the write, in one tick: nothing can come between the check of the name and the write. */
-function storeNew(context: ApiContext, request: ApiRequest, given: JsonObject): StoredObject {
-  const { served, collection } = request;
-  const { strategy } = served;
-  const identified = withSystemMetadata(context, given);
-  const admitted = context.initializers.admitCreate(request, identified);
+/**
+ * Admission, defaults, validation, the validating webhooks and the write; the last check of the name and the write in one
+ * tick, so that nothing comes between them. Mutating webhooks see the object as it was sent: names are made, and times set,
+ * behind them (apiserver/pkg/endpoints/handlers, and registry/rest.BeforeCreate).
+ */
+async function storeNew(context: ApiContext, request: ApiRequest, given: JsonObject): Promise<StoredObject> {
+  const { webhooks, store } = context;
+  inRequestNamespace(request, given);
+  const initialized = context.initializers.admitCreate(request, given);
   requireNamespace(context, request);
-  const object = strategy.prepareForCreate(admitted, served.context);
+  if (!webhooks.concern(request, 'CREATE')) return store.write(...newObject(context, request, initialized));
+  const admitted = await webhooks.admit({ request, operation: 'CREATE', object: initialized });
+  const [, object] = newObject(context, request, admitted);
+  await webhooks.validate({ request, operation: 'CREATE', object });
+  requireFreeName(request, object);
+  return store.write(request.collection, object);
+}
+
+/** The object as it is stored, and where. @throws StatusError where it breaks a rule or its name is taken. */
+function newObject(context: ApiContext, request: ApiRequest, admitted: JsonObject): readonly [Collection, JsonObject] {
+  const { served, collection, user } = request;
+  const { strategy } = served;
+  const identified = withSystemMetadata(context, inRequestNamespace(request, admitted));
+  const object = strategy.prepareForCreate(identified, { ...served.context, user });
   const metadata = objectAt(object, 'metadata');
   const name = stringAt(metadata, 'name');
   const errors = [...metadataErrors(metadata, served.kind), ...strategy.validateCreate(object, served.context)];
   if (errors.length > 0) throw invalid(groupKind(request), name, errors);
-  if (stringAt(given, 'metadata', 'resourceVersion') !== '') {
+  if (stringAt(admitted, 'metadata', 'resourceVersion') !== '') {
     throw plainError('resourceVersion should not be set on objects to be created');
   }
-  const existing = collection.get(stringAt(metadata, 'namespace'), name);
+  requireFreeName(request, object);
+  return [collection, object];
+}
+
+function requireFreeName(request: ApiRequest, object: JsonObject): void {
+  const name = stringAt(object, 'metadata', 'name');
+  const existing = request.collection.get(stringAt(object, 'metadata', 'namespace'), name);
   if (existing !== undefined) throw alreadyExists(groupResource(request), name, deletionNote(existing));
-  return context.store.write(collection, object);
 }
 
 function deletionNote(existing: StoredObject): string {

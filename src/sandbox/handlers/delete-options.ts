@@ -1,5 +1,6 @@
 import type { ApiRequest } from '../api-context.js';
 import { badRequest, invalid, unsupportedBody } from '../api-status.js';
+import { queryInteger } from '../http/query-integer.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import { stringAt } from '../kinds/json-path.js';
 import type { FieldError } from '../kinds/kind-strategy.js';
@@ -55,12 +56,11 @@ function isAbsent(options: JsonValue, key: string): boolean {
 }
 
 function queryOptions(query: URLSearchParams): JsonObject {
-  const grace = query.get('gracePeriodSeconds') ?? '';
-  if (!/^-?\d*$/.test(grace)) throw badRequest(`gracePeriodSeconds: got ${JSON.stringify(grace)}, want a number`);
+  const grace = queryInteger(query, 'gracePeriodSeconds');
   const orphan = query.get('orphanDependents');
   const policy = query.get('propagationPolicy');
   return {
-    ...(grace !== '' && { gracePeriodSeconds: Number(grace) }),
+    ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...(orphan !== null && { orphanDependents: orphan !== 'false' && orphan !== '0' }),
     ...(policy !== null && policy !== '' && { propagationPolicy: policy }),
   };

@@ -19,9 +19,10 @@ const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
 /** DELETE by name: 200 with a Status, or with the object where it has to wait for a finalizer, a node, or its contents. */
-export function deleteOne(context: ApiContext, request: ApiRequest): ApiResponse {
-  const stored = existing(request);
+export async function deleteOne(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const options = deleteOptions(request);
+  await askWebhooks(context, request);
+  const stored = existing(request);
   if (options.preconditionUid !== '' && options.preconditionUid !== stored.uid) {
     const why = `Precondition failed: UID in precondition: ${options.preconditionUid}, UID in object meta: ${stored.uid}`;
     throw conflict(groupResource(request), stored.name, why);
@@ -38,14 +39,22 @@ export function deleteOne(context: ApiContext, request: ApiRequest): ApiResponse
 }
 
 /** DELETE of a collection: everything selected, uninitialized objects too. Answers with the list as it was before. */
-export function deleteCollection(context: ApiContext, request: ApiRequest): ApiResponse {
+export async function deleteCollection(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   if (!request.served.kind.deleteCollection) throw genericFailure(405);
   if (request.served.kind.namespaced && request.info.namespace === '') throw genericFailure(405);
   const options = deleteOptions(request);
+  await askWebhooks(context, request);
   const items = candidates(request).filter(selectionOf(request, true));
   const resourceVersion = context.store.resourceVersion;
   for (const stored of items) deleteStored(context, request, { stored, options });
   return { code: 200, body: renderedList(request, { items, resourceVersion }) };
+}
+
+/** Webhooks are asked before anybody looks whether the object is there, and about a whole collection once. */
+async function askWebhooks({ webhooks }: ApiContext, request: ApiRequest): Promise<void> {
+  if (!webhooks.concern(request, 'DELETE')) return;
+  await webhooks.admitDeletion({ request, operation: 'DELETE' });
+  await webhooks.validate({ request, operation: 'DELETE' });
 }
 
 interface Deletion {

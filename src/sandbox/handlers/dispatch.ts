@@ -29,21 +29,28 @@ const OBJECT_HANDLERS: Readonly<Record<string, Handler>> = {
 const SUBRESOURCE_HANDLERS: Readonly<Record<Subresource, Readonly<Record<string, Handler>>>> = {
   status: { get: getObject, update, patch },
   finalize: { update },
+  approval: { update },
   scale: { get: getScale, update: updateScale, patch: patchScale },
 };
 
 /** Answers a request for a stored kind: what each verb does on an object, a collection, or a part of an object. */
 export function dispatch(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  const handler = handlerFor(request);
+  if (!context.clientCa.mustPrecede(request)) return handler(context, request);
+  return context.clientCa.authority().then(() => handler(context, request));
+}
+
+const NAMED_VERBS = ['update', 'patch'];
+
+function handlerFor(request: ApiRequest): Handler {
   const { info, served } = request;
   const handlers = handlersFor(request);
   const lacksNamespace = info.name !== '' && served.kind.namespaced && info.namespace === '';
   if (handlers === undefined || lacksNamespace || info.rest.length > 0) throw genericFailure(404);
   const handler = Object.hasOwn(handlers, info.verb) ? handlers[info.verb] : undefined;
   if (handler === undefined || (NAMED_VERBS.includes(info.verb) && info.name === '')) throw genericFailure(405);
-  return handler(context, request);
+  return handler;
 }
-
-const NAMED_VERBS = ['update', 'patch'];
 
 function handlersFor({ info, served }: ApiRequest): Readonly<Record<string, Handler>> | undefined {
   if (info.subresource === '') return OBJECT_HANDLERS;

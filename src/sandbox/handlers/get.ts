@@ -3,11 +3,16 @@ import { groupResource } from '../api-context.js';
 import { notFound } from '../api-status.js';
 import { renderedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
+import { tableOf } from '../tables/table.js';
+import { jsonResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
 
 /** GET by name. It shows uninitialized objects to everybody who may get the kind. */
 export function get(request: ApiRequest): ApiResponse {
-  return { code: 200, body: renderedObject(request.served, existing(request), request.info.subresource) };
+  const { served, info, table } = request;
+  const stored = existing(request);
+  if (table !== undefined) return jsonResponse(200, tableOf(table, { served, objects: [stored] }));
+  return { code: 200, body: renderedObject(served, stored, info.subresource) };
 }
 
 /** The object that the path names. @throws StatusError 404 where there is none. */

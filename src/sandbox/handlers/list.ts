@@ -1,10 +1,15 @@
 import type { ApiContext, ApiRequest } from '../api-context.js';
 import { badRequest } from '../api-status.js';
+import type { JsonObject } from '../json.js';
 import { collectionPath } from '../registry/registry.js';
 import { renderedItem } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
+import { tableOf } from '../tables/table.js';
+import { jsonResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
-import { continueToken, parseContinueToken } from './continue-token.js';
+import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
+import { continueToken, continueTooOld, parseContinueToken } from './continue-token.js';
+import type { Continuation } from './continue-token.js';
 import { selectionOf } from './selection.js';
 
 /** What a list shows, and how it goes on if it was cut by `limit`. */
@@ -16,14 +21,11 @@ export interface Page {
 
 /** GET of a collection. `limit` and `continue` are ignored by 1.7 and honoured by 1.9. */
 export function list(context: ApiContext, request: ApiRequest): ApiResponse {
-  requireResourceVersion(request.query);
+  queryResourceVersion(request.query);
   const page = request.served.context.version === '1.7' ? wholeList(context, request) : pageOf(context, request);
-  return { code: 200, body: renderedList(request, page) };
-}
-
-function requireResourceVersion(query: URLSearchParams): void {
-  const text = query.get('resourceVersion') ?? '';
-  if (!/^\d*$/.test(text)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(text)}: want a number`);
+  const { table, served } = request;
+  if (table === undefined) return { code: 200, body: renderedList(request, page) };
+  return jsonResponse(200, tableOf(table, { served, objects: page.items, metadata: listMetadata(request, page) }));
 }
 
 function wholeList({ store }: ApiContext, request: ApiRequest): Page {
@@ -37,41 +39,80 @@ export function candidates({ served, collection, info }: ApiRequest): readonly S
 
 function pageOf(context: ApiContext, request: ApiRequest): Page {
   const limit = limitOf(request.query);
-  const token = request.query.get('continue') ?? '';
-  const from = token === '' ? undefined : parseContinueToken(token);
-  const resourceVersion = from?.resourceVersion ?? context.store.resourceVersion;
-  const keyOf = ({ namespace, name }: StoredObject): string =>
-    request.served.kind.namespaced && request.info.namespace === '' ? `${namespace}/${name}` : name;
-  const rest = candidates(request).filter((object) => from === undefined || keyOf(object) >= from.start);
+  const keyOf = keysOf(request);
+  const { all, rest, resourceVersion } = startOf(context, request, keyOf);
   const selected = selectionOf(request);
   const items: StoredObject[] = [];
   for (const [index, object] of rest.entries()) {
     if (selected(object)) items.push(object);
     if (items.length === limit && index < rest.length - 1) {
+      const key = { resourceVersion, namespace: request.info.namespace };
+      request.collection.snapshots.keep(key, all, context.settings.now());
       return { items, resourceVersion, continueToken: continueToken(resourceVersion, keyOf(object)) };
     }
   }
   return { items, resourceVersion };
 }
 
+/** What a page is cut from: a list with its resourceVersion, and what of it is still to be shown. */
+interface PageStart {
+  readonly all: readonly StoredObject[];
+  readonly rest: readonly StoredObject[];
+  readonly resourceVersion: number;
+}
+
+function startOf(context: ApiContext, request: ApiRequest, keyOf: (object: StoredObject) => string): PageStart {
+  const token = request.query.get('continue') ?? '';
+  if (token === '') {
+    const all = candidates(request);
+    return { all, rest: all, resourceVersion: context.store.resourceVersion };
+  }
+  const from = parseContinueToken(token);
+  const all = continued(context, request, from);
+  return { all, rest: all.filter((object) => keyOf(object) >= from.start), resourceVersion: from.resourceVersion };
+}
+
+/** The keys by which a list is ordered and goes on. */
+function keysOf({ served, info }: ApiRequest): (object: StoredObject) => string {
+  const acrossNamespaces = served.kind.namespaced && info.namespace === '';
+  return ({ namespace, name }) => (acrossNamespaces ? `${namespace}/${name}` : name);
+}
+
+/** The list that a token goes on with, as it was when it began. @throws StatusError 410 where that is too long ago. */
+function continued(
+  { settings }: ApiContext,
+  { query, collection, info }: ApiRequest,
+  { resourceVersion }: Continuation,
+): readonly StoredObject[] {
+  if (queryResourceVersion(query) > 0) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
+  const kept = collection.snapshots.find({ resourceVersion, namespace: info.namespace }, settings.now());
+  if (kept === undefined) throw continueTooOld();
+  return kept;
+}
+
 /** How many items at most. A list from the watch cache (`resourceVersion=0`) is never cut. */
 function limitOf(query: URLSearchParams): number | undefined {
-  const text = query.get('limit') ?? '';
-  if (!/^\d*$/.test(text)) throw badRequest(`limit: Invalid value: ${JSON.stringify(text)}: want a number`);
-  const limit = Number(text);
-  return limit === 0 || query.get('resourceVersion') === '0' ? undefined : limit;
+  const limit = queryInteger(query, 'limit') ?? 0;
+  return limit <= 0 || query.get('resourceVersion') === '0' ? undefined : limit;
 }
 
 /** A list as it is served, in pieces: what is stored goes out as it is. */
-export function renderedList({ served, info }: ApiRequest, page: Page): readonly Buffer[] {
-  const metadata = {
-    selfLink: collectionPath(served, info.namespace),
-    resourceVersion: String(page.resourceVersion),
-    ...(page.continueToken !== undefined && { continue: page.continueToken }),
-  };
+export function renderedList(request: ApiRequest, page: Page): readonly Buffer[] {
+  const { served } = request;
+  const metadata = listMetadata(request, page);
   const type = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
   const head = Buffer.from(`${JSON.stringify(type).slice(0, -1)},"items":[`);
   const comma = Buffer.from(',');
   const items = page.items.flatMap((item, index) => [...(index === 0 ? [] : [comma]), ...renderedItem(served, item)]);
   return [head, ...items, Buffer.from(']}')];
+}
+
+function listMetadata({ served, info }: ApiRequest, page: Page): JsonObject {
+  return {
+    selfLink: collectionPath(served, info.namespace),
+    resourceVersion: String(page.resourceVersion),
+    ...(page.continueToken !== undefined && { continue: page.continueToken }),
+  };
 }

@@ -12,14 +12,16 @@ import { existing } from './get.js';
 import { requireName, storeUpdate } from './update.js';
 
 /** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
-export function patch(context: ApiContext, request: ApiRequest): ApiResponse {
+export function patch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const type = patchType(request.contentType);
-  const stored = existing(request);
-  const old = versionedObject(request.served, stored);
-  const object = patched(request, old, { type, patch: patchOf(request, type) });
-  const name = stringAt(object, 'metadata', 'name') === '' ? withName(object, stored.name) : object;
-  requireName(request, name);
-  return storeUpdate(context, request, { stored, old, object: inRequestNamespace(request, name) });
+  return storeUpdate(context, request, () => {
+    const stored = existing(request);
+    const old = versionedObject(request.served, stored);
+    const object = patched(request, old, { type, patch: patchOf(request, type) });
+    const name = stringAt(object, 'metadata', 'name') === '' ? withName(object, stored.name) : object;
+    requireName(request, name);
+    return { stored, old, object: inRequestNamespace(request, name) };
+  });
 }
 
 function patchType(contentType: string): PatchType {

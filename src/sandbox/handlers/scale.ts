@@ -22,13 +22,13 @@ export function getScale(_context: ApiContext, request: ApiRequest): ApiResponse
 }
 
 /** PUT of `/scale`: sets `spec.replicas` of the object, and nothing else. */
-export function updateScale(context: ApiContext, request: ApiRequest): ApiResponse {
+export function updateScale(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const stored = existing(request);
   return storeScale(context, request, { stored, scale: scaleBody(request) });
 }
 
 /** PATCH of `/scale`. A strategic merge patch works like a merge patch: a Scale has no lists. */
-export function patchScale(context: ApiContext, request: ApiRequest): ApiResponse {
+export function patchScale(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const stored = existing(request);
   const { version } = request.served.context;
   const original = scaleOf(request.served, stored);
@@ -57,7 +57,7 @@ interface NewScale {
   readonly scale: JsonObject;
 }
 
-function storeScale(context: ApiContext, request: ApiRequest, { stored, scale }: NewScale): ApiResponse {
+async function storeScale(context: ApiContext, request: ApiRequest, { stored, scale }: NewScale): Promise<ApiResponse> {
   const replicas = valueAt(scale, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw badRequest('spec.replicas: want an integer');
   if (replicas < 0) {
@@ -72,7 +72,8 @@ function storeScale(context: ApiContext, request: ApiRequest, { stored, scale }:
     resourceVersion === '' ? undefined : resourceVersion,
   );
   const object = { ...old, metadata, spec: { ...objectAt(old, 'spec'), replicas } };
-  storeUpdate(context, request, { stored, old, object });
+  // No webhook is asked about a Scale: it would have to be shown one, and to patch one.
+  await storeUpdate(context, request, () => ({ stored, old, object }));
   return jsonResponse(200, scaleOf(request.served, existing(request)));
 }
 

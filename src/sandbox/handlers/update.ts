@@ -4,13 +4,14 @@ import { badRequest, conflict, invalid, notFound } from '../api-status.js';
 import { failureResult } from '../admission/initialization-wait.js';
 import { jsonEqual } from '../json-values.js';
 import type { JsonObject } from '../json.js';
+import { withApproval, withStoredApproval } from '../kinds/certificate-request-rules.js';
 import { listAt, objectAt, stringAt, withField } from '../kinds/json-path.js';
 import type { FieldError } from '../kinds/kind-strategy.js';
 import { invalidField, metadataErrors, metadataUpdateErrors } from '../metadata/metadata-errors.js';
 import { renderedObject, versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import type { ApiResponse } from './api-response.js';
-import { createDecoded } from './create.js';
+import { createDecoded, timestamp } from './create.js';
 import { decodeObject, inRequestNamespace } from './decode-body.js';
 import { existing } from './get.js';
 
@@ -24,9 +25,11 @@ export function update(context: ApiContext, request: ApiRequest): ApiResponse | 
     if (stringAt(object, 'metadata', 'resourceVersion') !== '') throw notFound(groupResource(request), info.name);
     return createDecoded(context, request, object);
   }
-  const stored = existing(request);
-  requireUid(request, object, stored);
-  return storeUpdate(context, request, { stored, old: versionedObject(served, stored), object });
+  return storeUpdate(context, request, () => {
+    const stored = existing(request);
+    requireUid(request, object, stored);
+    return { stored, old: versionedObject(served, stored), object };
+  });
 }
 
 /** A PUT names the object once more; it must be the one in the path. */
@@ -54,23 +57,52 @@ export interface Update {
   readonly object: JsonObject;
 }
 
+/** How often an update begins anew because the object changed while webhooks were asked (handlers/rest.go, patchResource). */
+const MAX_ATTEMPTS = 5;
+
 /**
- * The common end of PUT and PATCH, in one tick: admission, resourceVersion, what the server owns, validation, the write. An
- * update that changes nothing is not written. One that leaves a failed result, or that takes the last finalizer from a
- * deleted object, is followed by the deletion of the object.
+ * The common end of PUT and PATCH: admission, resourceVersion, what the server owns, validation, the write. Without webhooks
+ * all of it happens in one tick; with them `read` is called again where the object changed while they were asked. An update
+ * that changes nothing is not written. One that leaves a failed result, or that takes the last finalizer from a deleted
+ * object, is followed by the deletion of the object.
  */
-export function storeUpdate(context: ApiContext, request: ApiRequest, change: Update): ApiResponse {
+export async function storeUpdate(context: ApiContext, request: ApiRequest, read: () => Update): Promise<ApiResponse> {
+  const { webhooks } = context;
+  if (request.info.subresource === 'scale' || !webhooks.concern(request, 'UPDATE')) {
+    const change = read();
+    return written(context, request, newVersion(request, change, initialized(context, request, change)));
+  }
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const change = read();
+    const attributes = { request, operation: 'UPDATE', oldObject: change.old } as const;
+    const admitted = await webhooks.admit({ ...attributes, object: initialized(context, request, change) });
+    const next = newVersion(request, change, admitted);
+    await webhooks.validate({ ...attributes, object: next.object });
+    if (existing(request) === change.stored) return written(context, request, next);
+  }
+  throw conflict(groupResource(request), request.info.name);
+}
+
+/** What the request changes, after the plugin that guards the pending list, which looks at no subresource. */
+function initialized(context: ApiContext, request: ApiRequest, { object, old }: Update): JsonObject {
+  const part = subresourcePart(context, request, { object, old });
+  return request.info.subresource === '' ? context.initializers.admitUpdate(request, part, old) : part;
+}
+
+/** The object as it would be stored. @throws StatusError where the change is none that may be made. */
+function newVersion(request: ApiRequest, { stored, old }: Update, admitted: JsonObject): Update {
   const { served, info } = request;
-  const { stored, old } = change;
-  const part = subresourcePart(request, change.object, old);
-  const admitted = info.subresource === '' ? context.initializers.admitUpdate(request, part, old) : part;
   requireResourceVersion(request, admitted, stored);
   const kept = withKeptMetadata(admitted, old);
   const object = changesSpec(info) ? served.strategy.prepareForUpdate(kept, old, served.context) : kept;
   const errors = updateErrors(request, object, old);
   if (errors.length > 0) throw invalid(groupKind(request), stored.name, errors);
-  const written = write(context, request, { stored, object, old });
-  return { code: 200, body: renderedObject(served, written, info.subresource) };
+  return { stored, old, object };
+}
+
+function written(context: ApiContext, request: ApiRequest, change: Update): ApiResponse {
+  const stored = write(context, request, change);
+  return { code: 200, body: renderedObject(request.served, stored, request.info.subresource) };
 }
 
 function write(context: ApiContext, request: ApiRequest, change: Update): StoredObject {
@@ -101,11 +133,26 @@ function changesSpec({ subresource }: ApiRequest['info']): boolean {
 }
 
 /** Below `/status` only the status comes from the request, and metadata without labels; everywhere else all of it. */
-function subresourcePart({ info }: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
-  if (info.subresource === 'finalize') return withField(old, 'spec', object['spec']);
-  if (info.subresource !== 'status') return object;
-  const metadata = withField(objectAt(object, 'metadata'), 'labels', objectAt(old, 'metadata')['labels']);
-  return withField(withField(old, 'metadata', metadata), 'status', object['status']);
+function subresourcePart(
+  { settings }: ApiContext,
+  { info, served }: ApiRequest,
+  { object, old }: Pick<Update, 'object' | 'old'>,
+): JsonObject {
+  const sameMetadata = withField(old, 'metadata', object['metadata']);
+  switch (info.subresource) {
+    case 'finalize':
+      return withField(old, 'spec', object['spec']);
+    case 'approval':
+      return withApproval(sameMetadata, object, timestamp(settings.now()));
+    case 'status': {
+      const metadata = withField(objectAt(object, 'metadata'), 'labels', objectAt(old, 'metadata')['labels']);
+      const isRequest = served.kind.kind === 'CertificateSigningRequest';
+      const status = isRequest ? withStoredApproval(objectAt(object, 'status'), old) : object['status'];
+      return withField(withField(old, 'metadata', metadata), 'status', status);
+    }
+    default:
+      return object;
+  }
 }
 
 function requireResourceVersion(request: ApiRequest, object: JsonObject, stored: StoredObject): void {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { resetConnection } from '../http/reset-connection.js';
 
 /** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
 const MAX_WAITING_EVENTS = 10_000;
@@ -11,21 +12,41 @@ export interface WatchLimits {
   readonly stopping: AbortSignal;
   /** How many events may wait for a client that does not read, beside those that the watch begins with. */
   readonly maxWaitingEvents?: number;
+  /** A fault on demand that the watch is to suffer. */
+  readonly cut?: WatchCut | undefined;
+}
+
+/**
+ * How a watch breaks off after so many more lines: with half of the next line and a broken connection, at once with a clean
+ * end, at once with a reset connection, or by sending nothing more on a connection that stays open, whatever happens.
+ */
+export interface WatchCut {
+  readonly how: 'halfEvent' | 'close' | 'reset' | 'stall';
+  readonly afterEvents: number;
+}
+
+/** What faults on demand do to a watch that is open. */
+export interface Cuttable {
+  /** Breaks the watch off. A watch that is to break already keeps to that. */
+  cut(cut: WatchCut): void;
+  /** Calls back once when the watch ends, whoever ends it. */
+  onEnd(cleanup: () => void): void;
 }
 
 /** A line that is made when its turn comes. */
 export type WatchLine = () => Buffer;
 
 /** The response of a watch. Every line leaves at once while the client keeps up; a client that never reads is cut off. */
-export class WatchStream {
+export class WatchStream implements Cuttable {
   readonly #waiting: WatchLine[] = [];
   readonly #cleanups: (() => void)[] = [];
   #maxWaiting: number;
-  #ending = false;
+  #state: 'open' | 'ending' | 'cut' = 'open';
+  #cut: { readonly how: WatchCut['how']; linesLeft: number } | undefined;
 
   constructor(
     private readonly response: ServerResponse,
-    { timeoutMs, stopping, maxWaitingEvents = MAX_WAITING_EVENTS }: WatchLimits,
+    { timeoutMs, stopping, maxWaitingEvents = MAX_WAITING_EVENTS, cut }: WatchLimits,
   ) {
     this.#maxWaiting = maxWaitingEvents;
     const end = (): void => {
@@ -43,6 +64,7 @@ export class WatchStream {
     });
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
+    if (cut !== undefined) this.cut(cut);
   }
 
   /** Sends what the watch begins with, however much that is. */
@@ -54,7 +76,7 @@ export class WatchStream {
 
   /** Sends a line. */
   send(line: WatchLine): void {
-    if (this.#ending || this.response.destroyed) return;
+    if (this.#state !== 'open' || this.response.destroyed) return;
     if (this.#waiting.length >= this.#maxWaiting) {
       this.response.destroy();
       return;
@@ -65,25 +87,56 @@ export class WatchStream {
 
   /** Ends the watch after the lines that were sent. */
   end(): void {
-    this.#ending = true;
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
     this.#release();
     this.#flush();
   }
 
-  /** Calls back once when the watch ends, whoever ends it. */
   onEnd(cleanup: () => void): void {
     this.#cleanups.push(cleanup);
   }
 
+  cut({ how, afterEvents }: WatchCut): void {
+    if (this.#cut !== undefined) return;
+    this.#cut = { how, linesLeft: afterEvents };
+    this.#breakOff();
+  }
+
   #flush(): void {
     let sent = 0;
-    while (sent < this.#waiting.length && this.response.writableLength < MAX_BUFFERED_BYTES) {
+    while (sent < this.#waiting.length && this.#isWritable()) {
       const line = this.#waiting[sent];
-      if (line !== undefined) this.response.write(line());
+      if (line !== undefined) this.#write(line());
       sent += 1;
     }
     this.#waiting.splice(0, sent);
-    if (this.#ending && this.#waiting.length === 0) this.response.end();
+    if (this.#state === 'ending' && this.#waiting.length === 0) this.response.end();
+  }
+
+  #isWritable(): boolean {
+    return this.#state !== 'cut' && this.response.writableLength < MAX_BUFFERED_BYTES;
+  }
+
+  #write(line: Buffer): void {
+    if (this.#cut?.linesLeft === 0) {
+      // Only half an event waits for a line to come.
+      this.#state = 'cut';
+      this.response.write(line.subarray(0, line.length / 2), () => this.response.destroy());
+      return;
+    }
+    this.response.write(line);
+    if (this.#cut === undefined) return;
+    this.#cut.linesLeft -= 1;
+    this.#breakOff();
+  }
+
+  #breakOff(): void {
+    if (this.#cut?.linesLeft !== 0 || this.#cut.how === 'halfEvent' || this.#state === 'cut') return;
+    this.#state = 'cut';
+    if (this.#cut.how === 'close') this.response.end();
+    if (this.#cut.how === 'reset') resetConnection(this.response);
+    this.#release();
   }
 
   #release(): void {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { StatusError, internalError } from '../api-status.js';
+import { StatusError, badRequest, internalError } from '../api-status.js';
 import type { ApiResponse } from '../handlers/api-response.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -55,11 +55,16 @@ export function respondError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const status =
-    error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error));
-  const { code, body, headers } = status;
-  // A body that was refused unread would be taken for the next request.
-  const close: Readonly<Record<string, string>> = code === 413 ? { connection: 'close' } : {};
+  const { code, body, headers } = statusOf(error);
+  // Whoever refuses a body does not read the rest of it, however long it is.
+  const close: Readonly<Record<string, string>> = response.req.complete ? {} : { connection: 'close' };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   respond(response, { code, body: text, headers: { ...headers, ...close } });
+}
+
+function statusOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  // Whatever is nested so deeply that a recursion ends here is refused before anything of it is stored.
+  if (error instanceof RangeError && error.message.includes('call stack')) return badRequest('exceeded max depth');
+  return internalError(error instanceof Error ? error.message : String(error));
 }

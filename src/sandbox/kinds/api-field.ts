@@ -50,6 +50,8 @@ export type ApiFields = Readonly<Record<string, ApiField>>;
 
 /** A string that the server leaves out when it is empty. */
 export const text: ScalarField = { kind: 'string' };
+/** A Go `*string`: an empty one is a value. */
+export const optionalText: ScalarField = { kind: 'string', keepsZero: true };
 /** A number that the server leaves out when it is 0. */
 export const integer: ScalarField = { kind: 'integer' };
 /** A Go `*int32` or `*int64`: 0 is a value. */

@@ -1,3 +1,4 @@
+import type { User } from '../auth/user.js';
 import type { JsonObject } from '../json.js';
 import type { MergeSchema } from '../patch/merge-schema.js';
 import type { KubernetesVersion } from '../profile.js';
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly version: KubernetesVersion;
   /** Group and version of the request path, for instance `extensions/v1beta1`, `v1`; defaults differ between them. */
   readonly apiVersion: string;
+  /** Who creates an object; not known where a strategy completes or changes one. */
+  readonly user?: User;
 }
 
 /**

@@ -55,7 +55,8 @@ export function environmentName(version: KubernetesVersion): NameFormat {
   return version === '1.7' ? cIdentifier : envVarName;
 }
 
-const serviceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])*$/;
+// The real one repeats the group with `*`: the same names, but a backtracking matcher may take for ever to refuse one.
+const serviceName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
 /** Names of container ports: an IANA service name. */
 export const portName: NameFormat = (value) => [

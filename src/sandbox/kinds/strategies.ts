@@ -17,11 +17,13 @@ import {
   secretRules,
   serviceAccountRules,
 } from './core-rules.js';
+import { certificateRequestRules } from './certificate-request-rules.js';
 import { cronJobRules, jobRules } from './job-rules.js';
 import { mergeSchemaOf } from './merge-schema-of.js';
 import { topLevel } from './object-meta-fields.js';
 import { podRules } from './pod-rules.js';
 import { serviceRules } from './service-rules.js';
+import { webhookConfigurationRules } from './webhook-configuration-rules.js';
 import {
   daemonSetRules,
   deploymentRules,
@@ -32,6 +34,7 @@ import {
 
 /** The rules of each kind that has any of its own. */
 export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
+  ['CertificateSigningRequest', certificateRequestRules],
   ['ClusterRole', clusterRoleRules],
   ['ClusterRoleBinding', clusterRoleBindingRules],
   ['ConfigMap', configMapRules],
@@ -42,6 +45,7 @@ export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['Event', eventRules],
   ['InitializerConfiguration', initializerConfigurationRules],
   ['Job', jobRules],
+  ['MutatingWebhookConfiguration', webhookConfigurationRules],
   ['Namespace', namespaceRules],
   ['Pod', podRules],
   ['ReplicaSet', replicaSetRules],
@@ -52,6 +56,7 @@ export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['Service', serviceRules],
   ['ServiceAccount', serviceAccountRules],
   ['StatefulSet', statefulSetRules],
+  ['ValidatingWebhookConfiguration', webhookConfigurationRules],
 ]);
 
 const strategies: ReadonlyMap<string, KindStrategy> = new Map(

@@ -25,14 +25,19 @@ export function validateInitializerConfiguration(
     const field = `initializers[${index}]`;
     const policy = stringAt(initializer, 'failurePolicy');
     return [
-      ...validateName(stringAt(initializer, 'name'), `${field}.name`, version),
+      ...validateFullyQualifiedName(stringAt(initializer, 'name'), `${field}.name`, version),
       ...objectsAt(initializer, 'rules').flatMap((rule, at) => validateRule(rule, `${field}.rules[${at}]`)),
       ...(['', 'Ignore'].includes(policy) ? [] : [notSupported(`${field}.failurePolicy`, policy, ['Ignore'])]),
     ];
   });
 }
 
-function validateName(name: string, field: string, version: KubernetesVersion): readonly FieldError[] {
+/** Complaints about the name of an initializer or a webhook: a domain with three segments (apimachinery/pkg/util/validation). */
+export function validateFullyQualifiedName(
+  name: string,
+  field: string,
+  version: KubernetesVersion,
+): readonly FieldError[] {
   if (name === '') return [required(field)];
   const complaints = dns1123Subdomain(name);
   if (complaints.length > 0) return [invalid(field, name, complaints.join(','))];

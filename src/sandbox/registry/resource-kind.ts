@@ -4,7 +4,7 @@ import type { KubernetesVersion } from '../profile.js';
 export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
 
 /** A part of an object with a path of its own below the object's. */
-export type Subresource = 'status' | 'scale' | 'finalize';
+export type Subresource = 'status' | 'scale' | 'finalize' | 'approval';
 
 /** One kind of object that the sandbox stores: everything that differs from kind to kind but its fields. */
 export interface ResourceKind {

@@ -13,7 +13,7 @@ interface Term {
   readonly value: string;
 }
 
-const TERM = /^\s*([^=!\s]+)\s*(==|=|!=)\s*(.*?)\s*$/;
+const TERM = /^([^=!\s]+)\s*(==|=|!=)(.*)$/s;
 
 /**
  * Reads a field selector: `path=value`, `path==value`, `path!=value`, joined by commas; only paths that the kind offers.
@@ -26,7 +26,7 @@ export function fieldSelector(text: string, kind: ResourceKind): FieldSelector {
 }
 
 function termOf(part: string, kind: ResourceKind): Term {
-  const match = TERM.exec(part);
+  const match = TERM.exec(part.trim());
   if (match === null) {
     throw badRequest(`invalid selector: ${JSON.stringify(part)}; can't understand ${JSON.stringify(part)}`);
   }
@@ -34,7 +34,7 @@ function termOf(part: string, kind: ResourceKind): Term {
   if (path !== 'metadata.name' && path !== 'metadata.namespace' && !kind.fieldLabels.includes(path)) {
     throw badRequest(`field label not supported: ${path}`);
   }
-  return { path, value, equal: operator !== '!=' };
+  return { path, value: value.trim(), equal: operator !== '!=' };
 }
 
 function fieldText(object: StoredObject, path: string): string {

@@ -28,8 +28,18 @@ export function labelSelector(text: string): LabelSelector {
     });
 }
 
+/** Joins again what commas inside parentheses have split; linear, as a selector may be as long as a request line. */
 function splitOutsideParentheses(text: string): readonly string[] {
-  return text.split(/,(?![^()]*\))/);
+  const parts: string[] = [];
+  let open: string[] = [];
+  for (const piece of text.split(',')) {
+    open.push(piece);
+    const isOpen = open.length > 1 ? !piece.includes(')') : piece.includes('(') && !piece.includes(')');
+    if (isOpen) continue;
+    parts.push(open.join(','));
+    open = [];
+  }
+  return open.length === 0 ? parts : [...parts, open.join(',')];
 }
 
 function requirementOf(part: string, text: string): { readonly key: string; readonly holds: Requirement } {

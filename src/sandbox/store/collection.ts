@@ -1,3 +1,4 @@
+import { ListSnapshots } from './list-snapshots.js';
 import type { StoreEvent, StoreListener } from './store-event.js';
 import type { StoredObject } from './stored-object.js';
 import { WatchHistory } from './watch-history.js';
@@ -5,6 +6,7 @@ import { WatchHistory } from './watch-history.js';
 /** All objects of one storage resource, whatever API version they are served in, with their history and their watchers. */
 export class Collection {
   readonly history: WatchHistory;
+  readonly snapshots = new ListSnapshots();
   readonly #namespaces = new Map<string, Map<string, StoredObject>>();
   readonly #listeners = new Set<StoreListener>();
   readonly #objectListeners = new Map<string, Set<StoreListener>>();
@@ -21,7 +23,8 @@ export class Collection {
   /** Every object of a namespace, or of all of them, in the order of their keys, as etcd lists them. */
   list(namespace?: string): readonly StoredObject[] {
     if (namespace !== undefined) return sortedValues(this.#namespaces.get(namespace));
-    return sortedValues(this.#namespaces).flatMap(sortedValues);
+    // In a key a namespace ends with a slash, which sorts behind a dash: `a-b/x` comes before `a/x`.
+    return sortedValues(this.#namespaces, '/').flatMap((objects) => sortedValues(objects));
   }
 
   /** Whether a namespace holds any object. */
@@ -70,6 +73,6 @@ function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-function sortedValues<Value>(map: ReadonlyMap<string, Value> | undefined): Value[] {
-  return [...(map ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+function sortedValues<Value>(map: ReadonlyMap<string, Value> | undefined, ending = ''): Value[] {
+  return [...(map ?? [])].sort(([a], [b]) => (a + ending < b + ending ? -1 : 1)).map(([, value]) => value);
 }

@@ -32,6 +32,11 @@ export class Store {
     return created;
   }
 
+  /** Forgets the history of every resource: a watch can begin now or anew, but not resume from before. */
+  forgetHistory(): void {
+    for (const { history } of this.#collections.values()) history.forget(this.#resourceVersion);
+  }
+
   /** Stores a new object, or the next version of the one that is stored under its name. */
   write(collection: Collection, object: JsonObject, previous?: StoredObject): StoredObject {
     const current = storedObject(object, this.#resourceVersion + 1);

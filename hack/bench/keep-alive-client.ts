@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** What a request is to do. */
+export interface BenchRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+
+/** One keep-alive connection that costs its process as little as possible: requests one after the other, bodies unread. */
+export class KeepAliveClient {
+  #received: Buffer = Buffer.alloc(0);
+  #answered: ((status: number) => void) | undefined;
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk) => {
+      this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+      this.#read();
+    });
+  }
+
+  /** Connects to a server on this machine. */
+  static async connect(port: number): Promise<KeepAliveClient> {
+    const socket = connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    await once(socket, 'connect');
+    return new KeepAliveClient(socket);
+  }
+
+  /** Sends a request and answers with the status when the whole answer is there. */
+  send({ method, path, type = 'application/json', body = '' }: BenchRequest): Promise<number> {
+    const head = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
+    this.socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return new Promise((resolve) => (this.#answered = resolve));
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #read(): void {
+    const end = this.#received.indexOf(END_OF_HEAD);
+    if (end < 0) return;
+    const head = this.#received.toString('latin1', 0, end);
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (this.#received.length < end + END_OF_HEAD.length + length) return;
+    this.#received = Buffer.alloc(0);
+    this.#answered?.(Number(head.slice('HTTP/1.1 '.length, 12)));
+  }
+}
+
+/** How fast requests were answered. */
+export interface Rate {
+  readonly requests: number;
+  readonly perSecond: number;
+}
+
+/** Lets every client send one request after the other until the time is up. */
+export async function ratePerSecond(
+  clients: readonly KeepAliveClient[],
+  seconds: number,
+  request: (client: number, round: number) => BenchRequest,
+): Promise<Rate> {
+  const begin = performance.now();
+  const until = begin + seconds * 1000;
+  let done = 0;
+  await Promise.all(
+    clients.map(async (client, index) => {
+      for (let round = 0; performance.now() < until; round += 1) {
+        const sent = request(index, round);
+        const status = await client.send(sent);
+        if (status >= 300) throw new Error(`${sent.method} ${sent.path}: got ${status}, want success`);
+        done += 1;
+      }
+    }),
+  );
+  return { requests: done, perSecond: done / ((performance.now() - begin) / 1000) };
+}

@@ -1,0 +1,39 @@
+import type { ApiRequest } from '../api-context.js';
+import { storeBootstrapObject } from '../bootstrap.js';
+import type { BootstrapTarget } from '../bootstrap.js';
+import { newCertificateAuthority } from './certificate-authority.js';
+import type { CertificateAuthority } from './certificate-authority.js';
+
+const NAMESPACE = 'kube-system';
+const NAME = 'extension-apiserver-authentication';
+
+/**
+ * The authority that signs certificate requests. Clients find its certificate where real clusters publish theirs: key
+ * `client-ca-file` of the ConfigMap kube-system/extension-apiserver-authentication. Making it takes a tenth of a second, so
+ * it is made, and the ConfigMap stored, when somebody first asks for what would show it.
+ */
+export class ClientCa {
+  #authority: Promise<CertificateAuthority> | undefined;
+
+  constructor(private readonly target: BootstrapTarget) {}
+
+  /** The authority, made with the first call. */
+  authority(): Promise<CertificateAuthority> {
+    this.#authority ??= this.#publish();
+    return this.#authority;
+  }
+
+  /** Whether a request may have to show the authority, or need it, and it is not made yet. */
+  mustPrecede({ info }: ApiRequest): boolean {
+    if (this.#authority !== undefined) return false;
+    if (info.resource === 'certificatesigningrequests') return true;
+    return info.resource === 'configmaps' && (info.namespace === NAMESPACE || info.namespace === '');
+  }
+
+  async #publish(): Promise<CertificateAuthority> {
+    const authority = await newCertificateAuthority(this.target.settings.now);
+    const data = { 'client-ca-file': authority.certificate };
+    storeBootstrapObject(this.target, 'configmaps', { metadata: { name: NAME, namespace: NAMESPACE }, data });
+    return authority;
+  }
+}

@@ -1,0 +1,145 @@
+import type { ApiContext } from '../api-context.js';
+import { timestamp } from '../handlers/create.js';
+import type { JsonObject } from '../json.js';
+import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { rollingStep, rolloutLimits } from './deployment-rollout.js';
+import type { Rescale, Rollout } from './deployment-rollout.js';
+import { InternalClient, controllerAccount } from './internal-client.js';
+import { OwnedObjects, keyOf, watchInitialized } from './owned-objects.js';
+import type { SeenObject } from './owned-objects.js';
+import { isBeingDeleted } from './pod-control.js';
+import { replicasOf } from './replica-set-controller.js';
+import {
+  cleanUp,
+  countOf,
+  createCurrent,
+  deploymentKind,
+  rescale,
+  sizeAnnotations,
+  versionsOf,
+  writeRevision,
+} from './replica-sets-of-deployment.js';
+import type { DeploymentVersions } from './replica-sets-of-deployment.js';
+import { seenObject } from './seen-object.js';
+import { patchStatus } from './status-patch.js';
+import { WorkQueue } from './work-queue.js';
+
+/** Makes a ReplicaSet for each template of each Deployment, and moves the replicas to the newest (pkg/controller/deployment). */
+export function startDeploymentController(context: ApiContext): void {
+  const client = new InternalClient(context, controllerAccount('deployment-controller'));
+  const deployments = context.store.collection('deployments');
+  const queue = new WorkQueue(async (key) => {
+    const deployment = seenObject(deployments, key);
+    if (deployment !== undefined) await sync({ context, client, replicaSets }, deployment);
+  }, context.stopping);
+  const replicaSets = new OwnedObjects(context.store.collection('replicasets'), ({ seen }, owner) => {
+    if (owner?.kind === deploymentKind.kind) queue.add(`${seen.stored.namespace}/${owner.name}`);
+  });
+  watchInitialized(deployments, ({ seen }) => {
+    queue.add(keyOf(seen.stored));
+  });
+}
+
+interface Parts {
+  readonly context: ApiContext;
+  readonly client: InternalClient;
+  readonly replicaSets: OwnedObjects;
+}
+
+/** One step; what it changes comes back as an event, and leads to the next step. */
+async function sync({ context, client, replicaSets }: Parts, deployment: SeenObject): Promise<void> {
+  const version = context.settings.kubernetesVersion;
+  const versions = await versionsOf(client, replicaSets, { deployment, version });
+  if (!isBeingDeleted(deployment.object)) await advance(client, deployment, versions);
+  const after = await versionsOf(client, replicaSets, { deployment, version });
+  const status = statusOf(deployment.object, after, timestamp(context.settings.now()));
+  await patchStatus(client, { ...deploymentKind, resource: 'deployments', seen: deployment }, status);
+}
+
+async function advance(client: InternalClient, deployment: SeenObject, versions: DeploymentVersions): Promise<void> {
+  const replicas = replicasOf(deployment.object);
+  const limits = rolloutLimits(deployment.object, replicas);
+  const sizes = sizeAnnotations(replicas, limits.maxSurge);
+  const { namespace } = deployment.stored;
+  const { current } = versions;
+  const rollout: Rollout = {
+    replicas,
+    ...limits,
+    current: current === undefined ? { name: versions.currentName, wanted: 0, present: 0 } : countOf(current),
+    old: versions.old.map(countOf),
+  };
+  const steps = stepsOf(deployment.object, rollout);
+  if (steps === 'wait') return;
+  if (current === undefined && valueAt(deployment.object, 'spec', 'paused') !== true) {
+    const first = steps.find(({ name }) => name === versions.currentName);
+    await createCurrent(client, deployment, { versions, replicas: first?.replicas ?? 0, sizes });
+    return;
+  }
+  for (const step of steps) await rescale(client, namespace, { ...step, sizes });
+  if (current === undefined) return;
+  await writeRevision(client, deployment, versions);
+  if (isRolledOut(rollout)) await cleanUp(client, deployment, versions);
+}
+
+/** What is to be rescaled now; `wait` where the new ReplicaSet has to wait until the old pods are gone. */
+function stepsOf(deployment: JsonObject, rollout: Rollout): readonly Rescale[] | 'wait' {
+  const { replicas, current, old } = rollout;
+  if (valueAt(deployment, 'spec', 'paused') === true) return pausedSteps(rollout);
+  if (stringAt(deployment, 'spec', 'strategy', 'type') !== 'Recreate') return rollingStep(rollout);
+  const running = old.filter(({ wanted }) => wanted > 0);
+  if (running.length > 0 && current.wanted === 0) return running.map(({ name }) => ({ name, replicas: 0 }));
+  if (old.some(({ present }) => present > 0)) return 'wait';
+  return current.wanted === replicas ? [] : [{ name: current.name, replicas }];
+}
+
+/** A paused rollout stands still; only where a single version is left it follows a change of the replicas. */
+function pausedSteps({ replicas, current, old }: Rollout): readonly Rescale[] {
+  const active = [current, ...old].filter(({ wanted }) => wanted > 0);
+  const [only] = active;
+  if (only === undefined || active.length > 1 || only.wanted === replicas) return [];
+  return [{ name: only.name, replicas }];
+}
+
+function isRolledOut({ replicas, current, old }: Rollout): boolean {
+  return current.wanted === replicas && current.present === replicas && old.every(({ present }) => present === 0);
+}
+
+function statusOf(deployment: JsonObject, { current, old }: DeploymentVersions, now: string): JsonObject {
+  const all = current === undefined ? old : [current, ...old];
+  const sum = (key: string): number =>
+    all.reduce((total, { object }) => {
+      const count = valueAt(object, 'status', key);
+      return total + (typeof count === 'number' ? count : 0);
+    }, 0);
+  const replicas = sum('replicas');
+  const availableReplicas = sum('availableReplicas');
+  const wanted = replicasOf(deployment);
+  const isAvailable = availableReplicas >= wanted - rolloutLimits(deployment, wanted).maxUnavailable;
+  return {
+    observedGeneration: valueAt(deployment, 'metadata', 'generation') ?? 0,
+    replicas,
+    updatedReplicas: current === undefined ? 0 : countOf(current).present,
+    readyReplicas: sum('readyReplicas'),
+    availableReplicas,
+    unavailableReplicas: Math.max(replicas - availableReplicas, 0),
+    conditions: withCondition(deployment, isAvailable, now),
+  };
+}
+
+/** The conditions with `Available` as it is now; its times change only when it does. */
+function withCondition(deployment: JsonObject, isAvailable: boolean, now: string): readonly JsonObject[] {
+  const conditions = objectsAt(deployment, 'status', 'conditions');
+  const status = isAvailable ? 'True' : 'False';
+  if (conditions.some((condition) => condition['type'] === 'Available' && condition['status'] === status)) {
+    return conditions;
+  }
+  const available = {
+    type: 'Available',
+    status,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason: isAvailable ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+    message: `Deployment ${isAvailable ? 'has' : 'does not have'} minimum availability.`,
+  };
+  return [...conditions.filter((condition) => condition['type'] !== 'Available'), available];
+}

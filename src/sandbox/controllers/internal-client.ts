@@ -1,0 +1,63 @@
+import type { ApiContext } from '../api-context.js';
+import type { User } from '../auth/user.js';
+import { dispatch } from '../handlers/dispatch.js';
+import type { ResourceInfo } from '../http/request-info.js';
+import type { JsonObject } from '../json.js';
+import { groupOf } from '../registry/resource-kind.js';
+
+/** What a controller asks for: a resource in a group version, and what to do with it. */
+export interface InternalRequest {
+  readonly verb: 'create' | 'update' | 'patch' | 'delete';
+  /** `extensions/v1beta1`, or `v1`. */
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly subresource?: 'status';
+  /** Empty for what is in no namespace. */
+  readonly namespace: string;
+  /** Left out by a create. */
+  readonly name?: string;
+  /** An object, a JSON merge patch, or DeleteOptions. */
+  readonly body: JsonObject;
+}
+
+/** The account of a controller of the controller manager, in the groups of every service account. */
+export function controllerAccount(name: string): User {
+  const groups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'];
+  return { name: `system:serviceaccount:kube-system:${name}`, groups };
+}
+
+/**
+ * The way of controllers to the API: the same handlers, and so the same admission, as for everybody else, without HTTP in
+ * between, and without limits and roles (a real controller manager has the rights it needs).
+ */
+export class InternalClient {
+  constructor(
+    private readonly context: ApiContext,
+    private readonly user: User,
+  ) {}
+
+  /** The object that the API answers with. @throws StatusError as a client would get it. */
+  async send(request: InternalRequest): Promise<JsonObject> {
+    const { apiVersion, resource, body } = request;
+    const served = this.context.registry.find(apiVersion, resource);
+    if (served === undefined) throw new Error(`find ${resource} in ${apiVersion}: not served`);
+    const answer = await dispatch(this.context, {
+      info: infoOf(request),
+      served,
+      user: this.user,
+      collection: this.context.store.collection(resource),
+      query: new URLSearchParams(),
+      contentType: request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json',
+      body: Buffer.from(JSON.stringify(body)),
+    });
+    if ('stream' in answer) throw new Error(`${request.verb} ${resource}: got a stream, want an object`);
+    const text = Array.isArray(answer.body) ? Buffer.concat(answer.body) : answer.body;
+    return JSON.parse(text.toString()) as JsonObject;
+  }
+}
+
+function infoOf(request: InternalRequest): ResourceInfo {
+  const { verb, apiVersion, resource, namespace, name = '', subresource = '' } = request;
+  const group = groupOf(apiVersion);
+  return { resourceRequest: true, verb, group, apiVersion, resource, subresource, namespace, name, rest: [] };
+}

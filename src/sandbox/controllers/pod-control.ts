@@ -1,0 +1,190 @@
+import { StatusError } from '../api-status.js';
+import { stringsAt } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { selectorMatches } from '../kinds/validate-workload.js';
+import type { EventRecorder } from './event-recorder.js';
+import { Expectations } from './expectations.js';
+import type { InternalClient } from './internal-client.js';
+import { OwnedObjects, keyOf } from './owned-objects.js';
+import type { SeenObject } from './owned-objects.js';
+import type { Collection } from '../store/collection.js';
+import type { WorkQueue } from './work-queue.js';
+
+/** After this time a controller no longer believes that what it began will be seen (ExpectationsTimeout). */
+const EXPECTATIONS_TIMEOUT_MS = 5 * 60_000;
+
+/** The kind whose objects own the pods. */
+export interface OwnerKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** What pod control works with. */
+export interface PodControlParts {
+  readonly owners: OwnerKind;
+  readonly pods: Collection;
+  readonly client: InternalClient;
+  readonly events: EventRecorder;
+  /** Where owners are queued by `namespace/name`; asked for late, because the queue needs the pod control too. */
+  readonly queue: () => WorkQueue;
+}
+
+/**
+ * The pods of one kind of owner: makes and deletes them, remembers what it began, and queues the owner when one changes
+ * (pkg/controller/controller_utils.go, RealPodControl).
+ */
+export class PodControl {
+  readonly #expectations = new Expectations();
+  readonly #pods: OwnedObjects;
+
+  constructor(private readonly parts: PodControlParts) {
+    this.#pods = new OwnedObjects(parts.pods, ({ type, seen }, owner) => {
+      if (owner?.kind !== parts.owners.kind) return;
+      if (type === 'ADDED') this.#expectations.creationsSettled(owner.uid);
+      if (type === 'DELETED' || isBeingDeleted(seen.object)) {
+        this.#expectations.deletionSettled(owner.uid, seen.stored.uid);
+      }
+      parts.queue().add(`${seen.stored.namespace}/${owner.name}`);
+    });
+  }
+
+  /** The pods of an owner, oldest first; those that nobody controls and the owner selects are adopted on the way. */
+  async podsOf(owner: SeenObject): Promise<readonly SeenObject[]> {
+    const selector = objectAt(owner.object, 'spec', 'selector');
+    const orphans = this.#pods.orphansIn(owner.stored.namespace);
+    const adopted = isBeingDeleted(owner.object) ? [] : orphans.filter((pod) => isAdoptable(pod, selector));
+    for (const pod of adopted) await this.#adopt(owner, pod);
+    return this.#pods.of(owner.stored.uid);
+  }
+
+  /** Whether everything that was begun for an owner was seen: only then what is seen may be counted. */
+  settled(owner: SeenObject): boolean {
+    return this.#expectations.satisfied(owner.stored.uid);
+  }
+
+  /** The owner is gone. */
+  forget(ownerUid: string): void {
+    this.#expectations.forget(ownerUid);
+  }
+
+  /**
+   * Makes pods, one at first, then twice as many at a time, until one fails. A create that times out has made its pod: it
+   * waits for its initializers and counts as soon as it is seen (1.9; a 1.7 took it for failed and made another one).
+   * @throws StatusError of the first create that failed.
+   */
+  async create(owner: SeenObject, count: number): Promise<void> {
+    const { uid } = owner.stored;
+    this.#expectations.expectCreations(uid, count);
+    let left = count;
+    for (let batch = 1; left > 0; batch *= 2) {
+      const tried = Math.min(batch, left);
+      const results = await Promise.allSettled(Array.from({ length: tried }, () => this.#createOne(owner)));
+      left -= tried;
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed === undefined) continue;
+      this.#expectations.creationsSettled(uid, left);
+      throw failed.reason;
+    }
+  }
+
+  /** Deletes the youngest pods. @throws StatusError of the first deletion that failed. */
+  async deleteYoungest(owner: SeenObject, pods: readonly SeenObject[], count: number): Promise<void> {
+    const chosen = pods.slice(pods.length - count);
+    for (const { stored } of chosen) this.#expectations.expectDeletion(owner.stored.uid, stored.uid);
+    const results = await Promise.allSettled(chosen.map((pod) => this.#deleteOne(owner, pod)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #createOne(owner: SeenObject): Promise<void> {
+    const { client, events, owners } = this.parts;
+    const { namespace, uid } = owner.stored;
+    try {
+      await client.send({
+        verb: 'create',
+        apiVersion: 'v1',
+        resource: 'pods',
+        namespace,
+        body: podOf(owner, owners),
+      });
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 504) {
+        this.#giveUpLater(owner);
+        return;
+      }
+      this.#expectations.creationsSettled(uid);
+      const why = error instanceof Error ? error.message : String(error);
+      events.warn({ ...owners, owner }, 'FailedCreate', `Error creating: ${why}`);
+      throw error;
+    }
+  }
+
+  async #deleteOne(owner: SeenObject, { stored }: SeenObject): Promise<void> {
+    const { namespace, name } = stored;
+    try {
+      await this.parts.client.send({ verb: 'delete', apiVersion: 'v1', resource: 'pods', namespace, name, body: {} });
+    } catch (error) {
+      this.#expectations.deletionSettled(owner.stored.uid, stored.uid);
+      if (!(error instanceof StatusError) || error.code !== 404) throw error;
+    }
+  }
+
+  #giveUpLater({ stored }: SeenObject): void {
+    this.parts.queue().addAfter(keyOf(stored), EXPECTATIONS_TIMEOUT_MS, () => {
+      this.#expectations.forget(stored.uid);
+    });
+  }
+
+  async #adopt(owner: SeenObject, { stored, object }: SeenObject): Promise<void> {
+    const references = objectsAt(object, 'metadata', 'ownerReferences');
+    const ownerReferences = [...references, controllerReference(owner, this.parts.owners)];
+    const body = { metadata: { uid: stored.uid, ownerReferences } };
+    const { namespace, name } = stored;
+    await this.parts.client.send({ verb: 'patch', apiVersion: 'v1', resource: 'pods', namespace, name, body });
+  }
+}
+
+function isAdoptable({ object, stored }: SeenObject, selector: JsonObject): boolean {
+  return isActive(object) && selectorMatches(selector, stored.labels);
+}
+
+/** Whether somebody has deleted an object that still waits for something. */
+export function isBeingDeleted(object: JsonObject): boolean {
+  return valueAt(object, 'metadata', 'deletionTimestamp') !== undefined;
+}
+
+/** Whether a pod counts: it has not ended and is not being deleted. */
+export function isActive(pod: JsonObject): boolean {
+  return !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase')) && !isBeingDeleted(pod);
+}
+
+/** Whether a pod says that it is ready; here only a client can have written that. */
+export function isReady(pod: JsonObject): boolean {
+  const conditions = objectsAt(pod, 'status', 'conditions');
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+/** The reference by which an owner controls what it made. */
+export function controllerReference(owner: SeenObject, { apiVersion, kind }: OwnerKind): JsonObject {
+  const { name, uid } = owner.stored;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+/** A pod after its owner's template: labels, annotations and finalizers of its metadata, all of its spec. */
+function podOf(owner: SeenObject, kind: OwnerKind): JsonObject {
+  const template = objectAt(owner.object, 'spec', 'template');
+  const finalizers = stringsAt(template, 'metadata', 'finalizers');
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: {
+      generateName: `${owner.stored.name}-`,
+      labels: objectAt(template, 'metadata', 'labels'),
+      annotations: objectAt(template, 'metadata', 'annotations'),
+      ...(finalizers.length > 0 && { finalizers }),
+      ownerReferences: [controllerReference(owner, kind)],
+    },
+    spec: objectAt(template, 'spec'),
+  };
+}

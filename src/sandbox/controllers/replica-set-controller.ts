@@ -1,0 +1,80 @@
+import type { ApiContext } from '../api-context.js';
+import type { JsonObject } from '../json.js';
+import { objectAt, valueAt } from '../kinds/json-path.js';
+import { EventRecorder } from './event-recorder.js';
+import { InternalClient, controllerAccount } from './internal-client.js';
+import { keyOf, watchInitialized } from './owned-objects.js';
+import type { SeenObject } from './owned-objects.js';
+import { PodControl, isActive, isBeingDeleted, isReady } from './pod-control.js';
+import { seenObject } from './seen-object.js';
+import { patchStatus } from './status-patch.js';
+import { WorkQueue } from './work-queue.js';
+
+/** The kind as the controllers of both versions name it. */
+export const replicaSetKind = { apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet' } as const;
+
+/** Keeps as many pods for each ReplicaSet as it wants (pkg/controller/replicaset). The pods are never run. */
+export function startReplicaSetController(context: ApiContext): void {
+  const client = new InternalClient(context, controllerAccount('replicaset-controller'));
+  const replicaSets = context.store.collection('replicasets');
+  const queue = new WorkQueue(async (key) => {
+    const replicaSet = seenObject(replicaSets, key);
+    if (replicaSet !== undefined) await sync({ client, pods }, replicaSet);
+  }, context.stopping);
+  const pods = new PodControl({
+    owners: replicaSetKind,
+    pods: context.store.collection('pods'),
+    client,
+    events: new EventRecorder(client, 'replicaset-controller', context.settings.now),
+    queue: () => queue,
+  });
+  watchInitialized(replicaSets, ({ type, seen }) => {
+    if (type === 'DELETED') pods.forget(seen.stored.uid);
+    queue.add(keyOf(seen.stored));
+  });
+}
+
+interface Parts {
+  readonly client: InternalClient;
+  readonly pods: PodControl;
+}
+
+async function sync({ client, pods }: Parts, replicaSet: SeenObject): Promise<void> {
+  try {
+    await manage(pods, replicaSet);
+  } finally {
+    const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isActive(object));
+    await patchStatus(
+      client,
+      { ...replicaSetKind, resource: 'replicasets', seen: replicaSet },
+      statusOf(replicaSet, present),
+    );
+  }
+}
+
+async function manage(pods: PodControl, replicaSet: SeenObject): Promise<void> {
+  const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isActive(object));
+  if (isBeingDeleted(replicaSet.object) || !pods.settled(replicaSet)) return;
+  const missing = replicasOf(replicaSet.object) - present.length;
+  if (missing > 0) await pods.create(replicaSet, missing);
+  if (missing < 0) await pods.deleteYoungest(replicaSet, present, -missing);
+}
+
+/** How many replicas a workload wants. */
+export function replicasOf(workload: JsonObject): number {
+  const replicas = valueAt(workload, 'spec', 'replicas');
+  return typeof replicas === 'number' ? replicas : 1;
+}
+
+function statusOf({ object }: SeenObject, pods: readonly SeenObject[]): JsonObject {
+  const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'));
+  const labelled = pods.filter(({ stored }) => labels.every(([key, value]) => stored.labels[key] === value));
+  const ready = pods.filter((pod) => isReady(pod.object)).length;
+  return {
+    replicas: pods.length,
+    fullyLabeledReplicas: labelled.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    observedGeneration: valueAt(object, 'metadata', 'generation') ?? 0,
+  };
+}

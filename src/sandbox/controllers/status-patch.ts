@@ -1,0 +1,32 @@
+import { StatusError } from '../api-status.js';
+import { jsonEqual } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { objectAt } from '../kinds/json-path.js';
+import type { InternalClient } from './internal-client.js';
+import type { SeenObject } from './owned-objects.js';
+
+/** Whose status is written. */
+export interface StatusSubject {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly seen: SeenObject;
+}
+
+/** Writes the fields of a status that are not so yet, if there are any; an object that is gone meanwhile needs none. */
+export async function patchStatus(
+  client: InternalClient,
+  { apiVersion, resource, seen }: StatusSubject,
+  status: JsonObject,
+): Promise<void> {
+  const old = objectAt(seen.object, 'status');
+  // A zero that the server leaves out is the same as none.
+  const isSame = Object.entries(status).every(([key, value]) => jsonEqual(value, old[key] ?? 0));
+  if (isSame) return;
+  const { namespace, name, uid } = seen.stored;
+  const body = { metadata: { uid }, status };
+  try {
+    await client.send({ verb: 'patch', apiVersion, resource, subresource: 'status', namespace, name, body });
+  } catch (error) {
+    if (!(error instanceof StatusError) || ![404, 409].includes(error.code)) throw error;
+  }
+}

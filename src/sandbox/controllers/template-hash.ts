@@ -1,0 +1,36 @@
+import type { JsonObject, JsonValue } from '../json.js';
+import { isJsonList, isJsonObject } from '../patch/json-type.js';
+import type { KubernetesVersion } from '../profile.js';
+
+/** The label by which the pods of one version of a Deployment are told from those of another. */
+export const TEMPLATE_HASH = 'pod-template-hash';
+
+/** Vowels and what looks like them are left out, so that no hash is a word (apimachinery/pkg/util/rand). */
+const SAFE_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/**
+ * A number for a pod template, the same for the same content. The real one hashes Go's print of its struct, which nobody
+ * else can know; it looks like this one.
+ */
+export function templateHash(template: JsonObject): string {
+  let hash = 0x811c9dc5;
+  // FNV-1a, 32 bits.
+  for (const byte of Buffer.from(canonical(template))) hash = Math.imul(hash ^ byte, 0x01000193);
+  return String(hash >>> 0);
+}
+
+/** The name of the ReplicaSet for a version of a Deployment: 1.7 appends the hash, 1.9 the hash in letters. */
+export function replicaSetName(deployment: string, hash: string, version: KubernetesVersion): string {
+  if (version === '1.7') return `${deployment}-${hash}`;
+  const safe = hash.replace(/\d/g, (digit) =>
+    SAFE_CHARACTERS.charAt((digit.codePointAt(0) ?? 0) % SAFE_CHARACTERS.length),
+  );
+  return `${deployment}-${safe}`;
+}
+
+function canonical(value: JsonValue): string {
+  if (isJsonList(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}

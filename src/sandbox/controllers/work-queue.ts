@@ -1,0 +1,68 @@
+/** The first wait after a failure, as client-go's rate limiter has it; each further failure doubles it. */
+const FIRST_RETRY_MS = 5;
+const MAX_RETRY_MS = 60_000;
+
+/** Does the work of one key. What it throws is tried again, later and later. */
+export type Work = (key: string) => Promise<void>;
+
+/**
+ * A queue of keys as controllers have it: one turn at a time for each key, any number of keys at once; a key that is added
+ * while it is worked on gets another turn afterwards. Nothing begins in the tick of `add`, nor after the server stops.
+ */
+export class WorkQueue {
+  readonly #failures = new Map<string, number>();
+  readonly #waiting = new Set<string>();
+  readonly #working = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly work: Work,
+    private readonly stopping: AbortSignal,
+  ) {
+    stopping.addEventListener('abort', () => {
+      for (const timer of this.#timers) clearTimeout(timer);
+    });
+  }
+
+  /** Gives a key a turn soon. */
+  add(key: string): void {
+    if (this.#waiting.has(key) || this.stopping.aborted) return;
+    this.#waiting.add(key);
+    if (this.#working.has(key)) return;
+    setImmediate(() => {
+      void this.#turn(key);
+    });
+  }
+
+  /** Gives a key a turn after a time, and does something right before. */
+  addAfter(key: string, delayMs: number, before?: () => void): void {
+    if (this.stopping.aborted) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      before?.();
+      this.add(key);
+    }, delayMs);
+    this.#timers.add(timer);
+    // A server that stops otherwise need not wait for its controllers.
+    timer.unref();
+  }
+
+  async #turn(key: string): Promise<void> {
+    this.#waiting.delete(key);
+    if (this.stopping.aborted) return;
+    this.#working.add(key);
+    try {
+      await this.work(key);
+      this.#failures.delete(key);
+    } catch {
+      // Whatever went wrong, the next turn looks at everything anew; who does the work tells people what went wrong.
+      const failures = this.#failures.get(key) ?? 0;
+      this.#failures.set(key, failures + 1);
+      this.addAfter(key, Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS));
+    } finally {
+      this.#working.delete(key);
+    }
+    if (!this.#waiting.delete(key)) return;
+    this.add(key);
+  }
+}

@@ -1,0 +1,80 @@
+import { badRequest, genericFailure, notFound, successStatus } from '../api-status.js';
+import { jsonResponse } from '../handlers/api-response.js';
+import type { ApiResponse } from '../handlers/api-response.js';
+import { parseJson } from '../handlers/decode-body.js';
+import type { JsonObject } from '../json.js';
+import type { RestartOptions } from './fault-rule.js';
+import type { Faults, ListedFault } from './faults.js';
+
+const RULES = '/sandbox/faults';
+const RESTART = '/sandbox/restart';
+
+/** A request to the faults themselves. */
+export interface AdminRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: () => Promise<Buffer>;
+}
+
+/** Whether a path is one of the faults'; no API of a real server begins like that. */
+export function isAdminPath(path: string): boolean {
+  return path === RULES || path === RESTART || path.startsWith(`${RULES}/`);
+}
+
+/**
+ * Answers below `/sandbox`: POST a rule, GET or DELETE all of them or one by its id; POST a restart, which is answered
+ * before everything is cut.
+ */
+export async function adminAnswer(faults: Faults, request: AdminRequest): Promise<ApiResponse> {
+  const { method, path } = request;
+  if (path === RESTART) {
+    if (method !== 'POST') throw genericFailure(405);
+    return restart(faults, faults.reader.restart(await jsonBody(request)));
+  }
+  if (path !== RULES) return oneRule(faults, method, path.slice(RULES.length + 1));
+  switch (method) {
+    case 'GET':
+      return jsonResponse(200, { kind: 'FaultRuleList', apiVersion: 'v1', items: faults.list().map(plain) });
+    case 'POST':
+      return jsonResponse(201, plain(faults.addUnread(await jsonBody(request))));
+    case 'DELETE':
+      faults.clear();
+      return jsonResponse(200, successStatus({ kind: 'faults' }));
+    default:
+      throw genericFailure(405);
+  }
+}
+
+function oneRule(faults: Faults, method: string, id: string): ApiResponse {
+  if (method !== 'GET' && method !== 'DELETE') throw genericFailure(405);
+  const rule = faults.get(id);
+  if (rule === undefined) throw notFound({ group: '', resource: 'faults' }, id);
+  if (method === 'DELETE') faults.remove(id);
+  return jsonResponse(200, plain(rule));
+}
+
+/** Only when the answer has left does the restart begin, or its sender would not know of it. */
+function restart(faults: Faults, options: RestartOptions): ApiResponse {
+  return {
+    stream: (response) => {
+      const body = JSON.stringify(successStatus({ kind: 'restart' }));
+      response.on('close', () => void faults.restart(options));
+      response.writeHead(202, { 'content-type': 'application/json', connection: 'close' });
+      response.end(body);
+      return undefined;
+    },
+  };
+}
+
+/** A rule as JSON holds it: without what is not there. */
+function plain(rule: ListedFault): JsonObject {
+  return JSON.parse(JSON.stringify(rule)) as JsonObject;
+}
+
+async function jsonBody({ body }: AdminRequest): Promise<unknown> {
+  const bytes = await body();
+  if (bytes.length === 0) return {};
+  const parsed = parseJson(bytes.toString());
+  if ('syntaxError' in parsed) throw badRequest(`json parse error: ${parsed.syntaxError}`);
+  return parsed.value;
+}

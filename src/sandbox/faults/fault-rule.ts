@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { badRequest } from '../api-status.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import type { WatchCut } from '../handlers/watch-stream.js';
+
+/** Which requests a rule is about; what is left out matches all of them. */
+export interface FaultMatch {
+  readonly methods?: readonly string[];
+  /** A regular expression that is searched in the path and query as they were sent. */
+  readonly path?: string;
+  /** A regular expression that is searched in the User-Agent header. */
+  readonly userAgent?: string;
+  /** Whether the request is a watch. */
+  readonly watch?: boolean;
+}
+
+/** At which of the matching requests a rule acts; at all of them, where nothing is said. */
+export interface FaultTiming {
+  /** The first one it acts at, counted from 1. */
+  readonly nth?: number;
+  /** How often it acts; once where `nth` is given, else without end. */
+  readonly times?: number;
+  /** From 0 to 1, decided for each request by a generator of the rule's own that starts from `seed` (0 by default). */
+  readonly probability?: number;
+  readonly seed?: number;
+}
+
+/** What a rule does. `after` means: do the work first, then this instead of the answer. */
+export type FaultAction =
+  | { readonly do: 'delay'; readonly ms: number }
+  | {
+      readonly do: 'answer';
+      readonly code: number;
+      readonly retryAfterSeconds?: number;
+      /** An object is sent as JSON, a string as plain text; a Status of the code where there is none. */
+      readonly body?: JsonObject | string;
+    }
+  | { readonly do: 'reset'; readonly after?: boolean }
+  | { readonly do: 'cutWatch'; readonly how: WatchCut['how']; readonly afterEvents?: number }
+  | { readonly do: 'forgetHistory'; readonly as?: 'event' | 'status' }
+  | ({ readonly do: 'restart'; readonly after?: boolean } & RestartOptions);
+
+/** How the server comes back. */
+export interface RestartOptions {
+  /** How long nobody listens; 0 by default. */
+  readonly downMs?: number;
+  /** Whether watches can resume from before the restart, which the real server's cannot; false by default. */
+  readonly keepHistory?: boolean;
+}
+
+/** A fault on demand. */
+export interface FaultRule {
+  readonly match?: FaultMatch;
+  readonly when?: FaultTiming;
+  /** Acts at once on the watches that are open, in the order of their opening, and never again; for `cutWatch` only. */
+  readonly openWatches?: boolean;
+  readonly action: FaultAction;
+}
+
+/** The longest time that a timer of Node can wait. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** Reads what a client, or a test, gives for a rule. */
+export interface FaultReader {
+  /** @throws StatusError 400 that names what is wrong. */
+  rule(value: unknown): FaultRule;
+  /** @throws StatusError 400 that names what is wrong. */
+  restart(value: unknown): RestartOptions;
+}
+
+/** Builds the reader; it takes a moment, so one is kept. */
+export function faultReader(): FaultReader {
+  const ruleSchema = faultRuleSchema();
+  const restartSchema = z.strictObject(restartFields());
+  return {
+    rule: (value) => read(ruleSchema, value, 'fault rule') as FaultRule,
+    restart: (value) => read(restartSchema, value, 'restart') as RestartOptions,
+  };
+}
+
+function read(schema: z.ZodType, value: unknown, what: string): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map(({ path, message }) => [...path.map(String), message].join(': '));
+  throw badRequest(`${what} is invalid: ${wrong.join('; ')}`);
+}
+
+function restartFields(): z.ZodRawShape {
+  return { downMs: z.number().min(0).max(MAX_MS).optional(), keepHistory: z.boolean().optional() };
+}
+
+function faultRuleSchema(): z.ZodType {
+  const count = z.int().min(1);
+  const pattern = z.string().refine(isPattern, 'want a regular expression');
+  const match = z.strictObject({
+    methods: z.array(z.string().regex(/^[A-Z]+$/, 'want an HTTP method in upper case')).optional(),
+    path: pattern.optional(),
+    userAgent: pattern.optional(),
+    watch: z.boolean().optional(),
+  });
+  const when = z.strictObject({
+    nth: count.optional(),
+    times: count.optional(),
+    probability: z.number().min(0).max(1).optional(),
+    seed: z.int().optional(),
+  });
+  return z
+    .strictObject({
+      match: match.optional(),
+      when: when.optional(),
+      openWatches: z.boolean().optional(),
+      action: action(),
+    })
+    .refine((rule) => rule.openWatches !== true || rule.action.do === 'cutWatch', {
+      path: ['openWatches'],
+      message: 'only cutWatch acts on open watches',
+    });
+}
+
+function action() {
+  const after = z.boolean().optional();
+  const body = z.union([z.string(), z.custom<JsonValue>(isRecord, 'want an object or a string')]);
+  return z.discriminatedUnion('do', [
+    z.strictObject({ do: z.literal('delay'), ms: z.number().min(0).max(MAX_MS) }),
+    z.strictObject({
+      do: z.literal('answer'),
+      code: z.int().min(200).max(599),
+      retryAfterSeconds: z.int().min(0).optional(),
+      body: body.optional(),
+    }),
+    z.strictObject({ do: z.literal('reset'), after }),
+    z.strictObject({
+      do: z.literal('cutWatch'),
+      how: z.enum(['halfEvent', 'close', 'reset', 'stall']),
+      afterEvents: z.int().min(0).optional(),
+    }),
+    z.strictObject({ do: z.literal('forgetHistory'), as: z.enum(['event', 'status']).optional() }),
+    z.strictObject({ do: z.literal('restart'), after, ...restartFields() }),
+  ]);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

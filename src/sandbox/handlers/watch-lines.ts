@@ -1,0 +1,50 @@
+import type { ApiRequest } from '../api-context.js';
+import type { JsonObject } from '../json.js';
+import { renderedObject } from '../registry/render.js';
+import type { ServedResource } from '../registry/registry.js';
+import type { StoreEvent } from '../store/store-event.js';
+import type { StoredObject } from '../store/stored-object.js';
+import { tableOf } from '../tables/table.js';
+import type { TableForm } from '../tables/table.js';
+
+/** What a watch says of an object. */
+export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** Writes the line that tells of an object; `event` is the change that brought it, if any did. */
+export type LineWriter = (type: EventType, object: StoredObject, event?: StoreEvent) => Buffer;
+
+/** How the lines of a watch look: with the objects as they are, or each as a Table of one row. */
+export function lineWriter({ served, table }: ApiRequest): LineWriter {
+  return table === undefined ? objectLines(served) : tableLines(served, table);
+}
+
+/** The line of an event is made once for all watchers that see it alike. */
+function objectLines(served: ServedResource): LineWriter {
+  return (type, object, event) => {
+    const key = `${type} ${served.apiVersion}`;
+    const known = event?.rendered.get(key);
+    if (known !== undefined) return known;
+    const line = eventLine(type, renderedObject(served, object));
+    event?.rendered.set(key, line);
+    return line;
+  };
+}
+
+/** Only the first Table of a watch names its columns. */
+function tableLines(served: ServedResource, form: TableForm): LineWriter {
+  let continued = false;
+  return (type, object) => {
+    const table = tableOf(form, { served, objects: [object], continued });
+    continued = true;
+    return eventLine(type, Buffer.from(JSON.stringify(table)));
+  };
+}
+
+/** The last line of a watch that cannot go on. */
+export function errorLine(status: JsonObject): Buffer {
+  return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`);
+}
+
+function eventLine(type: EventType, object: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
+}

@@ -1,0 +1,125 @@
+import { setMaxListeners } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServingCertificate } from '../certificates/serving-certificate.js';
+import { speakTlsToo } from './tls-too.js';
+
+const LOOPBACK = '127.0.0.1';
+/** Longer than clients keep a connection: the client closes it first, so that no request meets a closing one. */
+const KEEP_ALIVE_MS = 300_000;
+/** As Go's server: a request line with its headers may be this long. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** How to listen. */
+export interface ListenerOptions {
+  /** What answers requests until the signal is aborted; then it ends what is still open. */
+  readonly listenerFor: (stopping: AbortSignal) => RequestListener;
+  /** What to show to clients that begin to speak TLS. */
+  readonly certificate: () => Promise<ServingCertificate>;
+}
+
+/** A server that listens, and listens again after a restart: every time with a new request listener. */
+interface Listening {
+  readonly server: Server;
+  readonly stopping: AbortController;
+  /** Closes every connection at once. */
+  readonly cut: () => void;
+}
+
+/** The listening half of an API server. It can go down and come back on its port while what it serves stays. */
+export class Listener {
+  #listening: Listening;
+  #restarting: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+
+  private constructor(
+    private readonly options: ListenerOptions,
+    readonly port: number,
+    listening: Listening,
+  ) {
+    this.#listening = listening;
+  }
+
+  /** Listens on the loopback interface; port 0 takes any free one. @throws Error where the port is taken. */
+  static async start(options: ListenerOptions, port: number): Promise<Listener> {
+    const listening = await listen(options, port);
+    const address = listening.server.address();
+    return new Listener(options, typeof address === 'object' && address !== null ? address.port : port, listening);
+  }
+
+  /**
+   * Cuts every connection, stays away for `downMs`, and listens on the same port again, after `whileDown`. While it is away
+   * already, it only answers when it is back.
+   */
+  restart(downMs: number, whileDown: () => void): Promise<void> {
+    this.#restarting ??= this.#restart(downMs, whileDown).finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  /** Ends what is open, closes every connection, and resolves when the port is free. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#restarting;
+    const { server, stopping, cut } = this.#listening;
+    const closed = closedServer(server);
+    stopping.abort();
+    // Let what was ended just now reach its clients.
+    setImmediate(cut);
+    await closed;
+  }
+
+  async #restart(downMs: number, whileDown: () => void): Promise<void> {
+    const { server, stopping, cut } = this.#listening;
+    const closed = closedServer(server);
+    // First the connections, then whoever waits: what would be answered now reaches nobody.
+    cut();
+    stopping.abort();
+    await closed;
+    whileDown();
+    await delay(downMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    if (!this.#closing.signal.aborted) this.#listening = await listen(this.options, this.port);
+  }
+}
+
+async function listen({ listenerFor, certificate }: ListenerOptions, port: number): Promise<Listening> {
+  const stopping = new AbortController();
+  // Every watch and every waiting create listens.
+  setMaxListeners(0, stopping.signal);
+  // A body that never ends is the business of whoever reads it.
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
+  const server = createServer(options, listenerFor(stopping.signal));
+  server.on('clientError', refuse);
+  const closeSilent = speakTlsToo(server, certificate);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const cut = (): void => {
+    server.closeAllConnections();
+    closeSilent();
+  };
+  return { server, stopping, cut };
+}
+
+function closedServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}
+
+/** What is not HTTP gets what Go's server says of it, in plain text. */
+function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable) return;
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const headers = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close';
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${status}`);
+}

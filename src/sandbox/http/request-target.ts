@@ -1,0 +1,21 @@
+import { badRequest } from '../api-status.js';
+
+/** Where a request goes. */
+export interface RequestTarget {
+  /** As it was sent, escapes and all. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Reads the target of a request; one in absolute form, as proxies get it, counts like its path.
+ * @throws StatusError 400 where the path has an escape that is none, as Go's parser refuses it.
+ */
+export function requestTarget(url: string): RequestTarget {
+  const own = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
+  const end = own.indexOf('?');
+  const path = end < 0 ? own : own.slice(0, end);
+  const bad = /%(?![0-9a-fA-F]{2})/.exec(path);
+  if (bad !== null) throw badRequest(`invalid URL escape ${JSON.stringify(path.slice(bad.index, bad.index + 3))}`);
+  return { path: path === '' ? '/' : path, query: new URLSearchParams(end < 0 ? '' : own.slice(end + 1)) };
+}

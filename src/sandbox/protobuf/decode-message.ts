@@ -1,0 +1,108 @@
+import type { JsonObject, JsonValue } from '../json.js';
+import { setField } from '../patch/json-type.js';
+import { integer, text } from './message-type.js';
+import type { FieldType, MessageType, ValueType } from './message-type.js';
+import { WireError, wireFields } from './wire.js';
+import type { WireField } from './wire.js';
+
+/**
+ * Reads a message as the JSON that it stands for.
+ * @throws WireError where the bytes are none, or where they hold a value in a field that is not in the table: better refused
+ * than lost.
+ */
+export function decodeMessage(message: Buffer, type: MessageType): JsonObject {
+  const result: Record<string, JsonValue> = {};
+  for (const field of wireFields(message)) {
+    const known = type[field.number];
+    if (known === undefined) {
+      requireEmpty(field);
+      continue;
+    }
+    const [name, fieldType] = known;
+    const value = decodedValue(field, fieldType, result[name]);
+    if (value !== undefined) setField(result, name, value);
+  }
+  return result;
+}
+
+function requireEmpty({ number, value }: WireField): void {
+  const isEmpty = typeof value === 'bigint' ? value === 0n : value.length === 0;
+  if (!isEmpty) throw new WireError(`field ${number} is not known here; send JSON`);
+}
+
+/** The value of a field; `before` is what the message held under its name so far. */
+function decodedValue(field: WireField, type: FieldType, before: JsonValue | undefined): JsonValue | undefined {
+  switch (type.kind) {
+    case 'list':
+      return [...(Array.isArray(before) ? (before as readonly JsonValue[]) : []), decoded(field, type.items)];
+    case 'map':
+      return withEntry((before ?? {}) as JsonObject, field, type.values);
+    case 'ignored':
+      return undefined;
+    default:
+      return decoded(field, type);
+  }
+}
+
+function decoded(field: WireField, type: ValueType): JsonValue {
+  switch (type.kind) {
+    case 'message':
+      return decodeMessage(bytesOf(field), type.message);
+    case 'text':
+      return bytesOf(field).toString();
+    case 'bytes':
+      return bytesOf(field).toString('base64');
+    case 'integer':
+      return numberOf(field);
+    case 'boolean':
+      return numberOf(field) !== 0;
+    case 'time':
+      return timeOf(bytesOf(field));
+    case 'quantity':
+      return decodeMessage(bytesOf(field), quantityMessage)['string'] ?? '0';
+    case 'intOrString':
+      return intOrStringOf(bytesOf(field));
+  }
+}
+
+const quantityMessage: MessageType = { 1: ['string', text] };
+const timeMessage: MessageType = { 1: ['seconds', integer], 2: ['nanos', integer] };
+const intOrStringMessage: MessageType = { 1: ['type', integer], 2: ['number', integer], 3: ['text', text] };
+
+/** An empty time is none. */
+function timeOf(message: Buffer): JsonValue {
+  const { seconds } = decodeMessage(message, timeMessage);
+  if (typeof seconds !== 'number') return null;
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) throw new WireError(`${seconds} seconds are no time`);
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function intOrStringOf(message: Buffer): JsonValue {
+  const { type, number, text: string } = decodeMessage(message, intOrStringMessage);
+  return type === 1 ? (string ?? '') : (number ?? 0);
+}
+
+function withEntry(map: JsonObject, field: WireField, values: ValueType): JsonObject {
+  const entry = wireFields(bytesOf(field));
+  const key = entry.find(({ number }) => number === 1);
+  const value = entry.find(({ number }) => number === 2);
+  const result: Record<string, JsonValue> = { ...map };
+  setField(result, key === undefined ? '' : bytesOf(key).toString(), decoded(value ?? emptyValue(values), values));
+  return result;
+}
+
+/** An entry of a map may leave its value out where that is empty. */
+function emptyValue({ kind }: ValueType): WireField {
+  return { number: 2, value: kind === 'integer' || kind === 'boolean' ? 0n : Buffer.alloc(0) };
+}
+
+function bytesOf({ number, value }: WireField): Buffer {
+  if (typeof value === 'bigint') throw new WireError(`field ${number} holds a number, want bytes`);
+  return value;
+}
+
+function numberOf({ number, value }: WireField): number {
+  if (typeof value !== 'bigint') throw new WireError(`field ${number} holds bytes, want a number`);
+  return Number(BigInt.asIntN(64, value));
+}

@@ -1,0 +1,65 @@
+/** One field of an encoded message: a number, or what has a length (a text, bytes, a message). */
+export interface WireField {
+  readonly number: number;
+  readonly value: bigint | Buffer;
+}
+
+/** Bytes that are no protobuf message. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+/** Reads the fields of a message in their order. @throws WireError where the bytes end early or are of an unknown kind. */
+export function wireFields(message: Buffer): readonly WireField[] {
+  const fields: WireField[] = [];
+  let offset = 0;
+  while (offset < message.length) {
+    const tag = varint(message, offset);
+    const content = contentAt(message, tag.end, Number(tag.value & 7n));
+    fields.push({ number: Number(tag.value >> 3n), value: content.value });
+    offset = content.end;
+  }
+  return fields;
+}
+
+interface Read<Value> {
+  readonly value: Value;
+  /** Where the next begins. */
+  readonly end: number;
+}
+
+function contentAt(message: Buffer, offset: number, wireType: number): Read<bigint | Buffer> {
+  switch (wireType) {
+    case 0:
+      return varint(message, offset);
+    case 1:
+      return bytesAt(message, offset, 8);
+    case 2: {
+      const length = varint(message, offset);
+      return bytesAt(message, length.end, Number(length.value));
+    }
+    case 5:
+      return bytesAt(message, offset, 4);
+    default:
+      throw new WireError(`wire type ${wireType} at byte ${offset}`);
+  }
+}
+
+function bytesAt(message: Buffer, offset: number, length: number): Read<Buffer> {
+  const end = offset + length;
+  if (end > message.length) throw new WireError(`${length} bytes wanted at byte ${offset}, ${message.length} there`);
+  return { value: message.subarray(offset, end), end };
+}
+
+const LONGEST_VARINT = 10;
+
+function varint(message: Buffer, offset: number): Read<bigint> {
+  let value = 0n;
+  for (let index = 0; index < LONGEST_VARINT; index += 1) {
+    const byte = message[offset + index];
+    if (byte === undefined) throw new WireError(`the message ends inside of a number at byte ${offset}`);
+    value |= BigInt(byte & 0x7f) << BigInt(7 * index);
+    if (byte < 0x80) return { value, end: offset + index + 1 };
+  }
+  throw new WireError(`a number of more than ${LONGEST_VARINT} bytes at byte ${offset}`);
+}

@@ -1,0 +1,103 @@
+import { failure, internalError } from '../api-status.js';
+import type { StatusError } from '../api-status.js';
+import type { ApiRequest } from '../api-context.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { objectAt, stringAt } from '../kinds/json-path.js';
+import { isJsonObject } from '../patch/json-type.js';
+import { WebhookCallError } from './webhook-address.js';
+import type { WebhookAnswer } from './webhook-connections.js';
+import type { Operation } from './webhook-rules.js';
+
+/** What admission is about: the request, and the object as it would be stored and as it is stored. */
+export interface AdmissionAttributes {
+  readonly request: ApiRequest;
+  readonly operation: Operation;
+  /** Absent on DELETE: a real 1.9 does not show what is deleted. */
+  readonly object?: JsonObject;
+  readonly oldObject?: JsonObject;
+}
+
+/**
+ * The AdmissionReview v1beta1 that a webhook gets, fields in Go's order (webhook/request/admissionreview.go). A create names
+ * no object, even where the object has a name: on 1.9 the name of a POST's path is sent, and that has none.
+ */
+export function admissionReview(attributes: AdmissionAttributes, uid: string): JsonObject {
+  const { request, operation, object = null, oldObject = null } = attributes;
+  const { served, info, user } = request;
+  const { group, version, kind } = served;
+  return {
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1beta1',
+    request: {
+      uid,
+      kind: { group, version, kind: kind.kind },
+      resource: { group, version, resource: kind.resource },
+      ...(info.subresource !== '' && { subResource: info.subresource }),
+      ...(info.name !== '' && { name: info.name }),
+      ...(info.namespace !== '' && { namespace: info.namespace }),
+      operation,
+      userInfo: {
+        ...(user.name !== '' && { username: user.name }),
+        ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }),
+        ...(user.groups.length > 0 && { groups: user.groups }),
+      },
+      object,
+      oldObject,
+    },
+  };
+}
+
+/** What a webhook decided. */
+export type WebhookVerdict =
+  { readonly allowed: true; readonly patch?: Buffer } | { readonly allowed: false; readonly status: StatusError };
+
+/**
+ * Reads the answer of a webhook.
+ * @throws WebhookCallError where it is none: the failure policy decides then.
+ */
+export function webhookVerdict(webhookName: string, { code, text }: WebhookAnswer): WebhookVerdict {
+  if (code < 200 || code > 299) throw new WebhookCallError(refusalMessage(code, text));
+  const response = parsed(text)['response'];
+  if (!isJsonObject(response)) throw new WebhookCallError('webhook response was absent');
+  if (response['allowed'] !== true) return { allowed: false, status: denial(webhookName, response['status']) };
+  const patch = Buffer.from(stringAt(response, 'patch'), 'base64');
+  return patch.length === 0 ? { allowed: true } : { allowed: true, patch };
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    if (isJsonObject(value)) return value;
+  } catch (cause) {
+    throw new WebhookCallError(`couldn't get version/kind; json parse error: ${text.slice(0, 80)}`, { cause });
+  }
+  throw new WebhookCallError("couldn't get version/kind; json parse error: want an object");
+}
+
+/** client-go's words for an HTTP error that is no Status (apimachinery/pkg/api/errors, NewGenericServerResponse). */
+function refusalMessage(code: number, text: string): string {
+  if (code === 404) return 'the server could not find the requested resource';
+  if (code < 500) return `the server rejected our request for an unknown reason`;
+  return `an error on the server (${JSON.stringify(text.trim())}) has prevented the request from succeeding`;
+}
+
+/** The webhook's own Status with a message that names it; without a code it is a 500 (webhook/errors/statuserror.go). */
+function denial(webhookName: string, status: JsonValue | undefined): StatusError {
+  const given = isJsonObject(status) ? status : {};
+  const deniedBy = `admission webhook ${JSON.stringify(webhookName)} denied the request`;
+  const why = stringAt(given, 'message') || stringAt(given, 'reason');
+  const message = why === '' ? `${deniedBy} without explanation` : `${deniedBy}: ${why}`;
+  const code = typeof given['code'] === 'number' && given['code'] >= 400 && given['code'] <= 599 ? given['code'] : 500;
+  const details = isJsonObject(given['details']) ? { details: objectAt(given, 'details') } : {};
+  return failure({ code, reason: stringAt(given, 'reason'), message, ...details });
+}
+
+/** What a client is told when a mutating webhook denies: on 1.9 always a 500, whatever the webhook's Status says. */
+export function mutatingDenial(status: StatusError): StatusError {
+  return internalError(status.message);
+}
+
+/** What a client is told when a webhook that must not fail cannot be called. */
+export function failedCall(webhookName: string, error: WebhookCallError): StatusError {
+  return internalError(`failed calling admission webhook ${JSON.stringify(webhookName)}: ${error.message}`);
+}

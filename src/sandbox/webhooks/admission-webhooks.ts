@@ -1,0 +1,157 @@
+import type { ApiRequest } from '../api-context.js';
+import { internalError, notFound } from '../api-status.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { decodeError } from '../kinds/decode.js';
+import { objectAt } from '../kinds/json-path.js';
+import { selectorMatches } from '../kinds/validate-workload.js';
+import type { SandboxSettings } from '../options.js';
+import { applyPatch } from '../patch/apply-patch.js';
+import type { Collection } from '../store/collection.js';
+import type { Store } from '../store/store.js';
+import { parsedObject } from '../store/stored-object.js';
+import { admissionReview, failedCall, mutatingDenial, webhookVerdict } from './admission-review.js';
+import type { AdmissionAttributes, WebhookVerdict } from './admission-review.js';
+import { WebhookCallError, webhookAddress } from './webhook-address.js';
+import { WebhookConnections } from './webhook-connections.js';
+import { rulesMatch, webhooksOf } from './webhook-rules.js';
+import type { Operation, Webhook } from './webhook-rules.js';
+
+/** What the plugins need of the server. */
+export interface WebhookSurroundings {
+  readonly store: Store;
+  readonly settings: Pick<SandboxSettings, 'newUid' | 'random' | 'webhookTimeoutMs'>;
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * The admission plugins `MutatingAdmissionWebhook` and `ValidatingAdmissionWebhook`: the first asks one webhook after the
+ * other, by the names of the configurations, and changes the object as they say; the second asks all at once about the
+ * object as it will be stored. A configuration takes effect with the next request (the real server polls once a second).
+ */
+export class AdmissionWebhooks {
+  readonly #connections: WebhookConnections;
+  readonly #mutating: Configured;
+  readonly #validating: Configured;
+
+  constructor(private readonly surroundings: WebhookSurroundings) {
+    const { store, stopping } = surroundings;
+    this.#connections = new WebhookConnections(stopping);
+    this.#mutating = new Configured(store.collection('mutatingwebhookconfigurations'));
+    this.#validating = new Configured(store.collection('validatingwebhookconfigurations'));
+  }
+
+  /** Whether any webhook may have to be asked: most requests need not wait for anybody. */
+  concern(request: ApiRequest, operation: Operation): boolean {
+    const matches = (webhook: Webhook): boolean => rulesMatch(webhook, request, operation);
+    return this.#mutating.webhooks().some(matches) || this.#validating.webhooks().some(matches);
+  }
+
+  /**
+   * The object as the mutating webhooks want it.
+   * @throws StatusError 500 where one denies, cannot be called and must not fail, or sends a patch that does not apply.
+   */
+  async admit(attributes: AdmissionAttributes & { readonly object: JsonObject }): Promise<JsonObject> {
+    let { object } = attributes;
+    for (const webhook of this.#relevant(this.#mutating, attributes)) {
+      const verdict = await this.#ask(webhook, { ...attributes, object });
+      if (!verdict.allowed) throw mutatingDenial(verdict.status);
+      if (verdict.patch !== undefined) object = patched(attributes.request, object, verdict.patch);
+    }
+    return object;
+  }
+
+  /** Asks the mutating webhooks about a deletion: nothing of it can be changed. @throws StatusError as `admit`. */
+  async admitDeletion(attributes: AdmissionAttributes): Promise<void> {
+    for (const webhook of this.#relevant(this.#mutating, attributes)) {
+      const verdict = await this.#ask(webhook, attributes);
+      if (!verdict.allowed) throw mutatingDenial(verdict.status);
+    }
+  }
+
+  /**
+   * Asks the validating webhooks.
+   * @throws StatusError what the first of them says that denies, or 500 where one cannot be called and must not fail.
+   */
+  async validate(attributes: AdmissionAttributes): Promise<void> {
+    const webhooks = this.#relevant(this.#validating, attributes);
+    const answers = await Promise.allSettled(webhooks.map((webhook) => this.#ask(webhook, attributes)));
+    for (const answer of answers) {
+      if (answer.status === 'rejected') throw answer.reason;
+      if (!answer.value.allowed) throw answer.value.status;
+    }
+  }
+
+  #relevant(configured: Configured, attributes: AdmissionAttributes): readonly Webhook[] {
+    const { request, operation } = attributes;
+    return configured
+      .webhooks()
+      .filter((webhook) => rulesMatch(webhook, request, operation) && this.#selectsNamespace(webhook, attributes));
+  }
+
+  /** Namespaces are chosen by their labels, also when they are what is written; what is in none always counts. */
+  #selectsNamespace({ namespaceSelector }: Webhook, { request, operation, object }: AdmissionAttributes): boolean {
+    const { info, served } = request;
+    const isNamespace = served.kind.kind === 'Namespace';
+    if (Object.keys(namespaceSelector).length === 0 || (!isNamespace && info.namespace === '')) return true;
+    if (isNamespace && operation !== 'DELETE' && info.subresource === '') {
+      return selectorMatches(namespaceSelector, objectAt(object, 'metadata', 'labels'));
+    }
+    const name = isNamespace ? info.name : info.namespace;
+    const namespace = this.surroundings.store.collection('namespaces').get('', name);
+    if (namespace === undefined) throw notFound({ group: '', resource: 'namespaces' }, name);
+    return selectorMatches(namespaceSelector, namespace.labels);
+  }
+
+  /** What a webhook says; one that fails and may fail has nothing against it. */
+  async #ask(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
+    const { store, settings } = this.surroundings;
+    try {
+      const { caBundle } = webhook.client;
+      const address = webhookAddress(webhook.client, store, settings.random);
+      const body = JSON.stringify(admissionReview(attributes, settings.newUid()));
+      const timeoutMs = settings.webhookTimeoutMs;
+      return webhookVerdict(webhook.name, await this.#connections.post({ address, caBundle, body, timeoutMs }));
+    } catch (error) {
+      if (!(error instanceof WebhookCallError)) throw error;
+      if (webhook.ignoresFailure) return { allowed: true };
+      throw failedCall(webhook.name, error);
+    }
+  }
+}
+
+/** The webhooks of all configurations of one kind, those of the first configuration (by name) first. */
+class Configured {
+  #webhooks: readonly Webhook[] | undefined;
+
+  constructor(private readonly configurations: Collection) {
+    configurations.subscribe(() => {
+      this.#webhooks = undefined;
+    });
+  }
+
+  webhooks(): readonly Webhook[] {
+    this.#webhooks ??= this.configurations
+      .list()
+      .filter(({ uninitialized }) => !uninitialized)
+      .flatMap((configuration) => webhooksOf(parsedObject(configuration)));
+    return this.#webhooks;
+  }
+}
+
+/** A patch that cannot be applied is the server's own error on 1.9, whatever the failure policy says, and is wrapped twice. */
+function patched({ served }: ApiRequest, object: JsonObject, patchText: Buffer): JsonObject {
+  const refuse = (why: string): Error => internalError(`Internal error occurred: ${why}`);
+  let patch: JsonValue;
+  try {
+    patch = JSON.parse(patchText.toString()) as JsonValue;
+  } catch {
+    throw refuse(`the patch of the webhook is not JSON: ${patchText.toString().slice(0, 80)}`);
+  }
+  const type = 'application/json-patch+json';
+  const result = applyPatch({ type, original: object, patch, schema: {}, version: served.context.version });
+  if (!result.ok) throw refuse(result.message);
+  const typed = { ...result.object, kind: served.kind.kind, apiVersion: served.apiVersion };
+  const wrong = decodeError(typed, served.kind.kind);
+  if (wrong !== undefined) throw refuse(wrong);
+  return served.strategy.withDefaults(typed, served.context);
+}

@@ -1,0 +1,96 @@
+import { isIP } from 'node:net';
+import type { JsonObject } from '../json.js';
+import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import type { Store } from '../store/store.js';
+import { parsedObject } from '../store/stored-object.js';
+import type { WebhookClient } from './webhook-rules.js';
+
+/** Where to connect, and what the other side must prove to be. */
+export interface WebhookAddress {
+  /** As messages name it: `https://hook.default.svc:443/path`. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** With a query where the URL has one. */
+  readonly path: string;
+  /** The name that its certificate has to hold. */
+  readonly serverName: string;
+}
+
+/** A webhook that cannot be called; the message is what comes after `failed calling admission webhook "x": `. */
+export class WebhookCallError extends Error {
+  override readonly name = 'WebhookCallError';
+}
+
+const HTTPS_PORT = 443;
+
+/**
+ * The address of a webhook. A Service is resolved as the real server's aggregator does: its port 443, by name, in the subsets
+ * of its Endpoints (apiserver/pkg/util/proxy).
+ * @throws WebhookCallError where there is none, or where it is not on this machine: the sandbox calls nobody else.
+ */
+export function webhookAddress(client: WebhookClient, store: Store, random: () => number): WebhookAddress {
+  const address = client.service === undefined ? urlAddress(client.url) : serviceAddress(client.service, store, random);
+  if (isLoopback(address.host)) return address;
+  const why = `the sandbox calls webhooks on loopback addresses only, got ${address.host}`;
+  throw new WebhookCallError(`Post ${address.url}: ${why}`);
+}
+
+function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith('127.');
+  return host === 'localhost' || host === '::1';
+}
+
+function urlAddress(text = ''): WebhookAddress {
+  if (text === '') throw new WebhookCallError('webhook configuration must have either service or URL');
+  if (!URL.canParse(text)) throw new WebhookCallError(`Unparsable URL: parse ${text}`);
+  const url = new URL(text);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
+  return { url: text, host, port, path: url.pathname, serverName: host };
+}
+
+function serviceAddress(
+  { namespace, name, path }: NonNullable<WebhookClient['service']>,
+  store: Store,
+  random: () => number,
+): WebhookAddress {
+  const serverName = `${name}.${namespace}.svc`;
+  const url = `https://${serverName}:${HTTPS_PORT}${path}`;
+  const refuse = (why: string): WebhookCallError => new WebhookCallError(`Post ${url}: ${why}`);
+  const service = store.collection('services').get(namespace, name);
+  if (service === undefined) throw refuse(`service ${JSON.stringify(name)} not found`);
+  const portName = servicePortName(parsedObject(service), refuse);
+  const endpoints = store.collection('endpoints').get(namespace, name);
+  if (endpoints === undefined) throw refuse(`endpoints ${JSON.stringify(name)} not found`);
+  const all = endpointsOf(parsedObject(endpoints), portName);
+  const chosen = all[Math.floor(random() * all.length)];
+  if (chosen === undefined) throw refuse(`no endpoints available for service ${JSON.stringify(name)}`);
+  return { url, ...chosen, path: path === '' ? '/' : path, serverName };
+}
+
+function servicePortName(service: JsonObject, refuse: (why: string) => WebhookCallError): string {
+  const name = stringAt(service, 'metadata', 'name');
+  const port = objectsAt(service, 'spec', 'ports').find((candidate) => candidate['port'] === HTTPS_PORT);
+  if (port === undefined) throw refuse(`no service port "${HTTPS_PORT}" found for service ${JSON.stringify(name)}`);
+  const type = stringAt(service, 'spec', 'type');
+  if (type === 'ExternalName') throw refuse(`unsupported service type ${JSON.stringify(type)}`);
+  return stringAt(port, 'name');
+}
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Every ready address of a subset that has the port, by its name; what the port is there is the Service's targetPort. */
+function endpointsOf(endpoints: JsonObject, portName: string): readonly Endpoint[] {
+  return objectsAt(endpoints, 'subsets').flatMap((subset) => {
+    const ports = objectsAt(subset, 'ports').filter((port) => stringAt(port, 'name') === portName);
+    const hosts = objectsAt(subset, 'addresses').map((address) => stringAt(address, 'ip'));
+    return ports.flatMap((port) => {
+      const number = valueAt(port, 'port');
+      return typeof number === 'number' ? hosts.map((host) => ({ host, port: number })) : [];
+    });
+  });
+}

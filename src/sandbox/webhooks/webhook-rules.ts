@@ -1,0 +1,92 @@
+import type { ApiRequest } from '../api-context.js';
+import { stringsAt } from '../json-values.js';
+import type { JsonObject } from '../json.js';
+import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+
+/** What a request does to an object, in the words of admission. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** One webhook of a configuration, read once: what it is asked about, and where it is. */
+export interface Webhook {
+  readonly name: string;
+  readonly rules: readonly WebhookRule[];
+  readonly namespaceSelector: JsonObject;
+  readonly ignoresFailure: boolean;
+  readonly client: WebhookClient;
+}
+
+/** Where a webhook is: a URL, or a Service with a path. */
+export interface WebhookClient {
+  readonly url?: string;
+  readonly service?: { readonly namespace: string; readonly name: string; readonly path: string };
+  /** Certificates in PEM; empty where the system's are to be trusted. */
+  readonly caBundle: string;
+}
+
+interface WebhookRule {
+  readonly operations: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** The webhooks of a stored configuration, in its order. */
+export function webhooksOf(configuration: JsonObject): readonly Webhook[] {
+  return objectsAt(configuration, 'webhooks').map((webhook) => ({
+    name: stringAt(webhook, 'name'),
+    rules: objectsAt(webhook, 'rules').map((rule) => ({
+      operations: stringsAt(rule, 'operations'),
+      apiGroups: stringsAt(rule, 'apiGroups'),
+      apiVersions: stringsAt(rule, 'apiVersions'),
+      resources: stringsAt(rule, 'resources'),
+    })),
+    namespaceSelector: objectAt(webhook, 'namespaceSelector'),
+    ignoresFailure: stringAt(webhook, 'failurePolicy') !== 'Fail',
+    client: clientOf(objectAt(webhook, 'clientConfig')),
+  }));
+}
+
+function clientOf(config: JsonObject): WebhookClient {
+  const url = valueAt(config, 'url');
+  const service = objectAt(config, 'service');
+  return {
+    ...(typeof url === 'string' && { url }),
+    ...(stringAt(service, 'name') !== '' && {
+      service: {
+        namespace: stringAt(service, 'namespace'),
+        name: stringAt(service, 'name'),
+        path: stringAt(service, 'path'),
+      },
+    }),
+    caBundle: Buffer.from(stringAt(config, 'caBundle'), 'base64').toString(),
+  };
+}
+
+const CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
+
+/**
+ * Whether one of a webhook's rules is about a request: operation, group, version and resource of its path. No rule is about
+ * webhook configurations: a broken one could never be mended (apiserver/pkg/admission/plugin/webhook/rules).
+ */
+export function rulesMatch({ rules }: Webhook, request: ApiRequest, operation: Operation): boolean {
+  const { group, version, kind } = request.served;
+  if (CONFIGURATIONS.includes(kind.resource)) return false;
+  return rules.some(
+    (rule) =>
+      includes(rule.operations, operation) &&
+      includes(rule.apiGroups, group) &&
+      includes(rule.apiVersions, version) &&
+      rule.resources.some((entry) => resourceMatches(entry, kind.resource, request.info.subresource)),
+  );
+}
+
+function includes(list: readonly string[], wanted: string): boolean {
+  return list.includes('*') || list.includes(wanted);
+}
+
+/** `pods` means the object alone, `pods/status` a part of it, `pods/*` the object and every part. */
+function resourceMatches(entry: string, resource: string, subresource: string): boolean {
+  const [wantedResource, wantedPart = ''] = entry.split('/', 2);
+  const isResource = wantedResource === '*' || wantedResource === resource;
+  return isResource && (wantedPart === '*' || wantedPart === subresource);
+}

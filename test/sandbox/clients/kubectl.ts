@@ -1,0 +1,148 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
+import type { Sandbox } from '../../../src/sandbox/server.js';
+
+/** Which kubectl the tests run: `KUBECTL`, or the one on the path. */
+const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
+/** How many of them run at a time: each keeps a core busy for a tenth of a second. */
+const AT_ONCE = 3;
+
+/** What a kubectl left. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether there is a kubectl to test with. Where CI is set there has to be one. */
+export function hasKubectl(): boolean {
+  const found = spawnSync(KUBECTL, ['version', '--client'], { stdio: 'ignore' }).error === undefined;
+  if (!found && process.env['CI'] !== undefined) throw new Error(`${KUBECTL} is not installed, and CI is set`);
+  if (!found) console.log(`    skipped: ${KUBECTL} is not installed`);
+  return found;
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+/** kubectl with a kubeconfig for one sandbox, and a cache of its own. */
+export class Kubectl {
+  private constructor(
+    readonly url: string,
+    private readonly folder: string,
+    private readonly given: readonly string[] = [],
+  ) {}
+
+  /** For everybody, or for the users of a token file, the first of them unless told otherwise. */
+  static async for({ url, servingCertificate }: Sandbox, tokens?: string): Promise<Kubectl> {
+    const folder = await mkdtemp(join(tmpdir(), 'kubectl-'));
+    const certificate = tokens === undefined ? undefined : await servingCertificate();
+    await writeFile(join(folder, 'config'), sandboxKubeconfig(url, tokens, certificate));
+    return new Kubectl(url, folder);
+  }
+
+  /** The same with more flags for every command. */
+  with(...flags: readonly string[]): Kubectl {
+    return new Kubectl(this.url, this.folder, [...this.given, ...flags]);
+  }
+
+  /** Runs a command, whatever comes of it. What is no string on its input goes there as JSON. */
+  run(args: readonly string[], input?: unknown, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    return turn(async () => {
+      const child = this.#spawn(args, env);
+      child.stdin.end(typeof input === 'string' ? input : input === undefined ? '' : JSON.stringify(input));
+      const output = { stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, ...output };
+    });
+  }
+
+  /** Runs a command that must succeed; its words are separated by blanks. Answers what it printed. */
+  async ok(command: string, input?: unknown): Promise<string> {
+    const ran = await this.run(command.split(' '), input);
+    expect(ran.code, `kubectl ${command}\n${ran.stdout}${ran.stderr}`).to.equal(0);
+    return ran.stdout;
+  }
+
+  /** Runs a command that must fail, and answers what it complained of. */
+  async fails(command: string, input?: unknown): Promise<string> {
+    const ran = await this.run(command.split(' '), input);
+    expect(ran.code, `kubectl ${command}\n${ran.stdout}${ran.stderr}`).to.be.greaterThan(0);
+    return ran.stderr;
+  }
+
+  /** Starts a command that goes on, and reads its lines one by one. */
+  lines(command: string): Lines {
+    const child = this.#spawn(command.split(' '), {});
+    child.stderr.resume();
+    return new Lines(child.stdout, () => {
+      child.kill('SIGKILL');
+    });
+  }
+
+  /** Forgets the kubeconfig and what was cached. */
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  #spawn(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const own = ['--kubeconfig', join(this.folder, 'config'), '--cache-dir', join(this.folder, 'cache')];
+    return spawn(KUBECTL, [...own, ...this.given, ...args], { env: { ...process.env, HOME: this.folder, ...env } });
+  }
+}
+
+/** The lines of a stream as they come. */
+export class Lines {
+  readonly #chunks: AsyncIterator<unknown>;
+  #text = '';
+
+  constructor(
+    stream: AsyncIterable<unknown>,
+    readonly end: () => void,
+  ) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** The next line, its columns separated by single blanks. @throws Error where there is none any more. */
+  async next(): Promise<string> {
+    while (!this.#text.includes('\n')) {
+      const chunk = await this.#chunks.next();
+      if (chunk.done === true) throw new Error(`the command ended after ${JSON.stringify(this.#text)}`);
+      this.#text += String(chunk.value);
+    }
+    const end = this.#text.indexOf('\n');
+    const line = this.#text.slice(0, end);
+    this.#text = this.#text.slice(end + 1);
+    return line.trim().replaceAll(/ +/g, ' ');
+  }
+}
+
+/** A printed table as rows of cells; ages, which differ from run to run, are written as `AGE`. */
+export function rowsOf(table: string): readonly (readonly string[])[] {
+  const lines = table.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) =>
+    line
+      .trim()
+      .split(/ {2,}/)
+      .map((cell) => (/^\d+[smh]$/.test(cell) ? 'AGE' : cell)),
+  );
+}
