@@ -9,7 +9,7 @@ import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { readYamlDocument } from '../../src/injection/yaml-document.js';
 import { VERSIONS, patched } from '../injection/apply-patch.js';
-import { deepFreeze } from '../injection/deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
 import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase } from './golden-suite.js';
 import { normalObject } from './normalise.js';

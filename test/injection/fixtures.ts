@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/injection/json.js';
 import { parseMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { workloadShape, type WorkloadShape } from '../../src/injection/workload.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 
 export const OURS = 'sidecar.initializer.istio.io';
 

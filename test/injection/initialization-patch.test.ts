@@ -8,7 +8,7 @@ import { podTemplateOf } from '../../src/injection/workload.js';
 import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
 import type { JsonObject as StoredObject } from '../../src/sandbox/json.js';
 import { VERSIONS, patched } from './apply-patch.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, deployment, shapeOf } from './fixtures.js';
 
 const STATUS = 'sidecar.istio.io/status';

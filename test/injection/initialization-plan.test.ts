@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
 import { objectAt, type JsonObject } from '../../src/injection/json.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, deployment, shapeOf, sidecarConfig, type DeploymentParts } from './fixtures.js';
 
 const INJECT = 'sidecar.istio.io/inject';

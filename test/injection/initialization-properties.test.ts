@@ -7,7 +7,7 @@ import { objectAt, objectsIn, type Json, type JsonObject } from '../../src/injec
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { podTemplateOf, type PodTemplate } from '../../src/injection/workload.js';
 import { VERSIONS, patched } from './apply-patch.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, sidecarConfig } from './fixtures.js';
 
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';

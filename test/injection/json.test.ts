@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type Json } from '../../src/injection/json.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 
 const NOT_OBJECTS: readonly Json[] = [null, 1, 'a', true, [], [{}]];
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Json } from '../../src/injection/json.js';
 import { initializersWithoutFirst, pendingInitializers } from '../../src/injection/pending.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 
 describe('pendingInitializers', () => {
   const none: readonly [string, Json][] = [

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Json, JsonObject } from '../../src/injection/json.js';
 import { sidecarFor, sidecarNames, type Sidecar } from '../../src/injection/sidecar.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, injectionConfig, shapeOf, sidecarConfig, type DeploymentParts } from './fixtures.js';
 
 interface Given extends DeploymentParts {

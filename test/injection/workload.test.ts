@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Json } from '../../src/injection/json.js';
 import { podTemplateOf, withValueAt, workloadName, workloadShape } from '../../src/injection/workload.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf } from './fixtures.js';
 
 const TEMPLATE = ['spec', 'template'];

@@ -4,7 +4,7 @@ import { CORE_SCHEMA, load } from 'js-yaml';
 
 import type { Json } from '../../src/injection/json.js';
 import { YamlError, readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 
 describe('readYamlDocument', () => {
   const scalars: readonly [string, Json][] = [

@@ -8,10 +8,13 @@ export interface TokenUser extends User {
 
 /**
  * Reads a kube-apiserver token file: one line per token, `token,user,uid` and optionally `"group1,group2"`.
- * @throws Error that names the line, where one has fewer than three columns or an open quote.
+ * @throws Error that names the line, where one has fewer than three columns or an open quote; Error where there is none.
  */
 export function parseTokenFile(text: string): readonly TokenUser[] {
-  return text.split(/\r?\n/).flatMap((line, index) => (line.trim() === '' ? [] : [tokenUser(line, index + 1)]));
+  const users = text.split(/\r?\n/).flatMap((line, index) => (line.trim() === '' ? [] : [tokenUser(line, index + 1)]));
+  if (users.length === 0)
+    {throw new Error('read token file: got no tokens, want a line token,user,uid,"groups" for each user');}
+  return users;
 }
 
 function tokenUser(line: string, lineNumber: number): TokenUser {

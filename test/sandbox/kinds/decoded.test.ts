@@ -6,7 +6,7 @@ import { decodedObject } from '../../../src/sandbox/kinds/decoded.js';
 import { podFields } from '../../../src/sandbox/kinds/pod-fields.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { jobFields } from '../../../src/sandbox/kinds/workload-fields.js';
-import { deepFreeze } from '../patch/deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 import { contextOf, created, workload } from './server-steps.js';
 
 function decodedPod(pod: JsonObject): JsonObject {

@@ -4,7 +4,7 @@ import type { FieldError, RequestContext } from '../../../src/sandbox/kinds/kind
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
-import { deepFreeze } from '../patch/deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 /** What came out of a write: the object, and what validation says about it. */
 export interface Written {

@@ -5,7 +5,7 @@ import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import type { PatchResult, PatchType } from '../../../src/sandbox/patch/apply-patch.js';
 import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 const types: readonly PatchType[] = [
   'application/json-patch+json',

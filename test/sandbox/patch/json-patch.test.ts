@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { applyJsonPatch } from '../../../src/sandbox/patch/json-patch.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 interface Case {
   readonly name: string;

@@ -4,7 +4,7 @@ import isEqual from 'lodash/isEqual.js';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { fieldOf, isJsonObject } from '../../../src/sandbox/patch/json-type.js';
 import { applyMergePatch } from '../../../src/sandbox/patch/merge-patch.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 /** RFC 7386, appendix A: those of its examples whose original is an object. */
 const examples: readonly (readonly [JsonObject, JsonObject, JsonObject])[] = [

@@ -5,7 +5,7 @@ import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import type { MergeSchema } from '../../../src/sandbox/patch/merge-schema.js';
 import { applyStrategicMergePatch } from '../../../src/sandbox/patch/strategic-merge-patch.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 interface Case {
   readonly name: string;
