@@ -12,8 +12,9 @@ export interface TokenUser extends User {
  */
 export function parseTokenFile(text: string): readonly TokenUser[] {
   const users = text.split(/\r?\n/).flatMap((line, index) => (line.trim() === '' ? [] : [tokenUser(line, index + 1)]));
-  if (users.length === 0)
-    {throw new Error('read token file: got no tokens, want a line token,user,uid,"groups" for each user');}
+  if (users.length === 0) {
+    throw new Error('read token file: got no tokens, want a line token,user,uid,"groups" for each user');
+  }
   return users;
 }
 
