@@ -8,6 +8,11 @@ import { outcome, rawWatch } from './raw-watch.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
+/** Asks until a server answers: a client learns that its idle connections were cut only when it uses them. */
+async function answering({ url }: Sandbox): Promise<void> {
+  while ((await outcome(send(`${url}/healthz`))) !== 200);
+}
+
 describe('restarts on demand', () => {
   let sandbox: Sandbox;
   let faults: Faults;
@@ -42,6 +47,7 @@ describe('restarts on demand', () => {
     expect(await waiting).to.be.oneOf(gone);
     expect(await outcome(send(configMaps))).to.be.oneOf(gone);
     await back;
+    await answering(sandbox);
     expect((await send(`${configMaps}/a`)).status).to.equal(200);
     const stored = await send(`${sandbox.url}${DEPLOYMENTS}/web`);
     expect(metadataOf(stored)['initializers']).to.deep.equal(initializers);
@@ -51,9 +57,11 @@ describe('restarts on demand', () => {
     const before = await version();
     await create('a');
     await faults.restart({ keepHistory: true });
+    await answering(sandbox);
     const kept = await openWatch(`${configMaps}?watch=true&resourceVersion=${before}`);
     expect((await kept())?.type).to.equal('ADDED');
     await faults.restart();
+    await answering(sandbox);
     const lost = await openWatch(`${configMaps}?watch=true&resourceVersion=${before}`);
     expect((await lost())?.object['code']).to.equal(410);
     const current = await openWatch(`${configMaps}?watch=true&resourceVersion=${await version()}`);
@@ -64,18 +72,15 @@ describe('restarts on demand', () => {
   it('are ordered over HTTP, and by a rule, before the work or after it', async () => {
     const ordered = await post(`${sandbox.url}/sandbox/restart`, { downMs: 50 });
     expect(ordered.status).to.equal(202);
-    const listening = async (): Promise<void> => {
-      while ((await outcome(send(`${sandbox.url}/healthz`))) !== 200);
-    };
     for (let down = false; !down;) down = gone.includes(String(await outcome(send(configMaps))));
-    await listening();
+    await answering(sandbox);
     faults.add({ match: onCreates, when: { nth: 1 }, action: { do: 'restart', downMs: 20 } });
     expect(await outcome(create('a'))).to.be.oneOf(gone);
-    await listening();
+    await answering(sandbox);
     expect((await send(`${configMaps}/a`)).status).to.equal(404);
     faults.add({ match: onCreates, when: { nth: 1 }, action: { do: 'restart', after: true } });
     expect(await outcome(create('a'))).to.be.oneOf(gone);
-    await listening();
+    await answering(sandbox);
     expect((await send(`${configMaps}/a`)).status).to.equal(200);
   });
 
@@ -94,6 +99,7 @@ describe('restarts on demand', () => {
     await next();
     await narrow.faults?.restart();
     expect(await waiting).to.be.oneOf(gone);
+    await answering(narrow);
     expect((await post(narrow.url + CONFIG_MAPS, { metadata: { name: 'a' } })).status).to.equal(201);
     await narrow.close();
   });
