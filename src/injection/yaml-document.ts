@@ -114,7 +114,9 @@ function check(document: Document.Parsed, placeOf: PlaceOf): void {
     },
     Scalar: (_, scalar) => {
       const { value } = scalar;
-      if (typeof value === 'bigint' && String(Number(value)) === String(value)) scalar.value = Number(value);
+      if (typeof value !== 'bigint' || String(Number(value)) !== String(value)) return;
+      // A bigint has no -0.
+      scalar.value = value === 0n && scalar.source?.startsWith('-') ? -0 : Number(value);
     },
   });
 }
