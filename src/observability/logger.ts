@@ -41,7 +41,8 @@ export function createLogger(level: LogLevel, format: LogFormat): Logger {
   const at =
     (name: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      logger.log(name, message, fields);
+      // winston would format the line first.
+      if (logger.isLevelEnabled(name)) logger.log(name, message, fields);
     };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
