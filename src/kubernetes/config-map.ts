@@ -1,4 +1,6 @@
+import { isJsonObject, objectAt } from '../injection/json.js';
 import type { ApiClient } from './api-client.js';
+import { resourcePath } from './api-resources.js';
 
 /** A key of a ConfigMap that is not there. */
 export class ConfigMapKeyError extends Error {
@@ -28,13 +30,11 @@ export function configMapName({ namespace, name }: ConfigMapKey): string {
  * @throws KubeApiError where it can't be read, ConfigMapKeyError where it has no such key
  */
 export async function readConfigMap(client: ApiClient, wanted: ConfigMapKey): Promise<string> {
-  const [namespace, name] = [wanted.namespace, wanted.name].map(encodeURIComponent);
-  const path = `/api/v1/namespaces/${namespace ?? ''}/configmaps/${name ?? ''}`;
+  const { namespace, name, key } = wanted;
+  const path = resourcePath({ groupVersion: 'v1', plural: 'configmaps' }, { namespace, name });
   const configMap = await client.request({ method: 'GET', path });
-  const data: unknown =
-    typeof configMap === 'object' && configMap !== null && 'data' in configMap ? configMap.data : {};
-  const entries = new Map(Object.entries(typeof data === 'object' && data !== null ? data : {}));
-  const value: unknown = entries.get(wanted.key);
+  const data = isJsonObject(configMap) ? objectAt(configMap, ['data']) : {};
+  const value = data[key];
   if (typeof value === 'string') return value;
-  throw new ConfigMapKeyError(configMapName(wanted), wanted.key, [...entries.keys()]);
+  throw new ConfigMapKeyError(configMapName(wanted), key, Object.keys(data));
 }

@@ -3,12 +3,11 @@ import uniqBy from 'lodash/uniqBy.js';
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
-import type { ServedResource } from './served-resources.js';
-import { groupVersionPath } from './workload-resources.js';
+import { resourcePath, type ApiResource } from './api-resources.js';
 
 /** An object that waits for its initializers, and where it is. */
 export interface UninitializedObject {
-  readonly resource: ServedResource;
+  readonly resource: ApiResource;
   readonly path: string;
   readonly object: JsonObject;
 }
@@ -21,30 +20,19 @@ export interface UninitializedOptions {
 // One page: a server before 1.9 knows no pages and answers with everything.
 const PAGE = '500';
 
-function collectionPath({ groupVersion, plural, namespaced }: ServedResource, namespace: string | undefined): string {
-  const base = groupVersionPath(groupVersion);
-  return namespaced && namespace !== undefined
-    ? `${base}/namespaces/${encodeURIComponent(namespace)}/${plural}`
-    : `${base}/${plural}`;
-}
-
-function pathOf({ groupVersion, plural, namespaced }: ServedResource, object: JsonObject): string {
+function pathOf(resource: ApiResource, object: JsonObject): string {
   const metadata = objectAt(object, ['metadata']);
-  const [namespace, name] = [metadata['namespace'], metadata['name']].map((part) =>
-    encodeURIComponent(stringIn(part) ?? ''),
-  );
-  const base = groupVersionPath(groupVersion);
-  return namespaced
-    ? `${base}/namespaces/${namespace ?? ''}/${plural}/${name ?? ''}`
-    : `${base}/${plural}/${name ?? ''}`;
+  const [namespace = '', name = ''] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
+  return resourcePath(resource, resource.namespaced ? { namespace, name } : { name });
 }
 
 async function pendingOf(
   client: ApiClient,
-  resource: ServedResource,
+  resource: ApiResource,
   { namespace }: UninitializedOptions,
 ): Promise<readonly UninitializedObject[]> {
   const found: UninitializedObject[] = [];
+  const scope = resource.namespaced && namespace !== undefined ? { namespace } : {};
   let next = '';
   do {
     const query = new URLSearchParams({
@@ -52,7 +40,7 @@ async function pendingOf(
       limit: PAGE,
       ...(next === '' ? {} : { continue: next }),
     });
-    const path = `${collectionPath(resource, namespace)}?${query.toString()}`;
+    const path = `${resourcePath(resource, scope)}?${query.toString()}`;
     const list = await client.request({ method: 'GET', path });
     if (!isJsonObject(list)) return found;
     for (const object of objectsIn(list['items'])) {
@@ -67,7 +55,7 @@ async function pendingOf(
 /** What was found, and the resources that could not be asked. */
 export interface UninitializedObjects {
   readonly objects: readonly UninitializedObject[];
-  readonly refused: readonly { readonly resource: ServedResource; readonly error: KubeApiError }[];
+  readonly refused: readonly { readonly resource: ApiResource; readonly error: KubeApiError }[];
 }
 
 const uidOf = ({ object, path }: UninitializedObject): string =>
@@ -79,12 +67,12 @@ const uidOf = ({ object, path }: UninitializedObject): string =>
  */
 export async function listUninitialized(
   client: ApiClient,
-  resources: readonly ServedResource[],
+  resources: readonly ApiResource[],
   options: UninitializedOptions,
 ): Promise<UninitializedObjects> {
   const asked = resources.filter(({ namespaced }) => namespaced || options.namespace === undefined);
   const found: UninitializedObject[] = [];
-  const refused: { resource: ServedResource; error: KubeApiError }[] = [];
+  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
   for (const resource of asked) {
     try {
       found.push(...(await pendingOf(client, resource, options)));

@@ -1,5 +1,6 @@
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
+import { apiResources, resourcePath } from './api-resources.js';
 
 /** A resource as one group and version serves it. */
 export interface WorkloadResource {
@@ -39,20 +40,9 @@ const CANDIDATES: readonly {
   { kind: 'CronJob', plural: 'cronjobs', groupVersions: ['batch/v2alpha1', 'batch/v1beta1', 'batch/v1'] },
 ];
 
-function hasName(value: unknown): value is { readonly name: string } {
-  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
-}
-
-/** `/api/v1` or `/apis/GROUP/VERSION`. */
-export function groupVersionPath(groupVersion: string): string {
-  return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
-}
-
-async function resourcesOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
+async function pluralsOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
   try {
-    const list = await client.request({ method: 'GET', path: groupVersionPath(groupVersion) });
-    const resources: unknown = typeof list === 'object' && list !== null && 'resources' in list ? list.resources : [];
-    return new Set(Array.isArray(resources) ? resources.filter(hasName).map((resource) => resource.name) : []);
+    return new Set((await apiResources(client, groupVersion)).map(({ plural }) => plural));
   } catch (error) {
     // Not served. (A group that can't be asked for another reason must not be taken for absent.)
     if (error instanceof KubeApiError && error.isNotFound) return new Set();
@@ -67,7 +57,7 @@ async function resourcesOf(client: ApiClient, groupVersion: string): Promise<Rea
 export async function discoverWorkloads(client: ApiClient): Promise<ServedWorkloads> {
   const groupVersions = [...new Set(CANDIDATES.flatMap((candidate) => candidate.groupVersions))];
   const resources = new Map(
-    await Promise.all(groupVersions.map(async (gv) => [gv, await resourcesOf(client, gv)] as const)),
+    await Promise.all(groupVersions.map(async (gv) => [gv, await pluralsOf(client, gv)] as const)),
   );
   const served: WorkloadResource[] = [];
   const missing: string[] = [];
@@ -80,12 +70,11 @@ export async function discoverWorkloads(client: ApiClient): Promise<ServedWorklo
 }
 
 /** Path of all objects of a resource, in every namespace. */
-export function collectionPath({ groupVersion, plural }: WorkloadResource): string {
-  return `${groupVersionPath(groupVersion)}/${plural}`;
+export function collectionPath(resource: WorkloadResource): string {
+  return resourcePath(resource);
 }
 
 /** Path of one object of a resource. */
 export function objectPath(resource: WorkloadResource, namespace: string, name: string): string {
-  const parts = ['namespaces', namespace, resource.plural, name].map(encodeURIComponent);
-  return `${groupVersionPath(resource.groupVersion)}/${parts.join('/')}`;
+  return resourcePath(resource, { namespace, name });
 }
