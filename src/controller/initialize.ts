@@ -67,7 +67,7 @@ export async function initialize(
   const inject = async (object: JsonObject, plan: InjectPlan): Promise<Outcome> => {
     try {
       const missing = missingFromAnswer(object, await send(plan.patch), plan);
-      if (missing.length > 0) return { action: 'failed', reason: 'SidecarIncomplete', missing };
+      if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
       return { action: 'injected', reason: plan.reason };
     } catch (error) {
       const instead = (refusal: KubeApiError): Promise<Outcome> =>

@@ -26,7 +26,9 @@ function lineOf(outcome: Outcome): Line {
       return { level: 'info', message: explainReason(outcome.reason), reason: outcome.reason };
     case 'released':
       return releasedLine(outcome);
-    case 'failed':
+    case 'refused':
+      return { level: 'warn', message: explainReason(outcome.reason), reason: outcome.reason, error: outcome.message };
+    case 'incomplete':
       return {
         level: 'error',
         message: 'the server took the patch, but its answer lacks the sidecar',

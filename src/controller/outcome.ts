@@ -1,5 +1,5 @@
 import type { InjectReason, SkipReason } from '../injection/decision.js';
-import type { IgnoreReason } from '../injection/reason.js';
+import type { IgnoreReason, UninjectableReason } from '../injection/reason.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
 
 /**
@@ -7,11 +7,18 @@ import type { KubeApiError } from '../kubernetes/api-error.js';
  */
 export type Outcome =
   | { readonly action: 'injected'; readonly reason: InjectReason }
-  | { readonly action: 'released'; readonly reason: SkipReason }
-  /** The server refused the sidecar; the workload was released without. */
+  | { readonly action: 'released'; readonly reason: SkipReason | UninjectableReason }
+  /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without. */
   | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }
+  /** `initializers.result` was set: the server deletes the object, and its creator is answered with `message`. */
+  | {
+      readonly action: 'refused';
+      readonly reason: UninjectableReason | 'RejectedByServer';
+      readonly message: string;
+      readonly error?: KubeApiError;
+    }
   /** Answered 2xx, but the sidecar in the answer is not whole. */
-  | { readonly action: 'failed'; readonly reason: 'SidecarIncomplete'; readonly missing: readonly string[] }
+  | { readonly action: 'incomplete'; readonly reason: 'SidecarIncomplete'; readonly missing: readonly string[] }
   /** Not ours, or not ours yet. */
   | { readonly action: 'ignored'; readonly reason: IgnoreReason }
   /** Deleted meanwhile. */

@@ -28,7 +28,8 @@ function resultOf(outcome: Outcome, failures: number, random: number): TurnResul
       return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
     case 'injected':
     case 'released':
-    case 'failed':
+    case 'refused':
+    case 'incomplete':
     case 'ignored':
     case 'gone':
       return { done: true };

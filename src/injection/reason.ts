@@ -3,8 +3,11 @@ import type { InjectReason, SkipReason } from './decision.js';
 /** Why nothing is done about a workload. */
 export type IgnoreReason = 'Initialized' | 'NotOurTurn' | 'NamespaceNotIncluded' | 'NamespaceExcluded' | 'NotAWorkload';
 
+/** Why a workload that is to get a sidecar gets none, or not itself: the server lets nobody change such an object. */
+export type UninjectableReason = 'InjectedIntoPods' | 'JobImmutable' | 'StatefulSetImmutable' | 'PodImmutable';
+
 /** Every reason there is; the same word stands in log lines, tables and messages. */
-export type Reason = InjectReason | SkipReason | IgnoreReason | 'RejectedByServer';
+export type Reason = InjectReason | SkipReason | IgnoreReason | UninjectableReason | 'RejectedByServer';
 
 const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyEnabled: 'the policy is enabled and the workload does not say otherwise',
@@ -23,7 +26,12 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   Initialized: 'nothing is pending',
   NotOurTurn: 'another initializer comes first',
   NotAWorkload: 'it has no pod template',
-  RejectedByServer: 'the API server refused the change, so it was released without a sidecar',
+  InjectedIntoPods: 'a Job can not be changed, so its pods get the sidecar when they are created',
+  JobImmutable: 'the API server lets nobody change the pod template of a Job; kube-inject its file before it is created',
+  StatefulSetImmutable:
+    'the API server (1.7) lets nobody add containers to a StatefulSet; kube-inject its file before it is created',
+  PodImmutable: 'the API server (1.7) lets nobody add containers to a Pod; kube-inject its file before it is created',
+  RejectedByServer: 'the API server refused the change',
 };
 
 /** What a reason means, as the end of the sentence "... because". */

@@ -83,7 +83,7 @@ describe('initialize', () => {
 
   it('says so when the answer lacks the sidecar, whatever its status', async () => {
     const { outcome } = await run([workload('Deployment', 'web')]);
-    expect(outcome).to.include({ action: 'failed', reason: 'SidecarIncomplete' });
+    expect(outcome).to.include({ action: 'incomplete', reason: 'SidecarIncomplete' });
   });
 
   const outcomes: readonly { status: number; action: Outcome['action'] }[] = [

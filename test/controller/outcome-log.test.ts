@@ -20,7 +20,7 @@ const table: readonly { outcome: Outcome; level: string; reason?: string }[] = [
     reason: 'RejectedByServer',
   },
   {
-    outcome: { action: 'failed', reason: 'SidecarIncomplete', missing: ['x'] },
+    outcome: { action: 'incomplete', reason: 'SidecarIncomplete', missing: ['x'] },
     level: 'error',
     reason: 'SidecarIncomplete',
   },

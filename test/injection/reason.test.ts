@@ -18,6 +18,10 @@ const REASONS: Readonly<Record<Reason, true>> = {
   Initialized: true,
   NotOurTurn: true,
   NotAWorkload: true,
+  InjectedIntoPods: true,
+  JobImmutable: true,
+  StatefulSetImmutable: true,
+  PodImmutable: true,
   RejectedByServer: true,
 };
 

@@ -11,7 +11,7 @@ interface LogLine {
   readonly reason?: string;
 }
 
-const FINAL_ACTIONS = ['injected', 'released', 'failed'];
+const FINAL_ACTIONS = ['injected', 'released', 'refused', 'incomplete'];
 const PATIENCE_MS = 20_000;
 
 const keyOf = (kind = '', namespace = '', name = ''): string => `${kind} ${namespace}/${name}`;
