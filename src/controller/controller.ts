@@ -8,12 +8,16 @@ import { keyOf } from './workload-key.js';
 export interface ControllerOptions extends TurnOptions {
   /** What to watch. */
   readonly resources: readonly WorkloadResource[];
+  /** Asked when an object is first seen: its first turn is put off by so many milliseconds; default 0. */
+  readonly firstTurnDelayMs?: () => number;
 }
 
 /** A running controller. */
 export interface Controller {
   /** Ready while every watch is established. */
   readonly readiness: () => Readiness;
+  /** First turns that were put off are due at once. */
+  readonly hasten: () => void;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
 }
@@ -28,7 +32,7 @@ export interface Controller {
  * objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
-  const { client, clock, logger, random, resources } = options;
+  const { client, clock, logger, random, resources, firstTurnDelayMs = () => 0 } = options;
   const queue = createTurnQueue(options);
   const unwatched = new Set(resources.map((resource) => resource.kind));
   const lost = new Set<string>();
@@ -37,7 +41,7 @@ export function startController(options: ControllerOptions): Controller {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
     if (event.kind === 'deleted') queue.forget(key);
-    else queue.add(key, event.object);
+    else queue.add(key, event.object, firstTurnDelayMs());
   };
 
   const onEvent = (resource: WorkloadResource, event: ReflectorEvent): void => {
@@ -79,6 +83,9 @@ export function startController(options: ControllerOptions): Controller {
       ready: unwatched.size === 0,
       notes: [...unwatched].map((kind) => `${kind}: not watched at the moment`),
     }),
+    hasten: () => {
+      queue.hasten();
+    },
     stop: async () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
       await queue.stop();

@@ -30,6 +30,8 @@ interface Entry<K, T> {
   state: 'waiting' | 'working' | 'delayed';
   /** Added again while working: take another turn. */
   again: boolean;
+  /** Its first turn is put off: it will read what is newest then, so no item is kept. */
+  putOff: boolean;
   cancelDelay?: () => void;
 }
 
@@ -59,20 +61,38 @@ export class WorkQueue<K, T> {
     return this.#entries.size;
   }
 
-  /** Wants work on a key. `item` is what is newest about it. */
-  add(key: K, item: T): void {
+  /**
+   * Wants work on a key. `item` is what is newest about it. The first turn of a key that is not here yet can be put off by
+   * `delayMs`; it then gets no item, as what is known now will be stale.
+   */
+  add(key: K, item: T, delayMs = 0): void {
     if (this.#stopped) return;
     const text = this.#options.textOf(key);
     const entry = this.#entries.get(text);
     if (entry) {
-      this.#keep(entry, item);
+      if (!entry.putOff) this.#keep(entry, item);
       entry.again = entry.state === 'working';
       return;
     }
-    const added: Entry<K, T> = { key, failures: 0, item: undefined, state: 'waiting', again: false };
-    this.#keep(added, item);
+    const putOff = delayMs > 0;
+    const added: Entry<K, T> = { key, failures: 0, item: undefined, state: 'waiting', again: false, putOff };
     this.#entries.set(text, added);
+    if (putOff) {
+      this.#delay(text, added, delayMs);
+      return;
+    }
+    this.#keep(added, item);
     this.#waiting.push(text);
+    this.#next();
+  }
+
+  /** First turns that were put off are due at once. */
+  hasten(): void {
+    for (const [text, entry] of this.#entries) {
+      if (!entry.putOff || entry.state !== 'delayed') continue;
+      entry.cancelDelay?.();
+      this.#wait(text, entry);
+    }
     this.#next();
   }
 
@@ -124,6 +144,7 @@ export class WorkQueue<K, T> {
     const item = this.#take(entry);
     entry.state = 'working';
     entry.again = false;
+    entry.putOff = false;
     this.#working += 1;
     const ended = (result: TurnResult): void => {
       this.#working -= 1;
@@ -144,12 +165,16 @@ export class WorkQueue<K, T> {
     } else if (result.done || result.retryAfterMs <= 0 || this.#stopped) {
       this.#wait(text, entry);
     } else {
-      entry.state = 'delayed';
-      entry.cancelDelay = this.#options.clock.after(result.retryAfterMs, () => {
-        this.#wait(text, entry);
-        this.#next();
-      });
+      this.#delay(text, entry, result.retryAfterMs);
     }
+  }
+
+  #delay(text: string, entry: Entry<K, T>, delayMs: number): void {
+    entry.state = 'delayed';
+    entry.cancelDelay = this.#options.clock.after(delayMs, () => {
+      this.#wait(text, entry);
+      this.#next();
+    });
   }
 
   #wait(text: string, entry: Entry<K, T>): void {

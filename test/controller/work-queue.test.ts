@@ -148,6 +148,49 @@ describe('WorkQueue', () => {
     expect(turns).to.have.length(2);
   });
 
+  it('puts off a first turn, which then gets no item, however often the key is added meanwhile', async () => {
+    const { queue, clock, turns } = world();
+    queue.add('a', 1, 500);
+    clock.advance(300);
+    queue.add('a', 2, 500);
+    expect([queue.size, clock.delays]).to.deep.equal([1, [200]]);
+    clock.advance(200);
+    turns[0]?.end(done);
+    await eventually(() => queue.size === 0);
+    expect(turns.map(({ item }) => item)).to.deep.equal([undefined]);
+  });
+
+  it('forgets a key whose first turn is put off', () => {
+    const { queue, clock, turns } = world();
+    queue.add('a', 1, 500);
+    queue.forget('a');
+    expect([queue.size, clock.delays]).to.deep.equal([0, []]);
+    clock.advance(500);
+    expect(turns).to.deep.equal([]);
+  });
+
+  it('hastens first turns that were put off, in their order, and nothing that is to be tried again', async () => {
+    const { queue, clock, turns } = world(3);
+    queue.add('failed', 1);
+    turns[0]?.end(retryAfter(50));
+    await eventually(() => clock.delays.length === 1);
+    queue.add('a', 1, 500);
+    queue.add('b', 1, 500);
+    queue.hasten();
+    expect(keysOf(turns)).to.deep.equal(['failed', 'a', 'b']);
+    expect(clock.delays).to.deep.equal([50]);
+  });
+
+  it('gives the next turn of a key that was put off what is added while it is worked on', async () => {
+    const { queue, clock, turns } = world();
+    queue.add('a', 1, 500);
+    clock.advance(500);
+    queue.add('a', 2, 500);
+    turns[0]?.end(done);
+    await eventually(() => turns.length === 2);
+    expect(turns.map(({ item }) => item)).to.deep.equal([undefined, 2]);
+  });
+
   it('stops when the turns under way have ended, and begins no other', async () => {
     const { queue, turns } = world(1);
     queue.add('a', 1);
