@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { systemClock } from '../kubernetes/clock.js';
 import { startController, type Controller } from '../controller/controller.js';
+import { eventLog } from '../controller/event-log.js';
+import { Injectability } from '../controller/injectability.js';
 import { startInjectServer } from '../controller/inject-server.js';
 import { createApiClient, type ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
@@ -94,8 +96,17 @@ async function begin(
     startInjectServer(options, sidecarConfig),
   );
 
-  const options = { client, resources: served, sidecarConfig, logger, clock: systemClock, random: Math.random };
-  const controller = startController(options);
+  const observe = eventLog(logger);
+  const controller = startController({
+    client,
+    resources: served,
+    sidecarConfig: () => sidecarConfig,
+    injectability: new Injectability(undefined),
+    observe,
+    logger,
+    clock: systemClock,
+    random: Math.random,
+  });
   running.controller = controller;
   running.closing(() => Promise.race([controller.stop(), sleep(GRACE_MS, undefined, { ref: false })]));
   const { initializerName, policy, compatibility } = sidecarConfig.config;

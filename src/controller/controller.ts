@@ -1,9 +1,11 @@
-import { isJsonObject } from '../injection/json.js';
-import { reflect, type ReflectorEvent } from '../kubernetes/reflector.js';
-import { collectionPath, type WorkloadResource } from '../kubernetes/workload-resources.js';
+import { isJsonObject, objectAt } from '../injection/json.js';
+import type { WorkloadResource } from '../kubernetes/workload-resources.js';
 import type { Readiness } from '../observability/health-server.js';
+import { BlockedWorkloads } from './blocked-workloads.js';
+import type { WatchStatus } from './controller-event.js';
 import { createTurnQueue, type TurnOptions } from './turn.js';
 import { keyOf } from './workload-key.js';
+import { WorkloadWatches, type ObjectEvent } from './workload-watches.js';
 
 export interface ControllerOptions extends TurnOptions {
   /** What to watch. */
@@ -14,80 +16,75 @@ export interface ControllerOptions extends TurnOptions {
 
 /** A running controller. */
 export interface Controller {
-  /** Ready while every watch is established. */
+  /** Ready while every watch is established, and the server lets us change what is pending. */
   readonly readiness: () => Readiness;
+  /** How each watch fares. */
+  readonly watches: () => readonly WatchStatus[];
+  /** Watches one resource more, or no more. */
+  readonly watch: (resource: WorkloadResource, wanted: boolean) => void;
+  /** Objects that are or were pending. */
+  readonly pending: () => number;
+  /** Looks at everything that is pending anew, as after a change of what is ours. */
+  readonly lookAgain: () => void;
   /** First turns that were put off are due at once. */
   readonly hasten: () => void;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
 }
 
+/** A failed object is about to be deleted by the server, and not to be worked on. */
+function hasFailed(object: unknown): boolean {
+  return isJsonObject(object) && objectAt(object, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
+}
+
 /**
  * Watches the resources and initializes what is pending:
  *
- *     reflector (one a resource) -> queue (one entry an object) -> initialize -> log
+ *     reflector (one a resource) -> queue (one entry an object) -> initialize -> observers
  *                                     ^------------ retry ----------'
  *
  * An object is worked on once at a time. What fails is tried again for as long as it is pending. Nothing is known about
  * objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
-  const { client, clock, logger, random, resources, firstTurnDelayMs = () => 0 } = options;
-  const queue = createTurnQueue(options);
-  const unwatched = new Set(resources.map((resource) => resource.kind));
-  const lost = new Set<string>();
+  const { client, clock, random, resources, firstTurnDelayMs = () => 0 } = options;
+  const blocked = new BlockedWorkloads();
+  const observe: typeof options.observe = (event) => {
+    blocked.observe(event);
+    options.observe(event);
+  };
+  const queue = createTurnQueue({ ...options, observe });
 
-  const onObject = (resource: WorkloadResource, event: Extract<ReflectorEvent, { object: unknown }>): void => {
+  const onObject = (resource: WorkloadResource, event: ObjectEvent): void => {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
-    if (event.kind === 'deleted') queue.forget(key);
+    if (event.kind === 'deleted' || hasFailed(event.object)) queue.forget(key);
     else queue.add(key, event.object, firstTurnDelayMs());
   };
 
-  const onEvent = (resource: WorkloadResource, event: ReflectorEvent): void => {
-    const { kind } = resource;
-    switch (event.kind) {
-      case 'connected':
-        logger[lost.delete(kind) ? 'info' : 'debug']('watching', { kind, path: collectionPath(resource) });
-        unwatched.delete(kind);
-        return;
-      case 'disconnected': {
-        const { error, delayMs } = event;
-        // A server ends every watch after a while; that is no gap worth speaking of. And the first error says it all.
-        const first = error !== undefined && !lost.has(kind);
-        if (error) {
-          unwatched.add(kind);
-          lost.add(kind);
-        }
-        logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', {
-          kind,
-          error: error?.message,
-          delayMs,
-        });
-        return;
-      }
-      case 'uninitialized':
-      case 'deleted':
-        onObject(resource, event);
-    }
-  };
-
-  const subscriptions = resources.map((resource) =>
-    reflect(client, { path: collectionPath(resource), clock, random }).subscribe((event) => {
-      onEvent(resource, event);
-    }),
-  );
+  const watches = new WorkloadWatches({ client, clock, random, observe, onObject });
+  for (const resource of resources) watches.add(resource);
 
   return {
-    readiness: () => ({
-      ready: unwatched.size === 0,
-      notes: [...unwatched].map((kind) => `${kind}: not watched at the moment`),
-    }),
+    readiness: () => {
+      const lost = watches.statuses.filter(({ established }) => !established);
+      const notes = lost.map(({ workloadKind }) => `${workloadKind}: not watched at the moment`);
+      return { ready: lost.length === 0 && blocked.notes.length === 0, notes: [...notes, ...blocked.notes] };
+    },
+    watches: () => watches.statuses,
+    watch: (resource, wanted) => {
+      if (wanted) watches.add(resource);
+      else watches.remove(resource.kind);
+    },
+    pending: () => queue.size,
+    lookAgain: () => {
+      watches.restart();
+    },
     hasten: () => {
       queue.hasten();
     },
     stop: async () => {
-      for (const subscription of subscriptions) subscription.unsubscribe();
+      watches.stop();
       await queue.stop();
     },
   };

@@ -1,94 +1,159 @@
-import { missingFromAnswer } from '../injection/initialization-patch.js';
-import { planInitialization, type InitializationPlan } from '../injection/initialization-plan.js';
-import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { failurePatch, missingFromAnswer } from '../injection/initialization-patch.js';
+import { planInitialization, refusalMessage, type InitializationPlan } from '../injection/initialization-plan.js';
+import { objectAt, type JsonObject } from '../injection/json.js';
 import { pendingInitializers } from '../injection/pending.js';
+import { ownerJobName } from '../injection/pod-of-job.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
-import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
-import { objectPath } from '../kubernetes/workload-resources.js';
+import type { Injectability } from './injectability.js';
+import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
 
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
-
-function asObject(answer: unknown): JsonObject {
-  return isJsonObject(answer) ? answer : {};
-}
+type Answered = Outcome | Promise<Outcome>;
 
 /** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
-function sortError(
-  error: unknown,
-  refused: (error: KubeApiError) => Outcome | Promise<Outcome>,
-): Outcome | Promise<Outcome> {
+function sortError(error: unknown, refused: (error: KubeApiError) => Answered): Answered {
   if (!(error instanceof KubeApiError)) throw error;
   if (error.isNotFound) return { action: 'gone' };
   return error.isRetryable ? { action: 'retry', error } : refused(error);
+}
+
+const blocked = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
+
+/** A success that changed nothing is none: servers differ in what they make of the initializers in a patch. */
+function unchanged(path: string, what: string): KubeApiError {
+  const message = `the server took the patch, and ${what}`;
+  return new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'Unchanged', message });
 }
 
 /** What one turn begins with. */
 export interface InitializeOptions {
   /** The object as the watch has just delivered it; undefined: it is to be read. */
   readonly seen: JsonObject | undefined;
-  /** Turns of it that failed before this one. */
-  readonly failures: number;
+  /** One configuration for the whole turn. */
   readonly sidecarConfig: SidecarConfig;
+  readonly injectability: Injectability;
 }
 
-// A server that fails this often at one injection will not take it; whether it takes a release is worth a try.
-const PATIENCE = 5;
+/** How a turn went. */
+export interface InitializeResult {
+  readonly outcome: Outcome;
+  /** As it was before the turn; undefined where it could not be read. */
+  readonly object: JsonObject | undefined;
+  /** HTTP statuses of the PATCHes, in order; 0 where there was no answer. */
+  readonly patches: readonly number[];
+}
 
-/**
- * One turn of a workload: reads it where `seen` is not what the watch has just delivered, plans, and makes one PATCH that
- * holds only for what was read. An injection that the server refuses becomes a release, so that no creator waits in vain.
- */
-export async function initialize(
-  client: ApiClient,
-  key: WorkloadKey,
-  { seen, failures, sidecarConfig }: InitializeOptions,
-): Promise<Outcome> {
-  const path = objectPath(key.resource, key.namespace, key.name);
-  const send = async (body: JsonObject): Promise<JsonObject> => {
-    const answer = asObject(await client.request({ method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH }));
-    if (pendingInitializers(answer)?.names[0] !== sidecarConfig.config.initializerName) return answer;
-    // Servers differ in what they make of a pending list in a patch: a success that changes nothing is none.
-    const message = 'the server took the patch, and our name is still the first pending one';
-    throw new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'StillPending', message });
-  };
+/** One object, read, on its way through a turn. */
+class Turn {
+  constructor(
+    readonly object: JsonObject,
+    readonly exchange: ObjectExchange,
+    readonly options: InitializeOptions,
+  ) {}
 
-  const release = async (body: JsonObject, released: Outcome): Promise<Outcome> => {
-    try {
-      await send(body);
-      return released;
-    } catch (error) {
-      return sortError(error, (refusal) => ({ action: 'blocked', error: refusal }));
-    }
-  };
+  /** Plans with what is known of the server now. */
+  async plan(): Promise<InitializationPlan> {
+    const { object, options } = this;
+    const { sidecarConfig, injectability } = options;
+    const ours = pendingInitializers(object)?.names[0] === sidecarConfig.config.initializerName;
+    const job = ours && object['kind'] === 'Pod' ? ownerJobName(object) : undefined;
+    const ownerJob = job === undefined ? undefined : await this.exchange.readJob(job);
+    return planInitialization(object, sidecarConfig, { ...injectability.world, ownerJob });
+  }
 
-  const inject = async (object: JsonObject, plan: InjectPlan): Promise<Outcome> => {
-    try {
-      const missing = missingFromAnswer(object, await send(plan.patch), plan);
-      if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
-      return { action: 'injected', reason: plan.reason };
-    } catch (error) {
-      const instead = (refusal: KubeApiError): Promise<Outcome> =>
-        release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error: refusal });
-      if (error instanceof KubeApiError && error.status >= 500 && failures >= PATIENCE) return instead(error);
-      return sortError(error, instead);
-    }
-  };
-
-  try {
-    const object = seen ?? asObject(await client.request({ method: 'GET', path }));
-    const plan = planInitialization(object, sidecarConfig);
+  async carryOut(plan: InitializationPlan): Promise<Outcome> {
     switch (plan.action) {
       case 'ignore':
         return { action: 'ignored', reason: plan.reason };
       case 'release':
-        return await release(plan.patch, { action: 'released', reason: plan.reason });
+        return this.release(plan.patch, { action: 'released', reason: plan.reason });
+      case 'refuse': {
+        const { reason, message } = plan;
+        return this.refuse(plan, { action: 'refused', reason, message });
+      }
       case 'inject':
-        return await inject(object, plan);
+        return this.inject(plan);
     }
+  }
+
+  /** Takes our name off the list. Where the server refuses even that, only a change of our rights will help. */
+  async release(patch: JsonObject, released: Outcome): Promise<Outcome> {
+    try {
+      await this.takeOff(patch);
+      return released;
+    } catch (error) {
+      return sortError(error, blocked);
+    }
+  }
+
+  /** Fails the object. Where the server does not take that, it is better without a sidecar than never. */
+  async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, refused: Outcome): Promise<Outcome> {
+    try {
+      const answer = await this.exchange.patch(patches.patch);
+      const failed = objectAt(answer, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
+      if (!failed) throw unchanged(this.exchange.path, 'it has no result');
+      return refused;
+    } catch (cause) {
+      return sortError(cause, (error) =>
+        this.release(patches.releasePatch, { action: 'released', reason: 'RejectedByServer', error }),
+      );
+    }
+  }
+
+  async inject(plan: InjectPlan): Promise<Outcome> {
+    try {
+      const missing = missingFromAnswer(this.object, await this.takeOff(plan.patch), plan);
+      if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
+      return { action: 'injected', reason: plan.reason };
+    } catch (error) {
+      return sortError(error, (refusal) => this.withoutSidecar(plan, refusal));
+    }
+  }
+
+  /** The server refuses the injection. Whoever lacks the rights to inject can't fail an object either. */
+  async withoutSidecar(plan: InjectPlan, error: KubeApiError): Promise<Outcome> {
+    const { object, options } = this;
+    if (options.injectability.learn(plan.shape.kind, error)) return this.carryOut(await this.plan());
+    const { config } = options.sidecarConfig;
+    if (error.isForbidden || config.failurePolicy === 'Ignore') {
+      return this.release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error });
+    }
+    const message = refusalMessage(object, config, `the API server refused it: ${error.serverMessage}`);
+    const refused = { action: 'refused', reason: 'RejectedByServer', message, error } as const;
+    return this.refuse({ patch: failurePatch(object, message), releasePatch: plan.releasePatch }, refused);
+  }
+
+  async takeOff(patch: JsonObject): Promise<JsonObject> {
+    const answer = await this.exchange.patch(patch);
+    const { initializerName } = this.options.sidecarConfig.config;
+    if (pendingInitializers(answer)?.names[0] !== initializerName) return answer;
+    throw unchanged(this.exchange.path, 'our name is still the first pending one');
+  }
+}
+
+/**
+ * One turn of a workload: reads it where `seen` is not what the watch has just delivered, plans, and makes one PATCH that
+ * holds only for what was read. What the server refuses ends by the failure policy, so that no creator waits in vain.
+ */
+export async function initialize(
+  client: ApiClient,
+  key: WorkloadKey,
+  options: InitializeOptions,
+): Promise<InitializeResult> {
+  const exchange = new ObjectExchange(client, key);
+  let object = options.seen;
+  const run = async (): Promise<Outcome> => {
+    object ??= await exchange.read();
+    const turn = new Turn(object, exchange, options);
+    return turn.carryOut(await turn.plan());
+  };
+  try {
+    return { outcome: await run(), object, patches: exchange.statuses };
   } catch (error) {
-    return sortError(error, (refusal) => ({ action: 'blocked', error: refusal }));
+    return { outcome: await sortError(error, blocked), object, patches: exchange.statuses };
   }
 }

@@ -1,5 +1,5 @@
-import type { InjectReason, SkipReason } from '../injection/decision.js';
-import type { IgnoreReason, UninjectableReason } from '../injection/reason.js';
+import type { InjectReason } from '../injection/decision.js';
+import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/reason.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
 
 /**
@@ -7,7 +7,7 @@ import type { KubeApiError } from '../kubernetes/api-error.js';
  */
 export type Outcome =
   | { readonly action: 'injected'; readonly reason: InjectReason }
-  | { readonly action: 'released'; readonly reason: SkipReason | UninjectableReason }
+  | { readonly action: 'released'; readonly reason: ReleaseReason }
   /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without. */
   | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }
   /** `initializers.result` was set: the server deletes the object, and its creator is answered with `message`. */

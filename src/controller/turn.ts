@@ -1,19 +1,25 @@
 import type { JsonObject } from '../injection/json.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
-import type { Logger } from '../observability/logger.js';
 import type { Clock } from '../kubernetes/clock.js';
+import type { Logger } from '../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
+import type { ControllerObserver } from './controller-event.js';
+import type { Injectability } from './injectability.js';
 import { initialize } from './initialize.js';
 import type { Outcome } from './outcome.js';
-import { logOutcome } from './outcome-log.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
 
 export interface TurnOptions {
   readonly client: ApiClient;
-  readonly sidecarConfig: SidecarConfig;
+  /** The configuration that is in force; asked once for each turn. */
+  readonly sidecarConfig: () => SidecarConfig;
+  readonly injectability: Injectability;
+  /** Is told what happens. */
+  readonly observe: ControllerObserver;
+  /** For what should never happen. */
   readonly logger: Logger;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
@@ -38,16 +44,17 @@ function resultOf(outcome: Outcome, failures: number, random: number): TurnResul
 
 /** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
 export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, JsonObject> {
-  const { client, clock, logger, random, sidecarConfig } = options;
+  const { client, clock, injectability, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit();
 
   const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult> => {
-    const outcome = await initialize(client, key, { seen: item, failures, sidecarConfig });
+    const turn = { seen: item, sidecarConfig: sidecarConfig(), injectability };
+    const { outcome, object, patches } = await initialize(client, key, turn);
     const error = outcome.action === 'retry' ? outcome.error : undefined;
     if (error?.isOverload) limit.overloaded();
     else if (outcome.action !== 'ignored' && error?.status !== 0) limit.answered();
     if (error?.isUnauthorized) client.forgetCredentials();
-    logOutcome(logger, key, outcome);
+    observe({ kind: 'turn', key, outcome, object, patches });
     return resultOf(outcome, failures, random());
   };
 
@@ -59,6 +66,12 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
     onError: ({ resource, namespace, name }, error) => {
       const fields = { kind: resource.kind, namespace, name, error: String(error) };
       logger.error('a turn failed unexpectedly, it is tried again', fields);
+    },
+    onAdded: (key, object) => {
+      observe({ kind: 'pending', key, object });
+    },
+    onLeft: (key) => {
+      observe({ kind: 'left', key });
     },
   });
 }

@@ -21,6 +21,10 @@ export interface WorkQueueOptions<K, T> {
   readonly clock: Clock;
   /** A turn threw. It should not: the key is tried again after a second. */
   readonly onError: (key: K, error: unknown) => void;
+  /** A key has come that was not here. */
+  readonly onAdded?: (key: K, item: T) => void;
+  /** A key is here no more. */
+  readonly onLeft?: (key: K) => void;
 }
 
 interface Entry<K, T> {
@@ -77,6 +81,7 @@ export class WorkQueue<K, T> {
     const putOff = delayMs > 0;
     const added: Entry<K, T> = { key, failures: 0, item: undefined, state: 'waiting', again: false, putOff };
     this.#entries.set(text, added);
+    this.#options.onAdded?.(key, item);
     if (putOff) {
       this.#delay(text, added, delayMs);
       return;
@@ -104,7 +109,7 @@ export class WorkQueue<K, T> {
     entry.again = false;
     entry.cancelDelay?.();
     this.#take(entry);
-    if (entry.state !== 'working') this.#entries.delete(text);
+    if (entry.state !== 'working') this.#delete(text, entry);
   }
 
   /** Takes no more work; resolves when the turns that are under way have ended. */
@@ -161,12 +166,17 @@ export class WorkQueue<K, T> {
   #settle(text: string, entry: Entry<K, T>, result: TurnResult): void {
     entry.failures = result.done ? 0 : entry.failures + 1;
     if (result.done && !entry.again) {
-      this.#entries.delete(text);
+      this.#delete(text, entry);
     } else if (result.done || result.retryAfterMs <= 0 || this.#stopped) {
       this.#wait(text, entry);
     } else {
       this.#delay(text, entry, result.retryAfterMs);
     }
+  }
+
+  #delete(text: string, { key }: Entry<K, T>): void {
+    this.#entries.delete(text);
+    this.#options.onLeft?.(key);
   }
 
   #delay(text: string, entry: Entry<K, T>, delayMs: number): void {

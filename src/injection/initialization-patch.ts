@@ -1,7 +1,7 @@
 import { STATUS_ANNOTATION } from './decision.js';
 import { statusPaths } from './inject.js';
 import { objectAt, type Json, type JsonObject } from './json.js';
-import { initializersWithoutFirst, type PendingInitializers } from './pending.js';
+import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending.js';
 import type { Sidecar } from './sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
 
@@ -11,15 +11,20 @@ const INIT_CONTAINER_ANNOTATIONS = [
   'pod.beta.kubernetes.io/init-containers',
 ] as const;
 
+/** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
+function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
+  const { resourceVersion } = objectAt(workload, ['metadata']);
+  return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
+}
+
 /** A strategic merge patch that takes our name off the pending list, if nobody changed the object since it was read. */
 export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
-  const { resourceVersion } = objectAt(workload, ['metadata']);
-  return {
-    metadata: {
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      initializers: initializersWithoutFirst(pending),
-    },
-  };
+  return initializersPatch(workload, initializersWithoutFirst(pending));
+}
+
+/** A patch (strategic or not) that fails the object: the server deletes it, and tells its creator the message. */
+export function failurePatch(workload: JsonObject, message: string): JsonObject {
+  return initializersPatch(workload, failedInitializers(message));
 }
 
 /** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */

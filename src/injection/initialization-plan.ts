@@ -1,16 +1,27 @@
-import type { InjectReason, SkipReason } from './decision.js';
-import { planInjection } from './inject.js';
-import { injectionPatch, releasePatch } from './initialization-patch.js';
+import { INJECT_ANNOTATION, type InjectReason, type SkipReason } from './decision.js';
+import { planInjection, type Injection } from './inject.js';
+import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
+import type { InjectionConfig } from './injection-config.js';
 import type { JsonObject } from './json.js';
-import { pendingInitializers } from './pending.js';
-import type { IgnoreReason } from './reason.js';
+import { pendingInitializers, type PendingInitializers } from './pending.js';
+import { asTemplateOf, ownerJobName, withTokenMounts } from './pod-of-job.js';
+import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from './reason.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
-import { workloadShape, type WorkloadShape } from './workload.js';
+import { workloadName, workloadShape, type WorkloadKind, type WorkloadShape } from './workload.js';
 
-/** What to do about an object that a watch delivered. Both patches are strategic merge patches. */
+/** What to do about an object that a watch delivered. All patches are strategic merge patches. */
 export type InitializationPlan =
   | { readonly action: 'ignore'; readonly reason: IgnoreReason }
-  | { readonly action: 'release'; readonly reason: SkipReason; readonly patch: JsonObject }
+  | { readonly action: 'release'; readonly reason: ReleaseReason; readonly patch: JsonObject }
+  /** Its creator is told `message`, and the server deletes the object. */
+  | {
+      readonly action: 'refuse';
+      readonly reason: UninjectableReason;
+      readonly message: string;
+      readonly patch: JsonObject;
+      /** Takes our name off and nothing else, for a server that refuses `patch`. */
+      readonly releasePatch: JsonObject;
+    }
   | {
       readonly action: 'inject';
       readonly reason: InjectReason;
@@ -21,27 +32,105 @@ export type InitializationPlan =
       readonly sidecar: Sidecar;
     };
 
+/** What the API server lets us change, and what else is known about an object beside what it says itself. */
+export interface InitializationWorld {
+  /** Kinds whose pod template, or whose containers, the server lets nobody change. */
+  readonly immutable: ReadonlySet<WorkloadKind>;
+  /** Pods wait for us too, so that a Job's get the sidecar when they are created. */
+  readonly podsOfJobs: boolean;
+  /** Of a Pod of a Job: that Job; undefined where it is gone, and for everything else. */
+  readonly ownerJob?: JsonObject | undefined;
+}
+
+/** A server that refuses nothing, and no rule for pods. */
+export const EVERYTHING_CHANGES: InitializationWorld = { immutable: new Set(), podsOfJobs: false };
+
 const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
+
+const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
+  Job: 'JobImmutable',
+  StatefulSet: 'StatefulSetImmutable',
+  Pod: 'PodImmutable',
+};
+
+/** Why the server takes no sidecar into such an object; undefined where it does. */
+export function uninjectableReason(
+  { kind }: WorkloadShape,
+  { immutable }: InitializationWorld,
+): UninjectableReason | undefined {
+  return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
+}
+
+/** What the creator of an object is told whose initialization failed: what was refused, why, and what to do. */
+export function refusalMessage(object: JsonObject, { initializerName }: InjectionConfig, why: string): string {
+  const { kind, namespace, name } = workloadName(object);
+  const wayOut = `to create it without a sidecar, annotate it with ${INJECT_ANNOTATION}: "false"`;
+  return `${initializerName} could not put the sidecar into ${kind} ${namespace}/${name}: ${why}; ${wayOut}`;
+}
+
+/** An object whose first pending name is ours, and what it is planned with. */
+interface Ours {
+  readonly object: JsonObject;
+  readonly shape: WorkloadShape;
+  readonly pending: PendingInitializers;
+  readonly config: InjectionConfig;
+}
+
+function release({ object, pending }: Ours, reason: ReleaseReason): InitializationPlan {
+  return { action: 'release', reason, patch: releasePatch(object, pending) };
+}
+
+/** What is decided about: the object, but of a pod its Job, with the pod in the place of the template. */
+function subjectOf({ object, shape }: Ours, { ownerJob }: InitializationWorld): JsonObject | ReleaseReason {
+  if (shape.kind !== 'Pod') return object;
+  if (ownerJobName(object) === undefined) return 'PodNotOfJob';
+  return ownerJob ? asTemplateOf(ownerJob, object) : 'JobNotFound';
+}
+
+function planSkip(ours: Ours, reason: SkipReason): InitializationPlan {
+  const outside = reason === 'NamespaceNotIncluded' || reason === 'NamespaceExcluded';
+  return outside && ours.config.outsideNamespaces === 'ignore' ? ignore(reason) : release(ours, reason);
+}
+
+function planUninjectable(ours: Ours, reason: UninjectableReason, podsOfJobs: boolean): InitializationPlan {
+  if (reason === 'JobImmutable' && podsOfJobs) return release(ours, 'InjectedIntoPods');
+  const { object, pending, config } = ours;
+  if (config.uninjectable === 'Ignore') return release(ours, reason);
+  const message = refusalMessage(object, config, explainReason(reason));
+  const patches = { patch: failurePatch(object, message), releasePatch: releasePatch(object, pending) };
+  return { action: 'refuse', reason, message, ...patches };
+}
+
+function planInject(ours: Ours, injection: Extract<Injection, { action: 'inject' }>): InitializationPlan {
+  const { object, shape, pending } = ours;
+  const { reason } = injection;
+  const sidecar = shape.kind === 'Pod' ? withTokenMounts(injection.sidecar, object) : injection.sidecar;
+  const patch = injectionPatch(object, shape, { pending, sidecar });
+  return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
+}
+
+function planOurs(ours: Ours, sidecarConfig: SidecarConfig, world: InitializationWorld): InitializationPlan {
+  const subject = subjectOf(ours, world);
+  if (typeof subject === 'string') return release(ours, subject);
+  const injection = planInjection(subject, workloadShape(subject) ?? ours.shape, sidecarConfig);
+  if (injection.action === 'skip') return planSkip(ours, injection.reason);
+  const uninjectable = uninjectableReason(ours.shape, world);
+  return uninjectable ? planUninjectable(ours, uninjectable, world.podsOfJobs) : planInject(ours, injection);
+}
 
 /**
  * Plans one step of an object's initialization. Nothing is done unless our name is the first pending one; from then on
  * the object always leaves the list, with or without a sidecar, but for a namespace that is somebody else's.
  */
-export function planInitialization(object: JsonObject, sidecarConfig: SidecarConfig): InitializationPlan {
-  const { config } = sidecarConfig;
+export function planInitialization(
+  object: JsonObject,
+  sidecarConfig: SidecarConfig,
+  world: InitializationWorld = EVERYTHING_CHANGES,
+): InitializationPlan {
   const pending = pendingInitializers(object);
   if (!pending) return ignore('Initialized');
-  if (pending.names[0] !== config.initializerName) return ignore('NotOurTurn');
+  if (pending.names[0] !== sidecarConfig.config.initializerName) return ignore('NotOurTurn');
   const shape = workloadShape(object);
   if (!shape) return ignore('NotAWorkload');
-  const injection = planInjection(object, shape, sidecarConfig);
-  if (injection.action === 'inject') {
-    const { reason, sidecar } = injection;
-    const patch = injectionPatch(object, shape, { pending, sidecar });
-    return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
-  }
-  const { reason } = injection;
-  const outside = reason === 'NamespaceNotIncluded' || reason === 'NamespaceExcluded';
-  if (outside && config.outsideNamespaces === 'ignore') return ignore(reason);
-  return { action: 'release', reason, patch: releasePatch(object, pending) };
+  return planOurs({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, world);
 }

@@ -6,10 +6,14 @@ import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-te
 import { RELEASES, releaseOfVersion, type Release } from './release.js';
 
 const POLICIES = ['off', 'disabled', 'enabled'] as const;
+const FAILURE_POLICIES = ['Fail', 'Ignore'] as const;
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 
 /** `off`: never inject; `disabled`: only where the annotation says so; `enabled`: unless the annotation says no. */
 export type InjectionPolicy = (typeof POLICIES)[number];
+
+/** What becomes of a workload that can't get its sidecar: its creator gets an error, or it comes into being without. */
+export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
 
 /** The namespaces that are to get sidecars. */
 export type NamespaceScope =
@@ -46,6 +50,10 @@ export interface InjectionConfig {
   readonly compatibility: Release;
   /** What becomes of a pending workload outside `scope`: `ignore` leaves it for somebody else. */
   readonly outsideNamespaces: 'release' | 'ignore';
+  /** For a workload whose sidecar the API server refuses. */
+  readonly failurePolicy: FailurePolicy;
+  /** For a workload of a kind that the server lets nobody inject: a Job, on 1.7 a StatefulSet. */
+  readonly uninjectable: FailurePolicy;
   /** What the operator should know although it is valid; a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -66,6 +74,11 @@ const namespaceName = (emptyMeans: string): z.ZodString =>
     .regex(emptyMeans === '' ? DNS_LABEL : new RegExp(`^$|${DNS_LABEL.source}`), {
       error: `a namespace name${emptyMeans}`,
     });
+
+const failurePolicy = z
+  .enum(['', ...FAILURE_POLICIES], { error: alternatives(FAILURE_POLICIES) })
+  .nullish()
+  .transform((value) => (value === '' ? undefined : (value ?? undefined)));
 
 const LARGEST_UID = 2 ** 31 - 1;
 
@@ -98,6 +111,8 @@ const schema = mapOf({
   initializerName: textOr('sidecar.initializer.istio.io'),
   compatibility: z.enum(RELEASES, { error: alternatives(RELEASES) }).nullish(),
   outsideNamespaces: z.enum(['release', 'ignore'], { error: alternatives(['release', 'ignore']) }).nullish(),
+  failurePolicy,
+  uninjectable: failurePolicy,
   params: z.preprocess((value) => value ?? {}, params),
 });
 
@@ -152,6 +167,8 @@ export function parseInjectionConfig(text: string, source: ConfigSource): Inject
     params: paramsOf(input.params, compatibility),
     compatibility,
     // Releases up to 0.2.10 ignored such workloads; it froze clusters, so only who asks for that release by name gets it.
+    failurePolicy: input.failurePolicy ?? 'Fail',
+    uninjectable: input.uninjectable ?? 'Ignore',
     outsideNamespaces: input.outsideNamespaces ?? (input.compatibility === '0.2.4' ? 'ignore' : 'release'),
   } as const;
   return { ...config, warnings: warningsFor(config) };

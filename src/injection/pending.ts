@@ -40,7 +40,7 @@ export function initializersWithout(pending: PendingInitializers, name?: string)
 }
 
 /**
- * The value for `metadata.initializers` of a JSON merge patch that fails an object: the server deletes it, and its
+ * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it, and its
  * creator, who waits, is answered with this Status.
  */
 export function failedInitializers(message: string): JsonObject {

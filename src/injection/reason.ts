@@ -3,11 +3,16 @@ import type { InjectReason, SkipReason } from './decision.js';
 /** Why nothing is done about a workload. */
 export type IgnoreReason = 'Initialized' | 'NotOurTurn' | 'NamespaceNotIncluded' | 'NamespaceExcluded' | 'NotAWorkload';
 
-/** Why a workload that is to get a sidecar gets none, or not itself: the server lets nobody change such an object. */
-export type UninjectableReason = 'InjectedIntoPods' | 'JobImmutable' | 'StatefulSetImmutable' | 'PodImmutable';
+const UNINJECTABLE_REASONS = ['JobImmutable', 'StatefulSetImmutable', 'PodImmutable'] as const;
+
+/** Why the API server takes no sidecar into a workload that is to get one. */
+export type UninjectableReason = (typeof UNINJECTABLE_REASONS)[number];
+
+/** Why a workload leaves our hands without a sidecar. */
+export type ReleaseReason = SkipReason | UninjectableReason | 'InjectedIntoPods' | 'PodNotOfJob' | 'JobNotFound';
 
 /** Every reason there is; the same word stands in log lines, tables and messages. */
-export type Reason = InjectReason | SkipReason | IgnoreReason | UninjectableReason | 'RejectedByServer';
+export type Reason = InjectReason | ReleaseReason | IgnoreReason | 'RejectedByServer';
 
 const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyEnabled: 'the policy is enabled and the workload does not say otherwise',
@@ -26,13 +31,21 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   Initialized: 'nothing is pending',
   NotOurTurn: 'another initializer comes first',
   NotAWorkload: 'it has no pod template',
+  PodNotOfJob: 'a pod gets its sidecar from the workload that makes it; only those of Jobs get it themselves',
+  JobNotFound: 'the Job that the pod belongs to is gone',
   InjectedIntoPods: 'a Job can not be changed, so its pods get the sidecar when they are created',
-  JobImmutable: 'the API server lets nobody change the pod template of a Job; kube-inject its file before it is created',
+  JobImmutable:
+    'the API server lets nobody change the pod template of a Job; kube-inject its file before it is created',
   StatefulSetImmutable:
     'the API server (1.7) lets nobody add containers to a StatefulSet; kube-inject its file before it is created',
   PodImmutable: 'the API server (1.7) lets nobody add containers to a Pod; kube-inject its file before it is created',
   RejectedByServer: 'the API server refused the change',
 };
+
+/** True where a workload should have got a sidecar, and the API server lets nobody put it in. */
+export function isUninjectable(reason: string): reason is UninjectableReason {
+  return UNINJECTABLE_REASONS.some((uninjectable) => uninjectable === reason);
+}
 
 /** What a reason means, as the end of the sentence "... because". */
 export function explainReason(reason: Reason): string {

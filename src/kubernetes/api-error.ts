@@ -51,6 +51,11 @@ export class KubeApiError extends Error {
     return this.status === 401;
   }
 
+  /** We lack the rights, or an admission plugin of the server says no. */
+  get isForbidden(): boolean {
+    return this.status === 403;
+  }
+
   /** The object would be larger than the server can store. A real one answers 500, although it will never take it. */
   get isTooLarge(): boolean {
     return this.status === 413 || (this.status === 500 && this.serverMessage.includes('request is too large'));

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 
 import { startController, type Controller } from '../../src/controller/controller.js';
+import { eventLog } from '../../src/controller/event-log.js';
+import { Injectability } from '../../src/controller/injectability.js';
 import type { InjectionConfig } from '../../src/injection/injection-config.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { systemClock } from '../../src/kubernetes/clock.js';
@@ -46,10 +48,13 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { served } = await discoverWorkloads(client);
       const recorder = recordingLogger();
       lines = recorder.lines;
+      const sidecarConfig = sidecarConfigWith(changes);
       controller = startController({
         client,
         resources: served,
-        sidecarConfig: sidecarConfigWith(changes),
+        sidecarConfig: () => sidecarConfig,
+        injectability: new Injectability(undefined),
+        observe: eventLog(recorder.logger),
         logger: recorder.logger,
         clock: systemClock,
         random: Math.random,
@@ -116,14 +121,14 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(names(newer.body.spec.template.spec.containers)).to.deep.equal(['app', 'istio-proxy']);
     });
 
-    it('releases a workload whose injection the server refuses, so that no creator waits', async () => {
+    it('releases a Job, which nobody can inject, so that no creator waits', async () => {
       await configure(OURS);
       await start();
       const { status, body } = await api.post(collection('Job'), workload('Job', 'web'));
       expect(status).to.equal(201);
       expect(names(body.spec.template.spec.containers)).to.deep.equal(['app']);
       await eventually(() => actions().length > 0);
-      expect(actions()).to.deep.equal([['released', 'RejectedByServer']]);
+      expect(actions()).to.deep.equal([['released', 'JobImmutable']]);
     });
 
     it(`${kubernetesVersion === '1.7' ? 'releases' : 'injects'} a StatefulSet`, async () => {

@@ -64,7 +64,7 @@ describe('demo', function () {
       const want = TRUTH_TABLE.flatMap(([policy, annotation, yes, reason]) =>
         KINDS.map((kind) => {
           const rejected = yes && refused.some((other) => other === kind);
-          return [kind, policy, annotation, yes && !rejected, rejected ? 'RejectedByServer' : reason];
+          return [kind, policy, annotation, yes && !rejected, rejected ? `${kind}Immutable` : reason];
         }),
       );
       const got = rows.map(({ kind, policy, annotation, injected, reason }) => [
@@ -97,7 +97,8 @@ describe('demo', function () {
     expect(code).to.equal(0);
     expect(stdout).to.match(/^Deployment service-one: created with its sidecar in [\d.]+ ms$/m);
     expect(stdout).to.match(/^KIND +NAMESPACE\/NAME +POLICY +ANNOTATION +INJECTED +REASON +MS$/m);
-    expect(stdout).to.match(/^Job +demo\/job-enabled-true +enabled +true +no +RejectedByServer +[\d.]+$/m);
+    expect(stdout).to.match(/^Job +demo\/job-enabled-true +enabled +true +no +JobImmutable +[\d.]+$/m);
+    expect(stdout).to.match(/^JobImmutable: .*kube-inject/m);
     expect(stdout).to.match(/^28 workloads; it all took [\d.]+ s$/m);
   });
 

@@ -29,6 +29,8 @@ const DEFAULTS: InjectionConfig = {
   initializerName: 'sidecar.initializer.istio.io',
   params: PARAMS,
   compatibility: '0.2.4',
+  failurePolicy: 'Fail',
+  uninjectable: 'Ignore',
   outsideNamespaces: 'release',
   warnings: [],
 };
@@ -42,7 +44,7 @@ describe('the injection configuration', () => {
     ['empty params', 'params: {}\n'],
     [
       'null for all that may be null',
-      'namespaces:\nexcludeNamespaces:\ninitializerName:\ncompatibility:\noutsideNamespaces:\nparams:\n' +
+      'namespaces:\nexcludeNamespaces:\ninitializerName:\ncompatibility:\noutsideNamespaces:\nfailurePolicy:\nuninjectable:\nparams:\n' +
         Object.keys(PARAMS)
           .map((key) => `  ${key}:\n`)
           .join(''),
@@ -170,11 +172,22 @@ describe('the warnings of an injection configuration', () => {
   }
 });
 
+describe('the failure policies', () => {
+  for (const key of ['failurePolicy', 'uninjectable'] as const) {
+    for (const policy of ['Fail', 'Ignore'] as const) {
+      it(`takes ${key}: ${policy}, and leaves the other as it is`, () => {
+        expect(injectionConfig(`${key}: ${policy}\n`)).to.deep.equal({ ...DEFAULTS, [key]: policy });
+      });
+    }
+  }
+});
+
 describe('a bad injection configuration', () => {
   const policy = "want 'off', 'disabled' or 'enabled'";
   const text = 'want a text (in quotes where it looks like a number or a boolean)';
   const keys =
-    'want one of policy, namespaces, excludeNamespaces, initializerName, compatibility, outsideNamespaces, params';
+    'want one of policy, namespaces, excludeNamespaces, initializerName, compatibility, outsideNamespaces, failurePolicy, ' +
+    'uninjectable, params';
   const name = 'want a DNS name of at least three parts, like sidecar.initializer.istio.io';
   const rows: readonly [string, string][] = [
     ['policy: on', `read config key "policy": got 'on', ${policy}`],
@@ -241,6 +254,9 @@ describe('a bad injection configuration', () => {
     ['compatibility: 0.3.0', `read config key "compatibility": got '0.3.0', want '0.2.4', '0.2.12' or '0.4.0'`],
     ['compatibility: 0.4', `read config key "compatibility": got the number 0.4, want '0.2.4', '0.2.12' or '0.4.0'`],
     ['outsideNamespaces: keep', `read config key "outsideNamespaces": got 'keep', want 'release' or 'ignore'`],
+    ['failurePolicy: fail', `read config key "failurePolicy": got 'fail', want 'Fail' or 'Ignore'`],
+    ['failurePolicy: false', "read config key \"failurePolicy\": got the boolean false, want 'Fail' or 'Ignore'"],
+    ['uninjectable: release', `read config key "uninjectable": got 'release', want 'Fail' or 'Ignore'`],
     ['- policy', 'read config.yaml: got a list, want a map of keys'],
     ['policy: off: on', 'read config.yaml: not valid YAML at line 1, column 12: bad indentation of a mapping entry'],
     ['policy: off\npolicy: off', 'read config.yaml: not valid YAML at line 2, column 1: duplicated mapping key'],

@@ -22,6 +22,8 @@ const REASONS: Readonly<Record<Reason, true>> = {
   JobImmutable: true,
   StatefulSetImmutable: true,
   PodImmutable: true,
+  PodNotOfJob: true,
+  JobNotFound: true,
   RejectedByServer: true,
 };
 

@@ -3,6 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { objectAt, stringIn } from '../../injection/json.js';
+import { explainReason, isUninjectable } from '../../injection/reason.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { CommandError } from '../command-error.js';
@@ -113,11 +114,8 @@ async function show(demo: Demo, client: ApiClient): Promise<readonly DemoRow[]> 
 
 function printRows(rows: readonly DemoRow[], demo: Demo): void {
   demo.say(`\n${demoTable(rows)}`);
-  if (rows.some(({ reason }) => reason === 'RejectedByServer')) {
-    demo.say(
-      "RejectedByServer: the API server lets nobody change this kind's pod template, so that the workload was released\n" +
-        'without a sidecar; put it in with kube-inject before you create such a workload.',
-    );
+  for (const reason of new Set(rows.map((row) => row.reason))) {
+    if (isUninjectable(reason)) demo.say(`${reason}: ${explainReason(reason)}.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Outcome } from '../../src/controller/outcome.js';
-import { logOutcome } from '../../src/controller/outcome-log.js';
+import { eventLog } from '../../src/controller/event-log.js';
 import { recordingLogger } from '../support/recording-logger.js';
 import { apiError } from '../support/scripted-client.js';
 
@@ -24,6 +24,13 @@ const table: readonly { outcome: Outcome; level: string; reason?: string }[] = [
     level: 'error',
     reason: 'SidecarIncomplete',
   },
+  {
+    outcome: { action: 'refused', reason: 'RejectedByServer', message: 'it is', error: apiError(422) },
+    level: 'warn',
+    reason: 'RejectedByServer',
+  },
+  { outcome: { action: 'refused', reason: 'JobImmutable', message: 'it is' }, level: 'warn', reason: 'JobImmutable' },
+  { outcome: { action: 'released', reason: 'PodNotOfJob' }, level: 'debug', reason: 'PodNotOfJob' },
   { outcome: { action: 'ignored', reason: 'NotOurTurn' }, level: 'debug', reason: 'NotOurTurn' },
   { outcome: { action: 'ignored', reason: 'Initialized' }, level: 'debug', reason: 'Initialized' },
   { outcome: { action: 'ignored', reason: 'NamespaceNotIncluded' }, level: 'info', reason: 'NamespaceNotIncluded' },
@@ -34,14 +41,14 @@ const table: readonly { outcome: Outcome; level: string; reason?: string }[] = [
   { outcome: { action: 'blocked', error: apiError(403) }, level: 'error' },
 ];
 
-describe('logOutcome', () => {
+describe('eventLog', () => {
   for (const { outcome, level, reason } of table) {
     const name = [outcome.action, reason, 'error' in outcome ? outcome.error.status : undefined]
       .filter(Boolean)
       .join(' ');
     it(`says ${name} in one line of level ${level}`, () => {
       const { logger, lines } = recordingLogger();
-      logOutcome(logger, key, outcome);
+      eventLog(logger)({ kind: 'turn', key, outcome, object: undefined, patches: [] });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.deep.include({ level });
       expect(lines[0]?.fields).to.deep.include({
@@ -54,4 +61,28 @@ describe('logOutcome', () => {
       expect(lines[0]?.message).to.match(new RegExp(`^${outcome.action}: \\w`));
     });
   }
+
+  it('says once that a watch is lost, and once that it is back', () => {
+    const { logger, lines } = recordingLogger();
+    const log = eventLog(logger);
+    const watch = { workloadKind: 'Job', path: '/apis/batch/v1/jobs' };
+    const lost = { kind: 'disconnected', ...watch, error: new Error('reset'), delayMs: 100 } as const;
+    log({ kind: 'connected', ...watch });
+    log({ kind: 'disconnected', ...watch, error: undefined, delayMs: 100 });
+    for (let i = 0; i < 3; i += 1) log(lost);
+    log({ kind: 'connected', ...watch });
+    expect(lines.filter(({ level }) => level !== 'debug').map(({ level, message }) => [level, message])).to.deep.equal([
+      ['warn', 'the watch ended, it is opened again'],
+      ['info', 'watching'],
+    ]);
+  });
+
+  it('says that a configuration is in force with its warnings, and that one is not valid', () => {
+    const { logger, lines } = recordingLogger();
+    const log = eventLog(logger);
+    log({ kind: 'configured', warnings: ['mind this'] });
+    log({ kind: 'misconfigured', error: new Error('read config key "policy": got on') });
+    expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'info', 'error']);
+    expect(lines[2]?.fields['error']).to.contain('policy');
+  });
 });

@@ -1,0 +1,123 @@
+import { explainReason } from '../injection/reason.js';
+import type { Logger, LogLevel } from '../observability/logger.js';
+import type { ControllerEvent, ControllerObserver } from './controller-event.js';
+import type { Outcome } from './outcome.js';
+import type { WorkloadKey } from './workload-key.js';
+
+interface Line {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly reason?: string;
+  readonly error?: string;
+}
+
+// A chain of initializers shows every object to each of them: only what somebody should know is above debug.
+const quietly = (reason: string): LogLevel => (reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info');
+
+function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
+  const line = { message: explainReason(outcome.reason), reason: outcome.reason };
+  return 'error' in outcome
+    ? { ...line, level: 'warn', error: outcome.error.message }
+    : { ...line, level: outcome.reason === 'PodNotOfJob' ? 'debug' : 'info' };
+}
+
+/** A turn that did not end the wait of its object, or whose object is not whole. */
+function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retry' | 'blocked' }>): Line {
+  switch (outcome.action) {
+    case 'incomplete':
+      return {
+        level: 'error',
+        message: 'the server took the patch, but its answer lacks the sidecar',
+        reason: outcome.reason,
+        error: outcome.missing.join('; '),
+      };
+    case 'retry': {
+      const expected = outcome.error.isConflict || outcome.error.isOverload;
+      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: outcome.error.message };
+    }
+    case 'blocked':
+      return {
+        level: 'error',
+        message: 'it stays uninitialized until the server lets us change it; check our ClusterRole',
+        error: outcome.error.message,
+      };
+  }
+}
+
+function lineOf(outcome: Outcome): Line {
+  switch (outcome.action) {
+    case 'injected':
+      return { level: 'info', message: explainReason(outcome.reason), reason: outcome.reason };
+    case 'released':
+      return releasedLine(outcome);
+    case 'refused':
+      return { level: 'warn', message: 'its creator is told why', reason: outcome.reason, error: outcome.message };
+    case 'ignored':
+      return { level: quietly(outcome.reason), message: explainReason(outcome.reason), reason: outcome.reason };
+    case 'gone':
+      return { level: 'info', message: 'it was deleted before its turn' };
+    case 'incomplete':
+    case 'retry':
+    case 'blocked':
+      return unfinishedLine(outcome);
+  }
+}
+
+function logOutcome(logger: Logger, key: WorkloadKey, outcome: Outcome): void {
+  const { level, message, reason, error } = lineOf(outcome);
+  const { namespace, name } = key;
+  logger[level](`${outcome.action}: ${message}`, {
+    kind: key.resource.kind,
+    namespace,
+    name,
+    action: outcome.action,
+    reason,
+    error,
+  });
+}
+
+type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
+
+/** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
+function watchLog(logger: Logger): (event: WatchEvent) => void {
+  const lost = new Set<string>();
+  return (event) => {
+    const { workloadKind: kind, path } = event;
+    if (event.kind === 'connected') {
+      logger[lost.delete(kind) ? 'info' : 'debug']('watching', { kind, path });
+      return;
+    }
+    const { error, delayMs } = event;
+    const first = error !== undefined && !lost.has(kind);
+    if (error) lost.add(kind);
+    const fields = { kind, error: error?.message, delayMs };
+    logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', fields);
+  };
+}
+
+/** Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. */
+export function eventLog(logger: Logger): ControllerObserver {
+  const logWatch = watchLog(logger);
+  return (event) => {
+    switch (event.kind) {
+      case 'turn':
+        logOutcome(logger, event.key, event.outcome);
+        return;
+      case 'connected':
+      case 'disconnected':
+        logWatch(event);
+        return;
+      case 'configured':
+        for (const warning of event.warnings) logger.warn(warning);
+        logger.info('the configuration is in force for workloads that arrive from now on');
+        return;
+      case 'misconfigured':
+        logger.error('the configuration is not valid, the last good one stays in force', {
+          error: event.error.message,
+        });
+        return;
+      case 'pending':
+      case 'left':
+    }
+  };
+}

@@ -1,0 +1,32 @@
+export interface TokenBucketOptions {
+  /** Tokens at the start, and at most. */
+  readonly burst: number;
+  /** Tokens that come in a second. */
+  readonly perSecond: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** A limit that lets a burst through, and then so many a second. */
+export class TokenBucket {
+  readonly #options: TokenBucketOptions;
+  #tokens: number;
+  #at: number;
+
+  constructor(options: TokenBucketOptions) {
+    this.#options = options;
+    this.#tokens = options.burst;
+    this.#at = options.now();
+  }
+
+  /** Takes a token; false where there is none. */
+  take(): boolean {
+    const { burst, perSecond, now } = this.#options;
+    const at = now();
+    this.#tokens = Math.min(burst, this.#tokens + ((at - this.#at) / 1000) * perSecond);
+    this.#at = at;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
