@@ -1,41 +1,67 @@
-import { Observable, Subject, concatMap, defer, from, merge, repeat, retry, tap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { Subject, defer, filter, map, merge, repeat, retry, tap } from 'rxjs';
 
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import type { Clock } from './clock.js';
+import { after } from './delay.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
-import type { WatchedObject } from './watch-line.js';
+import { readEveryLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
+import type { WatchLiveness } from './watch-liveness.js';
 import { WatchProgress, type WatchEnd } from './watch-progress.js';
 
-/** What the reflector tells its listener. */
-export type ReflectorEvent =
+/** What happens to a watch. */
+export type ConnectionEvent =
   /** The watch is established: what exists has come or is coming. */
   | { readonly kind: 'connected' }
   /** It broke, and is tried again after the delay; `error` is undefined where the server ended it in good order. */
-  | { readonly kind: 'disconnected'; readonly error: Error | undefined; readonly delayMs: number }
+  | { readonly kind: 'disconnected'; readonly error: Error | undefined; readonly delayMs: number };
+
+/** What the reflector tells its listener. */
+export type ReflectorEvent =
+  | ConnectionEvent
   /** An uninitialized object was added or changed. */
   | { readonly kind: 'uninitialized'; readonly object: WatchedObject }
   /** An uninitialized object was deleted. */
   | { readonly kind: 'deleted'; readonly object: WatchedObject };
 
-export interface ReflectorOptions {
+/** The same of every object, initialized or not. */
+export type ObjectEvent =
+  | ConnectionEvent
+  | { readonly kind: 'object'; readonly object: WatchedObject }
+  | { readonly kind: 'deleted'; readonly object: WatchedObject };
+
+/** How long watches last. */
+export interface WatchPace {
+  /** Length of a watch before it is opened anew; default 60. */
+  readonly timeoutSeconds?: number;
+  /** The first watch that ends after so long is followed by one from the beginning; default 30 minutes; 0: never. */
+  readonly resyncPeriodMs?: number;
+}
+
+export interface ReflectorOptions extends WatchPace {
   /** Path of the collection to watch. */
   readonly path: string;
+  /** Which of its objects, for instance `metadata.name=a`; default: all. */
+  readonly fieldSelector?: string;
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly clock: Clock;
-  /** Length of a watch before it is opened anew; default 60. */
-  readonly timeoutSeconds?: number;
+  /** Is told of openings, lines and ends. */
+  readonly liveness?: WatchLiveness;
 }
 
-function eventsOf(signal: WatchSignal, path: string): readonly ReflectorEvent[] {
+const DEFAULT_TIMEOUT_S = 60;
+const DEFAULT_RESYNC_PERIOD_MS = 30 * 60_000;
+
+function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
   switch (signal.kind) {
     case 'open':
-      return [{ kind: 'connected' }];
-    case 'initialized':
-      return [];
-    case 'uninitialized':
-      return [{ kind: signal.type === 'DELETED' ? 'deleted' : 'uninitialized', object: signal.object }];
+      return { kind: 'connected' };
+    case 'passed over':
+      return undefined;
+    case 'object':
+      return { kind: signal.type === 'DELETED' ? 'deleted' : 'object', object: signal.object };
     case 'error':
       throw new KubeApiError({ request: `WATCH ${path}`, status: signal.code, reason: '', message: signal.message });
   }
@@ -47,52 +73,64 @@ function endOf(error: unknown): WatchEnd {
   return error.isGone ? 'gone' : 'refused';
 }
 
-/** Emits once after the delay. */
-function after(clock: Clock, delayMs: number): Observable<true> {
-  return new Observable((subscriber) =>
-    clock.after(delayMs, () => {
-      subscriber.next(true);
-      subscriber.complete();
-    }),
-  );
+function note(signal: WatchSignal, progress: WatchProgress, liveness: WatchLiveness | undefined): void {
+  if (signal.kind === 'open') {
+    progress.opened();
+    liveness?.opened();
+  } else {
+    if (signal.kind !== 'error') progress.saw(signal.type, signal.resourceVersion);
+    liveness?.heard();
+  }
 }
 
-function note(progress: WatchProgress, signal: WatchSignal): void {
-  if (signal.kind === 'open') progress.opened();
-  else if (signal.kind !== 'error') progress.saw(signal.type, signal.resourceVersion);
-}
-
-/**
- * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
- * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
- * (the server may have been restored from a backup), and every half hour. Nothing is stored.
- */
-export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
-  const { path, random, clock, timeoutSeconds = 60 } = options;
+function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWatchLine): Observable<ObjectEvent> {
+  const { path, fieldSelector, random, clock, liveness } = options;
+  const { timeoutSeconds = DEFAULT_TIMEOUT_S, resyncPeriodMs = DEFAULT_RESYNC_PERIOD_MS } = options;
   return defer(() => {
-    const progress = new WatchProgress(clock.now, random);
-    const ends = new Subject<ReflectorEvent>();
+    const progress = new WatchProgress({ now: clock.now, random, watchMs: timeoutSeconds * 1000, resyncPeriodMs });
+    const ends = new Subject<ObjectEvent>();
     const pause = (error?: unknown): Observable<unknown> => {
       const delayMs = progress.ended(endOf(error));
+      liveness?.ended();
+      if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return after(clock, delayMs);
     };
     const connection = defer(() =>
       watchOnce(client, clock, {
         path,
+        fieldSelector,
         resourceVersion: progress.resourceVersion,
         // Not all watches of a cluster at the same moment.
-        timeoutSeconds: Math.round(timeoutSeconds * (0.9 + random() * 0.2)),
+        timeoutSeconds: Math.max(1, Math.round(timeoutSeconds * (0.9 + random() * 0.2))),
+        read,
       }),
     );
     const events = connection.pipe(
       tap((signal) => {
-        note(progress, signal);
+        note(signal, progress, liveness);
       }),
-      concatMap((signal) => from(eventsOf(signal, path))),
+      map((signal) => eventOf(signal, path)),
+      filter((event) => event !== undefined),
       repeat({ delay: () => pause() }),
       retry({ delay: (error: unknown) => pause(error) }),
     );
     return merge(ends, events);
   });
+}
+
+/**
+ * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
+ * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
+ * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
+ */
+export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
+  return reflectLines(client, options, readUninitializedLine).pipe(
+    map((event) => (event.kind === 'object' ? { kind: 'uninitialized', object: event.object } : event)),
+  );
+}
+
+/** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
+export function reflectEvery(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
+  return reflectLines(client, options, readEveryLine);
 }

@@ -1,16 +1,22 @@
-/** An event of a watch, as far as an initializer has to look at it. */
+/** An event of a watch, as far as its reader has to look at it. */
 export type WatchLine =
-  /** An object that has `metadata.initializers`, parsed. */
+  /** An object that the reader is for, parsed. */
   | {
-      readonly kind: 'uninitialized';
+      readonly kind: 'object';
       readonly type: string;
       readonly object: WatchedObject;
       readonly resourceVersion: string;
     }
   /** Any other object; it is not parsed, but for its resourceVersion and the type of the event. */
-  | { readonly kind: 'initialized'; readonly type: string; readonly resourceVersion: string }
+  | { readonly kind: 'passed over'; readonly type: string; readonly resourceVersion: string }
   /** The server's last words: a Status. */
   | { readonly kind: 'error'; readonly code: number; readonly message: string };
+
+/**
+ * Reads one line of a watch.
+ * @throws WatchLineError where the line is no event
+ */
+export type ReadWatchLine = (line: Buffer) => WatchLine;
 
 /** A parsed object. */
 export type WatchedObject = Readonly<Record<string, unknown>>;
@@ -68,26 +74,31 @@ function errorOf({ code, message }: WatchedObject): WatchLine {
   };
 }
 
-function parseLine(line: Buffer): WatchLine {
-  const { type, object } = parseEvent(line);
-  if (type === 'ERROR') return errorOf(object);
-  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
-  const resourceVersion = typeof metadata['resourceVersion'] === 'string' ? metadata['resourceVersion'] : '';
-  return isObject(metadata['initializers'])
-    ? { kind: 'uninitialized', type, object, resourceVersion }
-    : { kind: 'initialized', type, resourceVersion };
+function metadataOf(object: WatchedObject): WatchedObject {
+  return isObject(object['metadata']) ? object['metadata'] : {};
 }
 
-/**
- * Reads one line of a watch. An object that is initialized is not parsed, whatever its size.
- * @throws WatchLineError where the line is no event
- */
-export function readWatchLine(line: Buffer): WatchLine {
+/** Reads every object. For collections of few objects, of which initialized ones matter too. */
+export const readEveryLine: ReadWatchLine = (line) => {
+  const { type, object } = parseEvent(line);
+  if (type === 'ERROR') return errorOf(object);
+  const { resourceVersion } = metadataOf(object);
+  return { kind: 'object', type, object, resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '' };
+};
+
+function parseLine(line: Buffer): WatchLine {
+  const read = readEveryLine(line);
+  if (read.kind !== 'object' || isObject(metadataOf(read.object)['initializers'])) return read;
+  return { kind: 'passed over', type: read.type, resourceVersion: read.resourceVersion };
+}
+
+/** Reads the objects that are not initialized. Any other is not parsed, whatever its size. */
+export const readUninitializedLine: ReadWatchLine = (line) => {
   const type = typeOf(line);
   const known = type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED';
   if (!known || line.includes(INITIALIZERS)) return parseLine(line);
   const at = line.indexOf(RESOURCE_VERSION);
   const resourceVersion = at < 0 ? undefined : textFrom(line, at + RESOURCE_VERSION.length, 32);
   if (resourceVersion === undefined || line.at(-1) !== 0x7d) return parseLine(line);
-  return { kind: 'initialized', type, resourceVersion };
-}
+  return { kind: 'passed over', type, resourceVersion };
+};

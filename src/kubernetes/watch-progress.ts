@@ -4,6 +4,8 @@ const LONGEST_DELAY_MS = 5000;
 const SETTLED_AFTER_SILENCE_MS = 5000;
 // A connection that lived this long was a good one: the next attempt may follow soon.
 const GOOD_CONNECTION_MS = 10_000;
+// So did a shorter one that lasted about as long as it was asked to.
+const GOOD_PART = 0.8;
 
 /** resourceVersions are numbers, of more digits than a double holds. */
 function newer(a: string | undefined, b: string): string {
@@ -11,19 +13,29 @@ function newer(a: string | undefined, b: string): string {
   return a.length > b.length || (a.length === b.length && a > b) ? a : b;
 }
 
-// A full pass over what exists now and then: no watch of any server is beyond doubt.
-const RESYNC_MS = 30 * 60_000;
-
 /**
  * How a watch ended: as it was asked to; refused by an answer of the server; without an answer, which may be a server that
  * starts anew, with resourceVersions that begin anew; or because the server has forgotten the resourceVersion (410).
  */
 export type WatchEnd = 'finished' | 'refused' | 'lost' | 'gone';
 
+export interface WatchProgressOptions {
+  /** Milliseconds of some clock. */
+  readonly now: () => number;
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number;
+  /** How long a watch is asked to last. */
+  readonly watchMs: number;
+  /** After so long the end of a watch begins a full pass: no watch of any server is beyond doubt. 0: never. */
+  readonly resyncPeriodMs: number;
+}
+
 /** How far a list of events has been read over several connections, and how these fared. */
 export class WatchProgress {
   readonly #now: () => number;
   readonly #random: () => number;
+  readonly #goodAfterMs: number;
+  readonly #resyncPeriodMs: number;
   #resourceVersion: string | undefined;
   // All that existed at the start has come. Until then a broken watch begins anew: the first events come in no order, so
   // that resuming after the newest would lose others.
@@ -33,13 +45,11 @@ export class WatchProgress {
   #lastLineAt: number;
   #fullPassAt: number;
 
-  /**
-   * @param now milliseconds of some clock
-   * @param random numbers from 0 up to 1
-   */
-  constructor(now: () => number, random: () => number) {
+  constructor({ now, random, watchMs, resyncPeriodMs }: WatchProgressOptions) {
     this.#now = now;
     this.#random = random;
+    this.#goodAfterMs = Math.min(GOOD_CONNECTION_MS, watchMs * GOOD_PART);
+    this.#resyncPeriodMs = resyncPeriodMs === 0 ? Infinity : resyncPeriodMs;
     this.#lastLineAt = now();
     this.#fullPassAt = this.#lastLineAt;
   }
@@ -74,11 +84,11 @@ export class WatchProgress {
     const silent = this.#openedAt !== undefined && now - this.#lastLineAt > SETTLED_AFTER_SILENCE_MS;
     if (how === 'finished' && silent) this.#settled = true;
     const certain = how === 'finished' || how === 'refused';
-    if (!certain || !this.#settled || now - this.#fullPassAt > RESYNC_MS) {
+    if (!certain || !this.#settled || now - this.#fullPassAt >= this.#resyncPeriodMs) {
       this.#resourceVersion = undefined;
       this.#settled = false;
     }
-    const good = this.#openedAt !== undefined && now - this.#openedAt > GOOD_CONNECTION_MS;
+    const good = this.#openedAt !== undefined && now - this.#openedAt >= this.#goodAfterMs;
     this.#failures = good ? 0 : this.#failures + 1;
     this.#openedAt = undefined;
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#failures, 10));

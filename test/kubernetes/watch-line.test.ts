@@ -1,17 +1,22 @@
 import { expect } from 'chai';
 
-import { WatchLineError, readWatchLine } from '../../src/kubernetes/watch-line.js';
+import {
+  WatchLineError,
+  readEveryLine,
+  readUninitializedLine,
+  type WatchLine,
+} from '../../src/kubernetes/watch-line.js';
 
-const read = (text: string): ReturnType<typeof readWatchLine> => readWatchLine(Buffer.from(text));
+const read = (text: string): WatchLine => readUninitializedLine(Buffer.from(text));
 
 const initialized = '{"metadata":{"name":"a","resourceVersion":"42"},"spec":{}}';
 const pending = '{"metadata":{"name":"a","resourceVersion":"43","initializers":{"pending":[{"name":"x"}]}}}';
 
-describe('readWatchLine', () => {
+describe('readUninitializedLine', () => {
   it('tells the type and the resourceVersion of an initialized object', () => {
     for (const type of ['ADDED', 'MODIFIED', 'DELETED']) {
       expect(read(`{"type":"${type}","object":${initialized}}`)).to.deep.equal({
-        kind: 'initialized',
+        kind: 'passed over',
         type,
         resourceVersion: '42',
       });
@@ -21,12 +26,12 @@ describe('readWatchLine', () => {
   it('does not parse an object that is not pending', () => {
     // What follows the metadata here is no JSON: a parser would say so.
     const line = '{"type":"ADDED","object":{"metadata":{"resourceVersion":"42"},"spec":<<<not JSON>>>}}';
-    expect(read(line)).to.deep.equal({ kind: 'initialized', type: 'ADDED', resourceVersion: '42' });
+    expect(read(line)).to.deep.equal({ kind: 'passed over', type: 'ADDED', resourceVersion: '42' });
   });
 
   it('parses an uninitialized object', () => {
     expect(read(`{"type":"ADDED","object":${pending}}`)).to.deep.equal({
-      kind: 'uninitialized',
+      kind: 'object',
       type: 'ADDED',
       resourceVersion: '43',
       object: JSON.parse(pending) as unknown,
@@ -37,7 +42,7 @@ describe('readWatchLine', () => {
     const annotations = { 'last-applied': pending };
     const object = JSON.stringify({ metadata: { resourceVersion: '7', annotations } });
     expect(read(`{"type":"ADDED","object":${object}}`)).to.deep.equal({
-      kind: 'initialized',
+      kind: 'passed over',
       type: 'ADDED',
       resourceVersion: '7',
     });
@@ -46,7 +51,7 @@ describe('readWatchLine', () => {
   it('is not misled by a field of that name elsewhere', () => {
     const object = '{"metadata":{"resourceVersion":"8"},"spec":{"initializers":{"pending":[{"name":"x"}]}}}';
     expect(read(`{"type":"ADDED","object":${object}}`)).to.deep.equal({
-      kind: 'initialized',
+      kind: 'passed over',
       type: 'ADDED',
       resourceVersion: '8',
     });
@@ -54,7 +59,7 @@ describe('readWatchLine', () => {
 
   it('reads an event whose keys come in another order', () => {
     expect(read(`{"object":${initialized},"type":"MODIFIED"}`)).to.deep.equal({
-      kind: 'initialized',
+      kind: 'passed over',
       type: 'MODIFIED',
       resourceVersion: '42',
     });
@@ -81,4 +86,29 @@ describe('readWatchLine', () => {
       expect(() => read(line)).to.throw(WatchLineError, 'want a JSON event');
     });
   }
+});
+
+describe('readEveryLine', () => {
+  it('parses initialized and uninitialized objects alike', () => {
+    for (const [text, resourceVersion] of [
+      [initialized, '42'],
+      [pending, '43'],
+    ] as const) {
+      expect(readEveryLine(Buffer.from(`{"type":"MODIFIED","object":${text}}`))).to.deep.equal({
+        kind: 'object',
+        type: 'MODIFIED',
+        resourceVersion,
+        object: JSON.parse(text) as unknown,
+      });
+    }
+  });
+
+  it('reads the Status of an ERROR event', () => {
+    const line = '{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old"}}';
+    expect(readEveryLine(Buffer.from(line))).to.deep.equal({ kind: 'error', code: 410, message: 'too old' });
+  });
+
+  it('refuses what is no event', () => {
+    expect(() => readEveryLine(Buffer.from('{"type":"ADDED"'))).to.throw(WatchLineError);
+  });
 });

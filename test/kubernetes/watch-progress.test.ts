@@ -1,13 +1,30 @@
 import { expect } from 'chai';
 
-import { WatchProgress } from '../../src/kubernetes/watch-progress.js';
+import { WatchProgress, type WatchProgressOptions } from '../../src/kubernetes/watch-progress.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const middle = (): number => 0.5;
 
-function begun(): { clock: FakeClock; progress: WatchProgress } {
+const MINUTE_MS = 60_000;
+
+function begun(options: Partial<WatchProgressOptions> = {}): { clock: FakeClock; progress: WatchProgress } {
   const clock = new FakeClock();
-  return { clock, progress: new WatchProgress(clock.now, middle) };
+  const usual = { now: clock.now, random: middle, watchMs: MINUTE_MS, resyncPeriodMs: 30 * MINUTE_MS };
+  return { clock, progress: new WatchProgress({ ...usual, ...options }) };
+}
+
+/** The minutes at which a watch of a minute, and as busy as one likes, was followed by a full pass. */
+function fullPasses(minutes: number, options: Partial<WatchProgressOptions> = {}): readonly number[] {
+  const { clock, progress } = begun(options);
+  const passes: number[] = [];
+  for (let minute = 1; minute <= minutes; minute += 1) {
+    progress.opened();
+    clock.advance(MINUTE_MS);
+    progress.saw('MODIFIED', String(minute));
+    progress.ended('finished');
+    if (progress.resourceVersion === undefined) passes.push(minute);
+  }
+  return passes;
 }
 
 describe('WatchProgress', () => {
@@ -78,17 +95,13 @@ describe('WatchProgress', () => {
     expect(progress.resourceVersion).to.equal('12');
   });
 
-  it('begins anew every half hour', () => {
-    const { clock, progress } = begun();
-    const resumes: (string | undefined)[] = [];
-    for (let minute = 1; minute <= 62; minute += 1) {
-      progress.opened();
-      clock.advance(60_000);
-      progress.saw('MODIFIED', String(minute));
-      progress.ended('finished');
-      resumes.push(progress.resourceVersion);
-    }
-    expect(resumes.flatMap((version, index) => (version === undefined ? [index + 1] : []))).to.deep.equal([31, 62]);
+  it('begins anew when the resync period is over, and only then', () => {
+    expect(fullPasses(62)).to.deep.equal([30, 60]);
+    expect(fullPasses(12, { resyncPeriodMs: 5 * MINUTE_MS })).to.deep.equal([5, 10]);
+  });
+
+  it('never does so with a period of 0', () => {
+    expect(fullPasses(100, { resyncPeriodMs: 0 })).to.deep.equal([]);
   });
 
   it('does not take the time without a connection for silence', () => {
@@ -123,6 +136,17 @@ describe('WatchProgress', () => {
     progress.opened();
     clock.advance(11_000);
     expect(progress.ended('finished')).to.equal(75);
+  });
+
+  it('takes a short watch that lasted as long as it was asked to for a good one', () => {
+    const { clock, progress } = begun({ watchMs: 2000 });
+    for (let i = 0; i < 6; i += 1) progress.ended('finished');
+    progress.opened();
+    clock.advance(1800);
+    expect(progress.ended('finished')).to.equal(75);
+    progress.opened();
+    clock.advance(1000);
+    expect(progress.ended('finished')).to.equal(150);
   });
 
   it('counts a connection that is closed at once as a failure', () => {

@@ -1,0 +1,46 @@
+/** How a watch fares, to be asked for at any time. */
+export class WatchLiveness {
+  readonly #now: () => number;
+  #established = false;
+  #downSince: number;
+  #heardAt: number;
+
+  /** @param now milliseconds of some clock */
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#downSince = now();
+    this.#heardAt = this.#downSince;
+  }
+
+  /** The server has accepted the watch, and it has not ended. */
+  get established(): boolean {
+    return this.#established;
+  }
+
+  /** Milliseconds since it ended, or since the start where it never was; 0 while it is established. */
+  get downMs(): number {
+    return this.#established ? 0 : this.#now() - this.#downSince;
+  }
+
+  /** Milliseconds since its last event, its opening, or the start. */
+  get silentMs(): number {
+    return this.#now() - this.#heardAt;
+  }
+
+  /** The server has accepted a watch. */
+  opened(): void {
+    this.#established = true;
+    this.#heardAt = this.#now();
+  }
+
+  /** An event has come. */
+  heard(): void {
+    this.#heardAt = this.#now();
+  }
+
+  /** The watch has ended, or could not be opened. */
+  ended(): void {
+    if (this.#established) this.#downSince = this.#now();
+    this.#established = false;
+  }
+}
