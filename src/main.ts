@@ -2,6 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { Command, CommanderError } from 'commander';
 
 import { CommandError } from './commands/command-error.js';
+import { endOnCrash } from './commands/end-on-crash.js';
 import { isClosedPipe } from './commands/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
@@ -41,6 +42,7 @@ function onOutputError(error: Error): void {
   if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(0);
 }
 
+endOnCrash();
 process.stdout.on('error', onOutputError);
 // A log that nobody reads must not end a controller that others depend on.
 process.stderr.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
-import { port } from './option-values.js';
+import { durationMs, port, watchSeconds } from './option-values.js';
 
 /** Flags of the controller, as commander gives them. */
 export interface ControllerFlags extends ConnectionFlags {
@@ -11,6 +11,10 @@ export interface ControllerFlags extends ConnectionFlags {
   readonly port: number;
   readonly monitoringPort: number;
   readonly address: string;
+  /** Milliseconds. */
+  readonly resyncPeriod: number;
+  /** Seconds. */
+  readonly watchTimeout: number;
   readonly logFormat: 'text' | 'json';
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
@@ -28,6 +32,19 @@ export function controllerCommand(): Command {
     .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
     .option('--monitoringPort <port>', 'port of /healthz and /readyz; 0 turns it off', port, 15014)
     .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
+    .addOption(
+      new Option(
+        '--resync-period <duration>',
+        'how often to look at everything that exists, beside what changes; 0: never',
+      )
+        .argParser(durationMs)
+        .default(30 * 60_000, '30m'),
+    )
+    .addOption(
+      new Option('--watch-timeout <duration>', 'how long a watch lasts before it is opened anew')
+        .argParser(watchSeconds)
+        .default(60, '60s'),
+    )
     .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(['text', 'json']).default('text'))
     .addOption(
       new Option('--logLevel <level>', 'least important lines to log')

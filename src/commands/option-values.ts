@@ -22,3 +22,12 @@ export function durationMs(value: string): number {
   if (nanoseconds !== undefined && nanoseconds >= 0) return Math.round(nanoseconds / 1e6);
   throw new InvalidArgumentError('want a duration like 30s, 1m30s or 500ms.');
 }
+
+const LONGEST_WATCH_S = 3600;
+
+/** A length of a watch, in whole seconds: the API server takes no others. For commander: throws InvalidArgumentError. */
+export function watchSeconds(value: string): number {
+  const seconds = durationMs(value) / 1000;
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_WATCH_S) return seconds;
+  throw new InvalidArgumentError('want whole seconds between 1s and 1h.');
+}

@@ -102,6 +102,7 @@ async function begin(
     resources: served,
     sidecarConfig: () => sidecarConfig,
     injectability: new Injectability(undefined),
+    pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
     observe,
     logger,
     clock: systemClock,

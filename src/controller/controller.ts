@@ -1,4 +1,5 @@
 import { isJsonObject, objectAt } from '../injection/json.js';
+import type { WatchPace } from '../kubernetes/reflector.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';
 import type { Readiness } from '../observability/health-server.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
@@ -10,6 +11,8 @@ import { WorkloadWatches, type ObjectEvent } from './workload-watches.js';
 export interface ControllerOptions extends TurnOptions {
   /** What to watch. */
   readonly resources: readonly WorkloadResource[];
+  /** How long each watch lasts. */
+  readonly pace?: WatchPace;
   /** Asked when an object is first seen: its first turn is put off by so many milliseconds; default 0. */
   readonly firstTurnDelayMs?: () => number;
 }
@@ -47,7 +50,7 @@ function hasFailed(object: unknown): boolean {
  * objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
-  const { client, clock, random, resources, firstTurnDelayMs = () => 0 } = options;
+  const { client, clock, pace, random, resources, firstTurnDelayMs = () => 0 } = options;
   const blocked = new BlockedWorkloads();
   const observe: typeof options.observe = (event) => {
     blocked.observe(event);
@@ -62,7 +65,7 @@ export function startController(options: ControllerOptions): Controller {
     else queue.add(key, event.object, firstTurnDelayMs());
   };
 
-  const watches = new WorkloadWatches({ client, clock, random, observe, onObject });
+  const watches = new WorkloadWatches({ client, clock, random, pace, observe, onObject });
   for (const resource of resources) watches.add(resource);
 
   return {

@@ -2,7 +2,8 @@ import type { Subscription } from 'rxjs';
 
 import type { ApiClient } from '../kubernetes/api-client.js';
 import type { Clock } from '../kubernetes/clock.js';
-import { reflect, type ReflectorEvent } from '../kubernetes/reflector.js';
+import { reflect, type ReflectorEvent, type WatchPace } from '../kubernetes/reflector.js';
+import { WatchLiveness } from '../kubernetes/watch-liveness.js';
 import { collectionPath, type WorkloadResource } from '../kubernetes/workload-resources.js';
 import type { ControllerObserver, WatchStatus } from './controller-event.js';
 
@@ -14,17 +15,16 @@ export interface WorkloadWatchesOptions {
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
+  /** How long each watch lasts. */
+  readonly pace?: WatchPace | undefined;
   readonly observe: ControllerObserver;
   readonly onObject: (resource: WorkloadResource, event: ObjectEvent) => void;
 }
 
 interface Watch {
   readonly resource: WorkloadResource;
+  readonly liveness: WatchLiveness;
   subscription: Subscription;
-  established: boolean;
-  /** Since when it is established, or not. */
-  changedAt: number;
-  heardAt: number;
 }
 
 /** The watches of a controller, one a resource, and how they fare. */
@@ -39,9 +39,8 @@ export class WorkloadWatches {
   /** Watches a resource from now on; does nothing where it is watched already. */
   add(resource: WorkloadResource): void {
     if (this.#watches.has(resource.kind)) return;
-    const now = this.#options.clock.now();
-    const watch = { resource, established: false, changedAt: now, heardAt: now };
-    this.#watches.set(resource.kind, { ...watch, subscription: this.#subscribe(resource) });
+    const liveness = new WatchLiveness(this.#options.clock.now);
+    this.#watches.set(resource.kind, { resource, liveness, subscription: this.#subscribe(resource, liveness) });
   }
 
   /** Watches a resource no more. */
@@ -54,19 +53,18 @@ export class WorkloadWatches {
   restart(): void {
     for (const watch of this.#watches.values()) {
       watch.subscription.unsubscribe();
-      watch.subscription = this.#subscribe(watch.resource);
+      watch.subscription = this.#subscribe(watch.resource, watch.liveness);
     }
   }
 
   /** How they fare now. */
   get statuses(): readonly WatchStatus[] {
-    const now = this.#options.clock.now();
-    return [...this.#watches.values()].map(({ resource, established, changedAt, heardAt }) => ({
+    return [...this.#watches.values()].map(({ resource, liveness: { established, downMs, silentMs } }) => ({
       workloadKind: resource.kind,
       path: collectionPath(resource),
       established,
-      downMs: established ? 0 : now - changedAt,
-      silentMs: now - heardAt,
+      downMs,
+      silentMs,
     }));
   }
 
@@ -75,37 +73,27 @@ export class WorkloadWatches {
     for (const kind of [...this.#watches.keys()]) this.remove(kind);
   }
 
-  #subscribe(resource: WorkloadResource): Subscription {
-    const { client, clock, random } = this.#options;
-    return reflect(client, { path: collectionPath(resource), clock, random }).subscribe((event) => {
+  #subscribe(resource: WorkloadResource, liveness: WatchLiveness): Subscription {
+    const { client, clock, pace, random } = this.#options;
+    const options = { ...pace, path: collectionPath(resource), clock, random, liveness };
+    return reflect(client, options).subscribe((event) => {
       this.#onEvent(resource, event);
     });
   }
 
   #onEvent(resource: WorkloadResource, event: ReflectorEvent): void {
-    const { clock, observe, onObject } = this.#options;
-    const [workloadKind, path] = [resource.kind, collectionPath(resource)];
-    const watch = this.#watches.get(workloadKind);
+    const { observe, onObject } = this.#options;
+    const watch = { workloadKind: resource.kind, path: collectionPath(resource) };
     switch (event.kind) {
       case 'connected':
-        if (watch) change(watch, true, clock.now());
-        observe({ kind: 'connected', workloadKind, path });
+        observe({ kind: 'connected', ...watch });
         return;
       case 'disconnected':
-        // A server ends every watch after a while: that is no gap worth speaking of.
-        if (watch && event.error) change(watch, false, clock.now());
-        observe({ kind: 'disconnected', workloadKind, path, error: event.error, delayMs: event.delayMs });
+        observe({ kind: 'disconnected', ...watch, error: event.error, delayMs: event.delayMs });
         return;
       case 'uninitialized':
       case 'deleted':
         onObject(resource, event);
     }
   }
-}
-
-function change(watch: Watch, established: boolean, now: number): void {
-  watch.heardAt = now;
-  if (watch.established === established) return;
-  watch.established = established;
-  watch.changedAt = now;
 }

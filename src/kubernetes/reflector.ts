@@ -47,7 +47,7 @@ export interface ReflectorOptions extends WatchPace {
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly clock: Clock;
-  /** Is told of openings, lines and ends. */
+  /** Is told of openings, lines and breaks. */
   readonly liveness?: WatchLiveness;
 }
 
@@ -91,7 +91,7 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
     const ends = new Subject<ObjectEvent>();
     const pause = (error?: unknown): Observable<unknown> => {
       const delayMs = progress.ended(endOf(error));
-      liveness?.ended();
+      if (error !== undefined) liveness?.broken();
       if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return after(clock, delayMs);

@@ -12,12 +12,12 @@ export class WatchLiveness {
     this.#heardAt = this.#downSince;
   }
 
-  /** The server has accepted the watch, and it has not ended. */
+  /** The server has accepted the watch, and it has not broken. */
   get established(): boolean {
     return this.#established;
   }
 
-  /** Milliseconds since it ended, or since the start where it never was; 0 while it is established. */
+  /** Milliseconds since it broke, or since the start where it never was; 0 while it is established. */
   get downMs(): number {
     return this.#established ? 0 : this.#now() - this.#downSince;
   }
@@ -38,8 +38,8 @@ export class WatchLiveness {
     this.#heardAt = this.#now();
   }
 
-  /** The watch has ended, or could not be opened. */
-  ended(): void {
+  /** The watch has broken, or could not be opened. An end in good order, as after a while every watch has one, is no gap. */
+  broken(): void {
     if (this.#established) this.#downSince = this.#now();
     this.#established = false;
   }

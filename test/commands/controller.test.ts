@@ -147,6 +147,10 @@ describe('the command controller', () => {
   for (const [flag, value, message] of [
     ['--port', '70000', 'want a port between 0 and 65535'],
     ['--master', 'nowhere', 'want a URL like http://127.0.0.1:8001'],
+    ['--watch-timeout', '1500ms', 'want whole seconds between 1s and 1h'],
+    ['--watch-timeout', '0', 'want whole seconds between 1s and 1h'],
+    ['--watch-timeout', '2h', 'want whole seconds between 1s and 1h'],
+    ['--resync-period', 'often', 'want a duration like 30s, 1m30s or 500ms'],
     ['--logFormat', 'xml', 'Allowed choices are text, json'],
   ] as const) {
     it(`refuses ${flag} ${value} with one line`, async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { runCli } from '../support/cli.js';
+import { runCli, type Finished } from '../support/cli.js';
 
 describe('istio-initializer', () => {
   it('lists its commands with --help', async () => {
@@ -36,4 +36,31 @@ describe('istio-initializer', () => {
     expect(code).to.equal(1);
     expect(stderr).to.contain('Usage: istio-initializer');
   });
+
+  for (const [what, thrown, message] of [
+    [
+      'rejection',
+      "Promise.reject(new Error('lost'))",
+      'a failure that nobody handled, a fault of this program: Error: lost',
+    ],
+    ['exception', "throw new Error('lost')", 'an error that nobody caught, a fault of this program: Error: lost'],
+    ['value', "throw 'words'", 'an error that nobody caught, a fault of this program: words'],
+  ] as const) {
+    it(`ends with one message at an unhandled ${what}`, async () => {
+      const { code, signal, stderr } = await withFault(thrown);
+      expect([code, signal]).to.deep.equal([1, null]);
+      expect(stderr).to.match(new RegExp(`^istio-initializer: ${message}\n(    at .*\n)*$`));
+    });
+  }
 });
+
+/** Runs a command into which a fault was built, which strikes as soon as the command itself has begun. */
+function withFault(statement: string): Promise<Finished> {
+  const source = `const timer = setInterval(() => {
+    if (process.listenerCount('SIGTERM') === 0) return;
+    clearInterval(timer);
+    ${statement};
+  }, 1);`;
+  const url = `data:text/javascript,${encodeURIComponent(source).replaceAll("'", '%27')}`;
+  return runCli(['sandbox', '--port', '0'], { env: { NODE_OPTIONS: `--import=${url}` } });
+}
