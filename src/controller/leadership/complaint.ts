@@ -1,0 +1,30 @@
+import type { Logger } from '../../observability/logger.js';
+
+/** Something that fails for a while, told when it begins to and when it is mended. */
+export class Complaint {
+  readonly #logger: Logger;
+  readonly #what: string;
+  #error: string | undefined;
+
+  /** `what`: what fails and what that means, as a sentence of the log. */
+  constructor(logger: Logger, what: string) {
+    this.#logger = logger;
+    this.#what = what;
+  }
+
+  /** What fails and why; undefined while it does not. */
+  get note(): string | undefined {
+    return this.#error === undefined ? undefined : `${this.#what}: ${this.#error}`;
+  }
+
+  raise(error: unknown): void {
+    const first = this.#error === undefined;
+    this.#error = error instanceof Error ? error.message : String(error);
+    this.#logger[first ? 'warn' : 'debug'](this.#what, { error: this.#error });
+  }
+
+  settle(): void {
+    if (this.#error !== undefined) this.#logger.info(`mended: ${this.#what}`);
+    this.#error = undefined;
+  }
+}

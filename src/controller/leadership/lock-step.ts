@@ -1,0 +1,59 @@
+import type { LeaderElectionRecord, LockContents } from '../../kubernetes/lock-contents.js';
+
+/** A leader that was not seen to renew for so long is none. */
+export const LEASE_MS = 15_000;
+/** A replica that was not seen to write for so long is taken off the list. */
+export const STALE_REPLICA_MS = 3 * LEASE_MS;
+
+/** What a replica knows when it renews. */
+export interface LockMoment {
+  readonly identity: string;
+  /** The leader on record was not seen to renew for a lease. */
+  readonly leaderExpired: boolean;
+  /** Replicas that were not seen to write for a long time. */
+  readonly staleReplicas: ReadonlySet<string>;
+  /** Counts our writes, so that each differs from the one before. */
+  readonly beat: number;
+  /** For people. */
+  readonly time: Date;
+}
+
+/** Who leads according to the record; undefined where nobody does. */
+export function holderOf({ record }: LockContents): string | undefined {
+  return record === undefined || record.holderIdentity === '' ? undefined : record.holderIdentity;
+}
+
+const rfc3339 = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
+
+function renewedRecord({ record }: LockContents, { identity, time }: LockMoment): LeaderElectionRecord {
+  const now = rfc3339(time);
+  const lease = { holderIdentity: identity, leaseDurationSeconds: LEASE_MS / 1000, renewTime: now };
+  if (record?.holderIdentity === identity) return { ...record, ...lease };
+  return { ...lease, acquireTime: now, leaderTransitions: record === undefined ? 0 : record.leaderTransitions + 1 };
+}
+
+/**
+ * The lock after a ready replica has renewed: it is on the list, and leads where it did, where nobody does, or where who
+ * does is expired. The leader takes stale replicas off the list.
+ */
+export function renewedLock(contents: LockContents, moment: LockMoment): LockContents {
+  const { identity, leaderExpired, staleReplicas, beat, time } = moment;
+  const holder = holderOf(contents);
+  const leads = holder === undefined || holder === identity || leaderExpired;
+  const others = [...contents.replicas].filter(([other]) => !(leads && staleReplicas.has(other)));
+  return {
+    record: leads ? renewedRecord(contents, moment) : contents.record,
+    replicas: new Map([...others, [identity, `${beat} ${rfc3339(time)}`]]),
+  };
+}
+
+/** The lock without a replica that leaves, so that others need not wait for its lease; undefined: it is not in there. */
+export function withdrawnLock(contents: LockContents, identity: string): LockContents | undefined {
+  const { record, replicas } = contents;
+  const leads = record?.holderIdentity === identity;
+  if (!leads && !replicas.has(identity)) return undefined;
+  return {
+    record: leads ? { ...record, holderIdentity: '' } : record,
+    replicas: new Map([...replicas].filter(([other]) => other !== identity)),
+  };
+}

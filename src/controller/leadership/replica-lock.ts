@@ -1,0 +1,95 @@
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import type { LockStore } from '../../kubernetes/lock-config-map.js';
+import type { LockContents } from '../../kubernetes/lock-contents.js';
+import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewedLock, withdrawnLock } from './lock-step.js';
+import { Sightings } from './sightings.js';
+
+export interface ReplicaLockOptions {
+  readonly store: LockStore;
+  /** Of this process, and of no other. */
+  readonly identity: string;
+  readonly clock: Clock;
+  /** For the times that people read. */
+  readonly wallClock: () => Date;
+}
+
+// Others write as well; who loses a few times in a row has its next turn soon.
+const MOST_CONFLICTS = 4;
+
+/** A replica's part in the lock, and what it has seen of the others. Exchanges are made one at a time. */
+export class ReplicaLock {
+  readonly #options: ReplicaLockOptions;
+  readonly #leader = new Sightings();
+  readonly #replicas = new Sightings();
+  #contents: LockContents | undefined;
+  #beat = 0;
+
+  constructor(options: ReplicaLockOptions) {
+    this.#options = options;
+  }
+
+  /** Who leads, as far as we have seen: none where the lock was not read yet, or who led is expired. */
+  get leader(): string | undefined {
+    return this.#contents === undefined || this.#leaderExpired ? undefined : holderOf(this.#contents);
+  }
+
+  /** Reads the lock, to know what others do.  @throws what the store does */
+  look(): Promise<void> {
+    return this.#exchange(() => undefined);
+  }
+
+  /** Writes a sign of life, and leads where nobody else does.  @throws what the store does */
+  renew(): Promise<void> {
+    this.#beat += 1;
+    return this.#exchange((contents) =>
+      renewedLock(contents, {
+        identity: this.#options.identity,
+        leaderExpired: this.#leaderExpired,
+        staleReplicas: this.#replicas.unchangedFor(STALE_REPLICA_MS, this.#options.clock.now()),
+        beat: this.#beat,
+        time: this.#options.wallClock(),
+      }),
+    );
+  }
+
+  /** Leaves the lock to others; resolves when we are not in it any more.  @throws what the store does */
+  withdraw(): Promise<void> {
+    return this.#exchange((contents) => withdrawnLock(contents, this.#options.identity));
+  }
+
+  /** The other replicas on the list, and when each was last seen to write something new, in the clock's milliseconds. */
+  others(): ReadonlyMap<string, number> {
+    const others = [...(this.#contents?.replicas.keys() ?? [])].filter((other) => other !== this.#options.identity);
+    return new Map(others.map((other) => [other, this.#replicas.changedAtMs(other) ?? 0]));
+  }
+
+  get #leaderExpired(): boolean {
+    return this.#leader.unchangedFor(LEASE_MS, this.#options.clock.now()).size > 0;
+  }
+
+  async #exchange(change: (contents: LockContents) => LockContents | undefined): Promise<void> {
+    const { store } = this.#options;
+    for (let conflicts = 1; ; conflicts += 1) {
+      const stored = await store.read();
+      this.#see(stored.contents);
+      const wanted = change(stored.contents);
+      if (wanted === undefined) return;
+      try {
+        await store.write(stored, wanted);
+        this.#see(wanted);
+        return;
+      } catch (error) {
+        if (!(error instanceof KubeApiError && error.isConflict) || conflicts === MOST_CONFLICTS) throw error;
+      }
+    }
+  }
+
+  #see(contents: LockContents): void {
+    const now = this.#options.clock.now();
+    this.#contents = contents;
+    const { record } = contents;
+    this.#leader.see(new Map(record === undefined ? [] : [['leader', JSON.stringify(record)]]), now);
+    this.#replicas.see(contents.replicas, now);
+  }
+}

@@ -1,0 +1,216 @@
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import type { Logger } from '../../observability/logger.js';
+import type { Registration } from '../registration.js';
+import { Complaint } from './complaint.js';
+import { closeDown, othersGoOn } from './departure.js';
+import type { ReplicaLock } from './replica-lock.js';
+
+export interface ReplicasOptions {
+  readonly lock: ReplicaLock;
+  /** The one that `lock` has. */
+  readonly identity: string;
+  readonly clock: Clock;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** How long an object is left to the leader. */
+  readonly takeoverDelayMs: number;
+  /** We can initialize. */
+  readonly ready: () => boolean;
+  /** Nobody goes before us any more: what was put off is due. */
+  readonly onPreferred: () => void;
+  /** Where the controller registers its name itself. */
+  readonly registration?: Registration;
+  /** Nothing that is pending needs us; asked by the last replica, when it has taken the registration back. */
+  readonly settled?: () => boolean | Promise<boolean>;
+}
+
+/** Our part among the replicas of the controller. */
+export interface Replicas {
+  /** How long to leave a new object to another: 0, unless another is known to lead. */
+  readonly firstTurnDelayMs: () => number;
+  /** What does not work, for people; none of it keeps workloads waiting. */
+  readonly notes: () => readonly string[];
+  /**
+   * Leaves. Where the controller registers itself it resolves when another replica is known to go on, or else when the
+   * registration is taken back and what was pending is initialized: the controller must go on until then. At most 18 s.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+const RETRY_MS = 2000;
+const NOT_READY_MS = 250;
+// While the API server answers us: then it is we who can't initialize.
+const UNREADY_MS = 30_000;
+const STOP_MS = 18_000;
+
+class RunningReplicas implements Replicas {
+  readonly #options: ReplicasOptions;
+  readonly #lockComplaint: Complaint;
+  readonly #registrationComplaint: Complaint;
+  readonly #running: Promise<void>;
+  /** On the list of ready replicas, or trying to be. */
+  #joined = false;
+  #refused = false;
+  #preferred = true;
+  #leader: string | undefined;
+  #looksAtMs = 0;
+  #unreadySinceMs: number | undefined;
+  #stopping = false;
+  #wake: () => void = () => undefined;
+
+  constructor(options: ReplicasOptions) {
+    this.#options = options;
+    const { logger } = options;
+    this.#lockComplaint = new Complaint(logger, 'the lock does not work, so that replicas do not wait for each other');
+    this.#registrationComplaint = new Complaint(logger, 'the InitializerConfiguration is not as it should be');
+    this.#running = this.#run();
+  }
+
+  readonly firstTurnDelayMs = (): number => {
+    const { leader } = this.#options.lock;
+    const another = leader !== undefined && leader !== this.#options.identity;
+    return another && !this.#refused ? this.#options.takeoverDelayMs : 0;
+  };
+
+  readonly notes = (): readonly string[] =>
+    [this.#lockComplaint.note, this.#registrationComplaint.note].filter((note) => note !== undefined);
+
+  readonly stop = async (): Promise<void> => {
+    const { clock } = this.#options;
+    const deadlineMs = clock.now() + STOP_MS;
+    this.#stopping = true;
+    this.#wake();
+    await this.#running;
+    if (this.#joined) await this.#leave(deadlineMs);
+  };
+
+  async #run(): Promise<void> {
+    const stopping = (): boolean => this.#stopping;
+    while (!stopping()) {
+      await this.#turn();
+      if (!stopping()) await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    const { clock, random } = this.#options;
+    const leads = this.#leader === this.#options.identity;
+    const delayMs = this.#joined ? RETRY_MS + random() * (leads ? 3000 : 1000) : NOT_READY_MS;
+    return new Promise((resolve) => {
+      const cancel = clock.after(delayMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  async #turn(): Promise<void> {
+    const { clock, lock } = this.#options;
+    const ready = this.#options.ready();
+    this.#joined ||= ready;
+    // Not ready yet: what others do is good to know, but need not be known every moment.
+    if (!this.#joined && clock.now() < this.#looksAtMs) return;
+    this.#looksAtMs = clock.now() + RETRY_MS;
+    const answered = await this.#attempt(() => (this.#joined ? lock.renew() : lock.look()));
+    this.#noteLeader();
+    if (this.#joined && this.#preferred && ready) await this.#register();
+    await this.#leaveWhereUnready(ready, answered);
+  }
+
+  /** One exchange with the lock; false where the server did not answer, or could not. */
+  async #attempt(exchange: () => Promise<void>): Promise<boolean> {
+    try {
+      await exchange();
+      this.#refused = false;
+      this.#lockComplaint.settle();
+      return true;
+    } catch (error) {
+      // Silence is for the lease to end; a refusal will not be another one the next time.
+      this.#refused = !(error instanceof KubeApiError && error.isRetryable);
+      this.#lockComplaint.raise(error);
+      return this.#refused;
+    }
+  }
+
+  #noteLeader(): void {
+    const { identity, lock, logger, onPreferred } = this.#options;
+    const { leader } = lock;
+    if (leader !== this.#leader && leader !== undefined) {
+      logger.info(leader === identity ? 'leading' : 'another replica leads', { leader, identity });
+    }
+    this.#leader = leader;
+    const preferred = this.firstTurnDelayMs() === 0;
+    if (preferred && !this.#preferred) onPreferred();
+    this.#preferred = preferred;
+  }
+
+  async #register(): Promise<void> {
+    const { logger, registration } = this.#options;
+    if (registration === undefined) return;
+    try {
+      if (await registration.ensure()) logger.info('registered in the InitializerConfiguration');
+      this.#registrationComplaint.settle();
+    } catch (error) {
+      this.#registrationComplaint.raise(error);
+    }
+  }
+
+  /** Blind while the server answers, and for long: new workloads must not wait for us, unless there is another. */
+  async #leaveWhereUnready(ready: boolean, answered: boolean): Promise<void> {
+    if (!this.#unreadyForLong(ready, answered)) return;
+    const { clock, lock, logger, registration } = this.#options;
+    const back = (): boolean => this.#stopping || this.#options.ready();
+    const goOn = await othersGoOn(lock, clock, back);
+    if (back()) return;
+    try {
+      if (!goOn && (await registration?.takeBack())) logger.warn('no replica is ready, took the registration back');
+    } catch (error) {
+      // The next turn tries again.
+      this.#registrationComplaint.raise(error);
+      return;
+    }
+    this.#joined = false;
+    this.#unreadySinceMs = undefined;
+    logger.warn('not ready for a while, left the replicas that are');
+  }
+
+  #unreadyForLong(ready: boolean, answered: boolean): boolean {
+    const now = this.#options.clock.now();
+    const since = ready || !answered || !this.#joined ? undefined : (this.#unreadySinceMs ?? now);
+    this.#unreadySinceMs = since;
+    return since !== undefined && now - since >= UNREADY_MS;
+  }
+
+  async #leave(deadlineMs: number): Promise<void> {
+    const { clock, lock, logger, registration, settled = () => true } = this.#options;
+    if (registration === undefined) {
+      await this.#attempt(() => lock.withdraw());
+      return;
+    }
+    if (await othersGoOn(lock, clock, () => false)) {
+      logger.info('another replica goes on');
+      return;
+    }
+    logger.info('the last replica, taking the registration back');
+    try {
+      await closeDown({ clock, registration, settled, deadlineMs });
+      logger.info('new workloads do not wait for us any more');
+    } catch (error) {
+      this.#registrationComplaint.raise(error);
+      logger.error('new workloads wait for an initializer that does not run: see uninstall and pending --release', {
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+}
+
+/**
+ * Takes part in the lock from now on: sees at once who leads, is on the list of ready replicas while it is ready, and leads
+ * where nobody else does. Nothing here throws, and no workload depends on it.
+ */
+export function joinReplicas(options: ReplicasOptions): Replicas {
+  return new RunningReplicas(options);
+}

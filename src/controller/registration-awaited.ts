@@ -1,0 +1,71 @@
+import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { pendingInitializers } from '../injection/pending.js';
+import type { ApiClient } from '../kubernetes/api-client.js';
+import { KubeApiError } from '../kubernetes/api-error.js';
+import { objectPath } from '../kubernetes/workload-resources.js';
+import type { ControllerEvent } from './controller-event.js';
+import { keyText, type WorkloadKey } from './workload-key.js';
+
+/**
+ * Which pending objects still need us: those in our hands, and those that wait for another initializer first and for us
+ * later, which the queue does not know. For the last replica, which must not end before they are done.
+ */
+export class AwaitedObjects {
+  readonly #client: ApiClient;
+  readonly #initializerName: string;
+  readonly #inHand = new Set<string>();
+  readonly #later = new Map<string, WorkloadKey>();
+
+  constructor(client: ApiClient, initializerName: string) {
+    this.#client = client;
+    this.#initializerName = initializerName;
+  }
+
+  /** To be told what happens in the controller. */
+  readonly observe = (event: ControllerEvent): void => {
+    switch (event.kind) {
+      case 'pending':
+        this.#inHand.add(keyText(event.key));
+        return;
+      case 'turn':
+        this.#noteTurn(event);
+        return;
+      case 'left':
+        this.#inHand.delete(keyText(event.key));
+        return;
+      case 'connected':
+      case 'disconnected':
+      case 'configured':
+      case 'misconfigured':
+    }
+  };
+
+  /** Nothing needs us any more. What waits for others may have been deleted unseen, so each of these is read. Never throws. */
+  readonly settled = async (): Promise<boolean> => {
+    if (this.#inHand.size > 0) return false;
+    for (const [text, { resource, namespace, name }] of this.#later) {
+      if (await this.#needsUs(objectPath(resource, namespace, name))) return false;
+      this.#later.delete(text);
+    }
+    return true;
+  };
+
+  #noteTurn({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
+    const later = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
+    if (later) this.#later.set(keyText(key), key);
+    else this.#later.delete(keyText(key));
+  }
+
+  #isOurs(object: JsonObject): boolean {
+    return pendingInitializers(object)?.names.includes(this.#initializerName) === true;
+  }
+
+  async #needsUs(path: string): Promise<boolean> {
+    try {
+      const object = await this.#client.request({ method: 'GET', path });
+      return isJsonObject(object) && this.#isOurs(object);
+    } catch (error) {
+      return !(error instanceof KubeApiError && error.isNotFound);
+    }
+  }
+}

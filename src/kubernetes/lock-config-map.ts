@@ -1,0 +1,51 @@
+import { isJsonObject, type JsonObject } from '../injection/json.js';
+import type { ApiClient } from './api-client.js';
+import { KubeApiError } from './api-error.js';
+import { resourcePath } from './api-resources.js';
+import { lockContents, withLockContents, type LockContents } from './lock-contents.js';
+
+/** The lock as it was read; `object` is undefined where there is no ConfigMap yet. */
+export interface StoredLock {
+  readonly contents: LockContents;
+  readonly object: JsonObject | undefined;
+}
+
+/** A lock that replicas share. Both calls fail with what the client throws. */
+export interface LockStore {
+  readonly read: () => Promise<StoredLock>;
+  /** Replaces what was read; a KubeApiError with `isConflict` where it is not what is stored any more. */
+  readonly write: (stored: StoredLock, contents: LockContents) => Promise<void>;
+}
+
+const CONFIG_MAPS = { groupVersion: 'v1', plural: 'configmaps' };
+// Shorter than a lease: an exchange that hangs must not cost one.
+const TIMEOUT_MS = 5000;
+
+/** The lock in a ConfigMap, which the first write makes. */
+export function lockConfigMap(
+  client: ApiClient,
+  where: { readonly namespace: string; readonly name: string },
+): LockStore {
+  const { namespace, name } = where;
+  const path = resourcePath(CONFIG_MAPS, { namespace, name });
+  return {
+    read: async () => {
+      try {
+        const answer = await client.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
+        const object = isJsonObject(answer) ? answer : {};
+        return { contents: lockContents(object), object };
+      } catch (error) {
+        if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
+        return { contents: { record: undefined, replicas: new Map() }, object: undefined };
+      }
+    },
+    write: async ({ object }, contents) => {
+      const empty = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name } };
+      const body = withLockContents(object ?? empty, contents);
+      const request = object
+        ? { method: 'PUT' as const, path }
+        : { method: 'POST' as const, path: resourcePath(CONFIG_MAPS, { namespace }) };
+      await client.request({ ...request, body, timeoutMs: TIMEOUT_MS });
+    },
+  };
+}

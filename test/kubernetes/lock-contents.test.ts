@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+
+import {
+  LEADER_ANNOTATION,
+  lockContents,
+  replicaIdentity,
+  withLockContents,
+} from '../../src/kubernetes/lock-contents.js';
+import { deepFreeze } from '../support/deep-freeze.js';
+
+const record = {
+  holderIdentity: 'a_1',
+  leaseDurationSeconds: 15,
+  acquireTime: '2026-01-01T00:00:00Z',
+  renewTime: '2026-01-01T00:00:04Z',
+  leaderTransitions: 2,
+};
+
+describe('the lock in a ConfigMap', () => {
+  it("reads client-go's record and the list of replicas, and nothing else", () => {
+    const { record: read, replicas } = lockContents({
+      metadata: { annotations: { [LEADER_ANNOTATION]: JSON.stringify(record) } },
+      data: { 'replica.a_1': '7', 'replica.b.c_2': '8', config: 'x' },
+    });
+    expect(read).to.deep.equal(record);
+    expect([...replicas]).to.deep.equal([
+      ['a_1', '7'],
+      ['b.c_2', '8'],
+    ]);
+  });
+
+  it('keeps what is not its own, and the version that was read', () => {
+    const object = deepFreeze({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'lock', resourceVersion: '5', labels: { a: 'b' }, annotations: { other: 'y' } },
+      data: { config: 'x', 'replica.gone_1': '1' },
+    });
+    expect(withLockContents(object, { record, replicas: new Map([['a_1', '7']]) })).to.deep.equal({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'lock',
+        resourceVersion: '5',
+        labels: { a: 'b' },
+        annotations: { other: 'y', [LEADER_ANNOTATION]: JSON.stringify(record) },
+      },
+      data: { config: 'x', 'replica.a_1': '7' },
+    });
+  });
+
+  it('writes what it reads again', () => {
+    const contents = { record, replicas: new Map([['a_1', '7']]) };
+    expect(lockContents(withLockContents({}, contents))).to.deep.equal(contents);
+  });
+
+  for (const [what, text] of [
+    ['no record', undefined],
+    ['no JSON', 'leader'],
+    ['a list', '[]'],
+  ] as const) {
+    it(`takes ${what} for nobody's`, () => {
+      const annotations = text === undefined ? {} : { [LEADER_ANNOTATION]: text };
+      expect(lockContents({ metadata: { annotations } }).record).to.equal(undefined);
+    });
+  }
+
+  it('takes fields of another type for empty ones', () => {
+    const annotations = { [LEADER_ANNOTATION]: '{"holderIdentity":1,"leaderTransitions":"x"}' };
+    expect(lockContents({ metadata: { annotations } }).record).to.include({ holderIdentity: '', leaderTransitions: 0 });
+  });
+
+  for (const [name, key] of [
+    ['istio-initializer-1-abc', 'istio-initializer-1-abc_ff'],
+    ['a b/c', 'a-b-c_ff'],
+    ['n'.repeat(253), `${'n'.repeat(200)}_ff`],
+  ] as const) {
+    it(`makes an identity of ${name.slice(0, 24)} that fits a key`, () => {
+      expect(replicaIdentity(name, 'ff')).to.equal(key);
+    });
+  }
+});
