@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
+import type { ReplicaFlags } from './controller-replicas.js';
 import { durationMs, port, watchSeconds } from './option-values.js';
 
 /** Flags of the controller, as commander gives them. */
-export interface ControllerFlags extends ConnectionFlags {
+export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
   readonly meshconfig?: string;
   readonly injectConfig: string;
-  readonly namespace: string;
   readonly port: number;
   readonly monitoringPort: number;
   readonly address: string;
@@ -31,6 +31,15 @@ export function controllerCommand(): Command {
     .option('--namespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')
     .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
     .option('--monitoringPort <port>', 'port of /healthz and /readyz; 0 turns it off', port, 15014)
+    .addOption(
+      new Option('--takeover-delay <duration>', 'how long a new workload is left to the replica that leads')
+        .argParser(durationMs)
+        .default(500, '500ms'),
+    )
+    .option(
+      '--manageInitializerConfiguration',
+      'have our name in the InitializerConfiguration istio-sidecar while a replica is ready, and only then',
+    )
     .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
     .addOption(
       new Option(

@@ -4,6 +4,7 @@ import { systemClock } from '../kubernetes/clock.js';
 import { startController, type Controller } from '../controller/controller.js';
 import { eventLog } from '../controller/event-log.js';
 import { Injectability } from '../controller/injectability.js';
+import type { Replicas } from '../controller/leadership/replicas.js';
 import { startInjectServer } from '../controller/inject-server.js';
 import { createApiClient, type ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
@@ -12,6 +13,7 @@ import { discoverWorkloads } from '../kubernetes/workload-resources.js';
 import { startHealthServer, type ListenOptions, type ListeningServer } from '../observability/health-server.js';
 import { createLogger, type Logger } from '../observability/logger.js';
 import { readClusterConfig } from './cluster-config.js';
+import { startReplica } from './controller-replicas.js';
 import type { ControllerFlags } from './controller.js';
 import { untilSignal } from './until-signal.js';
 
@@ -59,6 +61,7 @@ type Closer = () => Promise<void> | void;
 class Running {
   readonly #closers: Closer[] = [];
   controller: Controller | undefined;
+  replicas: Replicas | undefined;
 
   closing(closer: Closer): void {
     this.#closers.unshift(closer);
@@ -103,14 +106,19 @@ async function begin(
     sidecarConfig: () => sidecarConfig,
     injectability: new Injectability(undefined),
     pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
+    firstTurnDelayMs: () => running.replicas?.firstTurnDelayMs() ?? 0,
     observe,
     logger,
     clock: systemClock,
     random: Math.random,
   });
   running.controller = controller;
-  running.closing(() => Promise.race([controller.stop(), sleep(GRACE_MS, undefined, { ref: false })]));
   const { initializerName, policy, compatibility } = sidecarConfig.config;
+  const replicas = startReplica(flags, { client, logger, controller, initializerName });
+  running.replicas = replicas;
+  // Others take over first, or are spared us: until then workloads may wait for us.
+  const stop = (): Promise<void> => replicas.stop().then(controller.stop);
+  running.closing(() => Promise.race([stop(), sleep(GRACE_MS, undefined, { ref: false })]));
   const kinds = served.map(({ kind }) => kind).join(',');
   const notServed = missing.length > 0 ? missing.join(',') : undefined;
   logger.info('initializing', { initializerName, policy, compatibility, kinds, notServed, health, inject });

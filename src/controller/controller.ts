@@ -25,12 +25,12 @@ export interface Controller {
   readonly watches: () => readonly WatchStatus[];
   /** Watches one resource more, or no more. */
   readonly watch: (resource: WorkloadResource, wanted: boolean) => void;
-  /** Objects that are or were pending. */
-  readonly pending: () => number;
   /** Looks at everything that is pending anew, as after a change of what is ours. */
   readonly lookAgain: () => void;
   /** First turns that were put off are due at once. */
   readonly hasten: () => void;
+  /** Objects in our hands. */
+  readonly queued: () => number;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
 }
@@ -79,13 +79,13 @@ export function startController(options: ControllerOptions): Controller {
       if (wanted) watches.add(resource);
       else watches.remove(resource.kind);
     },
-    pending: () => queue.size,
     lookAgain: () => {
       watches.restart();
     },
     hasten: () => {
       queue.hasten();
     },
+    queued: () => queue.size,
     stop: async () => {
       watches.stop();
       await queue.stop();

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import type { Controller } from '../controller/controller.js';
+import { ReplicaLock } from '../controller/leadership/replica-lock.js';
+import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
+import { initializerRegistration } from '../controller/registration.js';
+import type { ApiClient } from '../kubernetes/api-client.js';
+import { systemClock } from '../kubernetes/clock.js';
+import { lockConfigMap } from '../kubernetes/lock-config-map.js';
+import { replicaIdentity } from '../kubernetes/lock-contents.js';
+import type { Logger } from '../observability/logger.js';
+
+/** The ConfigMap with the lock, in the controller's namespace. */
+const LOCK_NAME = 'istio-initializer';
+
+/** Flags that are about other replicas, and about the registration. */
+export interface ReplicaFlags {
+  readonly namespace: string;
+  /** Milliseconds. */
+  readonly takeoverDelay: number;
+  readonly manageInitializerConfiguration?: true;
+}
+
+/** What a replica has. */
+export interface ReplicaParts {
+  readonly client: ApiClient;
+  readonly logger: Logger;
+  readonly controller: Controller;
+  readonly initializerName: string;
+}
+
+/** Takes part in the lock, and in the registration where the flags say so. */
+export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
+  const { client, logger, controller, initializerName } = parts;
+  const identity = replicaIdentity(process.env['POD_NAME'] ?? hostname(), randomBytes(4).toString('hex'));
+  const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
+  const clock = systemClock;
+  const managed = flags.manageInitializerConfiguration
+    ? { registration: initializerRegistration(client, initializerName), settled: () => controller.queued() === 0 }
+    : {};
+  return joinReplicas({
+    lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),
+    identity,
+    clock,
+    random: Math.random,
+    logger,
+    takeoverDelayMs: flags.takeoverDelay,
+    ready: () => controller.readiness().ready,
+    onPreferred: controller.hasten,
+    ...managed,
+  });
+}
