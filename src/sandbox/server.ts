@@ -86,7 +86,7 @@ function apiContext(settings: SandboxSettings, stopping: AbortSignal, hasTokens:
   const authorizer = hasTokens ? rbacAuthorizer(store) : allowEverything;
   bootstrap(store, registry, settings);
   startNamespaceController(store, registry);
-  const initializers = new InitializerPlugin(store, authorizer);
+  const initializers = new InitializerPlugin(store, authorizer, registry.version);
   const webhooks = new AdmissionWebhooks({ store, settings, stopping });
   const clientCa = new ClientCa({ store, registry, settings });
   const context = { settings, registry, store, authorizer, stopping, initializers, webhooks, clientCa };

@@ -104,4 +104,50 @@ describe('authorization', () => {
     expect(await ask('root')).to.deep.equal({ allowed: true });
     expect(await ask('dave')).to.deep.equal({ allowed: false });
   });
+
+  const REVIEWS = '/apis/authorization.k8s.io/v1';
+  const spec = { resourceAttributes: { verb: 'get', resource: 'nodes' } };
+
+  it('answers what others may do, to those who may ask', async () => {
+    await start();
+    const path = `${REVIEWS}/subjectaccessreviews`;
+    const ask = async (subject: JsonObject, token?: string) => create(path, { spec: { ...spec, ...subject } }, token);
+    expect((await ask({ user: 'any', groups: ['system:masters'] })).body['status']).to.deep.equal({ allowed: true });
+    expect((await ask({ user: 'root' })).body['status']).to.deep.equal({ allowed: false });
+    expect((await ask({ user: 'root' }, 'dave')).status).to.equal(403);
+    const nobody = await ask({});
+    expect([nobody.status, nobody.body['message']]).to.deep.equal([
+      422,
+      '.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
+    ]);
+  });
+
+  for (const version of ['1.7', '1.9'] as const) {
+    it(`has reviews go through admission on ${version}, although nothing of them is stored`, async () => {
+      await start(version);
+      const ask = (metadata: JsonObject, token?: string) =>
+        create(`${REVIEWS}/selfsubjectaccessreviews`, { metadata, spec }, token);
+      expect((await ask({ creationTimestamp: null })).status).to.equal(201);
+      // The bypass is for those who may initialize, and takes the field away before anybody wonders at it.
+      expect((await ask({ initializers: { pending: [] } })).status).to.equal(201);
+      const denied = await ask({ initializers: { pending: [] } }, 'dave');
+      expect(denied.status).to.equal(403);
+      expect(denied.body['message']).to.contain('is forbidden: create with initializers denied: ');
+      for (const metadata of [{ name: 'a' }, { initializers: { pending: [{ name: 'a.b.c' }] } }]) {
+        const answer = await ask(metadata);
+        expect(answer.status).to.equal(422);
+        expect(answer.body['message']).to.match(
+          /^\.authorization\.k8s\.io "" is invalid: metadata: .*: must be empty$/,
+        );
+      }
+    });
+  }
+
+  it('refuses every review where a rule is for everything: the pending list is metadata', async () => {
+    await start();
+    const rules = [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }];
+    const path = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';
+    await create(path, { metadata: { name: 'a' }, initializers: [{ name: 'a.b.c', rules }] });
+    expect((await create(`${REVIEWS}/selfsubjectaccessreviews`, { spec })).status).to.equal(422);
+  });
 });

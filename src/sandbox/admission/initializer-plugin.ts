@@ -1,4 +1,4 @@
-import { groupKind, groupResource } from '../api-context.js';
+import { groupKind } from '../api-context.js';
 import type { ApiRequest } from '../api-context.js';
 import { forbidden, invalid } from '../api-status.js';
 import type { StatusError } from '../api-status.js';
@@ -8,11 +8,15 @@ import { listAt, objectAt, objectsAt, stringAt, withField } from '../kinds/json-
 import { initializersTransitionErrors } from '../metadata/metadata-errors.js';
 import { fieldOf, isJsonObject } from '../patch/json-type.js';
 import type { KubernetesVersion } from '../profile.js';
+import { groupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';
 import { matchingInitializers } from './initializer-rules.js';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
+
+/** What the plugin goes by: who asks, and for which path; nothing need be stored behind it. */
+export type AdmittedRequest = Pick<ApiRequest, 'info' | 'user'>;
 
 /**
  * The admission plugin `Initializers`: on create it writes the pending list, on update it guards it. A configuration takes
@@ -24,6 +28,7 @@ export class InitializerPlugin {
   constructor(
     private readonly store: Store,
     private readonly authorizer: Authorizer,
+    private readonly kubernetesVersion: KubernetesVersion,
   ) {
     store.collection('initializerconfigurations').subscribe(() => {
       this.#initializers = undefined;
@@ -34,22 +39,24 @@ export class InitializerPlugin {
    * The object as it goes on to be created: with the matching initializers pending; or with those that the caller named,
    * who may; or with none, where the caller named an empty list (the bypass).
    */
-  admitCreate(request: ApiRequest, object: JsonObject): JsonObject {
+  admitCreate(request: AdmittedRequest, object: JsonObject): JsonObject {
     const metadata = objectAt(object, 'metadata');
     const given = metadata['initializers'];
     if (isJsonObject(given)) {
-      if (!this.#mayInitialize(request, '')) throw initializeDenied(request, '', 'create with initializers denied: ');
+      if (!this.#mayInitialize(request, '')) throw this.#denied(request, '', 'create with initializers denied: ');
       return isEmpty(given) ? withInitializers(object, undefined) : object;
     }
     if (isMirrorPod(request, metadata)) return object;
-    const { group, version, kind } = request.served;
-    const names = matchingInitializers(this.#configured(), { group, version, resource: kind.resource });
+    const { apiVersion, resource } = request.info;
+    const group = groupOf(apiVersion);
+    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    const names = matchingInitializers(this.#configured(), { group, version, resource });
     return withInitializers(object, names.length === 0 ? undefined : { pending: names.map((name) => ({ name })) });
   }
 
   /** The object as it goes on to be stored, if the caller may change an uninitialized object and the change is lawful. */
   admitUpdate(request: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
-    const admitted = withoutEmptyInitializers(object, request.served.context.version);
+    const admitted = withoutEmptyInitializers(object, this.kubernetesVersion);
     const now = objectAt(admitted, 'metadata')['initializers'];
     const before = objectAt(old, 'metadata')['initializers'];
     if (!isJsonObject(now) && !isJsonObject(before)) return admitted;
@@ -58,12 +65,16 @@ export class InitializerPlugin {
     // The plugin names the kind by the group of the request, the store by that of the storage type.
     if (errors.length > 0) throw invalid({ ...groupKind(request), group: request.served.group }, name, errors);
     if (!this.#mayInitialize(request, name)) {
-      throw initializeDenied(request, name, 'update to uninitialized resource denied: ');
+      throw this.#denied(request, name, 'update to uninitialized resource denied: ');
     }
     return admitted;
   }
 
-  #mayInitialize(request: ApiRequest, name: string): boolean {
+  #denied({ info: { group, resource } }: AdmittedRequest, name: string, why: string): StatusError {
+    return forbidden({ group, resource, emptyName: this.kubernetesVersion === '1.7' }, name, why);
+  }
+
+  #mayInitialize(request: AdmittedRequest, name: string): boolean {
     const { group, resource, namespace } = request.info;
     const attributes = {
       resourceRequest: true,
@@ -88,12 +99,12 @@ export class InitializerPlugin {
   }
 }
 
-function initializeDenied(request: ApiRequest, name: string, why: string): StatusError {
-  return forbidden({ ...groupResource(request), emptyName: request.served.context.version === '1.7' }, name, why);
-}
-
-function isMirrorPod({ served }: ApiRequest, metadata: JsonObject): boolean {
-  return served.kind.kind === 'Pod' && fieldOf(objectAt(metadata, 'annotations'), MIRROR_POD) !== undefined;
+function isMirrorPod({ info }: AdmittedRequest, metadata: JsonObject): boolean {
+  return (
+    info.apiVersion === 'v1' &&
+    info.resource === 'pods' &&
+    fieldOf(objectAt(metadata, 'annotations'), MIRROR_POD) !== undefined
+  );
 }
 
 function isEmpty(initializers: JsonObject): boolean {

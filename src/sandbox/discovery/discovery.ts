@@ -1,3 +1,4 @@
+import { REVIEWS } from '../handlers/access-review.js';
 import type { JsonObject } from '../json.js';
 import type { KubernetesVersion } from '../profile.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
@@ -55,7 +56,7 @@ function groupDocument({ name, versions }: ServedGroup): JsonObject {
 }
 
 function resourceList(registry: Registry, groupVersion: string): JsonObject {
-  const reviews = reviewGroupVersions.includes(groupVersion) ? [reviewResource()] : [];
+  const reviews = reviewGroupVersions.includes(groupVersion) ? reviewResources() : [];
   const stored = registry.inGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
   // The oldest groups came before documents had an apiVersion, and still have none.
   const isOldest = groupVersion === 'v1' || groupVersion === 'extensions/v1beta1';
@@ -89,7 +90,6 @@ export function scaleType(group: string, version: string): readonly [string, str
   return group === '' ? ['autoscaling', 'v1'] : [group, version];
 }
 
-function reviewResource(): JsonObject {
-  const name = 'selfsubjectaccessreviews';
-  return { name, singularName: '', namespaced: false, kind: 'SelfSubjectAccessReview', verbs: ['create'] };
+function reviewResources(): readonly JsonObject[] {
+  return [...REVIEWS].map(([name, kind]) => ({ name, singularName: '', namespaced: false, kind, verbs: ['create'] }));
 }

@@ -1,33 +1,71 @@
-import { badRequest } from '../api-status.js';
-import type { Attributes, Authorizer } from '../auth/authorization.js';
+import type { AdmittedRequest } from '../admission/initializer-plugin.js';
+import type { ApiContext } from '../api-context.js';
+import { badRequest, invalid } from '../api-status.js';
+import type { Attributes } from '../auth/authorization.js';
 import type { User } from '../auth/user.js';
+import { stringsAt } from '../json-values.js';
 import type { JsonObject } from '../json.js';
-import { objectAt, stringAt } from '../kinds/json-path.js';
+import { decodedObject } from '../kinds/decoded.js';
+import { invalid as invalidValue } from '../kinds/field-error.js';
+import { objectAt, stringAt, withField } from '../kinds/json-path.js';
+import type { FieldError } from '../kinds/kind-strategy.js';
+import { objectMetaFields } from '../kinds/object-meta-fields.js';
 import { isJsonObject } from '../patch/json-type.js';
 import { jsonResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
 import { parseJson } from './decode-body.js';
 
-/** Who asks what, in which group version. */
-export interface ReviewRequest {
-  readonly user: User;
-  readonly apiVersion: string;
+/** Who asks what, by which path. */
+export interface ReviewRequest extends AdmittedRequest {
   readonly body: Buffer;
 }
 
-/** POST of a SelfSubjectAccessReview, the question of `kubectl auth can-i`: says whether the caller may do something. */
-export function accessReview(authorizer: Authorizer, { user, apiVersion, body }: ReviewRequest): ApiResponse {
+/** The kinds that are questions, by resource: whether the caller may do something, and whether somebody else may. */
+export const REVIEWS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
+  ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
+  ['subjectaccessreviews', 'SubjectAccessReview'],
+]);
+
+/**
+ * POST of an access review, the question of `kubectl auth can-i`. It goes through admission as any create does, although
+ * nothing is stored; and its metadata must be empty when it comes out (pkg/apis/authorization/validation).
+ */
+export function accessReview(context: ApiContext, { user, info, body }: ReviewRequest): ApiResponse {
+  const kind = REVIEWS.get(info.resource) ?? 'SelfSubjectAccessReview';
   const parsed = parseJson(body.toString());
   if ('syntaxError' in parsed) throw badRequest(`couldn't get version/kind; json parse error: ${parsed.syntaxError}`);
-  const review = isJsonObject(parsed.value) ? parsed.value : {};
+  const given = isJsonObject(parsed.value) ? parsed.value : {};
+  const metadata = decodedObject(objectAt(given, 'metadata'), objectMetaFields, context.settings.kubernetesVersion);
+  const review = context.initializers.admitCreate({ user, info }, withField(given, 'metadata', metadata));
   const spec = objectAt(review, 'spec');
   const attributes = askedAttributes(spec);
   if (attributes === undefined) {
     throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified');
   }
-  const allowed = authorizer(user, attributes);
-  const metadata = { creationTimestamp: null };
-  return jsonResponse(201, { kind: 'SelfSubjectAccessReview', apiVersion, metadata, spec, status: { allowed } });
+  const subject = kind === 'SelfSubjectAccessReview' ? user : subjectOf(spec);
+  const errors = [...(subject === undefined ? [nobody] : []), ...metadataErrors(objectAt(review, 'metadata'))];
+  // The real server has forgotten the kind by then.
+  if (subject === undefined || errors.length > 0) throw invalid({ group: info.group, resource: '' }, '', errors);
+  const status = { allowed: context.authorizer(subject, attributes) };
+  return jsonResponse(201, {
+    kind,
+    apiVersion: info.apiVersion,
+    metadata: { creationTimestamp: null },
+    spec,
+    status,
+  });
+}
+
+const nobody: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
+
+function metadataErrors(metadata: JsonObject): readonly FieldError[] {
+  const isEmpty = Object.values(metadata).every((value) => value === null);
+  return isEmpty ? [] : [invalidValue('metadata', { literal: 'v1.ObjectMeta{...}' }, 'must be empty')];
+}
+
+function subjectOf(spec: JsonObject): User | undefined {
+  const [name, groups] = [stringAt(spec, 'user'), stringsAt(spec, 'groups')];
+  return name === '' && groups.length === 0 ? undefined : { name, groups };
 }
 
 function askedAttributes(spec: JsonObject): Attributes | undefined {

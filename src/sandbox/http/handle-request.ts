@@ -10,7 +10,7 @@ import { reviewGroupVersions } from '../discovery/served-groups.js';
 import { adminAnswer, isAdminPath } from '../faults/admin.js';
 import type { Faults } from '../faults/faults.js';
 import { faultyAnswer } from '../faults/faulty-answer.js';
-import { accessReview } from '../handlers/access-review.js';
+import { REVIEWS, accessReview } from '../handlers/access-review.js';
 import { jsonResponse, textResponse } from '../handlers/api-response.js';
 import type { ApiResponse } from '../handlers/api-response.js';
 import { dispatch } from '../handlers/dispatch.js';
@@ -100,7 +100,7 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<ApiRespo
   if (isReview(info)) {
     const { contentType, body } = await bodyOf(incoming.request, context.settings);
     if (contentType !== '' && contentType !== 'application/json') throw unsupportedBody();
-    return accessReview(context.authorizer, { user, apiVersion: info.apiVersion, body });
+    return accessReview(context, { user, info, body });
   }
   const served = context.registry.find(info.apiVersion, info.resource);
   if (served === undefined) throw context.registry.serves(info.apiVersion) ? genericFailure(404) : pageNotFound();
@@ -128,8 +128,8 @@ function askedTable({ settings }: ApiContext, { request, info, query }: Incoming
 }
 
 function isReview({ apiVersion, resource, verb, name, namespace }: ResourceInfo): boolean {
-  const asksSelf = resource === 'selfsubjectaccessreviews' && verb === 'create' && name === '' && namespace === '';
-  return asksSelf && reviewGroupVersions.includes(apiVersion);
+  const asks = REVIEWS.has(resource) && verb === 'create' && name === '' && namespace === '';
+  return asks && reviewGroupVersions.includes(apiVersion);
 }
 
 /** The body with its type; one in protobuf becomes the JSON that it stands for, where its kind is known. */
