@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** Ends the wait for a silent server; default 60 s. */
   readonly timeoutMs?: number;
+  /** Is shown the headers of the answer, whatever its status. */
+  readonly onHeaders?: (headers: http.IncomingHttpHeaders) => void;
 }
 
 /** The API server as the rest of the program sees it. Every failure is a KubeApiError, or a CredentialsError. */
@@ -166,7 +168,10 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       ...(contentType === undefined ? {} : { contentType }),
     };
     const [status, text] = await open(connection, exchange)
-      .then(async (response) => [response.statusCode ?? 0, await readAll(response)] as const)
+      .then(async (response) => {
+        wanted.onHeaders?.(response.headers);
+        return [response.statusCode ?? 0, await readAll(response)] as const;
+      })
       .catch((error: unknown) => {
         throw noAnswer(name, error);
       });
