@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Command, CommanderError } from 'commander';
 
+import { checkCommand } from './commands/check.js';
 import { CommandError } from './commands/command-error.js';
 import { endOnCrash } from './commands/end-on-crash.js';
 import { isClosedPipe } from './commands/write-text.js';
@@ -18,6 +19,7 @@ const program = new Command('istio-initializer')
   .addCommand(controllerCommand())
   .addCommand(kubeInjectCommand())
   .addCommand(pendingCommand())
+  .addCommand(checkCommand())
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 

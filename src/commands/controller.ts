@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import { withClusterConfigFlags } from './cluster-config-flags.js';
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
 import type { ReplicaFlags } from './controller-replicas.js';
 import { durationMs, port, watchSeconds } from './option-values.js';
@@ -21,14 +22,8 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
 
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(): Command {
-  return withConnectionFlags(new Command('controller'))
+  return withClusterConfigFlags(withConnectionFlags(new Command('controller')))
     .description('initialize the uninitialized workloads of a cluster (Kubernetes 1.7 to 1.13 with alpha Initializers)')
-    .option(
-      '--meshconfig <file>',
-      'mesh configuration file (default: the ConfigMap that params.meshConfigMapName names)',
-    )
-    .option('--injectConfig <name>', 'ConfigMap with the injection configuration', 'istio-inject')
-    .option('--namespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')
     .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
     .option('--monitoringPort <port>', 'port of /healthz and /readyz; 0 turns it off', port, 15014)
     .addOption(

@@ -23,6 +23,11 @@ export function groupVersionPath(groupVersion: string): string {
   return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
 }
 
+/** The group of a group and version; empty for the core group. */
+export function groupOf(groupVersion: string): string {
+  return groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : '';
+}
+
 /** Path of a resource's objects. Names are escaped, so that none of them leads elsewhere. */
 export function resourcePath(
   { groupVersion, plural }: Pick<ApiResource, 'groupVersion' | 'plural'>,

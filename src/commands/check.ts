@@ -1,0 +1,52 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { ClusterConfigFlags } from './cluster-config.js';
+import { withClusterConfigFlags } from './cluster-config-flags.js';
+import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+
+/** A service account. */
+export interface ServiceAccountName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Flags of `check`, as commander gives them. */
+export interface CheckFlags extends ConnectionFlags, ClusterConfigFlags {
+  readonly serviceAccount?: ServiceAccountName;
+  readonly strict?: true;
+  readonly output: 'table' | 'json';
+}
+
+/** `NAMESPACE/NAME`. For commander: throws InvalidArgumentError. */
+function serviceAccountName(value: string): ServiceAccountName {
+  const [namespace = '', name = '', ...rest] = value.split('/');
+  if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
+  throw new InvalidArgumentError('want NAMESPACE/NAME, like istio-system/istio-initializer-service-account.');
+}
+
+/** `check`: whether a cluster has what the controller needs. */
+export function checkCommand(): Command {
+  return withClusterConfigFlags(withConnectionFlags(new Command('check')))
+    .description('look whether a cluster has all that the controller needs, and say what is missing')
+    .option(
+      '--service-account <namespace/name>',
+      "whose rights to look at (default: the controller's, where you may ask for them, else your own)",
+      serviceAccountName,
+    )
+    .option('--strict', 'fail on warnings too')
+    .addOption(new Option('-o, --output <form>', 'form of the results').choices(['table', 'json']).default('table'))
+    .addHelpText(
+      'after',
+      `
+Looks at the server's version, clock, API group and admission plugin, the ConfigMaps, the rights of the controller, the
+InitializerConfigurations, and what has been pending for more than 30 s. Nothing is changed. The exit code is 0 where
+nothing fails, else 1.
+
+Example:
+  istio-initializer check --kubeconfig ~/.kube/config`,
+    )
+    .action(async (flags: CheckFlags) => {
+      const { runCheck } = await import('./check/run-check.js');
+      await runCheck(flags);
+    });
+}

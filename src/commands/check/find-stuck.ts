@@ -1,0 +1,25 @@
+import type { StuckObjects } from '../../controller/preflight/world.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import type { ApiResource } from '../../kubernetes/api-resources.js';
+import { servedResources } from '../../kubernetes/served-resources.js';
+import { listUninitialized } from '../../kubernetes/uninitialized-objects.js';
+import { stuckObjects } from '../pending/stuck-object.js';
+
+// A creator waits 30 s at most.
+const STUCK_AFTER_MS = 30_000;
+
+/**
+ * What has been pending for more than 30 s in the resources that are wanted, in all namespaces.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function findStuck(
+  client: ApiClient,
+  isWanted: (resource: ApiResource) => boolean,
+): Promise<StuckObjects> {
+  const wanted = (await servedResources(client)).filter(isWanted);
+  const { objects, refused } = await listUninitialized(client, wanted, { namespace: undefined });
+  return {
+    stuck: stuckObjects(objects, { olderThanMs: STUCK_AFTER_MS }, Date.now()).map(({ row }) => row),
+    refused: refused.map(({ resource: { plural, groupVersion } }) => `${plural} (${groupVersion})`),
+  };
+}

@@ -1,0 +1,45 @@
+/** What is looked at, in the order in which it is told. */
+export type CheckName =
+  | 'api-server'
+  | 'clock'
+  | 'api-group'
+  | 'admission-plugin'
+  | 'configuration'
+  | 'rights'
+  | 'initializer-configuration'
+  | 'pending';
+
+/** One finding of the preflight. */
+export type CheckResult =
+  | { readonly name: CheckName; readonly level: 'ok'; readonly message: string }
+  | {
+      readonly name: CheckName;
+      /** A failure keeps the controller from being ready; a warning does not. */
+      readonly level: 'warning' | 'failure';
+      readonly message: string;
+      /** What to do about it. */
+      readonly fix: string;
+    };
+
+/** A finding that somebody has to do something about. */
+export type Trouble = Exclude<CheckResult, { readonly level: 'ok' }>;
+
+/** The finding that all is well. */
+export function ok(name: CheckName, message: string): CheckResult {
+  return { name, level: 'ok', message };
+}
+
+/** A finding that does not keep the controller from its work. */
+export function warning(name: CheckName, message: string, fix: string): Trouble {
+  return { name, level: 'warning', message, fix };
+}
+
+/** A finding with which the controller can't do its work. */
+export function failure(name: CheckName, message: string, fix: string): Trouble {
+  return { name, level: 'failure', message, fix };
+}
+
+/** True for what somebody has to do something about. */
+export function isTrouble(result: CheckResult): result is Trouble {
+  return result.level !== 'ok';
+}

@@ -1,0 +1,52 @@
+import groupBy from 'lodash/groupBy.js';
+import maxBy from 'lodash/maxBy.js';
+
+import type { InitializerConfiguration } from '../../kubernetes/initializer-configurations.js';
+import { ok, warning, type CheckResult } from './check-result.js';
+import { valueOf } from './found.js';
+import type { StuckObject, World } from './world.js';
+
+function wayOut(world: World, waitsFor: string): string {
+  const release = `istio-initializer pending --all-namespaces --initializer ${waitsFor} --release`;
+  if (waitsFor === '') return 'istio-initializer pending --all-namespaces --delete';
+  if (valueOf(world.configuration)?.sidecarConfig.config.initializerName === waitsFor) {
+    return `look whether our controller runs, and what it logs; what is stuck gets out with ${release}`;
+  }
+  const asking = configurationsOf(valueOf(world.configurations) ?? [], waitsFor);
+  const stop = asking.length > 0 ? `, or kubectl delete initializerconfiguration ${asking.join(' ')}` : '';
+  return `start its controller${stop}; what is stuck gets out with ${release}`;
+}
+
+function configurationsOf(configurations: readonly InitializerConfiguration[], wanted: string): readonly string[] {
+  return configurations.flatMap(({ name, initializers }) =>
+    initializers.some((initializer) => initializer.name === wanted) ? [name] : [],
+  );
+}
+
+function stuckFor(world: World, waitsFor: string, objects: readonly StuckObject[]): readonly CheckResult[] {
+  const oldest = maxBy(objects, ({ ageSeconds }) => ageSeconds);
+  if (!oldest) return [];
+  const { kind, namespace, name, ageSeconds } = oldest;
+  const whom = waitsFor === '' ? 'a deletion that never came' : waitsFor;
+  const count = objects.length === 1 ? '1 object waits' : `${objects.length} objects wait`;
+  const example = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name} for ${ageSeconds} s`;
+  return [warning('pending', `${count} for ${whom}, ${example}: does its controller run?`, wayOut(world, waitsFor))];
+}
+
+/** Nothing waits for a controller that is not there: a warning for each name for which something waits too long. */
+export function nothingIsStuck(world: World): readonly CheckResult[] {
+  const { stuck } = world;
+  if (stuck === undefined) return [];
+  if ('error' in stuck) {
+    const fix = 'istio-initializer pending --all-namespaces, as somebody who may list workloads';
+    return [warning('pending', `what is stuck can't be told: ${stuck.error.message}`, fix)];
+  }
+  const { stuck: objects, refused } = stuck.value;
+  const byName = Object.entries(groupBy(objects, ({ waitsFor }) => waitsFor));
+  const found = byName.flatMap(([waitsFor, waiting]) => stuckFor(world, waitsFor, waiting));
+  const unseen =
+    refused.length > 0
+      ? [warning('pending', `${refused.join(', ')} can't be listed`, 'ask as somebody who may list them')]
+      : [];
+  return found.length + unseen.length > 0 ? [...found, ...unseen] : [ok('pending', 'nothing is stuck')];
+}

@@ -1,0 +1,37 @@
+import { readServerVersion } from '../../kubernetes/server-version.js';
+import { isTrouble, type CheckResult } from './check-result.js';
+import { configurationIsValid } from './configuration-rule.js';
+import { found, valueOf } from './found.js';
+import { nothingIsStuck } from './pending-rule.js';
+import { nameIsRegistered } from './registration-rule.js';
+import { rightsAreThere } from './rights-rule.js';
+import { apiGroupIsServed, clocksAgree, pluginIsActive, serverAnswers } from './server-rules.js';
+import { observe, type PreflightOptions, type World } from './world.js';
+
+/** In the order in which one would mend what they find. */
+const RULES: readonly ((world: World) => readonly CheckResult[])[] = [
+  clocksAgree,
+  apiGroupIsServed,
+  pluginIsActive,
+  configurationIsValid,
+  rightsAreThere,
+  nameIsRegistered,
+  nothingIsStuck,
+];
+
+/** What each rule says of what was observed. */
+export function judge(world: World): readonly CheckResult[] {
+  return RULES.flatMap((rule) => rule(world));
+}
+
+/**
+ * Looks whether everything is there that the controller needs, and changes nothing. Some forty small requests, eight at a
+ * time; where the server does not answer, or never has Initializers, one, and that is the only result.
+ */
+export async function preflight(options: PreflightOptions): Promise<readonly CheckResult[]> {
+  const version = await found(readServerVersion(options.client));
+  const answers = serverAnswers(version);
+  const value = valueOf(version);
+  if (isTrouble(answers) || value === undefined) return [answers];
+  return [answers, ...judge(await observe(options, value))];
+}

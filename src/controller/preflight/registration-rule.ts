@@ -1,0 +1,78 @@
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import {
+  coverageOf,
+  type Initializer,
+  type InitializerConfiguration,
+} from '../../kubernetes/initializer-configurations.js';
+import { atLeast } from '../../kubernetes/server-version.js';
+import { ok, warning, type CheckResult } from './check-result.js';
+import { valueOf } from './found.js';
+import type { World } from './world.js';
+
+const NAME = 'initializer-configuration';
+
+/** What the controller takes care of: pods too, where the server lets them be changed. */
+function watchedPlurals({ workloads, version }: World): readonly string[] {
+  const served = valueOf(workloads)?.served.map(({ plural }) => plural) ?? [];
+  return atLeast(version, 1, 8) ? [...served, 'pods'] : served;
+}
+
+function ruleTrouble({ rules }: Initializer, where: string): CheckResult {
+  const fix = 'give it one rule that lists all resources';
+  if (rules.length === 0) return warning(NAME, `${where} has no rules: it applies to nothing`, fix);
+  if (rules.length === 1) return warning(NAME, `${where} has a rule that matches nothing`, fix);
+  const message = `${where} has ${rules.length} rules: all of them must match at once, and no resource matches all`;
+  return warning(NAME, message, fix);
+}
+
+function entryResult(world: World, configuration: string, initializer: Initializer): CheckResult {
+  const where = `${initializer.name} in InitializerConfiguration ${configuration}`;
+  const coverage = coverageOf(initializer);
+  if (!coverage) return ruleTrouble(initializer, where);
+  const { plurals } = coverage;
+  if (plurals === 'all') {
+    const message = `${where} covers every resource: what the controller does not initialize hangs for ever`;
+    return warning(NAME, message, 'list the resources: [deployments, statefulsets, jobs, daemonsets]');
+  }
+  const watched = watchedPlurals(world);
+  // Where nobody knows what is served, nobody knows what is not.
+  const unwatched = 'value' in world.workloads ? plurals.filter((plural) => !watched.includes(plural)) : [];
+  if (unwatched.length === 0) return ok(NAME, `${where} covers ${plurals.join(', ')}`);
+  const message = `${where} covers ${unwatched.join(', ')}, which the controller does not initialize: they hang for ever`;
+  return warning(NAME, message, `take ${unwatched.join(', ')} out of its rule`);
+}
+
+function notNamed(initializerName: string, configurations: readonly InitializerConfiguration[]): CheckResult {
+  const names = configurations.flatMap(({ initializers }) => initializers.map(({ name }) => name));
+  const others = names.length > 0 ? ` (they name ${names.join(', ')})` : '';
+  return warning(
+    NAME,
+    `no InitializerConfiguration names ${initializerName}${others}: nothing waits for us, and nothing is injected`,
+    'kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there',
+  );
+}
+
+/**
+ * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
+ * it is to be configured after the controller has become ready.
+ */
+export function nameIsRegistered(world: World): readonly CheckResult[] {
+  const { configurations, configuration } = world;
+  if ('error' in configurations) {
+    const { error } = configurations;
+    // The API group has a line of its own.
+    if (error instanceof KubeApiError && error.isNotFound) return [];
+    const rule = '- {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [list]}';
+    return [
+      warning(NAME, `InitializerConfigurations can't be read: ${error.message}`, `add to a ClusterRole: ${rule}`),
+    ];
+  }
+  const initializerName = valueOf(configuration)?.sidecarConfig.config.initializerName;
+  if (initializerName === undefined) return [];
+  const results = configurations.value.flatMap(({ name, initializers }) =>
+    initializers
+      .filter((initializer) => initializer.name === initializerName)
+      .map((initializer) => entryResult(world, name, initializer)),
+  );
+  return results.length > 0 ? results : [notNamed(initializerName, configurations.value)];
+}

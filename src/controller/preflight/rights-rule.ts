@@ -1,0 +1,57 @@
+import type { Access } from '../../kubernetes/access-review.js';
+import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
+import type { AnsweredRights } from './rights.js';
+import type { World } from './world.js';
+
+/** `get, watch and patch`. */
+function series(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** `deployments.extensions`, `configmaps istio-system/istio`. */
+function nameOf({ group, resource, namespace, name }: Omit<Access, 'verb'>): string {
+  const qualified = group === '' ? resource : `${resource}.${group}`;
+  return name === undefined ? qualified : `${qualified} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** The rule of a role that grants something, in YAML. */
+function ruleText({ group, resource, name }: Omit<Access, 'verb'>, verbs: readonly string[]): string {
+  const only = name === undefined ? '' : `, resourceNames: [${name}]`;
+  const apiGroup = group === '' ? "''" : group;
+  return `- {apiGroups: [${apiGroup}], resources: [${resource}]${only}, verbs: [${verbs.join(', ')}]}`;
+}
+
+function missing({ on, denied, level, without }: AnsweredRights, who: string): Trouble {
+  const role = on.namespace === undefined ? 'ClusterRole' : `Role (namespace ${on.namespace})`;
+  return {
+    name: 'rights',
+    level,
+    message: `may not ${series(denied)} ${nameOf(on)}: ${without}`,
+    fix: `add to the ${role} of ${who}: ${ruleText(on, denied)}`,
+  };
+}
+
+function unanswered(rights: readonly AnsweredRights[], who: string): readonly CheckResult[] {
+  const [first, ...others] = rights;
+  if (!first?.error) return [];
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  const message = `what ${who} may do with ${nameOf(first.on)}${more} can't be told: ${first.error.message}`;
+  const fix = first.error.message.includes('must be empty')
+    ? "take `*` out of the InitializerConfigurations' resources: it makes even this question pending"
+    : 'ask again, as somebody who may create access reviews';
+  return [warning('rights', message, fix)];
+}
+
+/** Whoever runs the controller may do what it does; a line for each resource where that is not so. */
+export function rightsAreThere({ rights, who, workloads }: World): readonly CheckResult[] {
+  const unasked = 'error' in workloads ? [warning('rights', workloads.error.message, 'ask again')] : [];
+  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missing(one, who));
+  const unknown = unanswered(
+    rights.filter(({ error }) => error !== undefined),
+    who,
+  );
+  const found = [...unasked, ...troubles, ...unknown];
+  if (found.length > 0) return found;
+  return [ok('rights', `${who} may do all that the controller does with ${rights.length} resources`)];
+}

@@ -1,0 +1,72 @@
+import type { Access } from '../../kubernetes/access-review.js';
+import { groupOf } from '../../kubernetes/api-resources.js';
+import { INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
+import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
+
+/** Verbs that the controller uses on one resource. */
+export interface WantedRights {
+  readonly on: Omit<Access, 'verb'>;
+  readonly verbs: readonly string[];
+  /** What it is to lack one of them. */
+  readonly level: 'failure' | 'warning';
+  /** What comes of that, a clause. */
+  readonly without: string;
+}
+
+/** What the answers say. */
+export interface AnsweredRights extends WantedRights {
+  readonly denied: readonly string[];
+  /** The first answer that was none. */
+  readonly error?: Error;
+}
+
+/** What the rights depend on. */
+export interface RightsScope {
+  readonly resources: readonly Pick<WorkloadResource, 'groupVersion' | 'plural'>[];
+  /** Of the ConfigMaps. */
+  readonly namespace: string;
+  readonly configMaps: readonly string[];
+}
+
+/** What the controller does with every workload: see what is pending, read it again, change it, also uninitialized. */
+const WORKLOAD_VERBS = ['get', 'watch', 'patch', 'initialize'];
+
+/** Every right that the controller makes use of. */
+export function wantedRights({ resources, namespace, configMaps }: RightsScope): readonly WantedRights[] {
+  const workloads = resources.map(({ groupVersion, plural }): WantedRights => ({
+    on: { group: groupOf(groupVersion), resource: plural },
+    verbs: WORKLOAD_VERBS,
+    level: 'failure',
+    without: 'those that wait for us hang',
+  }));
+  const named = configMaps.map((name) => ({ group: '', resource: 'configmaps', namespace, name }));
+  const reading = named.map((on): WantedRights => ({
+    on,
+    verbs: ['get'],
+    level: 'failure',
+    without: 'there is no configuration',
+  }));
+  const watching = named.map((on): WantedRights => ({
+    on,
+    verbs: ['watch'],
+    level: 'warning',
+    without: 'a change of it takes a restart',
+  }));
+  return [
+    ...workloads,
+    ...reading,
+    ...watching,
+    {
+      on: { group: '', resource: 'events' },
+      verbs: ['create'],
+      level: 'warning',
+      without: 'workloads get no Events that say what became of them',
+    },
+    {
+      on: { group: 'admissionregistration.k8s.io', resource: INITIALIZER_CONFIGURATIONS },
+      verbs: ['list', 'watch'],
+      level: 'warning',
+      without: 'nobody knows what they make pending, pods among it',
+    },
+  ];
+}

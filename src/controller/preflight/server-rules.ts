@@ -1,0 +1,77 @@
+import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
+import { atLeast, type ServerVersion } from '../../kubernetes/server-version.js';
+import { failure, ok, warning, type CheckResult } from './check-result.js';
+import type { Found } from './found.js';
+import type { World } from './world.js';
+
+/** More than this makes ages and locks wrong. */
+const MOST_SKEW_MS = 5000;
+
+const IN_FILES = 'put sidecars into files: istio-initializer kube-inject';
+
+/** The server answers, and is one that has Initializers. */
+export function serverAnswers(version: Found<ServerVersion>): CheckResult {
+  if ('error' in version) {
+    const fix = 'look whether the API server runs, and whether --kubeconfig or --master leads to it';
+    return failure('api-server', version.error.message, fix);
+  }
+  const { value } = version;
+  const name = `Kubernetes ${value.gitVersion}`;
+  if (!atLeast(value, 1, 7)) {
+    return failure('api-server', `${name}: Initializers came with 1.7`, `upgrade it, or ${IN_FILES}`);
+  }
+  if (!atLeast(value, 1, 14)) return ok('api-server', name);
+  const fix = `use a mutating admission webhook, or ${IN_FILES}`;
+  return failure('api-server', `${name}: Initializers are gone since 1.14`, fix);
+}
+
+/** The server's clock and ours agree. */
+export function clocksAgree({ skewMs }: World): readonly CheckResult[] {
+  // It has answered other questions: that it did not answer this one is not worth a line.
+  if ('error' in skewMs || skewMs.value === undefined) return [];
+  const { value } = skewMs;
+  if (Math.abs(value) <= MOST_SKEW_MS) {
+    return [ok('clock', `the server's clock is within ${MOST_SKEW_MS / 1000} s of ours`)];
+  }
+  const seconds = Math.round(Math.abs(value) / 1000);
+  const message = `the server's clock is ${seconds} s ${value > 0 ? 'ahead of' : 'behind'} ours`;
+  return [
+    warning('clock', message, 'synchronize both machines with NTP: how long something is pending is told by them'),
+  ];
+}
+
+/** `--feature-gates` where there is such a gate. */
+function withFeatureGate(version: ServerVersion, flag: string): string {
+  const gate = atLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
+  return `start the API server with ${flag}${gate}`;
+}
+
+/** The API group that names initializers is on. */
+export function apiGroupIsServed({ groupServed, version }: World): readonly CheckResult[] {
+  if ('error' in groupServed) {
+    const fix = `let the caller get /apis/${ADMISSION_REGISTRATION}, as the ClusterRole system:discovery does`;
+    return [warning('api-group', groupServed.error.message, fix)];
+  }
+  if (groupServed.value) return [ok('api-group', `${ADMISSION_REGISTRATION} is served`)];
+  const message = `${ADMISSION_REGISTRATION} with ${INITIALIZER_CONFIGURATIONS} is not served`;
+  return [failure('api-group', message, withFeatureGate(version, `--runtime-config=${ADMISSION_REGISTRATION}`))];
+}
+
+/** The admission plugin is on. */
+export function pluginIsActive({ plugin, version }: World): readonly CheckResult[] {
+  switch (plugin.state) {
+    case 'active':
+      return [ok('admission-plugin', 'Initializers is active')];
+    case 'inactive': {
+      const flag = atLeast(version, 1, 10) ? '--enable-admission-plugins' : '--admission-control';
+      const fix = withFeatureGate(version, `${flag}=Initializers,... (before what is there)`);
+      return [failure('admission-plugin', 'Initializers is not active: nothing is ever pending', fix)];
+    }
+    case 'unknown': {
+      const fix = 'let the caller create selfsubjectaccessreviews, as the ClusterRole system:basic-user does';
+      return [
+        warning('admission-plugin', `whether Initializers is active can't be told: ${plugin.error.message}`, fix),
+      ];
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import chunk from 'lodash/chunk.js';
+import uniq from 'lodash/uniq.js';
+
+import type { SidecarConfig } from '../../injection/sidecar.js';
+import { mayAccess, type Subject } from '../../kubernetes/access-review.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import { apiResources, groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
+import { clockSkewMs } from '../../kubernetes/clock-skew.js';
+import {
+  ADMISSION_REGISTRATION,
+  INITIALIZER_CONFIGURATIONS,
+  coverageOf,
+  coversPods,
+  listInitializerConfigurations,
+  type Covered,
+  type InitializerConfiguration,
+} from '../../kubernetes/initializer-configurations.js';
+import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers-plugin.js';
+import type { ServerVersion } from '../../kubernetes/server-version.js';
+import { discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
+import { found, valueOf, type Found } from './found.js';
+import { wantedRights, type AnsweredRights, type WantedRights } from './rights.js';
+
+/** The configuration in force, and what is odd about it, a sentence each. */
+export interface ReadConfiguration {
+  readonly sidecarConfig: SidecarConfig;
+  readonly warnings: readonly string[];
+}
+
+/** Something that has been pending for too long. */
+export interface StuckObject {
+  readonly kind: string;
+  /** Empty where it is in none. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The first pending name; empty where there is none. */
+  readonly waitsFor: string;
+  readonly ageSeconds: number;
+}
+
+/** What is stuck, and the resources that may not be listed. */
+export interface StuckObjects {
+  readonly stuck: readonly StuckObject[];
+  readonly refused: readonly string[];
+}
+
+/** Whose preflight it is, and of what. */
+export interface PreflightOptions {
+  readonly client: ApiClient;
+  /** Milliseconds since 1970, as `Date.now`. */
+  readonly now: () => number;
+  /** Of the ConfigMaps. */
+  readonly namespace: string;
+  /** Name of the ConfigMap with the injection configuration. */
+  readonly injectConfig: string;
+  /** Whether the mesh configuration comes from a file, and not from a ConfigMap. */
+  readonly meshFromFile: boolean;
+  readonly readConfiguration: () => Promise<ReadConfiguration>;
+  /** Whose rights are asked for; the caller's own where nobody is named. */
+  readonly subject?: Subject;
+  /**
+   * Finds what is stuck among the resources that are wanted. It may list every object of theirs, which the controller
+   * has neither the right to nor the memory for: where it is left out, nobody looks.
+   */
+  readonly findStuck?: (isWanted: (resource: ApiResource) => boolean) => Promise<StuckObjects>;
+}
+
+/** All that the rules go by: gathered first, judged after. */
+export interface World {
+  readonly version: ServerVersion;
+  readonly skewMs: Found<number | undefined>;
+  readonly groupServed: Found<boolean>;
+  readonly plugin: PluginState;
+  readonly workloads: Found<ServedWorkloads>;
+  readonly configuration: Found<ReadConfiguration>;
+  readonly configurations: Found<readonly InitializerConfiguration[]>;
+  readonly rights: readonly AnsweredRights[];
+  /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
+  readonly who: string;
+  readonly stuck: Found<StuckObjects> | undefined;
+}
+
+// Each takes one of the server's mutating slots for a moment, although it changes nothing.
+const QUESTIONS_AT_ONCE = 8;
+
+async function isGroupServed(client: ApiClient): Promise<boolean> {
+  try {
+    const resources = await apiResources(client, ADMISSION_REGISTRATION);
+    return resources.some(({ plural }) => plural === INITIALIZER_CONFIGURATIONS);
+  } catch (error) {
+    if (error instanceof KubeApiError && error.isNotFound) return false;
+    throw error;
+  }
+}
+
+type Answer = { readonly wanted: WantedRights; readonly verb: string } & Found<boolean>;
+
+async function answerRights(
+  { client, subject }: PreflightOptions,
+  wanted: readonly WantedRights[],
+): Promise<readonly AnsweredRights[]> {
+  const questions = wanted.flatMap((rights) => rights.verbs.map((verb) => ({ wanted: rights, verb })));
+  const answers: Answer[] = [];
+  for (const some of chunk(questions, QUESTIONS_AT_ONCE)) {
+    const asked = some.map(async (question): Promise<Answer> => {
+      const access = { ...question.wanted.on, verb: question.verb };
+      return { ...question, ...(await found(mayAccess(client, access, subject))) };
+    });
+    answers.push(...(await Promise.all(asked)));
+  }
+  return wanted.map((rights) => {
+    const own = answers.filter((answer) => answer.wanted === rights);
+    const denied = own.flatMap((answer) => ('value' in answer && !answer.value ? [answer.verb] : []));
+    const [error] = own.flatMap((answer) => ('error' in answer ? [answer.error] : []));
+    return { ...rights, denied, ...(error ? { error } : {}) };
+  });
+}
+
+const among = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
+
+/** The resources on which something may be pending: those that we watch, and those of any initializer. */
+function mayBePending(
+  workloads: ServedWorkloads | undefined,
+  configurations: readonly InitializerConfiguration[],
+): (resource: ApiResource) => boolean {
+  const watched = (workloads?.served ?? []).map(({ plural }) => plural);
+  const coverages = configurations
+    .flatMap(({ initializers }) => initializers)
+    .flatMap((initializer) => coverageOf(initializer) ?? []);
+  return ({ groupVersion, plural }) => {
+    const group = groupOf(groupVersion);
+    const isCovered = coverages.some(({ groups, plurals }) => among(groups, group) && among(plurals, plural));
+    return watched.includes(plural) || isCovered;
+  };
+}
+
+const PODS = { groupVersion: 'v1', plural: 'pods' };
+
+/** Whom a subject is, for people. */
+export function describeSubject(subject: Subject | undefined): string {
+  if (!subject) return 'the caller';
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];
+  return name === undefined ? subject.user : `service account ${namespace ?? ''}/${name}`;
+}
+
+/** Asks the server, which is known to answer, for everything that the rules go by. */
+export async function observe(options: PreflightOptions, version: ServerVersion): Promise<World> {
+  const { client, now, namespace, findStuck, subject } = options;
+  const [skewMs, groupServed, plugin, workloads, configuration, configurations] = await Promise.all([
+    found(clockSkewMs(client, now)),
+    found(isGroupServed(client)),
+    probeInitializersPlugin(client),
+    found(discoverWorkloads(client)),
+    found(options.readConfiguration()),
+    found(listInitializerConfigurations(client)),
+  ]);
+  const config = valueOf(configuration)?.sidecarConfig.config;
+  const listed = valueOf(configurations) ?? [];
+  const pods = config !== undefined && coversPods(listed, config.initializerName) ? [PODS] : [];
+  const mesh = config === undefined || options.meshFromFile ? [] : [config.params.meshConfigMapName];
+  const wanted = wantedRights({
+    resources: [...(valueOf(workloads)?.served ?? []), ...pods],
+    namespace,
+    configMaps: uniq([options.injectConfig, ...mesh]),
+  });
+  const rights = await answerRights(options, wanted);
+  const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
+  const who = describeSubject(subject);
+  return { version, skewMs, groupServed, plugin, workloads, configuration, configurations, rights, who, stuck };
+}
