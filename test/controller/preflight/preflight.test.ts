@@ -1,0 +1,345 @@
+import { expect } from 'chai';
+
+import { isTrouble, type CheckResult } from '../../../src/controller/preflight/check-result.js';
+import { judge } from '../../../src/controller/preflight/preflight.js';
+import { wantedRights } from '../../../src/controller/preflight/rights.js';
+import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
+import type { StuckObject, World } from '../../../src/controller/preflight/world.js';
+import { ConfigError } from '../../../src/injection/config-error.js';
+import type { InitializerRule } from '../../../src/kubernetes/initializer-configurations.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { apiError } from '../../support/scripted-client.js';
+import { OURS, sidecarConfigWith } from '../../support/workloads.js';
+
+const version = (minor: number) => ({ major: 1, minor, gitVersion: `v1.${minor}.0` });
+const rule = (...resources: readonly string[]): InitializerRule => ({
+  apiGroups: ['*'],
+  apiVersions: ['*'],
+  resources,
+});
+const registered = (rules: readonly InitializerRule[], name = OURS) => ({
+  configurations: { value: [{ name: 'istio-sidecar', initializers: [{ name, rules }] }] },
+});
+const rights = wantedRights({
+  resources: [{ groupVersion: 'extensions/v1beta1', plural: 'deployments' }],
+  namespace: 'istio-system',
+  configMaps: ['istio'],
+}).map((wanted) => ({ ...wanted, denied: [] as readonly string[] }));
+const denied = (resource: string, ...verbs: readonly string[]): Partial<World> => ({
+  rights: rights.map((one) =>
+    one.on.resource === resource ? { ...one, denied: verbs.filter((verb) => one.verbs.includes(verb)) } : one,
+  ),
+});
+
+/** A world in which all is well. */
+const WELL: World = {
+  version: version(9),
+  skewMs: { value: 0 },
+  groupServed: { value: true },
+  plugin: { state: 'active' },
+  workloads: {
+    value: {
+      served: ['deployments', 'jobs'].map((plural) => ({ kind: plural, plural, groupVersion: 'apps/v1' })),
+      missing: [],
+    },
+  },
+  configuration: { value: { sidecarConfig: sidecarConfigWith(), warnings: [] } },
+  ...registered([rule('deployments', 'jobs')]),
+  rights,
+  who: 'the caller',
+  stuck: { value: { stuck: [], refused: [] } },
+};
+
+const line = (result: CheckResult): string =>
+  `${result.level} ${result.name}: ${result.message}${isTrouble(result) ? ` | ${result.fix}` : ''}`;
+const stuckObject = (waitsFor: string, ageSeconds: number): StuckObject => ({
+  kind: 'Deployment',
+  namespace: 'default',
+  name: `for-${ageSeconds}`,
+  waitsFor,
+  ageSeconds,
+});
+const stuck = (...objects: readonly StuckObject[]): Partial<World> => ({
+  stuck: { value: { stuck: objects, refused: [] } },
+});
+const RELEASE = (name: string) => `istio-initializer pending --all-namespaces --initializer ${name} --release`;
+
+/** What is different from a world in which all is well, and every line about something that is wrong. */
+const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] = [
+  ['nothing is wrong', {}, []],
+  [
+    "the server's clock is ahead",
+    { skewMs: { value: 7400 } },
+    [
+      "warning clock: the server's clock is 7 s ahead of ours | synchronize both machines with NTP: how long something is pending is told by them",
+    ],
+  ],
+  [
+    "the server's clock is behind",
+    { skewMs: { value: -5001 } },
+    [
+      "warning clock: the server's clock is 5 s behind ours | synchronize both machines with NTP: how long something is pending is told by them",
+    ],
+  ],
+  ['the clocks differ by no more than 5 s', { skewMs: { value: -5000 } }, []],
+  ['the server says no time', { skewMs: { value: undefined } }, []],
+  [
+    'the API group is off on 1.8',
+    { groupServed: { value: false }, configurations: { error: apiError(404) }, version: version(8) },
+    [
+      'failure api-group: admissionregistration.k8s.io/v1alpha1 with initializerconfigurations is not served | start the API server with --runtime-config=admissionregistration.k8s.io/v1alpha1',
+    ],
+  ],
+  [
+    'the API group is off on 1.9',
+    { groupServed: { value: false } },
+    [
+      'failure api-group: admissionregistration.k8s.io/v1alpha1 with initializerconfigurations is not served | start the API server with --runtime-config=admissionregistration.k8s.io/v1alpha1 and --feature-gates=Initializers=true',
+    ],
+  ],
+  [
+    'the API group may not be asked for',
+    { groupServed: { error: apiError(403) } },
+    [
+      'warning api-group: TEST /: 403: as the test says | let the caller get /apis/admissionregistration.k8s.io/v1alpha1, as the ClusterRole system:discovery does',
+    ],
+  ],
+  [
+    'the plugin is off on 1.7',
+    { plugin: { state: 'inactive' }, version: version(7) },
+    [
+      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --admission-control=Initializers,... (before what is there)',
+    ],
+  ],
+  [
+    'the plugin is off on 1.10',
+    { plugin: { state: 'inactive' }, version: version(10) },
+    [
+      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --enable-admission-plugins=Initializers,... (before what is there) and --feature-gates=Initializers=true',
+    ],
+  ],
+  [
+    'nobody says whether the plugin is on',
+    { plugin: { state: 'unknown', error: apiError(403) } },
+    [
+      "warning admission-plugin: whether Initializers is active can't be told: TEST /: 403: as the test says | let the caller create selfsubjectaccessreviews, as the ClusterRole system:basic-user does",
+    ],
+  ],
+  [
+    'the configuration is wrong',
+    { configuration: { error: new ConfigError('config key "policy"', "got 'on', want 'off'") } },
+    ["failure configuration: read config key \"policy\": got 'on', want 'off' | correct what it names"],
+  ],
+  [
+    'a ConfigMap is missing',
+    { configuration: { error: new Error('there is none', { cause: apiError(404) }) } },
+    [
+      'failure configuration: there is none | kubectl apply -f manifests/istio.yaml -f manifests/istio-initializer.yaml',
+    ],
+  ],
+  [
+    'a ConfigMap may not be read',
+    { configuration: { error: apiError(403) } },
+    ['failure configuration: TEST /: 403: as the test says | let the caller get the ConfigMap'],
+  ],
+  [
+    'the server does not answer for a ConfigMap',
+    { configuration: { error: apiError(500) } },
+    ['failure configuration: TEST /: 500: as the test says | ask again when the API server answers'],
+  ],
+  [
+    'the configuration is odd',
+    { configuration: { value: { sidecarConfig: sidecarConfigWith(), warnings: ['odd'] } } },
+    ['warning configuration: odd | correct or remove it'],
+  ],
+  [
+    'verbs on a kind are missing',
+    denied('deployments', 'patch', 'initialize'),
+    [
+      'failure rights: may not patch and initialize deployments.extensions: those that wait for us hang | add to the ClusterRole of the caller: - {apiGroups: [extensions], resources: [deployments], verbs: [patch, initialize]}',
+    ],
+  ],
+  [
+    'the configuration may not be read, or watched',
+    denied('configmaps', 'get', 'watch'),
+    [
+      "failure rights: may not get configmaps istio-system/istio: there is no configuration | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [get]}",
+      "warning rights: may not watch configmaps istio-system/istio: a change of it takes a restart | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
+    ],
+  ],
+  [
+    'Events may not be made',
+    denied('events', 'create'),
+    [
+      "warning rights: may not create events: workloads get no Events that say what became of them | add to the ClusterRole of the caller: - {apiGroups: [''], resources: [events], verbs: [create]}",
+    ],
+  ],
+  [
+    'nobody says who may do what',
+    { rights: rights.map((one) => ({ ...one, error: apiError(500) })) },
+    [
+      "warning rights: what the caller may do with deployments.extensions and 4 more can't be told: TEST /: 500: as the test says | ask again, as somebody who may create access reviews",
+    ],
+  ],
+  [
+    'a rule for everything makes the question for rights pending',
+    { rights: rights.slice(0, 1).map((one) => ({ ...one, error: apiError(422, 'metadata: must be empty') })) },
+    [
+      "warning rights: what the caller may do with deployments.extensions can't be told: TEST /: 422: metadata: must be empty | take `*` out of the InitializerConfigurations' resources: it makes even this question pending",
+    ],
+  ],
+  [
+    'nobody says what is served',
+    { workloads: { error: apiError(500) } },
+    ['warning rights: TEST /: 500: as the test says | ask again'],
+  ],
+  [
+    'InitializerConfigurations may not be read',
+    { configurations: { error: apiError(403) } },
+    [
+      "warning initializer-configuration: InitializerConfigurations can't be read: TEST /: 403: as the test says | add to a ClusterRole: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [list]}",
+    ],
+  ],
+  [
+    'nothing is configured',
+    { configurations: { value: [] } },
+    [
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS}: nothing waits for us, and nothing is injected | kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there`,
+    ],
+  ],
+  [
+    'another name is configured',
+    registered([rule('deployments')], 'other.b.c'),
+    [
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): nothing waits for us, and nothing is injected | kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there`,
+    ],
+  ],
+  [
+    'there are no rules',
+    registered([]),
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar has no rules: it applies to nothing | give it one rule that lists all resources`,
+    ],
+  ],
+  [
+    'there are two rules for different resources',
+    registered([rule('deployments'), rule('jobs')]),
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar has 2 rules: all of them must match at once, and no resource matches all | give it one rule that lists all resources`,
+    ],
+  ],
+  ['there are two rules that have a resource in common', registered([rule('deployments', 'jobs'), rule('jobs')]), []],
+  [
+    'the rule matches nothing',
+    registered([rule('deployments/scale')]),
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar has a rule that matches nothing | give it one rule that lists all resources`,
+    ],
+  ],
+  [
+    'the rule is for everything',
+    registered([rule('*')]),
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers every resource: what the controller does not initialize hangs for ever | list the resources: [deployments, statefulsets, jobs, daemonsets]`,
+    ],
+  ],
+  [
+    'the rule is for what we do not watch',
+    registered([rule('deployments', 'services', 'secrets')]),
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers services, secrets, which the controller does not initialize: they hang for ever | take services, secrets out of its rule`,
+    ],
+  ],
+  ['the rule is for pods on 1.8', { ...registered([rule('pods')]), version: version(8) }, []],
+  [
+    'the rule is for pods on 1.7',
+    { ...registered([rule('pods')]), version: version(7) },
+    [
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers pods, which the controller does not initialize: they hang for ever | take pods out of its rule`,
+    ],
+  ],
+  [
+    'something waits for a controller that is not ours',
+    {
+      ...stuck(stuckObject('other.b.c', 40), stuckObject('other.b.c', 90)),
+      configurations: {
+        value: [
+          { name: 'a', initializers: [{ name: OURS, rules: [rule('jobs')] }] },
+          { name: 'b', initializers: [{ name: 'other.b.c', rules: [rule('*')] }] },
+        ],
+      },
+    },
+    [
+      `warning pending: 2 objects wait for other.b.c, Deployment default/for-90 for 90 s: does its controller run? | start its controller, or kubectl delete initializerconfiguration b; what is stuck gets out with ${RELEASE('other.b.c')}`,
+    ],
+  ],
+  [
+    'something waits for us, and something for nobody',
+    stuck(stuckObject(OURS, 31), stuckObject('gone.b.c', 50), stuckObject('', 60)),
+    [
+      `warning pending: 1 object waits for ${OURS}, Deployment default/for-31 for 31 s: does its controller run? | look whether our controller runs, and what it logs; what is stuck gets out with ${RELEASE(OURS)}`,
+      `warning pending: 1 object waits for gone.b.c, Deployment default/for-50 for 50 s: does its controller run? | start its controller; what is stuck gets out with ${RELEASE('gone.b.c')}`,
+      'warning pending: 1 object waits for a deletion that never came, Deployment default/for-60 for 60 s: does its controller run? | istio-initializer pending --all-namespaces --delete',
+    ],
+  ],
+  [
+    'some kinds may not be listed',
+    { stuck: { value: { stuck: [], refused: ['jobs (batch/v1)'] } } },
+    ["warning pending: jobs (batch/v1) can't be listed | ask as somebody who may list them"],
+  ],
+  [
+    'nothing may be listed',
+    { stuck: { error: apiError(403) } },
+    [
+      "warning pending: what is stuck can't be told: TEST /: 403: as the test says | istio-initializer pending --all-namespaces, as somebody who may list workloads",
+    ],
+  ],
+  ['nobody looks for what is stuck', { stuck: undefined }, []],
+];
+
+describe('the preflight', () => {
+  it('has a line for everything that is well', () => {
+    expect(judge(deepFreeze(WELL)).map(line)).to.deep.equal([
+      "ok clock: the server's clock is within 5 s of ours",
+      'ok api-group: admissionregistration.k8s.io/v1alpha1 is served',
+      'ok admission-plugin: Initializers is active',
+      `ok configuration: valid: initializerName ${OURS}, policy enabled`,
+      'ok rights: the caller may do all that the controller does with 5 resources',
+      `ok initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers deployments, jobs`,
+      'ok pending: nothing is stuck',
+    ]);
+  });
+
+  for (const [what, different, lines] of TABLE) {
+    it(`says what to do, and no more, where ${what}`, () => {
+      const results = judge({ ...WELL, ...different });
+      expect(results.filter(isTrouble).map(line)).to.deep.equal(lines);
+    });
+  }
+});
+
+describe('serverAnswers', () => {
+  for (const [what, given, expected] of [
+    ['takes 1.7', { value: version(7) }, 'ok api-server: Kubernetes v1.7.0'],
+    ['takes 1.13', { value: version(13) }, 'ok api-server: Kubernetes v1.13.0'],
+    [
+      'refuses 1.6',
+      { value: version(6) },
+      'failure api-server: Kubernetes v1.6.0: Initializers came with 1.7 | upgrade it, or put sidecars into files: istio-initializer kube-inject',
+    ],
+    [
+      'refuses 1.14',
+      { value: version(14) },
+      'failure api-server: Kubernetes v1.14.0: Initializers are gone since 1.14 | use a mutating admission webhook, or put sidecars into files: istio-initializer kube-inject',
+    ],
+    [
+      'refuses silence',
+      { error: apiError(0) },
+      'failure api-server: TEST /: no answer: as the test says | look whether the API server runs, and whether --kubeconfig or --master leads to it',
+    ],
+  ] as const) {
+    it(what, () => {
+      expect(line(serverAnswers(given))).to.equal(expected);
+    });
+  }
+});

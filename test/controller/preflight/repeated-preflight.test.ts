@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+
+import { failure, ok, warning, type CheckResult } from '../../../src/controller/preflight/check-result.js';
+import { startPreflight, type RepeatedPreflight } from '../../../src/controller/preflight/repeated-preflight.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+import { settle } from '../../support/turns-of-the-loop.js';
+
+const FINE = ok('clock', 'fine');
+const NO_RIGHT = failure('rights', 'may not patch', 'let it');
+const NO_NAME = warning('initializer-configuration', 'not named', 'name it');
+const SILENT = failure('api-server', 'no answer', 'start it');
+
+describe('startPreflight', () => {
+  let clock: FakeClock;
+  let lines: readonly { readonly level: string; readonly message: string }[];
+  let checks: number;
+  let running: RepeatedPreflight;
+
+  /** Starts it with the results of one check after the other; the last ones stay. */
+  const start = (...answers: readonly (readonly CheckResult[] | Error)[]): void => {
+    clock = new FakeClock();
+    const recording = recordingLogger();
+    lines = recording.lines;
+    checks = 0;
+    const check = (): Promise<readonly CheckResult[]> => {
+      const answer = answers[Math.min(checks, answers.length - 1)] ?? [];
+      checks += 1;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    running = startPreflight({ check, clock, logger: recording.logger });
+  };
+  const logged = (): readonly string[] => lines.map(({ level, message }) => `${level} ${message}`);
+
+  it('is not ready before it knows, and ready for good when nothing fails', async () => {
+    start([FINE, NO_NAME]);
+    expect(running.readiness()).to.deep.equal({ ready: false, notes: ['preflight: under way'] });
+    await settle();
+    expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
+    expect(logged()).to.deep.equal(['warn preflight: not named']);
+    expect(clock.delays).to.deep.equal([]);
+  });
+
+  it('looks every 30 s until what fails is mended, and says each thing once', async () => {
+    start([NO_RIGHT, NO_NAME], [NO_RIGHT, NO_NAME], [NO_NAME]);
+    await settle();
+    const notes = ['rights: may not patch; to mend it: let it'];
+    expect(running.readiness()).to.deep.equal({ ready: false, notes });
+    expect(clock.delays).to.deep.equal([30_000]);
+    clock.advance(30_000);
+    await settle();
+    expect(running.readiness()).to.deep.equal({ ready: false, notes });
+    clock.advance(30_000);
+    await settle();
+    expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
+    expect(clock.delays).to.deep.equal([]);
+    expect(logged()).to.deep.equal([
+      'error preflight: may not patch',
+      'warn preflight: not named',
+      'info preflight: nothing fails any more',
+    ]);
+  });
+
+  it('asks a silent server again sooner', async () => {
+    start([SILENT]);
+    await settle();
+    expect(clock.delays).to.deep.equal([2000]);
+  });
+
+  it('takes a check that breaks off for a failure, and goes on', async () => {
+    start(new Error('broke off'), [FINE]);
+    await settle();
+    expect(running.readiness().notes).to.deep.equal(['api-server: broke off; to mend it: look at the API server']);
+    clock.advance(2000);
+    await settle();
+    expect(running.readiness().ready).to.equal(true);
+  });
+
+  it('does nothing any more when it is stopped, between checks or during one', async () => {
+    start([NO_RIGHT]);
+    await settle();
+    running.stop();
+    expect(clock.delays).to.deep.equal([]);
+    start([NO_RIGHT]);
+    running.stop();
+    await settle();
+    expect([clock.delays, checks, logged()]).to.deep.equal([[], 1, []]);
+  });
+});
