@@ -2,17 +2,17 @@ import { KubeApiError } from '../../kubernetes/api-error.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
 import type { World } from './world.js';
 
-function fixOf(error: Error): string {
+function fixOf(error: Error, injectConfig: string): string {
   const { cause = error } = error;
-  if (!(cause instanceof KubeApiError)) return 'correct what it names';
+  if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or that of the mesh`;
   if (cause.isNotFound) return 'kubectl apply -f manifests/istio.yaml -f manifests/istio-initializer.yaml';
   return cause.status === 403 ? 'let the caller get the ConfigMap' : 'ask again when the API server answers';
 }
 
 /** Both ConfigMaps are there and valid. */
-export function configurationIsValid({ configuration }: World): readonly CheckResult[] {
+export function configurationIsValid({ configuration, injectConfig }: World): readonly CheckResult[] {
   if ('error' in configuration) {
-    return [failure('configuration', configuration.error.message, fixOf(configuration.error))];
+    return [failure('configuration', configuration.error.message, fixOf(configuration.error, injectConfig))];
   }
   const { sidecarConfig, warnings } = configuration.value;
   const { policy, initializerName } = sidecarConfig.config;

@@ -1,8 +1,7 @@
-import chunk from 'lodash/chunk.js';
 import uniq from 'lodash/uniq.js';
 
 import type { SidecarConfig } from '../../injection/sidecar.js';
-import { mayAccess, type Subject } from '../../kubernetes/access-review.js';
+import type { Subject } from '../../kubernetes/access-review.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { apiResources, groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
@@ -20,7 +19,8 @@ import { probeInitializersPlugin, type PluginState } from '../../kubernetes/init
 import type { ServerVersion } from '../../kubernetes/server-version.js';
 import { discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
 import { found, valueOf, type Found } from './found.js';
-import { wantedRights, type AnsweredRights, type WantedRights } from './rights.js';
+import { answerRights } from './answered-rights.js';
+import { wantedRights, type AnsweredRights } from './rights.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
 export interface ReadConfiguration {
@@ -74,15 +74,14 @@ export interface World {
   readonly plugin: PluginState;
   readonly workloads: Found<ServedWorkloads>;
   readonly configuration: Found<ReadConfiguration>;
+  /** `NAMESPACE/NAME` of the ConfigMap with the injection configuration. */
+  readonly injectConfig: string;
   readonly configurations: Found<readonly InitializerConfiguration[]>;
   readonly rights: readonly AnsweredRights[];
   /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
   readonly who: string;
   readonly stuck: Found<StuckObjects> | undefined;
 }
-
-// Each takes one of the server's mutating slots for a moment, although it changes nothing.
-const QUESTIONS_AT_ONCE = 8;
 
 async function isGroupServed(client: ApiClient): Promise<boolean> {
   try {
@@ -92,29 +91,6 @@ async function isGroupServed(client: ApiClient): Promise<boolean> {
     if (error instanceof KubeApiError && error.isNotFound) return false;
     throw error;
   }
-}
-
-type Answer = { readonly wanted: WantedRights; readonly verb: string } & Found<boolean>;
-
-async function answerRights(
-  { client, subject }: PreflightOptions,
-  wanted: readonly WantedRights[],
-): Promise<readonly AnsweredRights[]> {
-  const questions = wanted.flatMap((rights) => rights.verbs.map((verb) => ({ wanted: rights, verb })));
-  const answers: Answer[] = [];
-  for (const some of chunk(questions, QUESTIONS_AT_ONCE)) {
-    const asked = some.map(async (question): Promise<Answer> => {
-      const access = { ...question.wanted.on, verb: question.verb };
-      return { ...question, ...(await found(mayAccess(client, access, subject))) };
-    });
-    answers.push(...(await Promise.all(asked)));
-  }
-  return wanted.map((rights) => {
-    const own = answers.filter((answer) => answer.wanted === rights);
-    const denied = own.flatMap((answer) => ('value' in answer && !answer.value ? [answer.verb] : []));
-    const [error] = own.flatMap((answer) => ('error' in answer ? [answer.error] : []));
-    return { ...rights, denied, ...(error ? { error } : {}) };
-  });
 }
 
 const among = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
@@ -164,8 +140,10 @@ export async function observe(options: PreflightOptions, version: ServerVersion)
     namespace,
     configMaps: uniq([options.injectConfig, ...mesh]),
   });
-  const rights = await answerRights(options, wanted);
+  const rights = await answerRights(client, wanted, subject);
   const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
   const who = describeSubject(subject);
-  return { version, skewMs, groupServed, plugin, workloads, configuration, configurations, rights, who, stuck };
+  const injectConfig = `${namespace}/${options.injectConfig}`;
+  const answers = { skewMs, groupServed, plugin, workloads, configuration, configurations };
+  return { version, ...answers, injectConfig, rights, who, stuck };
 }

@@ -45,6 +45,7 @@ const WELL: World = {
   },
   configuration: { value: { sidecarConfig: sidecarConfigWith(), warnings: [] } },
   ...registered([rule('deployments', 'jobs')]),
+  injectConfig: 'istio-system/istio-inject',
   rights,
   who: 'the caller',
   stuck: { value: { stuck: [], refused: [] } },
@@ -128,7 +129,9 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
   [
     'the configuration is wrong',
     { configuration: { error: new ConfigError('config key "policy"', "got 'on', want 'off'") } },
-    ["failure configuration: read config key \"policy\": got 'on', want 'off' | correct what it names"],
+    [
+      "failure configuration: read config key \"policy\": got 'on', want 'off' | correct ConfigMap istio-system/istio-inject, or that of the mesh",
+    ],
   ],
   [
     'a ConfigMap is missing',
