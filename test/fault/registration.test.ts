@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+
+import { INITIALIZER_CONFIGURATIONS, names, type Answered } from '../support/api.js';
+import { endAll, type Finished } from '../support/cli.js';
+import { ReplicaCluster, kill, terminate, type ReplicaProcess } from './replica-processes.js';
+
+for (const kubernetesVersion of ['1.7', '1.9']) {
+  describe(`--manageInitializerConfiguration on Kubernetes ${kubernetesVersion}`, () => {
+    let cluster: ReplicaCluster;
+
+    beforeEach(async () => {
+      cluster = await ReplicaCluster.start('--kubernetes-version', kubernetesVersion);
+    });
+
+    afterEach(endAll);
+
+    const registered = async (): Promise<boolean> => {
+      const { items } = (await cluster.api.get(INITIALIZER_CONFIGURATIONS)).body;
+      return names(items.map(({ metadata }) => metadata)).includes('istio-sidecar');
+    };
+    const start = (podName: string): Promise<ReplicaProcess> =>
+      cluster.replica(podName, '--manageInitializerConfiguration');
+    const containers = ({ status, body }: Answered): readonly unknown[] => [
+      status,
+      ...names(body.spec.template.spec.containers),
+    ];
+
+    it('registers when the first is ready, and takes it back when the last one stops', async () => {
+      expect(await registered()).to.equal(false);
+      const a = await start('a');
+      await a.until(/registered in the InitializerConfiguration/);
+      expect(await registered()).to.equal(true);
+      const b = await start('b');
+      expect((await terminate(a)).stderr).to.contain('another replica goes on');
+      expect(await registered()).to.equal(true);
+      expect(containers(await cluster.create('between'))).to.deep.equal([201, 'app', 'istio-proxy']);
+      expect((await terminate(b)).code).to.equal(0);
+      expect(await registered()).to.equal(false);
+      expect(containers(await cluster.create('after'))).to.deep.equal([201, 'app']);
+    });
+
+    it('initializes what is created in the very moment of stopping', async () => {
+      const a = await start('a');
+      await a.until(/registered in the InitializerConfiguration/);
+      const stopping = terminate(a);
+      const answers: (readonly unknown[])[] = [];
+      let ended: Finished | undefined;
+      for (let i = 0; ended === undefined; i += 1) {
+        answers.push(containers(await cluster.create(`web-${i}`)));
+        ended = await Promise.race([stopping, Promise.resolve(undefined)]);
+      }
+      expect(ended.code).to.equal(0);
+      expect(answers.filter(([status]) => status !== 201)).to.deep.equal([]);
+      expect(answers[0]).to.deep.equal([201, 'app', 'istio-proxy']);
+      expect(answers.at(-1)).to.deep.equal([201, 'app']);
+    });
+
+    if (kubernetesVersion === '1.7') return;
+
+    it('takes it back although the list still names one that was killed', async function () {
+      // It waits ten seconds for a sign of life.
+      this.timeout(60_000);
+      const a = await start('a');
+      const b = await start('b');
+      await a.until(/registered in the InitializerConfiguration/);
+      await kill(a);
+      expect(await cluster.listed()).to.include('a');
+      await terminate(b);
+      expect(await registered()).to.equal(false);
+    });
+  });
+}
