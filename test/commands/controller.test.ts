@@ -151,6 +151,7 @@ describe('the command controller', () => {
     ['--watch-timeout', '0', 'want whole seconds between 1s and 1h'],
     ['--watch-timeout', '2h', 'want whole seconds between 1s and 1h'],
     ['--resync-period', 'often', 'want a duration like 30s, 1m30s or 500ms'],
+    ['--takeover-delay', 'soon', 'want a duration like 30s, 1m30s or 500ms'],
     ['--logFormat', 'xml', 'Allowed choices are text, json'],
   ] as const) {
     it(`refuses ${flag} ${value} with one line`, async () => {

@@ -4,12 +4,14 @@ import type { Logger } from '../../observability/logger.js';
 export class Complaint {
   readonly #logger: Logger;
   readonly #what: string;
+  readonly #mended: string;
   #error: string | undefined;
 
-  /** `what`: what fails and what that means, as a sentence of the log. */
-  constructor(logger: Logger, what: string) {
+  /** `what`: what fails and what that means; `mended`: that it does not any more. Both as sentences of the log. */
+  constructor(logger: Logger, what: string, mended: string) {
     this.#logger = logger;
     this.#what = what;
+    this.#mended = mended;
   }
 
   /** What fails and why; undefined while it does not. */
@@ -17,14 +19,16 @@ export class Complaint {
     return this.#error === undefined ? undefined : `${this.#what}: ${this.#error}`;
   }
 
+  /** It failed, for the first time or again. */
   raise(error: unknown): void {
     const first = this.#error === undefined;
     this.#error = error instanceof Error ? error.message : String(error);
     this.#logger[first ? 'warn' : 'debug'](this.#what, { error: this.#error });
   }
 
+  /** It worked. */
   settle(): void {
-    if (this.#error !== undefined) this.#logger.info(`mended: ${this.#what}`);
+    if (this.#error !== undefined) this.#logger.info(this.#mended);
     this.#error = undefined;
   }
 }

@@ -63,8 +63,16 @@ class RunningReplicas implements Replicas {
   constructor(options: ReplicasOptions) {
     this.#options = options;
     const { logger } = options;
-    this.#lockComplaint = new Complaint(logger, 'the lock does not work, so that replicas do not wait for each other');
-    this.#registrationComplaint = new Complaint(logger, 'the InitializerConfiguration is not as it should be');
+    this.#lockComplaint = new Complaint(
+      logger,
+      'the lock does not work: replicas may act on the same workload at once, which costs requests and nothing else',
+      'the lock works again',
+    );
+    this.#registrationComplaint = new Complaint(
+      logger,
+      'the InitializerConfiguration is not as it should be',
+      'the InitializerConfiguration is as it should be again',
+    );
     this.#running = this.#run();
   }
 
