@@ -28,16 +28,18 @@ export interface ReplicaParts {
   readonly logger: Logger;
   readonly controller: Controller;
   readonly initializerName: string;
+  /** Nothing that is pending needs us. */
+  readonly settled: () => Promise<boolean>;
 }
 
 /** Takes part in the lock, and in the registration where the flags say so. */
 export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
-  const { client, logger, controller, initializerName } = parts;
+  const { client, logger, controller, initializerName, settled } = parts;
   const identity = replicaIdentity(process.env['POD_NAME'] ?? hostname(), randomBytes(4).toString('hex'));
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
   const clock = systemClock;
   const managed = flags.manageInitializerConfiguration
-    ? { registration: initializerRegistration(client, initializerName), settled: () => controller.queued() === 0 }
+    ? { registration: initializerRegistration(client, initializerName), settled }
     : {};
   return joinReplicas({
     lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),

@@ -4,6 +4,7 @@ import { systemClock } from '../kubernetes/clock.js';
 import { startController, type Controller } from '../controller/controller.js';
 import { eventLog } from '../controller/event-log.js';
 import { Injectability } from '../controller/injectability.js';
+import { AwaitedObjects } from '../controller/registration-awaited.js';
 import type { Replicas } from '../controller/leadership/replicas.js';
 import { startInjectServer } from '../controller/inject-server.js';
 import { createApiClient, type ApiClient } from '../kubernetes/api-client.js';
@@ -99,7 +100,9 @@ async function begin(
     startInjectServer(options, sidecarConfig),
   );
 
-  const observe = eventLog(logger);
+  const { initializerName, policy, compatibility } = sidecarConfig.config;
+  const awaited = new AwaitedObjects(client, initializerName);
+  const observers = [eventLog(logger), awaited.observe];
   const controller = startController({
     client,
     resources: served,
@@ -107,14 +110,16 @@ async function begin(
     injectability: new Injectability(undefined),
     pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
     firstTurnDelayMs: () => running.replicas?.firstTurnDelayMs() ?? 0,
-    observe,
+    observe: (event) => {
+      for (const observe of observers) observe(event);
+    },
     logger,
     clock: systemClock,
     random: Math.random,
   });
   running.controller = controller;
-  const { initializerName, policy, compatibility } = sidecarConfig.config;
-  const replicas = startReplica(flags, { client, logger, controller, initializerName });
+  const { settled } = awaited;
+  const replicas = startReplica(flags, { client, logger, controller, initializerName, settled });
   running.replicas = replicas;
   // Others take over first, or are spared us: until then workloads may wait for us.
   const stop = (): Promise<void> => replicas.stop().then(controller.stop);

@@ -29,8 +29,6 @@ export interface Controller {
   readonly lookAgain: () => void;
   /** First turns that were put off are due at once. */
   readonly hasten: () => void;
-  /** Objects in our hands. */
-  readonly queued: () => number;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
 }
@@ -85,7 +83,6 @@ export function startController(options: ControllerOptions): Controller {
     hasten: () => {
       queue.hasten();
     },
-    queued: () => queue.size,
     stop: async () => {
       watches.stop();
       await queue.stop();

@@ -1,8 +1,15 @@
 import { expect } from 'chai';
 
-import { INITIALIZER_CONFIGURATIONS, names, type Answered } from '../support/api.js';
+import {
+  COLLECTIONS,
+  INITIALIZER_CONFIGURATIONS,
+  initializerConfiguration,
+  names,
+  type Answered,
+} from '../support/api.js';
 import { endAll, type Finished } from '../support/cli.js';
-import { ReplicaCluster, kill, terminate, type ReplicaProcess } from './replica-processes.js';
+import { OURS } from '../support/workloads.js';
+import { ReplicaCluster, kill, terminate, untilTrue, type ReplicaProcess } from './replica-processes.js';
 
 for (const kubernetesVersion of ['1.7', '1.9']) {
   describe(`--manageInitializerConfiguration on Kubernetes ${kubernetesVersion}`, () => {
@@ -18,8 +25,8 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       const { items } = (await cluster.api.get(INITIALIZER_CONFIGURATIONS)).body;
       return names(items.map(({ metadata }) => metadata)).includes('istio-sidecar');
     };
-    const start = (podName: string): Promise<ReplicaProcess> =>
-      cluster.replica(podName, '--manageInitializerConfiguration');
+    const start = (podName: string, ...flags: string[]): Promise<ReplicaProcess> =>
+      cluster.replica(podName, '--manageInitializerConfiguration', ...flags);
     const containers = ({ status, body }: Answered): readonly unknown[] => [
       status,
       ...names(body.spec.template.spec.containers),
@@ -53,6 +60,22 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       expect(answers.filter(([status]) => status !== 201)).to.deep.equal([]);
       expect(answers[0]).to.deep.equal([201, 'app', 'istio-proxy']);
       expect(answers.at(-1)).to.deep.equal([201, 'app']);
+    });
+
+    it('does not end before what waits for another first, and for it later', async () => {
+      const object = initializerConfiguration('first.example.com') as object;
+      await cluster.api.post(INITIALIZER_CONFIGURATIONS, { ...object, metadata: { name: 'before-istio' } });
+      const a = await start('a', '--logLevel', 'debug');
+      await a.until(/registered in the InitializerConfiguration/);
+      const creating = cluster.create('web');
+      await a.until(/NotOurTurn/);
+      const stopping = terminate(a);
+      await a.until(/the last replica/);
+      await untilTrue(async () => !(await registered()));
+      const rest = { metadata: { initializers: { pending: [{ name: OURS }] } } };
+      await cluster.api.mergePatch(`${COLLECTIONS['Deployment'] ?? ''}/web`, rest);
+      expect(containers(await creating)).to.deep.equal([201, 'app', 'istio-proxy']);
+      expect((await stopping).stderr).to.contain('new workloads do not wait for us any more');
     });
 
     if (kubernetesVersion === '1.7') return;

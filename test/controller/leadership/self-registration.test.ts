@@ -212,4 +212,16 @@ describe('a replica that is not ready any more', () => {
     await pass(2500);
     expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
   });
+
+  it('still takes it back when it stops while it looks for another that is ready', async () => {
+    const { lock, registration, start, pass } = world(true);
+    await start('dead', { options: killed(lock, 'dead') });
+    const a = await start('a');
+    a.ready = false;
+    await pass(34_000);
+    expect([...lock.contents.replicas.keys()], 'it has left, and waits for a sign of life').to.deep.equal(['dead']);
+    const stopping = follow(a.replicas.stop());
+    await pass(13_000);
+    expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
+  });
 });
