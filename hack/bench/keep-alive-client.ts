@@ -10,12 +10,18 @@ export interface BenchRequest {
   readonly body?: string;
 }
 
+/** What came back. */
+export interface BenchAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
-/** One keep-alive connection that costs its process as little as possible: requests one after the other, bodies unread. */
+/** One keep-alive connection that costs its process as little as possible: requests one after the other. */
 export class KeepAliveClient {
   #received: Buffer = Buffer.alloc(0);
-  #answered: ((status: number) => void) | undefined;
+  #answered: ((answer: BenchAnswer) => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.on('data', (chunk) => {
@@ -33,7 +39,19 @@ export class KeepAliveClient {
   }
 
   /** Sends a request and answers with the status when the whole answer is there. */
-  send({ method, path, type = 'application/json', body = '' }: BenchRequest): Promise<number> {
+  async send(request: BenchRequest): Promise<number> {
+    return (await this.ask(request)).status;
+  }
+
+  /** Sends a request and answers with the answer, which must be a success. */
+  async succeed(request: BenchRequest): Promise<Buffer> {
+    const { status, body } = await this.ask(request);
+    if (status < 300) return body;
+    throw new Error(`${request.method} ${request.path}: got ${status}, want success: ${body.toString('utf8', 0, 300)}`);
+  }
+
+  /** Sends a request and answers with the whole answer. */
+  ask({ method, path, type = 'application/json', body = '' }: BenchRequest): Promise<BenchAnswer> {
     const head = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
     this.socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     return new Promise((resolve) => (this.#answered = resolve));
@@ -50,8 +68,9 @@ export class KeepAliveClient {
     const head = this.#received.toString('latin1', 0, end);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
     if (this.#received.length < end + END_OF_HEAD.length + length) return;
+    const body = this.#received.subarray(end + END_OF_HEAD.length);
     this.#received = Buffer.alloc(0);
-    this.#answered?.(Number(head.slice('HTTP/1.1 '.length, 12)));
+    this.#answered?.({ status: Number(head.slice('HTTP/1.1 '.length, 12)), body });
   }
 }
 
@@ -61,11 +80,11 @@ export interface Rate {
   readonly perSecond: number;
 }
 
-/** Lets every client send one request after the other until the time is up. */
+/** Lets every client work, one piece after the other, until the time is up. */
 export async function ratePerSecond(
   clients: readonly KeepAliveClient[],
   seconds: number,
-  request: (client: number, round: number) => BenchRequest,
+  work: (index: number, client: KeepAliveClient, round: number) => Promise<void>,
 ): Promise<Rate> {
   const begin = performance.now();
   const until = begin + seconds * 1000;
@@ -73,9 +92,7 @@ export async function ratePerSecond(
   await Promise.all(
     clients.map(async (client, index) => {
       for (let round = 0; performance.now() < until; round += 1) {
-        const sent = request(index, round);
-        const status = await client.send(sent);
-        if (status >= 300) throw new Error(`${sent.method} ${sent.path}: got ${status}, want success`);
+        await work(index, client, round);
         done += 1;
       }
     }),

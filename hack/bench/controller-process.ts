@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { figuresOf } from './process-figures.js';
+import type { ProcessFigures } from './process-figures.js';
+
+const LOG = '.bench/controller.log';
+const START_MS = 20_000;
+
+/** A controller in a process of its own, from `dist`, with its defaults. */
+export interface ControllerProcess extends ProcessFigures {
+  /** How many workloads its log says that it has injected. */
+  readonly injected: () => number;
+  /** Resolves when all its watches are open. */
+  readonly ready: () => Promise<void>;
+}
+
+/** Starts `dist/istio-initializer.js controller` against the server on a port of this machine. */
+export async function startController(
+  serverPort: number,
+  nodeOptions: readonly string[] = [],
+): Promise<ControllerProcess> {
+  await mkdir('.bench', { recursive: true });
+  const monitoringPort = await freePort();
+  const flags = ['--master', `http://127.0.0.1:${serverPort}`, '--port', '0', '--monitoringPort', `${monitoringPort}`];
+  const log = openSync(LOG, 'w');
+  const command = ['dist/istio-initializer.js', 'controller', ...flags];
+  const child = spawn(process.execPath, [...nodeOptions, ...command], { stdio: ['ignore', 'ignore', log] });
+  closeSync(log);
+  return {
+    ...figuresOf(child),
+    injected: () => readFileSync(LOG, 'utf8').split(' injected: ').length - 1,
+    ready: async () => {
+      const until = performance.now() + START_MS;
+      while (!(await isReady(monitoringPort))) {
+        if (child.exitCode !== null || performance.now() > until) {
+          throw new Error(`start the controller: it is not ready\n${readFileSync(LOG, 'utf8')}`);
+        }
+        await delay(20);
+      }
+    },
+  };
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const { ok } = await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } });
+    return ok;
+  } catch {
+    // It does not listen yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
