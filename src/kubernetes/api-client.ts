@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 
 import { KubeApiError, apiErrorOf } from './api-error.js';
+import { CredentialsError, credentialsOf, type Credentials } from './credentials.js';
+import { RequestPool } from './request-pool.js';
 
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
@@ -39,55 +41,12 @@ export interface ApiClientOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
-// Bound service account tokens are rotated about every hour; reading them again costs a file read.
-const CREDENTIALS_TTL_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
 
-interface Connection {
-  readonly server: URL;
-  readonly credentials: () => Promise<https.RequestOptions>;
-  readonly forget: () => void;
-}
-
-/** Credentials that can't be read: a missing certificate, a command that fails. */
-export class CredentialsError extends Error {
-  readonly code = 'ERR_CREDENTIALS';
-
-  constructor(cause: unknown) {
-    super(`read the credentials of the kubeconfig: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = 'CredentialsError';
-  }
-}
-
-/** Headers and certificates of the kubeconfig; the agent that it makes for every request is discarded. */
-function connectionOf(config: KubeConfig): Connection {
+function serverOf(config: KubeConfig): URL {
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new Error('a kubeconfig without a current cluster');
-  let current: { readonly options: Promise<https.RequestOptions>; readonly at: number } | undefined;
-  const read = async (): Promise<https.RequestOptions> => {
-    const options: https.RequestOptions = {};
-    try {
-      await config.applyToHTTPSOptions(options);
-    } catch (cause) {
-      // Not to be remembered: the file may be there the next time.
-      current = undefined;
-      throw new CredentialsError(cause);
-    }
-    delete options.agent;
-    return options;
-  };
-  return {
-    server: new URL(cluster.server),
-    credentials: () => {
-      if (!current || Date.now() - current.at > CREDENTIALS_TTL_MS) current = { options: read(), at: Date.now() };
-      return current.options;
-    },
-    forget: () => {
-      current = undefined;
-    },
-  };
+  return new URL(cluster.server);
 }
 
 function noAnswer(request: string, cause: unknown): Error {
@@ -102,91 +61,62 @@ async function readAll(response: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-interface Exchange {
-  readonly method: string;
+/** A long answer, on a connection of its own: opened at the head of the answer. */
+interface WatchExchange {
+  readonly server: URL;
   readonly path: string;
   readonly agent: http.Agent;
-  readonly signal?: AbortSignal;
-  /** Longest silence of the server. */
-  readonly timeoutMs?: number;
-  readonly payload?: Buffer;
-  readonly contentType?: string;
+  readonly credentials: Credentials;
+  readonly signal: AbortSignal;
 }
 
-/** Sends a request and waits for the head of the answer. */
-async function open(connection: Connection, exchange: Exchange): Promise<http.IncomingMessage> {
-  const { method, path, agent, signal, timeoutMs, payload } = exchange;
-  const credentials = await connection.credentials();
-  // The library never uses the form of a list.
-  const headers = credentials.headers as http.OutgoingHttpHeaders | undefined;
-  const { server } = connection;
+function open({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
   const secure = server.protocol === 'https:';
-  const prefix = server.pathname.replace(/\/$/, '');
   const options: https.RequestOptions = {
-    ...credentials,
-    method,
+    ...credentials.tls,
+    method: 'GET',
     agent,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
     hostname: server.hostname.replace(/^\[|\]$/g, ''),
     port: server.port === '' ? (secure ? 443 : 80) : server.port,
-    path: prefix + path,
-    headers: {
-      ...headers,
-      accept: 'application/json',
-      ...(payload
-        ? { 'content-type': exchange.contentType ?? 'application/json', 'content-length': payload.length }
-        : {}),
-    },
+    path,
+    headers: { ...credentials.headers, accept: 'application/json' },
   };
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options, resolve);
     request.on('error', reject);
-    // A timer of the socket: a signal for each request would cost more than the request.
-    if (timeoutMs !== undefined) {
-      request.setTimeout(timeoutMs, () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    }
-    request.end(payload);
+    request.end();
   });
 }
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
 export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOptions): ApiClient {
-  const connection = connectionOf(config);
-  const { Agent } = connection.server.protocol === 'https:' ? https : http;
-  const requests = new Agent({ keepAlive: true, maxSockets, keepAliveMsecs: TCP_KEEPALIVE_MS, scheduling: 'fifo' });
+  const server = serverOf(config);
+  const prefix = server.pathname.replace(/\/$/, '');
+  const credentials = credentialsOf(config);
+  const requests = new RequestPool(server, maxSockets);
+  const { Agent } = server.protocol === 'https:' ? https : http;
   const watches = new Agent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE_MS });
 
   const request = async (wanted: ApiRequest): Promise<unknown> => {
-    const { method, path, body, contentType } = wanted;
-    const name = `${method} ${path}`;
-    const exchange: Exchange = {
-      method,
-      path,
-      agent: requests,
-      timeoutMs: wanted.timeoutMs ?? REQUEST_TIMEOUT_MS,
-      ...(body === undefined ? {} : { payload: Buffer.from(JSON.stringify(body)) }),
-      ...(contentType === undefined ? {} : { contentType }),
-    };
-    const [status, text] = await open(connection, exchange)
-      .then(async (response) => {
-        wanted.onHeaders?.(response.headers);
-        return [response.statusCode ?? 0, await readAll(response)] as const;
-      })
-      .catch((error: unknown) => {
-        throw noAnswer(name, error);
-      });
-    if (status < 200 || status > 299) throw apiErrorOf(name, status, text);
+    const { method, path, body, contentType = 'application/json', timeoutMs = REQUEST_TIMEOUT_MS } = wanted;
+    const exchange = { method, path: prefix + path, contentType, timeoutMs };
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     try {
+      const { status, headers, text } = await requests.send({ ...exchange, ...payload }, await credentials.current());
+      wanted.onHeaders?.(headers);
+      if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
       return JSON.parse(text) as unknown;
     } catch (error) {
-      throw noAnswer(name, error);
+      throw noAnswer(`${method} ${path}`, error);
     }
   };
 
   const watch = async (path: string, signal: AbortSignal): Promise<Readable> => {
     const name = `WATCH ${path}`;
     try {
-      const response = await open(connection, { method: 'GET', path, agent: watches, signal });
+      const exchange = { server, path: prefix + path, agent: watches, signal };
+      const response = await open({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
       throw apiErrorOf(name, response.statusCode ?? 0, await readAll(response));
@@ -198,9 +128,9 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
   return {
     request,
     watch,
-    forgetCredentials: connection.forget,
+    forgetCredentials: credentials.forget,
     close: () => {
-      requests.destroy();
+      requests.close();
       watches.destroy();
     },
   };

@@ -88,6 +88,7 @@ const GOOD: readonly (readonly [path: string, text: string])[] = [
   ['main.ts', "import packageJson from '../package.json' with { type: 'json' };"],
   ['main.ts', "import { a } from './commands/a.js';\nawait a(process.argv);"],
   ['sandbox/a.ts', 'void 0;\n'.repeat(250)],
+  ['kubernetes/a.d.ts', "declare module 'a/b.js' { import { b } from 'a'; export = b; }"],
 ];
 
 describe('the rules of the architecture', () => {
