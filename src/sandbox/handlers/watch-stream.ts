@@ -36,13 +36,20 @@ export interface Cuttable {
 /** A line that is made when its turn comes. */
 export type WatchLine = () => Buffer;
 
-/** The response of a watch. Every line leaves at once while the client keeps up; a client that never reads is cut off. */
+/** Lines that leave together are put together up to this size. */
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * The response of a watch. While the client keeps up every line leaves in the turn of the event loop that brought it, those
+ * of one turn together; a client that never reads is cut off.
+ */
 export class WatchStream implements Cuttable {
   readonly #waiting: WatchLine[] = [];
   readonly #cleanups: (() => void)[] = [];
   #maxWaiting: number;
   #state: 'open' | 'ending' | 'cut' = 'open';
   #cut: { readonly how: WatchCut['how']; linesLeft: number } | undefined;
+  #flushing: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly response: ServerResponse,
@@ -60,6 +67,7 @@ export class WatchStream implements Cuttable {
     response.on('close', () => {
       clearTimeout(timer);
       stopping.removeEventListener('abort', end);
+      clearImmediate(this.#flushing);
       this.#release();
     });
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -82,7 +90,9 @@ export class WatchStream implements Cuttable {
       return;
     }
     this.#waiting.push(line);
-    this.#flush();
+    this.#flushing ??= setImmediate(() => {
+      this.#flush();
+    });
   }
 
   /** Ends the watch after the lines that were sent. */
@@ -99,19 +109,30 @@ export class WatchStream implements Cuttable {
 
   cut({ how, afterEvents }: WatchCut): void {
     if (this.#cut !== undefined) return;
+    this.#flush();
     this.#cut = { how, linesLeft: afterEvents };
     this.#breakOff();
   }
 
   #flush(): void {
+    this.#flushing = undefined;
     let sent = 0;
-    while (sent < this.#waiting.length && this.#isWritable()) {
-      const line = this.#waiting[sent];
-      if (line !== undefined) this.#write(line());
-      sent += 1;
-    }
+    while (sent < this.#waiting.length && this.#isWritable()) sent += this.#writeFrom(sent);
     this.#waiting.splice(0, sent);
     if (this.#state === 'ending' && this.#waiting.length === 0) this.response.end();
+  }
+
+  /** Writes the line at this place of the queue, and where no fault is to come what fits into a piece with it. */
+  #writeFrom(first: number): number {
+    const lines: Buffer[] = [];
+    const most = this.#cut === undefined ? this.#waiting.length - first : 1;
+    for (let bytes = 0; lines.length < most && bytes < PIECE_BYTES; bytes += lines.at(-1)?.length ?? 0) {
+      const line = this.#waiting[first + lines.length];
+      if (line !== undefined) lines.push(line());
+    }
+    const [only] = lines;
+    this.#write(lines.length === 1 && only !== undefined ? only : Buffer.concat(lines));
+    return lines.length;
   }
 
   #isWritable(): boolean {
