@@ -1,3 +1,5 @@
+import { finished, type Readable } from 'node:stream';
+
 const NEWLINE = 0x0a;
 
 /**
@@ -24,4 +26,29 @@ export class LineSplitter {
     this.#pieces = [];
     return line;
   }
+}
+
+/**
+ * Feeds the lines of a stream to `next` as they come; what is left without a newline at its end is no line. Resolves when
+ * the stream ends; rejects where it breaks, or `next` throws, which destroys it.
+ *
+ * It listens to the chunks: to iterate over them costs half as much again where they come one by one, as those of a watch do.
+ */
+export function readLines(stream: Readable, next: (line: Buffer) => void): Promise<void> {
+  const lines = new LineSplitter();
+  return new Promise((resolve, reject) => {
+    finished(stream, { writable: false }, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+    stream.on('data', (chunk: Buffer) => {
+      // What was read before it was destroyed still comes.
+      if (stream.destroyed) return;
+      try {
+        for (const line of lines.push(chunk)) next(line);
+      } catch (error) {
+        stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
 }

@@ -39,14 +39,12 @@ function handler(
   resolve: (answer: Answer) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
-  let status = 0;
-  let headers: IncomingHttpHeaders = {};
+  let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: {} };
   const chunks: Buffer[] = [];
   return {
     onRequestStart: () => undefined,
-    onResponseStart: (_, statusCode, received) => {
-      status = statusCode;
-      headers = received;
+    onResponseStart: (_, status, headers) => {
+      head = { status, headers };
     },
     onResponseData: (_, chunk) => {
       chunks.push(chunk);
@@ -54,7 +52,7 @@ function handler(
     onResponseEnd: () => {
       const [first] = chunks;
       const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-      resolve({ status, headers, text: body.toString('utf8') });
+      resolve({ ...head, text: body.toString('utf8') });
     },
     onResponseError: (_, error) => {
       reject(explained(error, exchange));

@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
 import { Observable } from 'rxjs';
 
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import type { Clock } from './clock.js';
-import { LineSplitter } from './line-splitter.js';
+import { readLines } from './line-splitter.js';
 import { WatchLineError, type ReadWatchLine, type WatchLine } from './watch-line.js';
 
 /** What one watch connection tells: that it is open, then every line. Completes when the server ends it. */
@@ -38,14 +37,6 @@ function watchPath({ path, resourceVersion, timeoutSeconds, fieldSelector }: Wat
 
 function lost({ path }: WatchRequest, message: string): KubeApiError {
   return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
-}
-
-/** Feeds the lines of an answer to `next`; resolves at a clean end and rejects at any other. */
-async function readLines(response: Readable, next: (line: Buffer) => void): Promise<void> {
-  const lines = new LineSplitter();
-  for await (const chunk of response) {
-    for (const line of lines.push(chunk as Buffer)) next(line);
-  }
 }
 
 /** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */

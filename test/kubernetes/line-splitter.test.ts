@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { LineSplitter } from '../../src/kubernetes/line-splitter.js';
+import { LineSplitter, readLines } from '../../src/kubernetes/line-splitter.js';
 
 function split(chunks: readonly Buffer[]): readonly string[] {
   const splitter = new LineSplitter();
@@ -32,5 +33,45 @@ describe('LineSplitter', () => {
 
   it('leaves out empty lines', () => {
     expect(split([Buffer.from('\n\na\n\n')])).to.deep.equal(['a']);
+  });
+});
+
+describe('readLines', () => {
+  const failureOf = (reading: Promise<void>): Promise<unknown> =>
+    reading.then(
+      () => 'it succeeded',
+      (error: unknown) => error,
+    );
+
+  it('ends with the stream, and tells nothing of a last line that is not whole', async () => {
+    const lines: string[] = [];
+    await readLines(Readable.from([Buffer.from('a\nb'), Buffer.from('b\nc')]), (line) => lines.push(line.toString()));
+    expect(lines).to.deep.equal(['a', 'bb']);
+  });
+
+  it('rejects where the stream breaks, with its error', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const reading = failureOf(readLines(stream, () => undefined));
+    stream.push('a\n');
+    stream.destroy(new Error('cut'));
+    expect(await reading).to.have.property('message', 'cut');
+  });
+
+  it('rejects where the stream is closed before its end', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const reading = failureOf(readLines(stream, () => undefined));
+    stream.destroy();
+    expect(await reading).to.have.property('code', 'ERR_STREAM_PREMATURE_CLOSE');
+  });
+
+  it('rejects with what a line was refused with, destroys the stream and reads no other', async () => {
+    const lines: string[] = [];
+    const stream = Readable.from([Buffer.from('a\nb\nc\n'), Buffer.from('d\n')]);
+    const reading = readLines(stream, (line) => {
+      lines.push(line.toString());
+      if (lines.length === 2) throw new Error('no event');
+    });
+    expect(await failureOf(reading)).to.have.property('message', 'no event');
+    expect([lines, stream.destroyed]).to.deep.equal([['a', 'b'], true]);
   });
 });
