@@ -76,7 +76,6 @@ function open({ server, path, agent, credentials, signal }: WatchExchange): Prom
     ...credentials.tls,
     method: 'GET',
     agent,
-    signal,
     hostname: server.hostname.replace(/^\[|\]$/g, ''),
     port: server.port === '' ? (secure ? 443 : 80) : server.port,
     path,
@@ -85,6 +84,12 @@ function open({ server, path, agent, credentials, signal }: WatchExchange): Prom
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options, resolve);
     request.on('error', reject);
+    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, nobody listens.
+    const abort = (): void => {
+      request.destroy();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     request.end();
   });
 }

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
+import { settle } from '../support/turns-of-the-loop.js';
 import { startHttpServer, type TestServer } from '../support/http-server.js';
 
 interface Seen {
@@ -170,6 +171,26 @@ describe('the API client', () => {
     expect(new Set(seen.map(({ port }) => port)).size).to.equal(4);
     for (const stream of streams) stream.on('error', () => undefined);
     abort.abort();
+  });
+
+  it('gives up a watch whose answer is complete, and opens the next one', async () => {
+    // In between, nobody listens to the socket any more: an error thrown at it would end the process.
+    answer = (response) => response.setHeader('content-length', 2).end('{}');
+    for (let i = 0; i < 3; i += 1) {
+      const abort = new AbortController();
+      const stream = await client.watch('/watch', abort.signal);
+      stream.on('error', () => undefined);
+      stream.once('data', () => {
+        abort.abort();
+      });
+      await settle();
+    }
+    expect(seen).to.have.length(3);
+  });
+
+  it('does not open a watch that was given up before', async () => {
+    const error = await failure(client.watch('/watch', AbortSignal.abort()));
+    expect([error.status, seen]).to.deep.equal([0, []]);
   });
 
   it('tells why a watch was refused', async () => {
