@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 import { ManifestError, injectManifest } from '../injection/manifest.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
-import { listen, type ListenOptions, type ListeningServer } from '../observability/health-server.js';
+import { listen, type ListenOptions, type ListeningServer } from '../observability/listening-server.js';
 
 const CONTENT_TYPE = 'application/yaml';
 // Reading it takes the loop that workloads wait for: about a second for this much.

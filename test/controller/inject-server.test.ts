@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { startInjectServer } from '../../src/controller/inject-server.js';
-import type { ListeningServer } from '../../src/observability/health-server.js';
+import type { ListeningServer } from '../../src/observability/listening-server.js';
 import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
 import { sidecarConfigWith, workload } from '../support/workloads.js';
 

@@ -1,0 +1,217 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+import type { Readiness } from './readiness.js';
+
+/** How the watch of a kind of workload fares. */
+export interface WatchState {
+  readonly workloadKind: string;
+  readonly established: boolean;
+  /** Milliseconds since its last event, or its opening. */
+  readonly silentMs: number;
+}
+
+/** What is asked at each scrape, and only then. */
+export interface MetricSources {
+  readonly readiness: () => Readiness;
+  /** Whether this replica goes first; undefined where replicas do not choose. */
+  readonly leader: () => boolean | undefined;
+  readonly watches: () => readonly WatchState[];
+  /** How many objects of each kind are pending in our hands. */
+  readonly pendingObjects: () => ReadonlyMap<string, number>;
+  /** Milliseconds since the oldest of them was created; 0 where there is none. */
+  readonly oldestPendingAgeMs: () => number;
+}
+
+/** Why a watch had to be opened again: the server ended it, it broke, or its resourceVersion was too old (410). */
+export const RECONNECT_CAUSES = ['ended', 'error', 'expired'] as const;
+export type ReconnectCause = (typeof RECONNECT_CAUSES)[number];
+
+/** An object that has been initialized, or will not be. */
+export interface Initialization {
+  readonly kind: string;
+  readonly action: string;
+  readonly reason: string;
+  /** Milliseconds since it was created; undefined where nobody knows. */
+  readonly durationMs: number | undefined;
+}
+
+/** What `/metrics` serves. */
+export interface MetricsText {
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+/** The metrics of the controller. */
+export interface Metrics extends MetricsText {
+  readonly initialized: (initialization: Initialization) => void;
+  /** A PATCH was answered with this HTTP status; 0: it was not answered. */
+  readonly patched: (kind: string, status: number) => void;
+  /** A kind is watched: its counters are there from now on, so that their first increase is seen as one. */
+  readonly watched: (kind: string) => void;
+  readonly reconnecting: (kind: string, cause: ReconnectCause) => void;
+  /** A configuration came into force at this time (milliseconds since 1970). */
+  readonly configured: (timeMs: number) => void;
+  readonly misconfigured: () => void;
+}
+
+const PREFIX = 'istio_initializer_';
+// Most take milliseconds; the creator gives up after 30 s, or 60.
+const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+// What alerts ask for: a counter that begins at 1 has not increased, for Prometheus.
+const FORESEEN_CODES = ['200', '403', '409', '422', '429', 'none'];
+
+const seconds = (milliseconds: number): number => milliseconds / 1000;
+
+function registerGauges(registry: Registry, sources: MetricSources): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: () => number | undefined): void => {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      registers,
+      collect() {
+        const current = value();
+        if (current === undefined) this.remove();
+        else this.set(current);
+      },
+    });
+  };
+  const gaugeByKind = (name: string, help: string, values: () => Iterable<readonly [string, number]>): void => {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      registers,
+      labelNames: ['kind'],
+      collect() {
+        this.reset();
+        for (const [kind, value] of values()) this.set({ kind }, value);
+      },
+    });
+  };
+  gauge('ready', '1 while everything that is needed is there, as /readyz says.', () =>
+    Number(sources.readiness().ready),
+  );
+  gauge('leader', '1 where this replica goes first; absent where replicas do not choose.', () => {
+    const leader = sources.leader();
+    return leader === undefined ? undefined : Number(leader);
+  });
+  gauge('oldest_pending_age_seconds', 'Age of the oldest object in our hands; 0 where there is none.', () =>
+    seconds(sources.oldestPendingAgeMs()),
+  );
+  gaugeByKind('pending_objects', 'Uninitialized objects in our hands.', () => {
+    const none = sources.watches().map(({ workloadKind }) => [workloadKind, 0] as const);
+    return new Map([...none, ...sources.pendingObjects()]);
+  });
+  gaugeByKind('watch_up', '1 while the watch of a kind is established.', () =>
+    sources.watches().map(({ workloadKind, established }) => [workloadKind, Number(established)]),
+  );
+  gaugeByKind('watch_last_event_age_seconds', 'Time since the last event of a watch, or its opening.', () =>
+    sources.watches().map(({ workloadKind, silentMs }) => [workloadKind, seconds(silentMs)]),
+  );
+}
+
+function registerConfigMetrics(registry: Registry): Pick<Metrics, 'configured' | 'misconfigured'> {
+  const registers = [registry];
+  const reloads = new Counter({
+    name: `${PREFIX}config_reloads_total`,
+    help: 'Configurations that came, by what became of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  // Nothing until a first configuration has come: that is no failure.
+  let current: { readonly good: boolean; readonly succeededMs: number | undefined } | undefined;
+  new Gauge({
+    name: `${PREFIX}config_last_reload_successful`,
+    help: '1 where the configuration that came last is in force, 0 where it is not valid.',
+    registers,
+    collect() {
+      if (current === undefined) this.remove();
+      else this.set(Number(current.good));
+    },
+  });
+  new Gauge({
+    name: `${PREFIX}config_last_success_timestamp_seconds`,
+    help: 'When the configuration in force came into force, in seconds since 1970.',
+    registers,
+    collect() {
+      if (current?.succeededMs === undefined) this.remove();
+      else this.set(seconds(current.succeededMs));
+    },
+  });
+  for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
+  return {
+    configured: (timeMs) => {
+      current = { good: true, succeededMs: timeMs };
+      reloads.inc({ result: 'applied' });
+    },
+    misconfigured: () => {
+      current = { good: false, succeededMs: current?.succeededMs };
+      reloads.inc({ result: 'rejected' });
+    },
+  };
+}
+
+function registerInitializations(registry: Registry): Metrics['initialized'] {
+  const initializations = new Counter({
+    name: `${PREFIX}initializations_total`,
+    help: 'Objects that left our hands, by what was done and why.',
+    labelNames: ['kind', 'action', 'reason'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: `${PREFIX}initialization_duration_seconds`,
+    help: 'Time from the creation of an object to its initialization.',
+    labelNames: ['kind', 'action'],
+    buckets: DURATION_BUCKETS,
+    registers: [registry],
+  });
+  return ({ kind, action, reason, durationMs }) => {
+    initializations.inc({ kind, action, reason });
+    if (durationMs !== undefined) duration.observe({ kind, action }, seconds(durationMs));
+  };
+}
+
+/** Metrics in a registry of their own, named after Prometheus' rules, and those of the process. */
+export function createMetrics(version: string, sources: MetricSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  registerGauges(registry, sources);
+  const initialized = registerInitializations(registry);
+  const patches = new Counter({
+    name: `${PREFIX}patches_total`,
+    help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
+    labelNames: ['kind', 'code'],
+    registers,
+  });
+  const reconnects = new Counter({
+    name: `${PREFIX}watch_reconnects_total`,
+    help: 'Watches that had to be opened again: ended by the server, broken, or too old (410).',
+    labelNames: ['kind', 'cause'],
+    registers,
+  });
+  const info = new Gauge({
+    name: `${PREFIX}build_info`,
+    help: 'Always 1; the version is in the label.',
+    labelNames: ['version'],
+    registers,
+  });
+  info.set({ version }, 1);
+  const config = registerConfigMetrics(registry);
+  collectDefaultMetrics({ register: registry });
+  return {
+    ...config,
+    initialized,
+    patched: (kind, status) => {
+      patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
+    },
+    watched: (kind) => {
+      for (const code of FORESEEN_CODES) patches.inc({ kind, code }, 0);
+      for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
+    },
+    reconnecting: (kind, cause) => {
+      reconnects.inc({ kind, cause });
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}

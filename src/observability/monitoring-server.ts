@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
+import type { LiveSource } from './live-view.js';
+import { listen, type ListenOptions, type ListeningServer } from './listening-server.js';
+import type { MetricsText } from './metrics.js';
+import { renderPage } from './page/page.js';
+import type { Readiness } from './readiness.js';
+
+/** What is asked for the answers, and only when somebody asks. */
+export interface MonitoringSources {
+  /** Whether it can do its work. */
+  readonly readiness: () => Readiness;
+  /** Whether it is alive; where not, Kubernetes kills the pod. */
+  readonly liveness: () => Readiness;
+  readonly metrics: MetricsText;
+  readonly live: LiveSource;
+}
+
+export interface MonitoringOptions extends ListenOptions, Omit<LiveUpdatesOptions, 'source'> {
+  /** Of the program. */
+  readonly version: string;
+}
+
+type Handler = (response: ServerResponse, isHead: boolean) => void | Promise<void>;
+
+const TEXT = 'text/plain; charset=utf-8';
+// Anybody in the cluster may ask; nobody may hold much of the process by asking badly.
+const LIMITS = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5000,
+};
+const MOST_CONNECTIONS = 500;
+
+const COMMON_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function send(response: ServerResponse, { status, text, headers = {} }: Answer): void {
+  response
+    .writeHead(status, {
+      'content-type': TEXT,
+      'content-length': Buffer.byteLength(text),
+      ...COMMON_HEADERS,
+      ...headers,
+    })
+    .end(text);
+}
+
+const state =
+  (ask: () => Readiness, word: string): Handler =>
+  (response) => {
+    const { ready, notes } = ask();
+    send(response, { status: ready ? 200 : 503, text: `${[ready ? 'ok' : `not ${word}`, ...notes].join('\n')}\n` });
+  };
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+function handlersOf(sources: MonitoringSources, updates: LiveUpdates, version: string): ReadonlyMap<string, Handler> {
+  const page = renderPage(version);
+  return new Map<string, Handler>([
+    [
+      '/',
+      (response) => {
+        const headers = { 'content-type': 'text/html; charset=utf-8', ...page.headers };
+        send(response, { status: 200, text: page.html, headers });
+      },
+    ],
+    [
+      '/live',
+      (response, isHead) => {
+        if (updates.isFull) {
+          const headers = { 'retry-after': '10', connection: 'close' };
+          send(response, { status: 503, text: 'too many are looking already; try again later\n', headers });
+        } else if (isHead) {
+          response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).end();
+        } else {
+          updates.serve(response);
+        }
+      },
+    ],
+    [
+      '/metrics',
+      async (response) => {
+        const text = await sources.metrics.text();
+        send(response, { status: 200, text, headers: { 'content-type': sources.metrics.contentType } });
+      },
+    ],
+    ['/healthz', state(sources.liveness, 'healthy')],
+    ['/readyz', state(sources.readiness, 'ready')],
+  ]);
+}
+
+/**
+ * Serves the page at `/` with its events at `/live`, `/metrics`, `/healthz`, which fails where only a restart helps, and
+ * `/readyz`, which says what is missing. GET and HEAD only, and no authentication: it shows names and reasons, and changes
+ * nothing.
+ * @throws ListenError where the address can't be had
+ */
+export async function startMonitoringServer(
+  { version, after, wallClockMs, ...options }: MonitoringOptions,
+  sources: MonitoringSources,
+): Promise<ListeningServer> {
+  const updates = new LiveUpdates({ source: sources.live, after, wallClockMs });
+  const handlers = handlersOf(sources, updates, version);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const handler = handlers.get(pathOf(request));
+    if (!handler) {
+      send(response, { status: 404, text: `no such path; there are ${[...handlers.keys()].join(', ')}\n` });
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const headers = { allow: 'GET, HEAD', connection: 'close' };
+      send(response, { status: 405, text: `got ${request.method ?? 'no method'}, want GET or HEAD\n`, headers });
+    } else {
+      await handler(response, request.method === 'HEAD');
+    }
+  };
+  const server = createServer(LIMITS, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, { status: 500, text: `answer ${pathOf(request)}: ${String(error)}\n` });
+    });
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const listening = await listen(server, options);
+  return {
+    url: listening.url,
+    close: () => {
+      updates.close();
+      return listening.close();
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { PAGE_TABLES } from './page-tables.js';
+
+/**
+ * What fills the page, in the browser's own JavaScript. It reads LiveView (live-view.ts) from the events of `live`. Names and
+ * errors are texts of strangers: they are only ever set as textContent.
+ */
+export const PAGE_SCRIPT = String.raw`
+'use strict';
+const MOST_DECISIONS = 200;
+const LATE_MS = 10000;
+const SILENT_MS = 40000;
+const by = (id) => document.getElementById(id);
+const bodyOf = (id) => by(id).tBodies[0];
+
+let source;
+let view;
+let heardAt = 0;
+let lostAt;
+let clockAhead = 0;
+let newestId = 0;
+
+function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function show(element, visible) {
+  element.hidden = !visible;
+}
+
+function list(element, texts) {
+  element.replaceChildren(...texts.map((text) => make('li', '', text)));
+}
+
+function duration(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return seconds + ' s';
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes + ' min ' + (seconds % 60) + ' s';
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? hours + ' h ' + (minutes % 60) + ' min' : Math.floor(hours / 24) + ' d ' + (hours % 24) + ' h';
+}
+
+function cell(label, className, ...children) {
+  const td = make('td', className);
+  td.dataset.label = label;
+  td.setAttribute('role', 'cell');
+  td.append(...children);
+  return td;
+}
+
+function rowOf(...cells) {
+  const tr = make('tr');
+  tr.setAttribute('role', 'row');
+  tr.append(...cells);
+  return tr;
+}
+
+${PAGE_TABLES}
+/* The filter, and what there is to say about both tables */
+
+function filterTable(id, noneText, total) {
+  const words = by('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = [...bodyOf(id).rows];
+  let shown = 0;
+  for (const tr of rows) {
+    const matches = words.every((word) => tr.dataset.text.includes(word));
+    show(tr, matches);
+    if (matches) shown += 1;
+  }
+  show(by(id), shown > 0);
+  show(by(id + '-empty'), shown === 0);
+  setText(by(id + '-empty'), rows.length === 0 ? noneText : 'None of ' + rows.length + ' matches the filter.');
+  setText(by(id + '-count'), words.length > 0 ? shown + ' of ' + total + ' shown' : String(total));
+}
+
+function filter() {
+  if (!view) return;
+  filterTable('pending', 'Nothing is pending: every workload that came has been initialized.', view.pendingCount);
+  const none =
+    'No decision since this replica started. Create a workload, and what became of it shows here at once, with the reason: ' +
+    'kubectl apply -f manifests/samples/apps.yaml';
+  filterTable('decisions', none, bodyOf('decisions').rows.length);
+}
+
+/* Time, and what is said aloud: not more than a listener can take */
+
+function tick() {
+  if (lostAt !== undefined) {
+    setText(by('lost'), 'Connection lost. What is shown is ' + duration(Date.now() - lostAt) + ' old; trying again.');
+    return;
+  }
+  const now = Date.now() + clockAhead;
+  for (const element of document.querySelectorAll('.since')) {
+    const age = now - Number(element.dataset.since);
+    setText(element, (element.dataset.before || '') + duration(age) + (element.dataset.after || ''));
+    if (element.dataset.late) element.classList.toggle('late', age > LATE_MS);
+  }
+}
+
+function announce() {
+  if (!view) return;
+  const newest = bodyOf('decisions').rows[0];
+  const decision = newest ? ' Newest decision: ' + [3, 1, 2].map((at) => newest.cells[at].textContent).join(' ') + '.' : '';
+  setText(by('announce'), view.pendingCount + ' pending.' + decision);
+}
+
+/* The connection */
+
+function connected(text, className) {
+  setText(by('connection'), text);
+  by('connection').className = 'pill ' + className;
+}
+
+function take(event, isNew) {
+  view = JSON.parse(event.data);
+  heardAt = Date.now();
+  clockAhead = view.nowMs - heardAt;
+  lostAt = undefined;
+  show(by('lost'), false);
+  connected('live', 'good');
+  showState();
+  showPending();
+  showDecisions(isNew);
+  filter();
+  tick();
+}
+
+function lose() {
+  if (lostAt === undefined) lostAt = heardAt || Date.now();
+  connected('connection lost', 'bad');
+  show(by('lost'), true);
+  tick();
+}
+
+function connect() {
+  heardAt = heardAt || Date.now();
+  const mine = new EventSource('live');
+  source = mine;
+  mine.addEventListener('snapshot', (event) => take(event, false));
+  mine.addEventListener('update', (event) => take(event, true));
+  mine.addEventListener('heartbeat', () => {
+    heardAt = Date.now();
+  });
+  mine.addEventListener('error', () => {
+    if (source !== mine) return;
+    lose();
+    /* The browser tries again by itself, but not where it was refused. */
+    if (mine.readyState === EventSource.CLOSED) setTimeout(connect, 2000 + Math.random() * 2000);
+  });
+}
+
+/* Who has vanished without a word sends no heartbeats either. */
+function watchdog() {
+  if (!source || source.readyState !== EventSource.OPEN || Date.now() - heardAt < SILENT_MS) return;
+  source.close();
+  lose();
+  heardAt = Date.now();
+  connect();
+}
+
+by('filter').addEventListener('input', filter);
+by('search').addEventListener('submit', (event) => event.preventDefault());
+setInterval(tick, 1000);
+setInterval(announce, 5000);
+setInterval(watchdog, 5000);
+connect();
+`;

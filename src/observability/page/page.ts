@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+import { PAGE_BODY } from './page-body.js';
+import { PAGE_SCRIPT } from './page-script.js';
+import { PAGE_STYLE } from './page-style.js';
+
+/** A page and the headers that belong to it. */
+export interface Page {
+  readonly html: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How a Content-Security-Policy names a text that may run. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * The page: one document that loads nothing but its own events. Its policy lets no other script or style in, and no text be
+ * taken for markup.
+ * @param version of the program
+ */
+export function renderPage(version: string): Page {
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(PAGE_SCRIPT)}`,
+    `style-src ${hashOf(PAGE_STYLE)}`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  const html = [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<link rel="icon" href="data:,">',
+    '<title>istio-initializer</title>',
+    `<style>${PAGE_STYLE}</style>`,
+    '</head>',
+    `<body>${PAGE_BODY.replace('VERSION', () => escaped(version))}`,
+    `<script>${PAGE_SCRIPT}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+  return { html, headers: { 'content-security-policy': policy.join('; ') } };
+}
