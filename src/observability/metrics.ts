@@ -60,6 +60,9 @@ const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 // What alerts ask for: a counter that begins at 1 has not increased, for Prometheus.
 const FORESEEN_CODES = ['200', '403', '409', '422', '429', 'none'];
 
+// Of prom-client: gauges with the suffix of a counter, each the sum of one that stays.
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 const seconds = (milliseconds: number): number => milliseconds / 1000;
 
 function registerGauges(registry: Registry, sources: MetricSources): void {
@@ -198,6 +201,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   info.set({ version }, 1);
   const config = registerConfigMetrics(registry);
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   return {
     ...config,
     initialized,

@@ -15,7 +15,7 @@ function npm(summary: string, status: number): string {
   return `echo "npm $*"\nprintf '%s' '${summary}' > "$MOCHA_SUMMARY_FILE"\nexit ${status}`;
 }
 
-const COMPLETE = { kubectl: 'exit 0', openssl: 'exit 0' };
+const COMPLETE = { kubectl: 'exit 0', openssl: 'exit 0', chromium: 'exit 0' };
 const ROOT = { id: 'echo 0' };
 const NOT_ROOT = { id: 'echo 1000' };
 const apt = (status: number) => ({ 'apt-get': `echo "apt-get $*"\nexit ${status}` });
@@ -95,7 +95,7 @@ describe('.ci/run', () => {
   });
 
   it('installs the packages of the tools that are missing, after an update', () => {
-    const { lines } = run({ openssl: 'exit 0', ...ROOT, ...apt(0), npm: passing });
+    const { lines } = run({ openssl: 'exit 0', chromium: 'exit 0', ...ROOT, ...apt(0), npm: passing });
     expect(lines.slice(0, 3)).to.deep.equal([
       'installing kubernetes-client',
       'apt-get update',
@@ -111,7 +111,7 @@ describe('.ci/run', () => {
     it(`runs the tests all the same for somebody ${what}, and says what is missing`, () => {
       const { status, lines, errors } = run({ ...programs, npm: passing });
       expect(lines.at(-1)).to.equal('1 passed, 0 failed');
-      expect(errors).to.contain('kubernetes-client openssl');
+      expect(errors).to.contain('kubernetes-client openssl chromium');
       expect(status).to.equal(0);
     });
   }

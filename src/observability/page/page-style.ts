@@ -63,7 +63,7 @@ a { color: var(--link); }
 .watches .down span:first-child::before { border-radius: 1px; background: var(--bad); }
 .watches .down span:last-child { color: var(--bad); font-weight: 600; }
 .watches span:last-child { color: var(--muted); font-size: 0.875rem; text-align: right; }
-dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.2rem 0.9rem; margin: 0; }
+dl { display: grid; grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: 0.2rem 0.9rem; margin: 0; }
 dt { color: var(--muted); }
 dd { margin: 0; font-family: var(--mono); font-size: 0.875rem; }
 #search {

@@ -1,0 +1,311 @@
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+
+import { systemClock } from '../../../src/kubernetes/clock.js';
+import type { ListeningServer } from '../../../src/observability/listening-server.js';
+import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
+import { KubeApiError } from '../../../src/kubernetes/api-error.js';
+import { chromiumPath, startChromium } from '../../support/chromium.js';
+import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../../support/telemetry.js';
+import { OURS } from '../../support/workloads.js';
+
+const HOSTILE = '<img src=x onerror="document.title=\'owned\'"></td><script>document.title="owned"</script>';
+const PHONE = { width: 360, height: 740 };
+
+describe('the page in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let page: Page;
+  let telemetry: TestTelemetry;
+  let server: ListeningServer;
+  let complaints: string[];
+
+  before(async function () {
+    const path = chromiumPath();
+    if (path === undefined) this.skip();
+    else browser = await startChromium(path);
+  });
+
+  // Where it was skipped there is none.
+  after(async () => {
+    if ((browser as Browser | undefined) !== undefined) await browser.close();
+  });
+
+  const serve = (port: number): Promise<ListeningServer> =>
+    startMonitoringServer(
+      { address: '127.0.0.1', port, version: '1.2.3', after: systemClock.after, wallClockMs: () => START_MS },
+      {
+        readiness: () => telemetry.state.readiness,
+        liveness: () => ({ ready: true, notes: [] }),
+        metrics: telemetry.metrics,
+        live: telemetry.live,
+      },
+    );
+
+  beforeEach(async () => {
+    telemetry = testTelemetry();
+    server = await serve(0);
+    page = await browser.newPage();
+    complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+
+  afterEach(async () => {
+    await page.close();
+    await server.close();
+    telemetry.stop();
+  });
+
+  const open = async (): Promise<void> => {
+    await page.goto(server.url);
+    await page.getByText('live', { exact: true }).waitFor();
+  };
+
+  const pend = (name: string, namespace = 'default', ageMs = 0): void => {
+    telemetry.observe({ kind: 'pending', key: keyFor('Deployment', name, namespace), object: waiting(ageMs) });
+  };
+
+  const inject = (name: string, namespace = 'default'): void => {
+    const key = keyFor('Deployment', name, namespace);
+    const outcome = { action: 'injected', reason: 'PolicyEnabled' } as const;
+    telemetry.observe({ kind: 'turn', key, outcome, object: undefined, patches: [200] });
+    telemetry.observe({ kind: 'left', key });
+  };
+
+  const fail = (name: string, message: string): void => {
+    const error = new KubeApiError({ request: 'PATCH /x', status: 403, reason: '', message });
+    const key = keyFor('Deployment', name);
+    telemetry.observe({ kind: 'turn', key, outcome: { action: 'blocked', error }, object: waiting(0), patches: [403] });
+  };
+
+  const pendingRows = () => page.locator('#pending tbody tr:visible');
+  const decisionRows = () => page.locator('#decisions tbody tr:visible');
+  const textsOf = async (row: ReturnType<Page['locator']>): Promise<readonly string[]> =>
+    row.locator('td').allInnerTexts();
+
+  /** Waits until an element says something. */
+  const says = (selector: string, text: string | RegExp): Promise<void> =>
+    page.locator(selector).filter({ hasText: text, visible: true }).waitFor();
+
+  it('says something useful where nothing has happened yet', async () => {
+    await open();
+    await says('#ready', 'Ready');
+    await says('#pending-empty', 'Nothing is pending');
+    await says('#decisions-empty', 'kubectl apply -f manifests/samples/apps.yaml');
+    await says('#configuration', 'policyenabled');
+    await says('#watches', /Deployment\s*last event \d+ s ago/);
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('shows an object while it is pending, and then its decision, without being loaded again', async () => {
+    await open();
+    await page.evaluate('window.loaded = "once"');
+    pend('web', 'shop', 8000);
+    await pendingRows().waitFor();
+    const [kind, name, age, ...others] = await textsOf(pendingRows());
+    expect([kind, name, ...others.map((text) => text.trim())]).to.deep.equal(['Deployment', 'shop/web', OURS, '']);
+    expect(age).to.match(/^\d+ s$/);
+    inject('web', 'shop');
+    await decisionRows().waitFor();
+    expect((await textsOf(decisionRows())).slice(1)).to.deep.equal([
+      'Deployment',
+      'shop/web',
+      'injected',
+      'PolicyEnabled\nthe policy is enabled and the workload does not say otherwise',
+    ]);
+    await says('#pending-empty', 'Nothing is pending');
+    expect(await page.evaluate('window.loaded')).to.equal('once');
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('lets the age of what is pending go on, and makes it stand out after ten seconds', async () => {
+    await open();
+    pend('web', 'shop', 8000);
+    await says('#pending .since:not(.late)', /^\d s$/);
+    await says('#pending .since.late', /^1\d s$/);
+  });
+
+  it('says why it is not ready, and why a configuration is not in force', async () => {
+    await open();
+    telemetry.state = { ...telemetry.state, readiness: { ready: false, notes: ['Job: not watched'] }, leader: true };
+    telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"') });
+    await says('#ready', 'Not ready');
+    await says('#notes', 'Job: not watched');
+    await says('#leader', 'It leads');
+    await says('#configuration-error', 'read config key "policy"');
+  });
+
+  it('shows the last error, also a new one', async () => {
+    pend('web');
+    fail('web', 'first');
+    await open();
+    await says('#pending .error', 'PATCH /x: 403: first (1 turn)');
+    fail('web', 'second');
+    await says('#pending .error', 'PATCH /x: 403: second (2 turns)');
+  });
+
+  it('keeps the last 200 decisions, newest first', async () => {
+    for (let number = 1; number <= 200; number += 1) inject(`w-${number}`);
+    await open();
+    await decisionRows().first().waitFor();
+    for (let number = 201; number <= 230; number += 1) inject(`w-${number}`);
+    await says('#decisions tbody tr:first-child', 'default/w-230');
+    expect(await decisionRows().count()).to.equal(200);
+    await says('#decisions tbody tr:last-child', /default\/w-31(?!\d)/);
+    await says('#decisions-count', '200');
+  });
+
+  it('takes names, errors, notes and values for text, whatever they are', async () => {
+    telemetry.state = {
+      ...telemetry.state,
+      readiness: { ready: false, notes: [HOSTILE] },
+      configuration: [[HOSTILE, HOSTILE]],
+    };
+    telemetry.observe({ kind: 'configured', warnings: [HOSTILE] });
+    telemetry.observe({ kind: 'misconfigured', error: new Error(HOSTILE) });
+    pend(HOSTILE, HOSTILE);
+    pend('web');
+    fail('web', HOSTILE);
+    inject(HOSTILE, 'other');
+    await open();
+    await says('#decisions td.name', `other/${HOSTILE}`);
+    await says('#pending td.name', `${HOSTILE}/${HOSTILE}`);
+    await says('#pending td.error', HOSTILE);
+    await says('#notes', HOSTILE);
+    await says('#configuration dd', HOSTILE);
+    await says('#configuration-error', HOSTILE);
+    expect(await page.title()).to.equal('istio-initializer');
+    expect(await page.locator('img, main script').count()).to.equal(0);
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('lets in no script that somebody should get into it', async () => {
+    await open();
+    const attack = `new Promise((done) => {
+      const script = document.createElement('script');
+      addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective));
+      try { script.text = 'document.title = "owned"'; } catch (error) { done(error.name); }
+      document.body.append(script);
+    })`;
+    expect(await page.evaluate(attack)).to.match(/TypeError|script-src|trusted-types/);
+    expect(await page.title()).to.equal('istio-initializer');
+  });
+
+  it('finds what the filter asks for, in both tables, also among what comes later', async () => {
+    pend('web', 'shop');
+    pend('db', 'batch');
+    inject('first', 'shop');
+    inject('second', 'batch');
+    await open();
+    await page.getByLabel('Filter').fill('SHOP deploy');
+    await says('#pending-count', '1 of 2 shown');
+    await says('#decisions-count', '1 of 2 shown');
+    inject('third', 'batch');
+    inject('fourth', 'shop');
+    await says('#decisions-count', '2 of 4 shown');
+    expect(await decisionRows().locator('.name').allInnerTexts()).to.deep.equal(['shop/fourth', 'shop/first']);
+    await page.getByLabel('Filter').fill('PolicyOff');
+    await says('#decisions-empty', 'None of 4 matches the filter.');
+    await says('#pending-empty', 'None of 2 matches the filter.');
+    await page.getByLabel('Filter').fill('');
+    expect(await decisionRows().count()).to.equal(4);
+  });
+
+  it('says that the connection is lost, and goes on when it is there again', async () => {
+    inject('before');
+    await open();
+    const { port } = new URL(server.url);
+    await server.close();
+    await says('#connection', 'connection lost');
+    await says('#lost', 'Connection lost. What is shown is');
+    await says('#decisions', 'default/before');
+    inject('meanwhile');
+    server = await serve(Number(port));
+    await says('#connection', 'live');
+    await says('#decisions tbody tr:first-child', 'default/meanwhile');
+    expect(await page.locator('#lost').isVisible()).to.equal(false);
+    expect(await decisionRows().count()).to.equal(2);
+  });
+
+  it('takes a new process for what it is: its decisions begin anew', async () => {
+    for (const name of ['a', 'b', 'c']) inject(name);
+    await open();
+    const { port } = new URL(server.url);
+    await server.close();
+    await says('#connection', 'connection lost');
+    telemetry = testTelemetry();
+    inject('new');
+    server = await serve(Number(port));
+    await says('#decisions tbody tr:first-child', 'default/new');
+    expect(await decisionRows().count()).to.equal(1);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    describe(`in ${colorScheme}`, () => {
+      const long = 'a'.repeat(253);
+
+      beforeEach(async () => {
+        await page.emulateMedia({ colorScheme });
+        pend(long, 'shop', 60_000);
+        fail(long, 'x'.repeat(400));
+        inject(long, long.slice(0, 63));
+        telemetry.state = { ...telemetry.state, configuration: [['proxyImage', long]] };
+      });
+
+      it('needs no scrolling sideways on a phone, where rows are cards', async () => {
+        await page.setViewportSize(PHONE);
+        await open();
+        await decisionRows().waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(PHONE.width);
+        const [card, name] = [await pendingRows().boundingBox(), await pendingRows().locator('.name').boundingBox()];
+        expect(card?.width).to.be.greaterThan(300).and.at.most(PHONE.width);
+        expect(name?.width).to.be.greaterThan(250);
+        expect(await page.evaluate("getComputedStyle(document.querySelector('tbody tr')).display")).to.equal('block');
+        expect(await page.getByRole('table').count()).to.equal(2);
+      });
+
+      it('has tables with headers on a desk', async () => {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await open();
+        await decisionRows().waitFor();
+        expect(await page.getByRole('columnheader').allInnerTexts()).to.deep.equal([
+          ...['Kind', 'Namespace/name', 'Age', 'Waits for', 'Last error'],
+          ...['Time', 'Kind', 'Namespace/name', 'Action', 'Reason'],
+        ]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(1280);
+      });
+
+      it('has text that stands out from what is behind it', async () => {
+        await open();
+        await decisionRows().waitFor();
+        const ratios = await page.evaluate<readonly (readonly [string, number])[]>(CONTRASTS);
+        expect(ratios.length).to.be.greaterThan(20);
+        expect(ratios.filter(([, ratio]) => ratio < 4.5)).to.deep.equal([]);
+      });
+    });
+  }
+});
+
+/** The contrast (WCAG 2) of every element with a text of its own, with what is behind it. */
+const CONTRASTS = `(() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = (color) => channels(color).slice(0, 3)
+    .map((value) => value / 255)
+    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+  const opaque = (element) => {
+    const color = getComputedStyle(element).backgroundColor;
+    return channels(color)[3] === 0 && element.parentElement ? opaque(element.parentElement) : color;
+  };
+  document.getAnimations().forEach((animation) => animation.finish());
+  return [...document.body.querySelectorAll('*')]
+    .filter((element) => element.checkVisibility() && !element.closest('.sr, .skip, script'))
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+    .map((element) => {
+      const [a, b] = [getComputedStyle(element).color, opaque(element)].map(luminance);
+      return [element.textContent.slice(0, 40), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    });
+})()`;
