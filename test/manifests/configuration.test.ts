@@ -5,7 +5,7 @@ import { objectAt, objectsIn, stringIn } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';
-import { installed, manifestText, textsIn } from './manifest.js';
+import { ALL_FILES, installed, manifestObjects, manifestText, textsIn } from './manifest.js';
 
 const injectionConfig = () =>
   parseInjectionConfigFile(manifestText('istio-initializer.yaml'), 'istio-initializer.yaml');
@@ -48,6 +48,15 @@ describe('the configuration in the manifests', () => {
     expect(injectionText()).to.match(/^policy: "enabled"$/m);
   });
 
+  for (const [key, value] of [
+    ['failurePolicy', 'Fail'],
+    ['uninjectable', 'Ignore'],
+  ] as const) {
+    it(`shows the default of ${key}, with a comment above it, and leaves it to the program`, () => {
+      expect(injectionText()).to.match(new RegExp(`^#.*\\n# ${key}: ${value}$`, 'm'));
+    });
+  }
+
   it('describes a mesh without anything that the controller warns of', () => {
     expect(meshConfig().warnings).to.deep.equal([]);
   });
@@ -68,6 +77,20 @@ describe('the configuration in the manifests', () => {
   it('names the ConfigMap of the mesh that the manifests create', () => {
     expect(injectionConfig().params.meshConfigMapName).to.equal('istio');
     expect(objectAt(installed('ConfigMap istio-system/istio'), ['data'])).to.have.all.keys('mesh');
+  });
+});
+
+describe('the InitializerConfigurations', () => {
+  it('all add the same name', () => {
+    const configurations = ALL_FILES.flatMap(manifestObjects).filter(({ kind }) => kind === 'InitializerConfiguration');
+    const names = configurations.map(({ initializers }) => objectsIn(initializers).map(({ name }) => name));
+    const { initializerName } = injectionConfig();
+    expect(names).to.deep.equal([[initializerName], [initializerName]]);
+  });
+
+  it('of the pods has one rule, for pods alone', () => {
+    const [pods] = objectsIn(installed('InitializerConfiguration istio-sidecar-pods')['initializers']);
+    expect(objectsIn(pods?.['rules'])).to.deep.equal([{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }]);
   });
 });
 

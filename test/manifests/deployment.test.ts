@@ -87,6 +87,24 @@ describe('the Deployment', () => {
     expect(objectAt(spec, ['strategy', 'rollingUpdate'])).to.include({ maxUnavailable: 0 });
   });
 
+  it('has two replicas, on different nodes where there are different nodes', () => {
+    expect(spec['replicas']).to.equal(2);
+    const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+    const antiAffinity = objectAt(podSpec, ['affinity', 'podAntiAffinity']);
+    expect(antiAffinity).to.have.all.keys(preferred);
+    const [term, ...others] = objectsIn(antiAffinity[preferred]);
+    expect(others).to.deep.equal([]);
+    expect(objectAt(term, ['podAffinityTerm'])).to.deep.equal({
+      labelSelector: spec['selector'],
+      topologyKey: 'kubernetes.io/hostname',
+    });
+  });
+
+  it('is not disrupted below one replica by who drains nodes', () => {
+    const budget = objectAt(installed('PodDisruptionBudget istio-system/istio-initializer'), ['spec']);
+    expect(budget).to.deep.equal({ minAvailable: 1, selector: spec['selector'] });
+  });
+
   it('selects the pods that it makes, which get no sidecar either', () => {
     const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
     expect(spec['selector']).to.deep.equal({ matchLabels: labels });

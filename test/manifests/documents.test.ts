@@ -3,7 +3,16 @@ import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 
 import { isJsonObject, objectAt, stringIn } from '../../src/injection/json.js';
-import { INSTALLED_FILES, installed, installedObjects, labelOf, manifestObjects, manifestText } from './manifest.js';
+import {
+  ALL_FILES,
+  MANAGED_FILE,
+  PODS_FILE,
+  installed,
+  installedObjects,
+  labelOf,
+  manifestObjects,
+  manifestText,
+} from './manifest.js';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'istio.yaml': [
@@ -18,8 +27,15 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'ServiceAccount istio-system/istio-initializer-service-account',
     'ConfigMap istio-system/istio-inject',
     'Deployment istio-system/istio-initializer',
+    'PodDisruptionBudget istio-system/istio-initializer',
     'InitializerConfiguration istio-sidecar',
   ],
+  [PODS_FILE]: [
+    'ClusterRole istio-initializer-pods',
+    'ClusterRoleBinding istio-initializer-pods',
+    'InitializerConfiguration istio-sidecar-pods',
+  ],
+  [MANAGED_FILE]: ['ClusterRole istio-initializer-managed', 'ClusterRoleBinding istio-initializer-managed'],
 };
 
 /** Served by every Kubernetes that has Initializers: 1.7 to 1.13. */
@@ -32,11 +48,12 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   Role: 'rbac.authorization.k8s.io/v1beta1',
   RoleBinding: 'rbac.authorization.k8s.io/v1beta1',
   Deployment: 'apps/v1beta1',
+  PodDisruptionBudget: 'policy/v1beta1',
   InitializerConfiguration: 'admissionregistration.k8s.io/v1alpha1',
 };
 
 describe('the manifests', () => {
-  for (const file of INSTALLED_FILES) {
+  for (const file of ALL_FILES) {
     it(`${file} holds its objects in the order in which they can be created`, () => {
       expect(manifestObjects(file).map(labelOf)).to.deep.equal(EXPECTED[file]);
     });
@@ -53,7 +70,7 @@ describe('the manifests', () => {
   }
 
   it('name only groups and versions that Kubernetes 1.7 and 1.13 both serve', () => {
-    for (const object of installedObjects()) {
+    for (const object of ALL_FILES.flatMap(manifestObjects)) {
       expect(object['apiVersion'], labelOf(object)).to.equal(API_VERSIONS[stringIn(object['kind']) ?? '']);
     }
   });
@@ -69,10 +86,13 @@ describe('the manifests', () => {
     expect([...created]).to.deep.equal(['istio-system']);
   });
 
-  it('create the InitializerConfiguration last: after it, workloads wait for the controller', () => {
-    const kinds = installedObjects().map((object) => object['kind']);
-    expect(kinds.indexOf('InitializerConfiguration')).to.equal(kinds.length - 1);
-  });
+  for (const objects of [installedObjects(), manifestObjects(PODS_FILE)]) {
+    const last = objects.length - 1;
+    it(`create ${labelOf(objects[last] ?? {})} last: after it, objects wait for the controller`, () => {
+      const kinds = objects.map((object) => object['kind']);
+      expect(kinds.indexOf('InitializerConfiguration')).to.equal(last);
+    });
+  }
 
   it('bypass initialization for the controller itself, which would wait for itself when it is created anew', () => {
     const { initializers, annotations } = objectAt(installed('Deployment istio-system/istio-initializer'), [

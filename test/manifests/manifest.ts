@@ -6,6 +6,15 @@ import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/inj
 /** The files in the order in which they are applied. */
 export const INSTALLED_FILES: readonly string[] = ['istio.yaml', 'istio-initializer.yaml'];
 
+/** Sidecars for the pods of Jobs, to be applied after those. */
+export const PODS_FILE = 'pods/istio-initializer-pods.yaml';
+
+/** What the controller's flag --manageInitializerConfiguration takes, to be applied after those. */
+export const MANAGED_FILE = 'managed/istio-initializer-managed.yaml';
+
+/** All files that are applied to a cluster. */
+export const ALL_FILES: readonly string[] = [...INSTALLED_FILES, PODS_FILE, MANAGED_FILE];
+
 /** The text of a file in manifests/. */
 export function manifestText(file: string): string {
   return readFileSync(new URL(`../../manifests/${file}`, import.meta.url), 'utf8');
@@ -29,11 +38,11 @@ export function labelOf(object: JsonObject): string {
 }
 
 /**
- * The one installed object of a label.
+ * The one object of a label in all files.
  * @throws Error where there is none, or more than one
  */
 export function installed(label: string): JsonObject {
-  const found = installedObjects().filter((object) => labelOf(object) === label);
+  const found = ALL_FILES.flatMap(manifestObjects).filter((object) => labelOf(object) === label);
   const [object] = found;
   if (object === undefined || found.length > 1) throw new Error(`find ${label}: got ${found.length}, want one`);
   return object;

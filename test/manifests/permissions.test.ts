@@ -23,6 +23,7 @@ const TOKENS = [
 const VERSIONS: readonly KubernetesVersion[] = ['1.7', '1.9'];
 const RBAC = '/apis/rbac.authorization.k8s.io/v1beta1';
 const ISTIO_SYSTEM = '/api/v1/namespaces/istio-system';
+const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';
 const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';
 
 /** Where the objects of a kind are POSTed to. */
@@ -35,7 +36,8 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   Role: `${RBAC}/namespaces/istio-system/roles`,
   RoleBinding: `${RBAC}/namespaces/istio-system/rolebindings`,
   Deployment: '/apis/apps/v1beta1/namespaces/istio-system/deployments',
-  InitializerConfiguration: '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations',
+  PodDisruptionBudget: '/apis/policy/v1beta1/namespaces/istio-system/poddisruptionbudgets',
+  InitializerConfiguration: CONFIGURATIONS,
 };
 
 const podTemplate = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'app', image: 'app:1' }] } };
@@ -109,6 +111,7 @@ const REFUSED: readonly (ApiRequest & { readonly what: string })[] = [
   { what: 'read a ConfigMap elsewhere', method: 'GET', path: '/api/v1/namespaces/default/configmaps/istio' },
   { what: 'change its configuration', ...release, path: `${ISTIO_SYSTEM}/configmaps/istio-inject` },
   { what: 'change its own role', ...release, path: `${RBAC}/clusterroles/istio-initializer` },
+  { what: 'delete an InitializerConfiguration', method: 'DELETE', path: `${CONFIGURATIONS}/istio-sidecar` },
 ];
 
 /** The workloads that the InitializerConfiguration is for, and whether the API server lets them be injected. */

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
 import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';
-import { installed, installedObjects, textsIn } from './manifest.js';
+import { ALL_FILES, installed, installedObjects, manifestObjects, textsIn } from './manifest.js';
 
 const SERVICE_ACCOUNT = {
   kind: 'ServiceAccount',
@@ -18,6 +18,15 @@ const VERBS = [
   'patch', // takes its name off the pending list, and injects
   'watch', // sees what is pending
 ];
+
+/** What it knows and tells beside that. */
+const REPORTS = [
+  ...['get', 'list', 'watch'].map((verb) => `admissionregistration.k8s.io/initializerconfigurations ${verb}`),
+  ...['create', 'patch'].map((verb) => `/events ${verb}`),
+];
+
+/** The ConfigMap by which replicas agree who goes first. */
+const LOCK = 'istio-initializer';
 
 /** `group/resource verb` of everything that the rules of a role grant. */
 function granted(role: JsonObject): readonly string[] {
@@ -47,29 +56,52 @@ async function workedWith(): Promise<readonly string[]> {
 }
 
 describe('the roles', () => {
-  it('grant the verbs that the controller uses, on the resources that it may meet, and nothing else', async () => {
+  it('grant the verbs that the controller uses, on the resources that it may meet, and little else', async () => {
     const resources = await workedWith();
-    const needed = resources.flatMap((resource) => VERBS.map((verb) => `${resource} ${verb}`)).sort();
-    expect(granted(installed('ClusterRole istio-initializer'))).to.deep.equal(needed);
+    const needed = resources.flatMap((resource) => VERBS.map((verb) => `${resource} ${verb}`));
+    expect(granted(installed('ClusterRole istio-initializer'))).to.deep.equal([...needed, ...REPORTS].sort());
   });
 
-  it('let the configuration be read in its own namespace, by name, and nothing else there', () => {
-    const role = installed('Role istio-system/istio-initializer');
-    expect(granted(role)).to.deep.equal(['/configmaps get']);
+  it('grant the same verbs on pods only where the pods are asked for', () => {
+    const expected = VERBS.map((verb) => `/pods ${verb}`);
+    expect(granted(installed('ClusterRole istio-initializer-pods'))).to.deep.equal(expected);
+  });
+
+  it('let one InitializerConfiguration be changed only where that is asked for', () => {
+    const role = installed('ClusterRole istio-initializer-managed');
+    const verbs = ['create', 'delete', 'patch', 'update'];
+    const expected = verbs.map((verb) => `admissionregistration.k8s.io/initializerconfigurations ${verb}`);
+    expect(granted(role)).to.deep.equal(expected);
+    const named = objectsIn(role['rules']).filter(({ resourceNames }) => resourceNames !== undefined);
+    expect(granted({ rules: named })).to.deep.equal(expected.filter((right) => !right.endsWith(' create')));
+    expect(named.map(({ resourceNames }) => resourceNames)).to.deep.equal([['istio-sidecar']]);
+    expect(installed('InitializerConfiguration istio-sidecar')).not.to.equal(undefined);
+  });
+
+  it('let the configuration be read by name, the lock be written, and nothing else in their namespace', () => {
+    const rules = objectsIn(installed('Role istio-system/istio-initializer')['rules']);
+    const byNames = rules.map((rule) => [textsIn(rule['resourceNames']), granted({ rules: [rule] })]);
     const names = installedObjects().filter((object) => object['kind'] === 'ConfigMap');
-    expect(textsIn(objectsIn(role['rules'])[0]?.['resourceNames'])).to.have.members(
-      names.map((object) => stringIn(objectAt(object, ['metadata'])['name']) ?? ''),
-    );
+    const configMaps = names.map((object) => stringIn(objectAt(object, ['metadata'])['name']) ?? '');
+    expect(byNames).to.deep.equal([
+      [[...configMaps, LOCK], ['/configmaps get']],
+      [[], ['/configmaps watch']],
+      [[], ['/configmaps create']],
+      [[LOCK], ['/configmaps patch', '/configmaps update']],
+    ]);
   });
 
   it('have no wildcards', () => {
-    const roles = ['ClusterRole istio-initializer', 'Role istio-system/istio-initializer'].map(installed);
+    const roles = ALL_FILES.flatMap(manifestObjects).filter(({ rules }) => rules !== undefined);
+    expect(roles).to.have.length(4);
     expect(JSON.stringify(roles)).not.to.contain('*');
   });
 
   for (const [binding, role] of [
     ['ClusterRoleBinding istio-initializer', 'ClusterRole istio-initializer'],
     ['RoleBinding istio-system/istio-initializer', 'Role istio-system/istio-initializer'],
+    ['ClusterRoleBinding istio-initializer-pods', 'ClusterRole istio-initializer-pods'],
+    ['ClusterRoleBinding istio-initializer-managed', 'ClusterRole istio-initializer-managed'],
   ] as const) {
     it(`${binding} gives its role to the service account, and to nobody else`, () => {
       const { roleRef, subjects } = installed(binding);
