@@ -1,0 +1,75 @@
+import type { Controller } from '../controller/controller.js';
+import type { Replicas } from '../controller/leadership/replicas.js';
+import type { ControllerState } from '../controller/telemetry.js';
+import type { InjectionConfig } from '../injection/injection-config.js';
+import type { Readiness } from '../observability/readiness.js';
+
+/** What a controller is made of, as it comes up one after the other. */
+export interface ControllerParts {
+  controller?: Controller;
+  replicas?: Replicas;
+  /** Whether the cluster has what we need. */
+  preflight?: { readonly readiness: () => Readiness };
+  /** What is in force, and what is wrong with what should be. */
+  config?: { readonly current: () => { readonly config: InjectionConfig }; readonly rejection: () => Error | undefined };
+}
+
+// A watch that is down for so long is not brought back by trying again; the server that is away is no reason to be killed
+// for less.
+const DEAD_AFTER_MS = 120_000;
+// An established watch is opened anew after at most this many of its lengths.
+const SILENT_WATCHES = 3;
+
+/** Whether the controller can do its work, and what is missing; a note on what should be mended although it can. */
+export function readinessOf({ controller, replicas, preflight, config }: ControllerParts): Readiness {
+  if (!controller) return { ready: false, notes: ['starting'] };
+  const parts = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
+  const rejection = config?.rejection();
+  const notes = [
+    ...parts.flatMap((part) => part.notes),
+    ...(rejection ? [`the last good configuration is in force: ${rejection.message}`] : []),
+    ...(replicas?.notes() ?? []),
+  ];
+  return { ready: parts.every(({ ready }) => ready), notes };
+}
+
+/**
+ * Whether the controller is alive: a watch that has been down, or has not been opened anew, for minutes is dead.
+ * @param watchTimeoutMs length of a watch
+ */
+export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: number): Readiness {
+  const notes = (controller?.watches() ?? []).flatMap(({ workloadKind, established, downMs, silentMs }) => {
+    if (!established && downMs > DEAD_AFTER_MS) return [`${workloadKind}: no watch for ${Math.round(downMs / 1000)} s`];
+    const longest = Math.max(DEAD_AFTER_MS, SILENT_WATCHES * watchTimeoutMs);
+    const dead = established && silentMs > longest;
+    return dead ? [`${workloadKind}: nothing heard for ${Math.round(silentMs / 1000)} s`] : [];
+  });
+  return { ready: notes.length === 0, notes };
+}
+
+function configurationOf(config: InjectionConfig): ControllerState['configuration'] {
+  const { scope } = config;
+  const namespaces = scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.names.join(', ')}`;
+  return [
+    ['policy', config.policy],
+    ['namespaces', namespaces],
+    ['initializerName', config.initializerName],
+    ['failurePolicy', config.failurePolicy],
+    ['uninjectable', config.uninjectable],
+    ['compatibility', config.compatibility],
+    ['version', config.params.version],
+    ['proxyImage', config.params.proxyImage],
+    ['initImage', config.params.initImage],
+  ];
+}
+
+/** What metrics and page show. */
+export function describe(parts: ControllerParts): ControllerState {
+  const { controller, replicas, config } = parts;
+  return {
+    readiness: readinessOf(parts),
+    watches: controller?.watches() ?? [],
+    leader: replicas && replicas.firstTurnDelayMs() === 0,
+    configuration: config ? configurationOf(config.current().config) : [],
+  };
+}
