@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-import type { Controller } from '../controller/controller.js';
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
 import { initializerRegistration } from '../controller/registration.js';
@@ -26,7 +25,10 @@ export interface ReplicaFlags {
 export interface ReplicaParts {
   readonly client: ApiClient;
   readonly logger: Logger;
-  readonly controller: Controller;
+  /** We can initialize. */
+  readonly ready: () => boolean;
+  /** Nobody goes before us any more. */
+  readonly onPreferred: () => void;
   readonly initializerName: string;
   /** Nothing that is pending needs us. */
   readonly settled: () => Promise<boolean>;
@@ -34,7 +36,7 @@ export interface ReplicaParts {
 
 /** Takes part in the lock, and in the registration where the flags say so. */
 export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
-  const { client, logger, controller, initializerName, settled } = parts;
+  const { client, logger, ready, onPreferred, initializerName, settled } = parts;
   const identity = replicaIdentity(process.env['POD_NAME'] ?? hostname(), randomBytes(4).toString('hex'));
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
   const clock = systemClock;
@@ -48,8 +50,8 @@ export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas
     random: Math.random,
     logger,
     takeoverDelayMs: flags.takeoverDelay,
-    ready: () => controller.readiness().ready,
-    onPreferred: controller.hasten,
+    ready,
+    onPreferred,
     ...managed,
   });
 }

@@ -2,7 +2,20 @@ import type { Controller } from '../controller/controller.js';
 import type { Replicas } from '../controller/leadership/replicas.js';
 import type { ControllerState } from '../controller/telemetry.js';
 import type { InjectionConfig } from '../injection/injection-config.js';
+import type { ApiClient } from '../kubernetes/api-client.js';
+import type { Logger } from '../observability/logger.js';
 import type { Readiness } from '../observability/readiness.js';
+import type { Closers } from './closers.js';
+
+/** What all parts of a controller need. */
+export interface Surroundings {
+  readonly client: ApiClient;
+  readonly logger: Logger;
+  /** Takes what has to be ended. */
+  readonly closers: Closers;
+  /** Ends what is still waited for at the start. */
+  readonly signal: AbortSignal;
+}
 
 /** What a controller is made of, as it comes up one after the other. */
 export interface ControllerParts {
@@ -11,7 +24,10 @@ export interface ControllerParts {
   /** Whether the cluster has what we need. */
   preflight?: { readonly readiness: () => Readiness };
   /** What is in force, and what is wrong with what should be. */
-  config?: { readonly current: () => { readonly config: InjectionConfig }; readonly rejection: () => Error | undefined };
+  config?: {
+    readonly current: () => { readonly config: InjectionConfig };
+    readonly rejection: () => Error | undefined;
+  };
 }
 
 // A watch that is down for so long is not brought back by trying again; the server that is away is no reason to be killed
@@ -69,7 +85,7 @@ export function describe(parts: ControllerParts): ControllerState {
   return {
     readiness: readinessOf(parts),
     watches: controller?.watches() ?? [],
-    leader: replicas && replicas.firstTurnDelayMs() === 0,
+    leader: replicas === undefined ? undefined : replicas.firstTurnDelayMs() === 0,
     configuration: config ? configurationOf(config.current().config) : [],
   };
 }

@@ -16,16 +16,20 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
   readonly resyncPeriod: number;
   /** Seconds. */
   readonly watchTimeout: number;
+  /** Whether Events are written. */
+  readonly events: boolean;
+  /** Of this program. */
+  readonly version: string;
   readonly logFormat: 'text' | 'json';
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
 /** `controller`: watches a cluster and initializes its workloads. */
-export function controllerCommand(): Command {
+export function controllerCommand(version: string): Command {
   return withClusterConfigFlags(withConnectionFlags(new Command('controller')))
     .description('initialize the uninitialized workloads of a cluster (Kubernetes 1.7 to 1.13 with alpha Initializers)')
     .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
-    .option('--monitoringPort <port>', 'port of /healthz and /readyz; 0 turns it off', port, 15014)
+    .option('--monitoringPort <port>', 'port of the page, /metrics, /healthz and /readyz; 0 turns it off', port, 15014)
     .addOption(
       new Option('--takeover-delay <duration>', 'how long a new workload is left to the replica that leads')
         .argParser(durationMs)
@@ -49,6 +53,7 @@ export function controllerCommand(): Command {
         .argParser(watchSeconds)
         .default(60, '60s'),
     )
+    .option('--no-events', 'write no Events about what becomes of workloads')
     .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(['text', 'json']).default('text'))
     .addOption(
       new Option('--logLevel <level>', 'least important lines to log')
@@ -63,8 +68,8 @@ Stops on SIGTERM and SIGINT, after the changes that are under way. Logs to stand
 Example:
   istio-initializer controller --kubeconfig ~/.kube/config --namespace istio-system`,
     )
-    .action(async (flags: ControllerFlags) => {
+    .action(async (flags: Omit<ControllerFlags, 'version'>) => {
       const { runController } = await import('./run-controller.js');
-      await runController(flags, connectionOf(flags));
+      await runController({ ...flags, version }, connectionOf(flags));
     });
 }

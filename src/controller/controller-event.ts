@@ -1,4 +1,5 @@
 import type { JsonObject } from '../injection/json.js';
+import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
 
@@ -34,7 +35,7 @@ export type ControllerEvent =
   /** A new configuration is in force; `warnings` are sentences for its author. */
   | { readonly kind: 'configured'; readonly warnings: readonly string[] }
   /** A new configuration is not valid: the last good one stays in force. */
-  | { readonly kind: 'misconfigured'; readonly error: Error };
+  | { readonly kind: 'misconfigured'; readonly error: Error; readonly involved: ObjectReference };
 
 /** How the watch of a kind fares, to be asked for at any time. */
 export interface WatchStatus {

@@ -1,7 +1,7 @@
 import { isJsonObject, objectAt } from '../injection/json.js';
 import type { WatchPace } from '../kubernetes/reflector.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';
-import type { Readiness } from '../observability/health-server.js';
+import type { Readiness } from '../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
 import { createTurnQueue, type TurnOptions } from './turn.js';

@@ -60,10 +60,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, config
   }
 }
 
-/** Serves `POST /inject`: a manifest in, the manifest with sidecars out, as the original did beside its controller. */
-export function startInjectServer(options: ListenOptions, sidecarConfig: SidecarConfig): Promise<ListeningServer> {
+/**
+ * Serves `POST /inject`: a manifest in, the manifest with sidecars out, as the original did beside its controller.
+ * `sidecarConfig` is asked once for each request.
+ */
+export function startInjectServer(
+  options: ListenOptions,
+  sidecarConfig: () => SidecarConfig,
+): Promise<ListeningServer> {
   const server = createServer((request, response) => {
-    void answer(request, response, sidecarConfig);
+    void answer(request, response, sidecarConfig());
   });
   return listen(server, options);
 }

@@ -12,11 +12,12 @@ import { keyText, type WorkloadKey } from './workload-key.js';
  */
 export class AwaitedObjects {
   readonly #client: ApiClient;
-  readonly #initializerName: string;
+  readonly #initializerName: () => string;
   readonly #inHand = new Set<string>();
   readonly #later = new Map<string, WorkloadKey>();
 
-  constructor(client: ApiClient, initializerName: string) {
+  /** @param initializerName ours, now */
+  constructor(client: ApiClient, initializerName: () => string) {
     this.#client = client;
     this.#initializerName = initializerName;
   }
@@ -57,7 +58,7 @@ export class AwaitedObjects {
   }
 
   #isOurs(object: JsonObject): boolean {
-    return pendingInitializers(object)?.names.includes(this.#initializerName) === true;
+    return pendingInitializers(object)?.names.includes(this.#initializerName()) === true;
   }
 
   async #needsUs(path: string): Promise<boolean> {

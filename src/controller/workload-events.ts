@@ -67,9 +67,13 @@ function eventOf(outcome: Outcome): Told | undefined {
   }
 }
 
-/** Writes Events about what becomes of workloads, as `kubectl describe` shows them. */
+/** Writes Events about what becomes of workloads, and about a wrong configuration, as `kubectl describe` shows them. */
 export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): ControllerObserver {
   return (event) => {
+    if (event.kind === 'misconfigured') {
+      const message = `the last good configuration stays in force: ${event.error.message}`;
+      recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
+    }
     if (event.kind !== 'turn') return;
     const told = eventOf(event.outcome);
     if (told) recorder.record({ involved: referenceOf(event.key, event.object), ...told });

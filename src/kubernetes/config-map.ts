@@ -1,6 +1,8 @@
-import { isJsonObject, objectAt } from '../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../injection/json.js';
 import type { ApiClient } from './api-client.js';
 import { resourcePath } from './api-resources.js';
+
+const CONFIG_MAPS = { groupVersion: 'v1', plural: 'configmaps' };
 
 /** A key of a ConfigMap that is not there. */
 export class ConfigMapKeyError extends Error {
@@ -13,16 +15,63 @@ export class ConfigMapKeyError extends Error {
   }
 }
 
-/** Which value of which ConfigMap. */
-export interface ConfigMapKey {
+/** A ConfigMap that is not there. */
+export class ConfigMapMissingError extends Error {
+  readonly code = 'ERR_CONFIG_MAP_MISSING';
+
+  /** @param advice what to do about it */
+  constructor(name: string, advice: string, options?: ErrorOptions) {
+    super(`read ${name}: there is none; ${advice}`, options);
+    this.name = 'ConfigMapMissingError';
+  }
+}
+
+/** Which ConfigMap. */
+export interface ConfigMapName {
   readonly namespace: string;
   readonly name: string;
+}
+
+/** Which value of which ConfigMap. */
+export interface ConfigMapKey extends ConfigMapName {
   readonly key: string;
 }
 
+/** What of a ConfigMap we read. */
+export interface ConfigMap extends ConfigMapName {
+  readonly uid: string | undefined;
+  readonly data: JsonObject;
+}
+
 /** How messages name a ConfigMap. */
-export function configMapName({ namespace, name }: ConfigMapKey): string {
+export function configMapName({ namespace, name }: ConfigMapName): string {
   return `ConfigMap ${namespace}/${name}`;
+}
+
+/** Path of the ConfigMaps of a namespace. */
+export function configMapsPath(namespace: string): string {
+  return resourcePath(CONFIG_MAPS, { namespace });
+}
+
+/**
+ * Reads a ConfigMap.
+ * @throws KubeApiError where it can't be read
+ */
+export async function getConfigMap(client: ApiClient, { namespace, name }: ConfigMapName): Promise<ConfigMap> {
+  const answer = await client.request({ method: 'GET', path: resourcePath(CONFIG_MAPS, { namespace, name }) });
+  const object = isJsonObject(answer) ? answer : {};
+  const uid = stringIn(objectAt(object, ['metadata'])['uid']);
+  return { namespace, name, uid, data: objectAt(object, ['data']) };
+}
+
+/**
+ * One value of a ConfigMap.
+ * @throws ConfigMapKeyError where it has no such key
+ */
+export function configMapValue(configMap: ConfigMap, key: string): string {
+  const value = configMap.data[key];
+  if (typeof value === 'string') return value;
+  throw new ConfigMapKeyError(configMapName(configMap), key, Object.keys(configMap.data));
 }
 
 /**
@@ -30,11 +79,5 @@ export function configMapName({ namespace, name }: ConfigMapKey): string {
  * @throws KubeApiError where it can't be read, ConfigMapKeyError where it has no such key
  */
 export async function readConfigMap(client: ApiClient, wanted: ConfigMapKey): Promise<string> {
-  const { namespace, name, key } = wanted;
-  const path = resourcePath({ groupVersion: 'v1', plural: 'configmaps' }, { namespace, name });
-  const configMap = await client.request({ method: 'GET', path });
-  const data = isJsonObject(configMap) ? objectAt(configMap, ['data']) : {};
-  const value = data[key];
-  if (typeof value === 'string') return value;
-  throw new ConfigMapKeyError(configMapName(wanted), key, Object.keys(data));
+  return configMapValue(await getConfigMap(client, wanted), wanted.key);
 }

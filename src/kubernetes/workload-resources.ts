@@ -40,6 +40,9 @@ const CANDIDATES: readonly {
   { kind: 'CronJob', plural: 'cronjobs', groupVersions: ['batch/v2alpha1', 'batch/v1beta1', 'batch/v1'] },
 ];
 
+/** Pods: watched only where they wait for us when they are created. */
+export const PODS: WorkloadResource = { kind: 'Pod', groupVersion: 'v1', plural: 'pods' };
+
 async function pluralsOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
   try {
     return new Set((await apiResources(client, groupVersion)).map(({ plural }) => plural));

@@ -5,6 +5,8 @@ import { eventLog } from '../../src/controller/event-log.js';
 import { recordingLogger } from '../support/recording-logger.js';
 import { apiError } from '../support/scripted-client.js';
 
+const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
+
 const key = {
   resource: { kind: 'Job', plural: 'jobs', groupVersion: 'batch/v1' },
   namespace: 'default',
@@ -81,7 +83,7 @@ describe('eventLog', () => {
     const { logger, lines } = recordingLogger();
     const log = eventLog(logger);
     log({ kind: 'configured', warnings: ['mind this'] });
-    log({ kind: 'misconfigured', error: new Error('read config key "policy": got on') });
+    log({ kind: 'misconfigured', error: new Error('read config key "policy": got on'), involved: CONFIG_MAP });
     expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'info', 'error']);
     expect(lines[2]?.fields['error']).to.contain('policy');
   });

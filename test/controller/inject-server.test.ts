@@ -11,7 +11,7 @@ describe('POST /inject', () => {
   let server: ListeningServer;
 
   before(async () => {
-    server = await startInjectServer({ address: '127.0.0.1', port: 0 }, sidecarConfigWith());
+    server = await startInjectServer({ address: '127.0.0.1', port: 0 }, () => sidecarConfigWith());
   });
 
   after(() => server.close());

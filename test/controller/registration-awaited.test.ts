@@ -45,7 +45,7 @@ describe('AwaitedObjects', () => {
   ] as const satisfies readonly (readonly [string, readonly ControllerEvent[], Answer, boolean, number])[]) {
     it(`says ${settled ? 'that nothing needs us' : 'that something needs us'} where ${what}`, async () => {
       const client = scriptedClient(() => answer);
-      const awaited = new AwaitedObjects(client, OURS);
+      const awaited = new AwaitedObjects(client, () => OURS);
       for (const event of events) awaited.observe(event);
       expect(await awaited.settled()).to.equal(settled);
       expect(client.requests).to.have.length(asked);
@@ -54,7 +54,7 @@ describe('AwaitedObjects', () => {
 
   it('asks no more about what does not need us any more', async () => {
     const client = scriptedClient(() => 404);
-    const awaited = new AwaitedObjects(client, OURS);
+    const awaited = new AwaitedObjects(client, () => OURS);
     awaited.observe(ignored(behind));
     expect([await awaited.settled(), await awaited.settled()]).to.deep.equal([true, true]);
     expect(client.requests).to.have.length(1);

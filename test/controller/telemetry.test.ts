@@ -6,6 +6,8 @@ import { valueIn } from '../support/prometheus-text.js';
 import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../support/telemetry.js';
 import { OURS } from '../support/workloads.js';
 
+const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
+
 const web = keyFor('Deployment', 'web');
 const failure = (status: number, message = 'no') =>
   new KubeApiError({ request: 'PATCH /web', status, reason: '', message });
@@ -125,7 +127,7 @@ describe('the telemetry', () => {
 
   it('shows and counts a configuration that is not valid until a valid one comes', async () => {
     telemetry.observe({ kind: 'configured', warnings: ['old'] });
-    telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"') });
+    telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"'), involved: CONFIG_MAP });
     expect(telemetry.snapshot()).to.deep.include({
       configurationWarnings: ['old'],
       configurationError: 'read config key "policy"',

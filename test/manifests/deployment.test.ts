@@ -12,7 +12,7 @@ const container: JsonObject = containers[0] ?? {};
 
 /** The flags of the container's arguments, as the command itself reads them. */
 async function flags(): Promise<ControllerFlags> {
-  const command = controllerCommand().exitOverride();
+  const command = controllerCommand('0.0.0').exitOverride();
   command.action(() => undefined);
   await command.parseAsync([...textsIn(container['args']).slice(1)], { from: 'user' });
   return command.opts<ControllerFlags>();
@@ -36,7 +36,7 @@ describe('the Deployment', () => {
     const before = process.env[variable];
     try {
       process.env[variable] = 'somewhere';
-      expect(controllerCommand().opts<ControllerFlags>().namespace).to.equal('somewhere');
+      expect(controllerCommand('0.0.0').opts<ControllerFlags>().namespace).to.equal('somewhere');
     } finally {
       if (before === undefined) Reflect.deleteProperty(process.env, variable);
       else process.env[variable] = before;

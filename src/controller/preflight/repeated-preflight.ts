@@ -1,5 +1,5 @@
 import type { Clock } from '../../kubernetes/clock.js';
-import type { Readiness } from '../../observability/health-server.js';
+import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
 import { isTrouble, type CheckResult, type Trouble } from './check-result.js';
 

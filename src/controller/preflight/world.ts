@@ -17,7 +17,7 @@ import {
 } from '../../kubernetes/initializer-configurations.js';
 import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers-plugin.js';
 import type { ServerVersion } from '../../kubernetes/server-version.js';
-import { discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
+import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
 import { found, valueOf, type Found } from './found.js';
 import { answerRights } from './answered-rights.js';
 import { wantedRights, type AnsweredRights } from './rights.js';
@@ -110,8 +110,6 @@ function mayBePending(
     return watched.includes(plural) || isCovered;
   };
 }
-
-const PODS = { groupVersion: 'v1', plural: 'pods' };
 
 /** Whom a subject is, for people. */
 export function describeSubject(subject: Subject | undefined): string {

@@ -9,6 +9,8 @@ import { chromiumPath, startChromium } from '../../support/chromium.js';
 import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
+const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
+
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"></td><script>document.title="owned"</script>';
 const PHONE = { width: 360, height: 740 };
 
@@ -131,7 +133,7 @@ describe('the page in a browser', function () {
   it('says why it is not ready, and why a configuration is not in force', async () => {
     await open();
     telemetry.state = { ...telemetry.state, readiness: { ready: false, notes: ['Job: not watched'] }, leader: true };
-    telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"') });
+    telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"'), involved: CONFIG_MAP });
     await says('#ready', 'Not ready');
     await says('#notes', 'Job: not watched');
     await says('#leader', 'It leads');
@@ -165,7 +167,7 @@ describe('the page in a browser', function () {
       configuration: [[HOSTILE, HOSTILE]],
     };
     telemetry.observe({ kind: 'configured', warnings: [HOSTILE] });
-    telemetry.observe({ kind: 'misconfigured', error: new Error(HOSTILE) });
+    telemetry.observe({ kind: 'misconfigured', error: new Error(HOSTILE), involved: CONFIG_MAP });
     pend(HOSTILE, HOSTILE);
     pend('web');
     fail('web', HOSTILE);

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { followConfig, type ConfigInForce } from '../controller/config-in-force.js';
+import { readValidConfig, type ConfigReading } from '../controller/config-reading.js';
+import type { ControllerObserver } from '../controller/controller-event.js';
+import { startController, type Controller } from '../controller/controller.js';
+import { Injectability } from '../controller/injectability.js';
+import { startInjectServer } from '../controller/inject-server.js';
+import { watchPodCoverage } from '../controller/pod-coverage.js';
+import { preflight } from '../controller/preflight/preflight.js';
+import { startPreflight } from '../controller/preflight/repeated-preflight.js';
+import { AwaitedObjects } from '../controller/registration-awaited.js';
+import { systemClock } from '../kubernetes/clock.js';
+import { readServerVersion } from '../kubernetes/server-version.js';
+import { PODS, discoverWorkloads, type ServedWorkloads } from '../kubernetes/workload-resources.js';
+import type { Logger } from '../observability/logger.js';
+import { configLocationOf, readClusterConfig } from './cluster-config.js';
+import { startReplica } from './controller-replicas.js';
+import { beginTelemetry, observersOf, serve, serveMonitoring } from './controller-observers.js';
+import { readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
+import type { ControllerFlags } from './controller.js';
+import { untilAnswered } from './until-answered.js';
+
+// Kubernetes kills a pod 30 s after it has asked it to end.
+const GRACE_MS = 20_000;
+const timing = { clock: systemClock, random: Math.random };
+
+function tell(observe: ControllerObserver, reading: ConfigReading): void {
+  if (reading.kind === 'configured') observe({ kind: 'configured', warnings: reading.warnings });
+  else observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
+}
+
+async function beginConfig(
+  flags: ControllerFlags,
+  parts: ControllerParts,
+  { observe, ...surroundings }: Surroundings & { readonly observe: ControllerObserver },
+): Promise<ConfigInForce> {
+  const { client, logger, closers } = surroundings;
+  const location = await configLocationOf(flags);
+  const initial = await untilAnswered(() => readValidConfig(client, location), surroundings);
+  tell(observe, initial);
+  let { initializerName } = initial.sidecarConfig.config;
+  const pace = { timeoutSeconds: flags.watchTimeout };
+  const config = followConfig(client, {
+    ...timing,
+    logger,
+    location,
+    initial,
+    pace,
+    onReading: (reading) => {
+      tell(observe, reading);
+      const now = config.current().config.initializerName;
+      // What has waited for the new name until now was nobody's business.
+      if (now !== initializerName) parts.controller?.lookAgain();
+      initializerName = now;
+    },
+  });
+  closers.add(config.stop);
+  parts.config = config;
+  return config;
+}
+
+/** Asks which version the server has; one that does not say is judged by its answers. */
+async function injectabilityOf({ client, logger }: Surroundings): Promise<Injectability> {
+  try {
+    return new Injectability(await readServerVersion(client));
+  } catch (error) {
+    logger.warn('the version of the API server is not known', { error: String(error) });
+    return new Injectability(undefined);
+  }
+}
+
+/** Follows whether pods wait for us: then they are watched, too, and Jobs are released for their sake. */
+function beginPods(
+  flags: ControllerFlags,
+  { client, closers, logger }: Surroundings,
+  {
+    controller,
+    injectability,
+    config,
+  }: { readonly controller: Controller; readonly injectability: Injectability; readonly config: ConfigInForce },
+): void {
+  const coverage = watchPodCoverage({
+    ...timing,
+    client,
+    pace: { timeoutSeconds: flags.watchTimeout },
+    initializerName: () => config.current().config.initializerName,
+    onChange: (covered) => {
+      logger.info(covered ? 'pods wait for us, too: they are watched' : 'new pods do not wait for us any more');
+      injectability.podsWait = covered;
+      // Those that wait already still do when it is over.
+      if (covered) controller.watch(PODS, true);
+    },
+  });
+  closers.add(coverage.stop);
+}
+
+function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
+  const check = (): ReturnType<typeof preflight> =>
+    preflight({
+      client,
+      now: Date.now,
+      namespace: flags.namespace,
+      injectConfig: flags.injectConfig,
+      meshFromFile: flags.meshconfig !== undefined,
+      readConfiguration: () => readClusterConfig(client, flags),
+    });
+  const checks = startPreflight({ check, clock: systemClock, logger });
+  closers.add(checks.stop);
+  parts.preflight = checks;
+}
+
+function logStart(logger: Logger, config: ConfigInForce, { served, missing, ...urls }: ServedWorkloads & Urls): void {
+  const { initializerName, policy, compatibility } = config.current().config;
+  const kinds = served.map(({ kind }) => kind).join(',');
+  const notServed = missing.length > 0 ? missing.join(',') : undefined;
+  logger.info('initializing', { initializerName, policy, compatibility, kinds, notServed, ...urls });
+}
+
+interface Urls {
+  readonly health: string | undefined;
+  readonly inject: string | undefined;
+}
+
+/**
+ * Starts everything that a controller is made of; what has to be ended is added to `closers`.
+ * @throws what a user can do something about, where it can't start
+ */
+export async function beginController(flags: ControllerFlags, surroundings: Surroundings): Promise<void> {
+  const { client, logger, closers } = surroundings;
+  const parts: ControllerParts = {};
+  const telemetry = beginTelemetry(flags, parts, surroundings);
+  const health = await serveMonitoring(flags, parts, { closers, telemetry });
+  const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
+  const observe = observersOf(flags, surroundings, [telemetry.observe, awaited.observe]);
+  const config = await beginConfig(flags, parts, { ...surroundings, observe });
+  const workloads = await untilAnswered(() => discoverWorkloads(client), surroundings);
+  const injectability = await injectabilityOf(surroundings);
+  const inject = await serve(closers, { address: flags.address, port: flags.port }, (options) =>
+    startInjectServer(options, config.current),
+  );
+  const controller = startController({
+    ...timing,
+    client,
+    logger,
+    resources: workloads.served,
+    sidecarConfig: config.current,
+    injectability,
+    pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
+    firstTurnDelayMs: () => parts.replicas?.firstTurnDelayMs() ?? 0,
+    observe,
+  });
+  parts.controller = controller;
+  beginPods(flags, surroundings, { controller, injectability, config });
+  beginPreflight(flags, parts, surroundings);
+  const replicas = startReplica(flags, {
+    client,
+    logger,
+    ready: () => readinessOf(parts).ready,
+    onPreferred: controller.hasten,
+    initializerName: config.current().config.initializerName,
+    settled: awaited.settled,
+  });
+  parts.replicas = replicas;
+  // Others take over first, or are spared us: until then workloads may wait for us.
+  const stop = (): Promise<void> => replicas.stop().then(controller.stop);
+  closers.add(() => Promise.race([stop(), sleep(GRACE_MS, undefined, { ref: false })]));
+  logStart(logger, config, { ...workloads, health, inject });
+}

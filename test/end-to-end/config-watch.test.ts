@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+
+import { followConfig, type ConfigInForce } from '../../src/controller/config-in-force.js';
+import { readValidConfig } from '../../src/controller/config-reading.js';
+import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
+import { systemClock } from '../../src/kubernetes/clock.js';
+import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { Api } from '../support/api.js';
+import { recordingLogger } from '../support/recording-logger.js';
+import { eventually } from '../support/turns-of-the-loop.js';
+
+const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
+const configMap = (name: string, key: string, text: string): unknown => ({ metadata: { name }, data: { [key]: text } });
+
+for (const kubernetesVersion of ['1.7', '1.9'] as const) {
+  describe(`the configuration in force against Kubernetes ${kubernetesVersion}`, () => {
+    let sandbox: Sandbox;
+    let api: Api;
+    let client: ApiClient;
+    let config: ConfigInForce;
+    let readings: number;
+
+    beforeEach(async () => {
+      sandbox = await startSandbox({ kubernetesVersion });
+      api = new Api(sandbox.url);
+      await api.post('/api/v1/namespaces', { metadata: { name: 'istio-system' } });
+      await api.post(CONFIG_MAPS, configMap('istio-inject', 'config', 'policy: enabled'));
+      await api.post(CONFIG_MAPS, configMap('istio', 'mesh', ''));
+      client = createApiClient(loadKubeConfig({ master: sandbox.url, inCluster: false }), { maxSockets: 4 });
+      const location = { namespace: 'istio-system', injectConfig: 'istio-inject' };
+      readings = 0;
+      config = followConfig(client, {
+        location,
+        initial: await readValidConfig(client, location),
+        onReading: () => {
+          readings += 1;
+        },
+        logger: recordingLogger().logger,
+        clock: systemClock,
+        random: Math.random,
+      });
+    });
+
+    afterEach(async () => {
+      config.stop();
+      client.close();
+      await sandbox.close();
+    });
+
+    const write = (text: string): Promise<unknown> =>
+      api.mergePatch(`${CONFIG_MAPS}/istio-inject`, { data: { config: text } });
+    const cluster = (): string => config.current().mesh.defaultConfig.serviceCluster;
+
+    it('is the new one where it is valid, and the last good one where it is not', async () => {
+      await write('policy: disabled');
+      await eventually(() => readings === 1);
+      expect(config.current().config.policy).to.equal('disabled');
+      await write('policy: [');
+      await eventually(() => readings === 2);
+      expect(config.rejection()?.message).to.contain('read ConfigMap istio-system/istio-inject: not valid YAML');
+      expect(config.current().config.policy).to.equal('disabled');
+      await write('policy: off');
+      await eventually(() => readings === 3);
+      expect([config.rejection(), config.current().config.policy]).to.deep.equal([undefined, 'off']);
+    });
+
+    it('stays what it is where a ConfigMap is deleted, until there is another one', async () => {
+      await fetch(`${sandbox.url}${CONFIG_MAPS}/istio`, { method: 'DELETE' });
+      await eventually(() => readings === 1);
+      expect(config.rejection()).to.include({ code: 'ERR_CONFIG_MAP_MISSING' });
+      expect(cluster()).to.equal('istio-proxy');
+      await api.post(CONFIG_MAPS, configMap('istio', 'mesh', 'defaultConfig: {serviceCluster: again}'));
+      await eventually(() => readings === 2);
+      expect([config.rejection(), cluster()]).to.deep.equal([undefined, 'again']);
+    });
+
+    it('follows the mesh configuration to another ConfigMap', async () => {
+      await write('params: {meshConfigMapName: other}');
+      await eventually(() => readings === 1);
+      expect(config.rejection()?.message).to.contain('read ConfigMap istio-system/other: there is none');
+      await api.post(CONFIG_MAPS, configMap('other', 'mesh', 'defaultConfig: {serviceCluster: other}'));
+      await eventually(() => readings === 2);
+      expect(cluster()).to.equal('other');
+      await api.mergePatch(`${CONFIG_MAPS}/other`, { data: { mesh: 'defaultConfig: {serviceCluster: changed}' } });
+      await eventually(() => readings === 3);
+      expect(cluster()).to.equal('changed');
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import {
+  Api,
+  COLLECTIONS,
+  INITIALIZER_CONFIGURATIONS,
+  initializerConfiguration,
+  type Answered,
+} from '../support/api.js';
+import { startCli, type Running } from '../support/cli.js';
+import { OURS, workload } from '../support/workloads.js';
+
+export const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
+const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+
+/** What of a fault rule's counters a test reads. */
+export interface Counted {
+  readonly seen: number;
+  readonly hits: number;
+}
+
+/** A ConfigMap with one key. */
+export const configMap = (name: string, key: string, text: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data: { [key]: text },
+});
+
+/** The sandbox as a process of its own, that breaks on demand, with both ConfigMaps in it. */
+export class Cluster {
+  readonly #api: Api;
+
+  constructor(readonly url: string) {
+    this.#api = new Api(url);
+  }
+
+  get api(): Api {
+    return this.#api;
+  }
+
+  static async start(...flags: readonly string[]): Promise<Cluster> {
+    const sandbox = startCli(['sandbox', '--port', '0', '--fault-injection', ...flags]);
+    const [, url = ''] = await sandbox.until(/^listening on (http:\S+)$/m);
+    const cluster = new Cluster(url);
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+    await cluster.api.post('/api/v1/namespaces', namespace);
+    await cluster.api.post(CONFIG_MAPS, configMap('istio-inject', 'config', 'policy: enabled'));
+    await cluster.api.post(CONFIG_MAPS, configMap('istio', 'mesh', ''));
+    return cluster;
+  }
+
+  /** Starts the controller as a process of its own; resolves when it watches Deployments. */
+  async controller(...flags: readonly string[]): Promise<Running> {
+    const fixed = ['--port', '0', '--monitoringPort', '0', '--logFormat', 'json', '--logLevel', 'debug'];
+    const controller = startCli(['controller', '--master', this.url, ...fixed, ...flags]);
+    await controller.until(/"kind":"Deployment".*"message":"watching"/);
+    return controller;
+  }
+
+  /** From now on new workloads wait for our initializer. */
+  async register(): Promise<void> {
+    await this.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
+  }
+
+  /** Adds a fault; the result reads its counters. */
+  async fault(rule: object): Promise<() => Promise<Counted>> {
+    const { status, body } = await this.api.post('/sandbox/faults', rule);
+    if (status !== 201) throw new Error(`add a fault: ${String(body.message)}`);
+    const { id } = body as unknown as { readonly id: string };
+    return async () => (await this.api.get(`/sandbox/faults/${id}`)).body as unknown as Counted;
+  }
+
+  /** Counts the requests that match from now on. It must be asked for before any fault that these requests suffer. */
+  async count(match: object): Promise<() => Promise<number>> {
+    const counted = await this.fault({ match, action: { do: 'delay', ms: 0 } });
+    return async () => (await counted()).seen;
+  }
+
+  /** Creates a Deployment, and waits for its initializers. */
+  create(name: string): Promise<Answered> {
+    return this.api.post(DEPLOYMENTS, workload('Deployment', name));
+  }
+
+  /** Creates a Deployment, and waits for nothing. */
+  createPending(name: string): Promise<Answered> {
+    return this.api.post(`${DEPLOYMENTS}?includeUninitialized=1`, workload('Deployment', name));
+  }
+
+  /** Every Deployment, pending or not: its name, whether it is pending, and its containers. */
+  async deployments(): Promise<readonly DeploymentState[]> {
+    const { body } = await this.api.get(`${DEPLOYMENTS}?includeUninitialized=true`);
+    return body.items.map(({ metadata, spec }) => ({
+      name: metadata.name,
+      pending: metadata.initializers !== undefined,
+      containers: spec.template.spec.containers.map((container) => container.name),
+    }));
+  }
+
+  /** Resolves when nothing is pending any more. */
+  async drained(): Promise<void> {
+    await until(async () => (await this.deployments()).every(({ pending }) => !pending));
+  }
+}
+
+export interface DeploymentState {
+  readonly name: string;
+  readonly pending: boolean;
+  readonly containers: readonly string[];
+}
+
+/** Asks until the answer is yes; mocha's time limit ends what never comes. */
+export async function until(reached: () => Promise<boolean>): Promise<void> {
+  while (!(await reached()));
+}
