@@ -26,8 +26,11 @@ const GRACE_MS = 20_000;
 const timing = { clock: systemClock, random: Math.random };
 
 function tell(observe: ControllerObserver, reading: ConfigReading): void {
-  if (reading.kind === 'configured') observe({ kind: 'configured', warnings: reading.warnings });
-  else observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
+  if (reading.kind === 'configured') {
+    observe({ kind: 'configured', config: reading.sidecarConfig.config, warnings: reading.warnings });
+    return;
+  }
+  observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
 }
 
 async function beginConfig(

@@ -1,3 +1,4 @@
+import type { InjectionConfig } from '../injection/injection-config.js';
 import type { JsonObject } from '../injection/json.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { Outcome } from './outcome.js';
@@ -33,7 +34,7 @@ export type ControllerEvent =
       readonly delayMs: number;
     }
   /** A new configuration is in force; `warnings` are sentences for its author. */
-  | { readonly kind: 'configured'; readonly warnings: readonly string[] }
+  | { readonly kind: 'configured'; readonly config: InjectionConfig; readonly warnings: readonly string[] }
   /** A new configuration is not valid: the last good one stays in force. */
   | { readonly kind: 'misconfigured'; readonly error: Error; readonly involved: ObjectReference };
 

@@ -1,3 +1,5 @@
+import pick from 'lodash/pick.js';
+
 import { explainReason } from '../injection/reason.js';
 import type { Logger, LogLevel } from '../observability/logger.js';
 import type { ControllerEvent, ControllerObserver } from './controller-event.js';
@@ -109,10 +111,14 @@ export function eventLog(logger: Logger): ControllerObserver {
         return;
       case 'configured':
         for (const warning of event.warnings) logger.warn(warning);
-        logger.info('the configuration is in force for workloads that arrive from now on');
+        logger.info(
+          'a new configuration is in force',
+          pick(event.config, ['initializerName', 'policy', 'compatibility']),
+        );
         return;
       case 'misconfigured':
-        logger.error('the configuration is not valid, the last good one stays in force', {
+        logger.error('the new configuration is not valid, the last good one stays in force', {
+          configMap: `${event.involved.namespace}/${event.involved.name}`,
           error: event.error.message,
         });
         return;

@@ -144,7 +144,13 @@ describe('watchConfig', () => {
       expect(gists()).to.deep.equal([message]);
       expect(told[0]).to.deep.include({
         kind: 'rejected',
-        involved: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name, uid },
+        involved: {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          namespace: 'istio-system',
+          name,
+          ...(uid !== undefined && { uid }),
+        },
       });
       server.change(name, before);
       await pass();

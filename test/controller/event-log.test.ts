@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import { eventLog } from '../../src/controller/event-log.js';
 import { recordingLogger } from '../support/recording-logger.js';
@@ -82,7 +83,7 @@ describe('eventLog', () => {
   it('says that a configuration is in force with its warnings, and that one is not valid', () => {
     const { logger, lines } = recordingLogger();
     const log = eventLog(logger);
-    log({ kind: 'configured', warnings: ['mind this'] });
+    log({ kind: 'configured', config: defaultInjectionConfig(), warnings: ['mind this'] });
     log({ kind: 'misconfigured', error: new Error('read config key "policy": got on'), involved: CONFIG_MAP });
     expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'info', 'error']);
     expect(lines[2]?.fields['error']).to.contain('policy');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { valueIn } from '../support/prometheus-text.js';
@@ -126,14 +127,14 @@ describe('the telemetry', () => {
   });
 
   it('shows and counts a configuration that is not valid until a valid one comes', async () => {
-    telemetry.observe({ kind: 'configured', warnings: ['old'] });
+    telemetry.observe({ kind: 'configured', config: defaultInjectionConfig(), warnings: ['old'] });
     telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"'), involved: CONFIG_MAP });
     expect(telemetry.snapshot()).to.deep.include({
       configurationWarnings: ['old'],
       configurationError: 'read config key "policy"',
     });
     expect(await value('config_last_reload_successful')).to.equal(0);
-    telemetry.observe({ kind: 'configured', warnings: [] });
+    telemetry.observe({ kind: 'configured', config: defaultInjectionConfig(), warnings: [] });
     expect(telemetry.snapshot()).not.to.have.property('configurationError');
     expect(await value('config_last_reload_successful')).to.equal(1);
     expect(await value('config_last_success_timestamp_seconds')).to.equal(START_MS / 1000);

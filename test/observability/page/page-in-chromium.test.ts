@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { defaultInjectionConfig } from '../../../src/injection/injection-config.js';
 import type { Browser, Page } from 'playwright-core';
 
 import { systemClock } from '../../../src/kubernetes/clock.js';
@@ -166,7 +167,7 @@ describe('the page in a browser', function () {
       readiness: { ready: false, notes: [HOSTILE] },
       configuration: [[HOSTILE, HOSTILE]],
     };
-    telemetry.observe({ kind: 'configured', warnings: [HOSTILE] });
+    telemetry.observe({ kind: 'configured', config: defaultInjectionConfig(), warnings: [HOSTILE] });
     telemetry.observe({ kind: 'misconfigured', error: new Error(HOSTILE), involved: CONFIG_MAP });
     pend(HOSTILE, HOSTILE);
     pend('web');
