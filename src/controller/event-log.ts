@@ -1,7 +1,6 @@
-import pick from 'lodash/pick.js';
-
+import type { InjectionConfig } from '../injection/injection-config.js';
 import { explainReason } from '../injection/reason.js';
-import type { Logger, LogLevel } from '../observability/logger.js';
+import type { LogFields, Logger, LogLevel } from '../observability/logger.js';
 import type { ControllerEvent, ControllerObserver } from './controller-event.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
@@ -78,6 +77,10 @@ function logOutcome(logger: Logger, key: WorkloadKey, outcome: Outcome): void {
   });
 }
 
+function inShort({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
+  return { initializerName, policy, compatibility };
+}
+
 type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
 
 /** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
@@ -111,10 +114,7 @@ export function eventLog(logger: Logger): ControllerObserver {
         return;
       case 'configured':
         for (const warning of event.warnings) logger.warn(warning);
-        logger.info(
-          'a new configuration is in force',
-          pick(event.config, ['initializerName', 'policy', 'compatibility']),
-        );
+        logger.info('a new configuration is in force', inShort(event.config));
         return;
       case 'misconfigured':
         logger.error('the new configuration is not valid, the last good one stays in force', {
