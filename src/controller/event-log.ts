@@ -103,6 +103,7 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
 /** Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. */
 export function eventLog(logger: Logger): ControllerObserver {
   const logWatch = watchLog(logger);
+  let configured = false;
   return (event) => {
     switch (event.kind) {
       case 'turn':
@@ -114,7 +115,9 @@ export function eventLog(logger: Logger): ControllerObserver {
         return;
       case 'configured':
         for (const warning of event.warnings) logger.warn(warning);
-        logger.info('a new configuration is in force', inShort(event.config));
+        // The first one is in the line that says what is initialized.
+        if (configured) logger.info('a new configuration is in force', inShort(event.config));
+        configured = true;
         return;
       case 'misconfigured':
         logger.error('the new configuration is not valid, the last good one stays in force', {

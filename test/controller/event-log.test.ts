@@ -80,12 +80,18 @@ describe('eventLog', () => {
     ]);
   });
 
-  it('says that a configuration is in force with its warnings, and that one is not valid', () => {
+  it('says that another configuration is in force, with its warnings, and that one is not valid', () => {
     const { logger, lines } = recordingLogger();
     const log = eventLog(logger);
-    log({ kind: 'configured', config: defaultInjectionConfig(), warnings: ['mind this'] });
+    const configured = { kind: 'configured', config: defaultInjectionConfig(), warnings: ['mind this'] } as const;
+    log(configured);
+    log(configured);
     log({ kind: 'misconfigured', error: new Error('read config key "policy": got on'), involved: CONFIG_MAP });
-    expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'info', 'error']);
-    expect(lines[2]?.fields['error']).to.contain('policy');
+    expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'warn', 'info', 'error']);
+    expect(lines[2]?.fields).to.include({ policy: 'enabled', initializerName: 'sidecar.initializer.istio.io' });
+    expect(lines[3]?.fields).to.deep.equal({
+      configMap: 'istio-system/istio-inject',
+      error: 'read config key "policy": got on',
+    });
   });
 });
