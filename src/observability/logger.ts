@@ -14,6 +14,10 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** Where the parts of the program say what they do: one line each. */
 export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>>;
 
+// Where winston's formats look for the level, and leave the line.
+const LEVEL = Symbol.for('level');
+const LINE = Symbol.for('message');
+
 /** A text that stays one line and one word: quoted where it has to be. */
 function word(value: unknown): string {
   const text = String(value);
@@ -21,28 +25,54 @@ function word(value: unknown): string {
 }
 
 const textLine = winston.format.printf(({ timestamp, level, message, ...fields }) => {
-  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${word(value)}`);
-  return [String(timestamp), level.toUpperCase().padEnd(5), String(message), ...pairs].join(' ');
+  let line = `${String(timestamp)} ${level.toUpperCase().padEnd(5)} ${String(message)}`;
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) line += ` ${key}=${word(value)}`;
+  return line;
 });
 
-const dropUndefined = winston.format((info) => {
-  for (const [key, value] of Object.entries(info)) if (value === undefined) Reflect.deleteProperty(info, key);
-  return info;
-});
+const jsonLine = winston.format.printf((info) => JSON.stringify(info));
 
-/** A logger that writes to standard error, so that standard output holds nothing but results. */
+/** Lines of this level and of more important ones leave at once. */
+const URGENT = LOG_LEVELS.indexOf('warn');
+
+/**
+ * Writes lines to standard error: what is urgent at once, with all before it; the rest when the turn of the event loop is
+ * over, so that the lines of many workloads are one write. A process that exits, for whatever reason, has written all.
+ */
+function standardError(): (line: string, urgent: boolean) => void {
+  let waiting = '';
+  let flushing: NodeJS.Immediate | undefined;
+  const flush = (): void => {
+    clearImmediate(flushing);
+    flushing = undefined;
+    const text = waiting;
+    waiting = '';
+    if (text !== '') process.stderr.write(text);
+  };
+  process.once('exit', flush);
+  return (line, urgent) => {
+    waiting += `${line}\n`;
+    if (urgent) flush();
+    else flushing ??= setImmediate(flush);
+  };
+}
+
+/**
+ * A logger that writes to standard error, so that standard output holds nothing but results. The lines are made by winston's
+ * formats; its streams are left out, which cost more than the line.
+ */
 export function createLogger(level: LogLevel, format: LogFormat): Logger {
-  const { combine, timestamp, json } = winston.format;
-  const logger = winston.createLogger({
-    level,
-    format: combine(dropUndefined(), timestamp(), format === 'json' ? json({ deterministic: false }) : textLine),
-    transports: [new winston.transports.Console({ stderrLevels: [...LOG_LEVELS] })],
-  });
-  const at =
-    (name: LogLevel) =>
-    (message: string, fields: LogFields = {}): void => {
-      // winston would format the line first.
-      if (logger.isLevelEnabled(name)) logger.log(name, message, fields);
+  const form = format === 'json' ? jsonLine : textLine;
+  const write = standardError();
+  const at = (name: LogLevel): Logger[LogLevel] => {
+    const rank = LOG_LEVELS.indexOf(name);
+    // A line that nobody sees is not even made.
+    if (rank > LOG_LEVELS.indexOf(level)) return () => undefined;
+    return (message, fields = {}) => {
+      const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
+      const made = form.transform(info);
+      if (typeof made === 'object') write(String(made[LINE]), rank <= URGENT);
     };
+  };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }

@@ -4,13 +4,20 @@ import { expect } from 'chai';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a process that logs these two lines writes to its outputs. */
-function logged(level: string, format: string): { readonly stdout: string; readonly stderr: string } {
+const TWO_LINES = `
+    logger.info('in two words', { kind: 'Job', reason: undefined, error: 'a "b" c', count: 2 });
+    logger.debug('quiet');`;
+
+/** What a process that logs these lines writes to its outputs. */
+function logged(
+  level: string,
+  format: string,
+  lines = TWO_LINES,
+): { readonly stdout: string; readonly stderr: string } {
   const script = `
     import { createLogger } from './src/observability/logger.js';
     const logger = createLogger('${level}', '${format}');
-    logger.info('in two words', { kind: 'Job', reason: undefined, error: 'a "b" c', count: 2 });
-    logger.debug('quiet');`;
+    ${lines}`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     cwd: root,
     encoding: 'utf8',
@@ -36,5 +43,26 @@ describe('the logger', () => {
       ['debug', 'quiet'],
     ]);
     expect(lines[0]).to.include({ kind: 'Job', error: 'a "b" c', count: 2 }).and.not.have.property('reason');
+  });
+
+  const messages = (stderr: string): readonly string[] =>
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ +/).slice(1).join(' '));
+
+  it('has written every line when the process exits, in their order', () => {
+    const lines = "logger.info('a'); logger.error('b'); logger.info('c'); logger.info('d'); process.exit(0);";
+    expect(messages(logged('info', 'text', lines).stderr)).to.deep.equal(['INFO a', 'ERROR b', 'INFO c', 'INFO d']);
+  });
+
+  it('writes errors and warnings at once, with what came before them', () => {
+    const lines = "logger.info('a'); logger.warn('b'); process.stderr.write('t !\\n'); logger.info('c');";
+    expect(messages(logged('info', 'text', lines).stderr)).to.deep.equal(['INFO a', 'WARN b', '!', 'INFO c']);
+  });
+
+  it('writes the other lines when the turn of the event loop is over', () => {
+    const lines = "logger.info('a'); process.stderr.write('t !\\n'); setImmediate(() => logger.info('b'));";
+    expect(messages(logged('info', 'text', lines).stderr)).to.deep.equal(['!', 'INFO a', 'INFO b']);
   });
 });
