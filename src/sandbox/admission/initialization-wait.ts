@@ -9,6 +9,9 @@ import type { StoreEvent } from '../store/store-event.js';
 import { parsedObject } from '../store/stored-object.js';
 import type { StoredObject } from '../store/stored-object.js';
 
+/** Wherever it stands: what is found without reading the object is read then. */
+const RESULT = '"result":{';
+
 /** A created object that somebody waits for, and for how long. */
 export interface Wait {
   readonly collection: Collection;
@@ -76,7 +79,8 @@ function outcomeOf(object: StoredObject): Outcome {
 
 /** The result that an initializer set on an object: its initialization has failed. */
 export function failureResult(object: StoredObject): JsonObject | undefined {
-  if (!object.uninitialized) return undefined;
+  // Most objects that wait have none, and to parse them costs as much as the rest of the wait.
+  if (!object.uninitialized || !object.tail.includes(RESULT)) return undefined;
   const { result } = objectAt(parsedObject(object), 'metadata', 'initializers');
   return isJsonObject(result) ? result : undefined;
 }
