@@ -10,7 +10,7 @@ import { standing } from './bench/standing.js';
 const ROUNDS = 3;
 
 const parts = {
-  initializing: () => medianOf(ROUNDS, initializing),
+  initializing,
   backlog: () => medianOf(ROUNDS, backlog),
   standing,
 };
