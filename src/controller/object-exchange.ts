@@ -5,6 +5,9 @@ import { resourcePath } from '../kubernetes/api-resources.js';
 import { objectPath } from '../kubernetes/workload-resources.js';
 import type { WorkloadKey } from './workload-key.js';
 
+/** A creator gives up after 30 s, or 60: what is not answered by now is asked again while it still waits. */
+const ANSWER_MS = 10_000;
+
 function asObject(answer: unknown): JsonObject {
   return isJsonObject(answer) ? answer : {};
 }
@@ -29,14 +32,14 @@ export class ObjectExchange {
 
   /** The object as it is now. */
   async read(): Promise<JsonObject> {
-    return asObject(await this.#client.request({ method: 'GET', path: this.path }));
+    return asObject(await this.#client.request({ method: 'GET', path: this.path, timeoutMs: ANSWER_MS }));
   }
 
   /** A Job of the object's namespace; undefined where there is none. */
   async readJob(name: string): Promise<JsonObject | undefined> {
     const path = resourcePath({ groupVersion: 'batch/v1', plural: 'jobs' }, { namespace: this.#namespace, name });
     try {
-      return asObject(await this.#client.request({ method: 'GET', path }));
+      return asObject(await this.#client.request({ method: 'GET', path, timeoutMs: ANSWER_MS }));
     } catch (error) {
       if (error instanceof KubeApiError && error.isNotFound) return undefined;
       throw error;
@@ -46,7 +49,13 @@ export class ObjectExchange {
   /** Sends a strategic merge patch; the answer is the object after it. */
   async patch(body: JsonObject): Promise<JsonObject> {
     try {
-      const request = { method: 'PATCH', path: this.path, body, contentType: STRATEGIC_MERGE_PATCH } as const;
+      const request = {
+        method: 'PATCH',
+        path: this.path,
+        body,
+        contentType: STRATEGIC_MERGE_PATCH,
+        timeoutMs: ANSWER_MS,
+      } as const;
       const answer = asObject(await this.#client.request(request));
       this.#statuses.push(200);
       return answer;
