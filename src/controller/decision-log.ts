@@ -32,10 +32,8 @@ export function decisionIn(outcome: Outcome): Decided | undefined {
       return released(outcome);
     case 'refused':
       return { ...explained(outcome), detail: outcome.message };
-    case 'incomplete': {
-      const explanation = 'the server took the patch, but its answer lacks the sidecar';
-      return { action: outcome.action, reason: outcome.reason, explanation, detail: outcome.missing.join('; ') };
-    }
+    case 'incomplete':
+      return { ...explained(outcome), detail: outcome.missing.join('; ') };
     case 'ignored':
       return NOT_YET.includes(outcome.reason) ? undefined : explained(outcome);
     case 'gone':

@@ -28,7 +28,7 @@ function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retr
     case 'incomplete':
       return {
         level: 'error',
-        message: 'the server took the patch, but its answer lacks the sidecar',
+        message: explainReason(outcome.reason),
         reason: outcome.reason,
         error: outcome.missing.join('; '),
       };

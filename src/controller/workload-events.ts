@@ -52,7 +52,7 @@ function eventOf(outcome: Outcome): Told | undefined {
       return {
         type: 'Warning',
         reason: outcome.reason,
-        message: `the API server kept only a part of the sidecar, its traffic may bypass the mesh: ${outcome.missing.join('; ')}`,
+        message: `its traffic may bypass the mesh: ${explainReason(outcome.reason)}: ${outcome.missing.join('; ')}`,
       };
     case 'blocked':
       return {

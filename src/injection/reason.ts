@@ -12,7 +12,7 @@ export type UninjectableReason = (typeof UNINJECTABLE_REASONS)[number];
 export type ReleaseReason = SkipReason | UninjectableReason | 'InjectedIntoPods' | 'PodNotOfJob' | 'JobNotFound';
 
 /** Every reason there is; the same word stands in log lines, tables and messages. */
-export type Reason = InjectReason | ReleaseReason | IgnoreReason | 'RejectedByServer';
+export type Reason = InjectReason | ReleaseReason | IgnoreReason | 'RejectedByServer' | 'SidecarIncomplete';
 
 const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyEnabled: 'the policy is enabled and the workload does not say otherwise',
@@ -40,6 +40,7 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
     'the API server (1.7) lets nobody add containers to a StatefulSet; kube-inject its file before it is created',
   PodImmutable: 'the API server (1.7) lets nobody add containers to a Pod; kube-inject its file before it is created',
   RejectedByServer: 'the API server refused the change',
+  SidecarIncomplete: 'the API server took the patch, but its answer lacks the sidecar',
 };
 
 /** True where a workload should have got a sidecar, and the API server lets nobody put it in. */

@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   PodNotOfJob: true,
   JobNotFound: true,
   RejectedByServer: true,
+  SidecarIncomplete: true,
 };
 
 describe('explainReason', () => {
