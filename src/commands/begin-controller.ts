@@ -10,6 +10,7 @@ import { watchPodCoverage } from '../controller/pod-coverage.js';
 import { preflight } from '../controller/preflight/preflight.js';
 import { startPreflight } from '../controller/preflight/repeated-preflight.js';
 import { AwaitedObjects } from '../controller/registration-awaited.js';
+import { errorMessage } from '../injection/error-message.js';
 import { systemClock } from '../kubernetes/clock.js';
 import { readServerVersion } from '../kubernetes/server-version.js';
 import { PODS, discoverWorkloads, type ServedWorkloads } from '../kubernetes/workload-resources.js';
@@ -68,7 +69,7 @@ async function injectabilityOf({ client, logger }: Surroundings): Promise<Inject
   try {
     return new Injectability(await readServerVersion(client));
   } catch (error) {
-    logger.warn('the version of the API server is not known', { error: String(error) });
+    logger.warn('the version of the API server is not known', { error: errorMessage(error) });
     return new Injectability(undefined);
   }
 }

@@ -4,6 +4,7 @@ import type { ControllerObserver } from '../controller/controller-event.js';
 import { eventLog } from '../controller/event-log.js';
 import { createTelemetry, type Telemetry } from '../controller/telemetry.js';
 import { workloadEvents } from '../controller/workload-events.js';
+import { errorMessage } from '../injection/error-message.js';
 import { systemClock } from '../kubernetes/clock.js';
 import { createEventRecorder } from '../kubernetes/event-recorder.js';
 import type { ListenOptions, ListeningServer } from '../observability/listening-server.js';
@@ -73,7 +74,7 @@ export function observersOf(
       wallClockMs: Date.now,
       source: { component: 'istio-initializer', host: process.env['POD_NAME'] ?? hostname() },
       onError: (error) => {
-        logger.debug('an Event could not be written', { error: String(error) });
+        logger.debug('an Event could not be written', { error: errorMessage(error) });
       },
     });
     closers.add(recorder.stop);

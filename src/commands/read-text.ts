@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { errorMessage } from '../injection/error-message.js';
 import { CommandError } from './command-error.js';
 
 async function readStandardInput(): Promise<Buffer> {
@@ -18,7 +19,7 @@ const utf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true, 
 export async function readText(path: string): Promise<string> {
   const name = path === '-' ? 'standard input' : path;
   const bytes = await (path === '-' ? readStandardInput() : readFile(path)).catch((cause: unknown) => {
-    throw new CommandError(`read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
+    throw new CommandError(`read ${name}: ${errorMessage(cause)}`, 1, { cause });
   });
   try {
     return utf8(bytes);

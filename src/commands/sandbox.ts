@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { errorMessage } from '../injection/error-message.js';
 import { CONTROLLER_NAMES } from '../sandbox/controllers/controller-names.js';
 import type { ControllerName } from '../sandbox/controllers/controller-names.js';
 import { goDurationMs } from '../sandbox/go-duration.js';
@@ -119,7 +120,7 @@ async function start(options: SandboxOptions): Promise<Sandbox> {
   try {
     return await startSandbox(options);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = errorMessage(cause);
     throw new CommandError(`start the sandbox: ${message}`, 1, { cause });
   }
 }
@@ -131,6 +132,6 @@ async function writeKubeconfig(file: string, sandbox: Sandbox, tokens: string | 
     // It may hold tokens.
     await writeFile(file, sandboxKubeconfig(sandbox.url, tokens, certificate), { mode: 0o600 });
   } catch (cause) {
-    throw new CommandError(`write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
+    throw new CommandError(`write ${file}: ${errorMessage(cause)}`, 1, { cause });
   }
 }

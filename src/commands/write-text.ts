@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, chmod, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
+import { errorMessage } from '../injection/error-message.js';
 import { CommandError } from './command-error.js';
 
 // What stands for an open file: it must be written to, not replaced, and neither emptied.
@@ -57,7 +58,7 @@ export async function writeText(path: string, text: string): Promise<void> {
     await write(path, text);
   } catch (cause) {
     if (isClosedPipe(cause)) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = errorMessage(cause);
     throw new CommandError(`write ${path === '-' ? 'standard output' : path}: ${message}`, 1, { cause });
   }
 }

@@ -22,6 +22,7 @@ import {
   type Observable,
 } from 'rxjs';
 
+import { errorMessage } from '../injection/error-message.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { CredentialsError } from '../kubernetes/credentials.js';
@@ -89,7 +90,7 @@ function occasions(
   const pollInstead = (error: unknown): Observable<true> => {
     if (!isForbidden(error instanceof Error ? error : undefined)) return throwError(() => error);
     const message = `without the right to watch ConfigMaps, the configuration is read every ${POLL_MS / 1000} s`;
-    if (!warned) logger.warn(message, { error: String(error) });
+    if (!warned) logger.warn(message, { error: errorMessage(error) });
     warned = true;
     return after(clock, POLL_MS);
   };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import { errorMessage } from '../injection/error-message.js';
 import { ManifestError, injectManifest } from '../injection/manifest.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import { listen, type ListenOptions, type ListeningServer } from '../observability/listening-server.js';
@@ -44,7 +45,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ManifestError) return new Refusal(400, error.message);
-  return new Refusal(500, `inject the body: ${error instanceof Error ? error.message : String(error)}`);
+  return new Refusal(500, `inject the body: ${errorMessage(error)}`);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, config: SidecarConfig): Promise<void> {

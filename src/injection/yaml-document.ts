@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 
+import { errorMessage } from './error-message.js';
 import type { Json, JsonObject } from './json.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
@@ -147,7 +148,7 @@ export function readYamlDocument(text: string): Json {
     return document.toJS({ maxAliasCount: 1000 }) as Json;
   } catch (cause) {
     // So many aliases that the text would grow out of bounds.
-    throw new YamlError(cause instanceof Error ? cause.message : String(cause), { line: 1, column: 1 });
+    throw new YamlError(errorMessage(cause), { line: 1, column: 1 });
   }
 }
 

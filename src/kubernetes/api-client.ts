@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 
+import { errorMessage } from '../injection/error-message.js';
 import { KubeApiError, apiErrorOf } from './api-error.js';
 import { CredentialsError, credentialsOf, type Credentials } from './credentials.js';
 import { RequestPool } from './request-pool.js';
@@ -51,7 +52,7 @@ function serverOf(config: KubeConfig): URL {
 
 function noAnswer(request: string, cause: unknown): Error {
   if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = errorMessage(cause);
   return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
 }
 

@@ -3,6 +3,8 @@ import type { ConnectionOptions } from 'node:tls';
 import omit from 'lodash/omit.js';
 import type { KubeConfig } from '@kubernetes/client-node';
 
+import { errorMessage } from '../injection/error-message.js';
+
 /** Who we are to the API server. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +25,7 @@ export class CredentialsError extends Error {
   readonly code = 'ERR_CREDENTIALS';
 
   constructor(cause: unknown) {
-    super(`read the credentials of the kubeconfig: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    super(`read the credentials of the kubeconfig: ${errorMessage(cause)}`, {
       cause,
     });
     this.name = 'CredentialsError';

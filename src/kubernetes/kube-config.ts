@@ -1,5 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 
+import { errorMessage } from '../injection/error-message.js';
+
 /** Where the API server is and who we are there. */
 export interface ConnectionOptions {
   /** Path of a kubeconfig file; undefined: see `inCluster`. */
@@ -39,7 +41,7 @@ function loadFile(path: string): KubeConfig {
 /** One line: the library's errors quote the file, or speak of its own code. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof TypeError) return 'it does not hold a kubeconfig';
-  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const [line = ''] = errorMessage(cause).split('\n');
   return line;
 }
 

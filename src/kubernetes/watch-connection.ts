@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 
+import { errorMessage } from '../injection/error-message.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import type { Clock } from './clock.js';
@@ -87,7 +88,7 @@ export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest
       },
       (error: unknown) => {
         const known = error instanceof KubeApiError || error instanceof WatchLineError;
-        subscriber.error(known ? error : lost(request, error instanceof Error ? error.message : String(error)));
+        subscriber.error(known ? error : lost(request, errorMessage(error)));
       },
     );
     return () => {

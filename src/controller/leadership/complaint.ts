@@ -1,3 +1,4 @@
+import { errorMessage } from '../../injection/error-message.js';
 import type { Logger } from '../../observability/logger.js';
 
 /** Something that fails for a while, told when it begins to and when it is mended. */
@@ -22,7 +23,7 @@ export class Complaint {
   /** It failed, for the first time or again. */
   raise(error: unknown): void {
     const first = this.#error === undefined;
-    this.#error = error instanceof Error ? error.message : String(error);
+    this.#error = errorMessage(error);
     this.#logger[first ? 'warn' : 'debug'](this.#what, { error: this.#error });
   }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../injection/error-message.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import type { Clock } from '../../kubernetes/clock.js';
 import type { Logger } from '../../observability/logger.js';
@@ -209,7 +210,7 @@ class RunningReplicas implements Replicas {
     } catch (error) {
       this.#registrationComplaint.raise(error);
       logger.error('new workloads wait for an initializer that does not run: see uninstall and pending --release', {
-        error: error instanceof Error ? error.message : String(error),
+        error: errorMessage(error),
       });
     }
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../injection/error-message.js';
 import type { Clock } from '../../kubernetes/clock.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
@@ -56,7 +57,7 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
   const run = (): void => {
     check()
       .catch((error: unknown): readonly CheckResult[] => {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = errorMessage(error);
         return [{ name: 'api-server', level: 'failure', message, fix: 'look at the API server' }];
       })
       .then((results) => {
