@@ -15,11 +15,12 @@ import { systemClock } from '../kubernetes/clock.js';
 import { readServerVersion } from '../kubernetes/server-version.js';
 import { PODS, discoverWorkloads, type ServedWorkloads } from '../kubernetes/workload-resources.js';
 import type { Logger } from '../observability/logger.js';
-import { configLocationOf, readClusterConfig } from './cluster-config.js';
+import { configLocationOf } from './cluster-config.js';
 import { startReplica } from './controller-replicas.js';
 import { beginTelemetry, observersOf, serve, serveMonitoring } from './controller-observers.js';
 import { readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
 import type { ControllerFlags } from './controller.js';
+import { preflightOptionsOf } from './preflight-options.js';
 import { untilAnswered } from './until-answered.js';
 
 // Kubernetes kills a pod 30 s after it has asked it to end.
@@ -100,16 +101,8 @@ function beginPods(
 }
 
 function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
-  const check = (): ReturnType<typeof preflight> =>
-    preflight({
-      client,
-      now: Date.now,
-      namespace: flags.namespace,
-      injectConfig: flags.injectConfig,
-      meshFromFile: flags.meshconfig !== undefined,
-      readConfiguration: () => readClusterConfig(client, flags),
-    });
-  const checks = startPreflight({ check, clock: systemClock, logger });
+  const options = preflightOptionsOf(client, flags);
+  const checks = startPreflight({ check: () => preflight(options), clock: systemClock, logger });
   closers.add(checks.stop);
   parts.preflight = checks;
 }

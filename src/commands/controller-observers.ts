@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type { ControllerObserver } from '../controller/controller-event.js';
 import { eventLog } from '../controller/event-log.js';
 import { createTelemetry, type Telemetry } from '../controller/telemetry.js';
@@ -12,6 +10,7 @@ import { startMonitoringServer } from '../observability/monitoring-server.js';
 import type { Closers } from './closers.js';
 import { describe, livenessOf, readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
 import type { ControllerFlags } from './controller.js';
+import { podName } from './pod-name.js';
 
 /** Starts a server, but on port 0. The result is its URL. */
 export async function serve(
@@ -72,7 +71,7 @@ export function observersOf(
       client,
       clock: systemClock,
       wallClockMs: Date.now,
-      source: { component: 'istio-initializer', host: process.env['POD_NAME'] ?? hostname() },
+      source: { component: 'istio-initializer', host: podName() },
       onError: (error) => {
         logger.debug('an Event could not be written', { error: errorMessage(error) });
       },

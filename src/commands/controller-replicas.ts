@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
@@ -9,6 +8,7 @@ import { systemClock } from '../kubernetes/clock.js';
 import { lockConfigMap } from '../kubernetes/lock-config-map.js';
 import { replicaIdentity } from '../kubernetes/lock-contents.js';
 import type { Logger } from '../observability/logger.js';
+import { podName } from './pod-name.js';
 
 /** The ConfigMap with the lock, in the controller's namespace. */
 const LOCK_NAME = 'istio-initializer';
@@ -37,7 +37,7 @@ export interface ReplicaParts {
 /** Takes part in the lock, and in the registration where the flags say so. */
 export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
   const { client, logger, ready, onPreferred, initializerName, settled } = parts;
-  const identity = replicaIdentity(process.env['POD_NAME'] ?? hostname(), randomBytes(4).toString('hex'));
+  const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
   const clock = systemClock;
   const managed = flags.manageInitializerConfiguration

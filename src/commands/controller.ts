@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import type { LogFormat, LogLevel } from '../observability/logger.js';
 import { withClusterConfigFlags } from './cluster-config-flags.js';
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
 import type { ReplicaFlags } from './controller-replicas.js';
@@ -20,8 +21,8 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
   readonly events: boolean;
   /** Of this program. */
   readonly version: string;
-  readonly logFormat: 'text' | 'json';
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
 }
 
 /** `controller`: watches a cluster and initializes its workloads. */

@@ -25,7 +25,7 @@ async function loadInjectionConfig(file: string | undefined): Promise<InjectionC
 }
 
 /** The mesh configuration in a file. */
-export async function loadMeshConfig(file: string | undefined, release: Release): Promise<MeshConfig> {
+async function loadMeshConfig(file: string | undefined, release: Release): Promise<MeshConfig> {
   return file === undefined ? defaultMeshConfig(release) : parseMeshConfigFile(await readText(file), file, release);
 }
 

@@ -1,4 +1,5 @@
-import { isJsonObject, objectAt } from '../injection/json.js';
+import { isJsonObject } from '../injection/json.js';
+import { hasFailed } from '../injection/pending.js';
 import type { WatchPace } from '../kubernetes/reflector.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';
 import type { Readiness } from '../observability/readiness.js';
@@ -33,11 +34,6 @@ export interface Controller {
   readonly stop: () => Promise<void>;
 }
 
-/** A failed object is about to be deleted by the server, and not to be worked on. */
-function hasFailed(object: unknown): boolean {
-  return isJsonObject(object) && objectAt(object, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
-}
-
 /**
  * Watches the resources and initializes what is pending:
  *
@@ -59,6 +55,7 @@ export function startController(options: ControllerOptions): Controller {
   const onObject = (resource: WorkloadResource, event: ObjectEvent): void => {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
+    // What has failed is not to be worked on any more.
     if (event.kind === 'deleted' || hasFailed(event.object)) queue.forget(key);
     else queue.add(key, event.object, firstTurnDelayMs());
   };

@@ -1,7 +1,7 @@
 import { failurePatch, missingFromAnswer } from '../injection/initialization-patch.js';
 import { planInitialization, refusalMessage, type InitializationPlan } from '../injection/initialization-plan.js';
-import { objectAt, type JsonObject } from '../injection/json.js';
-import { pendingInitializers } from '../injection/pending.js';
+import type { JsonObject } from '../injection/json.js';
+import { hasFailed, pendingInitializers } from '../injection/pending.js';
 import { ownerJobName } from '../injection/pod-of-job.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
@@ -94,8 +94,7 @@ class Turn {
   async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, refused: Outcome): Promise<Outcome> {
     try {
       const answer = await this.exchange.patch(patches.patch);
-      const failed = objectAt(answer, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
-      if (!failed) throw unchanged(this.exchange.path, 'it has no result');
+      if (!hasFailed(answer)) throw unchanged(this.exchange.path, 'it has no result');
       return refused;
     } catch (cause) {
       return sortError(cause, (error) =>

@@ -1,5 +1,6 @@
-import { objectAt, stringIn, type JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../injection/json.js';
 import { pendingInitializers } from '../injection/pending.js';
+import { createdMsOf } from '../injection/workload.js';
 import type { Clock } from '../kubernetes/clock.js';
 import type { Logger } from '../observability/logger.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
@@ -55,11 +56,6 @@ const TIMESTAMP_RESOLUTION_MS = 1000;
 const roundedSeconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
 
 const fieldsOf = ({ resource, namespace, name }: WorkloadKey) => ({ kind: resource.kind, namespace, name });
-
-function createdMsOf(object: JsonObject | undefined): number | undefined {
-  const time = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
 
 function namesIn(object: JsonObject | undefined): readonly string[] {
   return object === undefined ? [] : (pendingInitializers(object)?.names ?? []);

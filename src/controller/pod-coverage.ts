@@ -1,10 +1,8 @@
 import type { ApiClient } from '../kubernetes/api-client.js';
-import { resourcePath } from '../kubernetes/api-resources.js';
 import type { Clock } from '../kubernetes/clock.js';
 import {
-  ADMISSION_REGISTRATION,
-  INITIALIZER_CONFIGURATIONS,
   coversPods,
+  initializerConfigurationsPath,
   listInitializerConfigurations,
 } from '../kubernetes/initializer-configurations.js';
 import { reflectEvery, type WatchPace } from '../kubernetes/reflector.js';
@@ -58,7 +56,7 @@ export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
       });
   };
 
-  const path = resourcePath({ groupVersion: ADMISSION_REGISTRATION, plural: INITIALIZER_CONFIGURATIONS });
+  const path = initializerConfigurationsPath();
   const { clock, random, pace } = options;
   const subscription = reflectEvery(client, { ...pace, path, clock, random }).subscribe(({ kind }) => {
     if (kind !== 'disconnected') look();

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../injection/json.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
-import { resourcePath } from '../kubernetes/api-resources.js';
+import { initializerConfigurationsPath } from '../kubernetes/initializer-configurations.js';
 import { CONFIGURATION_NAME, registered, unregistered, type RegistrationChange } from './registration-change.js';
 
 /** Our name in the InitializerConfiguration. Both calls fail with what the client throws. */
@@ -12,13 +12,12 @@ export interface Registration {
   readonly takeBack: () => Promise<boolean>;
 }
 
-const CONFIGURATIONS = { groupVersion: 'admissionregistration.k8s.io/v1alpha1', plural: 'initializerconfigurations' };
 const MOST_CONFLICTS = 5;
 const TIMEOUT_MS = 5000;
 
 /** The registration of an initializer by its name. */
 export function initializerRegistration(client: ApiClient, initializerName: string): Registration {
-  const path = resourcePath(CONFIGURATIONS, { name: CONFIGURATION_NAME });
+  const path = initializerConfigurationsPath(CONFIGURATION_NAME);
   const send = (request: Parameters<ApiClient['request']>[0]): Promise<unknown> =>
     client.request({ ...request, timeoutMs: TIMEOUT_MS });
 
@@ -35,7 +34,7 @@ export function initializerRegistration(client: ApiClient, initializerName: stri
   const make = async (change: Exclude<RegistrationChange, { action: 'none' }>): Promise<void> => {
     switch (change.action) {
       case 'create':
-        await send({ method: 'POST', path: resourcePath(CONFIGURATIONS), body: change.body });
+        await send({ method: 'POST', path: initializerConfigurationsPath(), body: change.body });
         return;
       case 'replace':
         await send({ method: 'PUT', path, body: change.body });

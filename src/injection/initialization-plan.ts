@@ -54,7 +54,7 @@ const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
 };
 
 /** Why the server takes no sidecar into such an object; undefined where it does. */
-export function uninjectableReason(
+function uninjectableReason(
   { kind }: WorkloadShape,
   { immutable }: InitializationWorld,
 ): UninjectableReason | undefined {

@@ -39,6 +39,11 @@ export function initializersWithout(pending: PendingInitializers, name?: string)
   return rest.length === 0 ? null : { pending: rest.map((other) => ({ name: other })) };
 }
 
+/** True for an object whose initialization has failed: the server is about to delete it. */
+export function hasFailed(object: JsonObject): boolean {
+  return objectAt(object, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
+}
+
 /**
  * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it, and its
  * creator, who waits, is answered with this Status.

@@ -64,6 +64,12 @@ export function workloadName(object: JsonObject): WorkloadName {
   };
 }
 
+/** When the server made an object, in milliseconds since 1970, by its clock and in whole seconds; undefined: it does not say. */
+export function createdMsOf(object: JsonObject | undefined): number | undefined {
+  const time = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** A pod template, read once for every rule and for the sidecar that goes into it. */
 export interface PodTemplate {
   readonly annotations: JsonObject;

@@ -19,7 +19,7 @@ export interface ResourceScope {
 }
 
 /** `/api/v1` or `/apis/GROUP/VERSION`. */
-export function groupVersionPath(groupVersion: string): string {
+function groupVersionPath(groupVersion: string): string {
   return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
 }
 

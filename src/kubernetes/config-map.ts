@@ -53,12 +53,18 @@ export function configMapsPath(namespace: string): string {
   return resourcePath(CONFIG_MAPS, { namespace });
 }
 
+/** Path of one ConfigMap. */
+export function configMapPath({ namespace, name }: ConfigMapName): string {
+  return resourcePath(CONFIG_MAPS, { namespace, name });
+}
+
 /**
  * Reads a ConfigMap.
  * @throws KubeApiError where it can't be read
  */
-export async function getConfigMap(client: ApiClient, { namespace, name }: ConfigMapName): Promise<ConfigMap> {
-  const answer = await client.request({ method: 'GET', path: resourcePath(CONFIG_MAPS, { namespace, name }) });
+export async function getConfigMap(client: ApiClient, wanted: ConfigMapName): Promise<ConfigMap> {
+  const { namespace, name } = wanted;
+  const answer = await client.request({ method: 'GET', path: configMapPath(wanted) });
   const object = isJsonObject(answer) ? answer : {};
   const uid = stringIn(objectAt(object, ['metadata'])['uid']);
   return { namespace, name, uid, data: objectAt(object, ['data']) };

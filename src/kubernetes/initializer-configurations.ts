@@ -65,14 +65,19 @@ function configurationOf(object: JsonObject): InitializerConfiguration {
   return { name: stringIn(objectAt(object, ['metadata'])['name']) ?? '', initializers };
 }
 
+/** Path of the InitializerConfigurations, or of one. */
+export function initializerConfigurationsPath(name?: string): string {
+  const resource = { groupVersion: ADMISSION_REGISTRATION, plural: INITIALIZER_CONFIGURATIONS };
+  return resourcePath(resource, name === undefined ? {} : { name });
+}
+
 /**
  * The InitializerConfigurations in the order in which the server goes by them. One that is itself uninitialized has no
  * effect, and is not among them.
  * @throws KubeApiError, with `isNotFound` where the server does not serve them
  */
 export async function listInitializerConfigurations(client: ApiClient): Promise<readonly InitializerConfiguration[]> {
-  const path = resourcePath({ groupVersion: ADMISSION_REGISTRATION, plural: INITIALIZER_CONFIGURATIONS });
-  const list = await client.request({ method: 'GET', path });
+  const list = await client.request({ method: 'GET', path: initializerConfigurationsPath() });
   const items = objectsIn(isJsonObject(list) ? list['items'] : []);
   return sortBy(items.map(configurationOf), ({ name }) => name);
 }

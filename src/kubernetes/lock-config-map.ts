@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../injection/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
-import { resourcePath } from './api-resources.js';
+import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';
 import { lockContents, withLockContents, type LockContents } from './lock-contents.js';
 
 /** The lock as it was read; `object` is undefined where there is no ConfigMap yet. */
@@ -17,17 +17,13 @@ export interface LockStore {
   readonly write: (stored: StoredLock, contents: LockContents) => Promise<void>;
 }
 
-const CONFIG_MAPS = { groupVersion: 'v1', plural: 'configmaps' };
 // Shorter than a lease: an exchange that hangs must not cost one.
 const TIMEOUT_MS = 5000;
 
 /** The lock in a ConfigMap, which the first write makes. */
-export function lockConfigMap(
-  client: ApiClient,
-  where: { readonly namespace: string; readonly name: string },
-): LockStore {
+export function lockConfigMap(client: ApiClient, where: ConfigMapName): LockStore {
   const { namespace, name } = where;
-  const path = resourcePath(CONFIG_MAPS, { namespace, name });
+  const path = configMapPath(where);
   return {
     read: async () => {
       try {
@@ -44,7 +40,7 @@ export function lockConfigMap(
       const body = withLockContents(object ?? empty, contents);
       const request = object
         ? { method: 'PUT' as const, path }
-        : { method: 'POST' as const, path: resourcePath(CONFIG_MAPS, { namespace }) };
+        : { method: 'POST' as const, path: configMapsPath(namespace) };
       await client.request({ ...request, body, timeoutMs: TIMEOUT_MS });
     },
   };

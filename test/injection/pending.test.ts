@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Json } from '../../src/injection/json.js';
-import { initializersWithoutFirst, pendingInitializers } from '../../src/injection/pending.js';
+import { hasFailed, initializersWithoutFirst, pendingInitializers } from '../../src/injection/pending.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 describe('pendingInitializers', () => {
@@ -57,6 +57,19 @@ describe('initializersWithoutFirst', () => {
     it(effect, () => {
       const pending = deepFreeze(given === undefined ? { names } : { names, result: given });
       expect(initializersWithoutFirst(pending)).to.deep.equal(want);
+    });
+  }
+});
+
+describe('hasFailed', () => {
+  for (const [what, initializers, failed] of [
+    ['an object with a failed result', { result: { status: 'Failure' } }, true],
+    ['one with another result', { result: { status: 'Success' } }, false],
+    ['one that is pending', { pending: [{ name: 'a' }] }, false],
+    ['one that is initialized', undefined, false],
+  ] as const) {
+    it(`is ${failed} for ${what}`, () => {
+      expect(hasFailed({ metadata: { initializers } })).to.equal(failed);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Json } from '../../src/injection/json.js';
-import { podTemplateOf, withValueAt, workloadName, workloadShape } from '../../src/injection/workload.js';
+import { createdMsOf, podTemplateOf, withValueAt, workloadName, workloadShape } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf } from './fixtures.js';
 
@@ -119,4 +119,17 @@ describe('withValueAt', () => {
   it('changes nothing at an empty path', () => {
     expect(withValueAt(object, [], () => 1)).to.equal(object);
   });
+});
+
+describe('createdMsOf', () => {
+  for (const [what, object, createdMs] of [
+    ['what the server says', { metadata: { creationTimestamp: '1970-01-01T00:00:07Z' } }, 7000],
+    ['undefined where it is no time', { metadata: { creationTimestamp: 'soon' } }, undefined],
+    ['undefined where it says nothing', { metadata: {} }, undefined],
+    ['undefined where there is no object', undefined, undefined],
+  ] as const) {
+    it(`is ${what}`, () => {
+      expect(createdMsOf(object)).to.equal(createdMs);
+    });
+  }
 });

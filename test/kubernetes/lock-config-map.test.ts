@@ -4,14 +4,8 @@ import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { lockConfigMap, type LockStore } from '../../src/kubernetes/lock-config-map.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { LEADER_RECORD as record } from '../support/leader-record.js';
 
-const record = {
-  holderIdentity: 'a_1',
-  leaseDurationSeconds: 15,
-  acquireTime: '2026-01-01T00:00:00Z',
-  renewTime: '2026-01-01T00:00:04Z',
-  leaderTransitions: 2,
-};
 const contents = { record, replicas: new Map([['a_1', '7']]) };
 const empty = { record: undefined, replicas: new Map() };
 

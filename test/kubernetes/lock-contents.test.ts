@@ -7,14 +7,7 @@ import {
   withLockContents,
 } from '../../src/kubernetes/lock-contents.js';
 import { deepFreeze } from '../support/deep-freeze.js';
-
-const record = {
-  holderIdentity: 'a_1',
-  leaseDurationSeconds: 15,
-  acquireTime: '2026-01-01T00:00:00Z',
-  renewTime: '2026-01-01T00:00:04Z',
-  leaderTransitions: 2,
-};
+import { LEADER_RECORD as record } from '../support/leader-record.js';
 
 describe('the lock in a ConfigMap', () => {
   it("reads client-go's record and the list of replicas, and nothing else", () => {

@@ -5,9 +5,9 @@ import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js'
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import type { CheckFlags } from '../check.js';
-import { readClusterConfig } from '../cluster-config.js';
 import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
+import { preflightOptionsOf } from '../preflight-options.js';
 import { textTable } from '../text-table.js';
 import { writeOutput } from '../write-text.js';
 import { findStuck } from './find-stuck.js';
@@ -62,12 +62,7 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
   try {
     const subject = await subjectOf(client, flags);
     const results = await preflight({
-      client,
-      now: Date.now,
-      namespace: flags.namespace,
-      injectConfig: flags.injectConfig,
-      meshFromFile: flags.meshconfig !== undefined,
-      readConfiguration: () => readClusterConfig(client, flags),
+      ...preflightOptionsOf(client, flags),
       ...(subject ? { subject } : {}),
       findStuck: (isWanted) => findStuck(client, isWanted),
     });

@@ -1,6 +1,5 @@
 import { pendingInitializers } from '../../injection/pending.js';
-import { objectAt, stringIn } from '../../injection/json.js';
-import { workloadName } from '../../injection/workload.js';
+import { createdMsOf, workloadName } from '../../injection/workload.js';
 import type { UninitializedObject } from '../../kubernetes/uninitialized-objects.js';
 
 /** An uninitialized object, as the table and `--output json` show it. */
@@ -33,8 +32,7 @@ function rowOf(found: UninitializedObject, nowMs: number): StuckObject {
   const { object, resource } = found;
   const { namespace, name } = workloadName(object);
   const pending = pendingInitializers(object)?.names ?? [];
-  const created = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');
-  const ageSeconds = Number.isNaN(created) ? 0 : Math.max(0, Math.floor((nowMs - created) / 1000));
+  const ageSeconds = Math.max(0, Math.floor((nowMs - (createdMsOf(object) ?? nowMs)) / 1000));
   return { kind: resource.kind, namespace, name, waitsFor: pending[0] ?? '', pending, ageSeconds };
 }
 

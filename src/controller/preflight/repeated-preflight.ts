@@ -5,7 +5,7 @@ import type { Logger } from '../../observability/logger.js';
 import { isTrouble, type CheckResult, type Trouble } from './check-result.js';
 
 /** How often what fails is looked at again. */
-export const PREFLIGHT_INTERVAL_MS = 30_000;
+const PREFLIGHT_INTERVAL_MS = 30_000;
 // A server that restarts is back much sooner.
 const NO_ANSWER_INTERVAL_MS = 2000;
 

@@ -1,6 +1,6 @@
 import type { Access } from '../../kubernetes/access-review.js';
 import { groupOf } from '../../kubernetes/api-resources.js';
-import { INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
+import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
 import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
 
 /** Verbs that the controller uses on one resource. */
@@ -63,7 +63,7 @@ export function wantedRights({ resources, namespace, configMaps }: RightsScope):
       without: 'workloads get no Events that say what became of them',
     },
     {
-      on: { group: 'admissionregistration.k8s.io', resource: INITIALIZER_CONFIGURATIONS },
+      on: { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS },
       verbs: ['list', 'watch'],
       level: 'warning',
       without: 'nobody knows what they make pending, pods among it',

@@ -112,7 +112,7 @@ function mayBePending(
 }
 
 /** Whom a subject is, for people. */
-export function describeSubject(subject: Subject | undefined): string {
+function describeSubject(subject: Subject | undefined): string {
   if (!subject) return 'the caller';
   const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];
   return name === undefined ? subject.user : `service account ${namespace ?? ''}/${name}`;
