@@ -71,6 +71,7 @@ export class RequestPool {
   #idle: Client[] = [];
   readonly #waiting: ((client: Client) => void)[] = [];
   #tls: Credentials['tls'] = {};
+  #closed = false;
 
   constructor(server: URL, maxSockets: number) {
     this.#server = server;
@@ -79,6 +80,7 @@ export class RequestPool {
 
   /** Sends a request; rejects where no answer comes, or half of one. */
   async send(exchange: Exchange, { headers, tls }: Credentials): Promise<Answer> {
+    if (this.#closed) throw new Error('the connections are closed');
     const { method, path, payload, contentType, timeoutMs } = exchange;
     const all = { ...headers, accept: 'application/json' };
     const options: Dispatcher.DispatchOptions = {
@@ -100,8 +102,9 @@ export class RequestPool {
     }
   }
 
-  /** Closes every connection; who still waits for an answer gets none. */
+  /** Closes every connection, and opens none any more; who still waits for an answer gets none. */
   close(): void {
+    this.#closed = true;
     for (const client of this.#clients) void client.destroy();
   }
 
@@ -130,11 +133,12 @@ export class RequestPool {
 
   #release(client: Client): void {
     const usable = this.#clients.has(client) ? client : undefined;
-    const next = this.#waiting.shift();
-    if (next === undefined) {
+    if (this.#waiting.length === 0) {
       if (usable) this.#idle.push(usable);
       return;
     }
-    next(usable ?? this.#opened() ?? client);
+    // There is none where all that were opened with newer certificates are busy: each of them comes back here.
+    const next = usable ?? this.#opened();
+    if (next) this.#waiting.shift()?.(next);
   }
 }
