@@ -111,6 +111,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const queue: EventToRecord[] = [];
   let written = 0;
   let writing: Promise<void> | undefined;
+  let stopped = false;
 
   const write = async (event: EventToRecord): Promise<void> => {
     written += 1;
@@ -127,11 +128,13 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
   return {
     record: (event) => {
+      if (stopped) return;
       if (queue.length >= MOST_QUEUED || !told.isNew(event, clock.now()) || !buckets[event.type].take()) return;
       queue.push(event);
       writing ??= writeAll();
     },
     stop: async () => {
+      stopped = true;
       queue.length = 0;
       await writing;
     },

@@ -96,6 +96,16 @@ describe('the event recorder', () => {
     await recorder.stop();
   });
 
+  it('writes nothing any more when it is stopped, not even what was queued', async () => {
+    const { recorder, client } = world();
+    recorder.record(event('a'));
+    recorder.record(event('b'));
+    await recorder.stop();
+    recorder.record(event('c'));
+    await settle();
+    expect(client.requests).to.have.length(1);
+  });
+
   it('gives each Event a name of its own', async () => {
     const { recorder, client } = world();
     recorder.record(event('web'));
