@@ -50,7 +50,7 @@ export function wantedRights({ resources, namespace, configMaps }: RightsScope):
     on,
     verbs: ['watch'],
     level: 'warning',
-    without: 'a change of it takes a restart',
+    without: 'a change of it is in force ten seconds later',
   }));
   return [
     ...workloads,

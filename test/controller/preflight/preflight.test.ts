@@ -167,7 +167,7 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
     denied('configmaps', 'get', 'watch'),
     [
       "failure rights: may not get configmaps istio-system/istio: there is no configuration | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [get]}",
-      "warning rights: may not watch configmaps istio-system/istio: a change of it takes a restart | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
+      "warning rights: may not watch configmaps istio-system/istio: a change of it is in force ten seconds later | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
     ],
   ],
   [
