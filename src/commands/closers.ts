@@ -10,8 +10,19 @@ export class Closers {
     this.#closers.unshift(closer);
   }
 
-  /** Ends all of it, one after the other. */
+  /**
+   * Ends all of it, one after the other, also where one of them fails.
+   * @throws what the first that failed threw, when all have been called
+   */
   async close(): Promise<void> {
-    for (const closer of this.#closers.splice(0)) await closer();
+    const failures: unknown[] = [];
+    for (const closer of this.#closers.splice(0)) {
+      try {
+        await closer();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }

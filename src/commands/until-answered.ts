@@ -13,13 +13,22 @@ export interface Waiting {
   readonly signal: AbortSignal;
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+/** What `ask` comes to; an error as soon as the signal says so. */
+function orAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
     const stop = (): void => {
       reject(new Error('stopping'));
     };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) {
+      stop();
+      return;
+    }
+    signal.addEventListener('abort', stop, { once: true });
+    ask()
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+      });
   });
 }
 
@@ -31,7 +40,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 export async function untilAnswered<T>(ask: () => Promise<T>, { logger, signal }: Waiting): Promise<T> {
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     try {
-      return await Promise.race([ask(), untilAborted(signal)]);
+      return await orAborted(ask, signal);
     } catch (error) {
       if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
       logger.warn('the API server does not answer yet, it is asked again', { error: error.message, delayMs });
