@@ -6,7 +6,7 @@ import type { ControllerObserver } from '../controller/controller-event.js';
 import { startController, type Controller } from '../controller/controller.js';
 import { Injectability } from '../controller/injectability.js';
 import { startInjectServer } from '../controller/inject-server.js';
-import { watchPodCoverage } from '../controller/pod-coverage.js';
+import { watchPodCoverage, type PodCoverage } from '../controller/pod-coverage.js';
 import { preflight } from '../controller/preflight/preflight.js';
 import { startPreflight } from '../controller/preflight/repeated-preflight.js';
 import { AwaitedObjects } from '../controller/registration-awaited.js';
@@ -56,7 +56,10 @@ async function beginConfig(
       tell(observe, reading);
       const now = config.current().config.initializerName;
       // What has waited for the new name until now was nobody's business.
-      if (now !== initializerName) parts.controller?.lookAgain();
+      if (now !== initializerName) {
+        parts.controller?.lookAgain();
+        parts.coverage?.lookAgain();
+      }
       initializerName = now;
     },
   });
@@ -84,7 +87,7 @@ function beginPods(
     injectability,
     config,
   }: { readonly controller: Controller; readonly injectability: Injectability; readonly config: ConfigInForce },
-): void {
+): PodCoverage {
   const coverage = watchPodCoverage({
     ...timing,
     client,
@@ -98,6 +101,7 @@ function beginPods(
     },
   });
   closers.add(coverage.stop);
+  return coverage;
 }
 
 function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
@@ -148,7 +152,7 @@ export async function beginController(flags: ControllerFlags, surroundings: Surr
     observe,
   });
   parts.controller = controller;
-  beginPods(flags, surroundings, { controller, injectability, config });
+  parts.coverage = beginPods(flags, surroundings, { controller, injectability, config });
   beginPreflight(flags, parts, surroundings);
   const replicas = startReplica(flags, {
     client,

@@ -1,5 +1,6 @@
 import type { Controller } from '../controller/controller.js';
 import type { Replicas } from '../controller/leadership/replicas.js';
+import type { PodCoverage } from '../controller/pod-coverage.js';
 import type { ControllerState } from '../controller/telemetry.js';
 import type { InjectionConfig } from '../injection/injection-config.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
@@ -23,6 +24,7 @@ export interface ControllerParts {
   replicas?: Replicas;
   /** Whether the cluster has what we need. */
   preflight?: { readonly readiness: () => Readiness };
+  coverage?: PodCoverage;
   /** What is in force, and what is wrong with what should be. */
   config?: {
     readonly current: () => { readonly config: InjectionConfig };

@@ -21,6 +21,8 @@ export interface PodCoverageOptions {
 
 /** Somebody who looks, until told not to. */
 export interface PodCoverage {
+  /** Looks anew, as after a change of our name. */
+  readonly lookAgain: () => void;
   readonly stop: () => void;
 }
 
@@ -52,7 +54,7 @@ export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
       .catch(() => undefined)
       .finally(() => {
         asking = false;
-        if (again) look();
+        if (again && !stopped) look();
       });
   };
 
@@ -62,6 +64,7 @@ export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
     if (kind !== 'disconnected') look();
   });
   return {
+    lookAgain: look,
     stop: () => {
       stopped = true;
       subscription.unsubscribe();
