@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import type { Outcome } from '../../src/controller/outcome.js';
 import { workloadEvents } from '../../src/controller/workload-events.js';
+import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
 import type { EventToRecord } from '../../src/kubernetes/event-recorder.js';
 import { apiError } from '../support/scripted-client.js';
 
@@ -70,6 +71,28 @@ describe('the Events of workloads', () => {
       });
     });
   }
+
+  it('says InvalidConfiguration of the ConfigMap that is wrong, and what is in force instead', () => {
+    const events: EventToRecord[] = [];
+    const observe = workloadEvents({ record: (event) => events.push(event) });
+    const involved = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'istio-system',
+      name: 'istio-inject',
+      uid: 'u2',
+    };
+    observe({ kind: 'misconfigured', error: new Error('read config key "policy": got \'on\''), involved });
+    observe({ kind: 'configured', config: defaultInjectionConfig(), warnings: ['odd'] });
+    expect(events).to.deep.equal([
+      {
+        involved,
+        type: 'Warning',
+        reason: 'InvalidConfiguration',
+        message: 'the last good configuration stays in force: read config key "policy": got \'on\'',
+      },
+    ]);
+  });
 
   for (const outcome of untold) {
     it(`says nothing of ${outcome.action}${'reason' in outcome ? ` ${outcome.reason}` : ''}`, () => {
