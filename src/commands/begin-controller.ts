@@ -159,7 +159,7 @@ export async function beginController(flags: ControllerFlags, surroundings: Surr
     logger,
     ready: () => readinessOf(parts).ready,
     onPreferred: controller.hasten,
-    initializerName: config.current().config.initializerName,
+    initializerName: () => config.current().config.initializerName,
     settled: awaited.settled,
   });
   parts.replicas = replicas;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
-import { initializerRegistration } from '../controller/registration.js';
+import { followingRegistration } from '../controller/registration.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { systemClock } from '../kubernetes/clock.js';
 import { lockConfigMap } from '../kubernetes/lock-config-map.js';
@@ -29,7 +29,8 @@ export interface ReplicaParts {
   readonly ready: () => boolean;
   /** Nobody goes before us any more. */
   readonly onPreferred: () => void;
-  readonly initializerName: string;
+  /** Ours, now. */
+  readonly initializerName: () => string;
   /** Nothing that is pending needs us. */
   readonly settled: () => Promise<boolean>;
 }
@@ -41,7 +42,7 @@ export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
   const clock = systemClock;
   const managed = flags.manageInitializerConfiguration
-    ? { registration: initializerRegistration(client, initializerName), settled }
+    ? { registration: followingRegistration(client, initializerName), settled }
     : {};
   return joinReplicas({
     lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),

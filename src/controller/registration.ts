@@ -64,3 +64,29 @@ export function initializerRegistration(client: ApiClient, initializerName: stri
 
   return { ensure: () => reconcile(registered), takeBack: () => reconcile(unregistered) };
 }
+
+/**
+ * The registration under a name that may change while we run: the old one is taken back before the new one is made, as nobody
+ * takes it off a workload any more.
+ * @param initializerName ours, now
+ */
+export function followingRegistration(client: ApiClient, initializerName: () => string): Registration {
+  let known = initializerName();
+  const leaveOld = async (): Promise<boolean> => {
+    const name = initializerName();
+    const left = name !== known && (await initializerRegistration(client, known).takeBack());
+    known = name;
+    return left;
+  };
+  const now = (): Registration => initializerRegistration(client, known);
+  return {
+    ensure: async () => {
+      await leaveOld();
+      return now().ensure();
+    },
+    takeBack: async () => {
+      const left = await leaveOld();
+      return (await now().takeBack()) || left;
+    },
+  };
+}

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 
-import { initializerRegistration, type Registration } from '../../src/controller/registration.js';
+import {
+  followingRegistration,
+  initializerRegistration,
+  type Registration,
+} from '../../src/controller/registration.js';
 import { isJsonObject, objectAt, objectsIn } from '../../src/injection/json.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
@@ -73,6 +77,40 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       });
       await registration.ensure();
       expect(await namesOf()).to.deep.equal([OTHER, OURS]);
+    });
+
+    describe('under a name that changes', () => {
+      let name: string;
+
+      beforeEach(async () => {
+        name = OURS;
+        await configure(OTHER);
+        registration = followingRegistration(client, () => name);
+        await registration.ensure();
+      });
+
+      it('has the new name in the place of the old one', async () => {
+        expect(await namesOf()).to.deep.equal([OTHER, OURS]);
+        name = 'new.example.com';
+        expect([await registration.ensure(), await registration.ensure()]).to.deep.equal([true, false]);
+        expect(await namesOf()).to.deep.equal([OTHER, 'new.example.com']);
+      });
+
+      it('leaves neither behind when it ends before it has the new one', async () => {
+        name = 'new.example.com';
+        expect([await registration.takeBack(), await registration.takeBack()]).to.deep.equal([true, false]);
+        expect(await namesOf()).to.deep.equal([OTHER]);
+      });
+
+      it('takes the old one back the next time, where it could not at once', async () => {
+        name = 'new.example.com';
+        sandbox.faults?.add({ match: { methods: ['PUT'] }, when: { nth: 1 }, action: { do: 'answer', code: 503 } });
+        const error = await registration.ensure().catch((caught: unknown) => caught);
+        expect(error).to.include({ status: 503 });
+        expect(await namesOf()).to.deep.equal([OTHER, OURS]);
+        await registration.ensure();
+        expect(await namesOf()).to.deep.equal([OTHER, 'new.example.com']);
+      });
     });
 
     it('fails where it may not', async () => {
