@@ -34,6 +34,11 @@ describe('POST /inject', () => {
     expect([response.status, await response.text()]).to.deep.equal([200, 'a: 1\n']);
   });
 
+  it('answers 400 to what is not UTF-8, and gives nothing of it back', async () => {
+    const response = await fetch(`${server.url}/inject`, { method: 'POST', headers: yaml, body: Uint8Array.of(0xff) });
+    expect([response.status, await response.text()]).to.deep.equal([400, 'got bytes that are not UTF-8, want UTF-8\n']);
+  });
+
   it('answers 405 to another method', async () => {
     const response = await fetch(`${server.url}/inject`);
     expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'POST']);
