@@ -5,13 +5,10 @@ import { joinReplicas, type Replicas } from '../controller/leadership/replicas.j
 import { followingRegistration } from '../controller/registration.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { systemClock } from '../kubernetes/clock.js';
-import { lockConfigMap } from '../kubernetes/lock-config-map.js';
+import { LOCK_NAME, lockConfigMap } from '../kubernetes/lock-config-map.js';
 import { replicaIdentity } from '../kubernetes/lock-contents.js';
 import type { Logger } from '../observability/logger.js';
 import { podName } from './pod-name.js';
-
-/** The ConfigMap with the lock, in the controller's namespace. */
-const LOCK_NAME = 'istio-initializer';
 
 /** Flags that are about other replicas, and about the registration. */
 export interface ReplicaFlags {

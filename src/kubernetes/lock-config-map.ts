@@ -4,6 +4,9 @@ import { KubeApiError } from './api-error.js';
 import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';
 import { lockContents, withLockContents, type LockContents } from './lock-contents.js';
 
+/** The ConfigMap with the lock, in the controller's namespace. */
+export const LOCK_NAME = 'istio-initializer';
+
 /** The lock as it was read; `object` is undefined where there is no ConfigMap yet. */
 export interface StoredLock {
   readonly contents: LockContents;

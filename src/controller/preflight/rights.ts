@@ -1,6 +1,7 @@
 import type { Access } from '../../kubernetes/access-review.js';
 import { groupOf } from '../../kubernetes/api-resources.js';
 import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
+import { LOCK_NAME } from '../../kubernetes/lock-config-map.js';
 import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
 
 /** Verbs that the controller uses on one resource. */
@@ -39,7 +40,9 @@ export function wantedRights({ resources, namespace, configMaps }: RightsScope):
     level: 'failure',
     without: 'those that wait for us hang',
   }));
-  const named = configMaps.map((name) => ({ group: '', resource: 'configmaps', namespace, name }));
+  const configMapsOf = { group: '', resource: 'configmaps', namespace };
+  const withoutLock = { level: 'warning', without: 'replicas do not know of each other, and do work twice' } as const;
+  const named = configMaps.map((name) => ({ ...configMapsOf, name }));
   const reading = named.map((on): WantedRights => ({
     on,
     verbs: ['get'],
@@ -56,6 +59,8 @@ export function wantedRights({ resources, namespace, configMaps }: RightsScope):
     ...workloads,
     ...reading,
     ...watching,
+    { on: { ...configMapsOf, name: LOCK_NAME }, verbs: ['get', 'update'], ...withoutLock },
+    { on: configMapsOf, verbs: ['create'], ...withoutLock },
     {
       on: { group: '', resource: 'events' },
       verbs: ['create'],

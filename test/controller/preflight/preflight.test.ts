@@ -168,6 +168,15 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
     [
       "failure rights: may not get configmaps istio-system/istio: there is no configuration | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [get]}",
       "warning rights: may not watch configmaps istio-system/istio: a change of it is in force ten seconds later | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
+      "warning rights: may not get configmaps istio-system/istio-initializer: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [get]}",
+    ],
+  ],
+  [
+    'the lock may not be made, or changed',
+    denied('configmaps', 'create', 'update'),
+    [
+      "warning rights: may not update configmaps istio-system/istio-initializer: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [update]}",
+      "warning rights: may not create configmaps: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], verbs: [create]}",
     ],
   ],
   [
@@ -181,7 +190,7 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
     'nobody says who may do what',
     { rights: rights.map((one) => ({ ...one, error: apiError(500) })) },
     [
-      "warning rights: what the caller may do with deployments.extensions and 4 more can't be told: TEST /: 500: as the test says | ask again, as somebody who may create access reviews",
+      "warning rights: what the caller may do with deployments.extensions and 6 more can't be told: TEST /: 500: as the test says | ask again, as somebody who may create access reviews",
     ],
   ],
   [
@@ -307,7 +316,7 @@ describe('the preflight', () => {
       'ok api-group: admissionregistration.k8s.io/v1alpha1 is served',
       'ok admission-plugin: Initializers is active',
       `ok configuration: valid: initializerName ${OURS}, policy enabled`,
-      'ok rights: the caller may do all that the controller does with 5 resources',
+      'ok rights: the caller may do all that the controller does with 7 resources',
       `ok initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers deployments, jobs`,
       'ok pending: nothing is stuck',
     ]);

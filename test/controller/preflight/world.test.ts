@@ -76,7 +76,7 @@ describe('the world that the preflight sees', () => {
   it('asks for the rights of whom it is told, and names them', async () => {
     const client = serving('9');
     const results = await preflight({ ...options(client), subject: serviceAccountSubject('ns', 'sa') });
-    expect(reviewed(client).filter((body) => body.includes('"user":"system:serviceaccount:ns:sa"'))).to.have.length(11);
+    expect(reviewed(client).filter((body) => body.includes('"user":"system:serviceaccount:ns:sa"'))).to.have.length(14);
     expect(results.find(({ name }) => name === 'rights')?.message).to.match(/^service account ns\/sa may do all/);
   });
 
