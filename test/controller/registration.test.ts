@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import {
   followingRegistration,
   initializerRegistration,
+  sidecarConfiguration,
   type Registration,
 } from '../../src/controller/registration.js';
 import { isJsonObject, objectAt, objectsIn } from '../../src/injection/json.js';
@@ -10,6 +11,7 @@ import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
+import { manifestObjects } from '../manifests/manifest.js';
 import { OURS } from '../support/workloads.js';
 
 const OTHER = 'other.example.com';
@@ -120,3 +122,12 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
   });
 }
+
+describe('the InitializerConfiguration that the controller makes', () => {
+  it('is the one of the manifest', () => {
+    const inManifest = manifestObjects('istio-initializer.yaml').filter(
+      ({ kind }) => kind === 'InitializerConfiguration',
+    );
+    expect(inManifest).to.deep.equal([sidecarConfiguration(OURS)]);
+  });
+});

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { loadAll } from 'js-yaml';
 
-import { registered, unregistered } from '../../src/controller/registration-change.js';
-import { isJsonObject, type JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/injection/json.js';
+import { registered, unregistered } from '../../src/kubernetes/registration-change.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS } from '../support/workloads.js';
 
@@ -19,15 +17,8 @@ const holding = (...initializers: JsonObject[]): JsonObject =>
 
 const replace = (...initializers: JsonObject[]): JsonObject => ({ action: 'replace', body: holding(...initializers) });
 const none = { action: 'none' };
-const created = {
-  action: 'create',
-  body: {
-    apiVersion: 'admissionregistration.k8s.io/v1alpha1',
-    kind: 'InitializerConfiguration',
-    metadata: { name: 'istio-sidecar' },
-    initializers: [ours],
-  },
-};
+const wantedConfiguration: JsonObject = deepFreeze({ metadata: { name: 'istio-sidecar' }, initializers: [ours] });
+const created = { action: 'create', body: wantedConfiguration };
 const deleted = { action: 'delete', uid: 'u' };
 
 for (const [what, configuration, wanted, unwanted] of [
@@ -46,20 +37,22 @@ for (const [what, configuration, wanted, unwanted] of [
         wanted === 'replaced'
           ? { action: 'replace', body: { metadata: { name: 'istio-sidecar' }, initializers: [ours] } }
           : wanted;
-      expect(registered(configuration, OURS)).to.deep.equal(expected);
+      expect(registered(configuration, wantedConfiguration)).to.deep.equal(expected);
     });
 
     it('comes not to hold it, and is deleted where it held nothing else', () => {
-      expect(unregistered(configuration, OURS)).to.deep.equal(unwanted);
+      expect(unregistered(configuration, [OURS])).to.deep.equal(unwanted);
     });
   });
 }
 
-describe('the InitializerConfiguration', () => {
-  it('is the one of the manifest', async () => {
-    const manifest = new URL('../../manifests/istio-initializer.yaml', import.meta.url);
-    const objects = loadAll(await readFile(manifest, 'utf8')).filter(isJsonObject);
-    const { body } = registered(undefined, OURS) as { body?: JsonObject };
-    expect(objects.filter(({ kind }) => kind === 'InitializerConfiguration')).to.deep.equal([body]);
+describe('several names', () => {
+  it('come each behind the others, those that are missing', () => {
+    const wanted = { initializers: [first, ours, second] };
+    expect(registered(holding(ours), wanted)).to.deep.equal(replace(ours, first, second));
+  });
+
+  it('are taken out together', () => {
+    expect(unregistered(holding(first, ours, second), [OURS, first.name])).to.deep.equal(replace(second));
   });
 });
