@@ -7,9 +7,12 @@ import { endOnCrash } from './commands/end-on-crash.js';
 import { isClosedPipe } from './commands/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
+import { installCommand } from './commands/install.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
 import { pendingCommand } from './commands/pending.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { uninstallCommand } from './commands/uninstall.js';
+import { upgradeCommand } from './commands/upgrade.js';
 
 const program = new Command('istio-initializer')
   .version(packageJson.version)
@@ -20,6 +23,9 @@ const program = new Command('istio-initializer')
   .addCommand(kubeInjectCommand())
   .addCommand(pendingCommand())
   .addCommand(checkCommand())
+  .addCommand(installCommand())
+  .addCommand(upgradeCommand())
+  .addCommand(uninstallCommand())
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 

@@ -31,3 +31,16 @@ export function watchSeconds(value: string): number {
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_WATCH_S) return seconds;
   throw new InvalidArgumentError('want whole seconds between 1s and 1h.');
 }
+
+/** A count of at least one. For commander: throws InvalidArgumentError. */
+export function count(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('want a number of at least 1.');
+}
+
+/** A reference to a container image. For commander: throws InvalidArgumentError. */
+export function imageReference(value: string): string {
+  if (/^[a-z0-9][^\s]*$/i.test(value)) return value;
+  throw new InvalidArgumentError('want an image like registry.example.com/istio-initializer:0.1.0.');
+}

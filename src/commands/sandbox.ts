@@ -8,7 +8,7 @@ import { goDurationMs } from '../sandbox/go-duration.js';
 import type { SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
 import { CommandError } from './command-error.js';
-import { port } from './option-values.js';
+import { count, port } from './option-values.js';
 import { readText } from './read-text.js';
 import { untilSignal } from './until-signal.js';
 
@@ -70,13 +70,6 @@ extension-apiserver-authentication in kube-system.
 Example:
   istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
   kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
-
-/** A count of at least one. For commander: throws InvalidArgumentError. */
-function count(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('want a number of at least 1.');
-}
 
 /** Names of controllers, separated by commas. For commander: throws InvalidArgumentError. */
 function controllers(value: string): readonly ControllerName[] {

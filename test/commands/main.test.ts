@@ -2,16 +2,21 @@ import { expect } from 'chai';
 
 import { runCli, type Finished } from '../support/cli.js';
 
+const COMMANDS = [
+  ...['controller', 'kube-inject', 'pending', 'check', 'install', 'upgrade', 'uninstall'],
+  ...['sandbox', 'demo'],
+];
+
 describe('istio-initializer', () => {
   it('lists its commands with --help', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).to.equal(0);
-    for (const command of ['controller', 'kube-inject', 'pending', 'sandbox', 'demo']) {
+    for (const command of COMMANDS) {
       expect(stdout).to.contain(`  ${command} `);
     }
   });
 
-  for (const command of ['controller', 'kube-inject', 'pending', 'sandbox', 'demo']) {
+  for (const command of COMMANDS) {
     it(`explains ${command} with an example`, async () => {
       const { code, stdout } = await runCli([command, '--help']);
       expect(code).to.equal(0);

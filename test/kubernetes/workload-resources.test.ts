@@ -80,6 +80,6 @@ describe('paths', () => {
       '/apis/apps/v1/namespaces/a/deployments',
     );
     const missing: unknown = await collectionPathOf(client, { ...identity, kind: 'Widget' }).catch(String);
-    expect(missing).to.equal('Error: find the resource of Widget: apps/v1 does not serve it');
+    expect(missing).to.equal('KindNotServedError: find the resource of Widget: apps/v1 does not serve it');
   });
 });

@@ -1,32 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadAll } from 'js-yaml';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { InjectionPolicy } from '../../injection/injection-config.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../injection/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { readConfigMap } from '../../kubernetes/config-map.js';
-import { collectionPathOf } from '../../kubernetes/object-path.js';
+import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
 import { CommandError } from '../command-error.js';
 import { startChild, type Child } from './child.js';
 
 const CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' };
-
-/** The folder `manifests/` of this package: beside `dist/`, or above `src/`. */
-function manifestsFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const candidate = join(folder, 'manifests');
-    if (existsSync(join(candidate, 'istio-initializer.yaml'))) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) {
-      throw new CommandError('find manifests/istio-initializer.yaml: it is not beside this program');
-    }
-    folder = parent;
-  }
-}
 
 /** The kubeconfig of the demo in its folder. */
 export function kubeconfigIn(folder: string): string {
@@ -66,18 +49,6 @@ function withResolvers(): Resolvers {
   return { promise, ...settle };
 }
 
-/** The objects of a manifest of this package, in order. */
-export async function manifestObjects(name: string): Promise<readonly JsonObject[]> {
-  const text = await readFile(join(manifestsFolder(), name), 'utf8');
-  return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
-}
-
-function pathFor(client: ApiClient, object: JsonObject): Promise<string> {
-  const [apiVersion, kind] = [stringIn(object['apiVersion']) ?? '', stringIn(object['kind']) ?? ''];
-  const namespace = stringIn(objectAt(object, ['metadata'])['namespace']);
-  return collectionPathOf(client, namespace === undefined ? { apiVersion, kind } : { apiVersion, kind, namespace });
-}
-
 /** An object as the server answered its creation, and how long that took. */
 export interface Created {
   readonly object: JsonObject;
@@ -87,7 +58,7 @@ export interface Created {
 
 /** Creates an object; the answer comes when it is initialized. */
 export async function create(client: ApiClient, object: JsonObject): Promise<Created> {
-  const path = await pathFor(client, object);
+  const path = await collectionPathOf(client, identityOf(object));
   const start = performance.now();
   const created = await client.request({ method: 'POST', path, body: object });
   const milliseconds = Math.round((performance.now() - start) * 10) / 10;

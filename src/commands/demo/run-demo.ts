@@ -8,9 +8,10 @@ import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js'
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { CommandError } from '../command-error.js';
 import type { DemoFlags } from '../demo.js';
+import { manifestObjects } from '../manifests.js';
 import { untilSignal } from '../until-signal.js';
 import { startChild, startDetached, type Child } from './child.js';
-import { create, hasProxy, kubeconfigIn, manifestObjects, setPolicy, startSandbox } from './demo-cluster.js';
+import { create, hasProxy, kubeconfigIn, setPolicy, startSandbox } from './demo-cluster.js';
 import { demoTable, type DemoRow } from './demo-table.js';
 import { OutcomeReader } from './outcome-reader.js';
 import { DEMO_NAMESPACE, TRUTH_TABLE, workloadsFor, type TruthTablePart } from './truth-table.js';

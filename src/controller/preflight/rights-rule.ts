@@ -15,6 +15,11 @@ function nameOf({ group, resource, namespace, name }: Omit<Access, 'verb'>): str
   return name === undefined ? qualified : `${qualified} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
+/** What may not be done: `get and patch deployments.apps istio-system/istio-initializer`. */
+export function deniedText({ on, denied }: Pick<AnsweredRights, 'on' | 'denied'>): string {
+  return `${series(denied)} ${nameOf(on)}`;
+}
+
 /** The rule of a role that grants something, in YAML. */
 function ruleText({ group, resource, name }: Omit<Access, 'verb'>, verbs: readonly string[]): string {
   const only = name === undefined ? '' : `, resourceNames: [${name}]`;
@@ -22,12 +27,13 @@ function ruleText({ group, resource, name }: Omit<Access, 'verb'>, verbs: readon
   return `- {apiGroups: [${apiGroup}], resources: [${resource}]${only}, verbs: [${verbs.join(', ')}]}`;
 }
 
-function missing({ on, denied, level, without }: AnsweredRights, who: string): Trouble {
+function missing(rights: AnsweredRights, who: string): Trouble {
+  const { on, denied, level, without } = rights;
   const role = on.namespace === undefined ? 'ClusterRole' : `Role (namespace ${on.namespace})`;
   return {
     name: 'rights',
     level,
-    message: `may not ${series(denied)} ${nameOf(on)}: ${without}`,
+    message: `may not ${deniedText(rights)}: ${without}`,
     fix: `add to the ${role} of ${who}: ${ruleText(on, denied)}`,
   };
 }

@@ -2,6 +2,7 @@ import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubern
 import { atLeast, type ServerVersion } from '../../kubernetes/server-version.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
 import type { Found } from './found.js';
+import type { ServerState } from './server-state.js';
 import type { World } from './world.js';
 
 /** More than this makes ages and locks wrong. */
@@ -47,7 +48,7 @@ function withFeatureGate(version: ServerVersion, flag: string): string {
 }
 
 /** The API group that names initializers is on. */
-export function apiGroupIsServed({ groupServed, version }: World): readonly CheckResult[] {
+export function apiGroupIsServed({ groupServed, version }: ServerState): readonly CheckResult[] {
   if ('error' in groupServed) {
     const fix = `let the caller get /apis/${ADMISSION_REGISTRATION}, as the ClusterRole system:discovery does`;
     return [warning('api-group', groupServed.error.message, fix)];
@@ -58,7 +59,7 @@ export function apiGroupIsServed({ groupServed, version }: World): readonly Chec
 }
 
 /** The admission plugin is on. */
-export function pluginIsActive({ plugin, version }: World): readonly CheckResult[] {
+export function pluginIsActive({ plugin, version }: ServerState): readonly CheckResult[] {
   switch (plugin.state) {
     case 'active':
       return [ok('admission-plugin', 'Initializers is active')];

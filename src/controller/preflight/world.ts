@@ -3,24 +3,21 @@ import uniq from 'lodash/uniq.js';
 import type { SidecarConfig } from '../../injection/sidecar.js';
 import type { Subject } from '../../kubernetes/access-review.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { apiResources, groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
+import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
 import { clockSkewMs } from '../../kubernetes/clock-skew.js';
 import {
-  ADMISSION_REGISTRATION,
-  INITIALIZER_CONFIGURATIONS,
   coverageOf,
   coversPods,
   listInitializerConfigurations,
   type Covered,
   type InitializerConfiguration,
 } from '../../kubernetes/initializer-configurations.js';
-import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers-plugin.js';
 import type { ServerVersion } from '../../kubernetes/server-version.js';
 import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
 import { found, valueOf, type Found } from './found.js';
 import { answerRights } from './answered-rights.js';
 import { wantedRights, type AnsweredRights } from './rights.js';
+import { observeServer, type ServerState } from './server-state.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
 export interface ReadConfiguration {
@@ -67,11 +64,8 @@ export interface PreflightOptions {
 }
 
 /** All that the rules go by: gathered first, judged after. */
-export interface World {
-  readonly version: ServerVersion;
+export interface World extends ServerState {
   readonly skewMs: Found<number | undefined>;
-  readonly groupServed: Found<boolean>;
-  readonly plugin: PluginState;
   readonly workloads: Found<ServedWorkloads>;
   readonly configuration: Found<ReadConfiguration>;
   /** `NAMESPACE/NAME` of the ConfigMap with the injection configuration. */
@@ -81,16 +75,6 @@ export interface World {
   /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
   readonly who: string;
   readonly stuck: Found<StuckObjects> | undefined;
-}
-
-async function isGroupServed(client: ApiClient): Promise<boolean> {
-  try {
-    const resources = await apiResources(client, ADMISSION_REGISTRATION);
-    return resources.some(({ plural }) => plural === INITIALIZER_CONFIGURATIONS);
-  } catch (error) {
-    if (error instanceof KubeApiError && error.isNotFound) return false;
-    throw error;
-  }
 }
 
 const among = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
@@ -121,10 +105,9 @@ function describeSubject(subject: Subject | undefined): string {
 /** Asks the server, which is known to answer, for everything that the rules go by. */
 export async function observe(options: PreflightOptions, version: ServerVersion): Promise<World> {
   const { client, now, namespace, findStuck, subject } = options;
-  const [skewMs, groupServed, plugin, workloads, configuration, configurations] = await Promise.all([
+  const [skewMs, server, workloads, configuration, configurations] = await Promise.all([
     found(clockSkewMs(client, now)),
-    found(isGroupServed(client)),
-    probeInitializersPlugin(client),
+    observeServer(client, version),
     found(discoverWorkloads(client)),
     found(options.readConfiguration()),
     found(listInitializerConfigurations(client)),
@@ -142,6 +125,5 @@ export async function observe(options: PreflightOptions, version: ServerVersion)
   const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
   const who = describeSubject(subject);
   const injectConfig = `${namespace}/${options.injectConfig}`;
-  const answers = { skewMs, groupServed, plugin, workloads, configuration, configurations };
-  return { version, ...answers, injectConfig, rights, who, stuck };
+  return { ...server, skewMs, workloads, configuration, configurations, injectConfig, rights, who, stuck };
 }

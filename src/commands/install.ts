@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+
+import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { count, durationMs, imageReference } from './option-values.js';
+
+/** Flags of `install` and `upgrade`, as commander gives them. */
+export interface InstallFlags extends ConnectionFlags {
+  readonly image?: string;
+  readonly replicas?: number;
+  readonly pods?: true;
+  readonly manageInitializerConfiguration?: true;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly dryRun?: true;
+  readonly yes?: true;
+}
+
+/** Adds these flags to a command. */
+export function withInstallFlags(command: Command): Command {
+  return withConnectionFlags(command)
+    .option(
+      '--image <ref>',
+      "image of the controller (default: the manifest's, or one of another name that runs)",
+      imageReference,
+    )
+    .option('--replicas <n>', "how many controllers (default: the manifest's 2, or more where more run)", count)
+    .option('--pods', 'have pods of Jobs injected, which makes every pod of the cluster wait for the controller (1.8+)')
+    .option(
+      '--manageInitializerConfiguration',
+      'leave it to the controller to register its name while it is ready, and to take it back when it stops',
+    )
+    .option('--timeout <duration>', 'how long to wait for the controller to be ready', durationMs, 300_000)
+    .option('--dry-run', 'only read, and print what would be done, in order')
+    .option('--yes', 'do not ask');
+}
+
+/** `install`: the manifests of this package, in the order that never freezes a cluster. */
+export function installCommand(): Command {
+  return withInstallFlags(new Command('install'))
+    .description('install the controller; new workloads are made to wait for it only when it is ready')
+    .addHelpText(
+      'after',
+      `
+Creates the namespace istio-system, ConfigMaps (those that are there are kept), roles, Deployment and PodDisruptionBudget,
+waits until a controller is ready, and only then registers it in an InitializerConfiguration. What is there already is
+brought up to date, so it can be run again at any time. It takes the role cluster-admin.
+
+Example:
+  istio-initializer install --image registry.example.com/istio-initializer:0.1.0`,
+    )
+    .action(async (flags: InstallFlags) => {
+      const { runInstall } = await import('./install/run-install.js');
+      await runInstall(flags, 'install');
+    });
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import {
+  ADMISSION_REGISTRATION,
+  initializersNamed,
+  listInitializerConfigurations,
+  type InitializerConfiguration,
+} from '../../kubernetes/initializer-configurations.js';
+import { takeBackInitializers, type TakingBack } from '../../kubernetes/initializer-registration.js';
+import { findStuck } from '../pending/find-stuck.js';
+import type { Stuck } from '../pending/stuck-object.js';
+import { TAKEN_BACK, objectLabel, reportObject, withObject } from './object-report.js';
+
+const FIRST_INTERVAL_MS = 250;
+const LONGEST_INTERVAL_MS = 5000;
+
+async function configurationsWith(
+  client: ApiClient,
+  names: readonly string[],
+): Promise<readonly InitializerConfiguration[]> {
+  try {
+    const all = await listInitializerConfigurations(client);
+    return all.filter((one) => names.some((name) => initializersNamed([one], name).length > 0));
+  } catch (error) {
+    // A server without such a kind has nothing wait.
+    if (error instanceof KubeApiError && error.isNotFound) return [];
+    throw error;
+  }
+}
+
+/**
+ * Takes names out of every InitializerConfiguration; answers the names of those that held any.
+ * @throws CommandError where the server refuses
+ */
+export async function takeBackNames(client: ApiClient, { names, dryRun }: TakingBack): Promise<readonly string[]> {
+  const ours = (await configurationsWith(client, names)).map(({ name }) => name);
+  for (const name of ours) {
+    const object = { apiVersion: ADMISSION_REGISTRATION, kind: 'InitializerConfiguration', metadata: { name } };
+    const then = 'nothing else was changed; as long as it is there, the controller has to stay';
+    const action = await withObject(`take ${names.join(', ')} out of ${objectLabel(object)}`, then, () =>
+      takeBackInitializers(client, name, { names, dryRun }),
+    );
+    reportObject(object, {
+      result: TAKEN_BACK[action],
+      dryRun,
+      ...(action === 'replace' && { note: 'what others have registered there stays' }),
+    });
+  }
+  return ours;
+}
+
+/** What waits for one of the names, now or when others are done with it. */
+export async function waitingFor(client: ApiClient, names: readonly string[]): Promise<readonly Stuck[]> {
+  const stuck = await findStuck(client, undefined, { olderThanMs: 0 });
+  return stuck.filter(({ row }) => row.pending.some((name) => names.includes(name)));
+}
+
+/** How long to look; milliseconds of performance.now(). */
+export interface Draining {
+  readonly names: readonly string[];
+  /** Before this, new objects may still be made to wait. */
+  readonly settled: number;
+  readonly deadline: number;
+  /** Somebody works at what is pending. */
+  readonly isWorkedAt: () => Promise<boolean>;
+}
+
+/** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
+export async function drain(client: ApiClient, draining: Draining): Promise<readonly Stuck[]> {
+  const { names, settled, deadline, isWorkedAt } = draining;
+  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
+    const now = performance.now();
+    // A look costs a list of everything: none before it can be the last.
+    if (now < settled) {
+      await sleep(settled - now);
+      continue;
+    }
+    // Who manages its own registration may have come back before its rights were gone.
+    const cameBack = await takeBackNames(client, { names, dryRun: false });
+    const stuck = await waitingFor(client, names);
+    const isDone = cameBack.length === 0 && (stuck.length === 0 || !(await isWorkedAt()));
+    if (isDone || now >= deadline) return stuck;
+    await sleep(delayMs);
+  }
+}

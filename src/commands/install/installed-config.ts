@@ -1,0 +1,21 @@
+import { parseInjectionConfig, type InjectionConfig } from '../../injection/injection-config.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import { configMapName, readConfigMap } from '../../kubernetes/config-map.js';
+
+/** Where the configuration of the manifests is. */
+export const INSTALLED_CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' } as const;
+
+/**
+ * The configuration that is in the cluster; undefined where there is none.
+ * @throws ConfigError where it is not valid, ConfigMapKeyError where it is not in the ConfigMap, KubeApiError
+ */
+export async function readInstalledConfig(client: ApiClient): Promise<InjectionConfig | undefined> {
+  try {
+    const text = await readConfigMap(client, INSTALLED_CONFIG);
+    return parseInjectionConfig(text, { key: INSTALLED_CONFIG.key, name: configMapName(INSTALLED_CONFIG) });
+  } catch (error) {
+    if (error instanceof KubeApiError && error.isNotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import type { JsonObject } from '../../injection/json.js';
+import { defaultInjectionConfig } from '../../injection/injection-config.js';
+import { workloadName } from '../../injection/workload.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
+import { readObject } from '../../kubernetes/apply-object.js';
+import { deleteObject } from '../../kubernetes/delete-object.js';
+import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { isReady, rolloutOf } from '../../kubernetes/rollout.js';
+import { agreed } from '../agreed.js';
+import { CommandError } from '../command-error.js';
+import { connectionOf } from '../connection.js';
+import { letAllGo } from '../pending/let-all-go.js';
+import type { Stuck } from '../pending/stuck-object.js';
+import { stuckTable } from '../pending/stuck-table.js';
+import type { UninstallFlags } from '../uninstall.js';
+import { drain, takeBackNames, waitingFor } from './drain.js';
+import { installationManifests, ofKinds, type InstallationManifests } from './installation-manifests.js';
+import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
+import { objectLabel, reportObject, tell, withObject } from './object-report.js';
+
+const MAX_SOCKETS = 8;
+// A real server reads the configurations once a second; a little more for those that are busy, or several.
+const SETTLING_MS = 2000;
+
+interface Removal {
+  readonly client: ApiClient;
+  readonly flags: UninstallFlags;
+  readonly manifests: InstallationManifests;
+  readonly names: readonly string[];
+  readonly dryRun: boolean;
+}
+
+/** Every name under which this installation may have been registered. */
+async function namesOf(client: ApiClient, { initializer }: UninstallFlags): Promise<readonly string[]> {
+  const configured = await readInstalledConfig(client).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    tell(`warning: ${message}; if the initializer had a name of its own, give it with --initializer`);
+    return undefined;
+  });
+  const others = [configured?.initializerName, initializer].flatMap((name) => name ?? []);
+  return [...new Set([defaultInjectionConfig().initializerName, ...others])];
+}
+
+const AGAIN = 'run uninstall again for the rest';
+
+async function remove({ client, dryRun }: Removal, objects: readonly JsonObject[]): Promise<void> {
+  for (const object of objects) {
+    const result = await withObject(`delete ${objectLabel(object)}`, AGAIN, () => deleteObject(client, object, dryRun));
+    reportObject(object, { result, dryRun });
+  }
+}
+
+async function takeBack({ client, names, dryRun, manifests }: Removal): Promise<void> {
+  const found = await takeBackNames(client, { names, dryRun });
+  const known = ofKinds([...manifests.base, ...manifests.pods], 'InitializerConfiguration');
+  const others = known.filter((configuration) => !found.includes(workloadName(configuration).name));
+  for (const configuration of others) reportObject(configuration, { result: 'not there', dryRun });
+}
+
+async function leave({ client, dryRun }: Removal, object: JsonObject, note: string): Promise<void> {
+  if (await readObject(client, object)) reportObject(object, { result: 'kept', note, dryRun });
+}
+
+async function isControllerReady({ client, manifests }: Removal): Promise<boolean> {
+  const [deployment] = ofKinds(manifests.base, 'Deployment');
+  const found = deployment && (await readObject(client, deployment));
+  return found !== undefined && isReady(rolloutOf(found));
+}
+
+async function mayRelease({ flags }: Removal, stuck: readonly Stuck[]): Promise<boolean> {
+  if (flags.releasePending) return true;
+  return agreed({
+    what: `uninstall: ${stuck.length} objects still wait, and new ones do not; release them`,
+    question: `Release ${stuck.length} objects (they come into being as they are)?`,
+    flag: '--release-pending',
+  });
+}
+
+async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<void> {
+  const { client, names } = removal;
+  process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
+  if (!(await mayRelease(removal, stuck))) {
+    throw new CommandError('uninstall: objects still wait, so the controller was left; nothing new waits');
+  }
+  for (const initializer of names) {
+    const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
+    await letAllGo(client, waiting, { wayOut: 'release', initializer });
+  }
+  const left = await waitingFor(client, names);
+  if (left.length === 0) return;
+  throw new CommandError(
+    `uninstall: ${left.length} objects still wait, so the controller was left: ${left.map(({ row }) => `${row.kind} ${row.name}`).join(', ')}`,
+  );
+}
+
+/** Nothing is pending for us after this. */
+async function letFinish(removal: Removal): Promise<void> {
+  const { client, flags, names, dryRun } = removal;
+  if (dryRun) {
+    const stuck = await waitingFor(client, names);
+    if (stuck.length > 0) process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
+    return;
+  }
+  const now = performance.now();
+  const stuck = await drain(client, {
+    names,
+    // Also where nothing was registered: somebody may have taken it out a moment ago.
+    settled: now + SETTLING_MS,
+    deadline: now + flags.timeout,
+    isWorkedAt: () => isControllerReady(removal),
+  });
+  if (stuck.length > 0) await releaseAll(removal, stuck);
+}
+
+/** What needs no order among each other any more, the Deployment first. */
+async function removeRest(removal: Removal): Promise<void> {
+  const { manifests, flags } = removal;
+  const { base, pods } = manifests;
+  const roles = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
+  await remove(removal, ofKinds([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...roles));
+  const { namespace } = INSTALLED_CONFIG;
+  // Last, when no controller has the right to write it anew.
+  const lock = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'istio-initializer' } };
+  await remove(removal, [lock]);
+  for (const object of ofKinds(base, 'ConfigMap', 'Namespace')) {
+    const isOurs = workloadName(object).name === INSTALLED_CONFIG.name;
+    if (isOurs && flags.purge) await remove(removal, [object]);
+    else await leave(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
+  }
+}
+
+/** Removes the controller, after the last object that waits for it. Prints a line for each object. */
+export async function runUninstall(flags: UninstallFlags): Promise<void> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    const manifests = await installationManifests();
+    const names = await namesOf(client, flags);
+    const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
+    // Without these rights a controller that manages its registration can't come back.
+    const managing = ofKinds(manifests.managed, 'ClusterRoleBinding', 'ClusterRole');
+    await remove(removal, managing);
+    await takeBack(removal);
+    await letFinish(removal);
+    await removeRest(removal);
+    // Where roles are not enforced it may have come back at its end.
+    if (!removal.dryRun) await takeBackNames(client, removal);
+  } finally {
+    client.close();
+  }
+}

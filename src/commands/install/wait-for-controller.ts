@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { JsonObject } from '../../injection/json.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import { readObject } from '../../kubernetes/apply-object.js';
+import { rolloutOf, type Rollout } from '../../kubernetes/rollout.js';
+import { CommandError } from '../command-error.js';
+import { controllerPodProblems } from './controller-pods.js';
+import { objectLabel } from './object-report.js';
+
+/** What to wait for. */
+export interface Waiting {
+  readonly deployment: JsonObject;
+  readonly isReached: (rollout: Rollout) => boolean;
+  /** Milliseconds of performance.now(). */
+  readonly deadline: number;
+  /** Done after each look that was too early. */
+  readonly meanwhile: (rollout: Rollout) => Promise<void>;
+  /** What a wait in vain means for the cluster, and what to do. */
+  readonly inVain: string;
+}
+
+const INTERVAL_MS = 500;
+
+async function look(client: ApiClient, deployment: JsonObject): Promise<Rollout | undefined> {
+  try {
+    const found = await readObject(client, deployment);
+    if (found) return rolloutOf(found);
+  } catch (error) {
+    // A server that restarts meanwhile.
+    if (error instanceof KubeApiError && error.isRetryable) return undefined;
+    throw error;
+  }
+  throw new CommandError(`wait for ${objectLabel(deployment)}: somebody has deleted it`);
+}
+
+async function problemsOf(client: ApiClient, rollout: Rollout | undefined): Promise<readonly string[]> {
+  const ofPods = await controllerPodProblems(client).catch((error: unknown) => [
+    `its pods can't be listed: ${String(error)}`,
+  ]);
+  return [...(rollout?.problems ?? []), ...ofPods];
+}
+
+function stateOf(rollout: Rollout | undefined): string {
+  if (!rollout) return 'the API server does not answer';
+  const { wanted, updated, ready, isObserved } = rollout;
+  if (!isObserved) return 'the controller manager has not looked at it';
+  return `of ${wanted} replicas ${updated} are up to date, and ${ready} are ready`;
+}
+
+/**
+ * Waits until the Deployment has come so far.
+ * @throws CommandError when the time is up, with what is known about why
+ */
+export async function waitForController(client: ApiClient, waiting: Waiting): Promise<void> {
+  for (;;) {
+    const rollout = await look(client, waiting.deployment);
+    if (rollout && waiting.isReached(rollout)) return;
+    if (performance.now() >= waiting.deadline) {
+      const problems = await problemsOf(client, rollout);
+      const why = [stateOf(rollout), ...problems].join('; ');
+      throw new CommandError(`wait for ${objectLabel(waiting.deployment)}: ${why}; ${waiting.inVain}`);
+    }
+    if (rollout) await waiting.meanwhile(rollout);
+    await sleep(Math.max(0, Math.min(INTERVAL_MS, waiting.deadline - performance.now())));
+  }
+}

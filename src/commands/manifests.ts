@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadAll } from 'js-yaml';
+
+import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { CommandError } from './command-error.js';
+
+/** The folder `manifests/` of this package: beside `dist/`, or above `src/`. */
+function manifestsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(folder, 'manifests');
+    if (existsSync(join(candidate, 'istio-initializer.yaml'))) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) {
+      throw new CommandError('find manifests/istio-initializer.yaml: it is not beside this program');
+    }
+    folder = parent;
+  }
+}
+
+/**
+ * The objects of a manifest of this package, in order.
+ * @param name path below `manifests/`
+ * @throws CommandError where there are no manifests
+ */
+export async function manifestObjects(name: string): Promise<readonly JsonObject[]> {
+  const text = await readFile(join(manifestsFolder(), name), 'utf8');
+  return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
+}

@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+
+import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { durationMs } from './option-values.js';
+
+/** Flags of `uninstall`, as commander gives them. */
+export interface UninstallFlags extends ConnectionFlags {
+  readonly initializer?: string;
+  readonly releasePending?: true;
+  readonly purge?: true;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly dryRun?: true;
+}
+
+/** `uninstall`: everything away, in the order that never freezes a cluster. */
+export function uninstallCommand(): Command {
+  return withConnectionFlags(new Command('uninstall'))
+    .description('remove the controller, after the last workload that waits for it')
+    .option('--initializer <name>', 'a name to take back besides the configured one and sidecar.initializer.istio.io')
+    .option('--release-pending', 'release what still waits when no controller is ready, or when the time is up')
+    .option('--purge', 'delete the ConfigMap istio-inject too')
+    .option('--timeout <duration>', 'how long the controller may take with what is pending', durationMs, 60_000)
+    .option('--dry-run', 'only read, and print what would be done, in order')
+    .addHelpText(
+      'after',
+      `
+First the initializer's name is taken out of every InitializerConfiguration, so that nothing new waits; then the controller
+may finish what is pending; then Deployment, PodDisruptionBudget, roles and lock are deleted. The ConfigMap istio and the
+namespace istio-system stay, and so does your configuration without --purge. Can be run again at any time.
+
+Example:
+  istio-initializer uninstall --release-pending`,
+    )
+    .action(async (flags: UninstallFlags) => {
+      const { runUninstall } = await import('./install/run-uninstall.js');
+      await runUninstall(flags);
+    });
+}

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+
+import { withInstallFlags, type InstallFlags } from './install.js';
+
+/** `upgrade`: brings an installation up to the manifests of this package. */
+export function upgradeCommand(): Command {
+  return withInstallFlags(new Command('upgrade'))
+    .description('bring an installed controller up to this version, and wait until its replicas are replaced')
+    .addHelpText(
+      'after',
+      `
+As install, for what is there: the controllers are replaced one by one, never all at once. ConfigMaps and
+InitializerConfigurations are kept as they are; rights are added before the first new controller starts, and none is taken
+away. An upgrade that fails half way leaves the previous controllers at work.
+
+Example:
+  istio-initializer upgrade --image registry.example.com/istio-initializer:0.1.0`,
+    )
+    .action(async (flags: InstallFlags) => {
+      const { runInstall } = await import('./install/run-install.js');
+      await runInstall(flags, 'upgrade');
+    });
+}

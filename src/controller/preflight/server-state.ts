@@ -1,0 +1,30 @@
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import { apiResources } from '../../kubernetes/api-resources.js';
+import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
+import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers-plugin.js';
+import type { ServerVersion } from '../../kubernetes/server-version.js';
+import { found, type Found } from './found.js';
+
+/** What of a server has to be right before anything is installed in it. */
+export interface ServerState {
+  readonly version: ServerVersion;
+  readonly groupServed: Found<boolean>;
+  readonly plugin: PluginState;
+}
+
+async function isGroupServed(client: ApiClient): Promise<boolean> {
+  try {
+    const resources = await apiResources(client, ADMISSION_REGISTRATION);
+    return resources.some(({ plural }) => plural === INITIALIZER_CONFIGURATIONS);
+  } catch (error) {
+    if (error instanceof KubeApiError && error.isNotFound) return false;
+    throw error;
+  }
+}
+
+/** Asks the server, which is known to answer, whether its Initializers are on. Two requests. */
+export async function observeServer(client: ApiClient, version: ServerVersion): Promise<ServerState> {
+  const [groupServed, plugin] = await Promise.all([found(isGroupServed(client)), probeInitializersPlugin(client)]);
+  return { version, groupServed, plugin };
+}
