@@ -133,7 +133,9 @@ export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void>
   const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
   try {
     await checkServer(client, flags);
-    const plan = await planInstallation(client, flags);
+    const plan = await withObject('read what is installed', 'nothing was changed', () =>
+      planInstallation(client, flags),
+    );
     if (mode === 'upgrade' && !plan.isUpgrade) {
       const label = objectLabel(plan.deployment.object);
       throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);

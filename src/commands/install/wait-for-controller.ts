@@ -21,7 +21,8 @@ export interface Waiting {
   readonly inVain: string;
 }
 
-const INTERVAL_MS = 500;
+const FIRST_INTERVAL_MS = 100;
+const LONGEST_INTERVAL_MS = 1000;
 
 async function look(client: ApiClient, deployment: JsonObject): Promise<Rollout | undefined> {
   try {
@@ -54,7 +55,7 @@ function stateOf(rollout: Rollout | undefined): string {
  * @throws CommandError when the time is up, with what is known about why
  */
 export async function waitForController(client: ApiClient, waiting: Waiting): Promise<void> {
-  for (;;) {
+  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const rollout = await look(client, waiting.deployment);
     if (rollout && waiting.isReached(rollout)) return;
     if (performance.now() >= waiting.deadline) {
@@ -63,6 +64,6 @@ export async function waitForController(client: ApiClient, waiting: Waiting): Pr
       throw new CommandError(`wait for ${objectLabel(waiting.deployment)}: ${why}; ${waiting.inVain}`);
     }
     if (rollout) await waiting.meanwhile(rollout);
-    await sleep(Math.max(0, Math.min(INTERVAL_MS, waiting.deadline - performance.now())));
+    await sleep(Math.max(0, Math.min(delayMs, waiting.deadline - performance.now())));
   }
 }
