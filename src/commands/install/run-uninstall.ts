@@ -50,20 +50,26 @@ async function remove({ client, dryRun }: Removal, objects: readonly JsonObject[
   }
 }
 
-async function takeBack({ client, names, dryRun, manifests }: Removal): Promise<void> {
+/** Answers whether there was anything to take back. */
+async function takeBack({ client, names, dryRun, manifests }: Removal): Promise<boolean> {
   const found = await takeBackNames(client, { names, dryRun });
   const known = ofKinds([...manifests.base, ...manifests.pods], 'InitializerConfiguration');
   const others = known.filter((configuration) => !found.includes(workloadName(configuration).name));
   for (const configuration of others) reportObject(configuration, { result: 'not there', dryRun });
+  return found.length > 0;
 }
 
 async function leave({ client, dryRun }: Removal, object: JsonObject, note: string): Promise<void> {
   if (await readObject(client, object)) reportObject(object, { result: 'kept', note, dryRun });
 }
 
-async function isControllerReady({ client, manifests }: Removal): Promise<boolean> {
+async function installedDeployment({ client, manifests }: Removal): Promise<JsonObject | undefined> {
   const [deployment] = ofKinds(manifests.base, 'Deployment');
-  const found = deployment && (await readObject(client, deployment));
+  return deployment && readObject(client, deployment);
+}
+
+async function isControllerReady(removal: Removal): Promise<boolean> {
+  const found = await installedDeployment(removal);
   return found !== undefined && isReady(rolloutOf(found));
 }
 
@@ -94,18 +100,19 @@ async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<vo
 }
 
 /** Nothing is pending for us after this. */
-async function letFinish(removal: Removal): Promise<void> {
+async function letFinish(removal: Removal, wasRegistered: boolean): Promise<void> {
   const { client, flags, names, dryRun } = removal;
   if (dryRun) {
     const stuck = await waitingFor(client, names);
     if (stuck.length > 0) process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
     return;
   }
+  // Also where nothing was registered, but installed: somebody may have taken it back a moment ago.
+  const mayBeNew = wasRegistered || (await installedDeployment(removal)) !== undefined;
   const now = performance.now();
   const stuck = await drain(client, {
     names,
-    // Also where nothing was registered: somebody may have taken it out a moment ago.
-    settled: now + SETTLING_MS,
+    settled: mayBeNew ? now + SETTLING_MS : now,
     deadline: now + flags.timeout,
     isWorkedAt: () => isControllerReady(removal),
   });
@@ -139,8 +146,8 @@ export async function runUninstall(flags: UninstallFlags): Promise<void> {
     // Without these rights a controller that manages its registration can't come back.
     const managing = ofKinds(manifests.managed, 'ClusterRoleBinding', 'ClusterRole');
     await remove(removal, managing);
-    await takeBack(removal);
-    await letFinish(removal);
+    const wasRegistered = await takeBack(removal);
+    await letFinish(removal, wasRegistered);
     await removeRest(removal);
     // Where roles are not enforced it may have come back at its end.
     if (!removal.dryRun) await takeBackNames(client, removal);
