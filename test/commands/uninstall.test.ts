@@ -10,35 +10,55 @@ import { OURS, workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
 const OTHER = 'other.example.com';
+const [CONFIGURED, TOLD] = ['sidecar.mesh.example.com', 'sidecar.old.example.com'];
 
-for (const kubernetesVersion of ['1.7', '1.9'] as const) {
-  describe(`uninstall on Kubernetes ${kubernetesVersion}`, () => {
-    let sandbox: Sandbox;
-    let cluster: InstalledCluster;
+/** An installation, with workloads that wait. */
+class World extends InstalledCluster {
+  constructor(readonly sandbox: Sandbox) {
+    super(sandbox.url);
+  }
 
-    beforeEach(async () => {
-      sandbox = await startSandbox({ kubernetesVersion, faultInjection: true });
-      cluster = new InstalledCluster(sandbox.url);
-    });
+  uninstall(...flags: readonly string[]): Promise<Finished> {
+    return runCli(['uninstall', '--master', this.url, ...flags]);
+  }
 
-    afterEach(async () => {
-      await endAll();
-      await sandbox.close();
-    });
+  async createPending(name: string): Promise<void> {
+    const path = `${DEPLOYMENTS}?includeUninitialized=1`;
+    expect((await this.post(path, workload('Deployment', name))).status).to.equal(202);
+  }
 
-    const uninstall = (...flags: string[]): Promise<Finished> =>
-      runCli(['uninstall', '--master', sandbox.url, ...flags]);
-    const createPending = async (name: string): Promise<void> => {
-      const path = `${DEPLOYMENTS}?includeUninitialized=1`;
-      expect((await cluster.post(path, workload('Deployment', name))).status).to.equal(202);
-    };
-    const pendingOf = async (name: string): Promise<unknown> =>
-      objectAt(await cluster.get(`${DEPLOYMENTS}/${name}`), ['metadata'])['initializers'];
+  async pendingOf(name: string): Promise<unknown> {
+    return objectAt(await this.get(`${DEPLOYMENTS}/${name}`), ['metadata'])['initializers'];
+  }
 
-    it('takes the registration back first, and deletes everything but configuration and namespace', async () => {
-      await cluster.create(installedObjects());
-      await cluster.post(`${PATHS.namespace}/configmaps`, { metadata: { name: 'istio-initializer' } });
-      const { code, stdout } = await uninstall();
+  async register(configuration: string, ...names: readonly string[]): Promise<void> {
+    const object = initializerConfiguration(...names) as object;
+    await this.post(INITIALIZER_CONFIGURATIONS, { ...object, metadata: { name: configuration } });
+  }
+}
+
+async function startWorld(kubernetesVersion: '1.7' | '1.9' = '1.9'): Promise<World> {
+  return new World(await startSandbox({ kubernetesVersion, faultInjection: true }));
+}
+
+interface Case {
+  readonly what: string;
+  readonly versions?: readonly ('1.7' | '1.9')[];
+  readonly flags?: readonly string[];
+  readonly prepare: (world: World) => Promise<void>;
+  readonly verify: (world: World, finished: Finished) => Promise<void>;
+}
+
+// Each waits for the settling of a server that reads its configurations once a second, so they do it side by side.
+const CASES: readonly Case[] = [
+  {
+    what: 'takes the registration back first, and deletes everything but configuration and namespace',
+    versions: ['1.7', '1.9'],
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.post(`${PATHS.namespace}/configmaps`, { metadata: { name: 'istio-initializer' } });
+    },
+    verify: async (world, { code, stdout }) => {
       expect(code).to.equal(0);
       expect(stdout.trimEnd().split('\n')).to.deep.equal([
         'ClusterRoleBinding istio-initializer-managed not there',
@@ -60,168 +80,248 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         'Namespace istio-system kept (others may need it)',
       ]);
       for (const path of [PATHS.configuration, PATHS.deployment, PATHS.budget, PATHS.clusterRole, PATHS.role]) {
-        expect(await cluster.has(path), path).to.equal(false);
+        expect(await world.has(path), path).to.equal(false);
       }
-      expect(await cluster.has(PATHS.injectConfig)).to.equal(true);
-    });
-
-    it('has nothing to do where nothing is installed', async () => {
-      const { code, stdout, stderr } = await uninstall();
-      expect([code, stderr]).to.deep.equal([0, '']);
-      for (const line of stdout.trimEnd().split('\n')) expect(line).to.match(/ not there$/);
-    });
-
-    it('names what waits where no controller is ready, and leaves the controller', async () => {
-      await cluster.create(installedObjects());
-      await createPending('stuck');
-      const { code, stderr } = await uninstall();
+      expect(await world.has(PATHS.injectConfig)).to.equal(true);
+    },
+  },
+  {
+    what: 'names what waits where no controller is ready, and leaves the controller',
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.createPending('stuck');
+    },
+    verify: async (world, { code, stderr }) => {
       expect(code).to.equal(1);
       expect(stderr).to.match(/^KIND +NAMESPACE +NAME +AGE +WAITS FOR +AFTER IT\nDeployment +default +stuck +/);
       expect(stderr).to.contain(
-        'uninstall: 1 objects still wait, and new ones do not; release them: nobody can be asked here; add --release-pending',
+        'uninstall: 1 object still waits, and nothing new does; release it: nobody can be asked here; add --release-pending',
       );
-      expect(await cluster.has(PATHS.configuration)).to.equal(false);
-      expect(await cluster.has(PATHS.deployment)).to.equal(true);
-    });
-
-    it('releases what waits with --release-pending, of others only our name', async () => {
-      await cluster.create(installedObjects());
-      await cluster.post(INITIALIZER_CONFIGURATIONS, {
-        ...(initializerConfiguration(OTHER) as object),
-        metadata: { name: 'a-first' },
-      });
-      await createPending('shared');
-      await cluster.delete(`${INITIALIZER_CONFIGURATIONS}/a-first`);
-      await createPending('ours');
-      const { code, stderr } = await uninstall('--release-pending');
+      expect(await world.has(PATHS.configuration)).to.equal(false);
+      expect(await world.has(PATHS.deployment)).to.equal(true);
+    },
+  },
+  {
+    what: 'releases what waits with --release-pending, of others only our name',
+    versions: ['1.7', '1.9'],
+    flags: ['--release-pending'],
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.register('a-first', OTHER);
+      await world.createPending('shared');
+      await world.delete(`${INITIALIZER_CONFIGURATIONS}/a-first`);
+      await world.createPending('ours');
+    },
+    verify: async (world, { code, stderr }) => {
       expect(code, stderr).to.equal(0);
-      expect(await pendingOf('ours')).to.equal(undefined);
-      expect(await pendingOf('shared')).to.deep.equal({ pending: [{ name: OTHER }] });
-      expect(await cluster.has(PATHS.deployment)).to.equal(false);
-    });
-
-    it('waits for a controller that is at work, and deletes it only then', async () => {
-      await cluster.create(installedObjects());
-      await cluster.becomesReady();
-      await createPending('worked-at');
-      const running = startCli(['uninstall', '--master', sandbox.url]);
-      await running.until(/InitializerConfiguration istio-sidecar deleted/);
-      const rule = sandbox.faults?.add({
-        match: { path: '/deployments/istio-initializer$' },
-        action: { do: 'delay', ms: 0 },
-      });
-      // It looks whether a controller works at it, and so has seen it.
-      await cluster.until(() => Promise.resolve((sandbox.faults?.get(rule?.id ?? '')?.seen ?? 0) >= 2));
-      expect(await cluster.has(PATHS.deployment)).to.equal(true);
-      await cluster.patch(`${DEPLOYMENTS}/worked-at`, { metadata: { initializers: null } });
-      const { code, stderr } = await running.finished;
-      expect([code, stderr]).to.deep.equal([0, '']);
-      expect(await cluster.has(PATHS.deployment)).to.equal(false);
-    });
-
-    // The rest is the same on every version.
-    if (kubernetesVersion === '1.7') return;
-
-    it('deletes the configuration too with --purge, and never that of the mesh', async () => {
-      await cluster.create(installedObjects());
-      expect((await uninstall('--purge')).stdout).to.contain('ConfigMap istio-system/istio-inject deleted\n');
-      expect(await cluster.has(PATHS.injectConfig)).to.equal(false);
-      expect(await cluster.has(`${PATHS.namespace}/configmaps/istio`)).to.equal(true);
-    });
-
-    it('says that it can not know the name where the configuration is not valid, and goes on', async () => {
-      await cluster.create(installedObjects());
-      await cluster.patch(PATHS.injectConfig, { data: { config: 'policy: on' } });
-      const { code, stderr } = await uninstall();
+      expect(await world.pendingOf('ours')).to.equal(undefined);
+      expect(await world.pendingOf('shared')).to.deep.equal({ pending: [{ name: OTHER }] });
+      expect(await world.has(PATHS.deployment)).to.equal(false);
+    },
+  },
+  {
+    what: 'deletes the configuration too with --purge, and never that of the mesh',
+    flags: ['--purge'],
+    prepare: (world) => world.create(installedObjects()),
+    verify: async (world, { stdout }) => {
+      expect(stdout).to.contain('ConfigMap istio-system/istio-inject deleted\n');
+      expect(await world.has(PATHS.injectConfig)).to.equal(false);
+      expect(await world.has(`${PATHS.namespace}/configmaps/istio`)).to.equal(true);
+    },
+  },
+  {
+    what: 'says that it can not know the name where the configuration is not valid, and goes on',
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.patch(PATHS.injectConfig, { data: { config: 'policy: on' } });
+    },
+    verify: async (world, { code, stderr }) => {
       expect(code).to.equal(0);
       expect(stderr).to.match(/^warning: .*"policy".*; if the initializer had a name of its own, give it with --init/);
-      expect(await cluster.has(PATHS.configuration)).to.equal(false);
-    });
-
-    it('takes back the name of the configuration, and one that it is told', async () => {
-      const [configured, told] = ['sidecar.mesh.example.com', 'sidecar.old.example.com'];
-      await cluster.create(installedObjects());
-      await cluster.patch(PATHS.injectConfig, { data: { config: `initializerName: ${configured}` } });
-      await cluster.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(configured, told) as never);
-      const { code } = await uninstall('--initializer', told);
+      expect(await world.has(PATHS.configuration)).to.equal(false);
+    },
+  },
+  {
+    what: 'takes back the name of the configuration, and one that it is told',
+    flags: ['--initializer', TOLD],
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.patch(PATHS.injectConfig, { data: { config: `initializerName: ${CONFIGURED}` } });
+      await world.register('another', CONFIGURED, TOLD);
+    },
+    verify: async (world, { code }) => {
       expect(code).to.equal(0);
-      expect(await cluster.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
-    });
-
-    it('leaves what others have registered in the same configuration', async () => {
-      const objects = installedObjects().filter(({ kind }) => kind !== 'InitializerConfiguration');
-      await cluster.create(objects);
-      await cluster.post(INITIALIZER_CONFIGURATIONS, {
-        ...(initializerConfiguration(OTHER, OURS) as object),
-        metadata: { name: 'shared' },
-      });
-      const { code, stdout } = await uninstall();
+      expect(await world.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
+    },
+  },
+  {
+    what: 'leaves what others have registered in the same configuration',
+    prepare: async (world) => {
+      await world.create(installedObjects().filter(({ kind }) => kind !== 'InitializerConfiguration'));
+      await world.register('shared', OTHER, OURS);
+    },
+    verify: async (world, { code, stdout }) => {
       expect(code).to.equal(0);
       expect(stdout).to.contain(
         'InitializerConfiguration shared configured (what others have registered there stays)\n',
       );
-      const shared = await cluster.get(`${INITIALIZER_CONFIGURATIONS}/shared`);
+      const shared = await world.get(`${INITIALIZER_CONFIGURATIONS}/shared`);
       expect(objectsIn(shared?.['initializers']).map(({ name }) => name)).to.deep.equal([OTHER]);
-    });
-
-    it('names what waits when the controller takes longer than --timeout', async () => {
-      await cluster.create(installedObjects());
-      await cluster.becomesReady();
-      await createPending('slow');
-      const { code, stderr } = await uninstall('--timeout', '100ms');
+    },
+  },
+  {
+    what: 'names what waits when the controller takes longer than --timeout',
+    flags: ['--timeout', '100ms'],
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      await world.becomesReady();
+      await world.createPending('slow');
+    },
+    verify: async (world, { code, stderr }) => {
       expect(code).to.equal(1);
       expect(stderr).to.contain('Deployment  default    slow');
-      expect(await cluster.has(PATHS.deployment)).to.equal(true);
-    });
-
-    it('takes the rights to come back from a controller that manages its registration, before anything else', async () => {
-      await cluster.create([...installedObjects(), ...manifestObjects(MANAGED_FILE)]);
-      const { stdout } = await uninstall();
+      expect(await world.has(PATHS.deployment)).to.equal(true);
+    },
+  },
+  {
+    what: 'takes the rights to come back from a controller that manages its registration, before anything else',
+    prepare: (world) => world.create([...installedObjects(), ...manifestObjects(MANAGED_FILE)]),
+    verify: (_world, { stdout }) => {
       const lines = stdout.split('\n');
       const managed = manifestObjects(MANAGED_FILE).map((object) => `${labelOf(object)} deleted`);
       expect(lines.slice(0, 3)).to.deep.equal([...managed.reverse(), 'InitializerConfiguration istio-sidecar deleted']);
-    });
-
-    it('takes back what was registered anew meanwhile', async () => {
-      await cluster.create(installedObjects());
-      const running = startCli(['uninstall', '--master', sandbox.url]);
-      await running.until(/InitializerConfiguration istio-sidecar deleted/);
-      await cluster.create(installedObjects().filter(({ kind }) => kind === 'InitializerConfiguration'));
-      expect((await running.finished).code).to.equal(0);
-      expect(await cluster.has(PATHS.configuration)).to.equal(false);
-    });
-
-    it('with --dry-run says what it would do, and does nothing', async () => {
-      await cluster.create(installedObjects());
-      await createPending('stuck');
-      const before = await cluster.get(PATHS.configuration);
-      const { code, stdout, stderr } = await uninstall('--dry-run', '--purge');
-      expect(code).to.equal(0);
-      for (const line of stdout.trimEnd().split('\n')) expect(line).to.match(/dry run\)$/);
-      expect(stdout).to.contain('InitializerConfiguration istio-sidecar deleted (dry run)\n');
-      expect(stderr).to.contain('Deployment  default    stuck');
-      expect(await cluster.get(PATHS.configuration)).to.deep.equal(before);
-      expect(await cluster.has(PATHS.deployment)).to.equal(true);
-    });
-
-    it('says what was not done where the server refuses, and that it can be run again', async () => {
-      await cluster.create(installedObjects());
-      sandbox.faults?.add({
+      return Promise.resolve();
+    },
+  },
+  {
+    what: 'gets through to a server that has no free slot for a while',
+    prepare: async (world) => {
+      await world.create(installedObjects());
+      world.sandbox.faults?.add({
         match: { methods: ['DELETE'], path: '/initializerconfigurations/' },
-        when: { nth: 1 },
-        action: { do: 'answer', code: 403 },
+        when: { nth: 1, times: 3 },
+        action: { do: 'answer', code: 429 },
       });
-      const { code, stderr } = await uninstall();
-      expect(code).to.equal(1);
-      expect(stderr).to.contain(`take ${OURS} out of InitializerConfiguration istio-sidecar: DELETE `);
-      expect(stderr).to.contain('as long as it is there, the controller has to stay');
-      expect(await cluster.has(PATHS.deployment)).to.equal(true);
-      expect((await uninstall()).code).to.equal(0);
-    });
-  });
+    },
+    verify: async (world, { code, stderr }) => {
+      expect(code, stderr).to.equal(0);
+      expect(await world.has(PATHS.configuration)).to.equal(false);
+      expect(await world.has(PATHS.deployment)).to.equal(false);
+    },
+  },
+];
+
+interface Ran {
+  readonly world: World;
+  readonly finished: Finished;
 }
 
+const RUNS = CASES.flatMap(({ versions = ['1.9'], ...one }) => versions.map((version) => ({ ...one, version })));
+
 describe('uninstall', () => {
+  let running: readonly Promise<Ran>[] = [];
+  let worlds: readonly World[] = [];
+
+  before(async function () {
+    this.timeout(60_000);
+    worlds = await Promise.all(RUNS.map(({ version }) => startWorld(version)));
+    running = RUNS.map(async ({ prepare, flags = [] }, index): Promise<Ran> => {
+      const world = worlds[index];
+      if (!world) throw new Error('find the world of a case');
+      await prepare(world);
+      return { world, finished: await world.uninstall(...flags) };
+    });
+    // What goes wrong in one of them is told by its own test.
+    await Promise.allSettled(running);
+  });
+
+  after(async () => {
+    await endAll();
+    await Promise.all(worlds.map(({ sandbox }) => sandbox.close()));
+  });
+
+  for (const [index, { what, version, verify }] of RUNS.entries()) {
+    it(`${what} (${version})`, async () => {
+      const ran = await running[index];
+      expect(ran).not.to.equal(undefined);
+      if (ran) await verify(ran.world, ran.finished);
+    });
+  }
+});
+
+describe('uninstall, step by step', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+
+  afterEach(async () => {
+    await endAll();
+    await world.sandbox.close();
+  });
+
+  it('has nothing to do where nothing is installed', async () => {
+    const { code, stdout, stderr } = await world.uninstall();
+    expect([code, stderr]).to.deep.equal([0, '']);
+    for (const line of stdout.trimEnd().split('\n')) expect(line).to.match(/ not there$/);
+  });
+
+  it('waits for a controller that is at work, and deletes it only then', async () => {
+    await world.create(installedObjects());
+    await world.becomesReady();
+    await world.createPending('worked-at');
+    const running = startCli(['uninstall', '--master', world.url]);
+    await running.until(/InitializerConfiguration istio-sidecar deleted/);
+    const { faults } = world.sandbox;
+    const rule = faults?.add({ match: { path: '/deployments/istio-initializer$' }, action: { do: 'delay', ms: 0 } });
+    // It looks whether a controller works at it, and so has seen it.
+    await world.until(() => Promise.resolve((faults?.get(rule?.id ?? '')?.seen ?? 0) >= 2));
+    expect(await world.has(PATHS.deployment)).to.equal(true);
+    await world.patch(`${DEPLOYMENTS}/worked-at`, { metadata: { initializers: null } });
+    const { code, stderr } = await running.finished;
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/^waiting for the controller to finish 1 object, \d+ s at most\n$/);
+    expect(await world.has(PATHS.deployment)).to.equal(false);
+  });
+
+  it('takes back what was registered anew meanwhile', async () => {
+    await world.create(installedObjects());
+    const running = startCli(['uninstall', '--master', world.url]);
+    await running.until(/InitializerConfiguration istio-sidecar deleted/);
+    await world.create(installedObjects().filter(({ kind }) => kind === 'InitializerConfiguration'));
+    expect((await running.finished).code).to.equal(0);
+    expect(await world.has(PATHS.configuration)).to.equal(false);
+  });
+
+  it('with --dry-run says what it would do, and does nothing', async () => {
+    await world.create(installedObjects());
+    await world.createPending('stuck');
+    const before = await world.get(PATHS.configuration);
+    const { code, stdout, stderr } = await world.uninstall('--dry-run', '--purge');
+    expect(code).to.equal(0);
+    for (const line of stdout.trimEnd().split('\n')) expect(line).to.match(/dry run\)$/);
+    expect(stdout).to.contain('InitializerConfiguration istio-sidecar deleted (dry run)\n');
+    expect(stderr).to.contain('Deployment  default    stuck');
+    expect(await world.get(PATHS.configuration)).to.deep.equal(before);
+    expect(await world.has(PATHS.deployment)).to.equal(true);
+  });
+
+  it('says what was not done where the server refuses, and that it can be run again', async () => {
+    await world.create(installedObjects());
+    world.sandbox.faults?.add({
+      match: { methods: ['DELETE'], path: '/initializerconfigurations/' },
+      when: { nth: 1 },
+      action: { do: 'answer', code: 403 },
+    });
+    const { code, stderr } = await world.uninstall();
+    expect(code).to.equal(1);
+    expect(stderr).to.contain(`take ${OURS} out of InitializerConfiguration istio-sidecar: DELETE `);
+    expect(stderr).to.contain('as long as it is there, the controller has to stay');
+    expect(await world.has(PATHS.deployment)).to.equal(true);
+    expect((await world.uninstall()).code).to.equal(0);
+  });
+
   it('refuses a --timeout that is no duration', async () => {
     const { code, stderr } = await runCli(['uninstall', '--master', 'http://127.0.0.1:1', '--timeout', 'never']);
     expect(code).to.equal(1);

@@ -5,6 +5,7 @@ import { coversPods, listInitializerConfigurations } from '../../kubernetes/init
 import { listUninitialized, type UninitializedObject } from '../../kubernetes/uninitialized-objects.js';
 import { stuckObjects } from '../pending/stuck-object.js';
 import { letGo } from '../pending/way-out.js';
+import { untilSlot } from '../until-slot.js';
 import { objectLabel } from './object-report.js';
 
 const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
@@ -28,7 +29,7 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
   const { objects } = await listUninitialized(client, [PODS], { namespace: NAMESPACE });
   const waiting = objects.filter((found) => isOurs(found) && pendingInitializers(found.object)?.names[0] === name);
   const stuck = stuckObjects(waiting, { olderThanMs: 0 }, Date.now());
-  for (const one of stuck) await letGo(client, one, { wayOut: 'release', initializer: name });
+  for (const one of stuck) await untilSlot(() => letGo(client, one, { wayOut: 'release', initializer: name }));
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 

@@ -11,7 +11,8 @@ import {
 import { takeBackInitializers, type TakingBack } from '../../kubernetes/initializer-registration.js';
 import { findStuck } from '../pending/find-stuck.js';
 import type { Stuck } from '../pending/stuck-object.js';
-import { TAKEN_BACK, objectLabel, reportObject, withObject } from './object-report.js';
+import { objectCount } from '../pending/stuck-table.js';
+import { TAKEN_BACK, objectLabel, reportObject, tell, withObject } from './object-report.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;
@@ -70,6 +71,7 @@ export interface Draining {
 /** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
 export async function drain(client: ApiClient, draining: Draining): Promise<readonly Stuck[]> {
   const { names, settled, deadline, isWorkedAt } = draining;
+  let told = false;
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const now = performance.now();
     // A look costs a list of everything: none before it can be the last.
@@ -82,6 +84,11 @@ export async function drain(client: ApiClient, draining: Draining): Promise<read
     const stuck = await waitingFor(client, names);
     const isDone = cameBack.length === 0 && (stuck.length === 0 || !(await isWorkedAt()));
     if (isDone || now >= deadline) return stuck;
+    if (stuck.length > 0 && !told) {
+      const seconds = Math.ceil((deadline - now) / 1000);
+      tell(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
+      told = true;
+    }
     await sleep(delayMs);
   }
 }

@@ -3,6 +3,7 @@ import { workloadName } from '../../injection/workload.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import type { RegistrationAction } from '../../kubernetes/initializer-registration.js';
 import { CommandError } from '../command-error.js';
+import { untilSlot } from '../until-slot.js';
 
 /** What registering a name did, as kubectl says it. */
 export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
@@ -38,7 +39,8 @@ export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function adviceFor({ status, isForbidden }: KubeApiError): string {
+function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
+  if (isOverload) return '; creations that wait hold its slots, which --max-mutating-requests-inflight counts';
   if (isForbidden) return '; it takes the role cluster-admin';
   if (status === 0 || status === 504) {
     return '; where a creation does not end, this shows for whom it waits: istio-initializer pending --all-namespaces';
@@ -47,13 +49,13 @@ function adviceFor({ status, isForbidden }: KubeApiError): string {
 }
 
 /**
- * Does something with an object.
+ * Does something with an object; waits for a free slot of the server.
  * @param then what its failure means for what was done before
  * @throws CommandError where the server refuses it
  */
 export async function withObject<T>(what: string, then: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await untilSlot(work);
   } catch (cause) {
     if (!(cause instanceof KubeApiError)) throw cause;
     throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${then}`, 1, { cause });

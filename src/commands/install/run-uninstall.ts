@@ -11,7 +11,8 @@ import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
 import { letAllGo } from '../pending/let-all-go.js';
 import type { Stuck } from '../pending/stuck-object.js';
-import { stuckTable } from '../pending/stuck-table.js';
+import { objectCount, stuckTable } from '../pending/stuck-table.js';
+import { WAYS_OUT } from '../pending/way-out.js';
 import type { UninstallFlags } from '../uninstall.js';
 import { drain, takeBackNames, waitingFor } from './drain.js';
 import { installationManifests, ofKinds, type InstallationManifests } from './installation-manifests.js';
@@ -75,9 +76,10 @@ async function isControllerReady(removal: Removal): Promise<boolean> {
 
 async function mayRelease({ flags }: Removal, stuck: readonly Stuck[]): Promise<boolean> {
   if (flags.releasePending) return true;
+  const [verb, it] = stuck.length === 1 ? ['waits', 'it'] : ['wait', 'them'];
   return agreed({
-    what: `uninstall: ${stuck.length} objects still wait, and new ones do not; release them`,
-    question: `Release ${stuck.length} objects (they come into being as they are)?`,
+    what: `uninstall: ${objectCount(stuck.length)} still ${verb}, and nothing new does; release ${it}`,
+    question: `Release ${objectCount(stuck.length)} (${WAYS_OUT.release.means})?`,
     flag: '--release-pending',
   });
 }
@@ -94,9 +96,8 @@ async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<vo
   }
   const left = await waitingFor(client, names);
   if (left.length === 0) return;
-  throw new CommandError(
-    `uninstall: ${left.length} objects still wait, so the controller was left: ${left.map(({ row }) => `${row.kind} ${row.name}`).join(', ')}`,
-  );
+  const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
+  throw new CommandError(`uninstall: the controller was left, for ${labels}; ${AGAIN}`);
 }
 
 /** Nothing is pending for us after this. */

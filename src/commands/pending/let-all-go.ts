@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
+import { untilSlot } from '../until-slot.js';
 import type { Stuck } from './stuck-object.js';
 import { WAYS_OUT, letGo, type Wanted } from './way-out.js';
 
@@ -9,7 +10,7 @@ export async function letAllGo(client: ApiClient, stuck: readonly Stuck[], wante
   for (const one of stuck) {
     const name = `${one.row.kind} ${one.row.namespace === '' ? '' : `${one.row.namespace}/`}${one.row.name}`;
     try {
-      await letGo(client, one, wanted);
+      await untilSlot(() => letGo(client, one, wanted));
       process.stderr.write(`${name}: ${WAYS_OUT[wanted.wayOut].done}\n`);
     } catch (error) {
       if (!(error instanceof KubeApiError)) throw error;

@@ -7,7 +7,7 @@ import type { PendingFlags } from '../pending.js';
 import { findStuck } from './find-stuck.js';
 import { letAllGo } from './let-all-go.js';
 import type { Stuck } from './stuck-object.js';
-import { stuckTable } from './stuck-table.js';
+import { objectCount, stuckTable } from './stuck-table.js';
 import { WAYS_OUT, type WayOut } from './way-out.js';
 
 const MAX_SOCKETS = 8;
@@ -27,8 +27,8 @@ function find(client: ApiClient, flags: PendingFlags): Promise<readonly Stuck[]>
 
 function mayLetGo(wayOut: WayOut, count: number): Promise<boolean> {
   const { verb, means } = WAYS_OUT[wayOut];
-  const question = `${verb} ${count} objects (${means})?`;
-  return agreed({ what: `${wayOut} ${count} objects`, question, flag: '--yes' });
+  const question = `${verb} ${objectCount(count)} (${means})?`;
+  return agreed({ what: `${wayOut} ${objectCount(count)}`, question, flag: '--yes' });
 }
 
 function chosen({ release, fail, delete: remove }: PendingFlags): WayOut | undefined {
@@ -58,7 +58,7 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     const wanted = initializer === undefined ? { wayOut } : { wayOut, initializer };
     const failures = await letAllGo(client, stuck, wanted);
     if (failures > 0) {
-      throw new CommandError(`${wayOut} ${stuck.length} objects: ${failures} of them are still pending`);
+      throw new CommandError(`${wayOut} ${objectCount(stuck.length)}: ${failures} of them still pending`);
     }
   } finally {
     client.close();

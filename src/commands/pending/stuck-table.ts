@@ -21,6 +21,11 @@ function cells({ kind, namespace, name, ageSeconds, waitsFor, pending }: StuckOb
   ];
 }
 
+/** `1 object`, `2 objects`. */
+export function objectCount(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
+}
+
 /** What is stuck, as a table for people. */
 export function stuckTable(rows: readonly StuckObject[]): string {
   return textTable([HEADER, ...rows.map(cells)]);

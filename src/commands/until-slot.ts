@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { KubeApiError } from '../kubernetes/api-error.js';
+
+const INTERVAL_MS = 50;
+// Longer than a create waits for its initializers (30 s, 60 s on newer servers): slots come free when one gives up.
+const PATIENCE_MS = 70_000;
+
+/**
+ * Does something with an API server whose slots may all be held by creations that wait: where it answers 429, again within
+ * tens of milliseconds, for 70 s at most. Nobody else can end their wait.
+ * @throws whatever else comes of it
+ */
+export async function untilSlot<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KubeApiError && error.isOverload) || performance.now() >= deadline) throw error;
+      await sleep(INTERVAL_MS);
+    }
+  }
+}
