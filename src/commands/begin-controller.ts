@@ -23,8 +23,8 @@ import type { ControllerFlags } from './controller.js';
 import { preflightOptionsOf } from './preflight-options.js';
 import { untilAnswered } from './until-answered.js';
 
-// Kubernetes kills a pod 30 s after it has asked it to end.
-const GRACE_MS = 20_000;
+/** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
+export const GRACE_MS = 20_000;
 const timing = { clock: systemClock, random: Math.random };
 
 function tell(observe: ControllerObserver, reading: ConfigReading): void {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { GRACE_MS } from '../../src/commands/begin-controller.js';
 import { controllerCommand, type ControllerFlags } from '../../src/commands/controller.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -108,7 +109,25 @@ describe('the Deployment', () => {
   it('selects the pods that it makes, which get no sidecar either', () => {
     const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
     expect(spec['selector']).to.deep.equal({ matchLabels: labels });
-    expect(annotations).to.deep.equal({ 'sidecar.istio.io/inject': 'false' });
+    expect(annotations).to.include({ 'sidecar.istio.io/inject': 'false' });
+  });
+
+  it('tells Prometheus where its metrics are', async () => {
+    const { annotations } = objectAt(spec, ['template', 'metadata']);
+    expect(annotations).to.include({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String((await flags()).monitoringPort),
+      'prometheus.io/path': '/metrics',
+    });
+  });
+
+  it('tells the controller which replica it is', () => {
+    const found = objectsIn(container['env']).find(({ name }) => name === 'POD_NAME');
+    expect(found?.['valueFrom']).to.deep.equal({ fieldRef: { fieldPath: 'metadata.name' } });
+  });
+
+  it('gives a controller that ends the time that it takes', () => {
+    expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(GRACE_MS);
   });
 
   it('has one container, whose image is of the version of this package', () => {
