@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/injection/json.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
-import { InstalledCluster, PATHS } from '../support/installation.js';
+import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -13,7 +13,6 @@ const podNamed = (name: string): JsonObject => ({
   spec: { containers: [{ name: 'app', image: 'example/app:1' }] },
 });
 
-const nameOf = (object: JsonObject): string => stringIn(objectAt(object, ['metadata'])['name']) ?? '';
 const isPending = (object: JsonObject | undefined): boolean =>
   objectAt(object, ['metadata'])['initializers'] !== undefined;
 
@@ -22,14 +21,6 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
 
   /** The controllers' pods, also those that wait. */
   const controllerPods = (): Promise<readonly JsonObject[]> => cluster.items(`${PATHS.pods}?includeUninitialized=true`);
-
-  /** What kubelets do with pods that are there for them to see. */
-  const kubeletsRunPods = async (): Promise<void> => {
-    for (const pod of await cluster.items(PATHS.pods)) {
-      const conditions = [{ type: 'Ready', status: 'True' }];
-      await cluster.patch(`${PATHS.pods}/${nameOf(pod)}/status`, { status: { phase: 'Running', conditions } });
-    }
-  };
 
   const cli = (...args: string[]): Promise<Finished> => runCli([...args, '--master', cluster.url]);
 
@@ -41,13 +32,13 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     const installing = startCli(['install', '--pods', '--yes', '--master', url]);
     await installing.until(/^waiting for/m);
     await cluster.until(async () => (await cluster.items(PATHS.pods)).length === 2);
-    await kubeletsRunPods();
+    await cluster.runPods();
     const { code, stderr } = await installing.finished;
     expect(code, stderr).to.equal(0);
 
     // Both pods are lost; the one that is to take their place waits for a controller, as everything does. (The controller
     // of ReplicaSets makes no second one before it sees the first.)
-    for (const pod of await cluster.items(PATHS.pods)) await cluster.delete(`${PATHS.pods}/${nameOf(pod)}`);
+    for (const pod of await cluster.items(PATHS.pods)) await cluster.delete(`${PATHS.pods}/${nameIn(pod)}`);
     await cluster.until(async () => {
       const pods = await controllerPods();
       const { readyReplicas = 0 } = objectAt(await cluster.get(PATHS.deployment), ['status']);
@@ -86,10 +77,10 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     expect(code, stderr).to.equal(0);
     const [pod = {}, ...others] = await cluster.items(PATHS.pods);
     expect(others).to.deep.equal([]);
-    expect(stderr).to.equal(`Pod istio-system/${nameOf(pod)}: released\n`);
+    expect(stderr).to.equal(`Pod istio-system/${nameIn(pod)}: released\n`);
     // Everything else still waits: for the controllers, which kubelets start now.
     expect(isPending(await cluster.get(`${DEPLOYMENTS}/stuck`))).to.equal(true);
-    await kubeletsRunPods();
+    await cluster.runPods();
     startCli(['controller', '--master', cluster.url, '--port', '0', '--monitoringPort', '0']);
     await cluster.until(async () => !isPending(await cluster.get(`${DEPLOYMENTS}/stuck`)));
     expect((await cluster.post(DEPLOYMENTS, workload('Deployment', 'another'))).status).to.equal(201);
@@ -100,10 +91,10 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     await installing.until(/^Pod istio-system\/\S+: released, it waited for itself$/m);
     // The first one that runs lets the next one go, unless the command was quicker.
     await cluster.until(async () => {
-      await kubeletsRunPods();
+      await cluster.runPods();
       const pods = await controllerPods();
       for (const pod of pods.length === 2 ? pods.filter(isPending) : []) {
-        await cluster.patch(`${PATHS.pods}/${nameOf(pod)}`, { metadata: { initializers: null } });
+        await cluster.patch(`${PATHS.pods}/${nameIn(pod)}`, { metadata: { initializers: null } });
       }
       return objectAt(await cluster.get(PATHS.deployment), ['status'])['readyReplicas'] === 2;
     });
