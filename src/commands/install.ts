@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { withConnectionFlags, type ConnectionFlags } from './connection.js';
 import { count, durationMs, imageReference } from './option-values.js';
@@ -20,7 +20,7 @@ export function withInstallFlags(command: Command): Command {
   return withConnectionFlags(command)
     .option(
       '--image <ref>',
-      "image of the controller (default: the manifest's, or one of another name that runs)",
+      "image of the controller (default: the manifest's; one from another repository that is installed is kept)",
       imageReference,
     )
     .option('--replicas <n>', "how many controllers (default: the manifest's 2, or more where more run)", count)
@@ -29,7 +29,11 @@ export function withInstallFlags(command: Command): Command {
       '--manageInitializerConfiguration',
       'leave it to the controller to register its name while it is ready, and to take it back when it stops',
     )
-    .option('--timeout <duration>', 'how long to wait for the controller to be ready', durationMs, 300_000)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for the controller to be ready')
+        .argParser(durationMs)
+        .default(300_000, '5m'),
+    )
     .option('--dry-run', 'only read, and print what would be done, in order')
     .option('--yes', 'do not ask');
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { withConnectionFlags, type ConnectionFlags } from './connection.js';
 import { durationMs } from './option-values.js';
@@ -20,7 +20,11 @@ export function uninstallCommand(): Command {
     .option('--initializer <name>', 'a name to take back besides the configured one and sidecar.initializer.istio.io')
     .option('--release-pending', 'release what still waits when no controller is ready, or when the time is up')
     .option('--purge', 'delete the ConfigMap istio-inject too')
-    .option('--timeout <duration>', 'how long the controller may take with what is pending', durationMs, 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'how long the controller may take with what is pending')
+        .argParser(durationMs)
+        .default(60_000, '60s'),
+    )
     .option('--dry-run', 'only read, and print what would be done, in order')
     .addHelpText(
       'after',

@@ -68,21 +68,6 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(namesIn(await cluster.get(PATHS.configuration))).to.deep.equal([OURS]);
     });
 
-    it('creates what the manifests say, and that waits for nobody', async () => {
-      await installReady();
-      for (const [path, label] of [
-        [PATHS.deployment, 'Deployment istio-system/istio-initializer'],
-        [PATHS.clusterRole, 'ClusterRole istio-initializer'],
-        [PATHS.budget, 'PodDisruptionBudget istio-system/istio-initializer'],
-      ] as const) {
-        const manifest = installedObjects().find((object) => labelOf(object) === label);
-        const object = await cluster.get(path);
-        expect(object?.['rules'], label).to.deep.equal(manifest?.['rules']);
-        expect(containerOf(object)['args'], label).to.deep.equal(containerOf(manifest)['args']);
-        expect(objectAt(object, ['metadata']), label).not.to.have.property('initializers');
-      }
-    });
-
     it('changes nothing when it is run a second time', async () => {
       await installReady();
       const before = await cluster.get(PATHS.deployment);
@@ -90,17 +75,6 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(finished.code, finished.stderr).to.equal(0);
       for (const line of linesOf(finished)) expect(line).to.match(/ (kept|unchanged)( \(|$)/);
       expect(await cluster.get(PATHS.deployment)).to.deep.equal(before);
-    });
-
-    it('gets a controller into a cluster that is frozen because there was none', async () => {
-      await cluster.post(INITIALIZER_CONFIGURATIONS, {
-        ...(initializerConfiguration(OURS) as object),
-        metadata: { name: 'istio-sidecar' },
-      });
-      const { code, stdout } = await installReady();
-      expect(code).to.equal(0);
-      expect(stdout).to.contain('Deployment istio-system/istio-initializer created\n');
-      expect(stdout).to.contain('InitializerConfiguration istio-sidecar kept\n');
     });
 
     it('lets a Deployment go that waits for itself', async () => {
@@ -135,6 +109,32 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       return;
     }
 
+    it('creates what the manifests say, and that waits for nobody', async () => {
+      await installReady();
+      for (const [path, label] of [
+        [PATHS.deployment, 'Deployment istio-system/istio-initializer'],
+        [PATHS.clusterRole, 'ClusterRole istio-initializer'],
+        [PATHS.budget, 'PodDisruptionBudget istio-system/istio-initializer'],
+      ] as const) {
+        const manifest = installedObjects().find((object) => labelOf(object) === label);
+        const object = await cluster.get(path);
+        expect(object?.['rules'], label).to.deep.equal(manifest?.['rules']);
+        expect(containerOf(object)['args'], label).to.deep.equal(containerOf(manifest)['args']);
+        expect(objectAt(object, ['metadata']), label).not.to.have.property('initializers');
+      }
+    });
+
+    it('gets a controller into a cluster that is frozen because there was none', async () => {
+      await cluster.post(INITIALIZER_CONFIGURATIONS, {
+        ...(initializerConfiguration(OURS) as object),
+        metadata: { name: 'istio-sidecar' },
+      });
+      const { code, stdout } = await installReady();
+      expect(code).to.equal(0);
+      expect(stdout).to.contain('Deployment istio-system/istio-initializer created\n');
+      expect(stdout).to.contain('InitializerConfiguration istio-sidecar kept\n');
+    });
+
     it('registers nothing where no controller becomes ready, says why, and how to go on', async () => {
       const running = startCli(['install', '--master', sandbox.url, '--timeout', '1s']);
       await running.until(WAITING);
@@ -153,6 +153,41 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       );
       expect(stderr).to.match(/run install again\n$/);
       expect(await cluster.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
+    });
+
+    it('leaves nothing frozen where it fails half way, and can be run again', async () => {
+      sandbox.faults?.add({
+        match: { methods: ['POST'], path: '/poddisruptionbudgets$' },
+        when: { nth: 1 },
+        action: { do: 'answer', code: 403 },
+      });
+      const { code, stdout, stderr } = await install();
+      expect(code).to.equal(1);
+      expect(stdout).to.match(/Deployment istio-system\/istio-initializer created\n$/);
+      expect(stderr).to.contain('apply PodDisruptionBudget istio-system/istio-initializer: POST ');
+      expect(stderr).to.match(/; what is listed above is done and can stay; mend it, and run install again\n$/);
+      expect((await cluster.post(DEPLOYMENTS, workload('Deployment', 'meanwhile'))).status).to.equal(201);
+      expect((await installReady()).code).to.equal(0);
+      expect(await cluster.has(PATHS.configuration)).to.equal(true);
+    });
+
+    it('gets through to a server that has no free slot for a while', async () => {
+      for (const path of ['/deployments$', '/initializerconfigurations$']) {
+        const when = { nth: 1, times: 3 };
+        sandbox.faults?.add({ match: { methods: ['POST'], path }, when, action: { do: 'answer', code: 429 } });
+      }
+      const { code, stderr } = await installReady();
+      expect(code, stderr).to.equal(0);
+      expect(await cluster.has(PATHS.configuration)).to.equal(true);
+    });
+
+    it('tells while it waits how far the controllers are', async () => {
+      const running = startCli(['install', '--master', sandbox.url]);
+      await running.until(/^the controller manager has not looked at it$/m);
+      await cluster.becomesReady(0);
+      await running.until(/^of 2 replicas 0 are up to date, and 0 are ready$/m);
+      await cluster.becomesReady();
+      expect((await running.finished).code).to.equal(0);
     });
 
     it("keeps a user's configuration, registers the name in it, and lets its ConfigMap be read", async () => {
@@ -187,7 +222,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       };
       await cluster.post(INITIALIZER_CONFIGURATIONS, { metadata: { name: 'istio-sidecar' }, initializers: [theirs] });
       const { stdout } = await installReady();
-      expect(stdout).to.contain('InitializerConfiguration istio-sidecar configured\n');
+      expect(stdout).to.contain(
+        'InitializerConfiguration istio-sidecar configured (first.example.com in it too: another controller has to take that off)\n',
+      );
       expect(namesIn(await cluster.get(PATHS.configuration))).to.deep.equal([theirs.name, OURS]);
     });
 

@@ -57,8 +57,10 @@ async function applyParts({ client, plan, dryRun, mode }: Installation): Promise
   }
 }
 
-const nameIn = (configuration: JsonObject): string =>
-  stringIn(objectsIn(configuration['initializers'])[0]?.['name']) ?? '';
+const namesIn = (configuration: JsonObject | undefined): readonly string[] =>
+  objectsIn(configuration?.['initializers']).flatMap(({ name }) => stringIn(name) ?? []);
+
+const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] ?? '';
 
 /** Waits; where pods wait for controllers and none is ready, lets the controllers' own pods start. */
 async function until(installation: Installation, wanted: Pick<Waiting, 'isReached' | 'deadline' | 'inVain'>) {
@@ -80,7 +82,9 @@ async function register({ client, dryRun, mode }: Installation, configuration: J
   const action = await withObject(`apply ${objectLabel(configuration)}`, then, () =>
     registerInitializers(client, configuration, { dryRun }),
   );
-  reportObject(configuration, { result: REGISTERED[action], dryRun });
+  const others = namesIn(await readObject(client, configuration)).filter((name) => name !== nameIn(configuration));
+  const note = `${others.join(', ')} in it too: another controller has to take that off`;
+  reportObject(configuration, { result: REGISTERED[action], dryRun, ...(others.length > 0 && { note }) });
 }
 
 /** Has workloads wait for the controller, unless somebody else sees to that. */

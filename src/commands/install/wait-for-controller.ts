@@ -7,7 +7,7 @@ import { readObject } from '../../kubernetes/apply-object.js';
 import { rolloutOf, type Rollout } from '../../kubernetes/rollout.js';
 import { CommandError } from '../command-error.js';
 import { controllerPodProblems } from './controller-pods.js';
-import { objectLabel } from './object-report.js';
+import { objectLabel, tell } from './object-report.js';
 
 /** What to wait for. */
 export interface Waiting {
@@ -51,18 +51,20 @@ function stateOf(rollout: Rollout | undefined): string {
 }
 
 /**
- * Waits until the Deployment has come so far.
+ * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
  * @throws CommandError when the time is up, with what is known about why
  */
 export async function waitForController(client: ApiClient, waiting: Waiting): Promise<void> {
+  let told = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const rollout = await look(client, waiting.deployment);
     if (rollout && waiting.isReached(rollout)) return;
+    const why = [stateOf(rollout), ...(await problemsOf(client, rollout))].join('; ');
     if (performance.now() >= waiting.deadline) {
-      const problems = await problemsOf(client, rollout);
-      const why = [stateOf(rollout), ...problems].join('; ');
       throw new CommandError(`wait for ${objectLabel(waiting.deployment)}: ${why}; ${waiting.inVain}`);
     }
+    if (why !== told) tell(why);
+    told = why;
     if (rollout) await waiting.meanwhile(rollout);
     await sleep(Math.max(0, Math.min(delayMs, waiting.deadline - performance.now())));
   }

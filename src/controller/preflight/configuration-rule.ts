@@ -5,7 +5,7 @@ import type { World } from './world.js';
 function fixOf(error: Error, injectConfig: string): string {
   const { cause = error } = error;
   if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or that of the mesh`;
-  if (cause.isNotFound) return 'kubectl apply -f manifests/istio.yaml -f manifests/istio-initializer.yaml';
+  if (cause.isNotFound) return 'istio-initializer install, which creates what is not there';
   return cause.status === 403 ? 'let the caller get the ConfigMap' : 'ask again when the API server answers';
 }
 

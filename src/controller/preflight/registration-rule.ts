@@ -48,7 +48,7 @@ function notNamed(initializerName: string, configurations: readonly InitializerC
   return warning(
     NAME,
     `no InitializerConfiguration names ${initializerName}${others}: nothing waits for us, and nothing is injected`,
-    'kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there',
+    'istio-initializer install, or set initializerName to the name that is there',
   );
 }
 

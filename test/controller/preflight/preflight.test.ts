@@ -136,9 +136,7 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
   [
     'a ConfigMap is missing',
     { configuration: { error: new Error('there is none', { cause: apiError(404) }) } },
-    [
-      'failure configuration: there is none | kubectl apply -f manifests/istio.yaml -f manifests/istio-initializer.yaml',
-    ],
+    ['failure configuration: there is none | istio-initializer install, which creates what is not there'],
   ],
   [
     'a ConfigMap may not be read',
@@ -216,14 +214,14 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
     'nothing is configured',
     { configurations: { value: [] } },
     [
-      `warning initializer-configuration: no InitializerConfiguration names ${OURS}: nothing waits for us, and nothing is injected | kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there`,
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS}: nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
     ],
   ],
   [
     'another name is configured',
     registered([rule('deployments')], 'other.b.c'),
     [
-      `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): nothing waits for us, and nothing is injected | kubectl apply -f manifests/istio-initializer.yaml, or set initializerName to the name that is there`,
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
     ],
   ],
   [
