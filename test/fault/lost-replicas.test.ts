@@ -83,7 +83,9 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     await cluster.runPods();
     startCli(['controller', '--master', cluster.url, '--port', '0', '--monitoringPort', '0']);
     await cluster.until(async () => !isPending(await cluster.get(`${DEPLOYMENTS}/stuck`)));
+    await cluster.until(async () => !isPending(await cluster.get(`${PODS}/stuck`)));
     expect((await cluster.post(DEPLOYMENTS, workload('Deployment', 'another'))).status).to.equal(201);
+    expect((await cluster.post(PODS, podNamed('another'))).status).to.equal(201);
   });
 
   it('is recovered by install, which lets the controllers start', async () => {

@@ -52,9 +52,18 @@ export async function takeBackNames(client: ApiClient, { names, dryRun }: Taking
   return ours;
 }
 
-/** What waits for one of the names, now or when others are done with it. */
-export async function waitingFor(client: ApiClient, names: readonly string[]): Promise<readonly Stuck[]> {
-  const stuck = await findStuck(client, undefined, { olderThanMs: 0 });
+/**
+ * What waits for one of the names, now or when others are done with it. Warns of what may not be listed.
+ * @param warned what need not be said again; it is added to
+ */
+export async function waitingFor(
+  client: ApiClient,
+  names: readonly string[],
+  warned = new Set<string>(),
+): Promise<readonly Stuck[]> {
+  const { stuck, warnings } = await findStuck(client, undefined, { olderThanMs: 0 });
+  for (const warning of warnings.filter((one) => !warned.has(one))) tell(warning);
+  for (const warning of warnings) warned.add(warning);
   return stuck.filter(({ row }) => row.pending.some((name) => names.includes(name)));
 }
 
@@ -71,6 +80,7 @@ export interface Draining {
 /** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
 export async function drain(client: ApiClient, draining: Draining): Promise<readonly Stuck[]> {
   const { names, settled, deadline, isWorkedAt } = draining;
+  const warned = new Set<string>();
   let told = false;
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const now = performance.now();
@@ -81,7 +91,7 @@ export async function drain(client: ApiClient, draining: Draining): Promise<read
     }
     // Who manages its own registration may have come back before its rights were gone.
     const cameBack = await takeBackNames(client, { names, dryRun: false });
-    const stuck = await waitingFor(client, names);
+    const stuck = await waitingFor(client, names, warned);
     const isDone = cameBack.length === 0 && (stuck.length === 0 || !(await isWorkedAt()));
     if (isDone || now >= deadline) return stuck;
     if (stuck.length > 0 && !told) {

@@ -3,21 +3,25 @@ import { servedResources } from '../../kubernetes/served-resources.js';
 import { listUninitialized } from '../../kubernetes/uninitialized-objects.js';
 import { stuckObjects, type Stuck, type StuckFilter } from './stuck-object.js';
 
+/** What is uninitialized, and a sentence for each kind that may not be listed. */
+export interface FoundStuck {
+  readonly stuck: readonly Stuck[];
+  readonly warnings: readonly string[];
+}
+
 /**
- * Looks for what is uninitialized, of every kind that the server serves, in a namespace, or in all and what is in none. Of
- * kinds that may not be listed it warns on standard error.
+ * Looks for what is uninitialized, of every kind that the server serves, in a namespace, or in all and what is in none.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
 export async function findStuck(
   client: ApiClient,
   namespace: string | undefined,
   filter: StuckFilter,
-): Promise<readonly Stuck[]> {
+): Promise<FoundStuck> {
   const { objects, refused } = await listUninitialized(client, await servedResources(client), { namespace });
-  for (const { resource, error } of refused) {
-    process.stderr.write(
-      `warning: ${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}\n`,
-    );
-  }
-  return stuckObjects(objects, filter, Date.now());
+  const warnings = refused.map(
+    ({ resource, error }) =>
+      `warning: ${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+  );
+  return { stuck: stuckObjects(objects, filter, Date.now()), warnings };
 }

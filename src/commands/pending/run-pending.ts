@@ -19,10 +19,12 @@ function print(stuck: readonly Stuck[], output: PendingFlags['output']): void {
   else process.stdout.write(stuckTable(rows));
 }
 
-function find(client: ApiClient, flags: PendingFlags): Promise<readonly Stuck[]> {
+async function find(client: ApiClient, flags: PendingFlags): Promise<readonly Stuck[]> {
   const { initializer, olderThan } = flags;
   const filter = initializer === undefined ? { olderThanMs: olderThan } : { olderThanMs: olderThan, initializer };
-  return findStuck(client, flags.allNamespaces ? undefined : flags.namespace, filter);
+  const { stuck, warnings } = await findStuck(client, flags.allNamespaces ? undefined : flags.namespace, filter);
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  return stuck;
 }
 
 function mayLetGo(wayOut: WayOut, count: number): Promise<boolean> {
