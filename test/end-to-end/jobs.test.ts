@@ -83,7 +83,8 @@ function twoPods(name: string, inject?: 'false'): JsonObject {
 describe('Jobs, after install --pods', () => {
   let cluster: WorkedCluster;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     cluster = await WorkedCluster.start('1.9', '--pods', '--yes');
   });
 
@@ -126,7 +127,8 @@ for (const [version, kinds] of [
   describe(`what nobody can inject on ${version}, after install without --pods`, () => {
     let cluster: WorkedCluster;
 
-    before(async () => {
+    before(async function () {
+      this.timeout(60_000);
       cluster = await WorkedCluster.start(version);
     });
 

@@ -24,7 +24,8 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
 
   const cli = (...args: string[]): Promise<Finished> => runCli([...args, '--master', cluster.url]);
 
-  beforeEach(async () => {
+  beforeEach(async function () {
+    this.timeout(60_000);
     const flags = ['--port', '0', '--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
     const sandbox = startCli(['sandbox', ...flags, '--request-timeout', '2s']);
     const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
