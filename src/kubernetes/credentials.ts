@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import omit from 'lodash/omit.js';
-import type { KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig } from '@kubernetes/client-node';
 
 import { errorMessage } from '../injection/error-message.js';
 
@@ -49,8 +49,16 @@ async function read(config: KubeConfig): Promise<Credentials> {
   return { headers: { ...basic, ...(headers as Record<string, string>) }, tls };
 }
 
+/** The same kubeconfig without what the library remembers: the token of a file for a minute, a command's until it expires. */
+function withoutMemory({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
+  const fresh = new KubeConfig();
+  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
+  return fresh;
+}
+
 /** Headers and certificates of a kubeconfig, read again once a minute. */
-export function credentialsOf(config: KubeConfig): CredentialsSource {
+export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
+  let config = kubeConfig;
   let known: { readonly credentials: Promise<Credentials>; readonly at: number } | undefined;
   return {
     current: () => {
@@ -65,6 +73,7 @@ export function credentialsOf(config: KubeConfig): CredentialsSource {
     },
     forget: () => {
       known = undefined;
+      config = withoutMemory(kubeConfig);
     },
   };
 }

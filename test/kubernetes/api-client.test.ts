@@ -203,7 +203,7 @@ describe('the API client', () => {
   it('reads credentials anew when it is told that they are no good', async () => {
     // A command that gives another token each time, as kubeconfigs of cloud providers have it.
     const counter = join(folder, 'counter');
-    const script = `n=$(cat ${counter} 2>/dev/null || echo 0); n=$((n+1)); echo $n > ${counter}; echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$n'","expirationTimestamp":"2017-01-01T00:00:00Z"}}'`;
+    const script = `n=$(cat ${counter} 2>/dev/null || echo 0); n=$((n+1)); echo $n > ${counter}; echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$n'","expirationTimestamp":"2999-01-01T00:00:00Z"}}'`;
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', script] };
     await kubeconfig(server.url, { exec });
     client = connect();
@@ -212,6 +212,20 @@ describe('the API client', () => {
     client.forgetCredentials();
     await client.request({ method: 'GET', path: '/x' });
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer t1', 'Bearer t1', 'Bearer t2']);
+  });
+
+  it('reads a token file anew when it is told that its token is no good, however young that is', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'old');
+    // As the library describes the service account of a pod.
+    await kubeconfig(server.url, { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } });
+    client = connect();
+    await client.request({ method: 'GET', path: '/x' });
+    await writeFile(tokenFile, 'new');
+    await client.request({ method: 'GET', path: '/x' });
+    client.forgetCredentials();
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer old', 'Bearer old', 'Bearer new']);
   });
 
   it('reads credentials anew that could not be read, and does not take that for a silent server', async () => {
