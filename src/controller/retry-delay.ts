@@ -4,7 +4,7 @@ const OVERLOAD_MS = 50;
 const FIRST_MS = 100;
 const LONGEST_MS = 2000;
 const BLOCKED_MS = 1000;
-const LONGEST_BLOCKED_MS = 30_000;
+const LONGEST_BLOCKED_MS = 10_000;
 
 const doubled = (first: number, longest: number, failures: number): number =>
   Math.min(longest, first * 2 ** Math.min(failures, 20));

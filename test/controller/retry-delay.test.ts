@@ -25,9 +25,9 @@ describe('retryDelayMs', () => {
 });
 
 describe('blockedDelayMs', () => {
-  it('waits longer and longer for rights, up to half a minute', () => {
+  it('waits longer and longer for rights, up to ten seconds', () => {
     expect([0, 1, 2, 5, 100].map((failures) => blockedDelayMs(failures, 1))).to.deep.equal([
-      1000, 2000, 4000, 30_000, 30_000,
+      1000, 2000, 4000, 10_000, 10_000,
     ]);
   });
 });
