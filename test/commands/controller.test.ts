@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +6,7 @@ import { expect } from 'chai';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { endAll, runCli, startCli, type Running } from '../support/cli.js';
+import { freePorts } from '../support/free-ports.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const configMap = (name: string, key: string, text: string): unknown => ({
@@ -167,20 +166,3 @@ describe('the command controller', () => {
     expect(stderr).to.contain('find the API server').and.to.contain('--kubeconfig FILE or --master URL');
   });
 });
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, '127.0.0.1', () => {
-            resolve(server);
-          });
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}

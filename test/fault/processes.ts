@@ -3,6 +3,7 @@ import {
   COLLECTIONS,
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
+  names,
   type Answered,
 } from '../support/api.js';
 import { startCli, type Running } from '../support/cli.js';
@@ -10,6 +11,14 @@ import { OURS, workload } from '../support/workloads.js';
 
 export const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+
+/** Status and containers of a created workload. */
+export const containersOf = ({ status, body }: Answered): readonly unknown[] => [
+  status,
+  ...names(body.spec.template.spec.containers),
+];
+/** What they are where all went well. */
+export const INJECTED: readonly unknown[] = [201, 'app', 'istio-proxy'];
 
 /** What of a fault rule's counters a test reads. */
 export interface Counted {
@@ -27,20 +36,21 @@ export const configMap = (name: string, key: string, text: string): unknown => (
 
 /** The sandbox as a process of its own, that breaks on demand, with both ConfigMaps in it. */
 export class Cluster {
-  readonly #api: Api;
+  constructor(readonly api: Api) {}
 
-  constructor(readonly url: string) {
-    this.#api = new Api(url);
+  get url(): string {
+    return this.api.url;
   }
 
-  get api(): Api {
-    return this.#api;
+  static start(...flags: readonly string[]): Promise<Cluster> {
+    return Cluster.startFor(undefined, ...flags);
   }
 
-  static async start(...flags: readonly string[]): Promise<Cluster> {
+  /** The same, where the flags name users, for the one with this token, who may do everything. */
+  static async startFor(token: string | undefined, ...flags: readonly string[]): Promise<Cluster> {
     const sandbox = startCli(['sandbox', '--port', '0', '--fault-injection', ...flags]);
     const [, url = ''] = await sandbox.until(/^listening on (http:\S+)$/m);
-    const cluster = new Cluster(url);
+    const cluster = new Cluster(new Api(url, token));
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
     await cluster.api.post('/api/v1/namespaces', namespace);
     await cluster.api.post(CONFIG_MAPS, configMap('istio-inject', 'config', 'policy: enabled'));
@@ -61,11 +71,16 @@ export class Cluster {
     await this.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
   }
 
-  /** Adds a fault; the result reads its counters. */
-  async fault(rule: object): Promise<() => Promise<Counted>> {
+  /** Adds a fault; the result is its id. */
+  async faultId(rule: object): Promise<string> {
     const { status, body } = await this.api.post('/sandbox/faults', rule);
     if (status !== 201) throw new Error(`add a fault: ${String(body.message)}`);
-    const { id } = body as unknown as { readonly id: string };
+    return (body as unknown as { readonly id: string }).id;
+  }
+
+  /** Adds a fault; the result reads its counters. */
+  async fault(rule: object): Promise<() => Promise<Counted>> {
+    const id = await this.faultId(rule);
     return async () => (await this.api.get(`/sandbox/faults/${id}`)).body as unknown as Counted;
   }
 
@@ -95,6 +110,17 @@ export class Cluster {
     }));
   }
 
+  /** Resolves with the message of an Event of this reason about a Deployment. */
+  async event(name: string, reason: string): Promise<string> {
+    let message: string | undefined;
+    await until(async () => {
+      const items = (await this.api.get('/api/v1/namespaces/default/events')).body.items as unknown as readonly Event[];
+      message = items.find((event) => event.reason === reason && event.involvedObject.name === name)?.message;
+      return message !== undefined;
+    });
+    return message ?? '';
+  }
+
   /** Resolves when nothing is pending any more. */
   async drained(): Promise<void> {
     await until(async () => (await this.deployments()).every(({ pending }) => !pending));
@@ -105,6 +131,13 @@ export interface DeploymentState {
   readonly name: string;
   readonly pending: boolean;
   readonly containers: readonly string[];
+}
+
+/** What the tests read of an Event. */
+interface Event {
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly name: string };
 }
 
 /** Asks until the answer is yes; mocha's time limit ends what never comes. */

@@ -1,6 +1,10 @@
 /** An API server, asked as any client asks it. */
 export class Api {
-  constructor(readonly url: string) {}
+  /** @param token who asks, where the server wants to know */
+  constructor(
+    readonly url: string,
+    readonly token?: string,
+  ) {}
 
   post(path: string, body: unknown): Promise<Answered> {
     return this.#send('POST', path, { body, type: 'application/json' });
@@ -8,6 +12,10 @@ export class Api {
 
   mergePatch(path: string, body: unknown): Promise<Answered> {
     return this.#send('PATCH', path, { body, type: 'application/merge-patch+json' });
+  }
+
+  delete(path: string): Promise<Answered> {
+    return this.#send('DELETE', path);
   }
 
   get(path: string): Promise<Answered> {
@@ -21,7 +29,11 @@ export class Api {
   ): Promise<Answered> {
     const response = await fetch(this.url + path, {
       method,
-      ...(sent ? { body: JSON.stringify(sent.body), headers: { 'content-type': sent.type } } : {}),
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(sent ? { 'content-type': sent.type } : {}),
+      },
+      ...(sent ? { body: JSON.stringify(sent.body) } : {}),
     });
     return { status: response.status, body: (await response.json()) as Body };
   }

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+
+import { COLLECTIONS, type Answered } from '../support/api.js';
+import { endAll } from '../support/cli.js';
+import { MonitoredController } from './monitored-controller.js';
+import { CONFIG_MAPS, Cluster, INJECTED, containersOf, until } from './processes.js';
+
+// What is answered to a PATCH, and what becomes of the workload: the rows of the README's table that end with a sidecar. Each
+// holds with the failure policy Ignore: none of them is ever a reason to release.
+
+const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+const PATCHES = { methods: ['PATCH'], path: '/deployments/' };
+
+interface World {
+  readonly cluster: Cluster;
+  readonly controller: MonitoredController;
+  /** PATCHes and reads of Deployments. */
+  readonly patches: () => Promise<number>;
+  readonly reads: () => Promise<number>;
+}
+
+async function worldOf(): Promise<World> {
+  const cluster = await Cluster.start();
+  await cluster.api.mergePatch(`${CONFIG_MAPS}/istio-inject`, { data: { config: 'failurePolicy: Ignore' } });
+  const controller = await MonitoredController.start(cluster);
+  await cluster.register();
+  const patches = await cluster.count(PATCHES);
+  const reads = await cluster.count({ methods: ['GET'], path: '/deployments/', userAgent: '^(?!node)' });
+  return { cluster, controller, patches, reads };
+}
+
+describe('a PATCH that is not taken', function () {
+  this.timeout(60_000);
+
+  afterEach(endAll);
+
+  it('answered 409: the object is read again, and nothing of what was changed is lost', async () => {
+    const { cluster, controller, patches } = await worldOf();
+    const slow = await cluster.fault({ match: PATCHES, when: { nth: 1 }, action: { do: 'delay', ms: 300 } });
+    const creating = cluster.create('web');
+    await until(async () => (await slow()).hits === 1);
+    await cluster.api.mergePatch(`${DEPLOYMENTS}/web`, { metadata: { annotations: { somebody: 'else' } } });
+    const created = await creating;
+    expect(containersOf(created)).to.deep.equal(INJECTED);
+    expect(created.body.metadata.annotations).to.include({ somebody: 'else' });
+    // One of them is the other's.
+    expect(await patches()).to.equal(3);
+    expect(await controller.metric('patches_total', { kind: 'Deployment', code: '409' })).to.equal(1);
+  });
+
+  it('answered 404: the object is dropped', async () => {
+    const { cluster, controller, patches, reads } = await worldOf();
+    const slow = await cluster.fault({ match: PATCHES, when: { nth: 1 }, action: { do: 'delay', ms: 300 } });
+    await cluster.createPending('web');
+    await until(async () => (await slow()).hits === 1);
+    await cluster.api.delete(`${DEPLOYMENTS}/web?propagationPolicy=Background`);
+    await controller.logged('web', 'gone: it was deleted before its turn');
+    expect(containersOf(await cluster.create('next'))).to.deep.equal(INJECTED);
+    expect([await patches(), await reads()]).to.deep.equal([2, 0]);
+    expect(await controller.metric('pending_objects', { kind: 'Deployment' })).to.equal(0);
+  });
+
+  it('answered 429: tried again within tens of milliseconds, for as long as there is no slot', async () => {
+    const { cluster, controller, patches } = await worldOf();
+    const answer = {
+      do: 'answer',
+      code: 429,
+      body: 'Too many requests, please try again later.',
+      retryAfterSeconds: 1,
+    };
+    await cluster.fault({ match: PATCHES, when: { times: 30 }, action: answer });
+    const begin = performance.now();
+    expect(containersOf(await cluster.create('web'))).to.deep.equal(INJECTED);
+    // As with Retry-After it would be 30 s, and nearly as much with any backoff.
+    expect(performance.now() - begin).to.be.below(10_000);
+    expect(await patches()).to.equal(31);
+    expect(await controller.metric('patches_total', { kind: 'Deployment', code: '429' })).to.equal(30);
+  });
+
+  for (const [what, action, code] of [
+    ['500', { do: 'answer', code: 500 }, '500'],
+    ['503', { do: 'answer', code: 503, retryAfterSeconds: 30 }, '503'],
+    ['504', { do: 'answer', code: 504 }, '504'],
+    ['by a reset of the connection', { do: 'reset' }, 'none'],
+  ] as const) {
+    it(`answered ${what}: tried again, and again, with longer and longer pauses`, async () => {
+      const { cluster, controller, patches } = await worldOf();
+      await cluster.fault({ match: PATCHES, when: { times: 4 }, action });
+      const begin = performance.now();
+      expect(containersOf(await cluster.create('web'))).to.deep.equal(INJECTED);
+      // 100, 200, 400 and 800 ms, or half of that where the jitter is kind.
+      expect(performance.now() - begin).to.be.above(750);
+      expect(await patches()).to.equal(5);
+      expect(await controller.metric('patches_total', { kind: 'Deployment', code })).to.equal(4);
+      await controller.logged('web', 'retry: to be tried again');
+    });
+  }
+
+  it('that was done, and whose answer was lost: nothing is done twice', async () => {
+    const { cluster, controller, patches } = await worldOf();
+    await cluster.fault({ match: PATCHES, when: { nth: 1 }, action: { do: 'reset', after: true } });
+    expect(containersOf(await cluster.create('web'))).to.deep.equal(INJECTED);
+    await controller.logged('web', 'ignored: nothing is pending');
+    expect(await patches()).to.equal(1);
+  });
+});
+
+describe('a workload that is pending for 10 s', function () {
+  this.timeout(60_000);
+
+  let world: World;
+  let silent: Promise<Answered>;
+  let failing: Promise<Answered>;
+  let fault: string;
+
+  // Both wait for the same 10 s.
+  before(async () => {
+    world = await worldOf();
+    const { cluster } = world;
+    const hang = { when: { nth: 1 }, action: { do: 'delay', ms: 60_000 } };
+    await cluster.fault({ match: { ...PATCHES, path: '/deployments/silent' }, ...hang });
+    const match = { ...PATCHES, path: '/deployments/failing' };
+    fault = await cluster.faultId({ match, action: { do: 'answer', code: 503 } });
+    silent = cluster.create('silent');
+    failing = cluster.create('failing');
+    await world.controller.logged('failing', 'pending for long: who creates it waits for us');
+  });
+
+  after(async () => {
+    await world.cluster.api.delete(`/sandbox/faults/${fault}`);
+    await Promise.all([silent, failing]);
+    await endAll();
+  });
+
+  it('as the server answers 503 all the time: is kept at, and shows in log, metric and alert', async () => {
+    const { cluster, controller, patches } = world;
+    const line = await controller.logged('failing', 'pending for long: who creates it waits for us');
+    expect(line).to.include({ level: 'warn', kind: 'Deployment', namespace: 'default' });
+    expect(line['pendingSeconds']).to.be.at.least(10);
+    expect(line['error']).to.match(/^PATCH \S+\/failing: 503: fault on demand$/);
+    // What the alert IstioInitializerPendingTooLong asks for.
+    expect(await controller.metric('oldest_pending_age_seconds')).to.be.above(10);
+    expect(await controller.metric('pending_objects', { kind: 'Deployment' })).to.be.at.least(1);
+    const before = await patches();
+    await until(async () => (await patches()) > before);
+    await cluster.api.delete(`/sandbox/faults/${fault}`);
+    expect(containersOf(await failing)).to.deep.equal(INJECTED);
+    await controller.logged('failing', 'what was pending for long was injected after all');
+    await until(async () => (await controller.metric('oldest_pending_age_seconds')) === 0);
+  });
+
+  it('as the server says nothing: the PATCH is given up, and made again', async () => {
+    const line = await world.controller.logged('silent', 'retry: to be tried again');
+    expect(line['error']).to.match(/^PATCH \S+\/silent: no answer: no answer within 10000 ms$/);
+    expect(containersOf(await silent)).to.deep.equal(INJECTED);
+  });
+});
