@@ -6,8 +6,7 @@ import type { Logger } from '../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
 import type { Injectability } from './injectability.js';
-import { initialize } from './initialize.js';
-import type { Outcome } from './outcome.js';
+import { initialize, type InitializeResult } from './initialize.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
@@ -26,10 +25,14 @@ export interface TurnOptions {
   readonly random: () => number;
 }
 
-function resultOf(outcome: Outcome, failures: number, random: number): TurnResult {
+function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): TurnResult<JsonObject> {
   switch (outcome.action) {
-    case 'retry':
-      return { done: false, retryAfterMs: retryDelayMs(outcome.error, failures, random) };
+    case 'retry': {
+      const { error } = outcome;
+      // Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so.
+      const item = error.isOverload ? object : undefined;
+      return { done: false, retryAfterMs: retryDelayMs(error, failures, random), item };
+    }
     case 'blocked':
       return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
     case 'injected':
@@ -47,15 +50,16 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
   const { client, clock, injectability, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit();
 
-  const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult> => {
+  const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult<JsonObject>> => {
     const turn = { seen: item, sidecarConfig: sidecarConfig(), injectability };
-    const { outcome, object, patches } = await initialize(client, key, turn);
+    const initialized = await initialize(client, key, turn);
+    const { outcome, object, patches } = initialized;
     const error = outcome.action === 'retry' ? outcome.error : undefined;
     if (error?.isOverload) limit.overloaded();
     else if (outcome.action !== 'ignored' && error?.status !== 0) limit.answered();
     if (error?.isUnauthorized) client.forgetCredentials();
     observe({ kind: 'turn', key, outcome, object, patches });
-    return resultOf(outcome, failures, random());
+    return resultOf(initialized, failures, random());
   };
 
   return new WorkQueue({

@@ -1,7 +1,10 @@
 import type { Clock } from '../kubernetes/clock.js';
 
 /** What is to become of a key after its turn. */
-export type TurnResult = { readonly done: true } | { readonly done: false; readonly retryAfterMs: number };
+export type TurnResult<T> =
+  | { readonly done: true }
+  /** `item`: what was added last is as good as before, and the next turn gets it again, where nothing newer comes. */
+  | { readonly done: false; readonly retryAfterMs: number; readonly item?: T | undefined };
 
 /** One turn of a key. */
 export interface Turn<K, T> {
@@ -15,7 +18,7 @@ export interface Turn<K, T> {
 export interface WorkQueueOptions<K, T> {
   /** Tells keys apart. */
   readonly textOf: (key: K) => string;
-  readonly work: (turn: Turn<K, T>) => Promise<TurnResult>;
+  readonly work: (turn: Turn<K, T>) => Promise<TurnResult<T>>;
   /** At most this many turns at once; asked before each. */
   readonly limit: () => number;
   readonly clock: Clock;
@@ -151,7 +154,7 @@ export class WorkQueue<K, T> {
     entry.again = false;
     entry.putOff = false;
     this.#working += 1;
-    const ended = (result: TurnResult): void => {
+    const ended = (result: TurnResult<T>): void => {
       this.#working -= 1;
       this.#settle(text, entry, result);
       this.#next();
@@ -163,8 +166,9 @@ export class WorkQueue<K, T> {
     });
   }
 
-  #settle(text: string, entry: Entry<K, T>, result: TurnResult): void {
+  #settle(text: string, entry: Entry<K, T>, result: TurnResult<T>): void {
     entry.failures = result.done ? 0 : entry.failures + 1;
+    if (!result.done && result.item !== undefined && entry.item === undefined) this.#keep(entry, result.item);
     if (result.done && !entry.again) {
       this.#delete(text, entry);
     } else if (result.done || result.retryAfterMs <= 0 || this.#stopped) {

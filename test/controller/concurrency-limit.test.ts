@@ -19,15 +19,16 @@ describe('ConcurrencyLimit', () => {
     expect(answered(limit, 100_000)).to.equal(16);
   });
 
-  it('halves when the server has no slot, but for two', () => {
+  it('is back at eight when the server has no slot, and never below', () => {
     const limit = new ConcurrencyLimit();
-    answered(limit, 63);
-    const values = [1, 2, 3].map(() => {
-      limit.overloaded();
-      return limit.value;
-    });
-    expect(values).to.deep.equal([4, 2, 2]);
-    expect(answered(limit, 15)).to.equal(2);
-    expect(answered(limit, 1)).to.equal(3);
+    answered(limit, 100_000);
+    limit.overloaded();
+    expect(limit.value).to.equal(8);
+    limit.overloaded();
+    expect(limit.value).to.equal(8);
+    expect(answered(limit, 63)).to.equal(8);
+    limit.overloaded();
+    expect(answered(limit, 63)).to.equal(8);
+    expect(answered(limit, 1)).to.equal(9);
   });
 });

@@ -5,12 +5,12 @@ import { FakeClock } from '../support/fake-clock.js';
 import { eventually, settle } from '../support/turns-of-the-loop.js';
 
 type TestTurn = Turn<string, number> & {
-  readonly end: (result: TurnResult) => void;
+  readonly end: (result: TurnResult<number>) => void;
   readonly fail: (error: Error) => void;
 };
 
-const done: TurnResult = { done: true };
-const retryAfter = (retryAfterMs: number): TurnResult => ({ done: false, retryAfterMs });
+const done: TurnResult<number> = { done: true };
+const retryAfter = (retryAfterMs: number): TurnResult<number> => ({ done: false, retryAfterMs });
 
 interface World {
   readonly queue: WorkQueue<string, number>;
@@ -63,6 +63,22 @@ describe('WorkQueue', () => {
     expect(turns.map(({ item }) => item)).to.deep.equal([1, 3]);
     expect(queue.size).to.equal(0);
   });
+
+  for (const [what, newer, item] of [
+    ['gives the next turn the item again that is as good as before', undefined, 1],
+    ['gives the next turn what came meanwhile instead of the item that was as good as before', 2, 2],
+  ] as const) {
+    it(what, async () => {
+      const { queue, clock, turns } = world();
+      queue.add('a', 1);
+      if (newer !== undefined) queue.add('a', newer);
+      turns[0]?.end({ done: false, retryAfterMs: 50, item: 1 });
+      await eventually(() => clock.delays.length === 1);
+      clock.advance(50);
+      await eventually(() => turns.length === 2);
+      expect(turns[1]).to.include({ item, failures: 1 });
+    });
+  }
 
   it('tries again after the delay, without an item, and counts', async () => {
     const { queue, clock, turns } = world();

@@ -35,7 +35,10 @@ export class Api {
       },
       ...(sent ? { body: JSON.stringify(sent.body) } : {}),
     });
-    return { status: response.status, body: (await response.json()) as Body };
+    const text = await response.text();
+    // Where there is no slot the answer is plain text.
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return { status: response.status, body: (isJson ? JSON.parse(text) : { message: text }) as Body };
   }
 }
 

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+
+import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, type Body } from '../support/api.js';
+import { endAll, type Running } from '../support/cli.js';
+import { OURS } from '../support/workloads.js';
+import { CONFIG_MAPS, Cluster, INJECTED, configMap, containersOf, until } from './processes.js';
+
+// We are one of several initializers. 1.7 replaces the pending list of a patch, 1.9 merges it by name.
+
+const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+const FIRST = 'first.example.com';
+const SECOND = 'second.example.com';
+const LAST = 'last.example.com';
+const OURS_TOO = 'another-sidecar.initializer.istio.io';
+
+const pendingOf = ({ metadata }: Body): readonly string[] =>
+  (metadata.initializers?.pending ?? []).map((it) => it.name);
+const isInjected = ({ spec }: Body): boolean =>
+  spec.template.spec.containers.some(({ name }) => name === 'istio-proxy');
+
+/** The test in the part of the other initializers. */
+class Chain {
+  constructor(
+    readonly cluster: Cluster,
+    readonly controller: Running,
+  ) {}
+
+  /** A cluster whose Deployments wait for these. */
+  static async of(kubernetesVersion: string, ...pending: readonly string[]): Promise<Chain> {
+    const cluster = await Cluster.start('--kubernetes-version', kubernetesVersion);
+    const controller = await cluster.controller();
+    await cluster.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(...pending));
+    return new Chain(cluster, controller);
+  }
+
+  async web(): Promise<Body> {
+    return (await this.cluster.api.get(`${DEPLOYMENTS}/web?includeUninitialized=true`)).body;
+  }
+
+  /** Resolves when these are pending, in this order; whether there is a sidecar by then. */
+  async until(...pending: readonly string[]): Promise<boolean> {
+    let injected = false;
+    await until(async () => {
+      const web = await this.web();
+      if (web.kind !== 'Deployment') return false;
+      injected = isInjected(web);
+      return pendingOf(web).join() === pending.join();
+    });
+    return injected;
+  }
+
+  /** Sets `metadata.initializers`, as an initializer does that is written without any care. */
+  async set(initializers: unknown): Promise<void> {
+    await this.cluster.api.mergePatch(`${DEPLOYMENTS}/web`, { metadata: { initializers } });
+  }
+
+  /** Leaves only these on the list. */
+  leave(...pending: readonly string[]): Promise<void> {
+    return this.set(pending.length === 0 ? null : { pending: pending.map((name) => ({ name })) });
+  }
+}
+
+for (const kubernetesVersion of ['1.7', '1.9']) {
+  describe(`a chain of initializers on Kubernetes ${kubernetesVersion}`, function () {
+    this.timeout(60_000);
+
+    afterEach(endAll);
+
+    it('has us second: we wait for our turn, and leave the others in order', async () => {
+      const chain = await Chain.of(kubernetesVersion, FIRST, OURS, SECOND, LAST);
+      const creating = chain.cluster.create('web');
+      await chain.controller.until(/"name":"web".*"reason":"NotOurTurn"/);
+      expect(await chain.until(FIRST, OURS, SECOND, LAST)).to.equal(false);
+      await chain.leave(OURS, SECOND, LAST);
+      expect(await chain.until(SECOND, LAST)).to.equal(true);
+      await chain.leave(LAST);
+      expect(await chain.until(LAST)).to.equal(true);
+      await chain.leave();
+      expect(containersOf(await creating)).to.deep.equal(INJECTED);
+    });
+
+    it('has us third and last: we initialize it', async () => {
+      const chain = await Chain.of(kubernetesVersion, FIRST, SECOND, OURS);
+      const creating = chain.cluster.create('web');
+      await chain.controller.until(/"name":"web".*"reason":"NotOurTurn"/);
+      await chain.leave(SECOND, OURS);
+      expect(await chain.until(SECOND, OURS)).to.equal(false);
+      await chain.leave(OURS);
+      expect(containersOf(await creating)).to.deep.equal(INJECTED);
+    });
+
+    it('has one after us that is done before us: its name does not come back', async () => {
+      const chain = await Chain.of(kubernetesVersion, OURS, SECOND, LAST);
+      const match = { methods: ['PATCH'], path: '/deployments/' };
+      const patches = await chain.cluster.count(match);
+      const slow = await chain.cluster.fault({ match, when: { nth: 1 }, action: { do: 'delay', ms: 300 } });
+      const creating = chain.cluster.create('web');
+      await until(async () => (await slow()).hits === 1);
+      // Our PATCH, which would leave both on the list, is under way.
+      await chain.leave(OURS, LAST);
+      expect(await chain.until(LAST)).to.equal(true);
+      await chain.leave();
+      expect(containersOf(await creating)).to.deep.equal(INJECTED);
+      // Two of them are ours, as the first was answered 409.
+      expect(await patches()).to.equal(4);
+    });
+
+    it('has one before us that gives up: what failed is none of our business', async () => {
+      const chain = await Chain.of(kubernetesVersion, FIRST, OURS);
+      const patches = await chain.cluster.count({ methods: ['PATCH'], path: '/deployments/' });
+      const creating = chain.cluster.create('web');
+      await chain.controller.until(/"name":"web".*"reason":"NotOurTurn"/);
+      const result = { status: 'Failure', reason: 'Forbidden', code: 403, message: 'not in this cluster' };
+      await chain.set({ pending: [{ name: FIRST }, { name: OURS }], result });
+      const { status, body } = await creating;
+      expect([status, body.message]).to.deep.equal([403, 'not in this cluster']);
+      expect((await chain.web()).kind).to.equal('Status');
+      expect(await patches()).to.equal(1);
+    });
+
+    it('has two of ours: one sidecar, and both names go', async () => {
+      const cluster = await Cluster.start('--kubernetes-version', kubernetesVersion);
+      const config = configMap('inject-too', 'config', `initializerName: ${OURS_TOO}`);
+      await cluster.api.post(CONFIG_MAPS, config);
+      const [one, two] = await Promise.all([cluster.controller(), cluster.controller('--injectConfig', 'inject-too')]);
+      await cluster.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS, OURS_TOO, LAST));
+      const creating = cluster.create('web');
+      const chain = new Chain(cluster, one);
+      expect(await chain.until(LAST)).to.equal(true);
+      await one.until(/"name":"web".*"action":"injected"/);
+      await two.until(/"name":"web".*"action":"released","reason":"AlreadyInjected"/);
+      await chain.leave();
+      expect(containersOf(await creating)).to.deep.equal(INJECTED);
+    });
+  });
+}
