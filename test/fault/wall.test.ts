@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 
-import { endAll } from '../support/cli.js';
-import { Cluster, type DeploymentState } from './processes.js';
+import { endAll, type Running } from '../support/cli.js';
+import { Cluster, until, type DeploymentState } from './processes.js';
 
 // A create that waits for us holds one of the slots for changes that our PATCH needs, too: 200, unless the API server is
 // started with --max-mutating-requests-inflight.
@@ -41,10 +41,11 @@ describe('an API server with 200 slots', function () {
   this.timeout(120_000);
 
   let cluster: Cluster;
+  let controller: Running;
 
   const begin = async (...flags: readonly string[]): Promise<void> => {
     cluster = await Cluster.start('--max-mutating-requests-inflight', '200', ...flags);
-    await cluster.controller();
+    controller = await cluster.controller();
     await cluster.register();
   };
 
@@ -61,13 +62,17 @@ describe('an API server with 200 slots', function () {
 
   it('has nothing left uninitialized when 300 creators have taken all of them, and the first have timed out', async () => {
     await begin('--request-timeout', '5s');
-    const { statuses, lastAt } = await createMany(cluster, 300, 600);
+    // All slots are gone before any PATCH can get in, however fast we are.
+    controller.kill('SIGSTOP');
+    const creating = createMany(cluster, 300, 600);
+    await until(async () => (await cluster.deployments()).length >= 200);
+    controller.kill('SIGCONT');
+    const { statuses, lastAt } = await creating;
     // Nobody holds a slot any more.
     await cluster.drained();
     expect(performance.now() - lastAt).to.be.below(2000);
     const deployments = await cluster.deployments();
     expect([deployments.length, notInjected(deployments)]).to.deep.equal([600, []]);
-    // The slots were gone, or this has tested nothing.
     expect(statuses.filter((status) => status === 504)).not.to.deep.equal([]);
     expect(statuses.filter((status) => status !== 201 && status !== 504)).to.deep.equal([]);
   });
