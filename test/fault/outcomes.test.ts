@@ -150,7 +150,7 @@ describe('a workload that is pending for 10 s', function () {
     await until(async () => (await controller.metric('oldest_pending_age_seconds')) === 0);
   });
 
-  it('as the server says nothing: the PATCH is given up, and made again', async () => {
+  it('answered by silence: the PATCH is given up, and made again', async () => {
     const line = await world.controller.logged('silent', 'retry: to be tried again');
     expect(line['error']).to.match(/^PATCH \S+\/silent: no answer: no answer within 10000 ms$/);
     expect(containersOf(await silent)).to.deep.equal(INJECTED);

@@ -99,7 +99,7 @@ describe('a PATCH of somebody who may not', function () {
     expect((await controller.ready()).status).to.equal(200);
   });
 
-  it('answered 403, and the release too: it waits, says so everywhere, and goes on when the rights are mended', async () => {
+  it('answered 403 twice: it waits, says so everywhere, and goes on when the rights are mended', async () => {
     const controller = await start('new');
     const role = `${RBAC}/clusterroles/writer`;
     await cluster.api.mergePatch(role, rules(...ALL_VERBS.filter((verb) => verb !== 'initialize')));
