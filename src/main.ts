@@ -10,6 +10,7 @@ import { demoCommand } from './commands/demo.js';
 import { installCommand } from './commands/install.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
 import { pendingCommand } from './commands/pending.js';
+import { redirectCommand } from './commands/redirect.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
@@ -26,6 +27,7 @@ const program = new Command('istio-initializer')
   .addCommand(installCommand())
   .addCommand(upgradeCommand())
   .addCommand(uninstallCommand())
+  .addCommand(redirectCommand())
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 

@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect/redirect-flags.js';
+import type { Setting } from '../redirect/redirect-options.js';
+
+/** Flags of `redirect`, as commander gives them: the settings as they were written. */
+export interface RedirectCommandFlags extends Readonly<Partial<Record<RedirectKey, Setting>>> {
+  readonly ipv6: 'auto' | 'on' | 'off';
+  readonly iptables?: string;
+  readonly dryRun?: true;
+  readonly apply?: true;
+  readonly clean?: true;
+}
+
+/** A path or name of an `iptables`. For commander: throws InvalidArgumentError. */
+function iptablesPath(value: string): string {
+  if (/(?:^|\/)iptables(?:-\w+)?$/.test(value)) return value;
+  throw new InvalidArgumentError('want a path that ends with iptables, iptables-nft or iptables-legacy.');
+}
+
+function option({ short, long, variable, placeholder, description }: RedirectFlag): Option {
+  const made = new Option(`${short === undefined ? '' : `${short}, `}${long} <${placeholder}>`, description);
+  return variable === undefined ? made : made.env(variable);
+}
+
+/** The settings that were given, each with the name of the flag or variable that it came from. */
+function settingsOf(command: Command): Partial<Record<RedirectKey, Setting>> {
+  const given: Partial<Record<RedirectKey, Setting>> = {};
+  for (const flag of REDIRECT_FLAGS) {
+    const key = option(flag).attributeName();
+    const value: unknown = command.getOptionValue(key);
+    if (typeof value !== 'string') continue;
+    const fromVariable = command.getOptionValueSource(key) === 'env';
+    given[flag.key] = { name: (fromVariable ? flag.variable : undefined) ?? flag.short ?? flag.long, value };
+  }
+  return given;
+}
+
+/** `redirect`: the iptables rules that lead a pod's traffic through its proxy. */
+export function redirectCommand(): Command {
+  const command = new Command('redirect').description(
+    "lead the traffic of a pod through its proxy, as Istio's proxy_init does; run it in the pod's network",
+  );
+  for (const flag of REDIRECT_FLAGS) command.addOption(option(flag));
+  return command
+    .addOption(
+      new Option('--ipv6 <mode>', 'redirect IPv6 too: where the pod has it, always or never')
+        .choices(['auto', 'on', 'off'])
+        .default('auto'),
+    )
+    .option('--iptables <path>', 'iptables to use (default: the one of nft and legacy that holds rules)', iptablesPath)
+    .addOption(new Option('--dry-run', 'print the rules and set nothing; the default for who is not root'))
+    .addOption(new Option('--apply', 'set the rules, or fail: never only print them').conflicts('dryRun'))
+    .option('--clean', 'take away what redirect has set')
+    .addHelpText(
+      'after',
+      `
+Everything is checked before anything is set, and undone if a part of it fails. A second run changes nothing. As root it
+changes the network that it runs in, which without a pod is that of the machine.
+
+Example:
+  istio-initializer redirect -p 15001 -u 1337 -m REDIRECT -i '*' -x '' -b 80 -d '' --dry-run`,
+    )
+    .action(async (_flags: unknown, self: Command) => {
+      const { runRedirect } = await import('./redirect/run-redirect.js');
+      await runRedirect(settingsOf(self), self.opts<RedirectCommandFlags>());
+    });
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A program that was asked to do something. */
+export interface ToolCall {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** For its standard input. */
+  readonly input?: string;
+}
+
+/** What became of it. `status` is undefined where there is no such program. */
+export interface ToolResult {
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; rejects for nothing that the program does. */
+export type RunTool = (call: ToolCall) => Promise<ToolResult>;
+
+const NOT_EXECUTABLE = 126;
+
+/** Runs a program of this machine. */
+export const runTool: RunTool = async ({ command, args, input = '' }) => {
+  // Error messages and lists in one language, whoever runs it.
+  const child = spawn(command, args, { env: { ...process.env, LC_ALL: 'C' } });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  // A program that ends without reading is judged by its status.
+  child.stdin.on('error', () => undefined).end(input);
+  try {
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status: status ?? NOT_EXECUTABLE, ...output };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const missing = 'code' in error && error.code === 'ENOENT';
+    return { status: missing ? undefined : NOT_EXECUTABLE, stdout: '', stderr: error.message };
+  }
+};
+
+/** What a program said about its failure, in one line. */
+export function complaintOf({ status, stderr }: ToolResult): string {
+  const text = stderr.trim().replace(/\s*\n\s*/g, '; ');
+  return text === '' ? `it ended with status ${status ?? 'unknown'}` : text;
+}

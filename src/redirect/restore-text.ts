@@ -1,0 +1,38 @@
+import { BUILT_IN_CHAINS, TABLE_NAMES, chainOf, tableOf, type RuleSet, type Table } from './rule-set.js';
+
+/** From the rule `-A CHAIN ...` to the command that takes it away. */
+const deleted = (rule: string): string => rule.replace(/^-A /, '-D ');
+
+function tableChange(current: Table, wanted: Table): readonly string[] {
+  if (current.chains.length === 0 && wanted.chains.length === 0) return [];
+  const builtIn = BUILT_IN_CHAINS[wanted.name];
+  const left = current.chains.filter((chain) => !wanted.chains.includes(chain));
+  return [
+    `*${wanted.name}`,
+    ...wanted.chains.map((chain) => `:${chain} - [0:0]`),
+    ...current.rules.filter((rule) => builtIn.includes(chainOf(rule))).map(deleted),
+    ...current.chains.map((chain) => `-F ${chain}`),
+    ...left.map((chain) => `-X ${chain}`),
+    ...wanted.rules,
+    'COMMIT',
+  ];
+}
+
+/**
+ * What `iptables-restore --noflush` has to be given, so that of our chains and rules those of `wanted` are there instead
+ * of those of `current`. Whatever else is set stays as it is. Empty where neither has any.
+ */
+export function restoreText(current: RuleSet, wanted: RuleSet): string {
+  const lines = TABLE_NAMES.flatMap((name) => tableChange(tableOf(current, name), tableOf(wanted, name)));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A table that holds nothing else, as `iptables -t NAME -S` lists it. */
+export function listText({ name, chains, rules }: Table): string {
+  const lines = [
+    ...BUILT_IN_CHAINS[name].map((chain) => `-P ${chain} ACCEPT`),
+    ...chains.map((chain) => `-N ${chain}`),
+    ...rules,
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,37 @@
+import type { IpFamily } from './ip-range.js';
+import type { PolicyRouting } from './redirect-rules.js';
+
+const LOCAL_ROUTE = /^local (?:default|0\.0\.0\.0\/0|::\/0) dev lo\b/;
+
+const linesIn = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The routing tables that `ip rule show` names for a mark, as numbers; tables that go by a name are not ours. */
+export function tablesForMark(rules: string, mark: number): readonly number[] {
+  return linesIn(rules).flatMap((line) => {
+    const [, found, table] = /\bfwmark (0x[\da-f]+)(?:\/0xffffffff)? lookup (\d+)$/.exec(line) ?? [];
+    return Number(found) === mark ? [Number(table)] : [];
+  });
+}
+
+/** What a routing table holds, by what `ip route show table N` prints: our route alone, nothing, or anything else. */
+export function routeTableContents(routes: string): 'ours' | 'nothing' | 'other' {
+  const lines = linesIn(routes);
+  if (lines.length === 0) return 'nothing';
+  return lines.length === 1 && LOCAL_ROUTE.test(lines[0] ?? '') ? 'ours' : 'other';
+}
+
+/** The arguments of `ip` that make or take away the routing: a rule for the mark, and a route to the own host. */
+export function routingCommands(
+  action: 'add' | 'del',
+  { mark, table }: PolicyRouting,
+  family: IpFamily,
+): readonly (readonly string[])[] {
+  const rule = [`-${family}`, 'rule', action, 'fwmark', String(mark), 'lookup', String(table)];
+  const route = [`-${family}`, 'route', action, 'local', 'default', 'dev', 'lo', 'table', String(table)];
+  // The route first: a rule that leads to an empty table would let packets pass by.
+  return action === 'add' ? [route, rule] : [rule, route];
+}
