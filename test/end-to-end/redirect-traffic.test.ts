@@ -1,0 +1,204 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import {
+  createPodNetwork,
+  missingForPodNetwork,
+  missingInKernel,
+  PEER,
+  POD,
+  type Connection,
+  type PodNetwork,
+} from './redirect/pod-network.js';
+
+/** What a connection must find: the server, and the destination that SO_ORIGINAL_DST has for the proxy. */
+interface Expected extends Connection {
+  readonly what: string;
+  readonly from: 'pod' | 'peer';
+  readonly by: 'app' | 'peer' | 'proxy';
+}
+
+const APP = { uid: 1000, gid: 1000 };
+const PROXY = { uid: 1337, gid: 1337 };
+const RULES = ['-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '10.99.0.0/24', '-b', '80,', '-d', ''];
+
+const REDIRECTED: readonly Expected[] = [
+  { what: 'inbound to a redirected port', from: 'peer', to: POD.ipv4, port: 80, by: 'proxy' },
+  { what: 'inbound to another port', from: 'peer', to: POD.ipv4, port: 8080, by: 'app' },
+  { what: 'outbound', from: 'pod', to: PEER.ipv4, port: 9000, ...APP, by: 'proxy' },
+  { what: 'outbound through the default route', from: 'pod', to: PEER.other, port: 9000, ...APP, by: 'proxy' },
+  { what: 'outbound to an excluded range', from: 'pod', to: PEER.excluded, port: 9000, ...APP, by: 'peer' },
+  { what: 'outbound of the proxy', from: 'pod', to: PEER.ipv4, port: 9000, ...PROXY, by: 'peer' },
+  { what: "outbound of the proxy's user", from: 'pod', to: PEER.ipv4, port: 9000, ...APP, uid: 1337, by: 'peer' },
+  { what: "outbound of the proxy's group", from: 'pod', to: PEER.ipv4, port: 9000, ...APP, gid: 1337, by: 'peer' },
+  { what: 'loopback', from: 'pod', to: '127.0.0.1', port: 80, ...APP, by: 'app' },
+  { what: "the pod's own address", from: 'pod', to: POD.ipv4, port: 8080, ...APP, by: 'proxy' },
+  { what: 'inbound IPv6 to a redirected port', from: 'peer', to: POD.ipv6, port: 80, by: 'proxy' },
+  { what: 'inbound IPv6 to another port', from: 'peer', to: POD.ipv6, port: 8080, by: 'app' },
+  { what: 'outbound IPv6', from: 'pod', to: PEER.ipv6, port: 9000, ...APP, by: 'proxy' },
+  { what: 'outbound IPv6 of the proxy', from: 'pod', to: PEER.ipv6, port: 9000, ...PROXY, by: 'peer' },
+  { what: 'IPv6 loopback', from: 'pod', to: '::1', port: 80, ...APP, by: 'app' },
+];
+
+const missing = missingForPodNetwork();
+
+for (const backend of ['iptables-nft', 'iptables-legacy']) {
+  describe(`the traffic of a pod, with ${backend}`, function () {
+    this.timeout(30_000);
+    let network: PodNetwork;
+
+    before(async function () {
+      const lacking = missing ?? missingInKernel(backend);
+      if (lacking !== undefined) {
+        console.error(`the traffic of a pod is not tested with ${backend}: ${lacking}`);
+        this.skip();
+      }
+      network = createPodNetwork();
+      await Promise.all([
+        network.serve('pod', 'app', '80'),
+        network.serve('pod', 'app', '8080'),
+        network.serve('pod', 'proxy', '15001', '1337'),
+        network.serve('pod', 'proxy', '15002', '0', 'transparent'),
+        network.serve('peer', 'peer', '9000'),
+      ]);
+      // Rules of somebody else, which must stay as they are; and the tables of legacy exist from here on.
+      for (const program of [backend, backend.replace('iptables', 'ip6tables')]) {
+        for (const table of ['nat', 'mangle']) {
+          network.inPod(program, '-t', table, '-A', 'OUTPUT', '-p', 'udp', '-j', 'RETURN');
+        }
+      }
+    });
+
+    after(async () => {
+      // Undefined where the tests were skipped.
+      await (network as PodNetwork | undefined)?.remove();
+    });
+
+    afterEach(() => {
+      network.redirect(['--clean']);
+    });
+
+    /** All that redirect may change. Counters, dates and where legacy begins are no state. */
+    function everything(): string {
+      const rules = [backend, backend.replace('iptables', 'ip6tables')].map((program) =>
+        network.inPod(`${program}-save`).replaceAll(/^#.*\n|\[\d+:\d+\]/gm, ''),
+      );
+      const routes = [4, 6].flatMap((family) => [
+        network.inPod('ip', `-${family}`, 'rule', 'show'),
+        network.inPod('ip', `-${family}`, 'route', 'show', 'table', 'all'),
+      ]);
+      return [...rules, ...routes].join('\n');
+    }
+
+    function redirect(...args: readonly string[]): string {
+      const { status, stderr } = network.redirect(args);
+      expect(status, stderr).to.equal(0);
+      return stderr;
+    }
+
+    it('goes where the rules say, and the proxy learns where it was going', async () => {
+      redirect(...RULES);
+      for (const { what, from, by, ...connection } of REDIRECTED) {
+        const answer = await network.connect(from, connection);
+        expect(answer.by, what).to.equal(by);
+        if (by !== 'proxy') continue;
+        expect(answer.originalDestination, what).to.deep.equal([connection.to, connection.port]);
+      }
+    });
+
+    it('goes past the proxy before, and again after --clean, which leaves all as it was', async () => {
+      const before = everything();
+      const toApp = { to: POD.ipv4, port: 80 };
+      const toPeer = { to: PEER.ipv4, port: 9000, ...APP };
+      expect((await network.connect('peer', toApp)).by).to.equal('app');
+      redirect(...RULES);
+      expect((await network.connect('peer', toApp)).by).to.equal('proxy');
+      expect((await network.connect('pod', toPeer)).by).to.equal('proxy');
+      expect(redirect('--clean')).to.equal(`rules taken away: IPv4 and IPv6 (${backend})\n`);
+      expect(everything()).to.equal(before);
+      expect((await network.connect('peer', toApp)).by).to.equal('app');
+      expect((await network.connect('pod', toPeer)).by).to.equal('peer');
+    });
+
+    it('is not touched by a second run', () => {
+      redirect(...RULES);
+      const first = everything();
+      expect(redirect(...RULES)).to.match(/^the rules are there already, nothing is changed: /);
+      expect(everything()).to.equal(first);
+    });
+
+    it('goes by the rules of the last run, which leave nothing of those before', async () => {
+      const before = everything();
+      redirect(...RULES, '-m', 'TPROXY', '-k', 'net1');
+      redirect('-u', '1337', '-i', '10.88.0.0/16', '-b', '8080');
+      const answers = [
+        await network.connect('peer', { to: POD.ipv4, port: 80 }),
+        await network.connect('peer', { to: POD.ipv4, port: 8080 }),
+        await network.connect('pod', { to: PEER.ipv4, port: 9000, ...APP }),
+        await network.connect('pod', { to: PEER.other, port: 9000, ...APP }),
+      ];
+      expect(answers.map(({ by }) => by)).to.deep.equal(['app', 'proxy', 'peer', 'proxy']);
+      redirect('--clean');
+      expect(everything()).to.equal(before);
+    });
+
+    it('reaches a transparent proxy with both its addresses, with TPROXY', async () => {
+      const before = everything();
+      redirect('-p', '15002', '-u', '1337', '-m', 'TPROXY', '-i', '', '-b', '*', '-d', '8080');
+      for (const [pod, peer] of [
+        [POD.ipv4, PEER.ipv4],
+        [POD.ipv6, PEER.ipv6],
+      ] as const) {
+        const answer = await network.connect('peer', { to: pod, port: 80 });
+        expect(answer).to.include({ by: 'proxy', client: peer });
+        expect(answer.local).to.deep.equal([pod, 80]);
+        expect((await network.connect('peer', { to: pod, port: 8080 })).by).to.equal('app');
+        expect((await network.connect('pod', { to: peer, port: 9000, ...APP })).by).to.equal('peer');
+      }
+      redirect('--clean');
+      expect(everything()).to.equal(before);
+    });
+
+    it('has the rules that istio-init is known to set, line by line', () => {
+      redirect('-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '80,', '-d', '');
+      const listed = network.inPod(backend, '-t', 'nat', '-S').split('\n');
+      expect(listed.filter((line) => line.includes('ISTIO'))).to.deep.equal([
+        '-N ISTIO_INBOUND',
+        '-N ISTIO_IN_REDIRECT',
+        '-N ISTIO_OUTPUT',
+        '-N ISTIO_REDIRECT',
+        '-A PREROUTING -p tcp -j ISTIO_INBOUND',
+        '-A OUTPUT -p tcp -j ISTIO_OUTPUT',
+        '-A ISTIO_INBOUND -p tcp -m tcp --dport 80 -j ISTIO_IN_REDIRECT',
+        '-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
+        '-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_REDIRECT',
+        '-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN',
+        '-A ISTIO_OUTPUT -m owner --gid-owner 1337 -j RETURN',
+        '-A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN',
+        '-A ISTIO_OUTPUT -j ISTIO_REDIRECT',
+        '-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
+      ]);
+    });
+
+    it('is as it was where the rules of IPv6 can not be set after those of IPv4', () => {
+      const before = everything();
+      const folder = mkdtempSync(join(tmpdir(), 'redirect-'));
+      const program = backend.replace('iptables', 'ip6tables');
+      try {
+        // Stands in for a kernel that refuses only when rules are really set.
+        const script = `#!/bin/sh\ncase "$*" in *--test*) exit 0;; esac\necho 'no nat table' >&2; exit 3\n`;
+        writeFileSync(join(folder, `${program}-restore`), script);
+        chmodSync(join(folder, `${program}-restore`), 0o755);
+        const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+        const { status, stderr } = network.redirect([...RULES, '-m', 'TPROXY', '--iptables', backend], env);
+        expect(stderr).to.match(/^istio-initializer: set the rules with ip6tables-\w+-restore: no nat table; /);
+        expect(status).to.equal(1);
+        expect(everything()).to.equal(before);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
+}
