@@ -9,6 +9,25 @@ COPY hack/build.mjs hack/
 COPY src/ src/
 RUN npm run build
 
+# The init container `istio-init`: docker build --target proxy-init.
+FROM node:22.20.0-bookworm-slim AS proxy-init
+LABEL org.opencontainers.image.title="istio-initializer-proxy-init" \
+      org.opencontainers.image.description="Leads the traffic of a pod through its sidecar" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# iptables-nft and iptables-legacy, and ip
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends iptables iproute2 \
+    && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY LICENSE package.json ./
+COPY --from=build /build/dist/istio-initializer.js dist/
+# Nobody else may set rules, and that only with NET_ADMIN.
+USER 0:0
+# As somebody else it fails: rules that are only printed would leave the pod outside of the mesh.
+ENTRYPOINT ["node", "/app/dist/istio-initializer.js", "redirect", "--apply"]
+
+# The controller and all other commands; the last stage is what a build without --target makes.
 FROM node:22.20.0-bookworm-slim
 LABEL org.opencontainers.image.title="istio-initializer" \
       org.opencontainers.image.description="Injects the Istio sidecar into Kubernetes workloads" \

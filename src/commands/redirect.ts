@@ -49,8 +49,8 @@ export function redirectCommand(): Command {
         .default('auto'),
     )
     .option('--iptables <path>', 'iptables to use (default: the one of nft and legacy that holds rules)', iptablesPath)
-    .addOption(new Option('--dry-run', 'print the rules and set nothing; the default for who is not root'))
-    .addOption(new Option('--apply', 'set the rules, or fail: never only print them').conflicts('dryRun'))
+    .option('--dry-run', 'print the rules and set nothing; the default for who is not root')
+    .option('--apply', 'set the rules or fail: do not only print them for who is not root')
     .option('--clean', 'take away what redirect has set')
     .addHelpText(
       'after',

@@ -22,12 +22,13 @@ function parseIpv4(text: string): readonly number[] | undefined {
   return good ? parts.map(Number) : undefined;
 }
 
-/** The 16 bit groups of one side of `::`; the last may be an IPv4 address. */
-function groupsOf(text: string): readonly number[] | undefined {
+/** The 16 bit groups of one side of `::`; the last of all may be an IPv4 address. */
+function groupsOf(text: string, side: 'front' | 'end'): readonly number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');
   const groups = parts.map((part, index) => {
-    const ipv4 = index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined;
+    const mayBeIpv4 = side === 'end' && index === parts.length - 1;
+    const ipv4 = mayBeIpv4 ? parseIpv4(part) : undefined;
     if (ipv4) return [fold(ipv4.slice(0, 2), 8), fold(ipv4.slice(2), 8)].map(Number);
     return /^[\da-f]{1,4}$/i.test(part) ? [Number.parseInt(part, 16)] : undefined;
   });
@@ -37,8 +38,8 @@ function groupsOf(text: string): readonly number[] | undefined {
 function parseIpv6(text: string): readonly number[] | undefined {
   const [before = '', after, ...more] = text.split('::');
   if (more.length > 0) return undefined;
-  const head = groupsOf(before);
-  const tail = groupsOf(after ?? '');
+  const head = groupsOf(before, after === undefined ? 'end' : 'front');
+  const tail = groupsOf(after ?? '', 'end');
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
   // "::" stands for one group at least.

@@ -1,7 +1,7 @@
 import type { IpFamily } from './ip-range.js';
 import type { PolicyRouting } from './redirect-rules.js';
 
-const LOCAL_ROUTE = /^local (?:default|0\.0\.0\.0\/0|::\/0) dev lo\b/;
+const LOCAL_ROUTE = /^local (?:default|0\.0\.0\.0\/0|::\/0) dev lo(?:\s|$)/;
 
 const linesIn = (text: string): readonly string[] =>
   text
@@ -34,4 +34,12 @@ export function routingCommands(
   const route = [`-${family}`, 'route', action, 'local', 'default', 'dev', 'lo', 'table', String(table)];
   // The route first: a rule that leads to an empty table would let packets pass by.
   return action === 'add' ? [route, rule] : [rule, route];
+}
+
+/**
+ * True where a network has IPv6 that can leave or enter it, by what `/proc/net/if_inet6` lists: an address on a line,
+ * its interface last. That of loopback is not redirected in any case.
+ */
+export function hasIpv6(addresses: string): boolean {
+  return linesIn(addresses).some((line) => !/\slo$/.test(line));
 }

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import packageJson from '../../package.json' with { type: 'json' };
 import { objectAt } from '../../src/injection/json.js';
 import { installed } from '../manifests/manifest.js';
+import { runCli } from '../support/cli.js';
 import { copiesOf, instructionsOf, lastOf, stagesOf, type Stage } from './dockerfile.js';
 
 const root = new URL('../../', import.meta.url);
@@ -13,6 +14,7 @@ const text = read('Dockerfile');
 const stages = stagesOf(text);
 const empty: Stage = { base: '', name: '', instructions: [] };
 const build = stages.find(({ name }) => name === 'build') ?? empty;
+const proxyInit = stages.find(({ name }) => name === 'proxy-init') ?? empty;
 const runtime = stages.at(-1) ?? empty;
 const bundle = packageJson.bin['istio-initializer'];
 
@@ -29,8 +31,8 @@ function isInContext(path: string): boolean {
 }
 
 describe('the Dockerfile', () => {
-  it('builds in one stage and runs in another', () => {
-    expect(stages.map(({ name }) => name)).to.deep.equal(['build', '']);
+  it('builds in one stage and runs in others, of which the last is the controller', () => {
+    expect(stages.map(({ name }) => name)).to.deep.equal(['build', 'proxy-init', '']);
   });
 
   it('pins the version of its base images, which have the Node.js that the package asks for', () => {
@@ -100,11 +102,38 @@ describe('the Dockerfile', () => {
     expect(JSON.parse(lastOf(runtime, 'CMD') ?? 'null')).to.deep.equal(['--help']);
   });
 
-  it('says in labels what it is, and under which license', () => {
-    const labels = lastOf(runtime, 'LABEL') ?? '';
-    expect(labels).to.contain(`org.opencontainers.image.title="${packageJson.name}"`);
-    expect(labels).to.contain(`org.opencontainers.image.licenses="${packageJson.license}"`);
+  it('packs the bundle and the license into proxy-init, and the tools that set rules', () => {
+    const paths = copiesOf(proxyInit).flatMap(({ sources }) => sources.map((source) => posix.basename(source)));
+    expect(paths).to.deep.equal(['LICENSE', 'package.json', 'istio-initializer.js']);
+    const [run, ...more] = proxyInit.instructions.filter(({ keyword }) => keyword === 'RUN').map(({ rest }) => rest);
+    expect(more).to.deep.equal([]);
+    expect(run).to.match(
+      /^apt-get update && apt-get install --yes --no-install-recommends iptables iproute2 && rm -rf /,
+    );
   });
+
+  it('sets the rules in proxy-init as root and without a shell, or fails', async () => {
+    expect(lastOf(proxyInit, 'USER')).to.equal('0:0');
+    const entrypoint = JSON.parse(lastOf(proxyInit, 'ENTRYPOINT') ?? '[]') as string[];
+    const command = ['node', posix.join(lastOf(proxyInit, 'WORKDIR') ?? '', bundle), 'redirect', '--apply'];
+    expect(entrypoint).to.deep.equal(command);
+    // The arguments of the init container come after it: they take the place of CMD.
+    expect(lastOf(proxyInit, 'CMD')).to.equal(undefined);
+    const { code, stdout } = await runCli([...entrypoint.slice(2), '-p', '15001', '-u', '1337', '--dry-run']);
+    expect(stdout).to.contain('--to-ports 15001\n');
+    expect(code).to.equal(0);
+  });
+
+  for (const [stage, title] of [
+    [runtime, packageJson.name],
+    [proxyInit, `${packageJson.name}-proxy-init`],
+  ] as const) {
+    it(`says in labels that it is ${title}, and under which license`, () => {
+      const labels = lastOf(stage, 'LABEL') ?? '';
+      expect(labels).to.contain(`org.opencontainers.image.title="${title}"`);
+      expect(labels).to.contain(`org.opencontainers.image.licenses="${packageJson.license}"`);
+    });
+  }
 
   it('uses COPY and never ADD, and absolute working directories', () => {
     const instructions = instructionsOf(text);

@@ -22,7 +22,8 @@ async function mustRun(run: RunTool, call: ToolCall, doing: string): Promise<voi
   const result = await run(call);
   if (result.status === 0) return;
   const why = result.status === undefined ? 'there is no such program' : complaintOf(result);
-  throw new CommandError(`${doing} with ${call.command}: ${why}`);
+  const advice = call.command.includes('ip6tables') ? '; to leave IPv6 alone, say --ipv6 off' : '';
+  throw new CommandError(`${doing} with ${call.command}: ${why}${advice}`);
 }
 
 /** True where the change changes something. */

@@ -4,7 +4,7 @@ import type { IpFamily } from '../../redirect/ip-range.js';
 import { redirectOptions, type RedirectOptions, type RedirectSettings } from '../../redirect/redirect-options.js';
 import { policyRouting, redirectRules } from '../../redirect/redirect-rules.js';
 import { restoreText } from '../../redirect/restore-text.js';
-import { routingCommands } from '../../redirect/routing.js';
+import { hasIpv6, routingCommands } from '../../redirect/routing.js';
 import type { RedirectCommandFlags } from '../redirect.js';
 import { writeOutput } from '../write-text.js';
 import { changeRedirection, changesAnything, type Change } from './change-redirection.js';
@@ -12,14 +12,11 @@ import { findBackend, saveProgram, type Backend } from './iptables-backend.js';
 import { readState, type FamilyState } from './redirection-state.js';
 import { runTool, type RunTool } from './run-tool.js';
 
-/** True where this network has an IPv6 address. A kernel without IPv6 has no such file. */
-async function hasIpv6(): Promise<boolean> {
-  const addresses = await readFile('/proc/net/if_inet6', 'utf8').catch(() => '');
-  return addresses.trim() !== '';
-}
-
 async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {
-  return ipv6 === 'on' || (ipv6 === 'auto' && (await hasIpv6())) ? [4, 6] : [4];
+  if (ipv6 !== 'auto') return ipv6 === 'on' ? [4, 6] : [4];
+  // A kernel without IPv6 has no such file.
+  const addresses = await readFile('/proc/net/if_inet6', 'utf8').catch(() => '');
+  return hasIpv6(addresses) ? [4, 6] : [4];
 }
 
 const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({

@@ -118,7 +118,7 @@ function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
   const closed = once(child, 'close');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => {
-    const { value, done } = await lines.next();
+    const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
     if (done) throw new Error(`endpoint.py ${args.join(' ')} ended: ${complaint}`);
     return value;
   };

@@ -1,0 +1,123 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { runCli } from '../support/cli.js';
+
+/** Arguments of an injected init container. */
+const ARGS = ['-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '80,', '-d', ''];
+
+/** Makes the command believe so. */
+const NOT_ROOT = { NODE_OPTIONS: '--import=data:text/javascript,process.getuid=()=>1000' };
+
+const RULES = `# iptables-restore --noflush
+*nat
+:ISTIO_INBOUND - [0:0]
+:ISTIO_IN_REDIRECT - [0:0]
+:ISTIO_OUTPUT - [0:0]
+:ISTIO_REDIRECT - [0:0]
+-A PREROUTING -p tcp -j ISTIO_INBOUND
+-A OUTPUT -p tcp -j ISTIO_OUTPUT
+-A ISTIO_INBOUND -p tcp -m tcp --dport 80 -j ISTIO_IN_REDIRECT
+-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15001
+-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_REDIRECT
+-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
+-A ISTIO_OUTPUT -m owner --gid-owner 1337 -j RETURN
+-A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
+-A ISTIO_OUTPUT -j ISTIO_REDIRECT
+-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
+COMMIT
+`;
+
+describe('redirect', () => {
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'redirect-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('prints with --dry-run what iptables-restore takes', async () => {
+    const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off', '--dry-run']);
+    expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: RULES, stderr: '' });
+  });
+
+  it('prints them for who is not root too, and says on standard error that nothing is set', async () => {
+    const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off'], { env: NOT_ROOT });
+    expect(stderr).to.equal('not run as root: the rules are printed, and nothing is set\n');
+    expect({ code, stdout }).to.deep.equal({ code: 0, stdout: RULES });
+  });
+
+  it('prints the rules of IPv6 after those of IPv4, and the routing of TPROXY as comments', async () => {
+    const { stdout } = await runCli(['redirect', '-m', 'TPROXY', '--ipv6', 'on', '--dry-run']);
+    expect(stdout.split('\n').filter((line) => line.startsWith('#'))).to.deep.equal([
+      '# iptables-restore --noflush',
+      '# ip -4 route add local default dev lo table 133',
+      '# ip -4 rule add fwmark 1337 lookup 133',
+      '# ip6tables-restore --noflush',
+      '# ip -6 route add local default dev lo table 133',
+      '# ip -6 rule add fwmark 1337 lookup 133',
+    ]);
+  });
+
+  it("reads the variables of Istio's script, which flags override", async () => {
+    const env = {
+      ENVOY_PORT: '16001',
+      ISTIO_INBOUND_PORTS: '7',
+      ISTIO_SERVICE_CIDR: '10.0.0.0/8',
+      ISTIO_SERVICE_EXCLUDE_CIDR: '10.1.0.0/16',
+    };
+    const { stdout } = await runCli(['redirect', '-b', '80', '--ipv6', 'off', '--dry-run'], { env });
+    expect(stdout).to.contain('--to-ports 16001\n').and.to.contain('--dport 80 ').and.not.to.contain('--dport 7 ');
+    expect(stdout).to.contain('-d 10.1.0.0/16 -j RETURN\n-A ISTIO_OUTPUT -d 10.0.0.0/8 -j ISTIO_REDIRECT\n');
+  });
+
+  it('ends with one line and exit code 1 for what is wrong, and names the flag or variable', async () => {
+    const flag = await runCli(['redirect', '-b', '0', '--apply']);
+    expect(flag).to.include({
+      code: 1,
+      stdout: '',
+      stderr: "istio-initializer: read -b: got port '0', want a number from 1 to 65535\n",
+    });
+    const variable = await runCli(['redirect', '--apply'], { env: { ISTIO_SERVICE_CIDR: '10.0.0.0/99' } });
+    expect(variable).to.include({
+      code: 1,
+      stderr:
+        "istio-initializer: read ISTIO_SERVICE_CIDR: got range '10.0.0.0/99', want CIDR like 10.0.0.0/8 or fd00::/8\n",
+    });
+  });
+
+  /** Runs with programs that stand in for iptables, of which each that sets something leaves its name. */
+  async function withPrograms(args: readonly string[], env = {}) {
+    for (const name of ['iptables', 'ip6tables']) {
+      writeFileSync(join(folder, `${name}-save`), '#!/bin/sh\n');
+      writeFileSync(join(folder, `${name}-restore`), `#!/bin/sh\ncat >/dev/null\necho ${name} "$@" >&2\nexit 9\n`);
+      for (const program of ['save', 'restore']) chmodSync(join(folder, `${name}-${program}`), 0o755);
+    }
+    return runCli(['redirect', ...args, '--iptables', join(folder, 'iptables')], { env });
+  }
+
+  it('sets with --apply what it would print, whoever runs it, or fails', async () => {
+    const { code, stderr, stdout } = await withPrograms([...ARGS, '--ipv6', 'off', '--apply'], NOT_ROOT);
+    expect(stderr).to.equal(
+      `istio-initializer: check the rules with ${folder}/iptables-restore: iptables --noflush --test\n`,
+    );
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+  });
+
+  it('takes nothing away where nothing is, and says so', async () => {
+    const { code, stderr } = await withPrograms(['--clean']);
+    expect(stderr).to.equal(`there are no rules, nothing is changed: IPv4 and IPv6 (${folder}/iptables)\n`);
+    expect(code).to.equal(0);
+  });
+
+  it('takes no program for iptables that is none', async () => {
+    const { code, stderr } = await runCli(['redirect', '--iptables', '/bin/sh', '--dry-run']);
+    expect(stderr).to.contain('want a path that ends with iptables, iptables-nft or iptables-legacy');
+    expect(code).to.equal(1);
+  });
+});
