@@ -8,6 +8,8 @@ import { settingsFromArgs } from './settings-from-args.js';
 /** What of a pod's traffic goes through its proxy. */
 export interface RedirectedTraffic {
   readonly proxyPort: number;
+  /** The proxy's port for inbound connections. */
+  readonly inboundProxyPort: number;
   readonly inboundMode: 'REDIRECT' | 'TPROXY';
   /** `all` is every port but 22 and those excluded. */
   readonly inboundPorts: 'all' | readonly number[];
@@ -32,6 +34,8 @@ const INIT_CONTAINER = 'istio-init';
 function trafficOf(options: RedirectOptions): RedirectedTraffic {
   return {
     proxyPort: options.proxyPort,
+    // A transparent proxy has one port for both.
+    inboundProxyPort: options.inboundMode === 'TPROXY' ? options.proxyPort : options.inboundProxyPort,
     inboundMode: options.inboundMode,
     inboundPorts: options.inboundPorts,
     excludeInboundPorts: options.excludeInboundPorts,

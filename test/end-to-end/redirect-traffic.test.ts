@@ -76,10 +76,6 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       await (network as PodNetwork | undefined)?.remove();
     });
 
-    afterEach(() => {
-      network.redirect(['--clean']);
-    });
-
     /** All that redirect may change. Counters, dates and where legacy begins are no state. */
     function everything(): string {
       const rules = [backend, backend.replace('iptables', 'ip6tables')].map((program) =>
@@ -90,6 +86,12 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         network.inPod('ip', `-${family}`, 'route', 'show', 'table', 'all'),
       ]);
       return [...rules, ...routes].join('\n');
+    }
+
+    /** What stands where nothing is redirected; whatever an earlier test has set is replaced by the next in any case. */
+    function cleaned(): string {
+      redirect('--clean');
+      return everything();
     }
 
     function redirect(...args: readonly string[]): string {
@@ -108,8 +110,28 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       }
     });
 
+    it('goes to the proxy on every port but those left alone, and never from loopback, with *', async () => {
+      redirect('-u', '1337', '-b', '*', '-d', '8080', '-i', '');
+      const answers = [
+        await network.connect('peer', { to: POD.ipv4, port: 80 }),
+        await network.connect('peer', { to: POD.ipv4, port: 8080 }),
+        await network.connect('pod', { to: '127.0.0.1', port: 80, ...APP }),
+        await network.connect('pod', { to: PEER.ipv4, port: 9000, ...APP }),
+      ];
+      expect(answers.map(({ by }) => by)).to.deep.equal(['proxy', 'app', 'app', 'peer']);
+    });
+
+    for (const mode of ['REDIRECT', 'TPROXY']) {
+      it(`counts as outbound where it comes from a virtual machine in the pod, with ${mode}`, async () => {
+        redirect('-u', '1337', '-m', mode, '-b', '*', '-k', 'net1', '-p', mode === 'TPROXY' ? '15002' : '15001');
+        const answer = await network.connect('vm', { to: PEER.ipv4, port: 9000 });
+        expect(answer).to.include({ by: 'proxy' });
+        expect(answer.originalDestination).to.deep.equal([PEER.ipv4, 9000]);
+      });
+    }
+
     it('goes past the proxy before, and again after --clean, which leaves all as it was', async () => {
-      const before = everything();
+      const before = cleaned();
       const toApp = { to: POD.ipv4, port: 80 };
       const toPeer = { to: PEER.ipv4, port: 9000, ...APP };
       expect((await network.connect('peer', toApp)).by).to.equal('app');
@@ -122,15 +144,17 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       expect((await network.connect('pod', toPeer)).by).to.equal('peer');
     });
 
-    it('is not touched by a second run', () => {
+    it('is not touched by a second run, nor by --dry-run', () => {
       redirect(...RULES);
       const first = everything();
+      const { stdout } = network.redirect(['--clean', '--dry-run']);
+      expect(stdout).to.match(/^# iptables-restore --noflush\n\*nat\n-D PREROUTING -p tcp -j ISTIO_INBOUND\n/);
       expect(redirect(...RULES)).to.match(/^the rules are there already, nothing is changed: /);
       expect(everything()).to.equal(first);
     });
 
     it('goes by the rules of the last run, which leave nothing of those before', async () => {
-      const before = everything();
+      const before = cleaned();
       redirect(...RULES, '-m', 'TPROXY', '-k', 'net1');
       redirect('-u', '1337', '-i', '10.88.0.0/16', '-b', '8080');
       const answers = [
@@ -145,7 +169,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     });
 
     it('reaches a transparent proxy with both its addresses, with TPROXY', async () => {
-      const before = everything();
+      const before = cleaned();
       redirect('-p', '15002', '-u', '1337', '-m', 'TPROXY', '-i', '', '-b', '*', '-d', '8080');
       for (const [pod, peer] of [
         [POD.ipv4, PEER.ipv4],
@@ -157,6 +181,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         expect((await network.connect('peer', { to: pod, port: 8080 })).by).to.equal('app');
         expect((await network.connect('pod', { to: peer, port: 9000, ...APP })).by).to.equal('peer');
       }
+      expect((await network.connect('pod', { to: '127.0.0.1', port: 80, ...APP })).by).to.equal('app');
       redirect('--clean');
       expect(everything()).to.equal(before);
     });
@@ -183,7 +208,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     });
 
     it('is as it was where the rules of IPv6 can not be set after those of IPv4', () => {
-      const before = everything();
+      const before = cleaned();
       const folder = mkdtempSync(join(tmpdir(), 'redirect-'));
       const program = backend.replace('iptables', 'ip6tables');
       try {

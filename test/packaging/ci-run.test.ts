@@ -15,7 +15,8 @@ function npm(summary: string, status: number): string {
   return `echo "npm $*"\nprintf '%s' '${summary}' > "$MOCHA_SUMMARY_FILE"\nexit ${status}`;
 }
 
-const COMPLETE = { kubectl: 'exit 0', openssl: 'exit 0', chromium: 'exit 0' };
+const TOOLS = ['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3'];
+const COMPLETE = Object.fromEntries(TOOLS.map((tool) => [tool, 'exit 0']));
 const ROOT = { id: 'echo 0' };
 const NOT_ROOT = { id: 'echo 1000' };
 const apt = (status: number) => ({ 'apt-get': `echo "apt-get $*"\nexit ${status}` });

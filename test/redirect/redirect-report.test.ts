@@ -34,6 +34,7 @@ describe('the report on the redirection of a pod', () => {
     expect(redirectReport(template())).to.deep.equal({
       traffic: {
         proxyPort: 15001,
+        inboundProxyPort: 15001,
         inboundMode: 'REDIRECT',
         inboundPorts: [80],
         excludeInboundPorts: [],

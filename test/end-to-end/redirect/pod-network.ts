@@ -11,6 +11,12 @@ const ENDPOINT = fileURLToPath(new URL('endpoint.py', import.meta.url));
 export const POD = { ipv4: '10.77.0.2', ipv6: 'fd77::2' } as const;
 export const PEER = { ipv4: '10.77.0.1', ipv6: 'fd77::1', excluded: '10.99.0.1', other: '10.88.0.1' } as const;
 
+/** A virtual machine in the pod, by the interface `net1`. */
+const VM = { pod: '10.66.0.1', vm: '10.66.0.2' } as const;
+
+/** A namespace that something can connect from. */
+type Place = 'pod' | 'peer' | 'vm';
+
 /** What a connection found at its end. */
 export interface Answer {
   /** Name of the server, or `nobody`. */
@@ -30,15 +36,15 @@ export interface Connection {
   readonly gid?: number;
 }
 
-/** A network namespace for a pod, and one for the world outside, connected to each other and to nothing else. */
+/** Network namespaces for a pod, the world outside, and a virtual machine in the pod: connected to it and nothing else. */
 export interface PodNetwork {
   /** Runs a program in the pod's network; throws what it said where it fails. */
   readonly inPod: (command: string, ...args: readonly string[]) => string;
   /** Runs `istio-initializer redirect` in the pod's network. */
   readonly redirect: (args: readonly string[], env?: Readonly<Record<string, string>>) => Result;
   /** A server in the pod or outside, on a port of all addresses. */
-  readonly serve: (where: 'pod' | 'peer', name: string, ...args: readonly string[]) => Promise<void>;
-  readonly connect: (from: 'pod' | 'peer', connection: Connection) => Promise<Answer>;
+  readonly serve: (where: Place, name: string, ...args: readonly string[]) => Promise<void>;
+  readonly connect: (from: Place, connection: Connection) => Promise<Answer>;
   /** Ends all that runs in the namespaces, and removes them. */
   readonly remove: () => Promise<void>;
 }
@@ -104,6 +110,15 @@ function connectNamespaces(pod: string, peer: string): void {
   ip('-n', pod, 'route add default via', PEER.ipv4);
 }
 
+function connectVirtualMachine(pod: string, vm: string): void {
+  ip('link add net1 netns', pod, 'type veth peer name eth0 netns', vm);
+  ip('-n', pod, 'link set net1 up');
+  ip('-n', vm, 'link set eth0 up');
+  ip('-n', pod, 'addr add', `${VM.pod}/24`, 'dev net1');
+  ip('-n', vm, 'addr add', `${VM.vm}/24`, 'dev eth0');
+  ip('-n', vm, 'route add default via', VM.pod);
+}
+
 /** A program of endpoint.py that answers line by line. */
 interface Endpoint {
   readonly ask: (line: string) => Promise<string>;
@@ -137,16 +152,25 @@ function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
 
 /** Makes the namespaces; {@link missingForPodNetwork} must be undefined. */
 export function createPodNetwork(): PodNetwork {
-  const names = { pod: `redirect-pod-${process.pid}`, peer: `redirect-peer-${process.pid}` };
+  const names = {
+    pod: `redirect-pod-${process.pid}`,
+    peer: `redirect-peer-${process.pid}`,
+    vm: `redirect-vm-${process.pid}`,
+  };
   const endpoints: Endpoint[] = [];
-  const start = (where: 'pod' | 'peer', args: readonly string[]): Endpoint => {
+  const start = (where: Place, args: readonly string[]): Endpoint => {
     const endpoint = startEndpoint(names[where], args);
     endpoints.push(endpoint);
     return endpoint;
   };
   for (const name of Object.values(names)) ip('netns add', name);
   connectNamespaces(names.pod, names.peer);
-  const clients = { pod: start('pod', ['connect']), peer: start('peer', ['connect']) };
+  connectVirtualMachine(names.pod, names.vm);
+  const clients = {
+    pod: start('pod', ['connect']),
+    peer: start('peer', ['connect']),
+    vm: start('vm', ['connect']),
+  };
   return {
     inPod: (command, ...args) => run('ip', ['netns', 'exec', names.pod, command, ...args]),
     redirect: (args, env = {}) => {
