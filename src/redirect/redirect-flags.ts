@@ -48,6 +48,7 @@ export const REDIRECT_FLAGS: readonly RedirectFlag[] = [
     key: 'proxyUid',
     short: '-u',
     long: '--proxy-uid',
+    variable: 'ENVOY_UID',
     placeholder: 'uids',
     description: 'users whose traffic is left alone: the proxy (default: 1337)',
   },

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { formatIpRange } from '../../src/redirect/ip-range.js';
 import { RedirectError } from '../../src/redirect/redirect-error.js';
+import { REDIRECT_FLAGS } from '../../src/redirect/redirect-flags.js';
 import { redirectOptions } from '../../src/redirect/redirect-options.js';
 import { settingsFromArgs } from '../../src/redirect/settings-from-args.js';
 
@@ -108,6 +109,23 @@ describe('the options of the redirection', () => {
 });
 
 describe('the settings in arguments', () => {
+  it('have a variable each, as the scripts of Istio call them', () => {
+    const variables = REDIRECT_FLAGS.flatMap(({ key, variable }) => (variable === undefined ? [] : [[variable, key]]));
+    expect(Object.fromEntries(variables)).to.deep.equal({
+      ENVOY_PORT: 'proxyPort',
+      ENVOY_UID: 'proxyUid',
+      INBOUND_CAPTURE_PORT: 'inboundProxyPort',
+      ISTIO_INBOUND_INTERCEPTION_MODE: 'inboundMode',
+      ISTIO_INBOUND_PORTS: 'inboundPorts',
+      ISTIO_INBOUND_TPROXY_MARK: 'tproxyMark',
+      ISTIO_INBOUND_TPROXY_ROUTE_TABLE: 'tproxyRouteTable',
+      ISTIO_LOCAL_EXCLUDE_PORTS: 'excludeInboundPorts',
+      ISTIO_LOCAL_OUTBOUND_PORTS_EXCLUDE: 'excludeOutboundPorts',
+      ISTIO_SERVICE_CIDR: 'ipRanges',
+      ISTIO_SERVICE_EXCLUDE_CIDR: 'excludeIpRanges',
+    });
+  });
+
   it('are read from both forms of a flag, joined or apart, the last one of each counting', () => {
     const settings = settingsFromArgs(['-p15001', '--ip-ranges=', '-b', '80', '--inbound-ports', '90', '--apply']);
     expect(settings).to.deep.equal({
