@@ -18,12 +18,17 @@ interface Target {
   readonly backend: Backend;
 }
 
+function adviceFor({ command }: ToolCall, why: string): string {
+  const refused = /unable to initialize|not permitted|permission denied/i.test(why);
+  const rights = refused ? '; run it as root with NET_ADMIN' : '';
+  return rights + (command.includes('ip6tables') ? '; to leave IPv6 alone, say --ipv6 off' : '');
+}
+
 async function mustRun(run: RunTool, call: ToolCall, doing: string): Promise<void> {
   const result = await run(call);
   if (result.status === 0) return;
   const why = result.status === undefined ? 'there is no such program' : complaintOf(result);
-  const advice = call.command.includes('ip6tables') ? '; to leave IPv6 alone, say --ipv6 off' : '';
-  throw new CommandError(`${doing} with ${call.command}: ${why}${advice}`);
+  throw new CommandError(`${doing} with ${call.command}: ${why}${adviceFor(call, why)}`);
 }
 
 /** True where the change changes something. */

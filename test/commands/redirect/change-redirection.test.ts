@@ -98,6 +98,13 @@ describe('a change of the redirection', () => {
       'check routing table 133: got a table that has other routes, want an empty one; name it with --tproxy-route-table',
     ],
     [
+      'somebody who may not',
+      'iptables-restore --noflush --test',
+      { status: 1, stderr: "unable to initialize table 'nat'\nError occurred at line: 1\n" },
+      "check the rules with iptables-restore: unable to initialize table 'nat'; Error occurred at line: 1; " +
+        'run it as root with NET_ADMIN',
+    ],
+    [
       'a program that is missing',
       'iptables-restore --noflush --test',
       undefined,
