@@ -1,0 +1,148 @@
+/**
+ * Go's types, as far as templates can tell them apart: what `%T` prints, what an argument is checked against, what a
+ * missing entry of a map stands for.
+ */
+
+import type { GoValue } from './go-value.js';
+
+/** reflect's kinds, without channels, functions, 16-bit and unsafe things that no template data has. */
+export type GoKind =
+  | 'bool'
+  | GoIntegerKind
+  | 'float32'
+  | 'float64'
+  | 'complex128'
+  | 'string'
+  | 'slice'
+  | 'array'
+  | 'map'
+  | 'struct'
+  | 'pointer'
+  | 'func'
+  | 'interface'
+  | 'reflect.Value';
+
+/** Kinds whose value is a GoInt. */
+export type GoIntegerKind = GoSignedKind | GoUnsignedKind;
+export type GoSignedKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64';
+export type GoUnsignedKind = 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
+
+/** A Go type. Two types are the same if they have the same name. */
+export interface GoType {
+  readonly kind: GoKind;
+  /** As reflect writes it: `string`, `v1.PodSpec`, `*v1.PodSpec`, `map[string]string`. */
+  readonly name: string;
+  /** Of slice, array, map and pointer: the type of what is in it. */
+  readonly element?: GoType;
+  /** Of a map; its kind is string. */
+  readonly key?: GoType;
+  /** Of a struct: its exported fields, in order. A function, so that a type may contain itself. */
+  readonly fields?: () => readonly GoField[];
+  /** What a template may call on a value of this type by name. One named `String` without parameters also prints it. */
+  readonly methods?: Readonly<Record<string, GoMethod>>;
+  /** Makes a value of this type from JSON, where `encoding/json` would ask the type's own UnmarshalJSON. */
+  readonly fromJson?: (json: unknown) => GoValue;
+}
+
+/** A field of a struct. */
+export interface GoField {
+  /** Go's name: `ServiceAccountName`. */
+  readonly name: string;
+  /** The name in JSON: `serviceAccountName`. */
+  readonly jsonName: string;
+  readonly type: GoType;
+  /** Its own fields and methods are also the struct's; in JSON they lie beside the struct's, without a name. */
+  readonly embedded?: boolean;
+}
+
+/** A method; it may throw an Error whose message is the text of the Go error that it returns. */
+export interface GoMethod {
+  readonly parameters?: readonly GoType[];
+  readonly call: (receiver: GoValue, ...args: readonly GoValue[]) => GoValue;
+}
+
+const basic = <K extends GoKind>(kind: K): GoType & { readonly kind: K } => ({ kind, name: kind });
+
+export const BOOL = basic('bool');
+export const STRING = basic('string');
+export const INT = basic('int');
+export const INT32 = basic('int32');
+export const INT64 = basic('int64');
+export const UINT8 = basic('uint8');
+export const UINT16 = basic('uint16');
+export const UINT32 = basic('uint32');
+export const UINT64 = basic('uint64');
+export const FLOAT64 = basic('float64');
+export const COMPLEX128 = basic('complex128');
+/** `interface{}`: takes anything. */
+export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
+/** The parameter of a function that wants a value as it was found, a {@link GoInterface} too; only builtins do. */
+export const REFLECT_VALUE: GoType = { kind: 'reflect.Value', name: 'reflect.Value' };
+
+/** `[]element` */
+export function sliceOf(element: GoType): GoType {
+  return { kind: 'slice', name: `[]${element.name}`, element };
+}
+
+/** `map[string]element` */
+export function mapOf(element: GoType): GoType {
+  return { kind: 'map', name: `map[string]${element.name}`, key: STRING, element };
+}
+
+/** `*element`; the methods of the element can be called on it. */
+export function pointerTo(element: GoType): GoType {
+  return { kind: 'pointer', name: `*${element.name}`, element };
+}
+
+/** A defined type: `type Duration int64` is `named('time.Duration', INT64, {...})`. */
+export function named(name: string, underlying: GoType, methods?: Readonly<Record<string, GoMethod>>): GoType {
+  return methods === undefined ? { ...underlying, name } : { ...underlying, name, methods };
+}
+
+/** A struct. Its fields are asked for when they are needed, so they may be of the type itself. */
+export function structOf(
+  name: string,
+  fields: () => readonly GoField[],
+  methods?: Readonly<Record<string, GoMethod>>,
+): GoType {
+  let known: readonly GoField[] | undefined;
+  const once = (): readonly GoField[] => (known ??= fields());
+  return { kind: 'struct', name, fields: once, ...(methods === undefined ? {} : { methods }) };
+}
+
+export const STRING_LIST = sliceOf(STRING);
+export const ANY_LIST = sliceOf(ANY);
+export const STRING_MAP = mapOf(STRING);
+export const ANY_MAP = mapOf(ANY);
+
+const SIGNED: ReadonlySet<GoKind> = new Set<GoSignedKind>(['int', 'int8', 'int16', 'int32', 'int64']);
+const UNSIGNED: ReadonlySet<GoKind> = new Set<GoUnsignedKind>(['uint', 'uint8', 'uint16', 'uint32', 'uint64']);
+
+/** Whether values of the kind are whole numbers that can be negative. */
+export function isSigned(kind: GoKind): kind is GoSignedKind {
+  return SIGNED.has(kind);
+}
+
+/** Whether values of the kind are whole numbers from zero up. */
+export function isUnsigned(kind: GoKind): kind is GoUnsignedKind {
+  return UNSIGNED.has(kind);
+}
+
+/** Bits of an integer type. */
+export function bitsOf(kind: GoIntegerKind): number {
+  const digits = /\d+$/.exec(kind);
+  return digits === null ? 64 : Number(digits[0]);
+}
+
+/** Whether a value of one type may stand where the other is wanted, without conversion. */
+export function isAssignable(type: GoType, to: GoType): boolean {
+  if (to.name === type.name) return true;
+  if (to.kind === 'interface') return true;
+  const oneIsUnnamed = isUnnamed(type) || isUnnamed(to);
+  return oneIsUnnamed && type.kind === to.kind && sameElements(type, to);
+}
+
+const isUnnamed = (type: GoType): boolean => /^(\[|map\[|\*)/.test(type.name);
+
+const sameElements = (a: GoType, b: GoType): boolean =>
+  a.element !== undefined && a.element.name === b.element?.name && a.key?.name === b.key?.name;
