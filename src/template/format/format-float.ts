@@ -1,0 +1,54 @@
+import { floatText, type FloatForm } from './float-text.js';
+import { pad, type Flags } from './flags.js';
+
+const FORMS: Readonly<Record<string, Pick<FloatForm, 'verb' | 'precision'>>> = {
+  v: { verb: 'g', precision: undefined },
+  b: { verb: 'b', precision: undefined },
+  g: { verb: 'g', precision: undefined },
+  G: { verb: 'G', precision: undefined },
+  x: { verb: 'x', precision: undefined },
+  X: { verb: 'X', precision: undefined },
+  e: { verb: 'e', precision: 6 },
+  E: { verb: 'E', precision: 6 },
+  f: { verb: 'f', precision: 6 },
+  F: { verb: 'f', precision: 6 },
+};
+
+/** A float, and whether it is a float32 or a float64. */
+export interface SizedFloat {
+  readonly float: number;
+  readonly bits: 32 | 64;
+}
+
+/** A float by one of printf's verbs; `undefined` if the verb is none for floats. */
+export function formatFloat({ float, bits }: SizedFloat, verb: string, flags: Flags): string | undefined {
+  const form = Object.hasOwn(FORMS, verb) ? FORMS[verb] : undefined;
+  if (form === undefined) return undefined;
+  const precision = flags.precision ?? form.precision;
+  const text = floatText(float, { ...form, precision, bits });
+  const sign = signOf(text, flags);
+  const digits = text.replace(/^[+-]/, '');
+  // Infinities and NaN are no numbers that zeros could lead.
+  if (digits === 'Inf') return pad(`${sign === '' ? '+' : sign}Inf`, { ...flags, zero: false });
+  if (digits === 'NaN') return pad(`${sign}NaN`, { ...flags, zero: false });
+  const whole = flags.sharp && form.verb !== 'b' ? withPoint(digits, form.verb, precision) : digits;
+  if (!flags.zero) return pad(sign + whole, flags);
+  return sign + pad(whole, { ...flags, width: (flags.width ?? 0) - sign.length });
+}
+
+const signOf = (text: string, { plus, space }: Flags): string => {
+  if (text.startsWith('-')) return '-';
+  if (plus) return '+';
+  return space ? ' ' : '';
+};
+
+/** `#`: a decimal point always, and for %g the zeros that would be left out. */
+function withPoint(text: string, verb: FloatForm['verb'], precision: number | undefined): string {
+  const [, body = '', tail = ''] =
+    (verb === 'x' || verb === 'X' ? /^(.*?)([pP].*)?$/ : /^(.*?)([eE].*)?$/).exec(text) ?? [];
+  const pointed = body.includes('.') ? body : `${body}.`;
+  if (!'gGx'.includes(verb)) return pointed + tail;
+  const significant = body.replace('.', '').replace(/^0+/, '');
+  const missing = (precision ?? 6) - significant.length - (body === '0' ? 1 : 0);
+  return pointed + '0'.repeat(Math.max(0, missing)) + tail;
+}

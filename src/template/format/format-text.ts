@@ -1,0 +1,41 @@
+import { bytesOf, firstRunes } from '../go-string.js';
+import { canBackquote, quote } from '../quote.js';
+import { pad, type Flags } from './flags.js';
+
+/** A string by one of printf's verbs; `undefined` if the verb is none for strings. */
+export function formatText(text: string, verb: string, flags: Flags): string | undefined {
+  switch (verb) {
+    case 'v':
+      return flags.sharpV ? quoted(text, flags) : plain(text, flags);
+    case 's':
+      return plain(text, flags);
+    case 'q':
+      return quoted(text, flags);
+    case 'x':
+    case 'X':
+      return formatHex(bytesOf(text), verb, flags);
+    default:
+      return undefined;
+  }
+}
+
+const cut = (text: string, { precision }: Flags): string =>
+  precision === undefined ? text : firstRunes(text, precision);
+
+const plain = (text: string, flags: Flags): string => pad(cut(text, flags), flags);
+
+function quoted(text: string, flags: Flags): string {
+  const shown = cut(text, flags);
+  if (flags.sharp && canBackquote(shown)) return pad(`\`${shown}\``, flags);
+  return pad(quote(shown, flags.plus), flags);
+}
+
+/** Bytes as hexadecimal digits: with a space between, with 0x before all or, with both flags, before each. */
+export function formatHex(bytes: Uint8Array, verb: 'x' | 'X', flags: Flags): string {
+  const shown = bytes.subarray(0, flags.precision ?? bytes.length);
+  const digits = [...shown].map((byte) => byte.toString(16).padStart(2, '0'));
+  const cased = verb === 'X' ? digits.map((digit) => digit.toUpperCase()) : digits;
+  const prefix = flags.sharp && shown.length > 0 ? `0${verb}` : '';
+  const text = flags.space ? cased.map((digit) => prefix + digit).join(' ') : prefix + cased.join('');
+  return pad(text, flags);
+}
