@@ -24,14 +24,24 @@ export interface SizedFloat {
 export function formatFloat({ float, bits }: SizedFloat, verb: string, flags: Flags): string | undefined {
   const form = Object.hasOwn(FORMS, verb) ? FORMS[verb] : undefined;
   if (form === undefined) return undefined;
-  const precision = flags.precision ?? form.precision;
-  const text = floatText(float, { ...form, precision, bits });
+  return withFlags(
+    { text: floatText(float, { ...form, precision: flags.precision ?? form.precision, bits }), form },
+    flags,
+  );
+}
+
+interface FloatOutput {
+  readonly text: string;
+  readonly form: Pick<FloatForm, 'verb' | 'precision'>;
+}
+
+function withFlags({ text, form }: FloatOutput, flags: Flags): string {
   const sign = signOf(text, flags);
   const digits = text.replace(/^[+-]/, '');
-  // Infinities and NaN are no numbers that zeros could lead.
-  if (digits === 'Inf') return pad(`${sign === '' ? '+' : sign}Inf`, { ...flags, zero: false });
-  if (digits === 'NaN') return pad(`${sign}NaN`, { ...flags, zero: false });
-  const whole = flags.sharp && form.verb !== 'b' ? withPoint(digits, form.verb, precision) : digits;
+  // Infinities and NaN are no numbers that zeros could lead; of infinities the sign is always shown.
+  if (digits === 'NaN') return pad(sign + digits, { ...flags, zero: false });
+  if (digits === 'Inf') return pad(`${sign === '' ? '+' : sign}${digits}`, { ...flags, zero: false });
+  const whole = flags.sharp ? withPoint(digits, form.verb, flags.precision ?? form.precision) : digits;
   if (!flags.zero) return pad(sign + whole, flags);
   return sign + pad(whole, { ...flags, width: (flags.width ?? 0) - sign.length });
 }
@@ -44,6 +54,7 @@ const signOf = (text: string, { plus, space }: Flags): string => {
 
 /** `#`: a decimal point always, and for %g the zeros that would be left out. */
 function withPoint(text: string, verb: FloatForm['verb'], precision: number | undefined): string {
+  if (verb === 'b') return text;
   const [, body = '', tail = ''] =
     (verb === 'x' || verb === 'X' ? /^(.*?)([pP].*)?$/ : /^(.*?)([eE].*)?$/).exec(text) ?? [];
   const pointed = body.includes('.') ? body : `${body}.`;

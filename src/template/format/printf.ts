@@ -47,13 +47,14 @@ class FormatReader {
 
   private directive(): void {
     this.indexIsGood = true;
-    this.afterIndex = false;
-    const flags = this.flags();
-    this.index();
-    const sized = this.width(flags);
-    const complete = this.precision(sized);
+    const flags = this.sizes(this.flags());
     if (!this.afterIndex) this.index();
-    this.verb(complete);
+    this.verb(flags);
+  }
+
+  private sizes(flags: Flags): Flags {
+    this.index();
+    return this.precision(this.width(flags));
   }
 
   private flags(): Flags {
@@ -130,7 +131,7 @@ class FormatReader {
     if (format[this.at] !== '[') return;
     this.reordered = true;
     const close = format.indexOf(']', this.at);
-    if (close === -1) {
+    if (close === -1 || format.length - this.at < 3) {
       this.indexIsGood = false;
       this.at++;
       return;

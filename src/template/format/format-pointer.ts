@@ -1,0 +1,26 @@
+import { GoFunction, GoList, GoMap, GoPointer, typeOf, type GoValue } from '../go-value.js';
+import { pad, type Flags } from './flags.js';
+import { formatInteger } from './format-integer.js';
+
+/** What everything lies at. Go prints addresses, which differ from run to run. */
+const ADDRESS = 0xc000010000n;
+
+/** A pointer by one of printf's verbs; `undefined` if it is none, or the verb is none for pointers. */
+export function formatPointer(value: GoValue, verb: string, flags: Flags): string | undefined {
+  const address = addressOf(value);
+  if (address === undefined) return undefined;
+  if (verb === 'v' && flags.sharpV) {
+    const target = address === 0n ? 'nil' : (formatInteger(address, 'x', { ...flags, sharp: true }) ?? '');
+    return `(${typeOf(value)?.name ?? ''})(${target})`;
+  }
+  if (verb === 'v' && address === 0n) return pad('<nil>', flags);
+  if (verb === 'v' || verb === 'p') return formatInteger(address, 'x', { ...flags, sharp: !flags.sharp });
+  return 'bodxX'.includes(verb) ? formatInteger(address, verb, flags) : undefined;
+}
+
+/** 0 for nil, `undefined` for a value that refers to nothing. */
+function addressOf(value: GoValue): bigint | undefined {
+  if (value instanceof GoPointer) return value.target === undefined ? 0n : ADDRESS;
+  if (value instanceof GoList || value instanceof GoMap) return value.isNil ? 0n : ADDRESS;
+  return value instanceof GoFunction ? ADDRESS : undefined;
+}
