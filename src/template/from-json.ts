@@ -45,7 +45,7 @@ export function zeroValue(type: GoType): GoValue {
 }
 
 /** A string, bool or float64 of the type: bare if the type is the predeclared one. */
-export function scalar(type: GoType, value: string | boolean | number): GoValue {
+export function scalar(type: GoType, value: string | boolean | number): string | boolean | number | GoNamed {
   return type.name === type.kind && type.kind !== 'float32' ? value : new GoNamed(type, value);
 }
 

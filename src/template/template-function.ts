@@ -17,13 +17,18 @@ export interface TemplateFunction {
   readonly parameters: readonly GoType[];
   /** Whether the last parameter takes any number of arguments, none too. */
   readonly variadic?: boolean;
-  /** The static type of the result; `interface {}` if left out. */
+  /**
+   * The static type of the result; `interface {}` if left out. Of a function of type REFLECT_VALUE the result may, like an
+   * argument, be `undefined` or a {@link GoInterface}.
+   */
   readonly result?: GoType;
+  /** Only of `and` and `or`: the truth of an argument that is the result; what comes after is not computed. */
+  readonly stopsAt?: boolean;
   /**
    * Computes the result. An Error thrown here becomes `error calling NAME: MESSAGE`, as an error returned by a Go function
    * or a panic in it does.
    */
-  readonly call: (args: readonly TemplateArgument[], budget: Budget) => GoValue | undefined;
+  readonly call: (args: readonly TemplateArgument[], budget: Budget) => TemplateArgument;
 }
 
 /** Functions by the names that templates call them by. */

@@ -55,11 +55,15 @@ const signOf = (text: string, { plus, space }: Flags): string => {
 /** `#`: a decimal point always, and for %g the zeros that would be left out. */
 function withPoint(text: string, verb: FloatForm['verb'], precision: number | undefined): string {
   if (verb === 'b') return text;
-  const [, body = '', tail = ''] =
-    (verb === 'x' || verb === 'X' ? /^(.*?)([pP].*)?$/ : /^(.*?)([eE].*)?$/).exec(text) ?? [];
+  const [body, tail] = splitExponent(text, verb);
   const pointed = body.includes('.') ? body : `${body}.`;
   if (!'gGx'.includes(verb)) return pointed + tail;
   const significant = body.replace('.', '').replace(/^0+/, '');
   const missing = (precision ?? 6) - significant.length - (body === '0' ? 1 : 0);
   return pointed + '0'.repeat(Math.max(0, missing)) + tail;
+}
+
+function splitExponent(text: string, verb: FloatForm['verb']): readonly [string, string] {
+  const at = text.search(verb === 'x' || verb === 'X' ? /[pP]/ : /[eE]/);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at)];
 }

@@ -9,14 +9,19 @@ const ADDRESS = 0xc000010000n;
 export function formatPointer(value: GoValue, verb: string, flags: Flags): string | undefined {
   const address = addressOf(value);
   if (address === undefined) return undefined;
-  if (verb === 'v' && flags.sharpV) {
-    const target = address === 0n ? 'nil' : (formatInteger(address, 'x', { ...flags, sharp: true }) ?? '');
-    return `(${typeOf(value)?.name ?? ''})(${target})`;
-  }
-  if (verb === 'v' && address === 0n) return pad('<nil>', flags);
-  if (verb === 'v' || verb === 'p') return formatInteger(address, 'x', { ...flags, sharp: !flags.sharp });
+  if (verb === 'v') return flags.sharpV ? goSyntax(value, address, flags) : shownAddress(address, flags);
+  if (verb === 'p') return hexAddress(address, flags);
   return 'bodxX'.includes(verb) ? formatInteger(address, verb, flags) : undefined;
 }
+
+const hexAddress = (address: bigint, flags: Flags): string =>
+  formatInteger(address, 'x', { ...flags, sharp: !flags.sharp }) ?? '';
+
+const shownAddress = (address: bigint, flags: Flags): string =>
+  address === 0n ? pad('<nil>', flags) : hexAddress(address, flags);
+
+const goSyntax = (value: GoValue, address: bigint, flags: Flags): string =>
+  `(${typeOf(value)?.name ?? ''})(${address === 0n ? 'nil' : hexAddress(address, { ...flags, sharp: false })})`;
 
 /** 0 for nil, `undefined` for a value that refers to nothing. */
 function addressOf(value: GoValue): bigint | undefined {

@@ -17,14 +17,16 @@ export function isScalar(value: GoValue): value is GoScalar {
 /** A value without parts by one of printf's verbs; `undefined` if the verb is none for its type. */
 export function formatScalar(value: GoScalar, verb: string, flags: Flags): string | undefined {
   if (value instanceof GoComplex) return formatComplex(value, verb, flags);
-  if (value instanceof GoInt) {
-    const isHex = verb === 'v' && flags.sharpV && isUnsigned(value.type.kind);
-    return isHex ? formatInteger(value.value, 'x', { ...flags, sharp: true }) : formatInteger(value.value, verb, flags);
-  }
+  if (value instanceof GoInt) return formatTypedInteger(value, verb, flags);
   const bare = value instanceof GoNamed ? value.value : value;
   if (typeof bare === 'string') return formatText(bare, verb, flags);
   if (typeof bare === 'number') return formatFloat(sized(value, bare), verb, flags);
   return verb === 't' || verb === 'v' ? pad(String(bare), flags) : undefined;
+}
+
+function formatTypedInteger({ type, value }: GoInt, verb: string, flags: Flags): string | undefined {
+  const isHex = verb === 'v' && flags.sharpV && isUnsigned(type.kind);
+  return isHex ? formatInteger(value, 'x', { ...flags, sharp: true }) : formatInteger(value, verb, flags);
 }
 
 const sized = (value: GoScalar, float: number): SizedFloat => ({

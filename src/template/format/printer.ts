@@ -55,13 +55,12 @@ export class Printer {
   }
 
   private printValue(value: GoValue, verb: string, depth: number): void {
-    const { sharpV } = this.flags;
     if (this.printByMethod(value, verb)) return;
     if (isScalar(value)) this.printText(value, verb, formatScalar(value, verb, this.flags));
-    else if (value === null) this.write(sharpV ? 'interface {}(nil)' : '<nil>');
-    else if (value instanceof GoList && isBytes(value, verb)) this.write(formatBytes(value, verb, this.flags));
+    else if (value === null) this.write(this.flags.sharpV ? 'interface {}(nil)' : '<nil>');
     else if (value instanceof GoPointer || value instanceof GoFunction) this.printReference(value, verb, depth);
-    else if (sharpV && !(value instanceof GoStruct) && value.isNil) this.write(`${value.type.name}(nil)`);
+    else if (isBytes(value, verb)) this.write(formatBytes(value, verb, this.flags));
+    else if (this.flags.sharpV && isNilReference(value)) this.write(`${value.type.name}(nil)`);
     else this.printComposite(value, verb, depth + 1);
   }
 
@@ -78,33 +77,26 @@ export class Printer {
     return true;
   }
 
-  private printComposite(value: GoMap | GoList | GoStruct, verb: string, depth: number): void {
+  private printComposite(value: Composite, verb: string, depth: number): void {
     const { sharpV } = this.flags;
     const [open, close] = sharpV ? [`${value.type.name}{`, '}'] : brackets(value);
     this.write(open);
-    let first = true;
-    for (const [label, item] of this.labelled(value)) {
-      if (!first) this.write(sharpV ? ', ' : ' ');
-      first = false;
-      if (label !== undefined) {
-        if (value instanceof GoMap) this.printValue(label, verb, depth);
-        else this.write(label);
-        this.write(':');
-      }
+    let separator = '';
+    for (const [label, item] of labelled(value)) {
+      this.write(separator);
+      separator = sharpV ? ', ' : ' ';
+      this.printLabel(value, { label, verb, depth });
       this.printValue(item, verb, depth);
     }
     this.write(close);
   }
 
-  /** What is in a value, with what stands before each. */
-  private *labelled(value: GoMap | GoList | GoStruct): Generator<readonly [string | undefined, GoValue]> {
-    if (value instanceof GoList) {
-      for (const item of value.items) yield [undefined, item];
-    } else if (value instanceof GoMap) {
-      for (const key of value.sortedKeys) yield [key, value.get(key) ?? null];
-    } else {
-      const named = this.flags.plusV || this.flags.sharpV;
-      for (const { name } of value.type.fields?.() ?? []) yield [named ? name : undefined, value.field(name)];
+  private printLabel(value: Composite, { label, verb, depth }: Label): void {
+    if (value instanceof GoMap) {
+      this.printValue(label, verb, depth);
+      this.write(':');
+    } else if (value instanceof GoStruct && (this.flags.plusV || this.flags.sharpV)) {
+      this.write(`${label}:`);
     }
   }
 
@@ -123,12 +115,34 @@ export class Printer {
   }
 }
 
-const isBytes = (list: GoList, verb: string): boolean => 'sqxX'.includes(verb) && list.type.element?.kind === 'uint8';
+interface Label {
+  readonly label: string;
+  readonly verb: string;
+  readonly depth: number;
+}
 
-const brackets = (value: GoMap | GoList | GoStruct): readonly [string, string] => {
+type Composite = GoMap | GoList | GoStruct;
+
+const isBytes = (value: Composite, verb: string): value is GoList =>
+  value instanceof GoList && 'sqxX'.includes(verb) && value.type.element?.kind === 'uint8';
+
+const isNilReference = (value: Composite): boolean => !(value instanceof GoStruct) && value.isNil;
+
+const brackets = (value: Composite): readonly [string, string] => {
   if (value instanceof GoMap) return ['map[', ']'];
   return value instanceof GoList ? ['[', ']'] : ['{', '}'];
 };
+
+/** What is in a value, with the key or the name of the field. */
+function* labelled(value: Composite): Generator<readonly [string, GoValue]> {
+  if (value instanceof GoList) {
+    for (const item of value.items) yield ['', item];
+  } else if (value instanceof GoMap) {
+    for (const key of value.sortedKeys) yield [key, value.get(key) ?? null];
+  } else {
+    for (const { name } of value.type.fields?.() ?? []) yield [name, value.field(name)];
+  }
+}
 
 /** A value as `%v` prints it. */
 export function printed(value: GoValue, budget: Budget): string {

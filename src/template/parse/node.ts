@@ -100,12 +100,25 @@ export interface BoolNode extends At {
 }
 
 export interface DotNode extends At {
-  readonly type: 'dot' | 'nil';
+  readonly type: 'dot';
+}
+
+export interface NilNode extends At {
+  readonly type: 'nil';
 }
 
 /** What a command is made of. */
 export type OperandNode =
-  FieldNode | VariableNode | ChainNode | IdentifierNode | NumberNode | StringNode | BoolNode | DotNode | PipeNode;
+  | FieldNode
+  | VariableNode
+  | ChainNode
+  | IdentifierNode
+  | NumberNode
+  | StringNode
+  | BoolNode
+  | DotNode
+  | NilNode
+  | PipeNode;
 
 export type TemplateTreeNode = StatementNode | ListNode | PipeNode | CommandNode | OperandNode;
 

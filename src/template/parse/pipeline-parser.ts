@@ -148,8 +148,9 @@ export class PipelineParser {
     const at = token.start;
     switch (token.type) {
       case 'dot':
+        return { type: 'dot', at };
       case 'nil':
-        return { type: token.type, at };
+        return { type: 'nil', at };
       case 'bool':
         return { type: 'bool', at, value: token.text === 'true' };
       case 'charConstant':

@@ -1,0 +1,45 @@
+/** call */
+
+import { nilOf, canBeNil } from '../execute/argument-type.js';
+import { reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
+import { isAssignable, type GoType } from '../go-type.js';
+import { GoFunction, typeOf, type GoValue } from '../go-value.js';
+import type { TemplateArgument, TemplateFunction } from '../template-function.js';
+
+/** A function as a value, and its arguments after Go's checks. */
+export interface CheckedCall {
+  readonly implementation: TemplateFunction;
+  readonly fitting: readonly TemplateArgument[];
+}
+
+/** Checks what `call` is given. */
+export function fittedFunctionArguments(callee: GoValue | undefined, args: readonly Reflected[]): CheckedCall {
+  if (callee === undefined || callee === null) throw new Error('call of nil');
+  if (!(callee instanceof GoFunction)) throw new Error(`non-function of type ${typeOf(callee)?.name ?? ''}`);
+  const { implementation } = callee;
+  checkCount(implementation, args.length);
+  const fitting = args.map((arg, at) => checkedArgument(arg, at, parameterOf(implementation, at)));
+  return { implementation, fitting };
+}
+
+function checkCount({ parameters, variadic }: TemplateFunction, given: number): void {
+  const wanted = parameters.length;
+  if (variadic === true && given < wanted - 1) {
+    throw new Error(`wrong number of args: got ${given} want at least ${wanted - 1}`);
+  }
+  if (variadic !== true && given !== wanted) throw new Error(`wrong number of args: got ${given} want ${wanted}`);
+}
+
+const parameterOf = ({ parameters }: TemplateFunction, at: number): GoType | undefined =>
+  parameters[at] ?? parameters.at(-1);
+
+function checkedArgument(arg: Reflected, at: number, type: GoType | undefined): TemplateArgument {
+  const value = unboxed(arg);
+  if (type === undefined) return value;
+  if (value === undefined) {
+    if (!canBeNil(type)) throw new Error(`arg ${at}: value is nil; should be of type ${type.name}`);
+    return unboxed(nilOf(type)) ?? null;
+  }
+  if (isAssignable(reflectedType(value), type)) return value;
+  throw new Error(`arg ${at}: value has type ${reflectedType(value).name}; should be ${type.name}`);
+}

@@ -1,0 +1,121 @@
+/** eq, ne, lt, le, gt and ge */
+
+import { printed } from '../format/printer.js';
+import {
+  GoComplex,
+  GoFunction,
+  GoInt,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  GoStruct,
+  compareStrings,
+  typeOf,
+  type GoValue,
+} from '../go-value.js';
+import { isSigned } from '../go-type.js';
+import type { Budget } from '../template-function.js';
+
+const BAD_TYPE = 'invalid type for comparison';
+const INCOMPATIBLE = 'incompatible types for comparison';
+
+/** What Go compares by: integers with and without sign are kinds of their own that can be compared. */
+type BasicKind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string';
+
+type Operand = GoValue | undefined;
+
+/** Whether the first is equal to any of the others. */
+export function isEqualToAny(first: Operand, others: readonly Operand[], budget: Budget): boolean {
+  checkComparable(first, budget);
+  if (others.length === 0) throw new Error('missing argument for comparison');
+  return others.some((other) => isEqual(first, other, budget));
+}
+
+function isEqual(left: Operand, right: Operand, budget: Budget): boolean {
+  const kinds = [basicKind(left), basicKind(right)] as const;
+  if (kinds[0] === kinds[1]) return kinds[0] === undefined ? isSame(left, right, budget) : bare(left) === bare(right);
+  if (areBothIntegers(kinds)) return bare(left) === bare(right);
+  if (isNothing(left) || isNothing(right)) return false;
+  throw new Error(INCOMPATIBLE);
+}
+
+const isNothing = (value: Operand): value is null | undefined => value === null || value === undefined;
+
+function isSame(left: Operand, right: Operand, budget: Budget): boolean {
+  if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right);
+  checkComparable(right, budget);
+  return typeOf(left)?.name === typeOf(right)?.name && haveSameParts(left, right);
+}
+
+function haveSameParts(left: GoValue, right: GoValue): boolean {
+  if (left instanceof GoPointer && right instanceof GoPointer) return left === right || left.target === right.target;
+  if (!(left instanceof GoStruct) || !(right instanceof GoStruct)) return left === right;
+  return (left.type.fields?.() ?? []).every(({ name }) => {
+    const [a, b] = [left.field(name), right.field(name)];
+    return basicKind(a) === undefined ? haveSameParts(a, b) : bare(a) === bare(b);
+  });
+}
+
+function checkComparable(value: Operand, budget: Budget): void {
+  if (isNothing(value) || isComparable(value)) return;
+  throw new Error(`uncomparable type ${typeOf(value)?.name ?? ''}: ${printed(value, budget)}`);
+}
+
+function isComparable(value: GoValue): boolean {
+  if (value instanceof GoList) return value.type.kind === 'array';
+  if (value instanceof GoStruct) {
+    return (value.type.fields?.() ?? []).every(({ type }) => type.kind !== 'slice' && type.kind !== 'map');
+  }
+  return !(value instanceof GoMap || value instanceof GoFunction);
+}
+
+/** Whether the first is less than the second. */
+export function isLess(left: Operand, right: Operand): boolean {
+  const kinds = [orderedKind(left), orderedKind(right)] as const;
+  if (kinds[0] !== kinds[1] && !areBothIntegers(kinds)) throw new Error(INCOMPATIBLE);
+  if (kinds[0] === 'bool' || kinds[0] === 'complex') throw new Error(BAD_TYPE);
+  const [a, b] = [bare(left), bare(right)];
+  return typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b) < 0 : isSmaller(a, b);
+}
+
+const isSmaller = (a: unknown, b: unknown): boolean => {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return a < b;
+  return typeof a === 'number' && typeof b === 'number' && a < b;
+};
+
+/** Whether the first is less than the second or equal to it. */
+export function isLessOrEqual(left: Operand, right: Operand, budget: Budget): boolean {
+  return isLess(left, right) || isEqualToAny(left, [right], budget);
+}
+
+function orderedKind(value: Operand): BasicKind {
+  const kind = basicKind(value);
+  if (kind === undefined) throw new Error(BAD_TYPE);
+  return kind;
+}
+
+const areBothIntegers = (kinds: readonly (BasicKind | undefined)[]): boolean =>
+  kinds.every((kind) => kind === 'int' || kind === 'uint');
+
+function basicKind(value: Operand): BasicKind | undefined {
+  if (value instanceof GoInt) return isSigned(value.type.kind) ? 'int' : 'uint';
+  if (value instanceof GoComplex) return 'complex';
+  const content = value instanceof GoNamed ? value.value : value;
+  switch (typeof content) {
+    case 'string':
+      return 'string';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return 'float';
+    default:
+      return undefined;
+  }
+}
+
+/** The value without its type, of what has a basic kind. */
+function bare(value: Operand): unknown {
+  if (value instanceof GoInt || value instanceof GoNamed) return value.value;
+  return value instanceof GoComplex ? `${value.real} ${value.imaginary}` : value;
+}

@@ -1,0 +1,48 @@
+/** html, js and urlquery */
+
+import { bytesOf, isPrint, looseByte, runesOf, type Rune } from '../go-string.js';
+
+const HTML: Readonly<Record<string, string>> = {
+  '\0': '\uFFFD',
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+/** Text that is safe in HTML. */
+export function htmlEscaped(text: string): string {
+  return text.replace(/[\0"'&<>]/g, (character) => HTML[character] ?? character);
+}
+
+const JAVASCRIPT: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+};
+
+/** Text that is safe in a string of JavaScript. */
+export function jsEscaped(text: string): string {
+  let escaped = '';
+  for (const rune of runesOf(text)) escaped += jsCharacter(rune);
+  return escaped;
+}
+
+function jsCharacter({ code, text }: Rune): string {
+  const quoted = Object.hasOwn(JAVASCRIPT, text) ? JAVASCRIPT[text] : undefined;
+  if (quoted !== undefined) return quoted;
+  const isSpecial = code < 0x20 || '<>&='.includes(text) || (code >= 0x80 && !isPrint(code));
+  return isSpecial ? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}` : text;
+}
+
+/** Text for the query of a URL: a space is a plus. */
+export function queryEscaped(text: string): string {
+  return Array.from(bytesOf(text), (byte) => queryByte(byte)).join('');
+}
+
+function queryByte(byte: number): string {
+  const character = byte < 0x80 ? looseByte(byte) : '';
+  if (character === ' ') return '+';
+  return /[A-Za-z0-9\-_.~]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}

@@ -1,0 +1,109 @@
+/** Where the execution of a template is: variables, template, and the piece that an error names. */
+
+import { byteLength } from '../go-string.js';
+import type { ListNode, TemplateTreeNode } from '../parse/node.js';
+import { nodeText } from '../parse/node.js';
+import { quote } from '../quote.js';
+import { TemplateError } from '../template-error.js';
+import type { FunctionTable } from '../template-function.js';
+import type { ExecutionBudget } from './limits.js';
+import type { Reflected } from './reflected.js';
+
+/** What a map answers that has no entry: no value, the zero value, or an error. */
+export type MissingKey = 'default' | 'zero' | 'error';
+
+/** What has been made of a template's text. */
+export interface CompiledTemplate {
+  readonly name: string;
+  readonly text: string;
+  readonly trees: ReadonlyMap<string, ListNode>;
+  /** All functions, the builtins among them. */
+  readonly functions: FunctionTable;
+  readonly missingKey: MissingKey;
+}
+
+interface Variable {
+  readonly name: string;
+  value: Reflected;
+}
+
+/** What a template sees that is called by another: nothing of that one's variables. */
+interface Frame {
+  readonly templateName: string;
+  readonly variables: Variable[];
+}
+
+export class ExecutionState {
+  private node: TemplateTreeNode | undefined;
+  private frame: Frame;
+  private depth = 0;
+
+  constructor(
+    readonly template: CompiledTemplate,
+    readonly budget: ExecutionBudget,
+    data: Reflected,
+  ) {
+    this.frame = { templateName: template.name, variables: [{ name: '$', value: data }] };
+  }
+
+  /** From here on errors are about this piece. */
+  at(node: TemplateTreeNode): void {
+    this.node = node;
+  }
+
+  /** Ends the execution with Go's text about the piece at hand. */
+  fail(reason: string, options?: ErrorOptions): never {
+    const { name, text } = this.template;
+    const before = text.slice(0, this.node?.at ?? 0);
+    const line = before.split('\n').length;
+    const column = byteLength(before.slice(before.lastIndexOf('\n') + 1));
+    const context = this.node === undefined ? '' : nodeText(this.node);
+    const full = `executing ${quote(this.frame.templateName)} at <${context}>: ${reason}`;
+    throw new TemplateError({ stage: 'execute', name, line, column, reason: full }, options);
+  }
+
+  get isTooDeep(): boolean {
+    return this.depth >= this.budget.maxDepth;
+  }
+
+  /** Runs what a template does to its data, out of sight of the variables here. */
+  inTemplate(templateName: string, data: Reflected, run: () => void): void {
+    const { frame } = this;
+    this.frame = { templateName, variables: [{ name: '$', value: data }] };
+    this.depth++;
+    run();
+    this.depth--;
+    this.frame = frame;
+  }
+
+  /** How many variables there are, to {@link forget} those that come after. */
+  get variableCount(): number {
+    return this.frame.variables.length;
+  }
+
+  forget(count: number): void {
+    this.frame.variables.length = count;
+  }
+
+  declare(name: string, value: Reflected): void {
+    this.frame.variables.push({ name, value });
+  }
+
+  /** Sets the last variable, or the one so many before it, whatever its name. */
+  setFromTop(place: number, value: Reflected): void {
+    const variable = this.frame.variables.at(-place);
+    if (variable !== undefined) variable.value = value;
+  }
+
+  assign(name: string, value: Reflected): void {
+    this.find(name).value = value;
+  }
+
+  valueOf(name: string): Reflected {
+    return this.find(name).value;
+  }
+
+  private find(name: string): Variable {
+    return this.frame.variables.findLast((one) => one.name === name) ?? this.fail(`undefined variable: ${name}`);
+  }
+}

@@ -1,0 +1,60 @@
+/** What a rendering may use, so that a hostile template gets an error and never hangs the process. */
+
+import type { Budget } from '../template-function.js';
+
+export interface ExecutionLimits {
+  /** Templates within templates; 1,000 by default. Go's own limit, 100,000, is more than the stack of Node holds. */
+  readonly maxDepth?: number;
+  /** Length of the output, and of any text on the way to it, in characters; 16 Mi by default. */
+  readonly maxOutputLength?: number;
+  /** Actions, commands and turns of loops; 10 million by default, which take seconds. */
+  readonly maxSteps?: number;
+  /** Asked every now and then: whether the time is up. */
+  readonly isOverdue?: () => boolean;
+}
+
+/** A limit is exceeded. */
+export class LimitError extends Error {
+  readonly code = 'ERR_TEMPLATE_LIMIT';
+}
+
+const STEPS_BETWEEN_LOOKS = 1024;
+
+/** Counts what a rendering uses. */
+export class ExecutionBudget implements Budget {
+  readonly maxDepth: number;
+  private readonly maxOutputLength: number;
+  private readonly maxSteps: number;
+  private readonly isOverdue: () => boolean;
+  private steps = 0;
+  private output = 0;
+
+  constructor({ maxDepth, maxOutputLength, maxSteps, isOverdue }: ExecutionLimits) {
+    this.maxDepth = maxDepth ?? 1000;
+    this.maxOutputLength = maxOutputLength ?? 16 * 1024 * 1024;
+    this.maxSteps = maxSteps ?? 10_000_000;
+    this.isOverdue = isOverdue ?? ((): boolean => false);
+  }
+
+  /** Another action, command or turn of a loop. */
+  step(): void {
+    this.steps++;
+    if (this.steps > this.maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.maxSteps})`);
+    if (this.steps % STEPS_BETWEEN_LOOKS === 0) this.look();
+  }
+
+  size(length: number): void {
+    if (length > this.maxOutputLength) throw new LimitError(`exceeded maximum output length (${this.maxOutputLength})`);
+    this.step();
+  }
+
+  /** More of the output. */
+  print(length: number): void {
+    this.output += length;
+    this.size(this.output);
+  }
+
+  private look(): void {
+    if (this.isOverdue()) throw new LimitError('exceeded maximum execution time');
+  }
+}

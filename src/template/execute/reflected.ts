@@ -1,0 +1,56 @@
+/** Values as Go's reflection sees them while a template runs. */
+
+import { GoInterface } from '../go-interface.js';
+import type { GoType } from '../go-type.js';
+import { GoComplex, GoInt, GoList, GoMap, GoNamed, GoPointer, typeOf, type GoValue } from '../go-value.js';
+
+/** A value, a slot of interface type with what is in it, or no value at all. */
+export type Reflected = Exclude<GoValue, null> | GoInterface | undefined;
+
+/** What is read from a place of this type. */
+export function inSlot(value: GoValue, type: GoType): Reflected {
+  return type.kind === 'interface' ? new GoInterface(type, value) : (value ?? undefined);
+}
+
+/** What is in a slot; no value where the slot is nil. */
+export function unboxed(reflected: Reflected): Exclude<Reflected, GoInterface> {
+  return reflected instanceof GoInterface ? (reflected.value ?? undefined) : reflected;
+}
+
+/** What is at the end of pointers and slots; the last pointer or slot itself, if that is nil. */
+export function indirect(reflected: Reflected): { readonly value: Reflected; readonly isNil: boolean } {
+  let value = reflected;
+  for (;;) {
+    if (value instanceof GoInterface) {
+      if (value.value === null) return { value, isNil: true };
+      value = value.value;
+    } else if (value instanceof GoPointer) {
+      if (value.target === undefined) return { value, isNil: true };
+      value = value.target ?? undefined;
+    } else {
+      return { value, isNil: false };
+    }
+  }
+}
+
+/** The type, of a slot that of the slot. A value is needed: without one Go panics with these words. */
+export function reflectedType(reflected: Reflected): GoType {
+  const type = reflected instanceof GoInterface ? reflected.type : typeOf(reflected ?? null);
+  if (type === undefined) throw new Error('reflect: call of reflect.Value.Type on zero Value');
+  return type;
+}
+
+/** Truth, in the sense of `if`: whatever is not the zero value of its type; structs always. */
+export function isTrue(reflected: Reflected): boolean {
+  const value = unboxed(reflected);
+  if (value instanceof GoInt) return value.value !== 0n;
+  if (value instanceof GoNamed) return isTruthy(value.value);
+  if (value instanceof GoList) return value.length > 0;
+  if (value instanceof GoMap) return value.size > 0;
+  if (value instanceof GoPointer) return value.target !== undefined;
+  if (value instanceof GoComplex) return value.real !== 0 || value.imaginary !== 0;
+  return typeof value === 'object' || isTruthy(value);
+}
+
+// In Go, other than in JavaScript, NaN is not zero.
+const isTruthy = (value: string | boolean | number | undefined): boolean => Boolean(value) || Number.isNaN(value);

@@ -1,0 +1,78 @@
+/** Go's text/template: compiled once, rendered as often as needed. */
+
+import { BUILTINS } from './builtins/builtins.js';
+import { ExecutionState, type CompiledTemplate, type MissingKey } from './execute/execution-state.js';
+import { ExecutionBudget, LimitError, type ExecutionLimits } from './execute/limits.js';
+import { Walker } from './execute/walker.js';
+import { withoutLooseBytes } from './go-string.js';
+import type { GoValue } from './go-value.js';
+import { Lexer } from './parse/lexer.js';
+import { parseTemplates } from './parse/template-parser.js';
+import { TemplateError } from './template-error.js';
+import type { FunctionTable } from './template-function.js';
+
+/** What a template is made from. */
+export interface TemplateSource {
+  /** What errors call it. */
+  readonly name: string;
+  readonly text: string;
+  /** `{{` if left out or empty. */
+  readonly leftDelim?: string;
+  /** `}}` if left out or empty. */
+  readonly rightDelim?: string;
+  readonly missingKey?: MissingKey;
+  /** Functions beside Go's builtins; on equal names they win. */
+  readonly functions?: FunctionTable;
+}
+
+/** A template that can be read. */
+export interface Template {
+  readonly name: string;
+  /**
+   * What the template makes of the data. Throws a TemplateError of stage `execute` with Go's text, also when a limit is
+   * exceeded.
+   */
+  readonly execute: (data: GoValue, limits?: ExecutionLimits) => string;
+}
+
+/** Reads a template; throws a TemplateError of stage `parse` with Go's text. */
+export function compileTemplate(source: TemplateSource): Template {
+  const { name, text } = source;
+  const functions = new Map([...BUILTINS, ...(source.functions ?? [])]);
+  const lexer = new Lexer(text, {
+    leftDelim: orDefault(source.leftDelim, '{{'),
+    rightDelim: orDefault(source.rightDelim, '}}'),
+    notKeywords: new Set(['break', 'continue'].filter((word) => functions.has(word))),
+  });
+  const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
+  const template = { name, text, trees, functions, missingKey: source.missingKey ?? 'default' };
+  return { name, execute: (data, limits = {}) => execute(template, data, limits) };
+}
+
+const orDefault = (delimiter: string | undefined, usual: string): string =>
+  delimiter === undefined || delimiter === '' ? usual : delimiter;
+
+function execute(template: CompiledTemplate, data: GoValue, limits: ExecutionLimits): string {
+  const dot = data ?? undefined;
+  const state = new ExecutionState(template, new ExecutionBudget(limits), dot);
+  const walker = new Walker(state);
+  const root = template.trees.get(template.name);
+  try {
+    if (root !== undefined) walker.list(dot, root);
+  } catch (error) {
+    throw asTemplateError(state, error);
+  }
+  return withoutLooseBytes(walker.output.join(''));
+}
+
+/** Limits, and a stack that is full, are errors of the template. */
+function asTemplateError(state: ExecutionState, error: unknown): unknown {
+  if (error instanceof TemplateError) return error;
+  try {
+    if (error instanceof LimitError) state.fail(error.message, { cause: error });
+    if (error instanceof RangeError) state.fail('exceeded maximum nesting', { cause: error });
+  } catch (wrapped) {
+    return wrapped;
+  }
+  return error;
+}
