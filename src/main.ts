@@ -11,6 +11,7 @@ import { installCommand } from './commands/install.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
 import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
+import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
@@ -23,6 +24,7 @@ const program = new Command('istio-initializer')
   .addCommand(controllerCommand(packageJson.version))
   .addCommand(kubeInjectCommand())
   .addCommand(pendingCommand())
+  .addCommand(renderCommand())
   .addCommand(checkCommand())
   .addCommand(installCommand())
   .addCommand(upgradeCommand())

@@ -24,9 +24,10 @@ const JAVASCRIPT: Readonly<Record<string, string>> = {
 
 /** Text that is safe in a string of JavaScript. */
 export function jsEscaped(text: string): string {
-  let escaped = '';
-  for (const rune of runesOf(text)) escaped += jsCharacter(rune);
-  return escaped;
+  return text.replace(/[\\'"<>&=]|[^ -~]/gu, (character) => {
+    const [rune] = runesOf(character);
+    return rune === undefined ? character : jsCharacter(rune);
+  });
 }
 
 function jsCharacter({ code, text }: Rune): string {

@@ -2,7 +2,7 @@
 
 import { isAssignable, isSigned, isUnsigned, type GoType } from '../go-type.js';
 import { scalar, zeroValue } from '../from-json.js';
-import { GoComplex, GoInt, GoPointer, int } from '../go-value.js';
+import { GoComplex, GoInt, GoPointer, int, type GoValue } from '../go-value.js';
 import type { BoolNode, NumberNode, StringNode } from '../parse/node.js';
 import { nodeText } from '../parse/node.js';
 import type { ExecutionState } from './execution-state.js';
@@ -27,10 +27,15 @@ export function fitted(state: ExecutionState, value: Reflected, type: GoType): R
   const content = unboxed(value) ?? value;
   const own = reflectedType(content);
   if (isAssignable(own, type)) return content;
-  if (content instanceof GoPointer && isAssignable(own.element ?? own, type)) {
-    return content.target ?? state.fail(`dereference of nil pointer of type ${type.name}`);
-  }
-  return state.fail(`wrong type for value; expected ${type.name}; got ${own.name}`);
+  const target = pointedTo(content, type);
+  if (target === null) return state.fail(`dereference of nil pointer of type ${type.name}`);
+  return target ?? state.fail(`wrong type for value; expected ${type.name}; got ${own.name}`);
+}
+
+/** What a pointer points to, if that fits: null for nil. */
+function pointedTo(value: Reflected, type: GoType): GoValue | undefined {
+  if (!(value instanceof GoPointer) || !isAssignable(value.type.element ?? value.type, type)) return undefined;
+  return value.target ?? null;
 }
 
 /** A constant as a parameter of the type takes it. */

@@ -140,16 +140,22 @@ export class Evaluator {
     const args: TemplateArgument[] = call.args.map((arg, at) => this.argument(call.dot, arg, types[at] ?? ANY));
     if (call.final !== undefined) args.push(fitted(state, call.final[0], types.at(-1) ?? ANY));
     try {
-      const result = callee.call(
+      return this.invoke(
+        callee,
         args.map((arg, at) => passed(arg, types[at] ?? ANY)),
-        state.budget,
       );
-      return received(result, callee.result ?? ANY);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof LimitError || error instanceof RangeError) throw error;
       state.at(call.node);
       return state.fail(`error calling ${name}: ${error.message}`, { cause: error });
     }
+  }
+
+  private invoke(callee: TemplateFunction, args: readonly TemplateArgument[]): Reflected {
+    const { budget } = this.state;
+    const result = callee.call(args, budget);
+    for (const value of [...args, result]) if (typeof value === 'string') budget.step(value.length);
+    return received(result, callee.result ?? ANY);
   }
 
   private checkCount({ parameters, variadic }: TemplateFunction, name: string, { args, final }: Call): void {

@@ -19,6 +19,7 @@ export class LimitError extends Error {
 }
 
 const STEPS_BETWEEN_LOOKS = 1024;
+const CHARACTERS_PER_STEP = 64;
 
 /** Counts what a rendering uses. */
 export class ExecutionBudget implements Budget {
@@ -36,11 +37,12 @@ export class ExecutionBudget implements Budget {
     this.isOverdue = isOverdue ?? ((): boolean => false);
   }
 
-  /** Another action, command or turn of a loop. */
-  step(): void {
-    this.steps++;
+  /** Another action, command or turn of a loop; work on long texts counts for many. */
+  step(textLength = 0): void {
+    const before = this.steps;
+    this.steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
     if (this.steps > this.maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.maxSteps})`);
-    if (this.steps % STEPS_BETWEEN_LOOKS === 0) this.look();
+    if (Math.floor(this.steps / STEPS_BETWEEN_LOOKS) > Math.floor(before / STEPS_BETWEEN_LOOKS)) this.look();
   }
 
   size(length: number): void {

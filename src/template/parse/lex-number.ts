@@ -1,3 +1,4 @@
+import { isAlphaNumeric } from './characters.js';
 import type { Scanner } from './scanner.js';
 import type { Token } from './token.js';
 import { quote } from '../quote.js';
@@ -9,7 +10,7 @@ const HEXADECIMAL = '0123456789abcdefABCDEF_';
  * A number, as far as the lexer can tell: it takes `0x0.2` and `089` too, which the parser finds out. `1+2i` is one token,
  * and must end in `i`.
  */
-export function lexNumber(scanner: Scanner, isAlphaNumeric: (character: string) => boolean): Token {
+export function lexNumber(scanner: Scanner): Token {
   const bad = (): Token => scanner.error(`bad number syntax: ${quote(scanner.word)}`);
   const scan = (): boolean => {
     passNumber(scanner);

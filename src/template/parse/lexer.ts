@@ -1,9 +1,9 @@
 /** Cuts a template into tokens, by the rules of Go's text/template/parse. */
 
+import { inUnicode, isAlphaNumeric, isSpace, SPACES, trimmedRight } from './characters.js';
 import { lexNumber } from './lex-number.js';
 import { END, Scanner } from './scanner.js';
 import { isKeyword, type Token, type TokenType } from './token.js';
-import { quoteRune } from '../quote.js';
 
 /** How actions are told from text. */
 export interface LexerOptions {
@@ -14,19 +14,6 @@ export interface LexerOptions {
 }
 
 const TRIM_LENGTH = 2;
-const SPACES = ' \t\r\n';
-
-const isSpace = (character: string): boolean => character !== END && SPACES.includes(character);
-const isAlphaNumeric = (character: string): boolean => /^[\p{L}\p{Nd}_]$/u.test(character);
-
-/** `U+007D '}'` */
-const inUnicode = (character: string): string => {
-  const code = character.codePointAt(0);
-  if (code === undefined) return 'U+FFFFFFFFFFFFFFFF';
-  const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  const quoted = quoteRune(BigInt(code));
-  return quoted.startsWith("'\\") && character !== "'" && character !== '\\' ? number : `${number} '${character}'`;
-};
 
 /** Gives the tokens of a template one by one; after an `error` or `EOF` there is nothing more. */
 export class Lexer {
@@ -148,7 +135,7 @@ export class Lexer {
     if (character === '.' && !/[0-9]/.test(scanner.peek()) && scanner.peek() !== END) return this.lexName('field');
     if (/^[.+\-0-9]$/.test(character)) {
       scanner.backup(character);
-      return lexNumber(scanner, isAlphaNumeric);
+      return lexNumber(scanner);
     }
     return isAlphaNumeric(character) ? this.lexIdentifier() : this.lexMark(character);
   }
@@ -243,5 +230,3 @@ export class Lexer {
     return scanner.token('rawString');
   }
 }
-
-const trimmedRight = (text: string): number => text.replace(/[ \t\r\n]+$/, '').length;

@@ -17,7 +17,11 @@ export function parseNumber({ type, text, start }: Token): NumberNode | string {
   return typeof values === 'string' ? values : { type: 'number', at: start, text, ...values };
 }
 
+/** Characters of a number. Go has no limit; whoever writes more than this is up to no good. */
+const MAX_LENGTH = 1000;
+
 function valuesOf(type: Token['type'], text: string): Values | string {
+  if (text.length > MAX_LENGTH) return `number is longer than ${MAX_LENGTH} characters`;
   if (type === 'charConstant') return characterValues(text);
   if (type === 'complex') return complexValues(text);
   if (text.endsWith('i')) {

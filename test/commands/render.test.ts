@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { runCli } from '../support/cli.js';
+
+describe('render', () => {
+  let folder: string;
+  const file = (name: string): string => join(folder, name);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'render-'));
+    await writeFile(file('data.json'), '{"name": "web", "ports": [80, 443]}');
+    await writeFile(file('page.tmpl'), '{{.name}}:{{range .ports}} {{.}}{{end}}\n');
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('prints what a template makes of some data', async () => {
+    const { code, stdout, stderr } = await runCli([
+      'render',
+      '--template',
+      file('page.tmpl'),
+      '--data',
+      file('data.json'),
+    ]);
+    expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: 'web: 80 443\n', stderr: '' });
+  });
+
+  for (const flag of ['--template', '--data']) {
+    it(`reads standard input for ${flag} -`, async () => {
+      const template = flag === '--template' ? '-' : file('page.tmpl');
+      const data = flag === '--data' ? '-' : file('data.json');
+      const input = flag === '--template' ? '{{.name}}' : '{"name": "web"}';
+      const { stdout } = await runCli(['render', '--template', template, '--data', data], { input });
+      expect(stdout.trim()).to.equal(flag === '--template' ? 'web' : 'web:');
+    });
+  }
+
+  /** Template, flags, and what is on standard error after the template's name. */
+  const FAILURES: readonly (readonly [template: string, flags: readonly string[], stderr: string])[] = [
+    [
+      'a\n\té{{.name.x}}\n',
+      [],
+      `2:10: executing "page.tmpl" at <.name.x>: can't evaluate field x in type interface {}\n2 | \té{{.name.x}}\n  | \t${' '.repeat(8)}^\n`,
+    ],
+    [
+      '{{.absent}}',
+      ['--missingkey', 'error'],
+      '1:2: executing "page.tmpl" at <.absent>: map has no entry for key "absent"\n1 | {{.absent}}\n  |   ^\n',
+    ],
+    ['ok\n{{if}}', [], '2: missing value for if\n2 | {{if}}\n'],
+    [
+      '[[.name.x]]',
+      ['--delims', '[[,]]'],
+      '1:7: executing "page.tmpl" at <.name.x>: can\'t evaluate field x in type interface {}\n1 | [[.name.x]]\n  |        ^\n',
+    ],
+  ];
+
+  for (const [template, flags, wanted] of FAILURES) {
+    it(`points to what is wrong in ${JSON.stringify(template)}, with exit code 1 and nothing on standard output`, async () => {
+      await writeFile(file('page.tmpl'), template);
+      const { code, stdout, stderr } = await runCli(
+        ['render', '--template', 'page.tmpl', '--data', 'data.json', ...flags],
+        { cwd: folder },
+      );
+      expect({ code, stdout, stderr }).to.deep.equal({
+        code: 1,
+        stdout: '',
+        stderr: `istio-initializer: render page.tmpl: template: page.tmpl:${wanted}`,
+      });
+    });
+  }
+
+  const WRONG_FLAGS: readonly (readonly [flags: readonly string[], message: RegExp])[] = [
+    [['--template', '-', '--data', '-'], /both are standard input/],
+    [
+      ['--template', 'page.tmpl', '--data', 'data.json', '--delims', '[['],
+      /read flag --delims: got '\[\[', want two delimiters/,
+    ],
+    [['--template', 'page.tmpl', '--data', 'page.tmpl'], /read page\.tmpl: want JSON: /],
+    [['--template', 'absent.tmpl', '--data', 'data.json'], /read absent\.tmpl: ENOENT/],
+    [
+      ['--template', 'page.tmpl', '--data', 'data.json', '--missingkey', 'no'],
+      /Allowed choices are default, zero, error/,
+    ],
+  ];
+
+  for (const [flags, message] of WRONG_FLAGS) {
+    it(`says what is wrong with ${flags.join(' ')}`, async () => {
+      const { code, stderr } = await runCli(['render', ...flags], { cwd: folder });
+      expect(code).to.equal(1);
+      expect(stderr).to.match(message);
+    });
+  }
+});
