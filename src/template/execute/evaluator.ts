@@ -136,13 +136,13 @@ export class Evaluator {
     this.checkCount(callee, name, call);
     const { state } = this;
     if (callee.stopsAt !== undefined) return this.shortCircuit(callee.stopsAt, callee, call);
-    const types = typesOf(callee, call);
-    const args: TemplateArgument[] = call.args.map((arg, at) => this.argument(call.dot, arg, types[at] ?? ANY));
-    if (call.final !== undefined) args.push(fitted(state, call.final[0], types.at(-1) ?? ANY));
+    const args: TemplateArgument[] = [];
+    for (const arg of call.args) args.push(this.argument(call.dot, arg, typeAt(callee, args.length)));
+    if (call.final !== undefined) args.push(fitted(state, call.final[0], typeAt(callee, args.length)));
     try {
       return this.invoke(
         callee,
-        args.map((arg, at) => passed(arg, types[at] ?? ANY)),
+        args.map((arg, at) => passed(arg, typeAt(callee, at))),
       );
     } catch (error) {
       if (!(error instanceof Error) || error instanceof LimitError || error instanceof RangeError) throw error;
@@ -154,7 +154,8 @@ export class Evaluator {
   private invoke(callee: TemplateFunction, args: readonly TemplateArgument[]): Reflected {
     const { budget } = this.state;
     const result = callee.call(args, budget);
-    for (const value of [...args, result]) if (typeof value === 'string') budget.step(value.length);
+    for (const value of args) if (typeof value === 'string') budget.step(value.length);
+    if (typeof result === 'string') budget.step(result.length);
     return received(result, callee.result ?? ANY);
   }
 
@@ -210,12 +211,9 @@ export class Evaluator {
 const nilArgument = (state: ExecutionState, type: GoType | undefined): Reflected =>
   type !== undefined && canBeNil(type) ? nilOf(type) : state.fail(`cannot assign nil to ${type?.name ?? ''}`);
 
-/** The type for each argument, the value before in the pipeline included. */
-function typesOf({ parameters, variadic }: TemplateFunction, { args, final }: Call): readonly GoType[] {
-  const count = args.length + (final === undefined ? 0 : 1);
-  const last = variadic === true ? parameters.at(-1) : undefined;
-  return Array.from({ length: count }, (_, at) => parameters[at] ?? last ?? ANY);
-}
+/** The type of the parameter that takes the argument at a place. */
+const typeAt = ({ parameters, variadic }: TemplateFunction, at: number): GoType =>
+  parameters[at] ?? (variadic === true ? parameters.at(-1) : undefined) ?? ANY;
 
 /** A function gets what is in a slot, unless it wants to know. */
 const passed = (arg: TemplateArgument, type: GoType): TemplateArgument =>

@@ -73,6 +73,10 @@ export class Walker {
     const value = this.evaluator.pipeline(dot, node.pipe);
     if (node.pipe.variables.length > 0) return;
     this.state.at(node);
+    if (typeof value === 'string') {
+      this.print(value);
+      return;
+    }
     const shown = value instanceof GoPointer ? indirect(value).value : value;
     if (shown instanceof GoFunction) {
       this.state.fail(`can't print ${nodeText(node)} of type ${shown.type.name}`);
