@@ -5,7 +5,7 @@ import type { z } from 'zod';
 
 import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
-import { formatDuration } from './duration.js';
+import { formatDuration } from '../template/duration.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
 import { traitsOf, type Release } from './release.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { alternatives } from './config-error.js';
 import { mapOf } from './config-schema.js';
-import { parseDuration } from './duration.js';
+import { parseDuration } from '../template/duration.js';
 
 const text = z.string({ error: 'a text' }).nullish();
 const flag = z.boolean({ error: 'true or false' }).nullish();

@@ -1,4 +1,4 @@
-import { formatDuration } from './duration.js';
+import { formatDuration } from '../template/duration.js';
 import type { InjectionConfig } from './injection-config.js';
 import { textOf, type JsonObject } from './json.js';
 import type { MeshConfig } from './mesh-config.js';

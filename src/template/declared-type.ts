@@ -1,0 +1,140 @@
+/**
+ * Go's struct types from a short notation: `Name string!; Ports []v1.ContainerPort; RunAsUser=runAsUser *int64`.
+ *
+ * A field is a Go name, perhaps `=` and its name in JSON where that is not the Go name with a small beginning, and a type:
+ * a basic one, `[]T`, `*T`, `map[string]T`, or the name of a declared one. `!` is a field that JSON has even when it is
+ * empty (no `omitempty`), `@` an embedded one. A declaration that is one type and no field is a defined type.
+ */
+
+import {
+  ANY,
+  BOOL,
+  FLOAT64,
+  INT,
+  INT32,
+  INT64,
+  STRING,
+  UINT32,
+  UINT64,
+  mapOf,
+  named,
+  pointerTo,
+  sliceOf,
+  structOf,
+  type GoField,
+  type GoMethod,
+  type GoType,
+} from './go-type.js';
+import { zeroValue } from './from-json.js';
+import { GoPointer, GoStruct, type GoValue } from './go-value.js';
+
+/** Declarations by the name of the type. */
+export type Declarations = Readonly<Record<string, string>>;
+
+/** A field with what encoding/json reads in its tag. */
+export interface DeclaredField extends GoField {
+  /** Left out of JSON where it is empty. */
+  readonly omitEmpty: boolean;
+  /** The name that encoding/json writes: of a protobuf message `drain_duration`, where protobuf's JSON has `drainDuration`. */
+  readonly tag: string;
+}
+
+/** A scalar of JSON; whole numbers are bigint. */
+export type JsonScalar = string | number | bigint | boolean | null;
+
+/** A type that makes its own JSON, as Go's MarshalJSON does. */
+export interface SelfMarshalled extends GoType {
+  readonly toJson: (value: GoValue) => JsonScalar;
+}
+
+/** A type that protobuf writes in its own way. */
+export interface ProtoMarshalled extends GoType {
+  readonly toProtoJson: (value: GoValue) => JsonScalar;
+}
+
+/** What {@link declaredTypes} makes types of. */
+export interface TypeSource {
+  readonly declarations: Declarations;
+  /** Types that are no list of fields. */
+  readonly given: ReadonlyMap<string, GoType>;
+  /** Whether the fields of the struct have getters, `GetName`, which a nil pointer answers too. */
+  readonly hasGetters: (typeName: string) => boolean;
+  /** Whether the struct is a protobuf message. */
+  readonly isMessage: (typeName: string) => boolean;
+}
+
+/** The type of a name or notation, made when it is first asked for. Throws an Error for a type that nobody declared. */
+export type TypeLookup = (notation: string) => GoType;
+
+const BASIC: Readonly<Record<string, GoType>> = {
+  any: ANY,
+  bool: BOOL,
+  float64: FLOAT64,
+  int: INT,
+  int32: INT32,
+  int64: INT64,
+  string: STRING,
+  uint32: UINT32,
+  uint64: UINT64,
+};
+
+/** Looks types up among basic, given and declared ones; every type is made once per lookup. */
+export function declaredTypes({ declarations, given, hasGetters, isMessage }: TypeSource): TypeLookup {
+  const known = new Map<string, GoType>([...Object.entries(BASIC), ...given]);
+
+  const declared = (name: string): GoType => {
+    const text = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
+    if (text === undefined) throw new Error(`no Go type is declared by the name "${name}"`);
+    if (!text.includes(' ')) return named(name, composed(text));
+    const fields = (): readonly DeclaredField[] => fieldsOf(text, lookup, isMessage(name) ? snakeCase : (tag) => tag);
+    return structOf(name, fields, hasGetters(name) ? gettersOf(text, lookup) : undefined);
+  };
+
+  const composed = (notation: string): GoType => {
+    if (notation.startsWith('[]')) return sliceOf(lookup(notation.slice(2)));
+    if (notation.startsWith('*')) return pointerTo(lookup(notation.slice(1)));
+    const map = /^map\[(.+?)\](.+)$/.exec(notation);
+    const [, key = '', element = ''] = map ?? [];
+    if (map === null) return lookup(notation);
+    return key === 'string' ? mapOf(lookup(element)) : { ...mapOf(lookup(element)), key: lookup(key), name: notation };
+  };
+
+  const lookup = (notation: string): GoType => {
+    const found = known.get(notation);
+    if (found !== undefined) return found;
+    const made = /^(\[\]|\*|map\[)/.test(notation) ? composed(notation) : declared(notation);
+    known.set(notation, made);
+    return made;
+  };
+  return lookup;
+}
+
+const FIELD = /([A-Za-z0-9]+)(?:=([A-Za-z0-9]+))?\s+([^\s;!@]+)([!@]?)/g;
+
+function fieldsOf(text: string, lookup: TypeLookup, tagOf: (jsonName: string) => string): readonly DeclaredField[] {
+  return [...text.matchAll(FIELD)].map(([, name = '', given, notation = '', mark]) => {
+    const type = lookup(notation);
+    if (mark === '@') return { name, jsonName: '', tag: '', type, embedded: true, omitEmpty: true };
+    const jsonName = given ?? jsonNameOf(name);
+    return { name, jsonName, tag: tagOf(jsonName), type, omitEmpty: mark !== '!' };
+  });
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** `HTTPGet` is `httpGet`, `DNSPolicy` `dnsPolicy`, `UID` `uid`, `HostIP` `hostIP`. */
+function jsonNameOf(name: string): string {
+  return name.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (begin) => begin.toLowerCase());
+}
+
+function gettersOf(text: string, lookup: TypeLookup): Readonly<Record<string, GoMethod>> {
+  const getters = [...text.matchAll(FIELD)].map(([, name = '', , type = '']): [string, GoMethod] => {
+    return [`Get${name}`, { call: (receiver) => fieldOrZero(receiver, name) ?? zeroValue(lookup(type)) }];
+  });
+  return Object.fromEntries(getters);
+}
+
+function fieldOrZero(receiver: GoValue, name: string): GoValue | undefined {
+  const target = receiver instanceof GoPointer ? receiver.target : receiver;
+  return target instanceof GoStruct ? target.field(name) : undefined;
+}

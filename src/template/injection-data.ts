@@ -1,0 +1,78 @@
+/** What an injection template is executed over: Istio's SidecarTemplateData, from plain JSON. */
+
+import { declaredTypes, type TypeLookup } from './declared-type.js';
+import { fromJsonAs } from './from-json.js';
+import { ANY_MAP, pointerTo, type GoType } from './go-type.js';
+import { GoPointer } from './go-value.js';
+import { MESH_ENUMS, MESH_TYPES } from './injection-data-mesh.js';
+import { POD_TYPES } from './injection-data-pod.js';
+import {
+  INT_OR_STRING,
+  PROTO_BOOL,
+  PROTO_DURATION,
+  PROTO_INT64,
+  QUANTITY,
+  TIME,
+  protoEnum,
+} from './injection-data-special.js';
+import { VOLUME_TYPES } from './injection-data-volumes.js';
+import { decodedJson } from './json-decode.js';
+
+/** The parts of the data as JSON objects in Kubernetes' and Istio's camelCase; what is left out is empty, not nil. */
+export interface InjectionParts {
+  /** `apiVersion` and `kind` of the workload. */
+  readonly typeMeta?: object;
+  /** Metadata of the workload. */
+  readonly deploymentMeta?: object;
+  /** Metadata of the pod template. */
+  readonly objectMeta?: object;
+  /** The pod spec before injection. */
+  readonly spec?: object;
+  /** The mesh's `defaultConfig`; if left out, what `meshConfig` has there. Durations are texts (`10s`) or nanoseconds. */
+  readonly proxyConfig?: object;
+  readonly meshConfig?: object;
+  /** Helm values; every number is a float64, as encoding/json makes them. */
+  readonly values?: object;
+}
+
+const DATA_TYPE = 'inject.SidecarTemplateData';
+
+const DATA_FIELDS = `TypeMeta=typeMeta *v1.TypeMeta; DeploymentMeta=deploymentMeta *v1.ObjectMeta;
+  ObjectMeta=objectMeta *v1.ObjectMeta; Spec=spec *v1.PodSpec; ProxyConfig=proxyConfig *v1alpha1.ProxyConfig;
+  MeshConfig=meshConfig *v1alpha1.MeshConfig; Values=values values`;
+
+const VALUES: GoType = { ...ANY_MAP, fromJson: decodedJson };
+
+/**
+ * The types of the data by Go's names (`v1.PodSpec`, `[]v1.Container`). A type is read when it is first asked for and kept,
+ * so one lookup serves all workloads of a run.
+ */
+export function injectionTypes(): TypeLookup {
+  const enums = Object.entries(MESH_ENUMS).map(([name, names]): [string, GoType] => [name, protoEnum(name, names)]);
+  const isMessage = (name: string): boolean => /^v1alpha\d\./.test(name);
+  return declaredTypes({
+    declarations: { ...POD_TYPES, ...VOLUME_TYPES, ...MESH_TYPES, [DATA_TYPE]: DATA_FIELDS },
+    given: new Map<string, GoType>([
+      ...enums,
+      ...[PROTO_DURATION, PROTO_BOOL, PROTO_INT64, QUANTITY, TIME, INT_OR_STRING].map((type): [string, GoType] => [
+        type.name,
+        type,
+      ]),
+      ['values', VALUES],
+    ]),
+    hasGetters: (name) => isMessage(name) || name === 'v1.ObjectMeta',
+    isMessage,
+  });
+}
+
+/** The data for one workload. Nothing of it is converted before the template asks for it. */
+export function injectionData(parts: InjectionParts, types: TypeLookup): GoPointer {
+  const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
+  const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
+  const all = { typeMeta, deploymentMeta, objectMeta, spec, proxyConfig, meshConfig, values };
+  const type = types(DATA_TYPE);
+  return new GoPointer(pointerTo(type), fromJsonAs(type, all));
+}
+
+const defaultConfigOf = (meshConfig: object): unknown =>
+  ('defaultConfig' in meshConfig ? meshConfig.defaultConfig : undefined) ?? {};
