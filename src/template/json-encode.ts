@@ -1,0 +1,114 @@
+/** JSON as encoding/json and protobuf's jsonpb write it. */
+
+import type { DeclaredField, JsonScalar, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
+import type { GoField, GoType } from './go-type.js';
+import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, type GoValue } from './go-value.js';
+
+/** JSON whose objects are maps in the order in which they are written; whole numbers are bigint. */
+export type JsonTree = JsonScalar | readonly JsonTree[] | ReadonlyMap<string, JsonTree>;
+
+/** Whose rules: Go's `encoding/json`, or protobuf's, which knows camelCase names, enum names and `10s`. */
+export type JsonRules = 'encoding/json' | 'jsonpb';
+
+/** The JSON of a value. Throws Go's error for what JSON has no form for. */
+export function jsonTree(value: GoValue | undefined, rules: JsonRules = 'encoding/json'): JsonTree {
+  if (typeof value === 'number') return finite(value);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const own = ownJson(value.type, value, rules);
+  if (own !== undefined) return own;
+  if (value instanceof GoInt) return value.value;
+  if (value instanceof GoNamed) return jsonTree(value.value, rules);
+  return compositeTree(value, rules);
+}
+
+type Composite = Exclude<GoValue, null | string | boolean | number | GoInt | GoNamed>;
+
+function compositeTree(value: Composite, rules: JsonRules): JsonTree {
+  if (value instanceof GoList) return value.isNil ? null : value.items.map((item) => jsonTree(item, rules));
+  if (value instanceof GoMap) return mapTree(value, rules);
+  if (value instanceof GoPointer) return jsonTree(value.target, rules);
+  if (value instanceof GoStruct) return new Map(structEntries(value, rules));
+  throw new Error(`json: unsupported type: ${value.type.name}`);
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  throw new Error(`json: unsupported value: ${text}`);
+}
+
+const marshalsItself = (type: GoType): type is SelfMarshalled => 'toJson' in type;
+const marshalsForProto = (type: GoType): type is ProtoMarshalled => 'toProtoJson' in type;
+
+function ownJson(type: GoType, value: GoValue, rules: JsonRules): JsonScalar | undefined {
+  if (rules === 'jsonpb' && marshalsForProto(type)) return type.toProtoJson(value);
+  return marshalsItself(type) ? type.toJson(value) : undefined;
+}
+
+function mapTree(map: GoMap, rules: JsonRules): JsonTree {
+  if (map.isNil) return null;
+  return new Map(map.sortedKeys.map((key) => [key, jsonTree(map.get(key), rules)] as const));
+}
+
+const isDeclared = (field: GoField): field is DeclaredField => 'omitEmpty' in field;
+
+function structEntries(value: GoStruct, rules: JsonRules): readonly (readonly [string, JsonTree])[] {
+  return (value.type.fields?.() ?? []).flatMap((field): readonly (readonly [string, JsonTree])[] => {
+    const found = value.field(field.name);
+    if (field.embedded === true && found instanceof GoStruct) return structEntries(found, rules);
+    const declared = isDeclared(field);
+    if (declared && field.omitEmpty && isEmptyJson(found)) return [];
+    const name = declared && rules === 'encoding/json' ? field.tag : field.jsonName;
+    return [[name, jsonTree(found, rules)]];
+  });
+}
+
+/** What `omitempty` leaves out. */
+function isEmptyJson(value: GoValue): boolean {
+  if (value instanceof GoInt) return value.value === 0n;
+  if (value instanceof GoNamed) return isEmptyJson(value.value);
+  if (value instanceof GoList) return value.length === 0;
+  if (value instanceof GoMap) return value.size === 0;
+  if (value instanceof GoPointer) return value.target === undefined;
+  return value === null || value === '' || value === false || value === 0;
+}
+
+/** Compact text, with the characters escaped that could mean something in HTML. */
+export function jsonText(tree: JsonTree): string {
+  if (typeof tree === 'string') return quoted(tree);
+  if (typeof tree !== 'object' || tree === null) return String(tree);
+  if (isMap(tree)) return `{${[...tree].map(([key, value]) => `${quoted(key)}:${jsonText(value)}`).join(',')}}`;
+  return `[${tree.map(jsonText).join(',')}]`;
+}
+
+/** Text over several lines, each level indented by two blanks. */
+export function prettyJsonText(tree: JsonTree, margin = ''): string {
+  if (typeof tree !== 'object' || tree === null) return jsonText(tree);
+  const inner = `${margin}  `;
+  const parts = isMap(tree)
+    ? [...tree].map(([key, value]) => `${inner}${quoted(key)}: ${prettyJsonText(value, inner)}`)
+    : tree.map((value) => inner + prettyJsonText(value, inner));
+  const [open, close] = isMap(tree) ? ['{', '}'] : ['[', ']'];
+  return parts.length === 0 ? `${open}${close}` : `${open}\n${parts.join(',\n')}\n${margin}${close}`;
+}
+
+/** The text with U+FFFD for every byte that is part of no UTF-8 character, as Go's encoders write it. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** Whether a tree is an object. */
+export function isMap(tree: JsonTree): tree is ReadonlyMap<string, JsonTree> {
+  return tree instanceof Map;
+}
+
+// JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
+const quoted = (text: string): string =>
+  JSON.stringify(wellFormed(text))
+    .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);
+
+const NUMBERED: ReadonlyMap<string, string> = new Map([
+  ['b', '\\u0008'],
+  ['f', '\\u000c'],
+]);
