@@ -1,7 +1,10 @@
 /** JSON as encoding/json and protobuf's jsonpb write it. */
 
 import type { DeclaredField, JsonScalar, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
+import { withoutLooseBytes } from './go-string.js';
 import type { GoField, GoType } from './go-type.js';
+import { stepCounter } from './step-counter.js';
+import type { Budget } from './template-function.js';
 import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, type GoValue } from './go-value.js';
 
 /** JSON whose objects are maps in the order in which they are written; whole numbers are bigint. */
@@ -10,24 +13,34 @@ export type JsonTree = JsonScalar | readonly JsonTree[] | ReadonlyMap<string, Js
 /** Whose rules: Go's `encoding/json`, or protobuf's, which knows camelCase names, enum names and `10s`. */
 export type JsonRules = 'encoding/json' | 'jsonpb';
 
-/** The JSON of a value. Throws Go's error for what JSON has no form for. */
-export function jsonTree(value: GoValue | undefined, rules: JsonRules = 'encoding/json'): JsonTree {
+/** The JSON of a value. Throws Go's error for what JSON has no form for, and where there is more of it than the budget allows. */
+export function jsonTree(value: GoValue | undefined, budget: Budget, rules: JsonRules = 'encoding/json'): JsonTree {
+  return treeOf(value, { rules, step: stepCounter(budget) });
+}
+
+interface Walk {
+  readonly rules: JsonRules;
+  readonly step: () => void;
+}
+
+function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
+  walk.step();
   if (typeof value === 'number') return finite(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
-  const own = ownJson(value.type, value, rules);
+  const own = ownJson(value.type, value, walk.rules);
   if (own !== undefined) return own;
   if (value instanceof GoInt) return value.value;
-  if (value instanceof GoNamed) return jsonTree(value.value, rules);
-  return compositeTree(value, rules);
+  if (value instanceof GoNamed) return treeOf(value.value, walk);
+  return compositeTree(value, walk);
 }
 
 type Composite = Exclude<GoValue, null | string | boolean | number | GoInt | GoNamed>;
 
-function compositeTree(value: Composite, rules: JsonRules): JsonTree {
-  if (value instanceof GoList) return value.isNil ? null : value.items.map((item) => jsonTree(item, rules));
-  if (value instanceof GoMap) return mapTree(value, rules);
-  if (value instanceof GoPointer) return jsonTree(value.target, rules);
-  if (value instanceof GoStruct) return new Map(structEntries(value, rules));
+function compositeTree(value: Composite, walk: Walk): JsonTree {
+  if (value instanceof GoList) return value.isNil ? null : value.items.map((item) => treeOf(item, walk));
+  if (value instanceof GoMap) return mapTree(value, walk);
+  if (value instanceof GoPointer) return treeOf(value.target, walk);
+  if (value instanceof GoStruct) return new Map(structEntries(value, walk));
   throw new Error(`json: unsupported type: ${value.type.name}`);
 }
 
@@ -45,21 +58,21 @@ function ownJson(type: GoType, value: GoValue, rules: JsonRules): JsonScalar | u
   return marshalsItself(type) ? type.toJson(value) : undefined;
 }
 
-function mapTree(map: GoMap, rules: JsonRules): JsonTree {
+function mapTree(map: GoMap, walk: Walk): JsonTree {
   if (map.isNil) return null;
-  return new Map(map.sortedKeys.map((key) => [key, jsonTree(map.get(key), rules)] as const));
+  return new Map(map.sortedKeys.map((key) => [key, treeOf(map.get(key), walk)] as const));
 }
 
 const isDeclared = (field: GoField): field is DeclaredField => 'omitEmpty' in field;
 
-function structEntries(value: GoStruct, rules: JsonRules): readonly (readonly [string, JsonTree])[] {
+function structEntries(value: GoStruct, walk: Walk): readonly (readonly [string, JsonTree])[] {
   return (value.type.fields?.() ?? []).flatMap((field): readonly (readonly [string, JsonTree])[] => {
     const found = value.field(field.name);
-    if (field.embedded === true && found instanceof GoStruct) return structEntries(found, rules);
+    if (field.embedded === true && found instanceof GoStruct) return structEntries(found, walk);
     const declared = isDeclared(field);
     if (declared && field.omitEmpty && isEmptyJson(found)) return [];
-    const name = declared && rules === 'encoding/json' ? field.tag : field.jsonName;
-    return [[name, jsonTree(found, rules)]];
+    const name = declared && walk.rules === 'encoding/json' ? field.tag : field.jsonName;
+    return [[name, treeOf(found, walk)]];
   });
 }
 
@@ -92,11 +105,6 @@ export function prettyJsonText(tree: JsonTree, margin = ''): string {
   return parts.length === 0 ? `${open}${close}` : `${open}\n${parts.join(',\n')}\n${margin}${close}`;
 }
 
-/** The text with U+FFFD for every byte that is part of no UTF-8 character, as Go's encoders write it. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}
-
 /** Whether a tree is an object. */
 export function isMap(tree: JsonTree): tree is ReadonlyMap<string, JsonTree> {
   return tree instanceof Map;
@@ -104,7 +112,7 @@ export function isMap(tree: JsonTree): tree is ReadonlyMap<string, JsonTree> {
 
 // JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
 const quoted = (text: string): string =>
-  JSON.stringify(wellFormed(text))
+  JSON.stringify(withoutLooseBytes(text))
     .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);
 

@@ -1,6 +1,7 @@
 /** YAML as the Go libraries ghodss/yaml over yaml.v2 write it: keys in order, lists not indented, two blanks a level. */
 
-import { isMap, jsonText, wellFormed, type JsonTree } from './json-encode.js';
+import { withoutLooseBytes } from './go-string.js';
+import { isMap, jsonText, type JsonTree } from './json-encode.js';
 
 /** A block of YAML that ends with a line break. */
 export function yamlText(tree: JsonTree): string {
@@ -96,7 +97,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function doubleQuoted(text: string): string {
-  const characters = Array.from(wellFormed(text), (character) => {
+  const characters = Array.from(withoutLooseBytes(text), (character) => {
     const known = ESCAPES[character];
     if (known !== undefined) return known;
     return isPrintable(character) ? character : escapeOf(character.codePointAt(0) ?? 0);

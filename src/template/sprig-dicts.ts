@@ -1,0 +1,148 @@
+/** sprig's functions of maps with string keys. `set`, `unset` and the merges change the map that they are given, as in Go. */
+
+import { printed } from './format/printer.js';
+import { ANY, ANY_LIST, ANY_MAP, STRING, STRING_LIST } from './go-type.js';
+import { GoMap, anyList, anyMap, stringList, typeOf, type GoValue } from './go-value.js';
+import { NIL_DEREFERENCE, deepCopy, entriesOf, isEmpty, text } from './sprig-convert.js';
+import { stepCounter } from './step-counter.js';
+import { define, type Budget, type TemplateFunction } from './template-function.js';
+
+/** The functions by name. */
+export function sprigDicts(): Readonly<Record<string, TemplateFunction>> {
+  return { ...reading, ...changing, ...selecting, ...merging };
+}
+
+const result = { result: ANY_MAP };
+const variadicResult = { result: ANY_MAP, variadic: true };
+
+function dict(pairs: readonly GoValue[], budget: Budget): GoMap {
+  const made = new Map<string, GoValue>();
+  // A key without a value has the empty text.
+  for (let at = 0; at < pairs.length; at += 2) {
+    const value = pairs[at + 1];
+    made.set(printed(pairs[at] ?? null, budget), value === undefined ? '' : value);
+  }
+  return anyMap(made);
+}
+
+function dig(path: readonly GoValue[]): GoValue {
+  if (path.length < 3) throw new Error('dig needs at least three arguments');
+  const fallback = path.at(-2) ?? null;
+  let current: GoValue = path.at(-1) ?? null;
+  for (const key of path.slice(0, -2)) {
+    const found: GoValue | undefined = entriesOf(mapIn(current)).get(text(key));
+    if (found === undefined) return fallback;
+    current = found;
+  }
+  return current;
+}
+
+function mapIn(value: GoValue): GoMap {
+  if (value instanceof GoMap && value.type.name === ANY_MAP.name) return value;
+  const got = typeOf(value)?.name ?? 'nil';
+  throw new Error(`interface conversion: interface {} is ${got}, not ${ANY_MAP.name}`);
+}
+
+// The order of keys and values, which Go leaves open, is that of the keys here.
+const sortedKeysOf = (value: GoValue | undefined): readonly string[] =>
+  value instanceof GoMap ? value.sortedKeys : [];
+
+const reading: Readonly<Record<string, TemplateFunction>> = {
+  dict: define([ANY], dict, variadicResult),
+  get: define([ANY_MAP, STRING], ([map, key]) => {
+    const found = entriesOf(map).get(text(key));
+    return found === undefined ? '' : found;
+  }),
+  hasKey: define([ANY_MAP, STRING], ([map, key]) => entriesOf(map).has(text(key)), {
+    result: { kind: 'bool', name: 'bool' },
+  }),
+  keys: define([ANY_MAP], (maps) => stringList(maps.flatMap(sortedKeysOf)), { result: STRING_LIST, variadic: true }),
+  values: define([ANY_MAP], ([map]) => anyList(sortedKeysOf(map).map((key) => entriesOf(map).get(key) ?? null)), {
+    result: ANY_LIST,
+  }),
+  pluck: define([STRING, ANY_MAP], ([key, ...maps]) => anyList(maps.flatMap((map) => under(map, text(key)))), {
+    result: ANY_LIST,
+    variadic: true,
+  }),
+  dig: define([ANY], dig, { variadic: true }),
+};
+
+const under = (map: GoValue, key: string): readonly GoValue[] => {
+  const found = entriesOf(map).get(key);
+  return found === undefined ? [] : [found];
+};
+
+function writable(value: GoValue | undefined): GoMap {
+  if (value instanceof GoMap && !value.isNil) return value;
+  throw new Error('assignment to entry in nil map');
+}
+
+const changing: Readonly<Record<string, TemplateFunction>> = {
+  set: define(
+    [ANY_MAP, STRING, ANY],
+    ([given, key, value = null]) => {
+      const map = writable(given);
+      map.entries.set(text(key), value);
+      return map;
+    },
+    result,
+  ),
+  unset: define(
+    [ANY_MAP, STRING],
+    ([map = null, key]) => {
+      entriesOf(map).delete(text(key));
+      return map;
+    },
+    result,
+  ),
+};
+
+const chosen = (map: GoValue | undefined, isChosen: (key: string) => boolean): GoMap =>
+  anyMap([...entriesOf(map)].filter(([key]) => isChosen(key)));
+
+const selecting: Readonly<Record<string, TemplateFunction>> = {
+  pick: define([ANY_MAP, STRING], ([map, ...keys]) => chosen(map, (key) => keys.includes(key)), variadicResult),
+  omit: define([ANY_MAP, STRING], ([map, ...keys]) => chosen(map, (key) => !keys.includes(key)), variadicResult),
+};
+
+/** Which of two values of a key stays; maps are merged. */
+type KeepsFirst = (first: GoValue | undefined, second: GoValue) => boolean;
+
+interface Merge {
+  readonly keepsFirst: KeepsFirst;
+  readonly step: () => void;
+}
+
+function mergeInto(map: GoMap, source: GoValue, { keepsFirst, step }: Merge): GoMap {
+  step();
+  for (const [key, value] of entriesOf(source)) {
+    const own = map.get(key);
+    if (own instanceof GoMap && value instanceof GoMap && !own.isNil) mergeInto(own, value, { keepsFirst, step });
+    else if (!keepsFirst(own, value)) map.entries.set(key, value);
+  }
+  return map;
+}
+
+const merged =
+  (keepsFirst: KeepsFirst) =>
+  ([map, ...sources]: readonly GoValue[], budget: Budget): GoMap => {
+    const merge = { keepsFirst, step: stepCounter(budget) };
+    return sources.reduce((target: GoMap, source) => mergeInto(target, source, merge), writable(map));
+  };
+
+const merging: Readonly<Record<string, TemplateFunction>> = {
+  merge: define(
+    [ANY_MAP, ANY_MAP],
+    merged((first) => !isEmpty(first)),
+    { variadic: true },
+  ),
+  mergeOverwrite: define(
+    [ANY_MAP, ANY_MAP],
+    merged((_, second) => isEmpty(second)),
+    { variadic: true },
+  ),
+  deepCopy: define([ANY], ([value = null], budget) => {
+    if (value === null) throw new Error(NIL_DEREFERENCE);
+    return deepCopy(value, stepCounter(budget));
+  }),
+};

@@ -1,0 +1,80 @@
+/** sprig's encoders and digests. */
+
+import { sha1, sha256 } from './digest.js';
+import { bytesOf, stringOf } from './go-string.js';
+import { ANY, STRING } from './go-type.js';
+import type { GoValue } from './go-value.js';
+import { decodedJson } from './json-decode.js';
+import { jsonTree, prettyJsonText } from './json-encode.js';
+import { text } from './sprig-convert.js';
+import { define, type Budget, type TemplateFunction } from './template-function.js';
+
+/** The functions by name. */
+export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
+  return {
+    b64enc: ofText(base64),
+    b64dec: ofText(fromBase64),
+    sha1sum: ofText((source) => sha1(bytesOf(source))),
+    sha256sum: ofText((source) => sha256(bytesOf(source))),
+    adler32sum: ofText(adler32),
+    fromJson: define([STRING], ([json]) => parsed(text(json))),
+    toPrettyJson: define([ANY], ([value = null], budget) => written(value, budget), { result: STRING }),
+  };
+}
+
+const ofText = (make: (source: string) => string): TemplateFunction =>
+  define([STRING], ([source]) => make(text(source)), { result: STRING });
+
+const base64 = (source: string): string =>
+  btoa(Array.from(bytesOf(source), (byte) => String.fromCharCode(byte)).join(''));
+
+/** The text, or Go's error as a text: sprig's b64dec returns it like a result. */
+function fromBase64(source: string): string {
+  const wrong = wrongByte(source);
+  if (wrong !== undefined) return `illegal base64 data at input byte ${wrong}`;
+  return stringOf(Uint8Array.from(atob(source), (character) => character.charCodeAt(0)));
+}
+
+/** Where Go's decoder stops; undefined where it doesn't. Line breaks count, but mean nothing. */
+function wrongByte(source: string): number | undefined {
+  const match = /^[\r\n]*(?:(?:[A-Za-z0-9+/][\r\n]*){4})*/.exec(source);
+  const whole = match?.[0].length ?? 0;
+  const rest = source.slice(whole);
+  if (/^[\r\n]*$/.test(rest)) return undefined;
+  const letters = rest.replace(/[\r\n]/g, '');
+  if (/^[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=)$/.test(letters)) return undefined;
+  const padding = /^(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)/.exec(letters);
+  if (padding) return whole + padding[0].length;
+  const stop = rest.search(/[^A-Za-z0-9+/\r\n]/);
+  if (stop < 0) return whole;
+  return /^[A-Za-z0-9+/]{2}=(?!=)/.test(letters) ? afterPadding(whole, rest, stop) : whole + stop;
+}
+
+// One "=" where two are wanted: what is wrong is what comes instead of the second, or the end.
+const afterPadding = (whole: number, rest: string, stop: number): number =>
+  stop + 1 >= rest.length ? whole + rest.length : whole + stop + 1;
+
+function adler32(source: string): string {
+  let [low, high] = [1, 0];
+  for (const byte of bytesOf(source)) {
+    low = (low + byte) % 65_521;
+    high = (high + low) % 65_521;
+  }
+  return (BigInt(high) * 65_536n + BigInt(low)).toString();
+}
+
+function parsed(json: string): GoValue {
+  try {
+    return decodedJson(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
+function written(value: GoValue, budget: Budget): string {
+  try {
+    return prettyJsonText(jsonTree(value, budget));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,82 @@
+/** sprig's functions of numbers. They take anything: what is no number counts as 0. */
+
+import { ANY, FLOAT64, INT, INT64, STRING } from './go-type.js';
+import { int, int64, type GoInt, type GoValue } from './go-value.js';
+import { count, text, toFloat64, toInt64 } from './sprig-convert.js';
+import { define, type TemplateFunction } from './template-function.js';
+
+/** The functions by name. */
+export function sprigMath(): Readonly<Record<string, TemplateFunction>> {
+  return { ...arithmetic, ...rounding, ...converting };
+}
+
+const result = { result: INT64 };
+
+const wrapped = (value: bigint): GoInt => int64(BigInt.asIntN(64, value));
+
+const ofTwo = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
+  define([ANY, ANY], ([a, b]) => wrapped(calculate(toInt64(a), toInt64(b))), result);
+
+const ofSome = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
+  define([ANY, ANY], ([first, ...others]) => wrapped(others.map(toInt64).reduce(calculate, toInt64(first))), {
+    ...result,
+    variadic: true,
+  });
+
+function notZero(divisor: bigint): bigint {
+  if (divisor === 0n) throw new Error('runtime error: integer divide by zero');
+  return divisor;
+}
+
+const larger = ofSome((a, b) => (b > a ? b : a));
+
+const arithmetic: Readonly<Record<string, TemplateFunction>> = {
+  add: define([ANY], (values) => wrapped(values.map(toInt64).reduce((a, b) => a + b, 0n)), {
+    ...result,
+    variadic: true,
+  }),
+  add1: define([ANY], ([value]) => wrapped(toInt64(value) + 1n), result),
+  sub: ofTwo((a, b) => a - b),
+  mul: ofSome((a, b) => BigInt.asIntN(64, a * b)),
+  div: ofTwo((a, b) => a / notZero(b)),
+  mod: ofTwo((a, b) => a % notZero(b)),
+  max: larger,
+  biggest: larger,
+  min: ofSome((a, b) => (b < a ? b : a)),
+};
+
+const floating = { result: FLOAT64 };
+
+function round([value, places, ...options]: readonly GoValue[]): number {
+  const [roundOn = 0.5] = options.map(toFloat64);
+  const power = 10 ** count(places);
+  const digits = power * toFloat64(value);
+  const fraction = digits - Math.trunc(digits);
+  return (fraction >= roundOn ? Math.ceil(digits) : Math.floor(digits)) / power;
+}
+
+const rounding: Readonly<Record<string, TemplateFunction>> = {
+  ceil: define([ANY], ([value]) => Math.ceil(toFloat64(value)), floating),
+  floor: define([ANY], ([value]) => Math.floor(toFloat64(value)), floating),
+  round: define([ANY, INT, FLOAT64], round, { ...floating, variadic: true }),
+};
+
+const DECIMAL = /^[-+]?\d+$/;
+
+const converting: Readonly<Record<string, TemplateFunction>> = {
+  int: define([ANY], ([value]) => int(toInt64(value)), { result: INT }),
+  int64: define([ANY], ([value]) => int64(toInt64(value)), result),
+  float64: define([ANY], ([value]) => toFloat64(value), floating),
+  atoi: define([STRING], ([source]) => int(DECIMAL.test(text(source)) ? within(BigInt(unsigned(text(source)))) : 0n), {
+    result: INT,
+  }),
+};
+
+const unsigned = (source: string): string => source.replace(/^\+/, '');
+
+// strconv.Atoi stops at the ends of the range.
+const within = (value: bigint): bigint => {
+  const most = 2n ** 63n - 1n;
+  if (value > most) return most;
+  return value < -most - 1n ? -most - 1n : value;
+};

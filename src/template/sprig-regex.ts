@@ -1,0 +1,71 @@
+/** sprig's functions of regular expressions: RE2's syntax, in linear time. */
+
+import { STRING, STRING_LIST, INT } from './go-type.js';
+import { stringList, type GoValue } from './go-value.js';
+import { quote } from './quote.js';
+import { allMatches, expand, firstMatch, regexOf, replaceMatches, splitByRegex, type Regex } from './regex/regex.js';
+import { count, text } from './sprig-convert.js';
+import { define, type Budget, type TemplateFunction } from './template-function.js';
+
+/** The functions by name. */
+export function sprigRegex(): Readonly<Record<string, TemplateFunction>> {
+  const texts = [STRING, STRING, STRING];
+  return {
+    regexMatch: define([STRING, STRING], isMatch, { result: { kind: 'bool', name: 'bool' } }),
+    regexFind: define([STRING, STRING], find, { result: STRING }),
+    regexFindAll: define([STRING, STRING, INT], findAll, { result: STRING_LIST }),
+    regexReplaceAll: define(texts, (args, budget) => replaceAll(args, budget, expand), { result: STRING }),
+    regexReplaceAllLiteral: define(texts, (args, budget) => replaceAll(args, budget, (by) => by), { result: STRING }),
+    regexSplit: define(
+      [STRING, STRING, INT],
+      ([expression, source, most]) => stringList(splitByRegex(compiled(expression), text(source), count(most))),
+      { result: STRING_LIST },
+    ),
+  };
+}
+
+/** As regexp.MustCompile, with its words where it panics. */
+function compiled(value: GoValue | undefined): Regex {
+  const expression = text(value);
+  try {
+    return regexOf(expression);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    const quoted = /[`\p{Cc}]/u.test(expression) ? quote(expression) : `\`${expression}\``;
+    throw new Error(`regexp: Compile(${quoted}): ${what}`, { cause: error });
+  }
+}
+
+/** An expression that can't be read matches nothing, as sprig has it. */
+function isMatch([expression, source]: readonly GoValue[]): boolean {
+  let regex: Regex;
+  try {
+    regex = regexOf(text(expression));
+  } catch {
+    return false;
+  }
+  return firstMatch(regex, text(source)) !== undefined;
+}
+
+function find([expression, source]: readonly GoValue[]): string {
+  const [start = 0, end = 0] = firstMatch(compiled(expression), text(source)) ?? [];
+  return text(source).slice(start, end);
+}
+
+function findAll([expression, source, most]: readonly GoValue[]): GoValue {
+  const matches = allMatches(compiled(expression), text(source), count(most));
+  return stringList(matches.map(({ start, end }) => text(source).slice(start, end)));
+}
+
+type Replacement = typeof expand;
+
+function replaceAll([expression, source, by]: readonly GoValue[], budget: Budget, replacement: Replacement): string {
+  const regex = compiled(expression);
+  let length = text(source).length;
+  return replaceMatches(regex, text(source), (match) => {
+    const made = replacement(text(by), regex, { text: text(source), match });
+    length += made.length;
+    budget.size(length);
+    return made;
+  });
+}

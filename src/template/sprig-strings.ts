@@ -1,0 +1,184 @@
+/** sprig's functions of texts. */
+
+import { printed } from './format/printer.js';
+import { ANY, INT, STRING, STRING_MAP, STRING_LIST } from './go-type.js';
+import { byteLength, sliceBytes } from './go-string.js';
+import { GoMap, stringList, type GoValue } from './go-value.js';
+import { quote } from './quote.js';
+import { count, text, textsOf } from './sprig-convert.js';
+import { define, type Budget, type TemplateFunction } from './template-function.js';
+
+// What unicode.IsSpace has, which is not what JavaScript's \s has.
+const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+
+/** The functions by name. */
+export function sprigStrings(): Readonly<Record<string, TemplateFunction>> {
+  return { ...trimming, ...casing, ...cutting, ...building };
+}
+
+const result = { result: STRING };
+
+/** A function of so many strings that makes a string. */
+const ofTexts = (parameters: number, make: (...texts: readonly string[]) => string): TemplateFunction =>
+  define(Array<typeof STRING>(parameters).fill(STRING), (args) => make(...args.map(text)), result);
+
+const trimSpace = (source: string): string => source.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g'), '');
+
+function trimAll(characters = '', source = ''): string {
+  const cut = new Set(characters);
+  const kept = Array.from(source);
+  let [start, end] = [0, kept.length];
+  while (start < end && cut.has(kept[start] ?? '')) start++;
+  while (end > start && cut.has(kept[end - 1] ?? '')) end--;
+  return kept.slice(start, end).join('');
+}
+
+const trimming: Readonly<Record<string, TemplateFunction>> = {
+  trim: ofTexts(1, (source = '') => trimSpace(source)),
+  trimAll: ofTexts(2, trimAll),
+  trimall: ofTexts(2, trimAll),
+  trimPrefix: ofTexts(2, (prefix = '', source = '') =>
+    source.startsWith(prefix) ? source.slice(prefix.length) : source,
+  ),
+  trimSuffix: ofTexts(2, (suffix = '', source = '') =>
+    source.endsWith(suffix) ? source.slice(0, source.length - suffix.length) : source,
+  ),
+  nospace: ofTexts(1, (source = '') => source.replace(new RegExp(`[${SPACE}]`, 'g'), '')),
+};
+
+/** A character in another case, where that is one character: Go maps character by character. */
+const recased = (character: string, to: string): string => (Array.from(to).length === 1 ? to : character);
+const upper = (source: string): string => Array.from(source, (c) => recased(c, c.toUpperCase())).join('');
+const lower = (source: string): string => Array.from(source, (c) => recased(c, c.toLowerCase())).join('');
+
+// A word begins after what is neither letter, digit nor underscore; beyond ASCII only blanks end one.
+const title = (source: string): string =>
+  source.replace(
+    new RegExp(`(^|[\\0-/:-@[-^\`{-\\x7f${SPACE}])([^\\0-@])`, 'gu'),
+    (_, before: string, first: string) => {
+      return before + upper(first);
+    },
+  );
+
+const casing: Readonly<Record<string, TemplateFunction>> = {
+  upper: ofTexts(1, (source = '') => upper(source)),
+  lower: ofTexts(1, (source = '') => lower(source)),
+  title: ofTexts(1, (source = '') => title(source)),
+  untitle: ofTexts(1, (source = '') =>
+    source.replace(new RegExp(`(^|[${SPACE}])(.)`, 'gsu'), (_, before: string, first: string) => before + lower(first)),
+  ),
+  initials: ofTexts(1, (source = '') =>
+    Array.from(source.matchAll(new RegExp(`(?:^|[${SPACE}])([^${SPACE}])`, 'gu')), ([, first = '']) => first).join(''),
+  ),
+};
+
+function replace([oldText, byText, sourceText]: readonly GoValue[], budget: Budget): string {
+  const [old, by, source] = [text(oldText), text(byText), text(sourceText)];
+  budget.size(source.length + splitTexts(old, source).length * by.length);
+  if (old === '') return by + Array.from(source, (character) => character + by).join('');
+  return source.replaceAll(old, () => by);
+}
+
+const splitTexts = (separator: string, source: string): readonly string[] =>
+  separator === '' ? Array.from(source) : source.split(separator);
+
+/** At most `most` parts, the last with all that is left; all parts where `most` is negative. */
+function splitInto(separator: string, source: string, most: number): readonly string[] {
+  const parts = splitTexts(separator, source);
+  if (most < 0 || parts.length <= most) return parts;
+  return most === 0 ? [] : [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
+}
+
+const numbered = (parts: readonly string[]): GoMap =>
+  new GoMap(
+    STRING_MAP,
+    parts.map((part, at) => [`_${at}`, part] as const),
+  );
+
+function substr(start: number, end: number, source: string): string {
+  const length = byteLength(source);
+  const from = start < 0 ? 0 : start;
+  const to = start >= 0 && (end < 0 || end > length) ? length : end;
+  if (from > to || to > length) throw new Error(sliceError({ from, to, length }));
+  return sliceBytes(source, from, to);
+}
+
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+function sliceError({ from, to, length }: Bounds): string {
+  const error = 'runtime error: slice bounds out of range';
+  if (to < 0) return `${error} [:${to}]`;
+  return to > length ? `${error} [:${to}] with length ${length}` : `${error} [${from}:${to}]`;
+}
+
+function trunc(length: number, source: string): string {
+  const all = byteLength(source);
+  if (length < 0) return all + length > 0 ? sliceBytes(source, all + length, all) : source;
+  return all > length ? sliceBytes(source, 0, length) : source;
+}
+
+const cutting: Readonly<Record<string, TemplateFunction>> = {
+  replace: define([STRING, STRING, STRING], replace, result),
+  split: define([STRING, STRING], ([by, source]) => numbered(splitTexts(text(by), text(source))), {
+    result: STRING_MAP,
+  }),
+  splitn: define([STRING, INT, STRING], ([by, n, source]) => numbered(splitInto(text(by), text(source), count(n))), {
+    result: STRING_MAP,
+  }),
+  splitList: define([STRING, STRING], ([by, source]) => stringList(splitTexts(text(by), text(source))), {
+    result: STRING_LIST,
+  }),
+  substr: define([INT, INT, STRING], ([start, end, source]) => substr(count(start), count(end), text(source)), result),
+  trunc: define([INT, STRING], ([length, source]) => trunc(count(length), text(source)), result),
+};
+
+function repeat([times, source]: readonly GoValue[], budget: Budget): string {
+  if (count(times) < 0) throw new Error('strings: negative Repeat count');
+  budget.size(count(times) * text(source).length);
+  return text(source).repeat(count(times));
+}
+
+function nindent([spaces, source]: readonly GoValue[], budget: Budget): string {
+  if (count(spaces) < 0) throw new Error('strings: negative Repeat count');
+  const lines = text(source).split('\n');
+  budget.size(text(source).length + count(spaces) * lines.length);
+  const margin = ' '.repeat(count(spaces));
+  return lines.map((line) => `\n${margin}${line}`).join('');
+}
+
+const truth = { result: { kind: 'bool', name: 'bool' } } as const;
+
+/** The texts with another between them. */
+function joined(texts: readonly string[], by: string, budget: Budget): string {
+  budget.size(texts.reduce((length, { length: more }) => length + more + by.length, 0));
+  return texts.join(by);
+}
+
+/** A function of any number of values: those that are not nil, printed, with a blank between. */
+function eachPrinted(form: (printedText: string) => string): TemplateFunction {
+  const call = (values: readonly GoValue[], budget: Budget): string => {
+    const texts = values.filter((value) => value !== null).map((value) => form(printed(value, budget)));
+    return joined(texts, ' ', budget);
+  };
+  return define([ANY], call, { result: STRING, variadic: true });
+}
+
+const building: Readonly<Record<string, TemplateFunction>> = {
+  repeat: define([INT, STRING], repeat, result),
+  nindent: define([INT, STRING], nindent, result),
+  hasPrefix: define([STRING, STRING], ([prefix, source]) => text(source).startsWith(text(prefix)), truth),
+  hasSuffix: define([STRING, STRING], ([suffix, source]) => text(source).endsWith(text(suffix)), truth),
+  join: define([STRING, ANY], ([by, list], budget) => joined(textsOf(list, budget), text(by), budget), result),
+  cat: eachPrinted((printedText) => printedText),
+  quote: eachPrinted((printedText) => quote(printedText)),
+  squote: eachPrinted((printedText) => `'${printedText}'`),
+  plural: define(
+    [STRING, STRING, INT],
+    ([one, many, number]) => (count(number) === 1 ? text(one) : text(many)),
+    result,
+  ),
+};
