@@ -96,7 +96,6 @@ export const POD_TYPES: Readonly<Record<string, string>> = {
   'v1.PodReadinessGate': `ConditionType v1.PodConditionType!`,
   'v1.TopologySpreadConstraint': `MaxSkew int32!; TopologyKey string!;
     WhenUnsatisfiable v1.UnsatisfiableConstraintAction!; LabelSelector *v1.LabelSelector`,
-  'v1.ResourceList': 'map[v1.ResourceName]resource.Quantity',
   'types.UID': 'string',
   'v1.RestartPolicy': 'string',
   'v1.DNSPolicy': 'string',
@@ -114,5 +113,4 @@ export const POD_TYPES: Readonly<Record<string, string>> = {
   'v1.TaintEffect': 'string',
   'v1.PodConditionType': 'string',
   'v1.UnsatisfiableConstraintAction': 'string',
-  'v1.ResourceName': 'string',
 };

@@ -2,8 +2,20 @@
 
 import type { DeclaredField, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
 import { formatDuration, parseDuration } from './duration.js';
-import { BOOL, INT32, INT64, STRING, named, structOf, type GoMethod, type GoType } from './go-type.js';
-import { GoInt, GoPointer, GoStruct, int, int64, type GoValue } from './go-value.js';
+import { zeroValue } from './from-json.js';
+import {
+  BOOL,
+  INT32,
+  INT64,
+  STRING,
+  mapOf,
+  named,
+  pointerTo,
+  structOf,
+  type GoMethod,
+  type GoType,
+} from './go-type.js';
+import { GoInt, GoMap, GoPointer, GoStruct, int, int64, type GoValue } from './go-value.js';
 
 const field = (name: string, jsonName: string, type: GoType): DeclaredField => ({
   name,
@@ -174,6 +186,27 @@ export const INT_OR_STRING: SelfMarshalled = {
       return new GoInt(INT32, typeof json === 'number' ? BigInt(Math.trunc(json)) : 0n);
     }),
   toJson: (value) => textIn(value, 'StrVal') || numberIn(value, 'IntVal'),
+};
+
+const amountOf = (resource: string): GoMethod => ({
+  call: (receiver) => {
+    const list = receiver instanceof GoPointer ? receiver.target : receiver;
+    const found = list instanceof GoMap ? list.get(resource) : undefined;
+    return new GoPointer(pointerTo(QUANTITY), found ?? zeroValue(QUANTITY));
+  },
+});
+
+/** Quantities by the name of the resource. Go templates reach them by its methods only: `.Limits.Cpu`. */
+export const RESOURCE_LIST: GoType = {
+  ...mapOf(QUANTITY),
+  name: 'v1.ResourceList',
+  key: named('v1.ResourceName', STRING),
+  methods: {
+    Cpu: amountOf('cpu'),
+    Memory: amountOf('memory'),
+    Pods: amountOf('pods'),
+    StorageEphemeral: amountOf('ephemeral-storage'),
+  },
 };
 
 /** An enum of protobuf: an int32 that prints its name. From JSON: the name or the number. */

@@ -12,6 +12,7 @@ import {
   PROTO_DURATION,
   PROTO_INT64,
   QUANTITY,
+  RESOURCE_LIST,
   TIME,
   protoEnum,
 } from './injection-data-special.js';
@@ -54,10 +55,9 @@ export function injectionTypes(): TypeLookup {
     declarations: { ...POD_TYPES, ...VOLUME_TYPES, ...MESH_TYPES, [DATA_TYPE]: DATA_FIELDS },
     given: new Map<string, GoType>([
       ...enums,
-      ...[PROTO_DURATION, PROTO_BOOL, PROTO_INT64, QUANTITY, TIME, INT_OR_STRING].map((type): [string, GoType] => [
-        type.name,
-        type,
-      ]),
+      ...[PROTO_DURATION, PROTO_BOOL, PROTO_INT64, QUANTITY, RESOURCE_LIST, TIME, INT_OR_STRING].map(
+        (type): [string, GoType] => [type.name, type],
+      ),
       ['values', VALUES],
     ]),
     hasGetters: (name) => isMessage(name) || name === 'v1.ObjectMeta',

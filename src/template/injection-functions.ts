@@ -8,8 +8,8 @@ import { sprigLogic } from './sprig-logic.js';
 import { sprigMath } from './sprig-math.js';
 import { sprigRegex } from './sprig-regex.js';
 import { sprigStrings } from './sprig-strings.js';
-import { GoList, type GoValue } from './go-value.js';
-import type { Budget, FunctionTable, TemplateFunction } from './template-function.js';
+import { GoList } from './go-value.js';
+import type { Budget, FunctionTable, TemplateArgument, TemplateFunction } from './template-function.js';
 
 /** What a function is about. */
 export type FunctionFamily =
@@ -87,7 +87,7 @@ const withinBudget = (given: TemplateFunction): TemplateFunction => ({
 
 const ITEM_SIZE = 8;
 
-function checkSize(result: GoValue | undefined, budget: Budget): void {
+function checkSize(result: TemplateArgument, budget: Budget): void {
   if (typeof result === 'string') budget.size(result.length);
   if (result instanceof GoList) budget.size(result.length * ITEM_SIZE);
 }

@@ -1,6 +1,7 @@
 /** The functions that Istio 0.7 to 1.4 adds to its injection templates (pilot/pkg/kube/inject). */
 
 import { durationFromProto } from './injection-data-special.js';
+import { LimitError } from './execute/limits.js';
 import { formatDuration } from './duration.js';
 import { printed } from './format/printer.js';
 import { ANY, INT, STRING, type GoType } from './go-type.js';
@@ -136,7 +137,9 @@ const isMessage = (type: GoType | undefined): boolean => /^\*?(v1alpha\d|types)\
 function orElse(fallback: string, make: () => string): string {
   try {
     return make();
-  } catch {
+  } catch (error) {
+    // A map that contains itself fills the stack.
+    if (error instanceof LimitError || error instanceof RangeError) throw error;
     return fallback;
   }
 }

@@ -3,7 +3,7 @@
 import type { DeclaredField, JsonScalar, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
 import { withoutLooseBytes } from './go-string.js';
 import type { GoField, GoType } from './go-type.js';
-import { stepCounter } from './step-counter.js';
+import { stepCounter, type StepCounter } from './step-counter.js';
 import type { Budget } from './template-function.js';
 import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, type GoValue } from './go-value.js';
 
@@ -20,11 +20,11 @@ export function jsonTree(value: GoValue | undefined, budget: Budget, rules: Json
 
 interface Walk {
   readonly rules: JsonRules;
-  readonly step: () => void;
+  readonly step: StepCounter;
 }
 
 function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
-  walk.step();
+  walk.step(typeof value === 'string' ? value.length : 0);
   if (typeof value === 'number') return finite(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
   const own = ownJson(value.type, value, walk.rules);

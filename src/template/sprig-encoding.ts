@@ -1,6 +1,7 @@
 /** sprig's encoders and digests. */
 
 import { sha1, sha256 } from './digest.js';
+import { LimitError } from './execute/limits.js';
 import { bytesOf, stringOf } from './go-string.js';
 import { ANY, STRING } from './go-type.js';
 import type { GoValue } from './go-value.js';
@@ -74,7 +75,8 @@ function parsed(json: string): GoValue {
 function written(value: GoValue, budget: Budget): string {
   try {
     return prettyJsonText(jsonTree(value, budget));
-  } catch {
+  } catch (error) {
+    if (error instanceof LimitError || error instanceof RangeError) throw error;
     return '';
   }
 }

@@ -57,8 +57,11 @@ class Compiler {
     let after = then;
     if (most === undefined) {
       // A loop needs its own number before what is in it is there.
-      after = this.add({ do: 'match' });
-      this.steps[after] = choice(this.before(item, after));
+      const loop = this.add({ do: 'match' });
+      const body = this.before(item, loop);
+      this.steps[loop] = choice(body);
+      // `x*` is `(?:x+)?`, as in Go: an item that matches nothing still takes part.
+      after = least === 0 ? this.add(choice(body)) : loop;
     }
     // Each of those that may be there can lead to the end at once.
     for (let may = (most ?? least) - least; may > 0; may--) after = this.add(choice(this.before(item, after)));
