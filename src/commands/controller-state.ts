@@ -74,6 +74,13 @@ function configurationOf(config: InjectionConfig): ControllerState['configuratio
     ['initializerName', config.initializerName],
     ['failurePolicy', config.failurePolicy],
     ['uninjectable', config.uninjectable],
+    ...sidecarOf(config),
+  ];
+}
+
+function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
+  if (config.form === 'template') return [['template', `sha256 ${config.template.version}`]];
+  return [
     ['compatibility', config.compatibility],
     ['version', config.params.version],
     ['proxyImage', config.params.proxyImage],

@@ -4,7 +4,7 @@ import {
   type InjectionConfig,
 } from '../injection/injection-config.js';
 import { defaultMeshConfig, parseMeshConfigFile, type MeshConfig } from '../injection/mesh-config.js';
-import type { Release } from '../injection/release.js';
+import type { MeshRelease } from '../injection/release.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import { readText } from './read-text.js';
 
@@ -25,7 +25,7 @@ async function loadInjectionConfig(file: string | undefined): Promise<InjectionC
 }
 
 /** The mesh configuration in a file. */
-async function loadMeshConfig(file: string | undefined, release: Release): Promise<MeshConfig> {
+async function loadMeshConfig(file: string | undefined, release: MeshRelease): Promise<MeshConfig> {
   return file === undefined ? defaultMeshConfig(release) : parseMeshConfigFile(await readText(file), file, release);
 }
 

@@ -94,7 +94,7 @@ async function readMesh(client: ApiClient, location: ConfigLocation, config: Inj
     return parsed(parse, referenceTo({ namespace, name: injectConfig }));
   }
   const advice = 'apply manifests/istio.yaml, or see --meshconfig';
-  return readPart(client, { namespace, name: config.params.meshConfigMapName, advice }, (configMap) =>
+  return readPart(client, { namespace, name: config.meshConfigMapName, advice }, (configMap) =>
     parseMeshConfig(
       configMapValue(configMap, 'mesh'),
       { key: 'mesh', name: configMapName(configMap) },
@@ -115,7 +115,7 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
     const config = await readPart(client, { namespace, name: injectConfig, advice }, (configMap) =>
       parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name: configMapName(configMap) }),
     );
-    if (location.meshFile === undefined) meshConfigMap = config.params.meshConfigMapName;
+    if (location.meshFile === undefined) meshConfigMap = config.meshConfigMapName;
     const mesh = await readMesh(client, location, config);
     const warnings = [...config.warnings, ...mesh.warnings];
     return { kind: 'configured', sidecarConfig: { config, mesh }, warnings, meshConfigMap };

@@ -1,5 +1,6 @@
 import type { InjectReason } from '../injection/decision.js';
 import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/reason.js';
+import type { SidecarErrorReason } from '../injection/sidecar-error.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
 
 /**
@@ -13,7 +14,7 @@ export type Outcome =
   /** `initializers.result` was set: the server deletes the object, and its creator is answered with `message`. */
   | {
       readonly action: 'refused';
-      readonly reason: UninjectableReason | 'RejectedByServer';
+      readonly reason: UninjectableReason | SidecarErrorReason | 'RejectedByServer';
       readonly message: string;
       readonly error?: KubeApiError;
     }

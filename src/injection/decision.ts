@@ -1,14 +1,13 @@
 import type { InjectionConfig } from './injection-config.js';
-import { objectAt, textOf, type JsonObject } from './json.js';
+import { templateStatusOf } from './injection-status.js';
+import { objectAt, type Json, type JsonObject } from './json.js';
+import { selectorMatches, type LabelSelector } from './label-selector.js';
+import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
+import type { SidecarNames } from './sidecar.js';
 import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from './workload.js';
 
-/** Per-workload override of the policy. */
-export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
-/** Says that a workload has its sidecar. */
-export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
-
 /** Why a workload gets a sidecar. */
-export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation';
+export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
 
 /** Why a workload gets none. */
 export type SkipReason =
@@ -17,6 +16,8 @@ export type SkipReason =
   | 'NamespaceNotIncluded'
   | 'PolicyOff'
   | 'DisabledByAnnotation'
+  | 'DisabledByLabel'
+  | 'DisabledBySelector'
   | 'PolicyDisabled'
   | 'AlreadyInjected'
   | 'HostNetwork'
@@ -33,26 +34,26 @@ export interface DecisionInput {
   readonly workload: JsonObject;
   readonly shape: WorkloadShape;
   readonly config: InjectionConfig;
-  /** Names that the sidecar's containers and volumes will have. */
-  readonly sidecarNames: { readonly containers: readonly string[]; readonly volumes: readonly string[] };
+  /** Names that the sidecar's containers and volumes will have, as far as they are known before it is made. */
+  readonly sidecarNames: SidecarNames;
 }
 
 interface Facts extends DecisionInput {
   readonly namespace: string;
+  /** Of the workload itself. */
   readonly annotations: JsonObject;
   readonly template: PodTemplate;
+  /** The status annotation in the metadata of the template that carries it. */
+  readonly templateStatus: Json | undefined;
+  readonly parameters: RuleParameters;
 }
 
 type Rule = (facts: Facts) => InjectionDecision | undefined;
 
 const skip = (reason: SkipReason): InjectionDecision => ({ action: 'skip', reason });
 
-// Where Kubernetes and the mesh themselves live: a sidecar there can stop a cluster.
-const EXEMPT_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'istio-system'];
-const TRUE_WORDS: readonly string[] = ['y', 'yes', 'true', 'on'];
-
-const namespaceExempt: Rule = ({ namespace }) =>
-  EXEMPT_NAMESPACES.includes(namespace) ? skip('NamespaceExempt') : undefined;
+const namespaceExempt: Rule = ({ namespace, parameters }) =>
+  parameters.exemptNamespaces.includes(namespace) ? skip('NamespaceExempt') : undefined;
 
 const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
   switch (scope.kind) {
@@ -67,50 +68,64 @@ const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
 
 const policyOff: Rule = ({ config }) => (config.policy === 'off' ? skip('PolicyOff') : undefined);
 
-/** The annotation decides where there is one: of the workload, or else of its pod template. */
-const annotationSaysNo: Rule = (facts) =>
-  injectAnnotation(facts) === false ? skip('DisabledByAnnotation') : undefined;
+const ownWordSaysNo: Rule = (facts) => {
+  const word = facts.parameters.ownWord(facts);
+  return word?.inject === false ? skip(`DisabledBy${word.by}`) : undefined;
+};
+
+const isSelected = (selectors: readonly LabelSelector[], { template }: Facts): boolean =>
+  selectors.some((selector) => selectorMatches(selector, template.labels));
+
+const neverSelected: Rule = (facts) => {
+  const { config, parameters } = facts;
+  if (config.form === 'params' || parameters.ownWord(facts)) return undefined;
+  return isSelected(config.neverInjectSelector, facts) ? skip('DisabledBySelector') : undefined;
+};
 
 const policyDisabled: Rule = (facts) =>
-  facts.config.policy === 'disabled' && injectAnnotation(facts) === undefined ? skip('PolicyDisabled') : undefined;
+  facts.config.policy === 'disabled' && wanted(facts) === 'PolicyEnabled' ? skip('PolicyDisabled') : undefined;
 
-// Presence counts, whatever the value says, as in all releases with an initializer.
-const alreadyInjected: Rule = ({ annotations }) =>
-  annotations[STATUS_ANNOTATION] === undefined ? undefined : skip('AlreadyInjected');
+const alreadyInjected: Rule = (facts) => (facts.parameters.isInjected(facts) ? skip('AlreadyInjected') : undefined);
 
 // The sidecar's iptables rules would be those of the node.
 const hostNetwork: Rule = ({ template }) => (template.spec['hostNetwork'] === true ? skip('HostNetwork') : undefined);
 
-const sidecarPresent: Rule = ({ template, sidecarNames }) => {
-  const containers = namesOf([...template.initContainers, ...template.containers]);
-  const taken =
-    containers.some((name) => sidecarNames.containers.includes(name)) ||
-    namesOf(template.volumes).some((name) => sidecarNames.volumes.includes(name));
-  return taken ? skip('SidecarPresent') : undefined;
-};
+const hostNetworkFirst: Rule = (facts) => (facts.parameters.hostNetworkFirst ? hostNetwork(facts) : undefined);
 
-const RULES: readonly Rule[] = [
+const sidecarPresent: Rule = ({ template, sidecarNames }) =>
+  isNameTaken(template, sidecarNames) ? skip('SidecarPresent') : undefined;
+
+/** Whether a sidecar is wanted. `kube-inject --force` does not ask. */
+const WANTED: readonly Rule[] = [
+  hostNetworkFirst,
   namespaceExempt,
   namespaceOutOfScope,
   policyOff,
-  annotationSaysNo,
+  ownWordSaysNo,
+  neverSelected,
   policyDisabled,
   alreadyInjected,
-  hostNetwork,
-  sidecarPresent,
 ];
 
-/** y, yes, true and on in any letter case are true, any other value is false; undefined where there is no annotation. */
-function injectAnnotation({ annotations, template }: Facts): boolean | undefined {
-  const value = annotationOf(annotations, template);
-  return value === undefined ? undefined : TRUE_WORDS.includes(value.toLowerCase());
+/** Whether there can be one. */
+const POSSIBLE: readonly Rule[] = [hostNetwork, sidecarPresent];
+
+/** Who wants the sidecar of a workload that no rule speaks against. */
+function wanted(facts: Facts): InjectReason {
+  const { config, parameters } = facts;
+  const word = parameters.ownWord(facts);
+  if (word?.inject) return `EnabledBy${word.by}`;
+  const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
+  return selected ? 'EnabledBySelector' : 'PolicyEnabled';
 }
 
-// In a file it may be a bare boolean, which Kubernetes itself would refuse.
-function annotationOf(annotations: JsonObject, template: PodTemplate): string | undefined {
-  const own = annotations[INJECT_ANNOTATION];
-  const value = own === undefined ? template.annotations[INJECT_ANNOTATION] : own;
-  return value === undefined ? undefined : textOf(value);
+/** True where a pod has a container or volume of a name that the sidecar's have: it is neither doubled nor taken away. */
+export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boolean {
+  const containers = namesOf([...template.initContainers, ...template.containers]);
+  return (
+    containers.some((name) => sidecar.containers.includes(name)) ||
+    namesOf(template.volumes).some((name) => sidecar.volumes.includes(name))
+  );
 }
 
 /**
@@ -125,23 +140,23 @@ function annotationOf(annotations: JsonObject, template: PodTemplate): string | 
  * | enabled  | absent     | yes      |
  * | enabled  | false      | no       |
  * | enabled  | true       | yes      |
+ *
+ * In a configuration with a template the annotation is that of the pod template, and may be a label; where there is none, a
+ * pod of neverInjectSelector gets none and another one of alwaysInjectSelector gets one, whether enabled or disabled.
  */
 export function decideInjection(input: DecisionInput): InjectionDecision {
+  const { config } = input;
   const facts: Facts = {
     ...input,
     namespace: workloadName(input.workload).namespace,
     annotations: objectAt(input.workload, ['metadata', 'annotations']),
     template: podTemplateOf(input.workload, input.shape),
+    templateStatus: templateStatusOf(input.workload, input.shape),
+    parameters: RULE_PARAMETERS[config.form],
   };
-  for (const rule of RULES) {
+  for (const rule of config.forced ? POSSIBLE : [...WANTED, ...POSSIBLE]) {
     const found = rule(facts);
     if (found) return found;
   }
-  const byAnnotation = injectAnnotation(facts) === true;
-  return { action: 'inject', reason: byAnnotation ? 'EnabledByAnnotation' : 'PolicyEnabled' };
-}
-
-/** The annotation `sidecar.istio.io/inject` as it is written: of the workload, or else of its pod template. */
-export function writtenAnnotation(workload: JsonObject, shape: WorkloadShape): string | undefined {
-  return annotationOf(objectAt(workload, ['metadata', 'annotations']), podTemplateOf(workload, shape));
+  return { action: 'inject', reason: config.forced ? 'Forced' : wanted(facts) };
 }

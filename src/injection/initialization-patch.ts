@@ -1,6 +1,6 @@
-import { STATUS_ANNOTATION } from './decision.js';
 import { statusPaths } from './inject.js';
-import { objectAt, type Json, type JsonObject } from './json.js';
+import { STATUS_ANNOTATION } from './injection-status.js';
+import { objectAt, objectsIn, type Json, type JsonObject } from './json.js';
 import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending.js';
 import type { Sidecar } from './sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
@@ -33,12 +33,15 @@ function appended(existing: readonly JsonObject[], added: readonly JsonObject[])
 }
 
 function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
-  const lists = {
-    initContainers: appended(template.initContainers, sidecar.initContainers),
-    containers: appended(template.containers, sidecar.containers),
-    volumes: appended(template.volumes, sidecar.volumes),
+  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]) => [name, appended(objectsIn(template.spec[name]), added)]);
+  return {
+    ...(Object.fromEntries(lists) as JsonObject),
+    ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
+    ...(securityContext && { securityContext }),
   };
-  return Object.fromEntries(Object.entries(lists).filter(([name]) => sidecar[name as keyof typeof lists].length > 0));
 }
 
 /** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
@@ -57,7 +60,7 @@ export function injectionPatch(
   const annotate =
     (annotations: JsonObject) =>
     (value: Json | undefined): Json => ({ ...objectAt(value, []), ...annotations });
-  const withStatus = statusPaths(shape).reduce(
+  const withStatus = statusPaths(shape, sidecar).reduce(
     (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
     releasePatch(workload, pending),
   );

@@ -1,4 +1,4 @@
-import { INJECT_ANNOTATION, type InjectReason, type SkipReason } from './decision.js';
+import type { InjectReason, SkipReason } from './decision.js';
 import { planInjection, type Injection } from './inject.js';
 import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
 import type { InjectionConfig } from './injection-config.js';
@@ -6,6 +6,8 @@ import type { JsonObject } from './json.js';
 import { pendingInitializers, type PendingInitializers } from './pending.js';
 import { asTemplateOf, ownerJobName, withTokenMounts } from './pod-of-job.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from './reason.js';
+import { INJECT_ANNOTATION } from './rule-parameters.js';
+import { SidecarError, type SidecarErrorReason } from './sidecar-error.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
 import { workloadName, workloadShape, type WorkloadKind, type WorkloadShape } from './workload.js';
 
@@ -16,7 +18,7 @@ export type InitializationPlan =
   /** Its creator is told `message`, and the server deletes the object. */
   | {
       readonly action: 'refuse';
-      readonly reason: UninjectableReason;
+      readonly reason: UninjectableReason | SidecarErrorReason;
       readonly message: string;
       readonly patch: JsonObject;
       /** Takes our name off and nothing else, for a server that refuses `patch`. */
@@ -80,6 +82,13 @@ function release({ object, pending }: Ours, reason: ReleaseReason): Initializati
   return { action: 'release', reason, patch: releasePatch(object, pending) };
 }
 
+function refuse(ours: Ours, reason: UninjectableReason | SidecarErrorReason, why: string): InitializationPlan {
+  const { object, pending, config } = ours;
+  const message = refusalMessage(object, config, why);
+  const patches = { patch: failurePatch(object, message), releasePatch: releasePatch(object, pending) };
+  return { action: 'refuse', reason, message, ...patches };
+}
+
 /** What is decided about: the object, but of a pod its Job, with the pod in the place of the template. */
 function subjectOf({ object, shape }: Ours, { ownerJob }: InitializationWorld): JsonObject | ReleaseReason {
   if (shape.kind !== 'Pod') return object;
@@ -94,11 +103,13 @@ function planSkip(ours: Ours, reason: SkipReason): InitializationPlan {
 
 function planUninjectable(ours: Ours, reason: UninjectableReason, podsOfJobs: boolean): InitializationPlan {
   if (reason === 'JobImmutable' && podsOfJobs) return release(ours, 'InjectedIntoPods');
-  const { object, pending, config } = ours;
-  if (config.uninjectable === 'Ignore') return release(ours, reason);
-  const message = refusalMessage(object, config, explainReason(reason));
-  const patches = { patch: failurePatch(object, message), releasePatch: releasePatch(object, pending) };
-  return { action: 'refuse', reason, message, ...patches };
+  const { config } = ours;
+  return config.uninjectable === 'Ignore' ? release(ours, reason) : refuse(ours, reason, explainReason(reason));
+}
+
+/** No sidecar can be made. The failure policy decides, as where the server refuses one. */
+function planFailed(ours: Ours, { reason, message }: SidecarError): InitializationPlan {
+  return ours.config.failurePolicy === 'Ignore' ? release(ours, reason) : refuse(ours, reason, message);
 }
 
 function planInject(ours: Ours, injection: Extract<Injection, { action: 'inject' }>): InitializationPlan {
@@ -109,10 +120,24 @@ function planInject(ours: Ours, injection: Extract<Injection, { action: 'inject'
   return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
 }
 
+function injectionOrError(
+  subject: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig,
+): Injection | SidecarError {
+  try {
+    return planInjection(subject, shape, sidecarConfig);
+  } catch (error) {
+    if (error instanceof SidecarError) return error;
+    throw error;
+  }
+}
+
 function planOurs(ours: Ours, sidecarConfig: SidecarConfig, world: InitializationWorld): InitializationPlan {
   const subject = subjectOf(ours, world);
   if (typeof subject === 'string') return release(ours, subject);
-  const injection = planInjection(subject, workloadShape(subject) ?? ours.shape, sidecarConfig);
+  const injection = injectionOrError(subject, workloadShape(subject) ?? ours.shape, sidecarConfig);
+  if (injection instanceof SidecarError) return planFailed(ours, injection);
   if (injection.action === 'skip') return planSkip(ours, injection.reason);
   const uninjectable = uninjectableReason(ours.shape, world);
   return uninjectable ? planUninjectable(ours, uninjectable, world.podsOfJobs) : planInject(ours, injection);

@@ -1,7 +1,9 @@
-import { STATUS_ANNOTATION, decideInjection, type InjectionDecision } from './decision.js';
-import { isJsonObject, valueAt, type Json, type JsonObject } from './json.js';
-import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig } from './sidecar.js';
-import { podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
+import { decideInjection, isNameTaken, type InjectionDecision } from './decision.js';
+import { STATUS_ANNOTATION } from './injection-status.js';
+import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
+import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig, type SidecarNames } from './sidecar.js';
+import { templateSidecar } from './template-sidecar.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
 /** A decision, and the sidecar where it is to inject one. */
 export type Injection =
@@ -13,55 +15,93 @@ const isMapOrAbsent = (value: Json | undefined): boolean =>
 const isListOrAbsent = (value: Json | undefined): boolean =>
   value === undefined || value === null || Array.isArray(value);
 
-/**
- * True where the sidecar finds what it goes into. A server takes nothing else; in a file, what is of another type would be
- * lost, and a workload without containers would become one of the sidecar alone.
- */
-function isInjectable(workload: JsonObject, shape: WorkloadShape): boolean {
-  const { spec, containers } = podTemplateOf(workload, shape);
-  const lists = [spec['initContainers'], spec['volumes']];
-  const parents = statusPaths(shape).flatMap((path) => [path.slice(0, -1), path]);
+const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']): Injection => ({
+  action: 'skip',
+  reason,
+});
+
+/** True where the sidecar finds what it goes into. What is of another type would be lost. */
+function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
+  const { spec } = podTemplateOf(workload, shape);
+  const lists = [spec['initContainers'], spec['volumes'], spec['imagePullSecrets']];
+  const maps = [spec['dnsConfig'], spec['securityContext']];
+  const parents = statusPaths(shape, { statusOnWorkload: true }).flatMap((path) => [path.slice(0, -1), path]);
   return (
-    containers.length > 0 &&
     lists.every(isListOrAbsent) &&
+    maps.every(isMapOrAbsent) &&
     parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
   );
 }
 
-/** Decides about one workload, and makes its sidecar. Every door enters here. */
-export function planInjection(workload: JsonObject, shape: WorkloadShape, sidecar: SidecarConfig): Injection {
-  const { config } = sidecar;
+function makeSidecar(sidecarConfig: SidecarConfig, workload: JsonObject, shape: WorkloadShape): Sidecar {
+  const { config } = sidecarConfig;
+  return config.form === 'params'
+    ? sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape))
+    : templateSidecar({ ...sidecarConfig, config }, workload, shape);
+}
+
+const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
+  containers: namesOf([...initContainers, ...containers]),
+  volumes: namesOf(volumes),
+});
+
+/**
+ * Decides about one workload, and makes its sidecar. Every door enters here. In a file a workload without containers would
+ * become one of the sidecar alone; a server that asks about a pod has yet to look whether it has any.
+ * @throws SidecarError where a sidecar is wanted, and none can be made
+ */
+export function planInjection(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig & { readonly containersUnchecked?: boolean },
+): Injection {
+  const { config, containersUnchecked = false } = sidecarConfig;
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
-  if (!isInjectable(workload, shape)) return { action: 'skip', reason: 'InvalidPodTemplate' };
-  return { ...decision, sidecar: sidecarFor(sidecar, podTemplateOf(workload, shape)) };
+  const template = podTemplateOf(workload, shape);
+  const lacksContainers = template.containers.length === 0 && !containersUnchecked;
+  if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
+  const sidecar = makeSidecar(sidecarConfig, workload, shape);
+  return isNameTaken(template, namesTakenBy(sidecar)) ? skip('SidecarPresent') : { ...decision, sidecar };
 }
 
-/** Paths of the metadata that get the status annotation: the workload's own, and its template's. */
-export function statusPaths(shape: WorkloadShape): readonly (readonly string[])[] {
+/** Paths of the metadata that get the status annotation: of the pod template, and of the workload where that is wanted. */
+export function statusPaths(
+  shape: WorkloadShape,
+  { statusOnWorkload }: Pick<Sidecar, 'statusOnWorkload'>,
+): readonly (readonly string[])[] {
   const own = ['metadata', 'annotations'];
-  return shape.statusTemplate.length === 0 ? [own] : [own, [...shape.statusTemplate, ...own]];
+  if (shape.statusTemplate.length === 0) return [own];
+  const ofTemplate = [...shape.statusTemplate, ...own];
+  return statusOnWorkload ? [own, ofTemplate] : [ofTemplate];
 }
 
-/** The workload with the sidecar at the end of its lists, and the status annotations. The input is left as it is. */
+/** The pod spec with the sidecar at the end of its lists. */
+export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
+  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]): [string, Json] => {
+      const own = spec[name];
+      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
+    });
+  return {
+    ...spec,
+    ...Object.fromEntries(lists),
+    ...(dnsConfig && { dnsConfig }),
+    ...(securityContext && { securityContext: { ...objectAt(spec, ['securityContext']), ...securityContext } }),
+  };
+}
+
+/** The workload with the sidecar in its pod template, and the status annotations. The input is left as it is. */
 export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sidecar): JsonObject {
-  const spec = [...shape.podTemplate, 'spec'];
-  const append =
-    (items: readonly JsonObject[]) =>
-    (value: Json | undefined): Json => [...(Array.isArray(value) ? (value as readonly Json[]) : []), ...items];
-  const lists = [
-    ['initContainers', sidecar.initContainers],
-    ['containers', sidecar.containers],
-    ['volumes', sidecar.volumes],
-  ] as const;
-  const injected = lists.reduce(
-    (object, [name, items]) => withValueAt(object, [...spec, name], append(items)),
-    workload,
+  const injected = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
+    specWithSidecar(objectAt(spec, []), sidecar),
   );
-  return statusPaths(shape).reduce(
+  return statusPaths(shape, sidecar).reduce(
     (object, path) =>
       withValueAt(object, path, (annotations) => ({
-        ...(isJsonObject(annotations) ? annotations : {}),
+        ...objectAt(annotations, []),
         [STATUS_ANNOTATION]: sidecar.status,
       })),
     injected,

@@ -6,9 +6,9 @@ import type { z } from 'zod';
 import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import { formatDuration } from '../template/duration.js';
-import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, type Json, type JsonObject } from './json.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
-import { traitsOf, type Release } from './release.js';
+import { traitsOf, type MeshRelease } from './release.js';
 
 type Nanoseconds = number;
 
@@ -16,6 +16,8 @@ type Nanoseconds = number;
 export interface MeshConfig {
   readonly proxyListenPort: number;
   readonly defaultConfig: ProxyConfig;
+  /** All of it as templates see it: camelCase, durations as texts (`1s`), enums by name, `defaultConfig` with its defaults. */
+  readonly json: JsonObject;
   /** What is odd but no error, a sentence each: unknown keys, values out of range. */
   readonly warnings: readonly string[];
 }
@@ -38,6 +40,7 @@ export interface ProxyConfig {
 
 type Given = z.infer<typeof meshSchema>;
 type Notes = string[];
+type MeshParts = Omit<MeshConfig, 'warnings' | 'json'>;
 
 const SECOND_NS = 1e9;
 
@@ -62,7 +65,7 @@ function notePort(key: string, port: number, notes: Notes): void {
   if (port < 1 || port > 65535) notes.push(`mesh key "${key}" is ${port}, a port is between 1 and 65535`);
 }
 
-function noteRanges(mesh: Omit<MeshConfig, 'warnings'>, notes: Notes): void {
+function noteRanges(mesh: MeshParts, notes: Notes): void {
   const { defaultConfig: proxy } = mesh;
   notePort('proxyListenPort', mesh.proxyListenPort, notes);
   notePort('defaultConfig.proxyAdminPort', proxy.proxyAdminPort, notes);
@@ -79,7 +82,7 @@ function noteRanges(mesh: Omit<MeshConfig, 'warnings'>, notes: Notes): void {
 }
 
 /** Defaults of Istio's DefaultMeshConfig; an empty text given on purpose stays empty, as there. */
-function proxyConfigOf(given: Given['defaultConfig'], release: Release): ProxyConfig {
+function proxyConfigOf(given: Given['defaultConfig'], release: MeshRelease): ProxyConfig {
   const defaults: ProxyConfig = {
     configPath: '/etc/istio/proxy',
     binaryPath: '/usr/local/bin/envoy',
@@ -98,11 +101,48 @@ function proxyConfigOf(given: Given['defaultConfig'], release: Release): ProxyCo
   return { ...defaults, ...written };
 }
 
+/** Istio's DefaultMeshConfig, as far as it is not nothing. */
+const MESH_DEFAULTS: JsonObject = {
+  connectTimeout: '1s',
+  ingressClass: 'istio',
+  ingressControllerMode: 'STRICT',
+  authPolicy: 'NONE',
+  rdsRefreshDelay: '1s',
+  enableTracing: true,
+  accessLogFile: '/dev/stdout',
+  sdsRefreshDelay: '15s',
+};
+
+/** What was written, with enums by name; durations stay the texts that they were. */
+function writtenJson(written: JsonObject, given: Readonly<Record<string, unknown>>): JsonObject {
+  const entries = Object.entries(written).map(([key, value]): [string, Json | undefined] => {
+    const checkedValue = given[key];
+    return [key, typeof checkedValue === 'string' ? checkedValue : value];
+  });
+  return omitBy(Object.fromEntries(entries), isNil);
+}
+
+const DURATIONS = ['drainDuration', 'parentShutdownDuration', 'discoveryRefreshDelay', 'connectTimeout'] as const;
+
+function meshJson(written: JsonObject, given: Given, { defaultConfig, ...mesh }: MeshParts): JsonObject {
+  const durations = DURATIONS.map((key) => [key, formatDuration(defaultConfig[key])]);
+  return {
+    ...MESH_DEFAULTS,
+    ...writtenJson(written, given),
+    ...mesh,
+    defaultConfig: {
+      ...writtenJson(objectAt(written, ['defaultConfig']), given.defaultConfig ?? {}),
+      ...defaultConfig,
+      ...(Object.fromEntries(durations) as JsonObject),
+    },
+  };
+}
+
 /**
  * Reads the text of the key `mesh`. An empty text is all defaults of the release.
  * @throws ConfigError where it does not parse or a value has the wrong type
  */
-export function parseMeshConfig(text: string, source: ConfigSource, release: Release): MeshConfig {
+export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
   const notes: Notes = [];
   const input = knownKeys(parseConfigText(text, source), { known: MESH_KEYS, below: '' }, notes);
   const inner = input['defaultConfig'];
@@ -114,19 +154,19 @@ export function parseMeshConfig(text: string, source: ConfigSource, release: Rel
     defaultConfig: proxyConfigOf(given.defaultConfig, release),
   };
   noteRanges(mesh, notes);
-  return { ...mesh, warnings: notes };
+  return { ...mesh, json: meshJson(cleaned, given, mesh), warnings: notes };
 }
 
 /**
  * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
  * @throws ConfigError as parseMeshConfig
  */
-export function parseMeshConfigFile(text: string, name: string, release: Release): MeshConfig {
+export function parseMeshConfigFile(text: string, name: string, release: MeshRelease): MeshConfig {
   const source = { key: 'mesh', name };
   return parseMeshConfig(unwrapConfigMap(text, source), source, release);
 }
 
 /** The mesh configuration of somebody who wrote none. */
-export function defaultMeshConfig(release: Release): MeshConfig {
+export function defaultMeshConfig(release: MeshRelease): MeshConfig {
   return parseMeshConfig('', { key: 'mesh', name: 'built-in defaults' }, release);
 }

@@ -5,6 +5,12 @@
 export const RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
 export type Release = (typeof RELEASES)[number];
 
+/** What stands for 0.5 and later, where the sidecar is a template: the release decides no more than the mesh's defaults. */
+export const TEMPLATE_RELEASE = '1.0.2';
+
+/** A release whose mesh configuration has defaults of its own. */
+export type MeshRelease = Release | typeof TEMPLATE_RELEASE;
+
 /** What a release decides. */
 export interface ReleaseTraits {
   /** `--serviceCluster` is the pod template's label `app` where it has one (0.2.4: always the mesh's value). */
@@ -15,7 +21,7 @@ export interface ReleaseTraits {
   readonly discoveryAddress: string;
 }
 
-const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
+const TRAITS: Readonly<Record<MeshRelease, ReleaseTraits>> = {
   '0.2.4': {
     serviceClusterFromAppLabel: false,
     controlPlaneAuthPolicy: false,
@@ -31,10 +37,15 @@ const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
     controlPlaneAuthPolicy: true,
     discoveryAddress: 'istio-pilot:15003',
   },
+  [TEMPLATE_RELEASE]: {
+    serviceClusterFromAppLabel: true,
+    controlPlaneAuthPolicy: true,
+    discoveryAddress: 'istio-pilot:15007',
+  },
 };
 
 /** The traits of a release. */
-export function traitsOf(release: Release): ReleaseTraits {
+export function traitsOf(release: MeshRelease): ReleaseTraits {
   return TRAITS[release];
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../template/duration.js';
-import type { InjectionConfig } from './injection-config.js';
+import type { InjectionConfig, ParamsConfig } from './injection-config.js';
 import { textOf, type JsonObject } from './json.js';
 import type { MeshConfig } from './mesh-config.js';
 import { traitsOf } from './release.js';
@@ -10,14 +10,24 @@ export interface Sidecar {
   readonly initContainers: readonly JsonObject[];
   readonly containers: readonly JsonObject[];
   readonly volumes: readonly JsonObject[];
+  /** Those that the pod has already are not among them. */
+  readonly imagePullSecrets?: readonly JsonObject[];
+  /** Takes the place of the pod's own. */
+  readonly dnsConfig?: JsonObject;
+  /** Of the pod; the pod's own fields that it does not have stay. */
+  readonly securityContext?: JsonObject;
   /** Value of the annotation `sidecar.istio.io/status`. */
   readonly status: string;
+  /** The annotation goes to the workload too, as in 0.2 to 0.4; since 0.5 it is the pods' alone. */
+  readonly statusOnWorkload: boolean;
 }
 
-/** The two configurations that a sidecar is made of. */
-export interface SidecarConfig {
-  readonly config: InjectionConfig;
+/** The configurations that a sidecar is made of. */
+export interface SidecarConfig<C extends InjectionConfig = InjectionConfig> {
+  readonly config: C;
   readonly mesh: MeshConfig;
+  /** The key `values` of the ConfigMap of a template: what its Helm chart was installed with. */
+  readonly values?: JsonObject;
 }
 
 const INIT = 'istio-init';
@@ -26,18 +36,25 @@ const PROXY = 'istio-proxy';
 const ENVOY_VOLUME = 'istio-envoy';
 const CERTS_VOLUME = 'istio-certs';
 
-/** Names that the sidecar of a configuration takes, for the rule that no pod gets it twice. */
-export function sidecarNames({ params }: InjectionConfig): {
+/** Names of a sidecar's containers, init containers too, and of its volumes. */
+export interface SidecarNames {
   readonly containers: readonly string[];
   readonly volumes: readonly string[];
-} {
+}
+
+/** Names that the sidecar of a configuration takes, for the rule that no pod gets it twice; a template's are not known yet. */
+export function sidecarNames(config: InjectionConfig): SidecarNames {
+  if (config.form === 'template') return { containers: [], volumes: [] };
+  const { params } = config;
   return {
     containers: params.enableCoreDump ? [PROXY, INIT, CORE_DUMP] : [PROXY, INIT],
     volumes: [ENVOY_VOLUME, CERTS_VOLUME],
   };
 }
 
-function initContainer({ config: { params }, mesh }: SidecarConfig): JsonObject {
+type ParamsSidecar = SidecarConfig<ParamsConfig>;
+
+function initContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
   const ranges = params.includeIPRanges === '' ? [] : ['-i', params.includeIPRanges];
   return {
     name: INIT,
@@ -48,7 +65,7 @@ function initContainer({ config: { params }, mesh }: SidecarConfig): JsonObject 
   };
 }
 
-function coreDumpContainer({ config: { params }, mesh }: SidecarConfig): JsonObject {
+function coreDumpContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
   const pattern = `${mesh.defaultConfig.configPath}/core.%e.%p.%t`;
   return {
     name: CORE_DUMP,
@@ -60,13 +77,13 @@ function coreDumpContainer({ config: { params }, mesh }: SidecarConfig): JsonObj
   };
 }
 
-function serviceCluster({ config, mesh }: SidecarConfig, { labels }: PodTemplate): string {
+function serviceCluster({ config, mesh }: ParamsSidecar, { labels }: PodTemplate): string {
   const app = traitsOf(config.compatibility).serviceClusterFromAppLabel ? labels['app'] : undefined;
   // An empty label counts; a number in a YAML file is what Kubernetes would make a text of.
   return app === undefined ? mesh.defaultConfig.serviceCluster : textOf(app);
 }
 
-function proxyArguments(sidecar: SidecarConfig, template: PodTemplate): readonly string[] {
+function proxyArguments(sidecar: ParamsSidecar, template: PodTemplate): readonly string[] {
   const { config, mesh } = sidecar;
   const proxy = mesh.defaultConfig;
   const { verbosity } = config.params;
@@ -91,7 +108,7 @@ function proxyArguments(sidecar: SidecarConfig, template: PodTemplate): readonly
 
 const fromField = (name: string, fieldPath: string): JsonObject => ({ name, valueFrom: { fieldRef: { fieldPath } } });
 
-function proxyContainer(sidecar: SidecarConfig, template: PodTemplate): JsonObject {
+function proxyContainer(sidecar: ParamsSidecar, template: PodTemplate): JsonObject {
   const { params } = sidecar.config;
   return {
     name: PROXY,
@@ -126,7 +143,7 @@ function volumes({ spec }: PodTemplate): readonly JsonObject[] {
 }
 
 /** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
-export function sidecarFor(sidecar: SidecarConfig, template: PodTemplate): Sidecar {
+export function sidecarFor(sidecar: ParamsSidecar, template: PodTemplate): Sidecar {
   const { params } = sidecar.config;
   return {
     initContainers: params.enableCoreDump
@@ -135,5 +152,6 @@ export function sidecarFor(sidecar: SidecarConfig, template: PodTemplate): Sidec
     containers: [proxyContainer(sidecar, template)],
     volumes: volumes(template),
     status: `injected-version-${params.version}`,
+    statusOnWorkload: true,
   };
 }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import { decideInjection } from '../../src/injection/decision.js';
-import { parseInjectionConfig, parseInjectionConfigFile } from '../../src/injection/injection-config.js';
+import {
+  parseInjectionConfig,
+  parseInjectionConfigFile,
+  type InjectionConfig,
+  type ParamsConfig,
+} from '../../src/injection/injection-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import type { Release } from '../../src/injection/release.js';
@@ -54,6 +59,11 @@ const imageRows = z.array(
 
 const source = { key: 'config', name: 'config.yaml' };
 
+function ofParams(config: InjectionConfig): ParamsConfig {
+  if (config.form !== 'params') throw new Error('the configuration is of another form');
+  return config;
+}
+
 const KNOWN_POLICIES: readonly string[] = ['off', 'disabled', 'enabled'];
 
 /** Whether a Deployment with a row's metadata gets a sidecar; an unknown policy is an error, not a decision. */
@@ -96,7 +106,7 @@ function getInitializerConfig(rows: unknown, release: Release): void {
       expect(read, row.name).to.throw(ConfigError);
       continue;
     }
-    const { policy, scope, initializerName, params } = read();
+    const { policy, scope, initializerName, params } = ofParams(read());
     expect(row.want?.namespaces ?? [''], row.name).to.deep.equal(['']);
     expect({ policy, scope, initializerName, params }, row.name).to.deep.equal({
       policy: row.want?.policy,
@@ -123,7 +133,7 @@ function getMeshConfig(rows: unknown, release: Release): void {
 function imageNames(rows: unknown, release: Release): void {
   for (const row of imageRows.parse(rows)) {
     const text = JSON.stringify({ compatibility: release, params: { debugMode: row.debug } });
-    const { initImage, proxyImage } = parseInjectionConfig(text, source).params;
+    const { initImage, proxyImage } = ofParams(parseInjectionConfig(text, source)).params;
     const image = row.function === 'init' ? initImage : proxyImage;
     expect(image, JSON.stringify(row)).to.equal(row.want.replace(`:${row.tag}`, `:${release}`));
   }

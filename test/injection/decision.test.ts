@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 
-import { decideInjection, writtenAnnotation, type InjectionDecision } from '../../src/injection/decision.js';
+import { decideInjection, type InjectionDecision } from '../../src/injection/decision.js';
 import type { Json, JsonObject } from '../../src/injection/json.js';
+import { writtenAnnotation } from '../../src/injection/rule-parameters.js';
 import { sidecarNames } from '../../src/injection/sidecar.js';
 import { deployment, injectionConfig, shapeOf, type DeploymentParts } from './fixtures.js';
 

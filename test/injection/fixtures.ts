@@ -1,19 +1,36 @@
-import { parseInjectionConfig, type InjectionConfig } from '../../src/injection/injection-config.js';
+import { parseInjectionConfig, type ParamsConfig, type TemplateConfig } from '../../src/injection/injection-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
-import { parseMeshConfig } from '../../src/injection/mesh-config.js';
+import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { workloadShape, type WorkloadShape } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 export const OURS = 'sidecar.initializer.istio.io';
 
-/** An injection configuration from its YAML; frozen. */
-export function injectionConfig(text = ''): InjectionConfig {
-  return deepFreeze(parseInjectionConfig(text, { key: 'config', name: 'config.yaml' }));
+const source = { key: 'config', name: 'config.yaml' };
+
+/** An injection configuration of the form with `params`, from its YAML; frozen. */
+export function injectionConfig(text = ''): ParamsConfig {
+  const config = parseInjectionConfig(text, source);
+  if (config.form !== 'params') throw new Error('the fixture is of the form with a template');
+  return deepFreeze(config);
 }
 
-/** Both configurations from their YAML; frozen. */
-export function sidecarConfig(text = '', mesh = ''): SidecarConfig {
+/** An injection configuration of the form with a template; `more` are keys beside it. Frozen. */
+export function templateConfig(template: string, more: JsonObject = {}): TemplateConfig {
+  const config = parseInjectionConfig(JSON.stringify({ policy: 'enabled', ...more, template }), source);
+  if (config.form !== 'template') throw new Error('the fixture is of the form with params');
+  return deepFreeze(config);
+}
+
+/** A template and the default mesh configuration. Frozen. */
+export function templateSidecarConfig(template: string, more: JsonObject = {}): SidecarConfig<TemplateConfig> {
+  const config = templateConfig(template, more);
+  return deepFreeze({ config, mesh: defaultMeshConfig(config.compatibility) });
+}
+
+/** Both configurations from their YAML, of the form with `params`; frozen. */
+export function sidecarConfig(text = '', mesh = ''): SidecarConfig<ParamsConfig> {
   const config = injectionConfig(text);
   return deepFreeze({
     config,

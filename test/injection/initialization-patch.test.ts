@@ -20,6 +20,7 @@ const sidecar: Sidecar = deepFreeze({
   containers: [{ name: 'istio-proxy', image: 'p' }],
   volumes: [{ name: 'istio-envoy' }, { name: 'istio-certs' }],
   status: 'done',
+  statusOnWorkload: true,
 });
 
 const user = {

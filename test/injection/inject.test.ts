@@ -13,6 +13,7 @@ const sidecar: Sidecar = deepFreeze({
   containers: [{ name: 'istio-proxy' }],
   volumes: [{ name: 'istio-envoy' }, { name: 'istio-certs' }],
   status: 'done',
+  statusOnWorkload: true,
 });
 
 const user = {
@@ -117,7 +118,13 @@ describe('statusPaths', () => {
   ];
   for (const [apiVersion, kind, want] of rows) {
     it(`of a ${kind} are ${want.join(' and ')}`, () => {
-      expect(statusPaths(shapeOf({ apiVersion, kind })).map((path) => path.join('.'))).to.deep.equal(want);
+      const paths = statusPaths(shapeOf({ apiVersion, kind }), { statusOnWorkload: true });
+      expect(paths.map((path) => path.join('.'))).to.deep.equal(want);
+    });
+
+    it(`of a ${kind} are ${want.at(-1) ?? ''} alone where the workload gets none`, () => {
+      const paths = statusPaths(shapeOf({ apiVersion, kind }), { statusOnWorkload: false });
+      expect(paths.map((path) => path.join('.'))).to.deep.equal(want.slice(-1));
     });
   }
 });

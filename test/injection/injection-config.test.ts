@@ -5,9 +5,9 @@ import {
   defaultInjectionConfig,
   parseInjectionConfigFile,
   type InjectionConfig,
-  type SidecarParams,
 } from '../../src/injection/injection-config.js';
 import { RELEASES, type Release } from '../../src/injection/release.js';
+import type { SidecarParams } from '../../src/injection/sidecar-params.js';
 import { injectionConfig } from './fixtures.js';
 
 const PARAMS: SidecarParams = {
@@ -24,10 +24,13 @@ const PARAMS: SidecarParams = {
 };
 
 const DEFAULTS: InjectionConfig = {
+  form: 'params',
   policy: 'enabled',
   scope: { kind: 'all' },
   initializerName: 'sidecar.initializer.istio.io',
   params: PARAMS,
+  meshConfigMapName: 'istio',
+  forced: false,
   compatibility: '0.2.4',
   failurePolicy: 'Fail',
   uninjectable: 'Ignore',

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import omit from 'lodash/omit.js';
 
 import { ConfigError } from '../../src/injection/config-error.js';
+import { objectAt } from '../../src/injection/json.js';
 import {
   defaultMeshConfig,
   parseMeshConfig,
@@ -10,12 +12,17 @@ import {
 } from '../../src/injection/mesh-config.js';
 import { RELEASES, type Release } from '../../src/injection/release.js';
 
-const read = (text: string, release: Release = '0.4.0'): MeshConfig =>
+type MeshParts = Omit<MeshConfig, 'json'>;
+
+const parse = (text: string, release: Release = '0.4.0'): MeshConfig =>
   parseMeshConfig(text, { key: 'mesh', name: 'mesh.yaml' }, release);
+
+/** Without the JSON for templates, which has tests of its own. */
+const read = (text: string, release?: Release): MeshParts => omit(parse(text, release), 'json');
 
 const SECOND_NS = 1e9;
 
-const defaultsOf = (discoveryAddress: string): MeshConfig => ({
+const defaultsOf = (discoveryAddress: string): MeshParts => ({
   proxyListenPort: 15001,
   defaultConfig: {
     configPath: '/etc/istio/proxy',
@@ -49,7 +56,7 @@ describe('the mesh configuration', () => {
     }
 
     it(`is all defaults of ${release} for somebody who wrote none`, () => {
-      expect(defaultMeshConfig(release)).to.deep.equal(defaultsOf(DISCOVERY[release]));
+      expect(omit(defaultMeshConfig(release), 'json')).to.deep.equal(defaultsOf(DISCOVERY[release]));
     });
   }
 
@@ -213,4 +220,32 @@ describe('the file of a mesh configuration', () => {
       expect(parseMeshConfigFile(text, 'f.yaml', '0.4.0').proxyListenPort).to.equal(7);
     });
   }
+});
+
+describe('the mesh configuration as templates see it', () => {
+  const defaults = parse('').json;
+
+  it("has Istio's defaults", () => {
+    expect(defaults).to.include({
+      proxyListenPort: 15001,
+      accessLogFile: '/dev/stdout',
+      ingressControllerMode: 'STRICT',
+    });
+    expect(defaults['defaultConfig']).to.include({ drainDuration: '2s', serviceCluster: 'istio-proxy' });
+  });
+
+  it('has what is written, in its place', () => {
+    const { json } = parse('access_log_file: ""\nauthPolicy: 1\ndefaultConfig: {drainDuration: 90s, concurrency: 2}\n');
+    expect(json).to.deep.equal({
+      ...defaults,
+      accessLogFile: '',
+      authPolicy: 'MUTUAL_TLS',
+      defaultConfig: { ...objectAt(defaults, ['defaultConfig']), drainDuration: '1m30s', concurrency: 2 },
+    });
+  });
+
+  it('keeps durations as texts, and nulls are as good as absent', () => {
+    const { json } = parse('dnsRefreshRate: 5s\nsdsUdsPath:\n');
+    expect(json).to.deep.equal({ ...defaults, dnsRefreshRate: '5s' });
+  });
 });

@@ -138,7 +138,13 @@ describe('asTemplateOf', () => {
 
 describe('withTokenMounts', () => {
   it('adds none where no container of the pod has one', () => {
-    const sidecar: Sidecar = deepFreeze({ initContainers: [], containers: [{ name: 'a' }], volumes: [], status: '' });
+    const sidecar: Sidecar = deepFreeze({
+      initContainers: [],
+      containers: [{ name: 'a' }],
+      volumes: [],
+      status: '',
+      statusOnWorkload: true,
+    });
     expect(withTokenMounts(sidecar, pod({ spec: { containers: [{ name: 'pi' }] } }))).to.deep.equal(sidecar);
   });
 });

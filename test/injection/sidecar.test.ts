@@ -80,6 +80,7 @@ describe('the sidecar of the defaults', () => {
         { name: 'istio-certs', secret: { secretName: 'istio.default', optional: true } },
       ],
       status: 'injected-version-',
+      statusOnWorkload: true,
     });
   });
 });

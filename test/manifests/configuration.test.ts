@@ -1,14 +1,21 @@
 import { expect } from 'chai';
 
-import { defaultInjectionConfig, parseInjectionConfigFile } from '../../src/injection/injection-config.js';
+import {
+  defaultInjectionConfig,
+  parseInjectionConfigFile,
+  type ParamsConfig,
+} from '../../src/injection/injection-config.js';
 import { objectAt, objectsIn, stringIn } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';
 import { ALL_FILES, installed, manifestObjects, manifestText, textsIn } from './manifest.js';
 
-const injectionConfig = () =>
-  parseInjectionConfigFile(manifestText('istio-initializer.yaml'), 'istio-initializer.yaml');
+function injectionConfig(): ParamsConfig {
+  const config = parseInjectionConfigFile(manifestText('istio-initializer.yaml'), 'istio-initializer.yaml');
+  if (config.form !== 'params') throw new Error('the manifest has a template');
+  return config;
+}
 const meshConfig = () => parseMeshConfigFile(manifestText('istio.yaml'), 'istio.yaml', injectionConfig().compatibility);
 const injectionText = () => stringIn(objectAt(installed('ConfigMap istio-system/istio-inject'), ['data'])['config']);
 const [configured, ...others] = objectsIn(installed('InitializerConfiguration istio-sidecar')['initializers']);

@@ -1,4 +1,4 @@
-import { defaultInjectionConfig, type InjectionConfig } from '../../src/injection/injection-config.js';
+import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/injection-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
@@ -15,7 +15,7 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /** The configuration of somebody who wrote none, with some of it replaced. */
-export function sidecarConfigWith(changes: Partial<InjectionConfig> = {}): SidecarConfig {
+export function sidecarConfigWith(changes: Partial<ParamsConfig> = {}): SidecarConfig {
   const config = { ...defaultInjectionConfig(), ...changes };
   return { config, mesh: defaultMeshConfig(config.compatibility) };
 }

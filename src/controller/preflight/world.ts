@@ -115,7 +115,7 @@ export async function observe(options: PreflightOptions, version: ServerVersion)
   const config = valueOf(configuration)?.sidecarConfig.config;
   const listed = valueOf(configurations) ?? [];
   const pods = config !== undefined && coversPods(listed, config.initializerName) ? [PODS] : [];
-  const mesh = config === undefined || options.meshFromFile ? [] : [config.params.meshConfigMapName];
+  const mesh = config === undefined || options.meshFromFile ? [] : [config.meshConfigMapName];
   const wanted = wantedRights({
     resources: [...(valueOf(workloads)?.served ?? []), ...pods],
     namespace,

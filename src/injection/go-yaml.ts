@@ -1,0 +1,102 @@
+import { FAILSAFE_SCHEMA, NOT_RESOLVED, YAMLException, defineScalarTag, loadAll, mergeTag } from 'js-yaml';
+
+import type { Json } from './json.js';
+
+const NULLS: readonly string[] = ['', '~', 'null', 'Null', 'NULL'];
+const TRUE = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const FALSE = /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+// An exponent has a sign: the commit 1e3 is a text.
+const FLOAT = /^[-+]?[0-9]*\.?[0-9]+(?:[eE][-+][0-9]+)?$/;
+
+function integer(text: string): number | string | undefined {
+  const match = INTEGER.exec(text);
+  if (!match) return undefined;
+  const [, sign, hex, binary, octal, decimal = ''] = match;
+  const digits = hex !== undefined ? `0x${hex}` : binary !== undefined ? `0b${binary}` : octal && `0o${octal}`;
+  const magnitude = BigInt(digits ?? decimal);
+  const value = sign === '-' ? -magnitude : magnitude;
+  // What no double holds stays a text, with all its digits.
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
+function number(source: string): number | string | typeof NOT_RESOLVED {
+  const text = source.replaceAll('_', '');
+  const whole = integer(text);
+  if (whole !== undefined) return whole;
+  const float = FLOAT.test(text) ? Number(text) : NaN;
+  return Number.isFinite(float) ? float : NOT_RESOLVED;
+}
+
+const isNever = (): boolean => false;
+
+const schema = FAILSAFE_SCHEMA.withTags(
+  mergeTag,
+  defineScalarTag('tag:yaml.org,2002:null', {
+    implicit: true,
+    resolve: (source) => (NULLS.includes(source) ? null : NOT_RESOLVED),
+    identify: isNever,
+  }),
+  defineScalarTag('tag:yaml.org,2002:bool', {
+    implicit: true,
+    resolve: (source) => TRUE.test(source) || (FALSE.test(source) ? false : NOT_RESOLVED),
+    identify: isNever,
+  }),
+  defineScalarTag('tag:yaml.org,2002:int', {
+    implicit: true,
+    implicitFirstChars: '-+.0123456789'.split(''),
+    resolve: number,
+    identify: isNever,
+  }),
+);
+
+/** A YAML text that does not parse. */
+export class GoYamlError extends Error {
+  readonly code = 'ERR_GO_YAML';
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, options);
+    this.name = 'GoYamlError';
+  }
+}
+
+/**
+ * Reads the first document of a YAML text as Istio's own reader, Go's yaml.v2, did: with the scalars of YAML 1.1, but without
+ * its dates and its numbers to the base of 60; of two equal keys the last one counts. Null where there is no document.
+ * @throws GoYamlError with line and column
+ */
+export function readGoYaml(text: string): Json {
+  try {
+    const [document = null] = loadAll(text, { schema, json: true, maxAliases: 1000 });
+    return document as Json;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
+    throw new GoYamlError(`${place}${error.reason}`, { cause: error });
+  }
+}
+
+const MOST_DIGITS_OF_A_FLOAT32 = 9;
+
+/** The fewest digits that say a float of 32 bits, and its exponent to the base of 10. */
+function shortest(value: number): readonly [digits: string, exponent: number] {
+  const float = Math.fround(value);
+  let text = '';
+  for (let digits = 0; digits < MOST_DIGITS_OF_A_FLOAT32; digits += 1) {
+    text = float.toExponential(digits);
+    if (Math.fround(Number(text)) === float) break;
+  }
+  const [mantissa = '', exponent = '0'] = text.split('e');
+  return [mantissa.replace('.', ''), Number(exponent)];
+}
+
+/** A number as Istio's reader wrote it where a text is wanted: whole ones whole, others as `%g` of a float of 32 bits. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+  const [digits, exponent] = shortest(Math.abs(value));
+  const sign = value < 0 ? '-' : '';
+  if (exponent >= -4 && exponent < 6) return `${sign}${Number(`${digits}e${exponent - digits.length + 1}`)}`;
+  const [first, rest] = [digits.slice(0, 1), digits.slice(1)];
+  const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  return `${sign}${first}${rest === '' ? '' : `.${rest}`}e${power}`;
+}

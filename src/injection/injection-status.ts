@@ -1,0 +1,94 @@
+import { isJsonObject, objectAt, stringIn, valueAt, type Json, type JsonObject } from './json.js';
+import type { PodTemplate, WorkloadShape } from './workload.js';
+
+/** Says that a workload has its sidecar, and, since 0.5, of what it is. */
+export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
+
+/** The lists of a pod spec that injection adds to, in the order in which the status names them. */
+export const SIDECAR_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets'] as const;
+export type SidecarList = (typeof SIDECAR_LISTS)[number];
+
+/** Names in each of the lists. */
+export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
+
+/** Of a status that is no JSON, as 0.2 to 0.4 wrote it: everything that a sidecar of theirs could have. */
+const OLD_NAMES: InjectedNames = {
+  initContainers: ['istio-init', 'enable-core-dump'],
+  containers: ['istio-proxy'],
+  volumes: ['istio-envoy', 'istio-certs'],
+  imagePullSecrets: [],
+};
+
+/**
+ * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not make.
+ * Releases before 1.0, whose templates are the ones between braces, knew no imagePullSecrets.
+ */
+export function statusText(version: string, names: InjectedNames, { braces }: { readonly braces: boolean }): string {
+  const orNull = (list: readonly string[]): readonly string[] | null => (list.length > 0 ? list : null);
+  const { initContainers, containers, volumes, imagePullSecrets } = names;
+  return JSON.stringify({
+    version,
+    initContainers: orNull(initContainers),
+    containers: orNull(containers),
+    volumes: orNull(volumes),
+    ...(braces && imagePullSecrets.length === 0 ? {} : { imagePullSecrets: orNull(imagePullSecrets) }),
+  });
+}
+
+function parsed(status: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(status);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const textsIn = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
+
+/** What a status says was injected; undefined where there is none, or it names nothing. */
+export function injectedNames(status: Json | undefined): InjectedNames | undefined {
+  if (typeof status !== 'string') return undefined;
+  const value = parsed(status);
+  if (!value) return OLD_NAMES;
+  const names: InjectedNames = {
+    initContainers: textsIn(value['initContainers']),
+    containers: textsIn(value['containers']),
+    volumes: textsIn(value['volumes']),
+    imagePullSecrets: textsIn(value['imagePullSecrets']),
+  };
+  return Object.values(names).some((list) => list.length > 0) ? names : undefined;
+}
+
+/** The status annotation of a workload's pods, or of the template that carries it for them. */
+export function templateStatusOf(workload: JsonObject, { statusTemplate }: WorkloadShape): Json | undefined {
+  return valueAt(workload, [...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION]);
+}
+
+function isNamed(item: Json, names: readonly string[]): boolean {
+  const name = stringIn(objectAt(item, [])['name']);
+  return name !== undefined && names.includes(name);
+}
+
+/** Where in a list the items of these names stand; nothing where it is no list. */
+export function indexesOf(list: Json | undefined, names: readonly string[]): readonly number[] {
+  if (!Array.isArray(list)) return [];
+  return (list as readonly Json[]).flatMap((item, index) => (isNamed(item, names) ? [index] : []));
+}
+
+/** True where something of the names is in the pod: a status may have outlived the sidecar that it speaks of. */
+export function hasInjected({ spec }: PodTemplate, names: InjectedNames): boolean {
+  return SIDECAR_LISTS.some((list) => indexesOf(spec[list], names[list]).length > 0);
+}
+
+/** The pod spec without what is named; a list that had nothing else is gone. */
+export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObject {
+  const entries = Object.entries(spec).flatMap(([key, value]): [string, Json | undefined][] => {
+    const list = SIDECAR_LISTS.find((name) => name === key);
+    if (!list || !Array.isArray(value)) return [[key, value]];
+    const rest = (value as readonly Json[]).filter((item) => !isNamed(item, names[list]));
+    return rest.length === 0 && value.length > 0 ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(entries);
+}
