@@ -50,6 +50,9 @@ const schema = FAILSAFE_SCHEMA.withTags(
   }),
 );
 
+// Each of them costs a reading.
+const MOST_ESCAPED_APOSTROPHES = 100;
+
 /** A YAML text that does not parse. */
 export class GoYamlError extends Error {
   readonly code = 'ERR_GO_YAML';
@@ -66,11 +69,24 @@ export class GoYamlError extends Error {
  * @throws GoYamlError with line and column
  */
 export function readGoYaml(text: string): Json {
+  return read(text, MOST_ESCAPED_APOSTROPHES);
+}
+
+/** Where an apostrophe is escaped between double quotes: Go's reader takes it for one, the library for a mistake. */
+function escapedApostrophe(text: string, error: YAMLException): number | undefined {
+  const { mark } = error;
+  if (!mark || !error.reason.includes('escape')) return undefined;
+  return [mark.position - 1, mark.position].find((at) => text.startsWith("\\'", at));
+}
+
+function read(text: string, apostrophes: number): Json {
   try {
     const [document = null] = loadAll(text, { schema, json: true, maxAliases: 1000 });
     return document as Json;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
+    const at = apostrophes > 0 ? escapedApostrophe(text, error) : undefined;
+    if (at !== undefined) return read(text.slice(0, at) + text.slice(at + 1), apostrophes - 1);
     const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
     throw new GoYamlError(`${place}${error.reason}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import { decideInjection, isNameTaken, type InjectionDecision } from './decision.js';
-import { STATUS_ANNOTATION } from './injection-status.js';
+import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from './injection-status.js';
 import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
 import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig, type SidecarNames } from './sidecar.js';
 import { templateSidecar } from './template-sidecar.js';
@@ -45,6 +45,8 @@ const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): Sidecar
   volumes: namesOf(volumes),
 });
 
+const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
+
 /**
  * Decides about one workload, and makes its sidecar. Every door enters here. In a file a workload without containers would
  * become one of the sidecar alone; a server that asks about a pod has yet to look whether it has any.
@@ -62,7 +64,10 @@ export function planInjection(
   const lacksContainers = template.containers.length === 0 && !containersUnchecked;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const sidecar = makeSidecar(sidecarConfig, workload, shape);
-  return isNameTaken(template, namesTakenBy(sidecar)) ? skip('SidecarPresent') : { ...decision, sidecar };
+  if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');
+  // Of a template that makes nothing, the status is all there is.
+  const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
+  return isNothingNew ? skip('AlreadyInjected') : { ...decision, sidecar };
 }
 
 /** Paths of the metadata that get the status annotation: of the pod template, and of the workload where that is wanted. */

@@ -14,7 +14,14 @@ import { checked, mapOf, textOr } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import type { JsonObject } from './json.js';
 import { labelSelectors, type LabelSelector } from './label-selector.js';
-import { RELEASES, TEMPLATE_RELEASE, releaseOfVersion, type Release } from './release.js';
+import {
+  RELEASES,
+  TEMPLATE_RELEASES,
+  releaseOfTemplate,
+  releaseOfVersion,
+  type Release,
+  type TemplateRelease,
+} from './release.js';
 import { sidecarParams, withImages, type SidecarParams } from './sidecar-params.js';
 import { compileSidecarTemplate, templateDelimiters, type SidecarTemplate } from './sidecar-template.js';
 
@@ -52,7 +59,7 @@ export interface TemplateConfig extends CommonConfig {
   readonly neverInjectSelector: readonly LabelSelector[];
   /** Pods that get one, whatever the policy, where neither an annotation nor a neverInjectSelector decides; any of them. */
   readonly alwaysInjectSelector: readonly LabelSelector[];
-  readonly compatibility: typeof TEMPLATE_RELEASE;
+  readonly compatibility: TemplateRelease;
 }
 
 /** The key `config` of the ConfigMap `istio-inject` or `istio-sidecar-injector`, with every default filled in. */
@@ -72,6 +79,7 @@ const delimiter = z
 
 const templateSchema = mapOf({
   ...commonKeys,
+  compatibility: z.enum(TEMPLATE_RELEASES, { error: alternatives(TEMPLATE_RELEASES) }).nullish(),
   ...outcomeKeys,
   meshConfigMapName: textOr('istio'),
   template: z.string({ error: 'the text of a template' }),
@@ -131,7 +139,7 @@ function templateConfig(text: JsonObject): TemplateConfig {
     neverInjectSelector: input.neverInjectSelector,
     alwaysInjectSelector: input.alwaysInjectSelector,
     meshConfigMapName: input.meshConfigMapName,
-    compatibility: TEMPLATE_RELEASE,
+    compatibility: input.compatibility ?? releaseOfTemplate(input.template),
     outsideNamespaces: input.outsideNamespaces ?? 'release',
   } as const;
   return { ...config, warnings: warningsFor(config) };

@@ -1,4 +1,5 @@
 import { isJsonObject, objectAt, stringIn, valueAt, type Json, type JsonObject } from './json.js';
+import type { TemplateRelease } from './release.js';
 import type { PodTemplate, WorkloadShape } from './workload.js';
 
 /** Says that a workload has its sidecar, and, since 0.5, of what it is. */
@@ -7,6 +8,8 @@ export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
 /** The lists of a pod spec that injection adds to, in the order in which the status names them. */
 export const SIDECAR_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets'] as const;
 export type SidecarList = (typeof SIDECAR_LISTS)[number];
+
+const OLD_LISTS: readonly SidecarList[] = ['initContainers', 'containers', 'volumes'];
 
 /** Names in each of the lists. */
 export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
@@ -21,18 +24,13 @@ const OLD_NAMES: InjectedNames = {
 
 /**
  * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not make.
- * Releases before 1.0, whose templates are the ones between braces, knew no imagePullSecrets.
+ * 0.5 to 0.7 knew no imagePullSecrets, and name them only where there are some.
  */
-export function statusText(version: string, names: InjectedNames, { braces }: { readonly braces: boolean }): string {
-  const orNull = (list: readonly string[]): readonly string[] | null => (list.length > 0 ? list : null);
-  const { initContainers, containers, volumes, imagePullSecrets } = names;
-  return JSON.stringify({
-    version,
-    initContainers: orNull(initContainers),
-    containers: orNull(containers),
-    volumes: orNull(volumes),
-    ...(braces && imagePullSecrets.length === 0 ? {} : { imagePullSecrets: orNull(imagePullSecrets) }),
-  });
+export function statusText(version: string, names: InjectedNames, release: TemplateRelease): string {
+  const lists = release === '1.0.2' ? SIDECAR_LISTS : OLD_LISTS;
+  const named = SIDECAR_LISTS.filter((list) => lists.includes(list) || names[list].length > 0);
+  const entries = named.map((list) => [list, names[list].length > 0 ? names[list] : null] as const);
+  return JSON.stringify({ version, ...Object.fromEntries(entries) });
 }
 
 function parsed(status: string): JsonObject | undefined {

@@ -8,7 +8,7 @@ import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-te
 import { formatDuration } from '../template/duration.js';
 import { isJsonObject, objectAt, type Json, type JsonObject } from './json.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
-import { traitsOf, type MeshRelease } from './release.js';
+import { defaultDiscoveryAddress, type MeshRelease } from './release.js';
 
 type Nanoseconds = number;
 
@@ -89,7 +89,7 @@ function proxyConfigOf(given: Given['defaultConfig'], release: MeshRelease): Pro
     serviceCluster: 'istio-proxy',
     drainDuration: 2 * SECOND_NS,
     parentShutdownDuration: 3 * SECOND_NS,
-    discoveryAddress: traitsOf(release).discoveryAddress,
+    discoveryAddress: defaultDiscoveryAddress(release),
     discoveryRefreshDelay: SECOND_NS,
     zipkinAddress: '',
     connectTimeout: SECOND_NS,

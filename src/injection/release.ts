@@ -5,11 +5,15 @@
 export const RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
 export type Release = (typeof RELEASES)[number];
 
-/** What stands for 0.5 and later, where the sidecar is a template: the release decides no more than the mesh's defaults. */
-export const TEMPLATE_RELEASE = '1.0.2';
+/**
+ * Releases whose sidecar is a template: it is the same in all of them. They differ in the mesh's defaults and in what the
+ * status annotation names. 0.5.0 stands for 0.5, 0.7.1 for 0.6 and 0.7, 1.0.2 for what followed.
+ */
+export const TEMPLATE_RELEASES = ['0.5.0', '0.7.1', '1.0.2'] as const;
+export type TemplateRelease = (typeof TEMPLATE_RELEASES)[number];
 
 /** A release whose mesh configuration has defaults of its own. */
-export type MeshRelease = Release | typeof TEMPLATE_RELEASE;
+export type MeshRelease = Release | TemplateRelease;
 
 /** What a release decides. */
 export interface ReleaseTraits {
@@ -21,7 +25,10 @@ export interface ReleaseTraits {
   readonly discoveryAddress: string;
 }
 
-const TRAITS: Readonly<Record<MeshRelease, ReleaseTraits>> = {
+const isTemplateRelease = (release: MeshRelease): release is TemplateRelease =>
+  TEMPLATE_RELEASES.some((name) => name === release);
+
+const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
   '0.2.4': {
     serviceClusterFromAppLabel: false,
     controlPlaneAuthPolicy: false,
@@ -37,15 +44,16 @@ const TRAITS: Readonly<Record<MeshRelease, ReleaseTraits>> = {
     controlPlaneAuthPolicy: true,
     discoveryAddress: 'istio-pilot:15003',
   },
-  [TEMPLATE_RELEASE]: {
-    serviceClusterFromAppLabel: true,
-    controlPlaneAuthPolicy: true,
-    discoveryAddress: 'istio-pilot:15007',
-  },
+};
+
+const DISCOVERY_ADDRESS: Readonly<Record<TemplateRelease, string>> = {
+  '0.5.0': 'istio-pilot:15003',
+  '0.7.1': 'istio-pilot:15007',
+  '1.0.2': 'istio-pilot:15007',
 };
 
 /** The traits of a release. */
-export function traitsOf(release: MeshRelease): ReleaseTraits {
+export function traitsOf(release: Release): ReleaseTraits {
   return TRAITS[release];
 }
 
@@ -60,4 +68,14 @@ export function releaseOfVersion(version: string): Release {
   ];
   if (major > 0 || minor >= 3) return '0.4.0';
   return minor === 2 && patch > 4 ? '0.2.12' : '0.2.4';
+}
+
+/** The release that the text of a template speaks of: since 0.8 there are brackets around its actions, before there were braces. */
+export function releaseOfTemplate(text: string): TemplateRelease {
+  return text.includes('{{') && !text.includes('[[') ? '0.7.1' : '1.0.2';
+}
+
+/** `discoveryAddress` of a release where the mesh configuration has none. */
+export function defaultDiscoveryAddress(release: MeshRelease): string {
+  return isTemplateRelease(release) ? DISCOVERY_ADDRESS[release] : TRAITS[release].discoveryAddress;
 }

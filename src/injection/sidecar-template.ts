@@ -18,8 +18,6 @@ export interface SidecarTemplateInput {
 export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
-  /** Between `{{` and `}}`, as before 0.8. */
-  readonly braces: boolean;
   /**
    * The text that it makes: YAML with the containers and volumes of the sidecar.
    * @throws TemplateError
@@ -36,6 +34,6 @@ export function templateDelimiters(text: string): readonly [left: string, right:
  * Reads a template.
  * @throws ConfigError where it does not parse
  */
-export function compileSidecarTemplate(text: string, [left, right]: readonly [string, string]): SidecarTemplate {
-  return { version: `${right}${text}`, braces: left === '{{', render: () => '' };
+export function compileSidecarTemplate(text: string, [left]: readonly [string, string]): SidecarTemplate {
+  return { version: `${left}${text}`, render: () => '' };
 }

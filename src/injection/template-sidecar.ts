@@ -76,7 +76,7 @@ function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
 }
 
 /** Names of what a sidecar is made of, list by list. */
-export function namesInSidecar(parts: SidecarParts): InjectedNames {
+function namesInSidecar(parts: SidecarParts): InjectedNames {
   return {
     initContainers: namesOf(parts.initContainers),
     containers: namesOf(parts.containers),
@@ -107,5 +107,6 @@ export function templateSidecar(
     values,
   });
   const parts = withoutOwnSecrets(readSidecarText(text), spec);
-  return { ...parts, status: statusText(template.version, namesInSidecar(parts), template), statusOnWorkload: false };
+  const status = statusText(template.version, namesInSidecar(parts), config.compatibility);
+  return { ...parts, status, statusOnWorkload: false };
 }

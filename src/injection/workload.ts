@@ -2,7 +2,15 @@ import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject
 
 /** The kinds that carry a pod template, and Pod, which is one. */
 export type WorkloadKind =
-  'CronJob' | 'DaemonSet' | 'Deployment' | 'Job' | 'Pod' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet';
+  | 'CronJob'
+  | 'DaemonSet'
+  | 'Deployment'
+  | 'DeploymentConfig'
+  | 'Job'
+  | 'Pod'
+  | 'ReplicaSet'
+  | 'ReplicationController'
+  | 'StatefulSet';
 
 /** Where a kind keeps what injection reads and changes. */
 export interface WorkloadShape {
@@ -17,6 +25,8 @@ const groupsOf: Readonly<Record<WorkloadKind, readonly string[]>> = {
   CronJob: ['batch'],
   DaemonSet: ['apps', 'extensions'],
   Deployment: ['apps', 'extensions'],
+  // OpenShift served it without a group at first.
+  DeploymentConfig: ['', 'apps.openshift.io'],
   Job: ['batch'],
   Pod: [''],
   ReplicaSet: ['apps', 'extensions'],

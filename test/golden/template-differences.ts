@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+
+import { ConfigError } from '../../src/injection/config-error.js';
+import { objectAt, type Json } from '../../src/injection/json.js';
+import type { InjectedManifest } from '../../src/injection/manifest.js';
+import type { PodInjection } from '../../src/injection/pod-patch.js';
+import type { Reason } from '../../src/injection/reason.js';
+import { sidecarOf } from './sidecar-parts.js';
+
+interface ManifestRun {
+  readonly input: string;
+  /** The documents of the original's output; none where it had none. */
+  readonly expected: readonly Json[];
+  readonly inject: () => InjectedManifest;
+  readonly documentsIn: (text: string) => readonly Json[];
+}
+
+/** What we do where the original did something else. */
+interface Difference<Run> {
+  readonly instead: string;
+  readonly check: (run: Run) => void;
+}
+
+const untouched = (reason: Reason): Difference<ManifestRun> => ({
+  instead: `keeps its bytes, because of ${reason}`,
+  check: ({ input, inject }) => {
+    const { text, outcomes } = inject();
+    expect(text).to.equal(input);
+    expect(outcomes.map(({ decision }) => decision.reason)).to.deep.equal([reason]);
+  },
+});
+
+/** The original stopped with one, or with a panic. */
+const sidecarError = (message: string): Difference<ManifestRun> => ({
+  instead: `is an error: ${message}`,
+  check: ({ inject }) => {
+    expect(inject).to.throw(message);
+  },
+});
+
+const configError: Difference<ManifestRun> = {
+  instead: 'is an error where the configuration is read, with the place in the template',
+  check: ({ inject }) => {
+    expect(inject).to.throw(ConfigError, /^read config key "template": template: inject:2:.*missing value for if$/);
+  },
+};
+
+const containersOf = (workload: Json | undefined): unknown => sidecarOf(objectAt(workload, []))['containers'];
+
+const podInjected: Difference<ManifestRun> = {
+  instead: 'is injected, as of 1.0',
+  check: ({ inject, documentsIn }) => {
+    const { text, outcomes } = inject();
+    expect(outcomes.map(({ decision }) => decision.reason)).to.deep.equal(['Forced']);
+    expect(containersOf(documentsIn(text)[0])).to.have.lengthOf(1);
+  },
+};
+
+const listInjected: Difference<ManifestRun> = {
+  instead: 'has its items injected, but for the one on the network of the node',
+  check: ({ inject }) => {
+    expect(inject().outcomes.map(({ decision }) => decision.reason)).to.include.members(['Forced', 'HostNetwork']);
+  },
+};
+
+const otherGroupUntouched: Difference<ManifestRun> = {
+  instead: 'injects the known groups in any version, and leaves a kind of another group as it is',
+  check: ({ input, expected, inject, documentsIn }) => {
+    const isOther = (document: Json): boolean => objectAt(document, [])['apiVersion'] === 'example.com/v7';
+    const documents = documentsIn(inject().text);
+    const others = documents.filter(isOther);
+    expect(others).to.have.lengthOf.at.least(1);
+    expect(others).to.deep.equal(documentsIn(input).filter(isOther));
+    expect(documents.filter((document) => !isOther(document))).to.deep.equal(
+      expected.filter((document) => !isOther(document)),
+    );
+  },
+};
+
+/** Cases of `kube-inject`, by the last part of their names, that end differently here, and how. */
+export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun>> = new Map([
+  ['double-injection', untouched('SidecarPresent')],
+  ['kinds-other-group', otherGroupUntouched],
+  ['template-parse-error', configError],
+  ['template-exec-error', sidecarError("can't evaluate field NoSuchField in type *inject.SidecarTemplateData")],
+  ['template-invalid-yaml', sidecarError('its text is not valid YAML: line 3, column 1')],
+  ['template-port-as-string', sidecarError(`containers[0].ports[0].containerPort: got '80', want a whole number`)],
+]);
+
+/** The same for those of releases that did not know Pods and Lists. */
+export const DIFFERENT_OF_OLD_KINDS: ReadonlyMap<string, Difference<ManifestRun>> = new Map([
+  ['0.5.0/derived/kube-inject/pod', podInjected],
+  ['0.7.1/derived/kube-inject/pod', podInjected],
+  ['0.5.0/derived/kube-inject/host-network-in-list', listInjected],
+]);
+
+const skipped = (reason: Reason): Difference<() => PodInjection> => ({
+  instead: `gets no patch, because of ${reason}`,
+  check: (inject) => {
+    expect(inject()).to.deep.equal({ action: 'skip', reason });
+  },
+});
+
+const wrongPolicy: Difference<() => PodInjection> = {
+  instead: 'is an error where the configuration is read',
+  check: (inject) => {
+    expect(inject).to.throw(ConfigError, /^read config key "policy": got '\w+', want 'off', 'disabled' or 'enabled'$/);
+  },
+};
+
+const refusedWith = (message: string): Difference<() => PodInjection> => ({
+  instead: `is refused: ${message}`,
+  check: (inject) => {
+    expect(inject).to.throw(message);
+  },
+});
+
+/** Cases of the webhook, by the last part of their names. */
+export const DIFFERENT_AT_THE_WEBHOOK: ReadonlyMap<string, Difference<() => PodInjection>> = new Map([
+  ['no-status-but-legacy-names', skipped('SidecarPresent')],
+  ['only-legacy-container', skipped('SidecarPresent')],
+  ['status-json-all-lists-empty', skipped('SidecarPresent')],
+  ['namespace-kube-system-on-request-only', skipped('NamespaceExempt')],
+  ['policy-unknown', wrongPolicy],
+  ['template-exec-error', refusedWith("can't evaluate field NoSuchField in type *inject.SidecarTemplateData")],
+  ['template-invalid-yaml', refusedWith('its text is not valid YAML')],
+]);
