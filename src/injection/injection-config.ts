@@ -23,7 +23,7 @@ import {
   type TemplateRelease,
 } from './release.js';
 import { sidecarParams, withImages, type SidecarParams } from './sidecar-params.js';
-import { compileSidecarTemplate, templateDelimiters, type SidecarTemplate } from './sidecar-template.js';
+import { compileSidecarTemplate, type SidecarTemplate } from './sidecar-template.js';
 
 /** What the configurations of both forms say: who gets a sidecar, and what if one can't. */
 interface CommonConfig {
@@ -131,11 +131,10 @@ function templateConfig(text: JsonObject): TemplateConfig {
     throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
   }
   const input = checked(templateSchema, text, 'config');
-  const delimiters = input.delimiters ?? templateDelimiters(input.template);
   const config = {
     ...commonOf(input),
     form: 'template',
-    template: compileSidecarTemplate(input.template, delimiters),
+    template: compileSidecarTemplate(input.template, input.delimiters ?? undefined),
     neverInjectSelector: input.neverInjectSelector,
     alwaysInjectSelector: input.alwaysInjectSelector,
     meshConfigMapName: input.meshConfigMapName,

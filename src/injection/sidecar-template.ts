@@ -1,4 +1,9 @@
+import { sha256 } from '../template/digest.js';
+import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../template/injection-template.js';
+import { TemplateError } from '../template/template-error.js';
+import { ConfigError } from './config-error.js';
 import type { JsonObject } from './json.js';
+import { SidecarError } from './sidecar-error.js';
 
 /** What a template is executed over. */
 export interface SidecarTemplateInput {
@@ -20,20 +25,41 @@ export interface SidecarTemplate {
   readonly version: string;
   /**
    * The text that it makes: YAML with the containers and volumes of the sidecar.
-   * @throws TemplateError
+   * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
 }
 
-/** `[[` and `]]` where the text has the first of them, else `{{` and `}}`. */
-export function templateDelimiters(text: string): readonly [left: string, right: string] {
-  return text.includes('[[') ? ['[[', ']]'] : ['{{', '}}'];
+/** What stands around the actions of a template. */
+export type Delimiters = readonly [left: string, right: string];
+
+function compiled(text: string, delimiters: Delimiters | undefined): InjectionTemplate {
+  const { left, right } = delimitersOf(text);
+  const [leftDelimiter, rightDelimiter] = delimiters ?? [left, right];
+  try {
+    return compileInjectionTemplate(text, { left: leftDelimiter, right: rightDelimiter });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new ConfigError('config key "template"', error.message, { cause: error });
+  }
 }
 
 /**
  * Reads a template.
- * @throws ConfigError where it does not parse
+ * @param delimiters those that the text speaks of where there are none: `[[` and `]]` where it has the first, else braces
+ * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate(text: string, [left]: readonly [string, string]): SidecarTemplate {
-  return { version: `${left}${text}`, render: () => '' };
+export function compileSidecarTemplate(text: string, delimiters?: Delimiters): SidecarTemplate {
+  const template = compiled(text, delimiters);
+  return {
+    version: sha256(new TextEncoder().encode(text)),
+    render: (input) => {
+      try {
+        return template.execute(input);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        throw new SidecarError('TemplateFailed', `the sidecar template failed: ${error.message}`, { cause: error });
+      }
+    },
+  };
 }
