@@ -1,7 +1,9 @@
 import { ConfigError } from '../injection/config-error.js';
 import { parseInjectionConfig, type InjectionConfig } from '../injection/injection-config.js';
+import { stringIn, type JsonObject } from '../injection/json.js';
 import { parseMeshConfig, parseMeshConfigFile, type MeshConfig } from '../injection/mesh-config.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
+import { parseTemplateValues } from '../injection/template-values.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
@@ -87,6 +89,15 @@ async function readPart<T>(
   return parsed(() => parse(configMap), referenceTo(wanted, configMap.uid));
 }
 
+/** The configuration and, of one with a template, the values that it may ask for. */
+function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig; readonly values: JsonObject } {
+  const name = configMapName(configMap);
+  return {
+    config: parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name }),
+    values: parseTemplateValues(stringIn(configMap.data['values']) ?? '', { key: 'values', name }),
+  };
+}
+
 async function readMesh(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
   const { namespace, injectConfig, meshFile } = location;
   if (meshFile !== undefined) {
@@ -112,13 +123,11 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
   let meshConfigMap: string | undefined;
   try {
     const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
-    const config = await readPart(client, { namespace, name: injectConfig, advice }, (configMap) =>
-      parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name: configMapName(configMap) }),
-    );
+    const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
     if (location.meshFile === undefined) meshConfigMap = config.meshConfigMapName;
     const mesh = await readMesh(client, location, config);
     const warnings = [...config.warnings, ...mesh.warnings];
-    return { kind: 'configured', sidecarConfig: { config, mesh }, warnings, meshConfigMap };
+    return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { kind: 'rejected', error: error.cause, involved: error.involved, meshConfigMap };

@@ -1,4 +1,4 @@
-import isEqual from 'lodash/isEqual.js';
+import isEqualWith from 'lodash/isEqualWith.js';
 import {
   BehaviorSubject,
   EMPTY,
@@ -51,9 +51,13 @@ const POLL_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 
+/** What a template does follows from its version and its delimiters, which are compared. */
+const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
+  typeof a === 'function' && typeof b === 'function' ? true : undefined;
+
 function isSame(a: ConfigReading, b: ConfigReading): boolean {
   if (a.kind === 'configured' && b.kind === 'configured') {
-    return isEqual([a.sidecarConfig, a.warnings], [b.sidecarConfig, b.warnings]);
+    return isEqualWith([a.sidecarConfig, a.warnings], [b.sidecarConfig, b.warnings], functionsAreEqual);
   }
   return a.kind === 'rejected' && b.kind === 'rejected' && a.error.message === b.error.message;
 }

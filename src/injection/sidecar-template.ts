@@ -19,10 +19,14 @@ export interface SidecarTemplateInput {
   readonly values: JsonObject;
 }
 
+/** What stands around the actions of a template. */
+export type Delimiters = readonly [left: string, right: string];
+
 /** A template that has been read. */
 export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
+  readonly delimiters: Delimiters;
   /**
    * The text that it makes: YAML with the containers and volumes of the sidecar.
    * @throws SidecarError where it fails, with Go's text
@@ -30,14 +34,9 @@ export interface SidecarTemplate {
   readonly render: (input: SidecarTemplateInput) => string;
 }
 
-/** What stands around the actions of a template. */
-export type Delimiters = readonly [left: string, right: string];
-
-function compiled(text: string, delimiters: Delimiters | undefined): InjectionTemplate {
-  const { left, right } = delimitersOf(text);
-  const [leftDelimiter, rightDelimiter] = delimiters ?? [left, right];
+function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
   try {
-    return compileInjectionTemplate(text, { left: leftDelimiter, right: rightDelimiter });
+    return compileInjectionTemplate(text, { left, right });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new ConfigError('config key "template"', error.message, { cause: error });
@@ -50,9 +49,12 @@ function compiled(text: string, delimiters: Delimiters | undefined): InjectionTe
  * @throws ConfigError where it does not parse, with Go's text
  */
 export function compileSidecarTemplate(text: string, delimiters?: Delimiters): SidecarTemplate {
-  const template = compiled(text, delimiters);
+  const usual = delimitersOf(text);
+  const around = delimiters ?? ([usual.left, usual.right] as const);
+  const template = compiled(text, around);
   return {
     version: sha256(new TextEncoder().encode(text)),
+    delimiters: around,
     render: (input) => {
       try {
         return template.execute(input);

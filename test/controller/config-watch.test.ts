@@ -76,6 +76,21 @@ describe('watchConfig', () => {
     expect(gists()).to.deep.equal([]);
   });
 
+  it('tells of a changed template, and of changed values, but not of the same template read again', async () => {
+    const template = (image: string): string => `policy: enabled\ntemplate: "containers: [{name: p, image: ${image}}]"`;
+    server.configMaps.set('istio-inject', { config: template('a'), values: '{"a": 1}' });
+    await start();
+    server.change('istio-inject', { config: `# A comment.\n${template('a')}`, values: 'a: 1' });
+    await pass();
+    expect(told).to.deep.equal([]);
+    server.change('istio-inject', { config: template('b'), values: 'a: 1' });
+    await pass();
+    server.change('istio-inject', { config: template('b'), values: 'a: 2' });
+    await pass();
+    const values = told.map((reading) => reading.kind === 'configured' && reading.sidecarConfig.values);
+    expect(values).to.deep.equal([{ a: 1 }, { a: 2 }]);
+  });
+
   it('reads many quick changes once', async () => {
     await start();
     const before = server.reads.length;

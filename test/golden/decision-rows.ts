@@ -26,7 +26,8 @@ type DecisionRow = z.infer<typeof decisionRows>[number];
 const KNOWN_POLICIES: readonly string[] = ['off', 'disabled', 'enabled'];
 const TEMPLATE = 'containers: [{name: istio-proxy, image: p}]';
 
-const isInvalid = (row: DecisionRow): boolean => !KNOWN_POLICIES.includes(row.policy) || (row.name ?? '').includes('invalid');
+const isInvalid = (row: DecisionRow): boolean =>
+  !KNOWN_POLICIES.includes(row.policy) || (row.name ?? '').includes('invalid');
 
 /** Whether a pod with a row's metadata gets a sidecar, at the webhook: a status without a sidecar plays no part. */
 function getsSidecar({ metadata, hostNetwork, ...row }: DecisionRow): boolean {
