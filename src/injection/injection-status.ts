@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, valueAt, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, valueAt, type Json, type JsonObject } from './json.js';
 import type { TemplateRelease } from './release.js';
 import type { PodTemplate, WorkloadShape } from './workload.js';
 
@@ -73,6 +73,11 @@ function isNamed(item: Json, names: readonly string[]): boolean {
 export function indexesOf(list: Json | undefined, names: readonly string[]): readonly number[] {
   if (!Array.isArray(list)) return [];
   return (list as readonly Json[]).flatMap((item, index) => (isNamed(item, names) ? [index] : []));
+}
+
+/** The items of these names in a list; nothing where it is no list. */
+export function itemsNamed(list: Json | undefined, names: readonly string[]): readonly JsonObject[] {
+  return objectsIn(list).filter((item) => isNamed(item, names));
 }
 
 /** True where something of the names is in the pod: a status may have outlived the sidecar that it speaks of. */

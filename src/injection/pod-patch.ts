@@ -7,11 +7,12 @@ import {
   STATUS_ANNOTATION,
   indexesOf,
   injectedNames,
+  itemsNamed,
   withoutInjected,
   type InjectedNames,
   type SidecarList,
 } from './injection-status.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
 import { withDefaults } from './pod-defaults.js';
 import { withTokenMounts } from './pod-of-job.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
@@ -88,7 +89,7 @@ function isInPlace(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): b
     objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION] === sidecar.status &&
     isMatch(spec, fields) &&
     SIDECAR_LISTS.every((list) => {
-      const present = indexesOf(spec[list], earlier[list]).map((index) => objectsIn(spec[list])[index]);
+      const present = itemsNamed(spec[list], earlier[list]);
       const wanted = itemsOf(sidecar, list);
       return present.length === wanted.length && wanted.every((item, index) => isMatch(present[index] ?? {}, item));
     })

@@ -13,6 +13,7 @@ import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
 import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase } from './golden-suite.js';
 import { normalObject } from './normalise.js';
+import { uninjected } from './uninjected.js';
 import { TABLES } from './tables.js';
 
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
@@ -58,6 +59,13 @@ function itInjects(suite: GoldenSuite, golden: KubeInjectCase): void {
     const { text, outcomes } = injected(suite, golden);
     expect(documentsIn(text)).to.deep.equal(documentsIn(suite.read(golden.expected)));
     expect(outcomes.filter(({ decision }) => decision.action === 'inject')).to.have.lengthOf(golden.injectedCount ?? 0);
+  });
+
+  // What has a status before is none of ours.
+  if (suite.read(golden.input).includes('sidecar.istio.io/status')) return;
+  it(`${golden.name}: is what it was after uninjection`, () => {
+    const after = documentsIn(injected(suite, golden).text).map(uninjected).map(normalObject);
+    expect(after).to.deep.equal(documentsIn(suite.read(golden.input)));
   });
 }
 

@@ -8,15 +8,13 @@ import { injectManifest, type InjectedManifest } from '../../src/injection/manif
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod-patch.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
-import { uninject } from '../../src/injection/uninject.js';
-import { workloadShape } from '../../src/injection/workload.js';
 import { readYamlDocument } from '../../src/injection/yaml-document.js';
-import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/json.js';
-import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
+import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';
 import { DIFFERENT_AT_THE_WEBHOOK, DIFFERENT_OF_OLD_KINDS, DIFFERENT_WHEN_INJECTED } from './template-differences.js';
 import type { HelmWebhookCase, KubeInjectCase, TemplateSuite, WebhookCase } from './template-suite.js';
+import { uninjected } from './uninjected.js';
 
 /** The documents of a stream that hold something, in the form in which they are compared. */
 function documentsIn(text: string, read: (text: string) => Json = readYamlDocument): readonly Json[] {
@@ -46,17 +44,6 @@ function injected(suite: TemplateSuite, golden: KubeInjectCase): InjectedManifes
   const sidecarConfig = sidecarConfigOf(suite, golden);
   const config = forced(sidecarConfig.config);
   return injectManifest(suite.read(golden.input), golden.input, { ...sidecarConfig, config });
-}
-
-/** Every workload of a manifest with its sidecar out again. */
-function uninjected(document: Json): Json {
-  if (!isJsonObject(document)) return document;
-  const { items } = document;
-  if (document['kind'] === 'List' && Array.isArray(items)) {
-    return { ...document, items: (items as readonly Json[]).map(uninjected) };
-  }
-  const shape = workloadShape(document);
-  return (shape && uninject(document, shape)?.workload) ?? document;
 }
 
 /** A manifest and what the original made of it, whole; and the way back. */
@@ -98,15 +85,10 @@ export function itInjects(suite: TemplateSuite, golden: KubeInjectCase): void {
   });
 }
 
-/** An object as it arrives at the other end of a connection. */
-const sent = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
-
 /** The pod after the patch, as the embedded API server applies it. */
 function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
   if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
-  const result = applyJsonPatch(sent(pod) as StoredObject, sent(injection.patch));
-  if (!isJsonObject(result)) throw new Error('apply patch: got no object');
-  return result;
+  return jsonPatched(pod, injection.patch);
 }
 
 /** The test data has a text in place of the hash of the template. */

@@ -1,0 +1,14 @@
+import { isJsonObject, type JsonObject } from '../../src/injection/json.js';
+import type { PatchOperation } from '../../src/injection/pod-patch.js';
+import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/json.js';
+import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
+
+/** As it arrives at the other end of a connection. */
+const sent = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
+
+/** The object after a JSON Patch, as the embedded API server applies it. */
+export function jsonPatched(object: JsonObject, patch: readonly PatchOperation[]): JsonObject {
+  const result = applyJsonPatch(sent(object) as StoredObject, sent(patch));
+  if (!isJsonObject(result)) throw new Error('apply patch: got no object');
+  return result;
+}

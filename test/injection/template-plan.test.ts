@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+
+import { planInjection, withSidecar } from '../../src/injection/inject.js';
+import { missingFromAnswer } from '../../src/injection/initialization-patch.js';
+import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
+import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { SidecarError } from '../../src/injection/sidecar-error.js';
+import { VERSIONS, patched } from './apply-patch.js';
+import { OURS, deployment, shapeOf, templateSidecarConfig, type DeploymentParts } from './fixtures.js';
+
+const TEMPLATE = `
+initContainers:
+- name: istio-init
+  image: i
+  args: [-p, [[ .MeshConfig.ProxyListenPort ]], -m, [[ .ProxyConfig.InterceptionMode.String ]]]
+containers:
+- name: istio-proxy
+  image: [[ .Values.image ]]
+  args: [ [[ .DeploymentMeta.Name ]], [[ .TypeMeta.Kind ]], [[ index .ObjectMeta.Labels "app" ]]]
+volumes:
+- name: istio-envoy
+  emptyDir: {}
+imagePullSecrets: [{name: pull}]
+securityContext: {fsGroup: 1337}
+dnsConfig: {searches: [global]}
+`;
+
+const config = { ...templateSidecarConfig(TEMPLATE), values: { image: 'p:1' } };
+const FAILING = '[[ index .Spec.Containers 7 ]]';
+
+const pending = (parts: DeploymentParts = {}): JsonObject => deployment({ pending: [OURS], ...parts });
+
+function injectPlan(plan: InitializationPlan): Extract<InitializationPlan, { action: 'inject' }> {
+  if (plan.action !== 'inject') expect.fail(`${plan.action}: ${plan.reason}`);
+  return plan;
+}
+
+describe('a pending workload, with a template', () => {
+  const own: DeploymentParts = {
+    annotations: { a: 'b' },
+    podSpec: {
+      imagePullSecrets: [{ name: 'mine' }],
+      securityContext: { runAsUser: 1 },
+      dnsConfig: { nameservers: ['1.1.1.1'] },
+    },
+  };
+
+  for (const version of VERSIONS) {
+    it(`is in a ${version} what withSidecar makes of it, without its initializers`, () => {
+      const object = pending(own);
+      const { patch, shape, sidecar } = injectPlan(planInitialization(object, config));
+      const { initializers, ...metadata } = objectAt(object, ['metadata']);
+      expect(initializers).to.be.an('object');
+      const after = patched(object, patch, version);
+      expect(after).to.deep.equal(withSidecar({ ...object, metadata }, shape, sidecar));
+      expect(missingFromAnswer(object, after, { shape, sidecar })).to.deep.equal([]);
+    });
+  }
+
+  it('has the status on its pods alone, and the sidecar of its own data', () => {
+    const object = pending(own);
+    const after = withSidecar(object, shapeOf(object), injectPlan(planInitialization(object, config)).sidecar);
+    expect(objectAt(after, ['metadata', 'annotations'])).to.deep.equal({ a: 'b' });
+    expect(objectAt(after, ['spec', 'template', 'metadata', 'annotations'])).to.have.all.keys(
+      'sidecar.istio.io/status',
+    );
+    expect(objectAt(after, ['spec', 'template', 'spec'])).to.deep.include({
+      initContainers: [{ name: 'istio-init', image: 'i', args: ['-p', '15001', '-m', 'REDIRECT'] }],
+      containers: [
+        { name: 'app', image: 'hello:1' },
+        { name: 'istio-proxy', image: 'p:1', args: ['hello', 'Deployment', 'hello'] },
+      ],
+      imagePullSecrets: [{ name: 'mine' }, { name: 'pull' }],
+      securityContext: { runAsUser: 1, fsGroup: 1337 },
+      dnsConfig: { searches: ['global'] },
+    });
+  });
+
+  it('is released where the rules say no', () => {
+    const plan = planInitialization(pending({ namespace: 'kube-system' }), config);
+    expect(plan).to.deep.include({ action: 'release', reason: 'NamespaceExempt' });
+  });
+
+  const failures: readonly [what: string, template: string, DeploymentParts, reason: string, message: RegExp][] = [
+    ['a template that fails', FAILING, {}, 'TemplateFailed', /the sidecar template failed: template: inject:1:3: /],
+    ['a template that makes no YAML', 'containers: "', {}, 'TemplateFailed', /its text is not valid YAML: line 1/],
+    [
+      'a container without a name',
+      'containers: [{image: i}]',
+      {},
+      'TemplateFailed',
+      /containers\[0\]: got none, want a name/,
+    ],
+    [
+      'an annotation that is wrong',
+      TEMPLATE,
+      { templateAnnotations: { 'sidecar.istio.io/interceptionMode': 'x' } },
+      'InvalidAnnotation',
+      /Invalid value for annotation sidecar.istio.io\/interceptionMode: x/,
+    ],
+  ];
+  for (const [what, template, parts, reason, message] of failures) {
+    it(`is refused for ${what}, and its creator is told why`, () => {
+      const plan = planInitialization(pending(parts), templateSidecarConfig(template));
+      if (plan.action !== 'refuse') expect.fail(plan.action);
+      expect(plan.reason).to.equal(reason);
+      expect(plan.message).to.match(message).and.to.include('Deployment default/hello');
+      expect(objectAt(plan.patch, ['metadata', 'initializers', 'result'])['status']).to.equal('Failure');
+    });
+
+    it(`is released for ${what}, where the failure policy is Ignore`, () => {
+      const plan = planInitialization(pending(parts), templateSidecarConfig(template, { failurePolicy: 'Ignore' }));
+      expect(plan).to.deep.include({ action: 'release', reason });
+    });
+  }
+});
+
+describe('a workload of a file, with a template', () => {
+  it('is an error where its sidecar can not be made', () => {
+    const workload = deployment();
+    expect(() => planInjection(workload, shapeOf(workload), templateSidecarConfig(FAILING))).to.throw(SidecarError);
+  });
+
+  it('is left alone where it has a container of a name that the template uses', () => {
+    const workload = deployment({ podSpec: { containers: [{ name: 'istio-proxy' }] } });
+    const injection = planInjection(workload, shapeOf(workload), config);
+    expect(injection).to.deep.equal({ action: 'skip', reason: 'SidecarPresent' });
+  });
+
+  it('is left alone where it has a volume of a name that the template uses', () => {
+    const workload = deployment({ podSpec: { volumes: [{ name: 'istio-envoy' }] } });
+    expect(planInjection(workload, shapeOf(workload), config).reason).to.equal('SidecarPresent');
+  });
+
+  it('is already injected by a template that makes nothing, once its status says so', () => {
+    const workload = deployment();
+    const empty = templateSidecarConfig('');
+    const injection = planInjection(workload, shapeOf(workload), empty);
+    if (injection.action === 'skip') expect.fail(injection.reason);
+    const after = withSidecar(workload, shapeOf(workload), injection.sidecar);
+    expect(planInjection(after, shapeOf(after), empty).reason).to.equal('AlreadyInjected');
+  });
+
+  const wrong: readonly JsonObject[] = [{ imagePullSecrets: {} }, { dnsConfig: [] }, { securityContext: 'a' }];
+  for (const podSpec of wrong) {
+    it(`is left alone where it has ${JSON.stringify(podSpec)}`, () => {
+      const workload = deployment({ podSpec });
+      expect(planInjection(workload, shapeOf(workload), config).reason).to.equal('InvalidPodTemplate');
+    });
+  }
+});
