@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
 import { VOLUME_SOURCES } from './sidecar-fields.js';
 
 const DEFAULT_MODE = 420;
@@ -88,10 +88,4 @@ const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObjec
 export function withVolumeDefaults(volume: JsonObject): JsonObject {
   if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
   return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
-}
-
-/** Items of a list with their defaults; of the lists that have none, as they are. */
-export function withDefaults(list: string, items: readonly JsonObject[]): readonly JsonObject[] {
-  if (list === 'volumes') return items.map(withVolumeDefaults);
-  return list === 'imagePullSecrets' ? items : objectsIn(items).map(withContainerDefaults);
 }

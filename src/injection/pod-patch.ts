@@ -13,7 +13,7 @@ import {
   type SidecarList,
 } from './injection-status.js';
 import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
-import { withDefaults } from './pod-defaults.js';
+import { withContainerDefaults, withVolumeDefaults } from './pod-defaults.js';
 import { withTokenMounts } from './pod-of-job.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
 
@@ -69,9 +69,9 @@ function completed(sidecar: Sidecar, pod: JsonObject): Sidecar {
   const mounted = withTokenMounts(sidecar, pod);
   return {
     ...mounted,
-    initContainers: withDefaults('initContainers', mounted.initContainers),
-    containers: withDefaults('containers', mounted.containers),
-    volumes: withDefaults('volumes', mounted.volumes),
+    initContainers: mounted.initContainers.map(withContainerDefaults),
+    containers: mounted.containers.map(withContainerDefaults),
+    volumes: mounted.volumes.map(withVolumeDefaults),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type MeshConfig,
   type ProxyConfig,
 } from '../../src/injection/mesh-config.js';
-import { RELEASES, type Release } from '../../src/injection/release.js';
+import { RELEASES, type MeshRelease, type Release } from '../../src/injection/release.js';
 
 type MeshParts = Omit<MeshConfig, 'json'>;
 
@@ -248,4 +248,15 @@ describe('the mesh configuration as templates see it', () => {
     const { json } = parse('dnsRefreshRate: 5s\nsdsUdsPath:\n');
     expect(json).to.deep.equal({ ...defaults, dnsRefreshRate: '5s' });
   });
+
+  const addresses: readonly (readonly [MeshRelease, string])[] = [
+    ['0.5.0', 'istio-pilot:15003'],
+    ['0.7.1', 'istio-pilot:15007'],
+    ['1.0.2', 'istio-pilot:15007'],
+  ];
+  for (const [release, discoveryAddress] of addresses) {
+    it(`has the discovery address of ${release}`, () => {
+      expect(defaultMeshConfig(release).json['defaultConfig']).to.include({ discoveryAddress });
+    });
+  }
 });
