@@ -1,15 +1,10 @@
+import { initContainerAnnotations } from './init-container-annotations.js';
 import { statusPaths } from './inject.js';
 import { STATUS_ANNOTATION } from './injection-status.js';
 import { objectAt, objectsIn, type Json, type JsonObject } from './json.js';
 import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending.js';
 import type { Sidecar } from './sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
-
-// 1.7 keeps init containers in these two as well, and on a write they win over spec.initContainers.
-const INIT_CONTAINER_ANNOTATIONS = [
-  'pod.alpha.kubernetes.io/init-containers',
-  'pod.beta.kubernetes.io/init-containers',
-] as const;
 
 /** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
 function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
@@ -45,9 +40,8 @@ function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
 }
 
 /** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
-function initContainerAnnotations(template: PodTemplate): Record<string, null> {
-  const present = INIT_CONTAINER_ANNOTATIONS.filter((name) => template.annotations[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, null]));
+function droppedAnnotations(template: PodTemplate): Record<string, null> {
+  return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
 }
 
 /** A strategic merge patch that takes our name off the pending list and adds the sidecar, both or neither. */
@@ -64,7 +58,7 @@ export function injectionPatch(
     (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
     releasePatch(workload, pending),
   );
-  const dropped = initContainerAnnotations(template);
+  const dropped = droppedAnnotations(template);
   const templatePatch =
     Object.keys(dropped).length === 0
       ? withStatus

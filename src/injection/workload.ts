@@ -1,8 +1,12 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
 
-/** The kinds that carry a pod template, and Pod, which is one. */
+/**
+ * The kinds that carry a pod template, and Pod, which is one. CustomResource stands for the kinds of others, whose pod
+ * template is where they say.
+ */
 export type WorkloadKind =
   | 'CronJob'
+  | 'CustomResource'
   | 'DaemonSet'
   | 'Deployment'
   | 'DeploymentConfig'
@@ -21,7 +25,7 @@ export interface WorkloadShape {
   readonly statusTemplate: readonly string[];
 }
 
-const groupsOf: Readonly<Record<WorkloadKind, readonly string[]>> = {
+const groupsOf: Readonly<Record<Exclude<WorkloadKind, 'CustomResource'>, readonly string[]>> = {
   CronJob: ['batch'],
   DaemonSet: ['apps', 'extensions'],
   Deployment: ['apps', 'extensions'],
@@ -34,18 +38,39 @@ const groupsOf: Readonly<Record<WorkloadKind, readonly string[]>> = {
   StatefulSet: ['apps'],
 };
 
-const isWorkloadKind = (kind: string): kind is WorkloadKind => Object.hasOwn(groupsOf, kind);
+const isKnownKind = (kind: string): kind is keyof typeof groupsOf => Object.hasOwn(groupsOf, kind);
 
 function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
-/** The shape of an object, in any version of its group; undefined where it is no workload. */
-export function workloadShape(object: JsonObject): WorkloadShape | undefined {
+/** A kind that Kubernetes does not know, in any version of its group, and where its pod template is. */
+export interface PodTemplatePath {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** Keys from the object to its pod template. */
+  readonly path: readonly string[];
+}
+
+/** Kinds of others that many clusters have: Argo Rollouts and Knative Services. */
+export const POD_TEMPLATE_PATHS: readonly PodTemplatePath[] = [
+  { group: 'argoproj.io', kind: 'Rollout', path: ['spec', 'template'] },
+  { group: 'serving.knative.dev', kind: 'Service', path: ['spec', 'template'] },
+];
+
+/**
+ * The shape of an object, in any version of its group; undefined where it is no workload.
+ * @param others kinds that Kubernetes does not know; the last of several that fit counts
+ */
+export function workloadShape(object: JsonObject, others: readonly PodTemplatePath[] = []): WorkloadShape | undefined {
   const { apiVersion, kind } = object;
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || !isWorkloadKind(kind)) return undefined;
-  if (!groupsOf[kind].includes(groupOf(apiVersion))) return undefined;
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return undefined;
+  const group = groupOf(apiVersion);
+  const other = others.findLast((path) => path.kind === kind && path.group === group);
+  if (other) return { kind: 'CustomResource', podTemplate: other.path, statusTemplate: other.path };
+  if (!isKnownKind(kind) || !groupsOf[kind].includes(group)) return undefined;
   if (kind === 'Pod') return { kind, podTemplate: [], statusTemplate: [] };
   if (kind === 'CronJob') {
     // The original put the status on the job template, and never looked at the pod template's labels; that it must.

@@ -7,6 +7,7 @@ import {
   parseDocument,
   visit,
   type Alias,
+  type Node,
   type ScalarTag,
   type Tags,
   type YAMLMap,
@@ -123,11 +124,10 @@ function check(document: Document.Parsed, placeOf: PlaceOf): void {
 }
 
 /**
- * Reads one YAML document as kubectl reads it: YAML 1.1, so that `0644` is octal and a bare `yes` a boolean. An integer
- * that no double holds is a bigint, so that it can be written as it was.
+ * One YAML document with its comments, for changes in it; of YAML 1.1, as kubectl reads it.
  * @throws YamlError with the place in `text`
  */
-export function readYamlDocument(text: string): Json {
+export function parseYamlDocument(text: string): Document.Parsed {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     ...{ version: '1.1', customTags, merge: true, uniqueKeys: false, intAsBigInt: true },
@@ -144,6 +144,16 @@ export function readYamlDocument(text: string): Json {
     throw new YamlError(message, placeOf(error.pos[0]));
   }
   check(document, placeOf);
+  return document;
+}
+
+/**
+ * Reads one YAML document as kubectl reads it: YAML 1.1, so that `0644` is octal and a bare `yes` a boolean. An integer
+ * that no double holds is a bigint, so that it can be written as it was.
+ * @throws YamlError with the place in `text`
+ */
+export function readYamlDocument(text: string): Json {
+  const document = parseYamlDocument(text);
   try {
     return document.toJS({ maxAliasCount: 1000 }) as Json;
   } catch (cause) {
@@ -152,15 +162,35 @@ export function readYamlDocument(text: string): Json {
   }
 }
 
-/** Writes an object as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
-export function writeYamlDocument(object: JsonObject): string {
-  const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
-  visit(document, {
+/** Quotes the texts of a document or of a part of it that some reader would misread. */
+export function quoteTexts(node: Document | Node): void {
+  visit(node, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value === 'string' && ONLY_QUOTED.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
+}
+
+/** How a document is written. */
+export interface TextStyle {
+  /** Columns from a key to the keys below it. */
+  readonly indent: number;
+  /** Dashes stand deeper than the key they are behind. */
+  readonly indentSeq: boolean;
+  /** `{ a: 1 }` rather than `{a: 1}`. */
+  readonly flowCollectionPadding?: boolean;
+}
+
+/** Writes a document, in lines as long as they need to be. */
+export function yamlDocumentText(document: Document, options: TextStyle): string {
   // The library's own way to fold a quoted text over several lines loses some line breaks, so it is to be as in JSON.
-  const text = document.toString({ lineWidth: 0, indentSeq: false, doubleQuotedAsJSON: true });
+  const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, ...options });
   return text.replace(ONLY_ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Writes an object as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
+export function writeYamlDocument(object: JsonObject): string {
+  const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
+  quoteTexts(document);
+  return yamlDocumentText(document, { indent: 2, indentSeq: false });
 }

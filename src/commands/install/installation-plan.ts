@@ -95,7 +95,7 @@ async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWant
  */
 export async function planInstallation(client: ApiClient, flags: InstallFlags): Promise<InstallationPlan> {
   const { base, pods, managed } = await installationManifests();
-  const { initializerName, params }: InjectionConfig = (await readInstalledConfig(client)) ?? defaultInjectionConfig();
+  const { initializerName, meshConfigMapName }: InjectionConfig = (await readInstalledConfig(client)) ?? defaultInjectionConfig();
   const manifest = only(base, 'Deployment');
   const running = await readObject(client, manifest);
   const deployment = controllerDeployment(manifest, running, flags);
@@ -110,7 +110,7 @@ export async function planInstallation(client: ApiClient, flags: InstallFlags): 
   return {
     parts: [
       ...granting.map((object) =>
-        partOf(object['kind'] === 'Role' ? withConfigMap(object, params.meshConfigMapName) : object),
+        partOf(object['kind'] === 'Role' ? withConfigMap(object, meshConfigMapName) : object),
       ),
       { object: deployment.object, change: merge, ...(note !== undefined && { note }) },
       // It would stop every drain of the node that a single replica runs on.

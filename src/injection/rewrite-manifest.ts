@@ -1,0 +1,124 @@
+import { changesBetween } from './json-change.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { YamlError, readYamlDocument, writeYamlDocument } from './yaml-document.js';
+import { editYaml } from './yaml-edit.js';
+import { readYamlLayout, type SeenScalars, type YamlLayout } from './yaml-layout.js';
+import { spliceYaml } from './yaml-splice.js';
+import { splitDocuments, takeApart } from './yaml-stream.js';
+
+/** A document of a manifest that can't be read. */
+export class ManifestError extends Error {
+  readonly code = 'ERR_MANIFEST';
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, options);
+    this.name = 'ManifestError';
+  }
+}
+
+/** A document of a manifest, before and after. */
+export interface RewrittenDocument {
+  /** Its text in the manifest, with its `---` line. */
+  readonly text: string;
+  /** The same where nothing was changed. */
+  readonly newText: string;
+  readonly value: Json;
+  readonly newValue: Json;
+}
+
+/** How a manifest is rewritten. */
+export interface ManifestRewriting {
+  /** Of the file, for messages. */
+  readonly name: string;
+  /** The document as it is to be; the same object where it is to stay as it is. */
+  readonly change: (document: JsonObject) => JsonObject;
+  /** Called behind each document. */
+  readonly onDocument?: ((done: number, total: number) => void) | undefined;
+}
+
+interface ReadDocument {
+  readonly value: Json;
+  readonly layout: YamlLayout | undefined;
+}
+
+/** Values without anchors have one place each; of the others only the whole reader knows what they are. */
+function readDocument(body: string, seen: SeenScalars): ReadDocument {
+  const layout = readYamlLayout(body, seen);
+  if (layout?.exact) return { value: layout.root.value, layout };
+  return { value: readYamlDocument(body), layout };
+}
+
+function indentOfJson(text: string): string | number {
+  return /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? (text.includes('\n') ? 2 : 0);
+}
+
+/** JSON stays JSON, with its indentation; undefined where the text is none, or has numbers that would not stay the same. */
+function editJson(text: string, after: JsonObject): string | undefined {
+  const json = text.trim();
+  if (!json.startsWith('{') || /[0-9]{16}/.test(json)) return undefined;
+  try {
+    JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const written = JSON.stringify(after, null, indentOfJson(json));
+  return text.replace(json, () => (json.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written));
+}
+
+/** What splicing relies on that is not always so: then its result is read again. */
+function spliced(body: string, { value, layout }: ReadDocument, after: JsonObject): string | undefined {
+  if (!layout) return undefined;
+  const text = spliceYaml(body, layout, changesBetween(value, after));
+  if (text === undefined || (layout.exact && body.endsWith('\n'))) return text;
+  return changesBetween(readYamlDocument(text), after).length === 0 ? text : undefined;
+}
+
+/** The user's text with as little of it written anew as can be. */
+function rewriteBody(body: string, document: ReadDocument, after: JsonObject): string {
+  const text =
+    editJson(body, after) ??
+    spliced(body, document, after) ??
+    editYaml(body, { after, changes: changesBetween(document.value, after) }) ??
+    // A text that began with `---` or with directives needs none but the first.
+    (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after);
+  if (text.endsWith('\n')) return text;
+  return text + (text.includes('\r\n') ? '\r\n' : '\n');
+}
+
+function rewriteDocument(text: string, rewriting: ManifestRewriting, seen: SeenScalars): RewrittenDocument {
+  const { head, body, tail } = takeApart(text);
+  const document = readDocument(body, seen);
+  const { value } = document;
+  const newValue = isJsonObject(value) ? rewriting.change(value) : value;
+  if (newValue === value || !isJsonObject(newValue)) return { text, newText: text, value, newValue: value };
+  return { text, newText: head + rewriteBody(body, document, newValue) + tail, value, newValue };
+}
+
+/** An error of a document with its place in the manifest. */
+function placed(error: YamlError, part: string, at: { name: string; index: number; line: number }): ManifestError {
+  const skipped = takeApart(part).head === '' ? 0 : 1;
+  const place = `line ${at.line + skipped + error.place.line - 1}, column ${error.place.column}`;
+  return new ManifestError(`read ${at.name}: document ${at.index + 1}, ${place}: ${error.message}`, { cause: error });
+}
+
+/**
+ * Changes documents of a YAML stream, or of JSON. A document that stays as it is keeps its bytes, and one that is changed
+ * keeps what it can of them: comments, order, quotes, indentation and line ends.
+ * @throws ManifestError where a document does not parse
+ */
+export function rewriteManifest(text: string, rewriting: ManifestRewriting): readonly RewrittenDocument[] {
+  const seen: SeenScalars = new Map();
+  const parts = splitDocuments(text);
+  let line = 1;
+  return parts.map((part, index) => {
+    try {
+      const document = rewriteDocument(part, rewriting, seen);
+      line += part.split('\n').length - 1;
+      rewriting.onDocument?.(index + 1, parts.length);
+      return document;
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error;
+      throw placed(error, part, { name: rewriting.name, index, line });
+    }
+  });
+}

@@ -1,0 +1,188 @@
+import isEqual from 'lodash/isEqual.js';
+import type { Alias } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  visit,
+  type Document,
+  type Node,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+
+import type { Json, JsonObject } from './json.js';
+import type { JsonChange, JsonPath } from './json-change.js';
+import {
+  YamlError,
+  parseYamlDocument,
+  quoteTexts,
+  readYamlDocument,
+  yamlDocumentText,
+  type TextStyle,
+} from './yaml-document.js';
+
+/** What came of a document that is to be another. */
+interface Wanted {
+  readonly after: JsonObject;
+  readonly changes: readonly JsonChange[];
+}
+
+/** A change of something that the document has in another way than its value says. */
+class NotEditable extends Error {}
+
+function withoutAnchors(node: Node): Node {
+  visit(node, {
+    Node: (_, inner) => {
+      if (!isAlias(inner)) delete (inner as { anchor?: string }).anchor;
+    },
+  });
+  return node;
+}
+
+/** What an alias stands for, to be changed on its own. */
+function expanded(document: Document, node: unknown): unknown {
+  if (!isAlias(node)) return node;
+  const target = node.resolve(document);
+  if (!target) throw new NotEditable(node.source);
+  return withoutAnchors(target.clone() as Node);
+}
+
+function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined {
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
+class Editor {
+  /** Paths whose whole value has been written anew. */
+  readonly #whole: string[] = [];
+
+  constructor(
+    private readonly document: Document,
+    private readonly after: JsonObject,
+  ) {}
+
+  apply(change: JsonChange): void {
+    if (this.#whole.some((path) => JSON.stringify(change.path).startsWith(path))) return;
+    const [key, parentPath] = [change.path.at(-1), change.path.slice(0, -1)];
+    if (change.change === 'append') {
+      const list = this.#collectionAt(change.path);
+      if (isSeq(list)) for (const item of change.items) list.items.push(this.#nodeOf(item));
+      return;
+    }
+    const parent = this.#collectionAt(parentPath);
+    if (parent === undefined || key === undefined) return;
+    if (change.change === 'set') {
+      this.#setIn(parent, key, change.value);
+      return;
+    }
+    parent.delete(key);
+    parent.flow = parent.items.length === 0;
+  }
+
+  #nodeOf(value: Json): Node {
+    const node = this.document.createNode(value, { aliasDuplicateObjects: false });
+    quoteTexts(node);
+    return node;
+  }
+
+  #setIn(parent: YAMLMap | YAMLSeq, key: string | number, value: Json): void {
+    const node = this.#nodeOf(value);
+    const pair = isMap(parent) && typeof key === 'string' ? pairOf(parent, key) : undefined;
+    if (pair) {
+      if (isNode(pair.value) && isScalar(node)) node.comment = pair.value.comment ?? null;
+      pair.value = node;
+    } else parent.set(key, node);
+  }
+
+  /** The collection at a path, no alias on the way there; undefined where it has been written anew. */
+  #collectionAt(path: JsonPath): YAMLMap | YAMLSeq | undefined {
+    let node: unknown = this.document.contents;
+    const done: (string | number)[] = [];
+    for (const part of path) {
+      if (!isCollection(node)) throw new NotEditable(done.join('.'));
+      // What is in braces can't hold anything in lines.
+      node.flow = false;
+      done.push(part);
+      const next = this.#child(node, part);
+      if (!isCollection(next)) {
+        this.#writeAnew(node, done);
+        return undefined;
+      }
+      node = next;
+    }
+    if (!isMap(node) && !isSeq(node)) throw new NotEditable(done.join('.'));
+    node.flow = false;
+    return node;
+  }
+
+  #child(parent: YAMLMap | YAMLSeq, part: string | number): unknown {
+    if (isSeq(parent)) {
+      const item = expanded(this.document, parent.items[part as number]);
+      parent.items[part as number] = item;
+      return item;
+    }
+    const pair = pairOf(parent, String(part));
+    if (!pair) return undefined;
+    pair.value = expanded(this.document, pair.value);
+    return pair.value;
+  }
+
+  /** What comes from a merge key, or is nothing so far: it is written whole, once. */
+  #writeAnew(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
+    let value: Json | undefined = this.after;
+    for (const part of path) value = (value as Readonly<Record<string | number, Json | undefined>>)[part];
+    const key = path.at(-1);
+    if (value === undefined || key === undefined) throw new NotEditable(path.join('.'));
+    this.#setIn(parent, key, value);
+    this.#whole.push(JSON.stringify(path).slice(0, -1));
+  }
+}
+
+function expandAliases(document: Document): void {
+  for (let more = true; more;) {
+    more = false;
+    visit(document, {
+      Alias: (_, alias: Alias) => {
+        more = true;
+        return expanded(document, alias) as Node;
+      },
+    });
+  }
+  if (isNode(document.contents)) withoutAnchors(document.contents);
+}
+
+/** How a document is indented, and its braces padded. */
+function styleOf(text: string): TextStyle {
+  const indent = /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( {1,8})[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
+  const list = /^( *)(?:- )?[^\s#-][^\n]*:[ \t]*(?:#.*)?\r?\n( *)- /m.exec(text);
+  const flowCollectionPadding = !/\{[^\s}]/.test(text);
+  return { indent, flowCollectionPadding, indentSeq: list !== null && (list[2] ?? '').length > (list[1] ?? '').length };
+}
+
+function edited(text: string, { after, changes }: Wanted, prepare: (document: Document) => void): string | undefined {
+  try {
+    const document: Document = parseYamlDocument(text);
+    prepare(document);
+    const editor = new Editor(document, after);
+    // Items count as they did before, so the last ones go first.
+    for (const change of changes) if (change.change !== 'remove') editor.apply(change);
+    for (const change of [...changes].reverse()) if (change.change === 'remove') editor.apply(change);
+    const written = yamlDocumentText(document, styleOf(text));
+    const result = text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
+    return isEqual(readYamlDocument(result), after) ? result : undefined;
+  } catch (error) {
+    if (error instanceof NotEditable || error instanceof YamlError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A document printed anew, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing is
+ * changed behind them, or are written out where they must. Undefined where what it would print is not `after`.
+ */
+export function editYaml(text: string, wanted: Wanted): string | undefined {
+  return edited(text, wanted, () => undefined) ?? edited(text, wanted, expandAliases);
+}
