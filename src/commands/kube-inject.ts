@@ -1,51 +1,100 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { readText } from './read-text.js';
-import { writeText } from './write-text.js';
+import type { KubeInjectFlags } from './kube-inject/flags.js';
+import { podTemplatePath } from './kube-inject/pod-template-path.js';
+import { withConnectionFlags } from './connection.js';
 
-interface Flags {
-  readonly filename: string;
-  readonly output?: string;
-  readonly injectConfigFile?: string;
-  readonly meshConfigFile?: string;
+/** A flag that may be given again: the values in order. */
+function collected<T>(parse: (value: string) => T) {
+  return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
 }
 
-async function kubeInject(flags: Flags): Promise<void> {
-  const [{ loadSidecarConfig }, { injectManifest }, { explainReason }] = await Promise.all([
-    import('./sidecar-config.js'),
-    import('../injection/manifest.js'),
-    import('../injection/reason.js'),
-  ]);
-  const { sidecarConfig, warnings } = await loadSidecarConfig(flags);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  const name = flags.filename === '-' ? 'standard input' : flags.filename;
-  const { text, outcomes } = injectManifest(await readText(flags.filename), name, sidecarConfig);
-  await writeText(flags.output ?? '-', text);
-  for (const { workload, decision } of outcomes) {
-    const object = [
-      workload.kind,
-      workload.namespace === '' ? workload.name : `${workload.namespace}/${workload.name}`,
-    ];
-    const done = decision.action === 'inject' ? 'injected' : 'not injected';
-    process.stderr.write(`${object.join(' ')}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n`);
-  }
+const text = (value: string): string => value;
+
+function count(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('want a whole number, 0 or more.');
+}
+
+/** `--debug`, `--debug=true` and `--debug=false`, as Go's flags have them. */
+function truth(value: string): boolean {
+  if (/^(?:1|t|true)$/i.test(value)) return true;
+  if (/^(?:0|f|false)$/i.test(value)) return false;
+  throw new InvalidArgumentError('want true or false.');
+}
+
+function withConfigFlags(command: Command): Command {
+  return withConnectionFlags(command)
+    .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
+    .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
+    .option('--valuesFile <file>', 'values for a template, or the ConfigMap around them')
+    .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
+    .option(
+      '--injectConfigMapName <name>',
+      'ConfigMap, key config (default: istio-inject, then istio-sidecar-injector)',
+    )
+    .option('--meshConfigMapName <name>', 'ConfigMap, key mesh (default: the one that the configuration names)');
+}
+
+function withParamFlags(command: Command): Command {
+  const policies = ['Always', 'IfNotPresent', 'Never'];
+  return command
+    .option('--hub <hub>', 'where the images are (default: docker.io/istio)')
+    .option('--tag <tag>', 'tag of the images (default: 0.4.0)')
+    .option('--verbosity <level>', "log level of the proxy's agent (default: 2)", count)
+    .option('--sidecarProxyUID <uid>', 'user of the proxy, whose traffic is not redirected (default: 1337)', count)
+    .option('--setVersionString <version>', 'version in the status annotation (default: the tag)')
+    .option('--coreDump [boolean]', 'turn core dumps on, with a privileged init container (default: false)', truth)
+    .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
+    .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)')
+    .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth)
+    .option('--emitTemplate', 'print the ConfigMap with the configuration that these flags make, and end');
+}
+
+function withOutputFlags(command: Command): Command {
+  return command
+    .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
+    .addOption(
+      new Option('--format <form>', "the user's own text, sorted YAML as of istioctl, or JSON")
+        .choices(['preserve', 'canonical', 'json'])
+        .default('preserve'),
+    )
+    .option('--diff', 'print what changes as a unified diff')
+    .option('--patch', 'print what changes as JSON Patches, one for each workload')
+    .option('--check', 'write nothing; end with 1 where anything would change')
+    .option('--in-place', 'write the result back to the files')
+    .addOption(new Option('--color <when>', 'of --diff').choices(['auto', 'always', 'never']).default('auto'))
+    .option('-q, --quiet', 'do not say what was done with each workload');
 }
 
 /** `kube-inject`: files in, files with sidecars out, without a cluster. */
 export function kubeInjectCommand(): Command {
-  return new Command('kube-inject')
-    .description('put the sidecar into the workloads of a manifest; needs no cluster')
-    .requiredOption('-f, --filename <file>', 'manifest to read, YAML or JSON, many documents; - is standard input')
-    .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
-    .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
-    .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
+  const command = new Command('kube-inject')
+    .description('put the sidecar into the workloads of manifests; needs no cluster')
+    .option(
+      '-f, --filename <file>',
+      'manifest, YAML or JSON, many documents; a folder of them; - is standard input; may be repeated',
+      collected(text),
+    )
+    .option('-R, --recursive', 'look into the folders of a folder too')
+    .option(
+      '--podTemplatePath <group/kind=path>',
+      'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
+      collected(podTemplatePath),
+    );
+  return withOutputFlags(withParamFlags(withConfigFlags(command)))
     .addHelpText(
       'after',
       `
-Documents that get no sidecar keep their bytes. What was done with each workload, and why, is said on standard error.
+Documents that get no sidecar keep their bytes, and the others all but the sidecar. What was done with each workload, and
+why, is said on standard error. Where a document does not parse nothing is written.
 
-Example:
-  istio-initializer kube-inject -f apps.yaml | kubectl apply -f -`,
+Examples:
+  istio-initializer kube-inject -f apps.yaml | kubectl apply -f -
+  istio-initializer kube-inject -f manifests/ --recursive --check`,
     )
-    .action(kubeInject);
+    .action(async (flags: KubeInjectFlags) => {
+      const { runKubeInject } = await import('./kube-inject/run-kube-inject.js');
+      await runKubeInject(flags);
+    });
 }

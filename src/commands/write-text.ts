@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, chmod, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { appendFile, chmod, chown, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { errorMessage } from '../injection/error-message.js';
@@ -16,11 +17,21 @@ async function followLinks(path: string, links = 0): Promise<string> {
   return followLinks(resolve(dirname(path), await readlink(path)), links + 1);
 }
 
-async function replaceWhole(target: string, text: string, mode: number | undefined): Promise<void> {
+/** Mode and owner of a file that is replaced. */
+type Kept = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+async function keep(temporary: string, { mode, uid, gid }: Kept): Promise<void> {
+  const made = await stat(temporary);
+  // Who is not root can't give files away, and need not where they are theirs.
+  if (made.uid !== uid || made.gid !== gid) await chown(temporary, uid, gid);
+  await chmod(temporary, mode & 0o7777);
+}
+
+async function replaceWhole(target: string, text: string, existing: Kept | undefined): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, text);
-    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
+    if (existing) await keep(temporary, existing);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -45,7 +56,7 @@ async function write(path: string, text: string): Promise<void> {
   const existing = await stat(target).catch(() => undefined);
   // A device or a pipe can't be replaced, and there is nothing in it to keep.
   if (existing && !existing.isFile()) return writeFile(target, text);
-  return replaceWhole(target, text, existing?.mode);
+  return replaceWhole(target, text, existing);
 }
 
 /**

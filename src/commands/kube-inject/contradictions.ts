@@ -1,0 +1,71 @@
+import { CommandError } from '../command-error.js';
+import { PARAM_FLAGS, type KubeInjectFlags } from './flags.js';
+
+type Name = keyof KubeInjectFlags;
+
+/** Flags that say different things about the same, and what that is. */
+const EITHER: readonly { readonly one: readonly Name[]; readonly other: readonly Name[]; readonly about: string }[] = [
+  {
+    one: ['injectConfigFile', 'injectConfigMapName'],
+    other: PARAM_FLAGS,
+    about: 'a configuration that is there, or one that flags make',
+  },
+  { one: ['injectConfigFile'], other: ['injectConfigMapName'], about: 'one place of the injection configuration' },
+  { one: ['meshConfigFile'], other: ['meshConfigMapName'], about: 'one place of the mesh configuration' },
+  { one: ['diff'], other: ['patch'], about: 'one form of what changes' },
+  {
+    one: ['inPlace'],
+    other: ['output', 'diff', 'patch', 'check'],
+    about: 'the files to be written, or something else',
+  },
+  { one: ['check'], other: ['output'], about: 'a check, or something to write' },
+  {
+    one: ['emitTemplate'],
+    other: ['filename', 'injectConfigFile', 'inPlace', 'diff', 'patch', 'check'],
+    about: 'the configuration that flags make, or manifests',
+  },
+];
+
+const KEBAB: Partial<Record<Name, string>> = { inPlace: 'in-place' };
+
+/** How a flag is written. */
+function flagName(name: Name): string {
+  return `--${KEBAB[name] ?? name}`;
+}
+
+function given(flags: KubeInjectFlags, names: readonly Name[]): string | undefined {
+  const name = names.find((each) => flags[each] !== undefined);
+  return name && flagName(name);
+}
+
+function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): void {
+  if (emitTemplate) return;
+  if (filename.length === 0) {
+    throw new CommandError(
+      "required option '-f, --filename <file>' not specified: name a manifest, a folder of them, or - for standard input",
+    );
+  }
+  if (inPlace && filename.includes('-')) {
+    throw new CommandError('--in-place: got -, want files: standard input has no place to write back to');
+  }
+}
+
+/**
+ * Refuses flags that contradict each other.
+ * @throws CommandError that names two of them
+ */
+export function refuseContradictions(flags: KubeInjectFlags): void {
+  for (const { one, other, about } of EITHER) {
+    const [first, second] = [given(flags, one), given(flags, other)];
+    if (first !== undefined && second !== undefined) {
+      throw new CommandError(`got ${first} and ${second}, want only one of them: ${about}`);
+    }
+  }
+  const changes = given(flags, ['diff', 'patch', 'check']);
+  if (flags.format !== 'preserve' && changes !== undefined) {
+    throw new CommandError(
+      `got --format ${flags.format} and ${changes}, want only one of them: ${changes} is about the manifest as it is`,
+    );
+  }
+  checkFiles(flags);
+}

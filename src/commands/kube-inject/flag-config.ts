@@ -1,0 +1,50 @@
+import type { JsonObject } from '../../injection/json.js';
+import { releaseOfVersion } from '../../injection/release.js';
+import { writeYamlDocument } from '../../injection/yaml-document.js';
+import type { ParamFlags } from './flags.js';
+
+/** What istioctl 0.4 takes where a flag is not given, but for its debug images and core dumps, which must be asked for. */
+const DEFAULTS = {
+  hub: 'docker.io/istio',
+  tag: '0.4.0',
+  verbosity: 2,
+  sidecarProxyUID: 1337,
+  imagePullPolicy: 'IfNotPresent',
+  includeIPRanges: '',
+  coreDump: false,
+  debug: false,
+} as const satisfies ParamFlags;
+
+const RELEASE_NUMBER = /^v?\d+\.\d+(?:\.\d+)?$/;
+
+/** The text of the key `config` that the flags of 0.2 to 0.4 make. */
+export function flagConfigText(flags: ParamFlags): string {
+  const { hub, tag, verbosity, sidecarProxyUID, setVersionString, ...all } = { ...DEFAULTS, ...flags };
+  return writeYamlDocument({
+    policy: 'enabled',
+    // The arguments must fit the release in the image, whatever the version says.
+    compatibility: RELEASE_NUMBER.test(tag) ? releaseOfVersion(tag) : '0.4.0',
+    params: {
+      initImage: `${hub}/proxy_init:${tag}`,
+      proxyImage: `${hub}/${all.debug ? 'proxy_debug' : 'proxy'}:${tag}`,
+      imagePullPolicy: all.imagePullPolicy,
+      verbosity,
+      version: setVersionString ?? tag,
+      sidecarProxyUID,
+      enableCoreDump: all.coreDump,
+      debugMode: all.debug,
+      includeIPRanges: all.includeIPRanges,
+    },
+  });
+}
+
+/** The ConfigMap around a configuration. */
+export function injectConfigMap(config: string, { name, namespace }: { name: string; namespace: string }): string {
+  const configMap: JsonObject = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace },
+    data: { config },
+  };
+  return writeYamlDocument(configMap);
+}

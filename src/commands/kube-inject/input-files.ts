@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { CommandError } from '../command-error.js';
+import { readText } from '../read-text.js';
+
+const MANIFEST = /\.(?:ya?ml|json)$/;
+
+/** A manifest that was read. */
+export interface InputFile {
+  /** `-` for standard input. */
+  readonly path: string;
+  /** How messages name it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+async function filesIn(folder: string, recursive: boolean): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = await Promise.all(
+    sorted.map(async (entry): Promise<readonly string[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return recursive ? filesIn(path, recursive) : [];
+      return MANIFEST.test(entry.name) ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function expand(path: string, recursive: boolean): Promise<readonly string[]> {
+  // What is not there fails when it is read, with a message that says so.
+  const entry = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  if (!entry?.isDirectory()) return [path];
+  const files = await filesIn(path, recursive);
+  if (files.length > 0) return files;
+  const more = recursive ? '' : ', or --recursive to look into its folders';
+  throw new CommandError(
+    `read ${path}: got a folder without manifests, want files *.yaml, *.yml or *.json in it${more}`,
+  );
+}
+
+/**
+ * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
+ * @param recursive folders in a folder count too
+ * @throws CommandError that names what can't be read
+ */
+export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new CommandError('--filename: got - twice, want it once: standard input can be read only once');
+  }
+  const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
+  const inputs: InputFile[] = [];
+  for (const path of new Set(files)) {
+    inputs.push({ path, name: path === '-' ? 'standard input' : path, text: await readText(path) });
+  }
+  return inputs;
+}

@@ -1,0 +1,36 @@
+/** Where progress is shown. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean;
+  readonly write: (text: string) => unknown;
+}
+
+/** How far a long piece of work has come. */
+export interface Progress {
+  readonly onDocument: (done: number, total: number) => void;
+  /** Takes away what was shown. */
+  readonly end: () => void;
+}
+
+const QUIET_MS = 1000;
+const EVERY_MS = 100;
+const ERASE = '\r\u001b[K';
+
+/**
+ * Shows how many documents are done, on a terminal and once it has taken a second.
+ * @param now milliseconds
+ */
+export function progressOn(output: ProgressOutput, now: () => number): Progress {
+  const begin = now();
+  let shown: number | undefined;
+  return {
+    onDocument: (done, total) => {
+      const time = output.isTTY ? now() : begin;
+      if (time - begin < QUIET_MS || (shown !== undefined && time - shown < EVERY_MS)) return;
+      shown = time;
+      output.write(`${ERASE}${done} of ${total} documents`);
+    },
+    end: () => {
+      if (shown !== undefined) output.write(ERASE);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { structuredPatch, type StructuredPatchHunk } from 'diff';
+
+import type { RewrittenDocument } from '../../injection/rewrite-manifest.js';
+
+const linesIn = (text: string): number => text.split('\n').length - 1;
+
+/** The hunks of one document, moved to where the document is. Documents are short, so a file of many takes no longer. */
+function hunksOf(
+  { text, newText }: RewrittenDocument,
+  lines: number,
+  newLines: number,
+): readonly StructuredPatchHunk[] {
+  if (text === newText) return [];
+  return structuredPatch('', '', text, newText, undefined, undefined, { context: 3 }).hunks.map((hunk) => ({
+    ...hunk,
+    oldStart: hunk.oldStart + lines,
+    newStart: hunk.newStart + newLines,
+  }));
+}
+
+// A hunk without lines of one side stands behind the line that it names.
+const rangeOf = (start: number, lines: number): string =>
+  lines === 1 ? `${start}` : `${lines === 0 ? start - 1 : start},${lines}`;
+
+function hunkText({ oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): string {
+  return `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@\n${lines.join('\n')}\n`;
+}
+
+/** What changes in a manifest, as a unified diff that `patch` takes; empty where nothing does. */
+export function unifiedDiff(name: string, documents: readonly RewrittenDocument[]): string {
+  let [lines, newLines] = [0, 0];
+  const hunks = documents.flatMap((document) => {
+    const found = hunksOf(document, lines, newLines);
+    lines += linesIn(document.text);
+    newLines += linesIn(document.newText);
+    return found;
+  });
+  if (hunks.length === 0) return '';
+  return `--- ${name}\n+++ ${name}\n${hunks.map(hunkText).join('')}`;
+}
+
+const COLORS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:---|\+\+\+) /, '\u001b[1m'],
+  [/^@@/, '\u001b[36m'],
+  [/^\+/, '\u001b[32m'],
+  [/^-/, '\u001b[31m'],
+];
+const RESET = '\u001b[0m';
+
+/** A unified diff with the colors of a terminal. */
+export function colored(diff: string): string {
+  return diff
+    .split('\n')
+    .map((line) => {
+      const color = COLORS.find(([pattern]) => pattern.test(line))?.[1];
+      return color === undefined ? line : `${color}${line}${RESET}`;
+    })
+    .join('\n');
+}
