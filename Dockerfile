@@ -1,4 +1,4 @@
-# Builds the command line into one file, and packs that file alone: no npm package is left in the image.
+# Builds the command line into a few files, and packs those alone: no npm package is left in the image.
 FROM node:22.20.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -37,7 +37,7 @@ WORKDIR /app
 # package.json says that the file below is an ES module.
 COPY LICENSE package.json ./
 COPY manifests/ manifests/
-COPY --from=build /build/dist/istio-initializer.js dist/
+COPY --from=build /build/dist/ dist/
 # "node", by number: Kubernetes can't tell of a name whether it is root.
 USER 1000:1000
 # /healthz and /readyz of the controller, and POST /inject

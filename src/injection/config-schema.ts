@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { ConfigError, shown } from './config-error.js';
 import type { JsonObject } from './json.js';

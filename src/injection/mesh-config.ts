@@ -1,7 +1,7 @@
 import isNil from 'lodash/isNil.js';
 import omitBy from 'lodash/omitBy.js';
 import pick from 'lodash/pick.js';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { badRequest } from '../api-status.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { WatchCut } from '../handlers/watch-stream.js';

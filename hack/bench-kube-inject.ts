@@ -1,0 +1,109 @@
+// Measures kube-inject as a process of its own, from dist, with its start: `npm run bench:kube-inject`. Prints a table, writes
+// the figures to .bench/kube-inject.json, and ends with 1 where one is not as it must be. Beside each stands what parsing and
+// printing the same file with `yaml` alone takes, as a process too, in the same run: the machine has other things to do.
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { isMet, lineOf, medianOf, type Measure } from './bench/measure.js';
+
+const ROUNDS = 5;
+const WORKLOADS = 2000;
+const CLI = 'dist/istio-initializer.js';
+
+const YAML_ALONE = `
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+writeFileSync(process.argv[2], parseAllDocuments(readFileSync(process.argv[1], 'utf8')).map(String).join(''));
+`;
+
+/** A Deployment as people write them, some 600 bytes. */
+function deployment(index: number): string {
+  return `# service ${index}: what it does, and who to ask about it
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${index} # as the Service calls it
+  namespace: default
+  labels:
+    app: app-${index}
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: app-${index}
+  template:
+    metadata:
+      labels:
+        app: app-${index}
+        version: v1
+    spec:
+      containers:
+      - name: app
+        image: "example/app:${index}"
+        args: ["--port", "8080"]
+        ports:
+        - containerPort: 8080
+        env:
+        # read at start
+        - name: STRICT
+          value: "yes"
+        resources:
+          limits: {cpu: 100m, memory: 64Mi}
+`;
+}
+
+/** Milliseconds of wall time of a process, from its start to its end. */
+function timeOf(args: readonly string[]): number {
+  const begin = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
+  return performance.now() - begin;
+}
+
+interface Input {
+  readonly what: string;
+  readonly file: string;
+  readonly atMostMs: number;
+}
+
+/** One file, by both. */
+function measured({ what, file, atMostMs }: Input): readonly Measure[] {
+  const inject = timeOf([CLI, 'kube-inject', '-f', file, '-o', `${file}.out`, '--quiet']);
+  const yaml = timeOf(['--input-type=module', '--eval', YAML_ALONE, file, `${file}.yaml`]);
+  return [
+    { what: `${what}: kube-inject`, value: inject, unit: 'ms', wanted: { atMost: atMostMs } },
+    { what: `${what}: yaml alone, parsing and printing`, value: yaml, unit: 'ms' },
+    { what: `${what}: kube-inject by yaml alone`, value: inject / yaml, unit: '' },
+  ];
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-kube-inject-'));
+try {
+  const inputs: readonly Input[] = [
+    { what: `${WORKLOADS} Deployments`, file: join(folder, 'large.yaml'), atMostMs: 1000 },
+    { what: '1 Deployment', file: join(folder, 'small.yaml'), atMostMs: 150 },
+  ];
+  const [large, small] = inputs as readonly [Input, Input];
+  await writeFile(large.file, Array.from({ length: WORKLOADS }, (_, index) => deployment(index)).join('---\n'));
+  await writeFile(small.file, deployment(0));
+
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  console.log(machine);
+  const results: unknown[] = [];
+  let ok = true;
+  for (const input of inputs) {
+    for (const measure of await medianOf(ROUNDS, () => Promise.resolve(measured(input)))) {
+      console.log(lineOf(measure));
+      results.push({ ...measure, ok: isMet(measure) });
+      ok &&= isMet(measure);
+    }
+  }
+  await mkdir('.bench', { recursive: true });
+  const report = { at: new Date().toISOString(), machine, results };
+  await writeFile('.bench/kube-inject.json', `${JSON.stringify(report, null, 2)}\n`);
+  if (!ok) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true });
+}

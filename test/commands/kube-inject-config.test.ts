@@ -1,0 +1,154 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
+import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { workload } from '../support/workloads.js';
+
+const input = writeYamlDocument(workload('Deployment', 'web'));
+
+/** What the tests look at. */
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly securityContext: JsonObject;
+  readonly imagePullPolicy: string;
+}
+
+/** The containers of the workload, by name. */
+function addedIn(text: string): Record<string, Container> {
+  const spec = objectAt(readYamlDocument(text), ['spec', 'template', 'spec']);
+  const containers = [...objectsIn(spec['initContainers']), ...objectsIn(spec['containers'])];
+  return Object.fromEntries(
+    containers.map((container) => [stringIn(container['name']) ?? '', container as JsonObject & Container]),
+  );
+}
+
+describe('kube-inject, told how', () => {
+  let folder: string;
+  const file = (name: string): string => join(folder, name);
+  const inject = (...args: readonly string[]): Promise<Finished> => runCli(['kube-inject', ...args], { input });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));
+  });
+
+  afterEach(async () => {
+    await endAll();
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes the defaults of istioctl 0.4 where nothing is said, but for debugging', async () => {
+    const { stdout } = await inject('-f', '-');
+    const { 'istio-init': init, 'istio-proxy': proxy, ...others } = addedIn(stdout);
+    expect(Object.keys(others)).to.deep.equal(['app']);
+    expect(init?.image).to.equal('docker.io/istio/proxy_init:0.4.0');
+    expect(proxy?.image).to.equal('docker.io/istio/proxy:0.4.0');
+    expect(proxy?.args).to.include.members(['-v', '2', '--controlPlaneAuthPolicy', 'istio-pilot:15003']);
+    expect(stdout).to.contain('sidecar.istio.io/status: injected-version-0.4.0\n');
+  });
+
+  it('takes the flags of 0.2 to 0.4', async () => {
+    const flags = ['--hub', 'example.com/x', '--tag', '0.2.12', '--verbosity', '0', '--sidecarProxyUID', '2000'];
+    const more = ['--setVersionString', 'mine', '--coreDump', '--imagePullPolicy', 'Always', '--debug=true'];
+    const { stdout } = await inject('-f', '-', ...flags, ...more, '--includeIPRanges', '10.0.0.0/8');
+    const { 'istio-init': init, 'istio-proxy': proxy, ...others } = addedIn(stdout);
+    expect(others).to.have.property('enable-core-dump');
+    expect(init).to.deep.include({ image: 'example.com/x/proxy_init:0.2.12', imagePullPolicy: 'Always' });
+    expect(init?.args).to.deep.equal(['-p', '15001', '-u', '2000', '-i', '10.0.0.0/8']);
+    expect(proxy?.image).to.equal('example.com/x/proxy_debug:0.2.12');
+    expect(proxy?.args).not.to.include('-v').and.not.to.include('--controlPlaneAuthPolicy');
+    expect(proxy?.securityContext).to.deep.include({ privileged: true, runAsUser: 2000 });
+    expect(stdout).to.contain('injected-version-mine');
+  });
+
+  it('prints the configuration that the flags make, which does the same', async () => {
+    const flags = ['--hub', 'example.com/x', '--tag', 'mine', '--debug'];
+    const emitted = await inject('--emitTemplate', ...flags, '-o', file('map.yaml'));
+    expect([emitted.code, emitted.stdout]).to.deep.equal([0, '']);
+    expect(readYamlDocument(await readFile(file('map.yaml'), 'utf8'))).to.deep.include({
+      kind: 'ConfigMap',
+      metadata: { name: 'istio-inject', namespace: 'istio-system' },
+    });
+    const [one, other] = await Promise.all([
+      inject('-f', '-', ...flags),
+      inject('-f', '-', '--injectConfigFile', file('map.yaml')),
+    ]);
+    expect(one.stdout).to.equal(other.stdout).and.contain('example.com/x/proxy_debug:mine');
+  });
+
+  it('reads values, and says that only templates use them', async () => {
+    await writeFile(file('values.yaml'), '{"global": {}}');
+    const { code, stderr } = await inject('-f', '-', '--valuesFile', file('values.yaml'));
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/^warning: .*values\.yaml is not used: only a configuration with a template has values\n/);
+  });
+
+  it('reads the configuration from the cluster, under either name', async () => {
+    const sandbox = startCli(['sandbox', '--port', '0', '--kubeconfig-out', file('kubeconfig')]);
+    const [url] = await sandbox.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const create = async (path: string, object: JsonObject): Promise<void> => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(object) });
+      expect(answer.status, path).to.equal(201);
+    };
+    await create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mesh-system' } });
+    const configMap = (name: string, data: JsonObject): Promise<void> =>
+      create('/api/v1/namespaces/mesh-system/configmaps', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name },
+        data,
+      });
+    await configMap('istio-sidecar-injector', { config: 'params: {proxyImage: "from/cluster:1"}' });
+    await configMap('istio', { mesh: 'defaultConfig: {discoveryAddress: "pilot.cluster:1"}' });
+    await configMap('other', { mesh: 'defaultConfig: {discoveryAddress: "pilot.other:1"}' });
+    const cluster = ['-f', '-', '--kubeconfig', file('kubeconfig'), '--istioNamespace', 'mesh-system'];
+
+    const both = await inject(...cluster);
+    expect(both.stdout).to.contain('image: from/cluster:1\n').and.contain('- pilot.cluster:1\n');
+    const mixed = await inject(...cluster, '--hub', 'from.flags', '--meshConfigMapName', 'other');
+    expect(mixed.stdout).to.contain('image: from.flags/proxy:0.4.0\n').and.contain('- pilot.other:1\n');
+    const missing = await inject(...cluster, '--injectConfigMapName', 'nothing');
+    expect([missing.code, missing.stdout, missing.stderr]).to.deep.equal([
+      1,
+      '',
+      'istio-initializer: read ConfigMap mesh-system/nothing: got nothing, want a ConfigMap with the key "config"; see ' +
+        '--istioNamespace, or name a file\n',
+    ]);
+    sandbox.kill('SIGTERM');
+    await sandbox.finished;
+  });
+
+  const contradictions: readonly [readonly string[], string][] = [
+    [['--diff', '--patch'], 'got --diff and --patch, want only one of them'],
+    [['--in-place', '-o', 'x'], 'got --in-place and --output, want only one of them'],
+    [['--in-place', '--check'], 'got --in-place and --check, want only one of them'],
+    [['--in-place'], '--in-place: got -, want files'],
+    [['-f', '-'], '--filename: got - twice, want it once'],
+    [['--check', '-o', 'x'], 'got --check and --output, want only one of them'],
+    [['--diff', '--format', 'json'], 'got --format json and --diff, want only one of them'],
+    [['--emitTemplate'], 'got --emitTemplate and --filename, want only one of them'],
+    [['--hub', 'x', '--injectConfigFile', 'x'], 'got --injectConfigFile and --hub, want only one of them'],
+    [['--coreDump=false', '--injectConfigMapName', 'x'], 'got --injectConfigMapName and --coreDump, want only one'],
+    [
+      ['--meshConfigFile', 'x', '--meshConfigMapName', 'x'],
+      'got --meshConfigFile and --meshConfigMapName, want only one',
+    ],
+    [['--podTemplatePath', 'Rollout'], 'want GROUP/KIND=PATH, like argoproj.io/Rollout=spec.template'],
+    [['--coreDump=maybe'], 'want true or false'],
+    [['--verbosity', '-1'], 'want a whole number, 0 or more'],
+    [['--imagePullPolicy', 'Sometimes'], 'Allowed choices are Always, IfNotPresent, Never'],
+  ];
+  for (const [args, message] of contradictions) {
+    it(`refuses ${args.join(' ')}, and says why`, async () => {
+      const { code, stdout, stderr } = await inject('-f', '-', ...args);
+      expect([code, stdout]).to.deep.equal([1, '']);
+      expect(stderr).to.contain(message);
+    });
+  }
+});

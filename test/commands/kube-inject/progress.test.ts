@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+
+import { progressOn } from '../../../src/commands/kube-inject/progress.js';
+
+const ERASE = '\r\u001b[K';
+
+/** What is written while a document is done at each of these times, in milliseconds. */
+function written(isTTY: boolean, times: readonly number[]): string {
+  let [text, time] = ['', 0];
+  const output = { isTTY, write: (more: string) => (text += more) };
+  const progress = progressOn(output, () => time);
+  times.forEach((at, index) => {
+    time = at;
+    progress.onDocument(index + 1, times.length);
+  });
+  progress.end();
+  return text;
+}
+
+describe('progressOn', () => {
+  const rows: readonly [string, boolean, readonly number[], string][] = [
+    ['shows nothing of what takes less than a second', true, [10, 999], ''],
+    ['shows what takes longer, and erases it in the end', true, [10, 1000], `${ERASE}2 of 2 documents${ERASE}`],
+    [
+      'shows it anew ten times in a second',
+      true,
+      [1000, 1099, 1100],
+      `${ERASE}1 of 3 documents${ERASE}3 of 3 documents${ERASE}`,
+    ],
+    ['shows nothing where nobody looks', false, [10, 5000], ''],
+  ];
+  for (const [effect, isTTY, times, want] of rows) {
+    it(effect, () => {
+      expect(written(isTTY, times)).to.equal(want);
+    });
+  }
+});
