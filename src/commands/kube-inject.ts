@@ -89,7 +89,7 @@ export function kubeInjectCommand(): Command {
 Documents that get no sidecar keep their bytes, and the others all but the sidecar. What was done with each workload, and
 why, is said on standard error. Where a document does not parse nothing is written.
 
-Examples:
+Example:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -
   istio-initializer kube-inject -f manifests/ --recursive --check`,
     )

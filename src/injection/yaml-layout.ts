@@ -169,7 +169,11 @@ class LayoutReader {
 
   #behindBlanks(offset: number): number {
     let end = offset;
-    while (/\s/.test(this.text[end] ?? '')) end += 1;
+    // Blank, tab, line feed, carriage return: this runs once for each key.
+    for (let code = this.text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13); ) {
+      end += 1;
+      code = this.text.charCodeAt(end);
+    }
     return end;
   }
 
@@ -181,11 +185,11 @@ class LayoutReader {
     const entries: EntryLayout[] = [];
     const value: Record<string, Json> = {};
     while (this.events[this.#at]?.type !== EVENT_ID.POP) {
-      const key = this.#key(flow);
+      const { key, start, end } = this.#key(flow);
       const node = this.#node();
-      entries.push({ ...key, node });
-      if (key.key === undefined || key.key === '__proto__' || Object.hasOwn(value, key.key)) this.#exact = false;
-      else value[key.key] = node.value;
+      entries.push({ key, start, end, node });
+      if (key === undefined || key === '__proto__' || Object.hasOwn(value, key)) this.#exact = false;
+      else value[key] = node.value;
     }
     const end = this.#pop(flow);
     return { kind: 'map', mark, flow, entries, value, start: event.start, end };

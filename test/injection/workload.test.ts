@@ -20,6 +20,9 @@ describe('workloadShape', () => {
     ['extensions/v1beta1', 'ReplicaSet', TEMPLATE, TEMPLATE],
     ['v1', 'ReplicationController', TEMPLATE, TEMPLATE],
     ['batch/v1', 'Job', TEMPLATE, TEMPLATE],
+    ['v1', 'DeploymentConfig', TEMPLATE, TEMPLATE],
+    ['apps.openshift.io/v1', 'DeploymentConfig', TEMPLATE, TEMPLATE],
+    ['batch/v1', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template'], ['spec', 'jobTemplate']],
     ['batch/v2alpha1', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template'], ['spec', 'jobTemplate']],
     ['v1', 'Pod', [], []],
   ];
@@ -28,6 +31,18 @@ describe('workloadShape', () => {
       expect(workloadShape(deepFreeze({ apiVersion, kind }))).to.deep.equal({ kind, podTemplate, statusTemplate });
     });
   }
+
+  it('finds the pod template of a kind of others where they say, the last of them', () => {
+    const fleet = (...path: readonly string[]) => ({ group: 'example.com', kind: 'Fleet', path });
+    const object = { apiVersion: 'example.com/v1', kind: 'Fleet' };
+    expect(workloadShape(object)).to.equal(undefined);
+    expect(workloadShape(object, [fleet('a'), fleet('b', 'c')])).to.deep.equal({
+      kind: 'CustomResource',
+      podTemplate: ['b', 'c'],
+      statusTemplate: ['b', 'c'],
+    });
+    expect(workloadShape({ ...object, apiVersion: 'other.com/v1' }, [fleet('a')])).to.equal(undefined);
+  });
 
   const none: readonly { apiVersion?: Json; kind?: Json }[] = [
     { apiVersion: 'v1', kind: 'Deployment' },
