@@ -170,7 +170,7 @@ class LayoutReader {
   #behindBlanks(offset: number): number {
     let end = offset;
     // Blank, tab, line feed, carriage return: this runs once for each key.
-    for (let code = this.text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13); ) {
+    for (let code = this.text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13);) {
       end += 1;
       code = this.text.charCodeAt(end);
     }
