@@ -52,12 +52,12 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
 
 async function loadMeshConfig({ flags, readConfigMap }: Place, config: InjectionConfig): Promise<MeshConfig> {
   const { meshConfigFile, meshConfigMapName } = flags;
-  const { compatibility, params } = config;
+  const { compatibility } = config;
   if (meshConfigFile !== undefined) {
     return parseMeshConfigFile(await readText(meshConfigFile), meshConfigFile, compatibility);
   }
   if (!readConfigMap) return defaultMeshConfig(compatibility);
-  const { text, name } = await readConfigMap([meshConfigMapName ?? params.meshConfigMapName], 'mesh');
+  const { text, name } = await readConfigMap([meshConfigMapName ?? config.meshConfigMapName], 'mesh');
   return parseMeshConfig(text, { key: 'mesh', name }, compatibility);
 }
 
