@@ -95,7 +95,8 @@ async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWant
  */
 export async function planInstallation(client: ApiClient, flags: InstallFlags): Promise<InstallationPlan> {
   const { base, pods, managed } = await installationManifests();
-  const { initializerName, meshConfigMapName }: InjectionConfig = (await readInstalledConfig(client)) ?? defaultInjectionConfig();
+  const { initializerName, meshConfigMapName }: InjectionConfig =
+    (await readInstalledConfig(client)) ?? defaultInjectionConfig();
   const manifest = only(base, 'Deployment');
   const running = await readObject(client, manifest);
   const deployment = controllerDeployment(manifest, running, flags);
