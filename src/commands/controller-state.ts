@@ -52,12 +52,15 @@ export function readinessOf({ controller, replicas, preflight, config }: Control
 }
 
 /**
- * Whether the controller is alive: a watch that has been down, or has not been opened anew, for minutes is dead.
+ * Whether the controller is alive: a watch that has been down, or has not been opened anew, for minutes is dead. One
+ * that the server refuses for want of rights is not: a new process has no more of them, and ends the watches that work.
  * @param watchTimeoutMs length of a watch
  */
 export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: number): Readiness {
-  const notes = (controller?.watches() ?? []).flatMap(({ workloadKind, established, downMs, silentMs }) => {
-    if (!established && downMs > DEAD_AFTER_MS) return [`${workloadKind}: no watch for ${Math.round(downMs / 1000)} s`];
+  const notes = (controller?.watches() ?? []).flatMap(({ workloadKind, established, unansweredMs, silentMs }) => {
+    if (!established && unansweredMs > DEAD_AFTER_MS) {
+      return [`${workloadKind}: no watch for ${Math.round(unansweredMs / 1000)} s`];
+    }
     const longest = Math.max(DEAD_AFTER_MS, SILENT_WATCHES * watchTimeoutMs);
     const dead = established && silentMs > longest;
     return dead ? [`${workloadKind}: nothing heard for ${Math.round(silentMs / 1000)} s`] : [];

@@ -23,6 +23,8 @@ export type ControllerEvent =
     }
   /** It is not in our hands any more: done, somebody else's, or deleted. */
   | { readonly kind: 'left'; readonly key: WorkloadKey }
+  /** An uninitialized object was deleted, whether it was in our hands or not. */
+  | { readonly kind: 'deleted'; readonly key: WorkloadKey }
   /** The watch of a kind is established. */
   | { readonly kind: 'connected'; readonly workloadKind: string; readonly path: string }
   /** It ended; without `error` in good order. It is opened again after `delayMs`. */
@@ -46,6 +48,10 @@ export interface WatchStatus {
   readonly established: boolean;
   /** Milliseconds since it was established last, or since the start; 0 while it is. */
   readonly downMs: number;
+  /** The same without the time up to the last refusal (401, 403): the server was there then. */
+  readonly unansweredMs: number;
+  /** Why the server refused the last attempt; undefined where it did not. */
+  readonly refusal: string | undefined;
   /** Milliseconds since its last event, or its opening. */
   readonly silentMs: number;
 }

@@ -34,6 +34,11 @@ export interface Controller {
   readonly stop: () => Promise<void>;
 }
 
+function watchNote({ workloadKind, refusal }: WatchStatus): string {
+  const why = refusal === undefined ? ' at the moment' : `, the API server refuses us: ${refusal}`;
+  return `${workloadKind}: not watched${why}`;
+}
+
 /**
  * Watches the resources and initializes what is pending:
  *
@@ -55,6 +60,7 @@ export function startController(options: ControllerOptions): Controller {
   const onObject = (resource: WorkloadResource, event: ObjectEvent): void => {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
+    if (event.kind === 'deleted') observe({ kind: 'deleted', key });
     // What has failed is not to be worked on any more.
     if (event.kind === 'deleted' || hasFailed(event.object)) queue.forget(key);
     else queue.add(key, event.object, firstTurnDelayMs());
@@ -66,7 +72,7 @@ export function startController(options: ControllerOptions): Controller {
   return {
     readiness: () => {
       const lost = watches.statuses.filter(({ established }) => !established);
-      const notes = lost.map(({ workloadKind }) => `${workloadKind}: not watched at the moment`);
+      const notes = lost.map(watchNote);
       return { ready: lost.length === 0 && blocked.notes.length === 0, notes: [...notes, ...blocked.notes] };
     },
     watches: () => watches.statuses,

@@ -127,6 +127,7 @@ export function eventLog(logger: Logger): ControllerObserver {
         return;
       case 'pending':
       case 'left':
+      case 'deleted':
     }
   };
 }

@@ -6,6 +6,9 @@ import { objectPath } from '../kubernetes/workload-resources.js';
 import type { ControllerEvent } from './controller-event.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
 
+// What another has released, or what was deleted unseen, is told by no event; the oldest are the likeliest of these.
+const MOST_LATER = 10_000;
+
 /**
  * Which pending objects still need us: those in our hands, and those that wait for another initializer first and for us
  * later, which the queue does not know. For the last replica, which must not end before they are done.
@@ -34,6 +37,9 @@ export class AwaitedObjects {
       case 'left':
         this.#inHand.delete(keyText(event.key));
         return;
+      case 'deleted':
+        this.#later.delete(keyText(event.key));
+        return;
       case 'connected':
       case 'disconnected':
       case 'configured':
@@ -53,8 +59,10 @@ export class AwaitedObjects {
 
   #noteTurn({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
     const later = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
+    this.#later.delete(keyText(key));
     if (later) this.#later.set(keyText(key), key);
-    else this.#later.delete(keyText(key));
+    const [oldest] = this.#later.keys();
+    if (this.#later.size > MOST_LATER && oldest !== undefined) this.#later.delete(oldest);
   }
 
   #isOurs(object: JsonObject): boolean {

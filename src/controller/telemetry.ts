@@ -130,6 +130,8 @@ class ControllerTelemetry implements Telemetry {
       case 'misconfigured':
         this.#configuration = { ...this.#configuration, error: event.error.message };
         this.metrics.misconfigured();
+        return;
+      case 'deleted':
     }
   }
 

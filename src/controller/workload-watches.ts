@@ -59,12 +59,14 @@ export class WorkloadWatches {
 
   /** How they fare now. */
   get statuses(): readonly WatchStatus[] {
-    return [...this.#watches.values()].map(({ resource, liveness: { established, downMs, silentMs } }) => ({
+    return [...this.#watches.values()].map(({ resource, liveness }) => ({
       workloadKind: resource.kind,
       path: collectionPath(resource),
-      established,
-      downMs,
-      silentMs,
+      established: liveness.established,
+      downMs: liveness.downMs,
+      unansweredMs: liveness.unansweredMs,
+      refusal: liveness.refusal?.message,
+      silentMs: liveness.silentMs,
     }));
   }
 

@@ -91,7 +91,7 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
     const ends = new Subject<ObjectEvent>();
     const pause = (error?: unknown): Observable<unknown> => {
       const delayMs = progress.ended(endOf(error));
-      if (error !== undefined) liveness?.broken();
+      if (error !== undefined) liveness?.broken(error);
       if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return after(clock, delayMs);

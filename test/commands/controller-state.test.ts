@@ -6,10 +6,12 @@ import type { WatchStatus } from '../../src/controller/controller-event.js';
 import type { Controller } from '../../src/controller/controller.js';
 import type { Replicas } from '../../src/controller/leadership/replicas.js';
 import type { Readiness } from '../../src/observability/readiness.js';
+import { WATCHING } from '../support/telemetry.js';
 import { sidecarConfigWith } from '../support/workloads.js';
 
 const WELL: Readiness = { ready: true, notes: [] };
-const WATCH: WatchStatus = { workloadKind: 'Job', path: '/jobs', established: true, downMs: 0, silentMs: 0 };
+const WATCH: WatchStatus = { ...WATCHING, workloadKind: 'Job' };
+const down = (unansweredMs: number, downMs = unansweredMs) => ({ established: false, downMs, unansweredMs });
 
 function controllerWith(readiness: Readiness, watch: Partial<WatchStatus> = {}): Controller {
   return {
@@ -86,8 +88,9 @@ describe('readinessOf', () => {
 describe('livenessOf', () => {
   for (const [what, watch, watchTimeoutMs, notes] of [
     ['a watch that is established and was heard of', {}, 60_000, []],
-    ['one that is down for two minutes', { established: false, downMs: 120_000 }, 60_000, []],
-    ['one that is down for longer', { established: false, downMs: 121_000 }, 60_000, ['Job: no watch for 121 s']],
+    ['one that is down for two minutes', down(120_000), 60_000, []],
+    ['one that is down for longer', down(121_000), 60_000, ['Job: no watch for 121 s']],
+    ['one that is refused for want of rights, for however long', down(5000, 86_400_000), 60_000, []],
     ['one that is silent for three of its lengths', { silentMs: 180_000 }, 60_000, []],
     ['one that is silent for longer', { silentMs: 181_000 }, 60_000, ['Job: nothing heard for 181 s']],
     ['a short one that is silent for less than two minutes', { silentMs: 120_000 }, 1000, []],

@@ -16,7 +16,8 @@ const foreign = pendingWorkload('Deployment', 'web', ['first.example.com']);
 
 const pending: ControllerEvent = { kind: 'pending', key, object: behind };
 const left: ControllerEvent = { kind: 'left', key };
-const ignored = (object: typeof behind): ControllerEvent => ({
+const deleted: ControllerEvent = { kind: 'deleted', key };
+const ignored = (object: typeof behind): Extract<ControllerEvent, { kind: 'turn' }> => ({
   kind: 'turn',
   key,
   outcome: { action: 'ignored', reason: 'NotOurTurn' },
@@ -39,6 +40,7 @@ describe('AwaitedObjects', () => {
     ['it waits for another first, and for us later', [pending, ignored(behind), left], behind, false, 1],
     ['it waits for others alone', [pending, ignored(foreign), left], 500, true, 0],
     ['it waited for us, and was deleted unseen', [pending, ignored(behind), left], 404, true, 1],
+    ['it waited for us, and was deleted', [pending, ignored(behind), left, deleted], 500, true, 0],
     ['it waited for us, and another has released it', [pending, ignored(behind), left], initialized, true, 1],
     ['it waited for us, and came to us', [pending, ignored(behind), left, pending, injected, left], 500, true, 0],
     ['it waited for us, and can not be read now', [pending, ignored(behind), left], 503, false, 1],
@@ -51,6 +53,17 @@ describe('AwaitedObjects', () => {
       expect(client.requests).to.have.length(asked);
     });
   }
+
+  it('remembers 10,000 that wait for others first, and of more the newest', async () => {
+    const client = scriptedClient(() => 404);
+    const awaited = new AwaitedObjects(client, () => OURS);
+    for (let number = 0; number <= 10_000; number += 1) {
+      awaited.observe({ ...ignored(behind), key: { ...key, name: `web-${number}` } });
+    }
+    await awaited.settled();
+    expect(client.requests).to.have.length(10_000);
+    expect(client.requests[0]?.path.split('/').at(-1)).to.equal('web-1');
+  });
 
   it('asks no more about what does not need us any more', async () => {
     const client = scriptedClient(() => 404);

@@ -4,7 +4,7 @@ import { defaultInjectionConfig } from '../../src/injection/injection-config.js'
 import type { Outcome } from '../../src/controller/outcome.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { valueIn } from '../support/prometheus-text.js';
-import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../support/telemetry.js';
+import { START_MS, WATCHING, keyFor, testTelemetry, waiting, type TestTelemetry } from '../support/telemetry.js';
 import { OURS } from '../support/workloads.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
@@ -111,7 +111,7 @@ describe('the telemetry', () => {
   });
 
   it('shows since when a watch is silent, or down', () => {
-    const watch = { workloadKind: 'Job', path: '/jobs', established: true, downMs: 0, silentMs: 7000 };
+    const watch = { ...WATCHING, workloadKind: 'Job', silentMs: 7000 };
     telemetry.state = { ...telemetry.state, watches: [watch, { ...watch, established: false, downMs: 3000 }] };
     expect(telemetry.snapshot().watches).to.deep.equal([
       { kind: 'Job', established: true, sinceMs: START_MS - 7000 },

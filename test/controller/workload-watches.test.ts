@@ -82,14 +82,27 @@ describe('WorkloadWatches', () => {
         path: '/apis/apps/v1/deployments',
         established: false,
         downMs: 70,
+        unansweredMs: 70,
+        refusal: undefined,
         silentMs: 70,
       },
     ]);
     clock.advance(30);
     await eventually(() => observed.length === 2);
-    expect(watches.statuses).to.deep.include.members([{ ...watches.statuses[0], established: true, downMs: 0 }]);
+    expect(watches.statuses).to.deep.include.members([
+      { ...watches.statuses[0], established: true, downMs: 0, unansweredMs: 0 },
+    ]);
     clock.advance(500);
     expect(watches.statuses[0]).to.include({ established: true, downMs: 0, silentMs: 500 });
+  });
+
+  it('tells that the server refuses a watch, and why, until it is asked in vain', async () => {
+    world({ refused: 403 }, { refused: 500 }).add(DEPLOYMENTS);
+    await eventually(() => observed.length === 1);
+    expect(watches.statuses[0]).to.include({ established: false, refusal: 'TEST /: 403: as the test says' });
+    clock.advance(100);
+    await eventually(() => observed.length === 2);
+    expect(watches.statuses[0]).to.include({ established: false, refusal: undefined, downMs: 100 });
   });
 
   it('begins every watch anew, with all objects that there are, and keeps one of each', async () => {

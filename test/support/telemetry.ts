@@ -1,3 +1,4 @@
+import type { WatchStatus } from '../../src/controller/controller-event.js';
 import type { ControllerState, Telemetry } from '../../src/controller/telemetry.js';
 import { createTelemetry } from '../../src/controller/telemetry.js';
 import type { WorkloadKey } from '../../src/controller/workload-key.js';
@@ -28,6 +29,17 @@ export interface TestTelemetry extends Telemetry {
   state: ControllerState;
 }
 
+/** A watch that is established. */
+export const WATCHING: WatchStatus = {
+  workloadKind: 'Deployment',
+  path: '/deployments',
+  established: true,
+  downMs: 0,
+  unansweredMs: 0,
+  refusal: undefined,
+  silentMs: 0,
+};
+
 /** A telemetry with a clock that stands still, and one watch, of Deployments. */
 export function testTelemetry(): TestTelemetry {
   const clock = new FakeClock();
@@ -37,7 +49,7 @@ export function testTelemetry(): TestTelemetry {
       readiness: { ready: true, notes: [] },
       leader: undefined,
       configuration: [['policy', 'enabled']],
-      watches: [{ workloadKind: 'Deployment', path: '/deployments', established: true, downMs: 0, silentMs: 0 }],
+      watches: [WATCHING],
     },
   };
   const telemetry = createTelemetry({
