@@ -83,17 +83,25 @@ function namespaceOf({ namespace }: ObjectReference): string {
 class Told {
   readonly #at = new Map<string, number>();
 
-  /** True where it is not told yet, or long ago; it counts as told from now on. */
-  isNew({ involved, reason }: EventToRecord, now: number): boolean {
-    const { kind, namespace, name, uid = '' } = involved;
-    const key = [kind, namespace, name, uid, reason].join('/');
-    const at = this.#at.get(key);
-    if (at !== undefined && now - at < REPEAT_MS) return false;
+  /** True where it is not told yet, or long ago. */
+  isNew(event: EventToRecord, now: number): boolean {
+    const at = this.#at.get(Told.#keyOf(event));
+    return at === undefined || now - at >= REPEAT_MS;
+  }
+
+  /** It counts as told from now on. */
+  note(event: EventToRecord, now: number): void {
+    const key = Told.#keyOf(event);
+    // What was told last comes last.
     this.#at.delete(key);
     this.#at.set(key, now);
     const [oldest] = this.#at.keys();
     if (this.#at.size > MOST_REMEMBERED && oldest !== undefined) this.#at.delete(oldest);
-    return true;
+  }
+
+  static #keyOf({ involved, reason }: EventToRecord): string {
+    const { kind, namespace, name, uid = '' } = involved;
+    return [kind, namespace, name, uid, reason].join('/');
   }
 }
 
@@ -130,6 +138,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     record: (event) => {
       if (stopped) return;
       if (queue.length >= MOST_QUEUED || !told.isNew(event, clock.now()) || !buckets[event.type].take()) return;
+      told.note(event, clock.now());
       queue.push(event);
       writing ??= writeAll();
     },

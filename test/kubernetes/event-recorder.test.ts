@@ -87,6 +87,17 @@ describe('the event recorder', () => {
     expect(client.requests).to.have.length(56);
   });
 
+  it('tells what it had to drop as soon as there is room again', async () => {
+    const { recorder, client, clock } = world();
+    for (let i = 0; i < 50; i += 1) recorder.record(event(`web-${i}`));
+    recorder.record(event('dropped'));
+    await eventually(() => client.requests.length === 50);
+    clock.advance(1000);
+    recorder.record(event('dropped'));
+    await eventually(() => client.requests.length === 51);
+    expect(client.requests[50]?.body).to.have.nested.property('involvedObject.name', 'dropped');
+  });
+
   it('goes on after an Event that the server refuses, and says so', async () => {
     const { recorder, client, errors } = world((index) => (index === 0 ? 403 : {}));
     recorder.record(event('a'));
