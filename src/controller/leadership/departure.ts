@@ -71,7 +71,7 @@ async function takeBack({ clock, registration, deadlineMs }: LastDuties): Promis
  */
 export async function closeDown(duties: LastDuties): Promise<void> {
   const { clock, settled, deadlineMs } = duties;
-  await takeBack(duties);
-  await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
+  const taken = await takeBack(duties);
+  if (taken) await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
   while (clock.now() < deadlineMs && !(await settled())) await sleep(clock, ASK_MS);
 }

@@ -92,7 +92,8 @@ class RunningReplicas implements Replicas {
     this.#stopping = true;
     this.#wake();
     await this.#running;
-    if (this.#joined) await this.#leave(deadlineMs);
+    // One that never was ready may be the only one to undo what a killed one has left behind.
+    if (this.#joined || this.#options.registration) await this.#leave(deadlineMs);
   };
 
   async #run(): Promise<void> {

@@ -118,12 +118,31 @@ describe('replicas that register themselves', () => {
     expect(registration.there).to.equal(true);
   });
 
-  it('leave it to nobody else when they never were ready', async () => {
+  it('leave it to one that is ready when they never were', async () => {
     const { registration, start, pass } = world(true);
     const [, b] = [await start('a'), await start('b', { ready: false })];
     await pass(1000);
-    await b.replicas.stop();
+    const stopping = follow(b.replicas.stop());
+    await pass(4500);
+    expect([stopping.ended, registration.there]).to.deep.equal([true, true]);
+  });
+
+  it('take back what a killed one has left behind, although they never were ready', async () => {
+    const { lock, registration, start, pass } = world(true);
+    await start('dead', { options: killed(lock, 'dead') });
     expect(registration.there).to.equal(true);
+    const b = await start('b', { ready: false });
+    await pass(1000);
+    const stopping = follow(b.replicas.stop());
+    await pass(13_000);
+    expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
+  });
+
+  it('stop at once where there is nobody else, and nothing to take back', async () => {
+    const { start } = world(true);
+    const a = await start('a', { ready: false });
+    await a.replicas.stop();
+    expect(messages(a, 'warn')).to.deep.equal([]);
   });
 
   it('say once that the registration fails, and go on with the rest', async () => {
