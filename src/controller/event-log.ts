@@ -1,5 +1,6 @@
 import type { InjectionConfig } from '../injection/injection-config.js';
 import { explainReason } from '../injection/reason.js';
+import { KubeApiError } from '../kubernetes/api-error.js';
 import type { LogFields, Logger, LogLevel } from '../observability/logger.js';
 import type { ControllerEvent, ControllerObserver } from './controller-event.js';
 import type { Outcome } from './outcome.js';
@@ -33,8 +34,9 @@ function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retr
         error: outcome.missing.join('; '),
       };
     case 'retry': {
-      const expected = outcome.error.isConflict || outcome.error.isOverload;
-      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: outcome.error.message };
+      const { error } = outcome;
+      const expected = error instanceof KubeApiError && (error.isConflict || error.isOverload);
+      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: error.message };
     }
     case 'blocked':
       return {

@@ -6,6 +6,7 @@ import { ownerJobName } from '../injection/pod-of-job.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
+import { CredentialsError } from '../kubernetes/credentials.js';
 import type { Injectability } from './injectability.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
@@ -16,6 +17,8 @@ type Answered = Outcome | Promise<Outcome>;
 
 /** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
 function sortError(error: unknown, refused: (error: KubeApiError) => Answered): Answered {
+  // Nothing was asked yet: a token that is written anew, a command that fails for a while.
+  if (error instanceof CredentialsError) return { action: 'retry', error };
   if (!(error instanceof KubeApiError)) throw error;
   if (error.isNotFound) return { action: 'gone' };
   return error.isRetryable ? { action: 'retry', error } : refused(error);

@@ -2,6 +2,7 @@ import type { InjectReason } from '../injection/decision.js';
 import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/reason.js';
 import type { SidecarErrorReason } from '../injection/sidecar-error.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
+import type { CredentialsError } from '../kubernetes/credentials.js';
 
 /**
  * What one turn of a workload came to. All but `retry` and `blocked` are final: the object has left our hands.
@@ -24,7 +25,7 @@ export type Outcome =
   | { readonly action: 'ignored'; readonly reason: IgnoreReason }
   /** Deleted meanwhile. */
   | { readonly action: 'gone' }
-  /** The server could not, or what we read is stale: again, from a fresh read. */
-  | { readonly action: 'retry'; readonly error: KubeApiError }
+  /** The server could not, what we read is stale, or our credentials can't be read: again, from a fresh read. */
+  | { readonly action: 'retry'; readonly error: KubeApiError | CredentialsError }
   /** The server refused even to take our name off. Again, but slowly, until somebody mends the rights. */
   | { readonly action: 'blocked'; readonly error: KubeApiError };

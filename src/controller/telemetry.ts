@@ -5,6 +5,7 @@ import type { Readiness } from '../observability/readiness.js';
 import type { ControllerEvent, ControllerObserver, WatchStatus } from './controller-event.js';
 import { DecisionLog, decisionIn } from './decision-log.js';
 import type { Outcome } from './outcome.js';
+import { retryCauseOf } from './retry-cause.js';
 import { PendingObjects, type PendingObject, type PendingObjectsOptions } from './pending-objects.js';
 
 /** How the controller is, whenever somebody asks; also before it has started. */
@@ -143,6 +144,8 @@ class ControllerTelemetry implements Telemetry {
       const { action, reason } = initialization;
       this.metrics.initialized({ kind, action, reason, durationMs: this.#pending.ageOf(key, object) });
     }
+    const cause = retryCauseOf(outcome);
+    if (cause) this.metrics.retried(kind, cause);
     this.#pending.turn(key, { object, error: errorIn(outcome), action: initialization?.action });
     const decided = decisionIn(outcome);
     if (decided) this.#decisions.add(key, decided, this.#options.wallClockMs());

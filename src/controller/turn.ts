@@ -1,7 +1,9 @@
 import type { JsonObject } from '../injection/json.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
+import { KubeApiError } from '../kubernetes/api-error.js';
 import type { Clock } from '../kubernetes/clock.js';
+import type { CredentialsError } from '../kubernetes/credentials.js';
 import type { Logger } from '../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
@@ -25,13 +27,30 @@ export interface TurnOptions {
   readonly random: () => number;
 }
 
+// A file is read again, or a command is run again.
+const CREDENTIALS_RETRY_MS = 1000;
+
+function pauseMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
+  return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
+}
+
+/** Has the limit follow what the server answered, where it did. */
+function noteAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
+  if (outcome.action === 'ignored') return;
+  if (outcome.action !== 'retry') limit.answered();
+  else if (outcome.error instanceof KubeApiError && outcome.error.status !== 0) {
+    if (outcome.error.isOverload) limit.overloaded();
+    else limit.answered();
+  }
+}
+
 function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): TurnResult<JsonObject> {
   switch (outcome.action) {
     case 'retry': {
       const { error } = outcome;
       // Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so.
-      const item = error.isOverload ? object : undefined;
-      return { done: false, retryAfterMs: retryDelayMs(error, failures, random), item };
+      const item = error instanceof KubeApiError && error.isOverload ? object : undefined;
+      return { done: false, retryAfterMs: pauseMs(error, failures, random), item };
     }
     case 'blocked':
       return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
@@ -54,10 +73,9 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
     const turn = { seen: item, sidecarConfig: sidecarConfig(), injectability };
     const initialized = await initialize(client, key, turn);
     const { outcome, object, patches } = initialized;
+    noteAnswer(limit, outcome);
     const error = outcome.action === 'retry' ? outcome.error : undefined;
-    if (error?.isOverload) limit.overloaded();
-    else if (outcome.action !== 'ignored' && error?.status !== 0) limit.answered();
-    if (error?.isUnauthorized) client.forgetCredentials();
+    if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
     observe({ kind: 'turn', key, outcome, object, patches });
     return resultOf(initialized, failures, random());
   };

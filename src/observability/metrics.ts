@@ -26,6 +26,21 @@ export interface MetricSources {
 export const RECONNECT_CAUSES = ['ended', 'error', 'expired'] as const;
 export type ReconnectCause = (typeof RECONNECT_CAUSES)[number];
 
+/**
+ * Why an object is to be tried again: our credentials could not be read, or were refused; what was read is stale; the server
+ * had no free slot, gave no answer, refuses even to release it, or anything else.
+ */
+export const RETRY_CAUSES = [
+  'credentials',
+  'unauthorized',
+  'conflict',
+  'overload',
+  'no_answer',
+  'forbidden',
+  'error',
+] as const;
+export type RetryCause = (typeof RETRY_CAUSES)[number];
+
 /** An object that has been initialized, or will not be. */
 export interface Initialization {
   readonly kind: string;
@@ -46,6 +61,8 @@ export interface Metrics extends MetricsText {
   readonly initialized: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
   readonly patched: (kind: string, status: number) => void;
+  /** An object is to be tried again. */
+  readonly retried: (kind: string, cause: RetryCause) => void;
   /** A kind is watched: its counters are there from now on, so that their first increase is seen as one. */
   readonly watched: (kind: string) => void;
   readonly reconnecting: (kind: string, cause: ReconnectCause) => void;
@@ -186,6 +203,12 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     labelNames: ['kind', 'code'],
     registers,
   });
+  const retries = new Counter({
+    name: `${PREFIX}retries_total`,
+    help: 'Turns after which an object is tried again, by what came in the way.',
+    labelNames: ['kind', 'cause'],
+    registers,
+  });
   const reconnects = new Counter({
     name: `${PREFIX}watch_reconnects_total`,
     help: 'Watches that had to be opened again: ended by the server, broken, or too old (410).',
@@ -208,7 +231,11 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     patched: (kind, status) => {
       patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
     },
+    retried: (kind, cause) => {
+      retries.inc({ kind, cause });
+    },
     watched: (kind) => {
+      for (const cause of RETRY_CAUSES) retries.inc({ kind, cause }, 0);
       for (const code of FORESEEN_CODES) patches.inc({ kind, code }, 0);
       for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
     },

@@ -2,29 +2,38 @@ import { expect } from 'chai';
 
 import { startController, type Controller } from '../../src/controller/controller.js';
 import { Injectability } from '../../src/controller/injectability.js';
+import { CredentialsError } from '../../src/kubernetes/credentials.js';
 import type { WorkloadResource } from '../../src/kubernetes/workload-resources.js';
 import type { ControllerEvent } from '../../src/controller/controller-event.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { recordingLogger } from '../support/recording-logger.js';
+import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { scriptedClient, type Answer, type WatchScript } from '../support/scripted-client.js';
 import { eventually } from '../support/turns-of-the-loop.js';
-import { pendingWorkload, sidecarConfigWith } from '../support/workloads.js';
+import { OURS, pendingWorkload, sidecarConfigWith } from '../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'extensions/v1beta1', plural: 'deployments' };
+
+const FIRST = ['first.example.com'];
+
+const line = (type: string, names: readonly string[]): string =>
+  JSON.stringify({ type, object: pendingWorkload('Deployment', 'web', names) });
 
 describe('startController', () => {
   let controller: Controller;
   let events: ControllerEvent[];
   let clock: FakeClock;
+  let lines: readonly LogLine[];
 
   const start = (scripts: readonly WatchScript[], answer: () => Answer = () => 404): void => {
     events = [];
+    const recording = recordingLogger();
+    lines = recording.lines;
     clock = new FakeClock();
     controller = startController({
       client: scriptedClient(answer, scripts),
       clock,
       random: () => 0,
-      logger: recordingLogger().logger,
+      logger: recording.logger,
       resources: [DEPLOYMENTS],
       sidecarConfig: () => sidecarConfigWith(),
       injectability: new Injectability(undefined),
@@ -43,16 +52,25 @@ describe('startController', () => {
   });
 
   it('tells that an uninitialized object was deleted, although another was to initialize it first', async () => {
-    const line = (type: string): string =>
-      JSON.stringify({ type, object: pendingWorkload('Deployment', 'web', ['first.example.com']) });
     start([
-      { lines: [line('ADDED')], then: 'end' },
-      { lines: [line('DELETED')], then: 'stay' },
+      { lines: [line('ADDED', FIRST)], then: 'end' },
+      { lines: [line('DELETED', FIRST)], then: 'stay' },
     ]);
     await came('left');
     clock.advance(5000);
     await came('deleted');
     expect(events.map(({ kind }) => kind)).to.include.members(['pending', 'turn', 'left', 'deleted']);
+  });
+
+  it('tries again where its credentials can not be read, and tells so', async () => {
+    const error = new CredentialsError(new Error('no token'));
+    start([{ lines: [line('ADDED', [OURS])], then: 'stay' }], () => error);
+    await came('turn');
+    const turns = () => events.filter((event) => event.kind === 'turn');
+    expect(turns()[0]).to.deep.include({ outcome: { action: 'retry', error }, patches: [] });
+    expect(lines).to.deep.equal([]);
+    clock.advance(1000);
+    await eventually(() => turns().length === 2);
   });
 
   for (const status of [401, 403]) {

@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import { eventLog } from '../../src/controller/event-log.js';
+import { KubeApiError } from '../../src/kubernetes/api-error.js';
+import { CredentialsError } from '../../src/kubernetes/credentials.js';
 import { recordingLogger } from '../support/recording-logger.js';
 import { apiError } from '../support/scripted-client.js';
 
@@ -41,12 +43,15 @@ const table: readonly { outcome: Outcome; level: string; reason?: string }[] = [
   { outcome: { action: 'retry', error: apiError(409) }, level: 'debug' },
   { outcome: { action: 'retry', error: apiError(429) }, level: 'debug' },
   { outcome: { action: 'retry', error: apiError(500) }, level: 'warn' },
+  { outcome: { action: 'retry', error: new CredentialsError(new Error('no token')) }, level: 'warn' },
   { outcome: { action: 'blocked', error: apiError(403) }, level: 'error' },
 ];
 
+const errorName = (error: Error | undefined) => (error instanceof KubeApiError ? error.status : error?.name);
+
 describe('eventLog', () => {
   for (const { outcome, level, reason } of table) {
-    const name = [outcome.action, reason, 'error' in outcome ? outcome.error.status : undefined]
+    const name = [outcome.action, reason, 'error' in outcome ? errorName(outcome.error) : undefined]
       .filter(Boolean)
       .join(' ');
     it(`says ${name} in one line of level ${level}`, () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
+import { CredentialsError } from '../../src/kubernetes/credentials.js';
 import { valueIn } from '../support/prometheus-text.js';
 import { START_MS, WATCHING, keyFor, testTelemetry, waiting, type TestTelemetry } from '../support/telemetry.js';
 import { OURS } from '../support/workloads.js';
@@ -70,6 +71,14 @@ describe('the telemetry', () => {
       expect(await value('initializations_total', { action: outcome.action })).to.equal(counted ? 1 : undefined);
     });
   }
+
+  it('counts why an object is tried again, and shows it', async () => {
+    telemetry.observe({ kind: 'pending', key: web, object: waiting(0) });
+    turn({ action: 'retry', error: new CredentialsError(new Error('no token')) });
+    expect(await value('retries_total', { kind: 'Deployment', cause: 'credentials' })).to.equal(1);
+    const [row] = telemetry.snapshot().pending;
+    expect(row).to.include({ turns: 1, lastError: 'read the credentials of the kubeconfig: no token' });
+  });
 
   it('shows what is pending: since when, for whom, and why', () => {
     telemetry.observe({ kind: 'pending', key: web, object: waiting(60_000, [OURS, 'other']) });
