@@ -65,7 +65,7 @@ export function observersOf(
   { client, logger, closers }: Surroundings,
   others: readonly ControllerObserver[],
 ): ControllerObserver {
-  const observers = [eventLog(logger), ...others];
+  const observers = [eventLog(logger, systemClock), ...others];
   if (flags.events) {
     const recorder = createEventRecorder({
       client,

@@ -1,7 +1,9 @@
 import type { InjectionConfig } from '../injection/injection-config.js';
 import { explainReason } from '../injection/reason.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
+import type { Clock } from '../kubernetes/clock.js';
 import type { LogFields, Logger, LogLevel } from '../observability/logger.js';
+import { LogFlood } from './log-flood.js';
 import type { ControllerEvent, ControllerObserver } from './controller-event.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
@@ -66,17 +68,27 @@ function lineOf(outcome: Outcome): Line {
   }
 }
 
-function logOutcome(logger: Logger, key: WorkloadKey, outcome: Outcome): void {
-  const { level, message, reason, error } = lineOf(outcome);
-  const { namespace, name } = key;
-  logger[level](`${outcome.action}: ${message}`, {
-    kind: key.resource.kind,
-    namespace,
-    name,
-    action: outcome.action,
-    reason,
-    error,
-  });
+// Where the server is down, or our rights are gone, each object has the same line again and again.
+const RETRIES_A_MINUTE = 20;
+
+/** Logs a line for each turn. Of what is tried again only the first ones, as many a minute, and how many were left out. */
+function turnLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
+  const floods = {
+    retry: new LogFlood({ linesAMinute: RETRIES_A_MINUTE, now }),
+    blocked: new LogFlood({ linesAMinute: 1, now }),
+  };
+  return ({ resource, namespace, name }, outcome) => {
+    const { action } = outcome;
+    const { level, message, reason, error } = lineOf(outcome);
+    const fields = { kind: resource.kind, namespace, name, action, reason, error };
+    const flood = action === 'retry' || action === 'blocked' ? floods[action] : undefined;
+    if (flood === undefined || level === 'debug') logger[level](`${action}: ${message}`, fields);
+    else if (!flood.admits()) logger.debug(`${action}: ${message}`, fields);
+    else {
+      const leftOut = flood.leftOut();
+      logger[level](`${action}: ${message}`, leftOut > 0 ? { ...fields, leftOut } : fields);
+    }
+  };
 }
 
 function inShort({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
@@ -102,14 +114,18 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
   };
 }
 
-/** Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. */
-export function eventLog(logger: Logger): ControllerObserver {
+/**
+ * Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. Of the turns that
+ * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
+ */
+export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
+  const logTurn = turnLog(logger, now);
   const logWatch = watchLog(logger);
   let configured = false;
   return (event) => {
     switch (event.kind) {
       case 'turn':
-        logOutcome(logger, event.key, event.outcome);
+        logTurn(event.key, event.outcome);
         return;
       case 'connected':
       case 'disconnected':

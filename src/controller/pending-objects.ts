@@ -3,6 +3,7 @@ import { pendingInitializers } from '../injection/pending.js';
 import { createdMsOf } from '../injection/workload.js';
 import type { Clock } from '../kubernetes/clock.js';
 import type { Logger } from '../observability/logger.js';
+import { LogFlood } from './log-flood.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
 
 /** An object that is in our hands. */
@@ -47,7 +48,7 @@ const SWEEP_MS = 1000;
 const FIRST_WARNING_MS = 10_000;
 const NEXT_WARNING_MS = 60_000;
 // Where the server is down everything is late: the log is to say so, not to drown in it.
-const MOST_WARNINGS_A_SWEEP = 20;
+const WARNINGS_A_MINUTE = 20;
 const MOST_ENTRIES = 10_000;
 const LONGEST_ERROR = 500;
 // creationTimestamp has whole seconds, rounded down.
@@ -70,10 +71,12 @@ export class PendingObjects {
   readonly #entries = new Map<string, Entry>();
   /** Objects of each kind that found no place among the entries. */
   readonly #rest = new Map<string, number>();
+  readonly #warnings: LogFlood;
   #cancelSweep: (() => void) | undefined;
 
   constructor(options: PendingObjectsOptions) {
     this.#options = options;
+    this.#warnings = new LogFlood({ linesAMinute: WARNINGS_A_MINUTE, now: options.clock.now });
   }
 
   /** An object is first seen uninitialized. */
@@ -205,17 +208,15 @@ export class PendingObjects {
 
   #sweep(): void {
     const now = this.#options.clock.now();
-    let late = 0;
     for (const entry of this.#entries.values()) {
       const { object, warnedAt } = entry;
       const due = warnedAt === undefined ? object.seenAt + FIRST_WARNING_MS : warnedAt + NEXT_WARNING_MS;
       if (now < due) continue;
       entry.warnedAt = now;
-      late += 1;
-      if (late <= MOST_WARNINGS_A_SWEEP) this.#warn(object);
+      if (this.#warnings.admits()) this.#warn(object);
     }
-    const unsaid = late - MOST_WARNINGS_A_SWEEP;
-    if (unsaid > 0) this.#options.logger.warn('more objects are pending for long', { objects: unsaid });
+    const objects = this.#warnings.leftOut();
+    if (objects > 0) this.#options.logger.warn('more objects are pending for long', { objects });
   }
 
   #warn(object: PendingObject): void {

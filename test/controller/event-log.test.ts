@@ -5,7 +5,8 @@ import type { Outcome } from '../../src/controller/outcome.js';
 import { eventLog } from '../../src/controller/event-log.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { CredentialsError } from '../../src/kubernetes/credentials.js';
-import { recordingLogger } from '../support/recording-logger.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { apiError } from '../support/scripted-client.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
@@ -56,7 +57,7 @@ describe('eventLog', () => {
       .join(' ');
     it(`says ${name} in one line of level ${level}`, () => {
       const { logger, lines } = recordingLogger();
-      eventLog(logger)({ kind: 'turn', key, outcome, object: undefined, patches: [] });
+      eventLog(logger, new FakeClock())({ kind: 'turn', key, outcome, object: undefined, patches: [] });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.deep.include({ level });
       expect(lines[0]?.fields).to.deep.include({
@@ -70,9 +71,37 @@ describe('eventLog', () => {
     });
   }
 
+  for (const [action, status, lines] of [
+    ['blocked', 403, 1],
+    ['retry', 500, 20],
+  ] as const) {
+    it(`says ${action} of the first ${lines} of many, and then as often a minute, with how many were left out`, () => {
+      const clock = new FakeClock();
+      const recording = recordingLogger();
+      const log = eventLog(recording.logger, clock);
+      const flood = (): readonly LogLine[] => {
+        const before = recording.lines.length;
+        for (let number = 0; number < 1000; number += 1) {
+          const outcome: Outcome = { action, error: apiError(status) };
+          log({ kind: 'turn', key: { ...key, name: `pi-${number}` }, outcome, object: undefined, patches: [] });
+        }
+        expect(recording.lines).to.have.length(before + 1000);
+        return recording.lines.slice(before).filter(({ level }) => level !== 'debug');
+      };
+      expect(flood().map(({ fields }) => fields['name'])).to.deep.equal(
+        Array.from({ length: lines }, (_, number) => `pi-${number}`),
+      );
+      expect(flood()).to.have.length(0);
+      clock.advance(60_000);
+      const [next, ...others] = flood();
+      expect(next?.fields).to.include({ name: 'pi-0', leftOut: 2000 - lines });
+      expect(others).to.have.length(lines - 1);
+    });
+  }
+
   it('says once that a watch is lost, and once that it is back', () => {
     const { logger, lines } = recordingLogger();
-    const log = eventLog(logger);
+    const log = eventLog(logger, new FakeClock());
     const watch = { workloadKind: 'Job', path: '/apis/batch/v1/jobs' };
     const lost = { kind: 'disconnected', ...watch, error: new Error('reset'), delayMs: 100 } as const;
     log({ kind: 'connected', ...watch });
@@ -87,7 +116,7 @@ describe('eventLog', () => {
 
   it('says that another configuration is in force, with its warnings, and that one is not valid', () => {
     const { logger, lines } = recordingLogger();
-    const log = eventLog(logger);
+    const log = eventLog(logger, new FakeClock());
     const configured = { kind: 'configured', config: defaultInjectionConfig(), warnings: ['mind this'] } as const;
     log(configured);
     log(configured);

@@ -154,6 +154,18 @@ describe('the pending objects', () => {
       expect(lines[20]).to.deep.include({ message: 'more objects are pending for long', fields: { objects: 480 } });
     });
 
+    it('are no more for objects that come late one after the other', () => {
+      for (let second = 0; second < 50; second += 1) {
+        for (let number = 0; number < 10; number += 1)
+          pending.add(keyFor('Job', `job-${second}-${number}`), waiting(0));
+        pass(1);
+      }
+      pass(10);
+      const said = messages().filter((message) => message.includes('who creates it waits'));
+      expect(said.length).to.be.within(20, 40);
+      expect(messages().length - said.length, 'summaries').to.be.within(1, 2);
+    });
+
     it('need no timer while nothing is pending, nor after the end', () => {
       expect(clock.delays).to.deep.equal([]);
       pending.add(web, waiting(0));

@@ -54,7 +54,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         resources: served,
         sidecarConfig: () => sidecarConfig,
         injectability: new Injectability(undefined),
-        observe: eventLog(recorder.logger),
+        observe: eventLog(recorder.logger, systemClock),
         logger: recorder.logger,
         clock: systemClock,
         random: Math.random,

@@ -125,6 +125,7 @@ describe('the metrics', () => {
     expect(await value('patches_total', { kind: 'Job', code: '403' })).to.equal(1);
     expect(await value('patches_total', { kind: 'Job', code: '422' })).to.equal(0);
     expect(await value('watch_reconnects_total', { kind: 'Job', cause: 'expired' })).to.equal(0);
+    expect(await value('retries_total', { kind: 'Job', cause: 'credentials' })).to.equal(0);
   });
 
   it('count watches that are opened again by cause', async () => {
