@@ -13,6 +13,7 @@ export interface ServiceAccountName {
 /** Flags of `check`, as commander gives them. */
 export interface CheckFlags extends ConnectionFlags, ClusterConfigFlags {
   readonly serviceAccount?: ServiceAccountName;
+  readonly manageInitializerConfiguration?: true;
   readonly strict?: true;
   readonly output: 'table' | 'json';
 }
@@ -32,6 +33,10 @@ export function checkCommand(): Command {
       '--service-account <namespace/name>',
       "whose rights to look at (default: the controller's, where you may ask for them, else your own)",
       serviceAccountName,
+    )
+    .option(
+      '--manageInitializerConfiguration',
+      "look for what the controller's flag of this name takes, too: the rights to register its name itself",
     )
     .option('--strict', 'fail on warnings too')
     .addOption(new Option('-o, --output <form>', 'form of the results').choices(['table', 'json']).default('table'))

@@ -10,7 +10,7 @@ import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { collectionPathOf } from '../../src/kubernetes/object-path.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { installedObjects, textsIn } from '../manifests/manifest.js';
+import { MANAGED_FILE, installedObjects, manifestObjects, textsIn } from '../manifests/manifest.js';
 import { runCli, type Finished } from '../support/cli.js';
 import { startHttpServer } from '../support/http-server.js';
 import { sandboxClient } from '../support/sandbox-client.js';
@@ -246,6 +246,25 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const [rights, ...others] = troublesIn(finished);
       expect(rights).to.match(/^failure rights: may not get, watch, patch and initialize pods: /);
       expect(others).to.have.length(kubernetesVersion === '1.7' ? 1 : 0);
+    });
+
+    it('asks for the rights to register the name where the controller is to do that', async () => {
+      await install();
+      const flags = ['--manageInitializerConfiguration', '-o', 'json'];
+      const troubles = troublesIn(await check(flags));
+      expect(
+        troubles.map((trouble) =>
+          trouble
+            .replace(/\.admission.*?(?=:| )/, '')
+            .split(':', 2)
+            .join(':'),
+        ),
+      ).to.deep.equal([
+        'warning rights: may not create initializerconfigurations',
+        'warning rights: may not update and delete initializerconfigurations istio-sidecar',
+      ]);
+      for (const object of manifestObjects(MANAGED_FILE)) await create(object);
+      expect(troublesIn(await check(flags))).to.deep.equal([]);
     });
 
     it('tells what has been pending for more than 30 s, and for whom', async () => {

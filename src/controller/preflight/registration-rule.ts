@@ -42,7 +42,12 @@ function entryResult(world: World, configuration: string, initializer: Initializ
   return warning(NAME, message, `take ${unwatched.join(', ')} out of its rule`);
 }
 
-function notNamed(initializerName: string, configurations: readonly InitializerConfiguration[]): CheckResult {
+function notNamed(
+  { registersItself }: World,
+  initializerName: string,
+  configurations: readonly InitializerConfiguration[],
+): CheckResult {
+  if (registersItself) return ok(NAME, `the controller registers ${initializerName} when it is ready`);
   const names = configurations.flatMap(({ initializers }) => initializers.map(({ name }) => name));
   const others = names.length > 0 ? ` (they name ${names.join(', ')})` : '';
   return warning(
@@ -74,5 +79,5 @@ export function nameIsRegistered(world: World): readonly CheckResult[] {
       .filter((initializer) => initializer.name === initializerName)
       .map((initializer) => entryResult(world, name, initializer)),
   );
-  return results.length > 0 ? results : [notNamed(initializerName, configurations.value)];
+  return results.length > 0 ? results : [notNamed(world, initializerName, configurations.value)];
 }

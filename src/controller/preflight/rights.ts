@@ -3,6 +3,7 @@ import { groupOf } from '../../kubernetes/api-resources.js';
 import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
 import { LOCK_NAME } from '../../kubernetes/lock-config-map.js';
 import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
+import { CONFIGURATION_NAME } from '../registration-change.js';
 
 /** Verbs that the controller uses on one resource. */
 export interface WantedRights {
@@ -27,13 +28,35 @@ export interface RightsScope {
   /** Of the ConfigMaps. */
   readonly namespace: string;
   readonly configMaps: readonly string[];
+  /** The controller registers its name itself. */
+  readonly registersItself: boolean;
 }
 
 /** What the controller does with every workload: see what is pending, read it again, change it, also uninitialized. */
 const WORKLOAD_VERBS = ['get', 'watch', 'patch', 'initialize'];
 
+const CONFIGURATIONS_OF = { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS };
+
+/** What it takes to have our name in the InitializerConfiguration, and to take it back. */
+function registrationRights(): readonly WantedRights[] {
+  const on = { ...CONFIGURATIONS_OF, name: CONFIGURATION_NAME };
+  const makes = 'our name is not registered where there is none yet, and nothing waits for us';
+  const changes =
+    'our name is not registered, or not taken back when the last replica stops: what is created then hangs';
+  return [
+    // Of which name, no rule can say.
+    { on: CONFIGURATIONS_OF, verbs: ['create'], level: 'warning', without: makes },
+    { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: changes },
+  ];
+}
+
 /** Every right that the controller makes use of. */
-export function wantedRights({ resources, namespace, configMaps }: RightsScope): readonly WantedRights[] {
+export function wantedRights({
+  resources,
+  namespace,
+  configMaps,
+  registersItself,
+}: RightsScope): readonly WantedRights[] {
   const workloads = resources.map(({ groupVersion, plural }): WantedRights => ({
     on: { group: groupOf(groupVersion), resource: plural },
     verbs: WORKLOAD_VERBS,
@@ -68,10 +91,11 @@ export function wantedRights({ resources, namespace, configMaps }: RightsScope):
       without: 'workloads get no Events that say what became of them',
     },
     {
-      on: { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS },
+      on: CONFIGURATIONS_OF,
       verbs: ['list', 'watch'],
       level: 'warning',
       without: 'nobody knows what they make pending, pods among it',
     },
+    ...(registersItself ? registrationRights() : []),
   ];
 }

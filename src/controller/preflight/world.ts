@@ -53,6 +53,10 @@ export interface PreflightOptions {
   readonly injectConfig: string;
   /** Whether the mesh configuration comes from a file, and not from a ConfigMap. */
   readonly meshFromFile: boolean;
+  /** Whether the controller registers its name itself. */
+  readonly registersItself: boolean;
+  /** Names that were ours while this process ran, and are not now. */
+  readonly formerNames: () => readonly string[];
   readonly readConfiguration: () => Promise<ReadConfiguration>;
   /** Whose rights are asked for; the caller's own where nobody is named. */
   readonly subject?: Subject;
@@ -71,6 +75,10 @@ export interface World extends ServerState {
   /** `NAMESPACE/NAME` of the ConfigMap with the injection configuration. */
   readonly injectConfig: string;
   readonly configurations: Found<readonly InitializerConfiguration[]>;
+  /** The controller registers its name itself, when it is ready. */
+  readonly registersItself: boolean;
+  /** Names that were ours, and are not now. */
+  readonly formerNames: readonly string[];
   readonly rights: readonly AnsweredRights[];
   /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
   readonly who: string;
@@ -104,7 +112,7 @@ function describeSubject(subject: Subject | undefined): string {
 
 /** Asks the server, which is known to answer, for everything that the rules go by. */
 export async function observe(options: PreflightOptions, version: ServerVersion): Promise<World> {
-  const { client, now, namespace, findStuck, subject } = options;
+  const { client, now, namespace, findStuck, subject, registersItself, formerNames } = options;
   const [skewMs, server, workloads, configuration, configurations] = await Promise.all([
     found(clockSkewMs(client, now)),
     observeServer(client, version),
@@ -120,10 +128,13 @@ export async function observe(options: PreflightOptions, version: ServerVersion)
     resources: [...(valueOf(workloads)?.served ?? []), ...pods],
     namespace,
     configMaps: uniq([options.injectConfig, ...mesh]),
+    registersItself,
   });
   const rights = await answerRights(client, wanted, subject);
   const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
   const who = describeSubject(subject);
+  const ours = { registersItself, formerNames: formerNames() };
   const injectConfig = `${namespace}/${options.injectConfig}`;
-  return { ...server, skewMs, workloads, configuration, configurations, injectConfig, rights, who, stuck };
+  const answers = { skewMs, workloads, configuration, configurations };
+  return { ...server, ...answers, ...ours, injectConfig, rights, who, stuck };
 }

@@ -20,11 +20,14 @@ const rule = (...resources: readonly string[]): InitializerRule => ({
 const registered = (rules: readonly InitializerRule[], name = OURS) => ({
   configurations: { value: [{ name: 'istio-sidecar', initializers: [{ name, rules }] }] },
 });
-const rights = wantedRights({
-  resources: [{ groupVersion: 'extensions/v1beta1', plural: 'deployments' }],
-  namespace: 'istio-system',
-  configMaps: ['istio'],
-}).map((wanted) => ({ ...wanted, denied: [] as readonly string[] }));
+const answered = (registersItself: boolean) =>
+  wantedRights({
+    resources: [{ groupVersion: 'extensions/v1beta1', plural: 'deployments' }],
+    namespace: 'istio-system',
+    configMaps: ['istio'],
+    registersItself,
+  }).map((wanted) => ({ ...wanted, denied: [] as readonly string[] }));
+const rights = answered(false);
 const denied = (resource: string, ...verbs: readonly string[]): Partial<World> => ({
   rights: rights.map((one) =>
     one.on.resource === resource ? { ...one, denied: verbs.filter((verb) => one.verbs.includes(verb)) } : one,
@@ -45,6 +48,7 @@ const WELL: World = {
   },
   configuration: { value: { sidecarConfig: sidecarConfigWith(), warnings: [] } },
   ...registered([rule('deployments', 'jobs')]),
+  registersItself: false,
   injectConfig: 'istio-system/istio-inject',
   rights,
   who: 'the caller',
@@ -64,6 +68,8 @@ const stuck = (...objects: readonly StuckObject[]): Partial<World> => ({
   stuck: { value: { stuck: objects, refused: [] } },
 });
 const RELEASE = (name: string) => `istio-initializer pending --all-namespaces --initializer ${name} --release`;
+
+const NOTHING: Partial<World> = { configurations: { value: [] } };
 
 /** What is different from a world in which all is well, and every line about something that is wrong. */
 const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] = [
@@ -212,9 +218,24 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
   ],
   [
     'nothing is configured',
-    { configurations: { value: [] } },
+    NOTHING,
     [
       `warning initializer-configuration: no InitializerConfiguration names ${OURS}: nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
+    ],
+  ],
+  ['nothing is configured yet, as the controller does it itself', { registersItself: true, ...NOTHING }, []],
+  [
+    'the controller is to register itself, and may not',
+    {
+      registersItself: true,
+      rights: answered(true).map((one) => {
+        const reads = one.verbs.includes('watch') || one.on.resource !== 'initializerconfigurations';
+        return reads ? one : { ...one, denied: one.verbs };
+      }),
+    },
+    [
+      'warning rights: may not create initializerconfigurations.admissionregistration.k8s.io: our name is not registered where there is none yet, and nothing waits for us | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [create]}',
+      'warning rights: may not get, update and delete initializerconfigurations.admissionregistration.k8s.io istio-sidecar: our name is not registered, or not taken back when the last replica stops: what is created then hangs | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], resourceNames: [istio-sidecar], verbs: [get, update, delete]}',
     ],
   ],
   [
