@@ -7,7 +7,9 @@ import { startController, type Controller } from '../controller/controller.js';
 import { Injectability } from '../controller/injectability.js';
 import { startInjectServer } from '../controller/inject-server.js';
 import { watchPodCoverage, type PodCoverage } from '../controller/pod-coverage.js';
+import { FormerNames } from '../controller/former-names.js';
 import { preflight } from '../controller/preflight/preflight.js';
+import { releaseCommand } from '../controller/preflight/release-command.js';
 import { startPreflight } from '../controller/preflight/repeated-preflight.js';
 import { AwaitedObjects } from '../controller/registration-awaited.js';
 import { errorMessage } from '../injection/error-message.js';
@@ -35,6 +37,23 @@ function tell(observe: ControllerObserver, reading: ConfigReading): void {
   observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
 }
 
+/** Our name is another one from now on. */
+function rename(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
+  parts.formerNames?.changed(from, to);
+  logger.warn(
+    'initializerName has changed: what was created for the former one, or soon will be, is still initialized',
+    {
+      formerName: from,
+      initializerName: to,
+      wayOut: releaseCommand(from),
+    },
+  );
+  // What has waited for the new name until now was nobody's business.
+  parts.controller?.lookAgain();
+  parts.coverage?.lookAgain();
+  parts.preflight?.again();
+}
+
 async function beginConfig(
   flags: ControllerFlags,
   parts: ControllerParts,
@@ -55,11 +74,7 @@ async function beginConfig(
     onReading: (reading) => {
       tell(observe, reading);
       const now = config.current().config.initializerName;
-      // What has waited for the new name until now was nobody's business.
-      if (now !== initializerName) {
-        parts.controller?.lookAgain();
-        parts.coverage?.lookAgain();
-      }
+      if (now !== initializerName) rename(parts, { from: initializerName, to: now }, logger);
       initializerName = now;
     },
   });
@@ -105,7 +120,7 @@ function beginPods(
 }
 
 function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
-  const options = preflightOptionsOf(client, flags);
+  const options = { ...preflightOptionsOf(client, flags), formerNames: () => parts.formerNames?.names ?? [] };
   const checks = startPreflight({ check: () => preflight(options), clock: systemClock, logger });
   closers.add(checks.stop);
   parts.preflight = checks;
@@ -129,7 +144,8 @@ interface Urls {
  */
 export async function beginController(flags: ControllerFlags, surroundings: Surroundings): Promise<void> {
   const { client, logger, closers } = surroundings;
-  const parts: ControllerParts = {};
+  const formerNames = new FormerNames(Date.now);
+  const parts: ControllerParts = { formerNames };
   const telemetry = beginTelemetry(flags, parts, surroundings);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
@@ -146,6 +162,7 @@ export async function beginController(flags: ControllerFlags, surroundings: Surr
     logger,
     resources: workloads.served,
     sidecarConfig: config.current,
+    isFormerName: formerNames.covers,
     injectability,
     pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
     firstTurnDelayMs: () => parts.replicas?.firstTurnDelayMs() ?? 0,

@@ -1,6 +1,8 @@
 import type { Controller } from '../controller/controller.js';
+import type { FormerNames } from '../controller/former-names.js';
 import type { Replicas } from '../controller/leadership/replicas.js';
 import type { PodCoverage } from '../controller/pod-coverage.js';
+import type { RepeatedPreflight } from '../controller/preflight/repeated-preflight.js';
 import type { ControllerState } from '../controller/telemetry.js';
 import type { InjectionConfig } from '../injection/injection-config.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
@@ -23,8 +25,10 @@ export interface ControllerParts {
   controller?: Controller;
   replicas?: Replicas;
   /** Whether the cluster has what we need. */
-  preflight?: { readonly readiness: () => Readiness };
+  preflight?: Pick<RepeatedPreflight, 'readiness' | 'again'>;
   coverage?: PodCoverage;
+  /** Names that were ours before the configuration changed. */
+  formerNames?: FormerNames;
   /** What is in force, and what is wrong with what should be. */
   config?: {
     readonly current: () => { readonly config: InjectionConfig };

@@ -38,6 +38,8 @@ export interface InitializeOptions {
   readonly seen: JsonObject | undefined;
   /** One configuration for the whole turn. */
   readonly sidecarConfig: SidecarConfig;
+  /** Whether the name that an object waits for was ours when it was created; default: none was. */
+  readonly isFormerName?: ((name: string, object: JsonObject) => boolean) | undefined;
   readonly injectability: Injectability;
 }
 
@@ -48,6 +50,14 @@ export interface InitializeResult {
   readonly object: JsonObject | undefined;
   /** HTTP statuses of the PATCHes, in order; 0 where there was no answer. */
   readonly patches: readonly number[];
+}
+
+/** The configuration, with the name under which we take care of the object: where it was made to wait for a former one, that. */
+function underItsName(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
+  const { config } = sidecarConfig;
+  const first = pendingInitializers(object)?.names[0];
+  if (first === undefined || first === config.initializerName || !isFormerName?.(first, object)) return sidecarConfig;
+  return { ...sidecarConfig, config: { ...config, initializerName: first } };
 }
 
 /** One object, read, on its way through a turn. */
@@ -150,7 +160,7 @@ export async function initialize(
   let object = options.seen;
   const run = async (): Promise<Outcome> => {
     object ??= await exchange.read();
-    const turn = new Turn(object, exchange, options);
+    const turn = new Turn(object, exchange, { ...options, sidecarConfig: underItsName(object, options) });
     return turn.carryOut(await turn.plan());
   };
   try {

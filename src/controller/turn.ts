@@ -9,6 +9,7 @@ import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
 import type { Injectability } from './injectability.js';
 import { initialize, type InitializeResult } from './initialize.js';
+import type { Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
@@ -18,6 +19,8 @@ export interface TurnOptions {
   /** The configuration that is in force; asked once for each turn. */
   readonly sidecarConfig: () => SidecarConfig;
   readonly injectability: Injectability;
+  /** Whether the name that an object waits for was ours when it was created; default: none was. */
+  readonly isFormerName?: (name: string, object: JsonObject) => boolean;
   /** Is told what happens. */
   readonly observe: ControllerObserver;
   /** For what should never happen. */
@@ -34,6 +37,9 @@ function pauseMs(error: KubeApiError | CredentialsError, failures: number, rando
   return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
 }
 
+/** Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so. */
+const isUnseen = (error: KubeApiError | CredentialsError): boolean => error instanceof KubeApiError && error.isOverload;
+
 /** Has the limit follow what the server answered, where it did. */
 function noteAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
   if (outcome.action === 'ignored') return;
@@ -48,8 +54,7 @@ function resultOf({ outcome, object }: InitializeResult, failures: number, rando
   switch (outcome.action) {
     case 'retry': {
       const { error } = outcome;
-      // Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so.
-      const item = error instanceof KubeApiError && error.isOverload ? object : undefined;
+      const item = isUnseen(error) ? object : undefined;
       return { done: false, retryAfterMs: pauseMs(error, failures, random), item };
     }
     case 'blocked':
@@ -66,11 +71,11 @@ function resultOf({ outcome, object }: InitializeResult, failures: number, rando
 
 /** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
 export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, JsonObject> {
-  const { client, clock, injectability, logger, observe, random, sidecarConfig } = options;
+  const { client, clock, injectability, isFormerName, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit();
 
   const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult<JsonObject>> => {
-    const turn = { seen: item, sidecarConfig: sidecarConfig(), injectability };
+    const turn = { seen: item, sidecarConfig: sidecarConfig(), isFormerName, injectability };
     const initialized = await initialize(client, key, turn);
     const { outcome, object, patches } = initialized;
     noteAnswer(limit, outcome);

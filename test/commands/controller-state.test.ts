@@ -33,7 +33,7 @@ function configWith(rejection?: Error, changes: Parameters<typeof sidecarConfigW
 }
 
 const controller = controllerWith(WELL);
-const preflightWith = (readiness: Readiness) => ({ readiness: () => readiness });
+const preflightWith = (readiness: Readiness) => ({ readiness: () => readiness, again: () => undefined });
 
 describe('readinessOf', () => {
   for (const [what, parts, expected] of [

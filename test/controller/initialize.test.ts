@@ -36,13 +36,15 @@ interface World {
   readonly object?: JsonObject;
   readonly config?: SidecarConfig;
   readonly injectability?: Injectability;
+  readonly formerName?: string;
 }
 
 async function run(answers: readonly Answer[], world: World = {}): Promise<Run> {
-  const { object = seen, config = sidecarConfig, injectability = new Injectability(undefined) } = world;
+  const { object = seen, config = sidecarConfig, injectability = new Injectability(undefined), formerName } = world;
   const client = scriptedClient((_, index) => answers[index]);
   const resource = { ...key.resource, kind: stringIn(object['kind']) ?? '' };
-  const options = { seen: object, sidecarConfig: config, injectability };
+  const isFormerName = (name: string): boolean => name === formerName;
+  const options = { seen: object, sidecarConfig: config, injectability, isFormerName };
   return { ...(await initialize(client, { ...key, resource }, options)), client };
 }
 
@@ -57,6 +59,21 @@ const RELEASED = { metadata: { resourceVersion: '5', initializers: null } };
 const FAILED = { metadata: { initializers: { pending: [{ name: OURS }], result: { status: 'Failure' } } } };
 
 describe('initialize', () => {
+  it('takes care of what waits for a former name of ours, and of nothing else', async () => {
+    const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
+    const { outcome, client } = await run([initialized(seen)], { config: renamed, formerName: OURS });
+    expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
+    expect(client.requests[0]?.body).to.have.nested.property('metadata.initializers', null);
+    const other = await run([], { config: renamed, formerName: 'older.b.c' });
+    expect(other.outcome).to.deep.equal({ action: 'ignored', reason: 'NotOurTurn' });
+  });
+
+  it('takes a patch that leaves a former name first for none', async () => {
+    const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
+    const { outcome } = await run([seen], { config: renamed, formerName: OURS });
+    expect(outcome).to.have.property('action', 'retry');
+  });
+
   it('injects with one PATCH that holds only for what was read', async () => {
     const { outcome, client } = await run([initialized(seen)]);
     expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });

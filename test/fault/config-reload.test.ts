@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { endAll, type Running } from '../support/cli.js';
+import { OURS } from '../support/workloads.js';
 import { CONFIG_MAPS, Cluster } from './processes.js';
 
 const VERSIONS = ['v1', 'v2', 'v3', 'v4', 'v5'];
@@ -52,6 +53,19 @@ describe('a changed configuration', function () {
     expect(await isInjected('after')).to.equal(true);
     controller.kill('SIGTERM');
     expect((await controller.finished).stderr.match(/the last good one stays in force/g)).to.have.length(1);
+  });
+
+  it('of the name still initializes what waits for the former one, and says how what comes later gets out', async () => {
+    await configure('initializerName: new.b.c');
+    const [warning] = await controller.until(/^.*initializerName has changed.*$/m);
+    expect(JSON.parse(warning)).to.include({
+      level: 'warn',
+      formerName: OURS,
+      initializerName: 'new.b.c',
+      wayOut: `istio-initializer pending --all-namespaces --initializer ${OURS} --release`,
+    });
+    expect(await isInjected('after')).to.equal(true);
+    await controller.until(new RegExp(`preflight: InitializerConfiguration \\S+ names ${OURS}, which is not our`));
   });
 
   it('is never mixed with another one in a workload', async () => {

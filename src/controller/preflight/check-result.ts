@@ -19,6 +19,8 @@ export type CheckResult =
       readonly message: string;
       /** What to do about it. */
       readonly fix: string;
+      /** A warning that is worth a note for as long as it lasts, and is looked at again. */
+      readonly noted?: true;
     };
 
 /** A finding that somebody has to do something about. */

@@ -4,10 +4,11 @@ import maxBy from 'lodash/maxBy.js';
 import type { InitializerConfiguration } from '../../kubernetes/initializer-configurations.js';
 import { ok, warning, type CheckResult } from './check-result.js';
 import { valueOf } from './found.js';
+import { releaseCommand } from './release-command.js';
 import type { StuckObject, World } from './world.js';
 
 function wayOut(world: World, waitsFor: string): string {
-  const release = `istio-initializer pending --all-namespaces --initializer ${waitsFor} --release`;
+  const release = releaseCommand(waitsFor);
   if (waitsFor === '') return 'istio-initializer pending --all-namespaces --delete';
   if (valueOf(world.configuration)?.sidecarConfig.config.initializerName === waitsFor) {
     return `look whether our controller runs, and what it logs; what is stuck gets out with ${release}`;

@@ -5,8 +5,9 @@ import {
   type InitializerConfiguration,
 } from '../../kubernetes/initializer-configurations.js';
 import { atLeast } from '../../kubernetes/server-version.js';
-import { ok, warning, type CheckResult } from './check-result.js';
+import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
 import { valueOf } from './found.js';
+import { releaseCommand } from './release-command.js';
 import type { World } from './world.js';
 
 const NAME = 'initializer-configuration';
@@ -57,6 +58,23 @@ function notNamed(
   );
 }
 
+/** A name that was ours is still there: what is created waits for it, and nobody takes it off. */
+function formerlyNamed(
+  { registersItself, formerNames }: World,
+  configuration: InitializerConfiguration,
+): readonly Trouble[] {
+  // Who registers itself takes the former name back as well.
+  if (registersItself) return [];
+  const { name: where, initializers } = configuration;
+  return formerNames
+    .filter((former) => initializers.some(({ name }) => name === former))
+    .map((former) => {
+      const message = `InitializerConfiguration ${where} names ${former}, which is not our initializerName any more: what it covers hangs`;
+      const fix = `take it out there, or change it back here; what is stuck gets out with ${releaseCommand(former)}`;
+      return { ...warning(NAME, message, fix), noted: true };
+    });
+}
+
 /**
  * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
  * it is to be configured after the controller has become ready.
@@ -79,5 +97,6 @@ export function nameIsRegistered(world: World): readonly CheckResult[] {
       .filter((initializer) => initializer.name === initializerName)
       .map((initializer) => entryResult(world, name, initializer)),
   );
-  return results.length > 0 ? results : [notNamed(world, initializerName, configurations.value)];
+  const named = results.length > 0 ? results : [notNamed(world, initializerName, configurations.value)];
+  return [...named, ...configurations.value.flatMap((one) => formerlyNamed(world, one))];
 }

@@ -4,7 +4,7 @@ import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
 import { isTrouble, type CheckResult, type Trouble } from './check-result.js';
 
-/** How often what fails is looked at again. */
+/** How often what is to be mended is looked at again. */
 const PREFLIGHT_INTERVAL_MS = 30_000;
 // A server that restarts is back much sooner.
 const NO_ANSWER_INTERVAL_MS = 2000;
@@ -18,17 +18,25 @@ export interface RepeatedPreflightOptions {
 
 /** A preflight that is repeated until nothing fails. */
 export interface RepeatedPreflight {
-  /** Ready when nothing fails any more; a note for each failure. */
+  /** Ready when nothing fails any more; a note for each failure, and for each warning that is to be noted. */
   readonly readiness: () => Readiness;
+  /** Checks at once, as after a change of what is to be there. */
+  readonly again: () => void;
   /** Ends it; a check that is under way is not waited for. */
   readonly stop: () => void;
 }
 
+const isFailure = ({ level }: Trouble): boolean => level === 'failure';
 const noteOf = ({ name, message, fix }: Trouble): string => `${name}: ${message}; to mend it: ${fix}`;
 
-/** Checks at once, and every 30 s for as long as something fails. Logs what is wrong once, and again when it is mended. */
+/**
+ * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs what is wrong once, and again when
+ * it is mended.
+ */
 export function startPreflight({ check, clock, logger }: RepeatedPreflightOptions): RepeatedPreflight {
-  let failures: readonly string[] | undefined;
+  let standing: readonly Trouble[] | undefined;
+  let underWay = false;
+  let wantedAgain = false;
   let logged: ReadonlySet<string> = new Set();
   let stopped = false;
   let cancel: () => void = () => undefined;
@@ -43,37 +51,49 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
 
   const take = (results: readonly CheckResult[]): void => {
     const troubles = results.filter(isTrouble);
-    const before = failures?.length ?? 0;
+    const failed = standing?.some(isFailure) ?? false;
     log(troubles);
-    failures = troubles.filter(({ level }) => level === 'failure').map(noteOf);
-    if (failures.length === 0) {
-      if (before > 0) logger.info('preflight: nothing fails any more');
-      return;
-    }
+    standing = troubles.filter((trouble) => isFailure(trouble) || trouble.noted);
+    if (failed && !standing.some(isFailure)) logger.info('preflight: nothing fails any more');
+    if (standing.length === 0) return;
     const silent = troubles.some(({ name }) => name === 'api-server');
     cancel = clock.after(silent ? NO_ANSWER_INTERVAL_MS : PREFLIGHT_INTERVAL_MS, run);
   };
 
   const run = (): void => {
+    underWay = true;
+    wantedAgain = false;
     check()
       .catch((error: unknown): readonly CheckResult[] => {
         const message = errorMessage(error);
         return [{ name: 'api-server', level: 'failure', message, fix: 'look at the API server' }];
       })
       .then((results) => {
-        if (!stopped) take(results);
+        underWay = false;
+        if (stopped) return;
+        take(results);
+        if (wantedAgain) again();
       })
       .catch((error: unknown) => {
         logger.error('preflight: it broke off', { error: String(error) });
       });
   };
 
+  const again = (): void => {
+    // What changes during a check may have been read before it did.
+    wantedAgain = underWay;
+    if (underWay || stopped) return;
+    cancel();
+    run();
+  };
+
   run();
   return {
     readiness: () => {
-      const notes = failures ?? ['preflight: under way'];
-      return { ready: notes.length === 0, notes };
+      if (standing === undefined) return { ready: false, notes: ['preflight: under way'] };
+      return { ready: !standing.some(isFailure), notes: standing.map(noteOf) };
     },
+    again,
     stop: () => {
       stopped = true;
       cancel();

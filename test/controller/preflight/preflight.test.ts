@@ -49,6 +49,7 @@ const WELL: World = {
   configuration: { value: { sidecarConfig: sidecarConfigWith(), warnings: [] } },
   ...registered([rule('deployments', 'jobs')]),
   registersItself: false,
+  formerNames: [],
   injectConfig: 'istio-system/istio-inject',
   rights,
   who: 'the caller',
@@ -244,6 +245,25 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
     [
       `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
     ],
+  ],
+  [
+    'a former name is still configured beside ours',
+    {
+      configurations: {
+        value: [
+          { name: 'istio-sidecar', initializers: [OURS, 'old.b.c'].map((name) => ({ name, rules: [rule('jobs')] })) },
+        ],
+      },
+      formerNames: ['old.b.c', 'older.b.c'],
+    },
+    [
+      `warning initializer-configuration: InitializerConfiguration istio-sidecar names old.b.c, which is not our initializerName any more: what it covers hangs | take it out there, or change it back here; what is stuck gets out with ${RELEASE('old.b.c')}`,
+    ],
+  ],
+  [
+    'a former name is still configured, which the controller takes back itself',
+    { ...registered([rule('jobs')], 'old.b.c'), formerNames: ['old.b.c'], registersItself: true },
+    [],
   ],
   [
     'there are no rules',

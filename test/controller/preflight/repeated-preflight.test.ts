@@ -9,6 +9,7 @@ import { settle } from '../../support/turns-of-the-loop.js';
 const FINE = ok('clock', 'fine');
 const NO_RIGHT = failure('rights', 'may not patch', 'let it');
 const NO_NAME = warning('initializer-configuration', 'not named', 'name it');
+const OLD_NAME = { ...warning('initializer-configuration', 'old name', 'take it out'), noted: true } as const;
 const SILENT = failure('api-server', 'no answer', 'start it');
 
 describe('startPreflight', () => {
@@ -59,6 +60,40 @@ describe('startPreflight', () => {
       'warn preflight: not named',
       'info preflight: nothing fails any more',
     ]);
+  });
+
+  it('is ready with a note, and looks again, where a warning is to be noted', async () => {
+    start([OLD_NAME], [FINE]);
+    await settle();
+    const notes = ['initializer-configuration: old name; to mend it: take it out'];
+    expect(running.readiness()).to.deep.equal({ ready: true, notes });
+    clock.advance(30_000);
+    await settle();
+    expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
+    expect([logged(), clock.delays]).to.deep.equal([['warn preflight: old name'], []]);
+  });
+
+  it('checks at once when it is told to, and has one timer', async () => {
+    start([FINE], [NO_RIGHT]);
+    await settle();
+    running.again();
+    await settle();
+    expect(running.readiness().ready).to.equal(false);
+    running.again();
+    await settle();
+    expect([checks, clock.delays]).to.deep.equal([3, [30_000]]);
+  });
+
+  it('checks once more when it is told to during a check, and never when it is stopped', async () => {
+    start([NO_RIGHT], [FINE]);
+    running.again();
+    running.again();
+    await settle();
+    expect([checks, running.readiness().ready, clock.delays]).to.deep.equal([2, true, []]);
+    running.stop();
+    running.again();
+    await settle();
+    expect(checks).to.equal(2);
   });
 
   it('asks a silent server again sooner', async () => {
