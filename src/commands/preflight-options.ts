@@ -16,6 +16,7 @@ export function preflightOptionsOf(client: ApiClient, flags: PreflightFlags): Pr
     injectConfig: flags.injectConfig,
     meshFromFile: flags.meshconfig !== undefined,
     registersItself: flags.manageInitializerConfiguration === true,
+    formerNames: () => [],
     readConfiguration: () => readClusterConfig(client, flags),
   };
 }

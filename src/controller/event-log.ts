@@ -95,6 +95,16 @@ function inShort({ initializerName, policy, compatibility }: InjectionConfig): L
   return { initializerName, policy, compatibility };
 }
 
+function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind: 'configured' }>) => void {
+  let configured = false;
+  return ({ config, warnings }) => {
+    for (const warning of warnings) logger.warn(warning);
+    // The first one is in the line that says what is initialized.
+    if (configured) logger.info('a new configuration is in force', inShort(config));
+    configured = true;
+  };
+}
+
 type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
 
 /** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
@@ -121,7 +131,7 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
 export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
   const logTurn = turnLog(logger, now);
   const logWatch = watchLog(logger);
-  let configured = false;
+  const logConfigured = configuredLog(logger);
   return (event) => {
     switch (event.kind) {
       case 'turn':
@@ -132,10 +142,7 @@ export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): Controlle
         logWatch(event);
         return;
       case 'configured':
-        for (const warning of event.warnings) logger.warn(warning);
-        // The first one is in the line that says what is initialized.
-        if (configured) logger.info('a new configuration is in force', inShort(event.config));
-        configured = true;
+        logConfigured(event);
         return;
       case 'misconfigured':
         logger.error('the new configuration is not valid, the last good one stays in force', {

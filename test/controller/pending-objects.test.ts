@@ -156,8 +156,9 @@ describe('the pending objects', () => {
 
     it('are no more for objects that come late one after the other', () => {
       for (let second = 0; second < 50; second += 1) {
-        for (let number = 0; number < 10; number += 1)
+        for (let number = 0; number < 10; number += 1) {
           pending.add(keyFor('Job', `job-${second}-${number}`), waiting(0));
+        }
         pass(1);
       }
       pass(10);

@@ -2,7 +2,7 @@ import { errorMessage } from '../../injection/error-message.js';
 import type { Clock } from '../../kubernetes/clock.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
-import { isTrouble, type CheckResult, type Trouble } from './check-result.js';
+import { failure, isTrouble, type CheckResult, type Trouble } from './check-result.js';
 
 /** How often what is to be mended is looked at again. */
 const PREFLIGHT_INTERVAL_MS = 30_000;
@@ -28,6 +28,15 @@ export interface RepeatedPreflight {
 
 const isFailure = ({ level }: Trouble): boolean => level === 'failure';
 const noteOf = ({ name, message, fix }: Trouble): string => `${name}: ${message}; to mend it: ${fix}`;
+
+/** A check that breaks off is a failure, too. */
+async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<readonly CheckResult[]> {
+  try {
+    return await check();
+  } catch (error) {
+    return [failure('api-server', errorMessage(error), 'look at the API server')];
+  }
+}
 
 /**
  * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs what is wrong once, and again when
@@ -63,11 +72,7 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
   const run = (): void => {
     underWay = true;
     wantedAgain = false;
-    check()
-      .catch((error: unknown): readonly CheckResult[] => {
-        const message = errorMessage(error);
-        return [{ name: 'api-server', level: 'failure', message, fix: 'look at the API server' }];
-      })
+    resultsOf(check)
       .then((results) => {
         underWay = false;
         if (stopped) return;

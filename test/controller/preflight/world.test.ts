@@ -31,6 +31,8 @@ const options = (client: ApiClient): PreflightOptions => ({
   namespace: 'istio-system',
   injectConfig: 'istio-inject',
   meshFromFile: false,
+  registersItself: false,
+  formerNames: () => [],
   readConfiguration: () => Promise.resolve({ sidecarConfig: sidecarConfigWith(), warnings: [] }),
 });
 const reviewed = ({ requests }: ScriptedClient): readonly string[] =>
