@@ -68,6 +68,8 @@ export class RequestPool {
   readonly #server: URL;
   readonly #maxSockets: number;
   readonly #clients = new Set<Client>();
+  /** Those with older certificates, that have a request under way. */
+  readonly #leaving = new Set<Client>();
   #idle: Client[] = [];
   readonly #waiting: ((client: Client) => void)[] = [];
   #tls: Credentials['tls'] = {};
@@ -105,7 +107,7 @@ export class RequestPool {
   /** Closes every connection, and opens none any more; who still waits for an answer gets none. */
   close(): void {
     this.#closed = true;
-    for (const client of this.#clients) void client.destroy();
+    for (const client of [...this.#clients, ...this.#leaving]) void client.destroy();
   }
 
   /** Connections that were opened with other certificates end with the requests that are under way on them. */
@@ -113,9 +115,17 @@ export class RequestPool {
     const same = this.#tls === tls || isEqual(this.#tls, tls);
     this.#tls = tls;
     if (same) return;
-    for (const client of this.#clients) void client.close();
+    for (const client of this.#clients) this.#dismiss(client);
     this.#clients.clear();
     this.#idle = [];
+  }
+
+  #dismiss(client: Client): void {
+    const gone = (): void => {
+      this.#leaving.delete(client);
+    };
+    this.#leaving.add(client);
+    client.close().then(gone, gone);
   }
 
   /** A client more, which connects with its first request; undefined where there may be no more. */

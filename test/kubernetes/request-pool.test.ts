@@ -59,6 +59,17 @@ describe('the request pool', () => {
     expect([await textOf(newer), await textOf(waiting)]).to.deep.equal(['/newer', '/waiting']);
   });
 
+  it('closes the connections with older certificates, too', async () => {
+    const older = send('/older', 'a');
+    await eventually(() => open.has('/older'));
+    const newer = send('/newer', 'b');
+    await answer('/newer');
+    await newer;
+    pool.close();
+    const [{ status }] = await Promise.allSettled([older]);
+    expect(status).to.equal('rejected');
+  });
+
   it('leaves without an answer who waits when it is closed, and opens nothing any more', async () => {
     const outcomes = [send('/a', 'a'), send('/b', 'a')];
     await eventually(() => open.has('/a'));

@@ -65,8 +65,8 @@ async function takeBack({ clock, registration, deadlineMs }: LastDuties): Promis
 }
 
 /**
- * Takes the registration back, and resolves when the API server has noticed, and what it had us initialize until then is
- * done; or at the deadline. Until then the controller must go on.
+ * Takes the registration back, and resolves when the API server has noticed (at once, where there was nothing to take back),
+ * and what it had us initialize until then is done; or at the deadline. Until then the controller must go on.
  * @throws what the client throws, where the registration can't be taken back
  */
 export async function closeDown(duties: LastDuties): Promise<void> {
