@@ -4,7 +4,7 @@ import { ADMISSION_REGISTRATION } from '../kubernetes/initializer-configurations
 import { registerInitializers, takeBackInitializers } from '../kubernetes/initializer-registration.js';
 
 /** The InitializerConfiguration that holds our name. */
-const CONFIGURATION_NAME = 'istio-sidecar';
+export const CONFIGURATION_NAME = 'istio-sidecar';
 
 /** What is initialized. One rule: the API server asks for an initializer only where all of its rules match. */
 const INITIALIZER_RULE: JsonObject = {

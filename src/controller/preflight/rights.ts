@@ -3,7 +3,7 @@ import { groupOf } from '../../kubernetes/api-resources.js';
 import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
 import { LOCK_NAME } from '../../kubernetes/lock-config-map.js';
 import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
-import { CONFIGURATION_NAME } from '../registration-change.js';
+import { CONFIGURATION_NAME } from '../registration.js';
 
 /** Verbs that the controller uses on one resource. */
 export interface WantedRights {
