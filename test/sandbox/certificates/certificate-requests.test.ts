@@ -11,7 +11,7 @@ import { startSandbox } from '../../../src/sandbox/server.js';
 import type { Sandbox } from '../../../src/sandbox/server.js';
 import { mergePatch, post, send, until } from '../api-client.js';
 import type { Answer } from '../api-client.js';
-import { certificateRequest } from '../test-authority.js';
+import { certificateRequest } from '../../support/test-authority.js';
 
 const REQUESTS = '/apis/certificates.k8s.io/v1beta1/certificatesigningrequests';
 const CLIENT_CA = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';

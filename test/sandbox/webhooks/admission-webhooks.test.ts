@@ -5,8 +5,8 @@ import { startSandbox } from '../../../src/sandbox/server.js';
 import type { Sandbox } from '../../../src/sandbox/server.js';
 import { CONFIGURATIONS, mergePatch, metadataOf, post, remove, send } from '../api-client.js';
 import { JOBS, job, untilCount } from '../controllers/workloads.js';
-import { testAuthority } from '../test-authority.js';
-import type { Identity, TestAuthority } from '../test-authority.js';
+import { testAuthority } from '../../support/test-authority.js';
+import type { Identity, TestAuthority } from '../../support/test-authority.js';
 import { patching, rule, startWebhook, webhook } from './webhook-server.js';
 import type { Answering, WebhookServer } from './webhook-server.js';
 

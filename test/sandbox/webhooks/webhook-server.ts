@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { objectAt } from '../../../src/sandbox/kinds/json-path.js';
-import type { Identity } from '../test-authority.js';
+import type { Identity } from '../../support/test-authority.js';
 
 /** A call of a webhook. */
 export interface Call {
