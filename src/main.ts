@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Command, CommanderError } from 'commander';
 
+import { certsCommand } from './commands/certs.js';
 import { checkCommand } from './commands/check.js';
 import { CommandError } from './commands/command-error.js';
 import { endOnCrash } from './commands/end-on-crash.js';
@@ -30,6 +31,7 @@ const program = new Command('istio-initializer')
   .addCommand(upgradeCommand())
   .addCommand(uninstallCommand())
   .addCommand(redirectCommand())
+  .addCommand(certsCommand())
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 

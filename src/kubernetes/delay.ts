@@ -11,3 +11,10 @@ export function after(clock: Clock, delayMs: number): Observable<true> {
     }),
   );
 }
+
+/** Resolves after the delay. */
+export function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}

@@ -1,0 +1,64 @@
+import { randomBytes, type X509Certificate } from 'node:crypto';
+
+import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/certificate-signing-request.js';
+import { systemClock } from '../../kubernetes/clock.js';
+import { clusterCas, type ClusterCa } from '../../kubernetes/cluster-ca.js';
+import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
+import {
+  issueCertificate,
+  newCertificateRequest,
+  type IssuedCertificate,
+  type ServerNames,
+} from '../../webhook/certificates/issue-certificate.js';
+import type { IssuerFlags } from '../certs.js';
+import { CommandError } from '../command-error.js';
+import { readText } from '../read-text.js';
+import type { Cluster } from './cluster.js';
+
+const SIGNING_TIMEOUT_MS = 60_000;
+const LONGEST_NAME = 200;
+
+const nameOfRequest = ({ dns }: ServerNames): string =>
+  `${(dns[1] ?? dns[0] ?? 'webhook').slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}-${randomBytes(4).toString('hex')}`;
+
+async function authoritiesFor({ client, config }: Cluster, flags: IssuerFlags): Promise<readonly ClusterCa[]> {
+  const { caCertFile } = flags;
+  return caCertFile === undefined
+    ? clusterCas(client, config)
+    : [{ source: caCertFile, pem: await readText(caCertFile) }];
+}
+
+/** The authority that has signed a chain. */
+async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, flags: IssuerFlags): Promise<string> {
+  const candidates = await authoritiesFor(cluster, flags);
+  const found = candidates.find(({ pem, source }) => isSignedBy(chain, certificatesIn(pem, source)));
+  if (found) return found.pem;
+  const looked = candidates.map(({ source }) => source).join(', ');
+  throw new CommandError(
+    `find the authority that signed the certificate: it is not among ${looked === '' ? 'what the cluster publishes' : looked}; ` +
+      'give it with --caCertFile FILE',
+  );
+}
+
+/** Asks the cluster for a certificate. `--days` is for the cluster to decide. */
+async function signedByCluster(names: ServerNames, cluster: Cluster, flags: IssuerFlags): Promise<IssuedCertificate> {
+  const { request, key } = await newCertificateRequest(names);
+  const cert = await requestCertificate(cluster.client, {
+    name: nameOfRequest(names),
+    request,
+    signerName: typeof flags.signer === 'string' ? flags.signer : LEGACY_SIGNER,
+    clock: systemClock,
+    timeoutMs: SIGNING_TIMEOUT_MS,
+  });
+  const chain = certificatesIn(cert, 'the certificate that the cluster signed');
+  return { cert, key, ca: await authorityOf(chain, cluster, flags) };
+}
+
+/** What makes certificates as the flags say: an authority of their own, or the cluster. */
+export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
+  if (flags.signer !== undefined) return (names) => signedByCluster(names, cluster, flags);
+  if (flags.caCertFile !== undefined) {
+    throw new CommandError('got --caCertFile without --signer: a certificate that we make brings its own authority');
+  }
+  return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
+}

@@ -1,0 +1,53 @@
+import { readSecret, secretName, type StoredSecret } from '../../kubernetes/secret.js';
+import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
+import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
+import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
+import type { CertsCreateFlags } from '../certs.js';
+import { CommandError } from '../command-error.js';
+import { writeOutput } from '../write-text.js';
+import { withCluster } from './cluster.js';
+import { issuerOf } from './issuer.js';
+
+/** Why the Secret may be written; throws where it may not. */
+function occasionOf(stored: StoredSecret, force: boolean): string {
+  const name = secretName(stored);
+  if (!stored.object) return 'there is none';
+  if (force) return 'replaced by --force';
+  try {
+    const { certificate } = certificateSecretOf(stored);
+    if (isNearItsEnd(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
+    throw new CommandError(
+      `write ${name}: it is there, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
+        'with `certs rotate`, or at once with --force',
+    );
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    const what = `write ${name}: it is there, and not one of ours (${error.message})`;
+    throw new CommandError(`${what}; want another name, or --force`, 1, { cause: error });
+  }
+}
+
+/** Makes a certificate and puts it into a Secret. What is secret is never printed. */
+export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
+  const { service, namespace, secret } = flags;
+  const names = namesOfService(service, namespace);
+  await withCluster(flags, async (cluster) => {
+    const stored = await readSecret(cluster.client, { namespace, name: secret });
+    const occasion = occasionOf(stored, flags.force === true);
+    const issue = issuerOf(cluster, flags);
+    const verb = stored.object ? 'replaced' : 'created';
+    if (flags.dryRun) {
+      await writeOutput(
+        `${secretName(stored)} would be ${verb} (${occasion}): certificate for ${names.dns.join(', ')}\n`,
+      );
+      return;
+    }
+    const issued = await issue(names);
+    await storeCertificate(cluster.client, stored, issued);
+    const [certificate] = certificatesIn(issued.cert, 'the new certificate');
+    await writeOutput(
+      `${secretName(stored)} ${verb} (${occasion}): certificate for ${names.dns.join(', ')}, ` +
+        `valid until ${certificate?.validTo ?? ''}\n`,
+    );
+  });
+}

@@ -1,0 +1,24 @@
+import { systemClock } from '../../kubernetes/clock.js';
+import { rotateCertificate } from '../../webhook/certificates/rotation.js';
+import type { CertsRotateFlags } from '../certs.js';
+import { withCluster } from './cluster.js';
+import { issuerOf } from './issuer.js';
+
+/** Replaces the certificate of a webhook, with a line for each step. */
+export async function runCertsRotate(flags: CertsRotateFlags): Promise<void> {
+  const { secret, webhook, settle, refresh, probe } = flags;
+  await withCluster(flags, (cluster) =>
+    rotateCertificate({
+      client: cluster.client,
+      secret,
+      webhook,
+      issue: issuerOf(cluster, flags),
+      refreshMs: refresh,
+      settleMs: settle,
+      probes: probe,
+      clock: systemClock,
+      now: () => new Date(),
+      onStep: (step) => process.stdout.write(`${step}\n`),
+    }),
+  );
+}

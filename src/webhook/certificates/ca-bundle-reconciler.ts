@@ -1,0 +1,151 @@
+import type { Subscription } from 'rxjs';
+
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import { changeCaBundles, webhookConfigurationsPath } from '../../kubernetes/mutating-webhook-configuration.js';
+import { reflectEvery } from '../../kubernetes/reflector.js';
+import { bundleWith, issuersOf, trustsAll } from './ca-bundle.js';
+import type { LoadedCertificate } from './serving-certificate.js';
+
+/** What the reconciler has done. */
+export type ReconcilerEvent =
+  /** Our authority was missing in this many webhooks, and is there again. */
+  | { readonly kind: 'restored'; readonly webhooks: number }
+  /** It could not look or write, and does so again not before the delay. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly delayMs: number };
+
+export interface CaBundleReconcilerOptions {
+  readonly client: ApiClient;
+  /** Name of the MutatingWebhookConfiguration. */
+  readonly webhook: string;
+  /** What is served now. */
+  readonly current: () => Pick<LoadedCertificate, 'certificate' | 'ca'>;
+  readonly clock: Clock;
+  readonly now: () => Date;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+  readonly onEvent: (event: ReconcilerEvent) => void;
+}
+
+// One edit is several changes; and of several replicas one may do what the others then find done.
+const COLLAPSE_MS = 100;
+/** What the watch does not tell (we may not watch, or the configuration was not there) is seen after this long. */
+const POLL_MS = 60_000;
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60_000;
+/** Whoever leaves our authority alone for so long does not fight with us. */
+const PEACE_MS = 10 * 60_000;
+
+/**
+ * Keeps the authority of our serving certificate in the caBundle of every webhook of a MutatingWebhookConfiguration. It adds
+ * what is missing and takes nothing out but what has expired: another authority may be that of another replica, in the middle
+ * of a rotation. Where somebody else writes over it again and again, it writes once a minute at most.
+ */
+export class CaBundleReconciler {
+  #watch: Subscription | undefined;
+  #cancelPoll: (() => void) | undefined;
+  #cancelTurn: (() => void) | undefined;
+  #stopped = false;
+  #busy = false;
+  #again = false;
+  /** Turns in a row, without peace between, that wrote or failed. */
+  #efforts = 0;
+  #lastEffortMs = -Infinity;
+  #notBeforeMs = -Infinity;
+
+  constructor(private readonly options: CaBundleReconcilerOptions) {}
+
+  /** Begins; for ever, until it is stopped. */
+  start(): void {
+    this.#poll();
+  }
+
+  /** Looks at the configuration soon: what we serve has changed. */
+  check(): void {
+    if (this.#stopped || this.#cancelTurn) return;
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    const { clock } = this.options;
+    const delayMs = Math.max(COLLAPSE_MS, this.#notBeforeMs - clock.now());
+    this.#cancelTurn = clock.after(delayMs, () => {
+      this.#cancelTurn = undefined;
+      void this.#turn();
+    });
+  }
+
+  /** Ends; a request that is under way is not waited for. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelPoll?.();
+    this.#cancelTurn?.();
+    this.#watch?.unsubscribe();
+  }
+
+  #poll(): void {
+    this.#cancelPoll = this.options.clock.after(POLL_MS, () => {
+      this.#poll();
+    });
+    this.check();
+  }
+
+  async #turn(): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#watchOnce();
+      const webhooks = await this.#restore();
+      if (webhooks > 0) {
+        this.#pause();
+        this.#tell({ kind: 'restored', webhooks });
+      }
+    } catch (error) {
+      if (error instanceof KubeApiError && error.isUnauthorized) this.options.client.forgetCredentials();
+      this.#again = true;
+      this.#tell({ kind: 'failed', error, delayMs: this.#pause() });
+    } finally {
+      this.#busy = false;
+    }
+    if (this.#again) {
+      this.#again = false;
+      this.check();
+    }
+  }
+
+  #tell(event: ReconcilerEvent): void {
+    if (!this.#stopped) this.options.onEvent(event);
+  }
+
+  async #restore(): Promise<number> {
+    const { client, webhook, current, now } = this.options;
+    const { certificate, ca } = current();
+    const needed = issuersOf(certificate, ca);
+    const { changed } = await changeCaBundles(client, webhook, (bundle) =>
+      trustsAll(bundle, needed) ? bundle : bundleWith(bundle, ca, now()),
+    );
+    return changed;
+  }
+
+  /** No turn for a while, longer each time; in milliseconds. */
+  #pause(): number {
+    const nowMs = this.options.clock.now();
+    if (nowMs - this.#lastEffortMs > PEACE_MS) this.#efforts = 0;
+    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#efforts);
+    this.#efforts += 1;
+    this.#lastEffortMs = nowMs;
+    this.#notBeforeMs = nowMs + delayMs;
+    return delayMs;
+  }
+
+  async #watchOnce(): Promise<void> {
+    if (this.#watch) return;
+    const { client, webhook, random, clock } = this.options;
+    const path = await webhookConfigurationsPath(client);
+    if (this.#stopped) return;
+    const options = { path, fieldSelector: `metadata.name=${webhook}`, random, clock };
+    this.#watch = reflectEvery(client, options).subscribe(({ kind }) => {
+      if (kind !== 'disconnected') this.check();
+    });
+  }
+}

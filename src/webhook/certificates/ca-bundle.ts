@@ -1,0 +1,88 @@
+import { X509Certificate } from 'node:crypto';
+import uniqBy from 'lodash/uniqBy.js';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** Certificates that can't be used. */
+export class CertificateError extends Error {
+  readonly code = 'ERR_CERTIFICATE';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CertificateError';
+  }
+}
+
+/**
+ * The certificates in a PEM text, in order.
+ * @param name of what the text is of, for messages
+ * @throws CertificateError where there is none, or one does not parse
+ */
+export function certificatesIn(pem: string, name: string): readonly X509Certificate[] {
+  const blocks = pem.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) throw new CertificateError(`read ${name}: got no certificate, want one in PEM`);
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch (cause) {
+    throw new CertificateError(`read ${name}: got a certificate that does not parse, want one in PEM`, { cause });
+  }
+}
+
+/** The certificates of a bundle that somebody else may have written: what does not parse is left out. */
+function readable(bundle: string): readonly X509Certificate[] {
+  return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
+    try {
+      return [new X509Certificate(block)];
+    } catch {
+      // Nobody can trust it, so that it is not missed.
+      return [];
+    }
+  });
+}
+
+/** Certificates as one PEM text, each once. */
+export function bundleOf(certificates: readonly X509Certificate[]): string {
+  return uniqBy(certificates, ({ fingerprint256 }) => fingerprint256)
+    .map((certificate) => `${certificate.toString().trimEnd()}\n`)
+    .join('');
+}
+
+/** True for one that nobody accepts any more. */
+export function hasExpired(certificate: X509Certificate, now: Date): boolean {
+  return Date.parse(certificate.validTo) < now.getTime();
+}
+
+/** True where a bundle has every one of these certificates. */
+export function trustsAll(bundle: string, wanted: readonly X509Certificate[]): boolean {
+  const known = new Set(readable(bundle).map(({ fingerprint256 }) => fingerprint256));
+  return wanted.every(({ fingerprint256 }) => known.has(fingerprint256));
+}
+
+/** A bundle with these certificates, behind those it had; what has expired or is no certificate is left out. */
+export function bundleWith(bundle: string, added: readonly X509Certificate[], now: Date): string {
+  return bundleOf([...readable(bundle).filter((certificate) => !hasExpired(certificate, now)), ...added]);
+}
+
+/** A bundle without these certificates. */
+export function bundleWithout(bundle: string, removed: readonly X509Certificate[]): string {
+  const gone = new Set(removed.map(({ fingerprint256 }) => fingerprint256));
+  return bundleOf(readable(bundle).filter(({ fingerprint256 }) => !gone.has(fingerprint256)));
+}
+
+/**
+ * The certificates of a bundle that a client needs to accept a serving certificate: its issuers; the whole bundle where
+ * none of it is one (the chain may lead there by others in between).
+ */
+export function issuersOf(serving: X509Certificate, bundle: readonly X509Certificate[]): readonly X509Certificate[] {
+  const issuers = bundle.filter((authority) => serving.checkIssued(authority) && serving.verify(authority.publicKey));
+  return issuers.length === 0 ? bundle : issuers;
+}
+
+/** True where one of the authorities, or one of the rest of its chain, has signed the first of a chain. */
+export function isSignedBy(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
+  const [first, ...rest] = chain;
+  if (first === undefined) return false;
+  const issuer = [...authorities, ...rest].find((other) => first.checkIssued(other) && first.verify(other.publicKey));
+  if (issuer === undefined) return false;
+  return authorities.includes(issuer) || isSignedBy([issuer, ...rest.filter((one) => one !== issuer)], authorities);
+}

@@ -1,0 +1,164 @@
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import { pause } from '../../kubernetes/delay.js';
+import {
+  changeCaBundles,
+  readCaBundles,
+  webhookConfigurationName,
+  webhookConfigurationsPath,
+} from '../../kubernetes/mutating-webhook-configuration.js';
+import { secretName, writeSecret, type SecretChange, type SecretName } from '../../kubernetes/secret.js';
+import { bundleOf, bundleWith, bundleWithout, certificatesIn, trustsAll } from './ca-bundle.js';
+import {
+  CA,
+  CERT,
+  KEY,
+  NEXT_CA,
+  NEXT_CERT,
+  NEXT_KEY,
+  PREVIOUS_CA,
+  certificatesAt,
+  isNearItsEnd,
+  readCertificateSecret,
+  type CertificateSecret,
+} from './certificate-secret.js';
+import type { IssuedCertificate, ServerNames } from './issue-certificate.js';
+import { namesOfCertificate } from './issue-certificate.js';
+import { untilServed, type ServerAddress } from './served-certificate.js';
+
+/** A rotation that could not go on. What it has done stays, and the next run goes on from there. */
+export class RotationError extends Error {
+  readonly code = 'ERR_CERTIFICATE_ROTATION';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'RotationError';
+  }
+}
+
+export interface RotationOptions {
+  readonly client: ApiClient;
+  readonly secret: SecretName;
+  /** Name of the MutatingWebhookConfiguration. */
+  readonly webhook: string;
+  /** Makes the new certificate, for the names of the old one. */
+  readonly issue: (names: ServerNames) => Promise<IssuedCertificate>;
+  /** How long API servers take to see a changed caBundle. */
+  readonly refreshMs: number;
+  /** How long replicas take to see a changed Secret; also the most that `probes` are waited for. */
+  readonly settleMs: number;
+  /** Addresses of all replicas: once each shows the new certificate, there is nothing to wait for. */
+  readonly probes: readonly ServerAddress[];
+  readonly clock: Clock;
+  readonly now: () => Date;
+  /** Is told what has been done. */
+  readonly onStep: (step: string) => void;
+}
+
+type Stage = 'begin' | 'prepared' | 'switched';
+
+/** Where an earlier run has stopped, by what it has left in the Secret. */
+function stageOf({ stored }: CertificateSecret, now: Date): Stage {
+  if (stored.data[PREVIOUS_CA] !== undefined) return 'switched';
+  const isWhole = [NEXT_CERT, NEXT_KEY, NEXT_CA].every((key) => stored.data[key] !== undefined);
+  if (!isWhole) return 'begin';
+  // One that was left for so long is not worth to go on with.
+  return certificatesAt(stored, NEXT_CERT).some((next) => isNearItsEnd(next, now)) ? 'begin' : 'prepared';
+}
+
+async function write(options: RotationOptions, read: CertificateSecret, change: SecretChange): Promise<void> {
+  await writeSecret(options.client, read.stored, change);
+}
+
+/** Makes the new certificate, and keeps it where the next run finds it. */
+async function prepare(options: RotationOptions, read: CertificateSecret): Promise<void> {
+  const { secret, issue, now, onStep } = options;
+  const next = await issue(namesOfCertificate(read.certificate));
+  const both = bundleWith(bundleOf(read.ca), certificatesIn(next.ca, 'the new authority'), now());
+  await write(options, read, { [NEXT_CERT]: next.cert, [NEXT_KEY]: next.key, [NEXT_CA]: next.ca, [CA]: both });
+  const [certificate] = certificatesIn(next.cert, 'the new certificate');
+  onStep(`made a new certificate, valid until ${certificate?.validTo ?? ''}; it waits in ${secretName(secret)}`);
+}
+
+async function trustBoth(options: RotationOptions, read: CertificateSecret): Promise<void> {
+  const { client, webhook, refreshMs, clock, now, onStep } = options;
+  const wanted = [...read.ca, ...certificatesAt(read.stored, NEXT_CA)];
+  const { webhooks, changed } = await changeCaBundles(client, webhook, (bundle) =>
+    trustsAll(bundle, wanted) ? bundle : bundleWith(bundle, wanted, now()),
+  );
+  const name = webhookConfigurationName(webhook);
+  onStep(`${name}: the old and the new authority are trusted (${changed} of ${webhooks} webhooks changed)`);
+  await pause(clock, refreshMs);
+  onStep(`waited ${refreshMs / 1000} s for the API servers to see it`);
+  const path = await webhookConfigurationsPath(client);
+  const seen = await readCaBundles(client, path, webhook);
+  if (seen.webhooks.every(({ caBundle }) => trustsAll(caBundle, wanted))) return;
+  throw new RotationError(
+    `rotate the certificate in ${secretName(options.secret)}: somebody else has changed the caBundle of ${name} meanwhile; ` +
+      'find out who, and run it again: it goes on from here',
+  );
+}
+
+async function replace(options: RotationOptions, read: CertificateSecret): Promise<void> {
+  const { stored, ca } = read;
+  const next = certificatesAt(stored, NEXT_CA);
+  const change: SecretChange = {
+    ...{ [CERT]: stored.data[NEXT_CERT], [KEY]: stored.data[NEXT_KEY] },
+    ...{ [NEXT_CERT]: undefined, [NEXT_KEY]: undefined, [NEXT_CA]: undefined },
+    [PREVIOUS_CA]: bundleWithout(bundleOf(ca), next),
+  };
+  await write(options, read, change);
+  options.onStep(`${secretName(options.secret)}: the new certificate is in place of the old one`);
+}
+
+async function settle(options: RotationOptions, read: CertificateSecret): Promise<void> {
+  const { settleMs, probes, clock, onStep } = options;
+  if (probes.length === 0) {
+    await pause(clock, settleMs);
+    onStep(`waited ${settleMs / 1000} s for the replicas to see it`);
+    return;
+  }
+  const silent = await untilServed(read.certificate, probes, { clock, timeoutMs: settleMs });
+  if (silent.length === 0) {
+    onStep(`the new certificate is served (${probes.length} of ${probes.length} addresses)`);
+    return;
+  }
+  const who = silent.map(({ address, shows }) => `${address} shows ${shows}`).join('; ');
+  throw new RotationError(
+    `rotate the certificate in ${secretName(options.secret)}: after ${settleMs / 1000} s ${who}; want the new certificate. ` +
+      'Both authorities stay trusted; run it again: it goes on from here',
+  );
+}
+
+async function distrustOld(options: RotationOptions, read: CertificateSecret): Promise<void> {
+  const { client, webhook, now, onStep } = options;
+  const pem = read.stored.data[PREVIOUS_CA] ?? '';
+  // There is none where both certificates are of one authority, as those that a cluster signs.
+  const old = pem === '' ? [] : certificatesAt(read.stored, PREVIOUS_CA);
+  const kept = bundleWithout(bundleOf(read.ca), old);
+  const trusted = certificatesIn(kept, `the new authority in ${secretName(options.secret)}`);
+  await changeCaBundles(client, webhook, (bundle) => bundleWith(bundleWithout(bundle, old), trusted, now()));
+  await write(options, read, { [CA]: kept, [PREVIOUS_CA]: undefined });
+  onStep(`${webhookConfigurationName(webhook)}: the old authority is trusted no more`);
+}
+
+/**
+ * Replaces the certificate of a webhook, and its authority, so that no call fails: clients trust both authorities before the
+ * server shows the new certificate, and until the last replica does. Each step is written into the Secret, so that a run
+ * that was interrupted is gone on with by the next one.
+ * @throws KubeApiError, CertificateError, WebhookConfigurationError, RotationError
+ */
+export async function rotateCertificate(options: RotationOptions): Promise<void> {
+  const { client, secret, now, onStep } = options;
+  const read = (): Promise<CertificateSecret> => readCertificateSecret(client, secret);
+  const first = await read();
+  const stage = stageOf(first, now());
+  if (stage !== 'begin') onStep(`${secretName(secret)}: goes on with the rotation that was begun`);
+  if (stage === 'begin') await prepare(options, first);
+  if (stage !== 'switched') {
+    await trustBoth(options, await read());
+    await replace(options, await read());
+  }
+  await settle(options, await read());
+  await distrustOld(options, await read());
+}

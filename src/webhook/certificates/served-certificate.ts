@@ -1,0 +1,59 @@
+import type { X509Certificate } from 'node:crypto';
+import { connect } from 'node:tls';
+
+import { errorMessage } from '../../injection/error-message.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import { pause } from '../../kubernetes/delay.js';
+
+/** Where a server listens. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const TIMEOUT_MS = 5000;
+const POLL_MS = 1000;
+
+/**
+ * The fingerprint (SHA-256) of the certificate that a server shows; it is not checked whether to trust it.
+ * @throws Error where it can't be reached, or speaks no TLS
+ */
+export function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.end();
+    });
+    socket.on('error', reject);
+    socket.on('timeout', () => socket.destroy(new Error(`no answer for ${TIMEOUT_MS / 1000} s`)));
+  });
+}
+
+/** An address that does not show the wanted certificate, and what it shows instead. */
+export interface Unserved {
+  readonly address: string;
+  readonly shows: string;
+}
+
+async function unserved(wanted: X509Certificate, server: ServerAddress): Promise<readonly Unserved[]> {
+  const address = `${server.host}:${server.port}`;
+  try {
+    const isWanted = (await servedFingerprint(server)) === wanted.fingerprint256;
+    return isWanted ? [] : [{ address, shows: 'another certificate' }];
+  } catch (error) {
+    return [{ address, shows: `none (${errorMessage(error)})` }];
+  }
+}
+
+/** Waits until each of the servers shows a certificate; answers with those that don't when the time is over. */
+export async function untilServed(
+  wanted: X509Certificate,
+  servers: readonly ServerAddress[],
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<readonly Unserved[]> {
+  for (const began = clock.now(); ;) {
+    const left = (await Promise.all(servers.map((server) => unserved(wanted, server)))).flat();
+    if (left.length === 0 || clock.now() - began >= timeoutMs) return left;
+    await pause(clock, POLL_MS);
+  }
+}

@@ -1,0 +1,196 @@
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { SecureContextOptions } from 'node:tls';
+
+import { errorMessage } from '../../injection/error-message.js';
+import type { Clock } from '../../kubernetes/clock.js';
+import { watchFiles } from '../watched-files.js';
+import { CertificateError, certificatesIn, isSignedBy } from './ca-bundle.js';
+
+/** The files of `--tlsCertFile`, `--tlsKeyFile` and `--caCertFile`. */
+export interface CertificateFiles {
+  readonly tlsCertFile: string;
+  readonly tlsKeyFile: string;
+  /** What clients must trust; only who keeps a caBundle in place needs it. */
+  readonly caCertFile?: string;
+}
+
+/** A certificate that fits its key, as it was read. */
+export interface LoadedCertificate {
+  /** For `tls`: `createServer`, `setSecureContext`. */
+  readonly secureContext: SecureContextOptions;
+  readonly certificate: X509Certificate;
+  /** The certificates of `--caCertFile`; none without it. */
+  readonly ca: readonly X509Certificate[];
+  /** Milliseconds since 1970. */
+  readonly notBeforeMs: number;
+  /** Milliseconds since 1970: of the first of its chain to end. */
+  readonly notAfterMs: number;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CertificateError(`read ${file}: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+function checkKey(certificate: X509Certificate, key: string, { tlsCertFile, tlsKeyFile }: CertificateFiles): void {
+  // Not the library's words, which may be about the key.
+  const privateKey = (() => {
+    try {
+      return createPrivateKey(key);
+    } catch {
+      throw new CertificateError(`read ${tlsKeyFile}: got no private key, want one in PEM without a password`);
+    }
+  })();
+  if (certificate.checkPrivateKey(privateKey)) return;
+  throw new CertificateError(`read ${tlsKeyFile}: got the key of another certificate, want that of ${tlsCertFile}`);
+}
+
+/**
+ * Reads the files. Whether the certificate is valid at this time is for the caller to see.
+ * @throws CertificateError where one can't be read, holds something else, or they do not go together
+ */
+export async function readServingCertificate(files: CertificateFiles): Promise<LoadedCertificate> {
+  const { tlsCertFile, tlsKeyFile, caCertFile } = files;
+  const [cert, key] = await Promise.all([readText(tlsCertFile), readText(tlsKeyFile)]);
+  const ca = caCertFile === undefined ? [] : certificatesIn(await readText(caCertFile), caCertFile);
+  const chain = certificatesIn(cert, tlsCertFile);
+  const [certificate] = chain;
+  if (!certificate) throw new CertificateError(`read ${tlsCertFile}: got no certificate, want one in PEM`);
+  checkKey(certificate, key, files);
+  if (caCertFile !== undefined && !isSignedBy(chain, ca)) {
+    throw new CertificateError(
+      `read ${caCertFile}: got authorities that did not sign ${tlsCertFile}, want the one that did`,
+    );
+  }
+  return {
+    secureContext: { cert, key },
+    certificate,
+    ca,
+    notBeforeMs: Math.max(...chain.map(({ validFrom }) => Date.parse(validFrom))),
+    notAfterMs: Math.min(...chain.map(({ validTo }) => Date.parse(validTo))),
+  };
+}
+
+/** Whether clients accept a certificate at this time, and how long they will. */
+export type Validity =
+  | { readonly state: 'valid' }
+  /** Valid, and somebody should see to it. */
+  | { readonly state: 'ends soon'; readonly message: string }
+  /** `not yet valid` or `expired`. */
+  | { readonly state: 'invalid'; readonly message: string };
+
+const SOON_MS = 7 * 24 * 60 * 60 * 1000;
+
+const timeText = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+
+/** Whether a certificate is valid at a time in milliseconds since 1970; one that ends within 7 days ends soon. */
+export function validityAt(
+  { notBeforeMs, notAfterMs }: Pick<LoadedCertificate, 'notBeforeMs' | 'notAfterMs'>,
+  nowMs: number,
+): Validity {
+  const renew = 'renew it with `istio-initializer certs rotate`';
+  if (nowMs < notBeforeMs) {
+    const message = `the serving certificate is not valid before ${timeText(notBeforeMs)}; look at the clocks`;
+    return { state: 'invalid', message };
+  }
+  const until = timeText(notAfterMs);
+  if (nowMs > notAfterMs) return { state: 'invalid', message: `the serving certificate expired at ${until}; ${renew}` };
+  if (notAfterMs - nowMs > SOON_MS) return { state: 'valid' };
+  return { state: 'ends soon', message: `the serving certificate expires at ${until}; ${renew}` };
+}
+
+export interface FollowOptions {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClockMs: () => number;
+  /** There is a new certificate, for connections that are made from now on. */
+  readonly onChange: (loaded: LoadedCertificate) => void;
+  /** New files can't be used, and the last good certificate stays; or they can't be watched, and are read every 10 s. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The certificate of a server, which follows its files. */
+export interface ServingCertificate {
+  readonly current: () => LoadedCertificate;
+  readonly validity: () => Validity;
+  readonly stop: () => void;
+}
+
+// Files of which only some are written yet: who writes them needs no longer.
+const TRIES = 3;
+const RETRY_MS = 1000;
+// A certificate that is not valid yet may become so without a change of its files.
+const LATER_MS = 60_000;
+
+function isSame(a: LoadedCertificate, b: LoadedCertificate): boolean {
+  const ca = (loaded: LoadedCertificate): string => loaded.ca.map(({ fingerprint256 }) => fingerprint256).join();
+  const { cert, key } = a.secureContext;
+  return cert === b.secureContext.cert && key === b.secureContext.key && ca(a) === ca(b);
+}
+
+/**
+ * Reads the files, and again whenever they change. A pair that does not go together or is not valid at this time never
+ * replaces one that was in use.
+ * @throws CertificateError where the files can't be used; a certificate that is not valid at this time can, by `validity`
+ */
+export async function followServingCertificate(
+  files: CertificateFiles,
+  options: FollowOptions,
+): Promise<ServingCertificate> {
+  const { clock, wallClockMs, onChange, onError } = options;
+  // Watched before they are read, so that no change falls between; what comes meanwhile waits for its turn.
+  const watched = watchFiles(Object.values(files) as readonly string[], {
+    clock,
+    onChange: () => {
+      void first.then(
+        () => read(1),
+        // The caller has the error.
+        () => undefined,
+      );
+    },
+    onError,
+  });
+  const first = readServingCertificate(files);
+  let current = await first.catch((error: unknown) => {
+    watched.stop();
+    throw error;
+  });
+  let cancelRetry: (() => void) | undefined;
+  let stopped = false;
+  let latest = 0;
+
+  const take = (loaded: LoadedCertificate): void => {
+    if (isSame(loaded, current)) return;
+    const validity = validityAt(loaded, wallClockMs());
+    if (validity.state === 'invalid') throw new CertificateError(`read ${files.tlsCertFile}: ${validity.message}`);
+    current = loaded;
+    onChange(loaded);
+  };
+  const read = async (tries: number): Promise<void> => {
+    const mine = (latest += 1);
+    const isObsolete = (): boolean => stopped || mine !== latest;
+    cancelRetry?.();
+    try {
+      const loaded = await readServingCertificate(files);
+      if (!isObsolete()) take(loaded);
+    } catch (error) {
+      if (isObsolete()) return;
+      if (tries === TRIES) onError(error);
+      cancelRetry = clock.after(tries < TRIES ? RETRY_MS : LATER_MS, () => void read(tries + 1));
+    }
+  };
+
+  return {
+    current: () => current,
+    validity: () => validityAt(current, wallClockMs()),
+    stop: () => {
+      stopped = true;
+      cancelRetry?.();
+      watched.stop();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import uniq from 'lodash/uniq.js';
+
+import type { Clock } from '../kubernetes/clock.js';
+
+export interface WatchedFilesOptions {
+  readonly clock: Clock;
+  /** The contents of one of the files may have changed; also when it has come or gone. */
+  readonly onChange: () => void;
+  /** The system takes no more watches (or the folder is not there): changes are still seen, later. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Files that are watched. */
+export interface WatchedFiles {
+  readonly stop: () => void;
+}
+
+// Who writes several files writes them one after the other.
+const COLLAPSE_MS = 100;
+/** What no event tells of (a link to elsewhere, a network file system, no more watches) is seen after this long. */
+const POLL_MS = 10_000;
+
+/** What of a path changes with what it leads to: links are followed. */
+function fingerprint(path: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+  }
+}
+
+const identity = (folder: string): string => fingerprint(folder).split(' ', 2).join(' ');
+
+/** One folder, whose events are told for as long as it is the folder of that path. */
+class WatchedFolder {
+  #watcher: FSWatcher | undefined;
+  #identity = '';
+  #failed = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly options: Pick<WatchedFilesOptions, 'onChange' | 'onError'>,
+  ) {
+    this.renew();
+  }
+
+  /** Watches again where another folder has taken the place, or where it did not work before. */
+  renew(): void {
+    const now = identity(this.folder);
+    if (this.#watcher && now === this.#identity) return;
+    this.close();
+    this.#identity = now;
+    try {
+      this.#watcher = watch(this.folder, this.options.onChange);
+      this.#watcher.on('error', (error) => {
+        this.#fail(error);
+      });
+      this.#failed = false;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.close();
+    if (!this.#failed) this.options.onError(error);
+    this.#failed = true;
+  }
+}
+
+/**
+ * Tells when the contents of any of the files may have changed: by the events of their folders, so that the kubelet's way to
+ * replace the files of a ConfigMap or Secret (the link `..data` beside them leads to another folder) is seen too, and by a
+ * look every ten seconds. Many changes in a tenth of a second are told once. Whoever reads after this call misses nothing.
+ */
+export function watchFiles(paths: readonly string[], options: WatchedFilesOptions): WatchedFiles {
+  const { clock, onChange, onError } = options;
+  const fingerprints = (): string => paths.map(fingerprint).join('\n');
+  let known = fingerprints();
+  let cancelLook: (() => void) | undefined;
+
+  const look = (): void => {
+    const now = fingerprints();
+    if (now === known) return;
+    known = now;
+    onChange();
+  };
+  const lookSoon = (): void => {
+    cancelLook ??= clock.after(COLLAPSE_MS, () => {
+      cancelLook = undefined;
+      look();
+    });
+  };
+  const folders = uniq(paths.map((path) => dirname(path))).map(
+    (folder) => new WatchedFolder(folder, { onChange: lookSoon, onError }),
+  );
+  const poll = (): void => {
+    cancelPoll = clock.after(POLL_MS, poll);
+    for (const folder of folders) folder.renew();
+    look();
+  };
+  let cancelPoll = clock.after(POLL_MS, poll);
+
+  return {
+    stop: () => {
+      cancelPoll();
+      cancelLook?.();
+      for (const folder of folders) folder.close();
+    },
+  };
+}
