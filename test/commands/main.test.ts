@@ -11,14 +11,14 @@ describe('istio-initializer', () => {
   it('lists its commands with --help', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).to.equal(0);
-    for (const command of COMMANDS) {
+    for (const command of [...COMMANDS, 'certs']) {
       expect(stdout).to.contain(`  ${command} `);
     }
   });
 
-  for (const command of COMMANDS) {
+  for (const command of [...COMMANDS, 'certs create', 'certs patch-ca-bundle', 'certs rotate']) {
     it(`explains ${command} with an example`, async () => {
-      const { code, stdout } = await runCli([command, '--help']);
+      const { code, stdout } = await runCli([...command.split(' '), '--help']);
       expect(code).to.equal(0);
       expect(stdout).to.match(new RegExp(`^Usage: istio-initializer ${command} `));
       expect(stdout).to.contain(`Example:\n  istio-initializer ${command}`);

@@ -4,7 +4,7 @@ import { Agent, createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 
 import { CertificateError } from '../../../src/webhook/certificates/ca-bundle.js';
@@ -22,6 +22,7 @@ import {
   type ServingCertificate,
 } from '../../../src/webhook/certificates/serving-certificate.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { thrown } from '../../support/thrown.js';
 import { eventually } from '../../support/turns-of-the-loop.js';
 
 const DAY_MS = 86_400_000;
@@ -111,7 +112,7 @@ describe('certificates that are served', () => {
     for (const [what, spoil, message] of WRONG) {
       it(`refuses ${what}`, async () => {
         await spoil(files);
-        const error: unknown = await readServingCertificate(files).catch((thrown: unknown) => thrown);
+        const error = await thrown(readServingCertificate(files));
         expect(error).to.be.instanceOf(CertificateError);
         const { tlsCertFile, tlsKeyFile, caCertFile } = files;
         const names: Readonly<Record<string, string>> = { CERT: tlsCertFile, KEY: tlsKeyFile, CA: caCertFile };
@@ -209,7 +210,7 @@ describe('certificates that are served', () => {
 
     it('fails where there is nothing to begin with, and watches nothing then', async () => {
       await rm(files.tlsCertFile);
-      const error: unknown = await follow().catch((thrown: unknown) => thrown);
+      const error = await thrown(follow());
       expect(error).to.be.instanceOf(CertificateError);
       expect(clock.delays).to.deep.equal([]);
     });
@@ -249,7 +250,7 @@ describe('certificates that are served', () => {
       const call = (agent: Agent | false): Promise<string> =>
         new Promise((resolve, reject) => {
           const sent = request({ host: '127.0.0.1', port, agent, ca }, (response) => {
-            const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate() as PeerCertificate;
+            const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
             response.resume().on('end', () => {
               resolve(fingerprint256);
             });
