@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A server that has to be closed. */
@@ -28,7 +29,7 @@ export class ListenError extends Error {
  * Starts a server, and knows how to end it: what keeps connections open must not keep the process.
  * @throws ListenError where the address can't be had
  */
-export async function listen(server: Server, { address, port }: ListenOptions): Promise<ListeningServer> {
+export async function listen(server: Server | TlsServer, { address, port }: ListenOptions): Promise<ListeningServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(new ListenError({ address, port }, cause));

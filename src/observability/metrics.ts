@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
+import { registerConfigMetrics, type ConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
+import { METRIC_PREFIX, createRegistry, metricsTextOf, type MetricsText } from './registry.js';
 
 /** How the watch of a kind of workload fares. */
 export interface WatchState {
@@ -50,14 +52,8 @@ export interface Initialization {
   readonly durationMs: number | undefined;
 }
 
-/** What `/metrics` serves. */
-export interface MetricsText {
-  readonly contentType: string;
-  readonly text: () => Promise<string>;
-}
-
 /** The metrics of the controller. */
-export interface Metrics extends MetricsText {
+export interface Metrics extends MetricsText, ConfigMetrics {
   readonly initialized: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
   readonly patched: (kind: string, status: number) => void;
@@ -66,19 +62,12 @@ export interface Metrics extends MetricsText {
   /** A kind is watched: its counters are there from now on, so that their first increase is seen as one. */
   readonly watched: (kind: string) => void;
   readonly reconnecting: (kind: string, cause: ReconnectCause) => void;
-  /** A configuration came into force at this time (milliseconds since 1970). */
-  readonly configured: (timeMs: number) => void;
-  readonly misconfigured: () => void;
 }
 
-const PREFIX = 'istio_initializer_';
 // Most take milliseconds; the creator gives up after 30 s, or 60.
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 // What alerts ask for: a counter that begins at 1 has not increased, for Prometheus.
 const FORESEEN_CODES = ['200', '403', '409', '422', '429', 'none'];
-
-// Of prom-client: gauges with the suffix of a counter, each the sum of one that stays.
-const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 const seconds = (milliseconds: number): number => milliseconds / 1000;
 
@@ -86,7 +75,7 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
   const registers = [registry];
   const gauge = (name: string, help: string, value: () => number | undefined): void => {
     new Gauge({
-      name: PREFIX + name,
+      name: METRIC_PREFIX + name,
       help,
       registers,
       collect() {
@@ -98,7 +87,7 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
   };
   const gaugeByKind = (name: string, help: string, values: () => Iterable<readonly [string, number]>): void => {
     new Gauge({
-      name: PREFIX + name,
+      name: METRIC_PREFIX + name,
       help,
       registers,
       labelNames: ['kind'],
@@ -108,9 +97,6 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
       },
     });
   };
-  gauge('ready', '1 while everything that is needed is there, as /readyz says.', () =>
-    Number(sources.readiness().ready),
-  );
   gauge('leader', '1 where this replica goes first; absent where replicas do not choose.', () => {
     const leader = sources.leader();
     return leader === undefined ? undefined : Number(leader);
@@ -130,56 +116,15 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
   );
 }
 
-function registerConfigMetrics(registry: Registry): Pick<Metrics, 'configured' | 'misconfigured'> {
-  const registers = [registry];
-  const reloads = new Counter({
-    name: `${PREFIX}config_reloads_total`,
-    help: 'Configurations that came, by what became of them.',
-    labelNames: ['result'],
-    registers,
-  });
-  // Nothing until a first configuration has come: that is no failure.
-  let current: { readonly good: boolean; readonly succeededMs: number | undefined } | undefined;
-  new Gauge({
-    name: `${PREFIX}config_last_reload_successful`,
-    help: '1 where the configuration that came last is in force, 0 where it is not valid.',
-    registers,
-    collect() {
-      if (current === undefined) this.remove();
-      else this.set(Number(current.good));
-    },
-  });
-  new Gauge({
-    name: `${PREFIX}config_last_success_timestamp_seconds`,
-    help: 'When the configuration in force came into force, in seconds since 1970.',
-    registers,
-    collect() {
-      if (current?.succeededMs === undefined) this.remove();
-      else this.set(seconds(current.succeededMs));
-    },
-  });
-  for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
-  return {
-    configured: (timeMs) => {
-      current = { good: true, succeededMs: timeMs };
-      reloads.inc({ result: 'applied' });
-    },
-    misconfigured: () => {
-      current = { good: false, succeededMs: current?.succeededMs };
-      reloads.inc({ result: 'rejected' });
-    },
-  };
-}
-
 function registerInitializations(registry: Registry): Metrics['initialized'] {
   const initializations = new Counter({
-    name: `${PREFIX}initializations_total`,
+    name: `${METRIC_PREFIX}initializations_total`,
     help: 'Objects that left our hands, by what was done and why.',
     labelNames: ['kind', 'action', 'reason'],
     registers: [registry],
   });
   const duration = new Histogram({
-    name: `${PREFIX}initialization_duration_seconds`,
+    name: `${METRIC_PREFIX}initialization_duration_seconds`,
     help: 'Time from the creation of an object to its initialization.',
     labelNames: ['kind', 'action'],
     buckets: DURATION_BUCKETS,
@@ -193,12 +138,12 @@ function registerInitializations(registry: Registry): Metrics['initialized'] {
 
 /** Metrics in a registry of their own, named after Prometheus' rules, and those of the process. */
 export function createMetrics(version: string, sources: MetricSources): Metrics {
-  const registry = new Registry();
+  const registry = createRegistry(version, sources.readiness);
   const registers = [registry];
   registerGauges(registry, sources);
   const initialized = registerInitializations(registry);
   const patches = new Counter({
-    name: `${PREFIX}patches_total`,
+    name: `${METRIC_PREFIX}patches_total`,
     help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
     labelNames: ['kind', 'code'],
     registers,
@@ -210,22 +155,14 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     registers,
   });
   const reconnects = new Counter({
-    name: `${PREFIX}watch_reconnects_total`,
+    name: `${METRIC_PREFIX}watch_reconnects_total`,
     help: 'Watches that had to be opened again: ended by the server, broken, or too old (410).',
     labelNames: ['kind', 'cause'],
     registers,
   });
-  const info = new Gauge({
-    name: `${PREFIX}build_info`,
-    help: 'Always 1; the version is in the label.',
-    labelNames: ['version'],
-    registers,
-  });
-  info.set({ version }, 1);
   const config = registerConfigMetrics(registry);
-  collectDefaultMetrics({ register: registry });
-  for (const name of MISNAMED) registry.removeSingleMetric(name);
   return {
+    ...metricsTextOf(registry),
     ...config,
     initialized,
     patched: (kind, status) => {
@@ -242,7 +179,5 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     reconnecting: (kind, cause) => {
       reconnects.inc({ kind, cause });
     },
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
   };
 }

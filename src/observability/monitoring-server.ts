@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import { pathOf } from './http-request.js';
 import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
 import type { LiveSource } from './live-view.js';
 import { listen, type ListenOptions, type ListeningServer } from './listening-server.js';
-import type { MetricsText } from './metrics.js';
+import type { MetricsText } from './registry.js';
 import { renderPage } from './page/page.js';
 import type { Readiness } from './readiness.js';
 
@@ -14,7 +15,8 @@ export interface MonitoringSources {
   /** Whether it is alive; where not, Kubernetes kills the pod. */
   readonly liveness: () => Readiness;
   readonly metrics: MetricsText;
-  readonly live: LiveSource;
+  /** What the page shows; undefined: there is none. */
+  readonly live?: LiveSource;
 }
 
 export interface MonitoringOptions extends ListenOptions, Omit<LiveUpdatesOptions, 'source'> {
@@ -65,13 +67,9 @@ const state =
     send(response, { status: ready ? 200 : 503, text: `${[ready ? 'ok' : `not ${word}`, ...notes].join('\n')}\n` });
   };
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
-}
-
-function handlersOf(sources: MonitoringSources, updates: LiveUpdates, version: string): ReadonlyMap<string, Handler> {
+function pageHandlers(updates: LiveUpdates, version: string): readonly (readonly [string, Handler])[] {
   const page = renderPage(version);
-  return new Map<string, Handler>([
+  return [
     [
       '/',
       (response) => {
@@ -92,20 +90,28 @@ function handlersOf(sources: MonitoringSources, updates: LiveUpdates, version: s
         }
       },
     ],
+  ];
+}
+
+function stateHandlers({ metrics, liveness, readiness }: MonitoringSources): readonly (readonly [string, Handler])[] {
+  return [
     [
       '/metrics',
       async (response) => {
-        const text = await sources.metrics.text();
-        send(response, { status: 200, text, headers: { 'content-type': sources.metrics.contentType } });
+        send(response, {
+          status: 200,
+          text: await metrics.text(),
+          headers: { 'content-type': metrics.contentType },
+        });
       },
     ],
-    ['/healthz', state(sources.liveness, 'healthy')],
-    ['/readyz', state(sources.readiness, 'ready')],
-  ]);
+    ['/healthz', state(liveness, 'healthy')],
+    ['/readyz', state(readiness, 'ready')],
+  ];
 }
 
 /**
- * Serves the page at `/` with its events at `/live`, `/metrics`, `/healthz`, which fails where only a restart helps, and
+ * Serves the page at `/` with its events at `/live` (where there is something to show), `/metrics`, `/healthz`, which fails where only a restart helps, and
  * `/readyz`, which says what is missing. GET and HEAD only, and no authentication: it shows names and reasons, and changes
  * nothing.
  * @throws ListenError where the address can't be had
@@ -114,8 +120,8 @@ export async function startMonitoringServer(
   { version, after, wallClockMs, ...options }: MonitoringOptions,
   sources: MonitoringSources,
 ): Promise<ListeningServer> {
-  const updates = new LiveUpdates({ source: sources.live, after, wallClockMs });
-  const handlers = handlersOf(sources, updates, version);
+  const updates = sources.live && new LiveUpdates({ source: sources.live, after, wallClockMs });
+  const handlers = new Map([...(updates ? pageHandlers(updates, version) : []), ...stateHandlers(sources)]);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const handler = handlers.get(pathOf(request));
     if (!handler) {
@@ -138,7 +144,7 @@ export async function startMonitoringServer(
   return {
     url: listening.url,
     close: () => {
-      updates.close();
+      updates?.close();
       return listening.close();
     },
   };

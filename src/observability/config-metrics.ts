@@ -1,0 +1,52 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+import { METRIC_PREFIX } from './registry.js';
+
+/** Counts configurations. */
+export interface ConfigMetrics {
+  /** A configuration came into force at this time (milliseconds since 1970). */
+  readonly configured: (timeMs: number) => void;
+  readonly misconfigured: () => void;
+}
+
+/** Registers what tells of configurations. */
+export function registerConfigMetrics(registry: Registry): ConfigMetrics {
+  const registers = [registry];
+  const reloads = new Counter({
+    name: `${METRIC_PREFIX}config_reloads_total`,
+    help: 'Configurations that came, by what became of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  // Nothing until a first configuration has come: that is no failure.
+  let current: { readonly good: boolean; readonly succeededMs: number | undefined } | undefined;
+  new Gauge({
+    name: `${METRIC_PREFIX}config_last_reload_successful`,
+    help: '1 where the configuration that came last is in force, 0 where it is not valid.',
+    registers,
+    collect() {
+      if (current === undefined) this.remove();
+      else this.set(Number(current.good));
+    },
+  });
+  new Gauge({
+    name: `${METRIC_PREFIX}config_last_success_timestamp_seconds`,
+    help: 'When the configuration in force came into force, in seconds since 1970.',
+    registers,
+    collect() {
+      if (current?.succeededMs === undefined) this.remove();
+      else this.set(current.succeededMs / 1000);
+    },
+  });
+  for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
+  return {
+    configured: (timeMs) => {
+      current = { good: true, succeededMs: timeMs };
+      reloads.inc({ result: 'applied' });
+    },
+    misconfigured: () => {
+      current = { good: false, succeededMs: current?.succeededMs };
+      reloads.inc({ result: 'rejected' });
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A request that is refused: HTTP status and a sentence. */
+export class Refusal extends Error {
+  readonly code = 'ERR_REFUSED';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Refusal';
+  }
+}
+
+/** What a server takes. */
+export interface WantedRequest {
+  readonly path: string;
+  readonly contentType: string;
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
+/** Lets only a POST to the path, of the content type, through. @throws Refusal 404, 405, 415 */
+export function checkPost(request: IncomingMessage, { path, contentType }: WantedRequest): void {
+  if (pathOf(request) !== path) throw new Refusal(404, `no such path, want POST ${path}`);
+  if (request.method !== 'POST') throw new Refusal(405, `got ${request.method ?? 'no method'}, want POST`);
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
+  }
+}
+
+/**
+ * The body of a request as text.
+ * @throws Refusal 413 where it has more than `most` bytes, 400 where it is not UTF-8
+ */
+export async function readBody(request: IncomingMessage, most: number): Promise<string> {
+  // By events: an iterator costs as much as all else that is done about a small request.
+  const bytes = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) reject(new Refusal(413, `got a body of more than ${most} bytes`));
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.on('error', reject);
+    request.on('close', () => {
+      reject(new Error('the connection was closed before the end of the body'));
+    });
+  });
+  return decoded(bytes);
+}

@@ -1,0 +1,44 @@
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+
+import type { Readiness } from './readiness.js';
+
+/** What the names of our own metrics begin with. */
+export const METRIC_PREFIX = 'istio_initializer_';
+
+/** What `/metrics` serves. */
+export interface MetricsText {
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+// Of prom-client: gauges with the suffix of a counter, each the sum of one that stays.
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** A registry with the metrics of the process, its version, and whether it is ready. */
+export function createRegistry(version: string, readiness: () => Readiness): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  const info = new Gauge({
+    name: `${METRIC_PREFIX}build_info`,
+    help: 'Always 1; the version is in the label.',
+    labelNames: ['version'],
+    registers,
+  });
+  info.set({ version }, 1);
+  new Gauge({
+    name: `${METRIC_PREFIX}ready`,
+    help: '1 while everything that is needed is there, as /readyz says.',
+    registers,
+    collect() {
+      this.set(Number(readiness().ready));
+    },
+  });
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+  return registry;
+}
+
+/** What `/metrics` serves of a registry. */
+export function metricsTextOf(registry: Registry): MetricsText {
+  return { contentType: registry.contentType, text: () => registry.metrics() };
+}

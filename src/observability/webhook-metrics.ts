@@ -1,0 +1,69 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+import { registerConfigMetrics, type ConfigMetrics } from './config-metrics.js';
+import type { Readiness } from './readiness.js';
+import { METRIC_PREFIX, createRegistry, metricsTextOf, type MetricsText } from './registry.js';
+
+/** What is asked at each scrape. */
+export interface WebhookMetricSources {
+  readonly readiness: () => Readiness;
+  /** When the serving certificate ends, in milliseconds since 1970; undefined where there is none yet. */
+  readonly certificateEndsMs: () => number | undefined;
+}
+
+/** The end of a request. */
+export type RequestEnd =
+  { readonly result: 'injected' | 'failed' } | { readonly result: 'skipped'; readonly reason: string };
+
+/** The metrics of the webhook; those of injection are named as Istio's own. */
+export interface WebhookMetrics extends MetricsText, ConfigMetrics {
+  /** A request has been answered, after so many seconds. */
+  readonly answered: (end: RequestEnd, seconds: number) => void;
+}
+
+// Most take less than a millisecond; the API server gives up after 30 s.
+const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** Metrics in a registry of their own, and those of the process. */
+export function createWebhookMetrics(version: string, sources: WebhookMetricSources): WebhookMetrics {
+  const registry = createRegistry(version, sources.readiness);
+  const registers = [registry];
+  const counter = (name: string, help: string): Counter =>
+    new Counter({ name: `sidecar_injection_${name}_total`, help, registers });
+  const requests = counter('requests', 'Requests to inject that were answered.');
+  const successes = counter('success', 'Requests answered with a patch.');
+  const failures = counter('failure', 'Requests that were refused: bad ones, and sidecars that could not be made.');
+  const skips = new Counter({
+    name: 'sidecar_injection_skip_total',
+    help: 'Requests answered without a patch, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const time = new Histogram({
+    name: 'sidecar_injection_time_seconds',
+    help: 'Time from the last byte of a request to its answer.',
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  new Gauge({
+    name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
+    help: 'When the serving certificate ends, in seconds since 1970.',
+    registers,
+    collect() {
+      const endsMs = sources.certificateEndsMs();
+      if (endsMs === undefined) this.remove();
+      else this.set(endsMs / 1000);
+    },
+  });
+  return {
+    ...metricsTextOf(registry),
+    ...registerConfigMetrics(registry),
+    answered: (end, seconds) => {
+      requests.inc();
+      time.observe(seconds);
+      if (end.result === 'skipped') skips.inc({ reason: end.reason });
+      else if (end.result === 'failed') failures.inc();
+      else successes.inc();
+    },
+  };
+}

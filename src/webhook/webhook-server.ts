@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
+
+import { errorMessage } from '../injection/error-message.js';
+import { Refusal, checkPost, readBody } from '../observability/http-request.js';
+import { listen, type ListenOptions } from '../observability/listening-server.js';
+import {
+  BadReviewError,
+  readAdmissionReview,
+  writeAdmissionReview,
+  type AdmissionRequest,
+} from './admission-review.js';
+import type { Reviewed } from './review-pod.js';
+
+/** A request that was answered. */
+export type Answered =
+  | { readonly kind: 'reviewed'; readonly request: AdmissionRequest; readonly reviewed: Reviewed }
+  /** It was none that a webhook is asked. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+
+export interface WebhookServerOptions extends ListenOptions {
+  /** The serving certificate to begin with. */
+  readonly certificate: SecureContextOptions;
+  readonly review: (request: AdmissionRequest) => Reviewed;
+  /** Is told of each request, with the seconds from its last byte to its answer. */
+  readonly onAnswered: (answered: Answered, seconds: number) => void;
+  /** Milliseconds since some moment. */
+  readonly nowMs: () => number;
+}
+
+/** A webhook that is up. */
+export interface WebhookServer {
+  /** `https://ADDRESS:PORT`. */
+  readonly url: string;
+  /** New connections get this certificate; those that are open stay. */
+  readonly useCertificate: (certificate: SecureContextOptions) => void;
+  /** Tells clients to open no more requests on their connections, answers what has come, and ends. */
+  readonly drain: (mostMs: number) => Promise<void>;
+}
+
+// More than the largest object that etcd takes.
+const LARGEST_BODY = 3 * 1024 * 1024;
+const WANTED = { path: '/inject', contentType: 'application/json' };
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+  // Longer than the API server keeps an idle connection, so that no request meets one that is being closed.
+  keepAliveTimeout: 120_000,
+};
+const MOST_CONNECTIONS = 1000;
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof BadReviewError) return new Refusal(400, error.message);
+  return new Refusal(500, `answer the request: ${errorMessage(error)}`);
+}
+
+function refuse(response: ServerResponse, { status, message }: Refusal): void {
+  const allow = status === 405 ? { allow: 'POST' } : {};
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...allow })
+    .end(`${message}\n`);
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { review, nowMs, onAnswered }: WebhookServerOptions,
+): Promise<void> {
+  let beganMs = nowMs();
+  const told = (answered: Answered): void => {
+    onAnswered(answered, (nowMs() - beganMs) / 1000);
+  };
+  try {
+    checkPost(request, WANTED);
+    const body = await readBody(request, LARGEST_BODY);
+    beganMs = nowMs();
+    const asked = readAdmissionReview(body);
+    const reviewed = review(asked);
+    const text = writeAdmissionReview(asked, reviewed.verdict);
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+      .end(text);
+    told({ kind: 'reviewed', request: asked, reviewed });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    refuse(response, refusal);
+    told({ kind: 'refused', status: refusal.status, message: refusal.message });
+  }
+}
+
+/** Ends a server: idle connections at once, the others with their answers, and what is left after a while. */
+function drained(server: Server, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => {
+      server.closeAllConnections();
+    }, mostMs);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/**
+ * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
+ * @throws ListenError where the address can't be had, and Node's TLS error where the certificate is none
+ */
+export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
+  let draining = false;
+  const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
+    if (draining) response.setHeader('connection', 'close');
+    void answer(request, response, options);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const { url } = await listen(server, options);
+  return {
+    url: url.replace(/^http:/, 'https:'),
+    useCertificate: (certificate) => {
+      server.setSecureContext({ minVersion: 'TLSv1.2', ...certificate });
+    },
+    drain: (mostMs) => {
+      draining = true;
+      return drained(server, mostMs);
+    },
+  };
+}
