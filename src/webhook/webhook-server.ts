@@ -59,16 +59,21 @@ function refusalOf(error: unknown): Refusal {
 }
 
 function refuse(response: ServerResponse, { status, message }: Refusal): void {
-  const allow = status === 405 ? { allow: 'POST' } : {};
-  response
-    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...allow })
-    .end(`${message}\n`);
+  // What has not been read stands in the way of the next request.
+  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (status === 405) response.setHeader('allow', 'POST');
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}
+
+/** What a server is asked while it answers. */
+interface Answering extends WebhookServerOptions {
+  readonly isDraining: () => boolean;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { review, nowMs, onAnswered }: WebhookServerOptions,
+  { review, nowMs, onAnswered, isDraining }: Answering,
 ): Promise<void> {
   let beganMs = nowMs();
   const told = (answered: Answered): void => {
@@ -81,6 +86,7 @@ async function answer(
     const asked = readAdmissionReview(body);
     const reviewed = review(asked);
     const text = writeAdmissionReview(asked, reviewed.verdict);
+    if (isDraining()) response.setHeader('connection', 'close');
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
@@ -112,9 +118,9 @@ function drained(server: Server, mostMs: number): Promise<void> {
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   let draining = false;
+  const answering = { ...options, isDraining: () => draining };
   const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
-    if (draining) response.setHeader('connection', 'close');
-    void answer(request, response, options);
+    void answer(request, response, answering);
   });
   server.maxConnections = MOST_CONNECTIONS;
   const { url } = await listen(server, options);
