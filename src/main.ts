@@ -16,14 +16,18 @@ import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
+import { webhookCommand } from './commands/webhook.js';
 
 const program = new Command('istio-initializer')
   .version(packageJson.version)
-  .description('Puts the Istio sidecar into Kubernetes workloads: by alpha Initializers, or into files')
+  .description(
+    'Puts the Istio sidecar into Kubernetes workloads: by alpha Initializers, by a mutating webhook, or into files',
+  )
   .showHelpAfterError('(--help says more)')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(controllerCommand(packageJson.version))
   .addCommand(kubeInjectCommand())
+  .addCommand(webhookCommand(packageJson.version))
   .addCommand(pendingCommand())
   .addCommand(renderCommand())
   .addCommand(checkCommand())

@@ -13,13 +13,20 @@ export interface ClusterConfigFlags {
 }
 
 /**
+ * A file with the mesh configuration, read; nothing where no file is named.
+ * @throws CommandError where it can't be read
+ */
+export async function meshFileOf(file: string | undefined): Promise<Pick<ConfigLocation, 'meshFile'>> {
+  return file === undefined ? {} : { meshFile: { name: file, text: await readText(file) } };
+}
+
+/**
  * Where the flags say that the configuration is. The file is read now, and not again.
  * @throws CommandError where it can't be read
  */
 export async function configLocationOf(flags: ClusterConfigFlags): Promise<ConfigLocation> {
   const { namespace, injectConfig, meshconfig } = flags;
-  if (meshconfig === undefined) return { namespace, injectConfig };
-  return { namespace, injectConfig, meshFile: { name: meshconfig, text: await readText(meshconfig) } };
+  return { namespace, injectConfig, ...(await meshFileOf(meshconfig)) };
 }
 
 /**

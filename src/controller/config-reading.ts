@@ -23,6 +23,8 @@ export interface ConfigLocation {
   readonly namespace: string;
   /** Name of the ConfigMap with the injection configuration. */
   readonly injectConfig: string;
+  /** Name of the ConfigMap with the mesh configuration; undefined: the one that the injection configuration names. */
+  readonly meshConfigMap?: string;
   /** Mesh configuration that stands in for its ConfigMap; `name` is for messages. */
   readonly meshFile?: { readonly name: string; readonly text: string };
 }
@@ -98,6 +100,9 @@ function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig
   };
 }
 
+const meshConfigMapOf = ({ meshConfigMap }: ConfigLocation, config: InjectionConfig): string =>
+  meshConfigMap ?? config.meshConfigMapName;
+
 async function readMesh(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
   const { namespace, injectConfig, meshFile } = location;
   if (meshFile !== undefined) {
@@ -105,7 +110,7 @@ async function readMesh(client: ApiClient, location: ConfigLocation, config: Inj
     return parsed(parse, referenceTo({ namespace, name: injectConfig }));
   }
   const advice = 'apply manifests/istio.yaml, or see --meshconfig';
-  return readPart(client, { namespace, name: config.meshConfigMapName, advice }, (configMap) =>
+  return readPart(client, { namespace, name: meshConfigMapOf(location, config), advice }, (configMap) =>
     parseMeshConfig(
       configMapValue(configMap, 'mesh'),
       { key: 'mesh', name: configMapName(configMap) },
@@ -124,7 +129,7 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
   try {
     const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
     const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
-    if (location.meshFile === undefined) meshConfigMap = config.meshConfigMapName;
+    if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
     const mesh = await readMesh(client, location, config);
     const warnings = [...config.warnings, ...mesh.warnings];
     return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };

@@ -1,0 +1,89 @@
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import { workloadName, type WorkloadName } from '../../injection/workload.js';
+import type { EventRecorder, ObjectReference } from '../../kubernetes/event-recorder.js';
+import type { Logger } from '../../observability/logger.js';
+import type { RequestEnd, WebhookMetrics } from '../../observability/webhook-metrics.js';
+import { explainOutcome, type ReviewOutcome } from '../../webhook/review-pod.js';
+import type { Answered } from '../../webhook/webhook-server.js';
+import type { AdmissionRequest } from '../../webhook/admission-review.js';
+
+/** Is told of each request that was answered, and how many seconds it took. */
+export type AnsweredObserver = (answered: Answered, seconds: number) => void;
+
+function endOf(answered: Answered): RequestEnd {
+  if (answered.kind === 'refused') return { result: 'failed' };
+  const { outcome } = answered.reviewed;
+  return outcome.result === 'skipped' ? { result: 'skipped', reason: outcome.reason } : { result: outcome.result };
+}
+
+/** Counts. */
+export function answeredMetrics(metrics: WebhookMetrics): AnsweredObserver {
+  return (answered, seconds) => {
+    metrics.answered(endOf(answered), seconds);
+  };
+}
+
+/** How to speak of the object of a request: its namespace and name are often only in the request. */
+function nameOf({ object, namespace, name }: AdmissionRequest): WorkloadName {
+  const own = workloadName(isJsonObject(object) ? object : {});
+  return {
+    kind: own.kind === 'object' ? 'Pod' : own.kind,
+    namespace: own.namespace === '' ? (namespace ?? '') : own.namespace,
+    name: own.name === '' ? (name ?? '') : own.name,
+  };
+}
+
+const reasonOf = (outcome: ReviewOutcome): string | undefined =>
+  outcome.result === 'failed' ? undefined : outcome.reason;
+
+/** Logs: of each request one line with kind, namespace, name, what was done and why. */
+export function answeredLog(logger: Logger): AnsweredObserver {
+  return (answered) => {
+    if (answered.kind === 'refused') {
+      logger.warn('a request was refused', { status: answered.status, error: answered.message });
+      return;
+    }
+    const { outcome } = answered.reviewed;
+    const { kind, namespace, name } = nameOf(answered.request);
+    const fields = { kind, namespace, name, action: outcome.result, reason: reasonOf(outcome) };
+    const why = explainOutcome(outcome);
+    if (outcome.result === 'failed') logger.error(`refused: ${why}`, fields);
+    else logger.info(`${outcome.result}: ${why}`, fields);
+  };
+}
+
+/** What makes the pod, or the pod itself where it has a name. */
+function involvedIn(request: AdmissionRequest): ObjectReference | undefined {
+  const { namespace, name } = nameOf(request);
+  const owners = objectsIn(objectAt(request.object, ['metadata'])['ownerReferences']);
+  const owner: JsonObject = owners.find((one) => one['controller'] === true) ?? {};
+  const [apiVersion, kind, ownerName, uid] = ['apiVersion', 'kind', 'name', 'uid'].map((key) => stringIn(owner[key]));
+  if (apiVersion !== undefined && kind !== undefined && ownerName !== undefined) {
+    return { apiVersion, kind, namespace, name: ownerName, ...(uid !== undefined && { uid }) };
+  }
+  return name === '' || name.endsWith('*') ? undefined : { apiVersion: 'v1', kind: 'Pod', namespace, name };
+}
+
+/** Writes Events about pods, on what makes them. */
+export function answeredEvents(recorder: Pick<EventRecorder, 'record'>): AnsweredObserver {
+  return (answered) => {
+    if (answered.kind === 'refused') return;
+    const { request, reviewed } = answered;
+    const { outcome } = reviewed;
+    const involved = involvedIn(request);
+    if (!involved || (outcome.result === 'skipped' && outcome.reason === 'NotAPodCreation')) return;
+    const why = explainOutcome(outcome);
+    switch (outcome.result) {
+      case 'injected':
+        recorder.record({ involved, type: 'Normal', reason: 'Injected', message: `the sidecar was put in: ${why}` });
+        return;
+      case 'skipped': {
+        const message = `pods are created without a sidecar: ${why} (${outcome.reason})`;
+        recorder.record({ involved, type: 'Normal', reason: 'InjectionSkipped', message });
+        return;
+      }
+      case 'failed':
+        recorder.record({ involved, type: 'Warning', reason: 'InjectionRefused', message: `not created: ${why}` });
+    }
+  };
+}
