@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { runCli, type Finished } from '../support/cli.js';
 
 const COMMANDS = [
-  ...['controller', 'kube-inject', 'pending', 'check', 'install', 'upgrade', 'uninstall', 'redirect', 'render'],
+  ...['controller', 'kube-inject', 'pending', 'check', 'install', 'upgrade', 'uninstall', 'redirect', 'render', 'webhook'],
   ...['sandbox', 'demo'],
 ];
 
