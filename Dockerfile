@@ -21,7 +21,7 @@ RUN apt-get update \
 ENV NODE_ENV=production
 WORKDIR /app
 COPY LICENSE package.json ./
-COPY --from=build /build/dist/istio-initializer.js dist/
+COPY --from=build /build/dist/ dist/
 # Nobody else may set rules, and that only with NET_ADMIN.
 USER 0:0
 # As somebody else it fails: rules that are only printed would leave the pod outside of the mesh.

@@ -149,7 +149,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     registers,
   });
   const retries = new Counter({
-    name: `${PREFIX}retries_total`,
+    name: `${METRIC_PREFIX}retries_total`,
     help: 'Turns after which an object is tried again, by what came in the way.',
     labelNames: ['kind', 'cause'],
     registers,

@@ -3,7 +3,18 @@ import { expect } from 'chai';
 import { runCli, type Finished } from '../support/cli.js';
 
 const COMMANDS = [
-  ...['controller', 'kube-inject', 'pending', 'check', 'install', 'upgrade', 'uninstall', 'redirect', 'render', 'webhook'],
+  ...[
+    'controller',
+    'kube-inject',
+    'pending',
+    'check',
+    'install',
+    'upgrade',
+    'uninstall',
+    'redirect',
+    'render',
+    'webhook',
+  ],
   ...['sandbox', 'demo'],
 ];
 
