@@ -38,6 +38,32 @@ describe('render', () => {
     });
   }
 
+  const FUNCTIONS: readonly (readonly [what: string, template: string, output: string])[] = [
+    ["Istio's functions", '{{toJSON .labels}}{{isset .labels "app"}}', '{"app":"web"}true'],
+    ["sprig's functions", '{{.name | upper | quote}}', '"WEB"'],
+    ["Istio's indent, which leaves the first line, not sprig's", '{{indent 2 "a\\nb"}}', 'a\n  b'],
+    ['render, which reads a text as a template of its own', '{{render "{{render `{{.name | upper}}`}}!"}}', 'WEB!'],
+    ['render with the same delimiters', '[[render "[[.name]]{{.name}}"]]', 'web{{.name}}'],
+  ];
+  for (const [what, template, output] of FUNCTIONS) {
+    it(`knows ${what}`, async () => {
+      await writeFile(file('data.json'), '{"name": "web", "labels": {"app": "web"}}');
+      await writeFile(file('page.tmpl'), template);
+      const delims = template.startsWith('[[') ? ['--delims', '[[,]]'] : [];
+      const args = ['render', '--template', file('page.tmpl'), '--data', file('data.json'), ...delims];
+      const { code, stdout, stderr } = await runCli(args);
+      expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: output, stderr: '' });
+    });
+  }
+
+  it('says which of its functions a template gets wrong', async () => {
+    const { code, stderr } = await runCli(['render', '--template', '-', '--data', file('data.json')], {
+      input: '{{include "x" .}}',
+    });
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('template: stdin:1: function "include" not defined\n1 | {{include "x" .}}\n');
+  });
+
   /** Template, flags, and what is on standard error after the template's name. */
   const FAILURES: readonly (readonly [template: string, flags: readonly string[], stderr: string])[] = [
     [

@@ -1,0 +1,66 @@
+/** Go templates with all functions of injection templates, over data of any kind. */
+
+import { LimitError, type ExecutionLimits } from './execute/limits.js';
+import type { GoValue } from './go-value.js';
+import { injectionFunctions } from './injection-functions.js';
+import { TemplateError } from './template-error.js';
+import { compileTemplate, type Template, type TemplateSource } from './template.js';
+
+/**
+ * Reads a template that may call the functions of Istio and of sprig; its `render` executes another text, read in the same
+ * way, over the same data.
+ * @throws TemplateError of stage `parse`
+ */
+export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>): Template {
+  const nested = new NestedRendering((inner) => compiled(inner));
+  const functions = injectionFunctions((inner) => nested.render(inner));
+  const compiled = (text: string): Template => compileTemplate({ ...source, text, functions });
+  const template = compiled(source.text);
+  return {
+    name: template.name,
+    execute: (data, limits = {}) => nested.during({ data, limits }, () => template.execute(data, limits)),
+  };
+}
+
+interface Run {
+  readonly data: GoValue;
+  readonly limits: ExecutionLimits;
+}
+
+const MOST_RENDERS = 1000;
+const MOST_DEPTH = 50;
+
+/** What `render` does while a template is executed: it executes another text over the same data. */
+class NestedRendering {
+  private run: Run | undefined;
+  private renders = 0;
+  private depth = 0;
+
+  constructor(private readonly compile: (text: string) => ReturnType<typeof compileTemplate>) {}
+
+  during(run: Run, execute: () => string): string {
+    this.run = run;
+    this.renders = 0;
+    this.depth = 0;
+    return execute();
+  }
+
+  /** Like Istio's, it gives nothing where the text is no template or fails; only limits are errors. */
+  render(text: string): string {
+    const { run } = this;
+    if (run === undefined) return '';
+    if (++this.renders > MOST_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MOST_RENDERS})`);
+    if (this.depth >= MOST_DEPTH) throw new LimitError(`exceeded maximum depth of renders (${MOST_DEPTH})`);
+    this.depth++;
+    try {
+      return this.compile(text).execute(run.data, run.limits);
+    } catch (error) {
+      if (error instanceof TemplateError && !isLimit(error.cause)) return '';
+      throw isLimit(error) || !(error instanceof Error) ? error : (error.cause ?? error);
+    } finally {
+      this.depth--;
+    }
+  }
+}
+
+const isLimit = (error: unknown): boolean => error instanceof LimitError || error instanceof RangeError;
