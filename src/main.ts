@@ -14,6 +14,7 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { webhookCommand } from './commands/webhook.js';
@@ -28,6 +29,7 @@ const program = new Command('istio-initializer')
   .addCommand(controllerCommand(packageJson.version))
   .addCommand(kubeInjectCommand())
   .addCommand(webhookCommand(packageJson.version))
+  .addCommand(uninjectCommand())
   .addCommand(pendingCommand())
   .addCommand(renderCommand())
   .addCommand(checkCommand())

@@ -1,15 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { KubeInjectFlags } from './kube-inject/flags.js';
-import { podTemplatePath } from './kube-inject/pod-template-path.js';
+import { withInputFlags, withOutputFlags } from './kube-inject/manifest-flags.js';
 import { withConnectionFlags } from './connection.js';
-
-/** A flag that may be given again: the values in order. */
-function collected<T>(parse: (value: string) => T) {
-  return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
-}
-
-const text = (value: string): string => value;
 
 function count(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
@@ -23,7 +16,8 @@ function truth(value: string): boolean {
   throw new InvalidArgumentError('want true or false.');
 }
 
-function withConfigFlags(command: Command): Command {
+/** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
+export function withConfigFlags(command: Command): Command {
   return withConnectionFlags(command)
     .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
     .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
@@ -48,46 +42,21 @@ function withParamFlags(command: Command): Command {
     .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
     .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)')
     .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth)
+    .option('--force', 'inject whatever policy, namespace, annotation and selectors say, unless it has a sidecar')
     .option('--emitTemplate', 'print the ConfigMap with the configuration that these flags make, and end');
-}
-
-function withOutputFlags(command: Command): Command {
-  return command
-    .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
-    .addOption(
-      new Option('--format <form>', "the user's own text, sorted YAML as of istioctl, or JSON")
-        .choices(['preserve', 'canonical', 'json'])
-        .default('preserve'),
-    )
-    .option('--diff', 'print what changes as a unified diff')
-    .option('--patch', 'print what changes as JSON Patches, one for each workload')
-    .option('--check', 'write nothing; end with 1 where anything would change')
-    .option('--in-place', 'write the result back to the files')
-    .addOption(new Option('--color <when>', 'of --diff').choices(['auto', 'always', 'never']).default('auto'))
-    .option('-q, --quiet', 'do not say what was done with each workload');
 }
 
 /** `kube-inject`: files in, files with sidecars out, without a cluster. */
 export function kubeInjectCommand(): Command {
-  const command = new Command('kube-inject')
-    .description('put the sidecar into the workloads of manifests; needs no cluster')
-    .option(
-      '-f, --filename <file>',
-      'manifest, YAML or JSON, many documents; a folder of them; - is standard input; may be repeated',
-      collected(text),
-    )
-    .option('-R, --recursive', 'look into the folders of a folder too')
-    .option(
-      '--podTemplatePath <group/kind=path>',
-      'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
-      collected(podTemplatePath),
-    );
-  return withOutputFlags(withParamFlags(withConfigFlags(command)))
+  const command = new Command('kube-inject').description(
+    'put the sidecar into the workloads of manifests; needs no cluster',
+  );
+  return withOutputFlags(withParamFlags(withConfigFlags(withInputFlags(command))))
     .addHelpText(
       'after',
       `
 Documents that get no sidecar keep their bytes, and the others all but the sidecar. What was done with each workload, and
-why, is said on standard error. Where a document does not parse nothing is written.
+why, is said on standard error. Where a document does not parse, or no sidecar can be made for a workload, nothing is written.
 
 Example:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -

@@ -36,19 +36,36 @@ export function parseConfigText(text: string, source: ConfigSource): JsonObject 
   return document;
 }
 
+function textsIn(configMaps: readonly JsonObject[], key: string): readonly unknown[] {
+  return configMaps.flatMap(({ data }) => {
+    const value = isJsonObject(data) ? data[key] : undefined;
+    return value === undefined || value === null ? [] : [value];
+  });
+}
+
+function configMapsOf(text: string, source: ConfigSource): readonly JsonObject[] {
+  return documentsOf(text, source)
+    .filter(isJsonObject)
+    .filter(({ kind }) => kind === 'ConfigMap');
+}
+
+/**
+ * What the ConfigMaps in a file have at the key; nothing where the file holds none.
+ * @throws ConfigError where the file does not parse
+ */
+export function configMapTexts(text: string, source: ConfigSource): readonly unknown[] {
+  return textsIn(configMapsOf(text, source), source.key);
+}
+
 /**
  * The configuration text in a file that holds either the text itself or the ConfigMap around it, alone or among the
  * other documents of a manifest.
  * @throws ConfigError where the file does not parse, or holds ConfigMaps of which not exactly one has the key
  */
 export function unwrapConfigMap(text: string, source: ConfigSource): string {
-  const documents = documentsOf(text, source).filter(isJsonObject);
-  const configMaps = documents.filter((document) => document['kind'] === 'ConfigMap');
+  const configMaps = configMapsOf(text, source);
   if (configMaps.length === 0) return text;
-  const values = configMaps.flatMap((configMap) => {
-    const value = isJsonObject(configMap['data']) ? configMap['data'][source.key] : undefined;
-    return value === undefined || value === null ? [] : [value];
-  });
+  const values = textsIn(configMaps, source.key);
   const [value] = values;
   if (values.length !== 1 || typeof value !== 'string') {
     const came = values.length === 1 ? 'no text in it' : `${values.length} of them`;

@@ -1,18 +1,32 @@
-import { changesBetween } from './json-change.js';
+import { changesBetween, type JsonPath } from './json-change.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { YamlError, readYamlDocument, writeYamlDocument } from './yaml-document.js';
 import { editYaml } from './yaml-edit.js';
 import { readYamlLayout, type SeenScalars, type YamlLayout } from './yaml-layout.js';
+import { placeOfNode } from './yaml-place.js';
 import { spliceYaml } from './yaml-splice.js';
 import { splitDocuments, takeApart } from './yaml-stream.js';
 
-/** A document of a manifest that can't be read. */
+/** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {
   readonly code = 'ERR_MANIFEST';
 
   constructor(message: string, options: ErrorOptions) {
     super(message, options);
     this.name = 'ManifestError';
+  }
+}
+
+/** What `change` throws where it can't change a document. */
+export class DocumentError extends Error {
+  /** @param at what was being done, as a verb, and the path of what the message is about */
+  constructor(
+    message: string,
+    readonly at: { readonly doing: string; readonly path: JsonPath },
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'DocumentError';
   }
 }
 
@@ -30,7 +44,7 @@ export interface RewrittenDocument {
 export interface ManifestRewriting {
   /** Of the file, for messages. */
   readonly name: string;
-  /** The document as it is to be; the same object where it is to stay as it is. */
+  /** The document as it is to be; the same object where it is to stay as it is. May throw a DocumentError. */
   readonly change: (document: JsonObject) => JsonObject;
   /** Called behind each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
@@ -95,16 +109,23 @@ function rewriteDocument(text: string, rewriting: ManifestRewriting, seen: SeenS
 }
 
 /** An error of a document with its place in the manifest. */
-function placed(error: YamlError, part: string, at: { name: string; index: number; line: number }): ManifestError {
-  const skipped = takeApart(part).head === '' ? 0 : 1;
-  const place = `line ${at.line + skipped + error.place.line - 1}, column ${error.place.column}`;
-  return new ManifestError(`read ${at.name}: document ${at.index + 1}, ${place}: ${error.message}`, { cause: error });
+function placed(
+  error: YamlError | DocumentError,
+  part: string,
+  at: { name: string; index: number; line: number },
+): ManifestError {
+  const { head, body } = takeApart(part);
+  const [doing, place] =
+    error instanceof YamlError ? ['read', error.place] : [error.at.doing, placeOfNode(body, error.at.path)];
+  const line = at.line + (head === '' ? 0 : 1) + place.line - 1;
+  const text = `${doing} ${at.name}: document ${at.index + 1}, line ${line}, column ${place.column}: ${error.message}`;
+  return new ManifestError(text, { cause: error });
 }
 
 /**
  * Changes documents of a YAML stream, or of JSON. A document that stays as it is keeps its bytes, and one that is changed
  * keeps what it can of them: comments, order, quotes, indentation and line ends.
- * @throws ManifestError where a document does not parse
+ * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
 export function rewriteManifest(text: string, rewriting: ManifestRewriting): readonly RewrittenDocument[] {
   const seen: SeenScalars = new Map();
@@ -117,7 +138,7 @@ export function rewriteManifest(text: string, rewriting: ManifestRewriting): rea
       rewriting.onDocument?.(index + 1, parts.length);
       return document;
     } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
+      if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
       throw placed(error, part, { name: rewriting.name, index, line });
     }
   });

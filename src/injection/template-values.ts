@@ -1,4 +1,4 @@
-import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
+import { configMapTexts, parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import type { JsonObject } from './json.js';
 
 /**
@@ -16,4 +16,13 @@ export function parseTemplateValues(text: string, source: ConfigSource): JsonObj
 export function parseTemplateValuesFile(text: string, name: string): JsonObject {
   const source = { key: 'values', name };
   return parseTemplateValues(unwrapConfigMap(text, source), source);
+}
+
+/**
+ * Reads the values that stand beside a configuration in the ConfigMap that a file holds; none where there are none.
+ * @throws ConfigError as parseTemplateValuesFile
+ */
+export function parseValuesBesideConfig(text: string, name: string): JsonObject {
+  const source = { key: 'values', name };
+  return configMapTexts(text, source).length === 0 ? {} : parseTemplateValuesFile(text, name);
 }

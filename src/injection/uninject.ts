@@ -3,11 +3,13 @@ import {
   STATUS_ANNOTATION,
   hasInjected,
   injectedNames,
+  itemsNamed,
   withoutInjected,
   type InjectedNames,
+  type SidecarList,
 } from './injection-status.js';
 import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
-import { podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
 /** What was taken out of a workload. */
 export interface Uninjection {
@@ -18,6 +20,17 @@ export interface Uninjection {
 }
 
 const NOTHING: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
+
+/** Of the names, those of what is there. */
+function presentNames(spec: JsonObject, names: InjectedNames): InjectedNames {
+  const present = (list: SidecarList): readonly string[] => namesOf(itemsNamed(spec[list], names[list]));
+  return {
+    initContainers: present('initContainers'),
+    containers: present('containers'),
+    volumes: present('volumes'),
+    imagePullSecrets: present('imagePullSecrets'),
+  };
+}
 
 /** A copy without the value at `path`, and without the maps on the way to it that held nothing else. */
 function withoutValueAt(object: JsonObject, path: readonly string[]): JsonObject {
@@ -54,6 +67,6 @@ export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjectio
   if (!hasInjected(template, names)) return { workload: bare, removed: NOTHING };
   return {
     workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec, []), names)),
-    removed: names,
+    removed: presentNames(template.spec, names),
   };
 }

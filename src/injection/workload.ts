@@ -99,6 +99,11 @@ export function workloadName(object: JsonObject): WorkloadName {
   };
 }
 
+/** How a line of text names a workload: `Deployment shop/web`, and `Deployment web` where it has no namespace. */
+export function objectName({ kind, namespace, name }: WorkloadName): string {
+  return `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+}
+
 /** When the server made an object, in milliseconds since 1970, by its clock and in whole seconds; undefined: it does not say. */
 export function createdMsOf(object: JsonObject | undefined): number | undefined {
   const time = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');

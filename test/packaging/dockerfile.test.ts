@@ -100,7 +100,7 @@ describe('the Dockerfile', () => {
 
   it('packs the bundle and the license into proxy-init, and the tools that set rules', () => {
     const paths = copiesOf(proxyInit).flatMap(({ sources }) => sources.map((source) => posix.basename(source)));
-    expect(paths).to.deep.equal(['LICENSE', 'package.json', 'istio-initializer.js']);
+    expect(paths).to.deep.equal(['LICENSE', 'package.json', 'dist']);
     const [run, ...more] = proxyInit.instructions.filter(({ keyword }) => keyword === 'RUN').map(({ rest }) => rest);
     expect(more).to.deep.equal([]);
     expect(run).to.match(

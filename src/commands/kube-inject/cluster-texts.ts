@@ -1,6 +1,6 @@
 import { createApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
-import { configMapName, readConfigMap } from '../../kubernetes/config-map.js';
+import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/config-map.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
@@ -20,10 +20,8 @@ export async function withClusterTexts<T>(
   const read: ReadConfigMapText = async (names, key) => {
     for (const name of names) {
       try {
-        return {
-          text: await readConfigMap(client, { namespace, name, key }),
-          name: configMapName({ namespace, name }),
-        };
+        const configMap = await getConfigMap(client, { namespace, name });
+        return { text: configMapValue(configMap, key), name: configMapName(configMap), data: configMap.data };
       } catch (error) {
         if (!(error instanceof KubeApiError) || !error.isNotFound) throw error;
       }

@@ -21,7 +21,7 @@ const EITHER: readonly { readonly one: readonly Name[]; readonly other: readonly
   { one: ['check'], other: ['output'], about: 'a check, or something to write' },
   {
     one: ['emitTemplate'],
-    other: ['filename', 'injectConfigFile', 'inPlace', 'diff', 'patch', 'check'],
+    other: ['filename', 'injectConfigFile', 'force', 'inPlace', 'diff', 'patch', 'check'],
     about: 'the configuration that flags make, or manifests',
   },
 ];

@@ -25,7 +25,13 @@ export interface ConfigFlags extends ConnectionFlags, ParamFlags {
 }
 
 /** Flags of `kube-inject`, as commander gives them. */
-export interface KubeInjectFlags extends ConfigFlags {
+export interface KubeInjectFlags extends ConfigFlags, OutputFlags {
+  readonly force?: true;
+  readonly emitTemplate?: true;
+}
+
+/** Flags of every command that reads manifests and writes them anew. */
+export interface OutputFlags {
   readonly filename?: readonly string[];
   readonly recursive?: true;
   readonly podTemplatePath?: readonly PodTemplatePath[];
@@ -35,7 +41,6 @@ export interface KubeInjectFlags extends ConfigFlags {
   readonly patch?: true;
   readonly check?: true;
   readonly inPlace?: true;
-  readonly emitTemplate?: true;
   readonly color: 'auto' | 'always' | 'never';
   readonly quiet?: true;
 }

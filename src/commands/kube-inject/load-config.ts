@@ -1,10 +1,9 @@
-import { parseConfigText, unwrapConfigMap } from '../../injection/config-text.js';
 import {
   parseInjectionConfig,
   parseInjectionConfigFile,
   type InjectionConfig,
 } from '../../injection/injection-config.js';
-import type { JsonObject } from '../../injection/json.js';
+import { stringIn, type JsonObject } from '../../injection/json.js';
 import {
   defaultMeshConfig,
   parseMeshConfig,
@@ -12,6 +11,11 @@ import {
   type MeshConfig,
 } from '../../injection/mesh-config.js';
 import type { SidecarConfig } from '../../injection/sidecar.js';
+import {
+  parseTemplateValues,
+  parseTemplateValuesFile,
+  parseValuesBesideConfig,
+} from '../../injection/template-values.js';
 import { readText } from '../read-text.js';
 import { flagConfigText } from './flag-config.js';
 import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
@@ -24,13 +28,20 @@ export const INJECT_CONFIG_MAPS = ['istio-inject', 'istio-sidecar-injector'] as 
 /** The configuration, and what is odd about it, a sentence each. */
 export interface LoadedConfig {
   readonly sidecarConfig: SidecarConfig;
-  /** What templates see as `.Values`; undefined where there are none. */
-  readonly values: JsonObject | undefined;
   readonly warnings: readonly string[];
 }
 
+/** A text of a ConfigMap of the cluster. */
+export interface ConfigMapText {
+  readonly text: string;
+  /** Of the ConfigMap, for messages. */
+  readonly name: string;
+  /** Everything in the ConfigMap. */
+  readonly data: JsonObject;
+}
+
 /** Reads a text of one of several ConfigMaps of the cluster: of the first that is there. */
-export type ReadConfigMapText = (names: readonly string[], key: string) => Promise<{ text: string; name: string }>;
+export type ReadConfigMapText = (names: readonly string[], key: string) => Promise<ConfigMapText>;
 
 interface Place {
   readonly flags: ConfigFlags;
@@ -38,16 +49,28 @@ interface Place {
   readonly readConfigMap: ReadConfigMapText | undefined;
 }
 
-async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<InjectionConfig> {
-  const { injectConfigFile, injectConfigMapName } = flags;
-  if (injectConfigFile !== undefined) {
-    return parseInjectionConfigFile(await readText(injectConfigFile), injectConfigFile);
+/** A configuration with the values that stand beside it in its ConfigMap. */
+interface InjectionPart {
+  readonly config: InjectionConfig;
+  readonly values: JsonObject;
+}
+
+async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<InjectionPart> {
+  const { injectConfigFile: file, injectConfigMapName } = flags;
+  if (file !== undefined) {
+    const text = await readText(file);
+    return { config: parseInjectionConfigFile(text, file), values: parseValuesBesideConfig(text, file) };
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
-  if (hasParams || !readConfigMap) return parseInjectionConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
+  if (hasParams || !readConfigMap) {
+    return { config: parseInjectionConfig(flagConfigText(flags), { key: 'config', name: 'flags' }), values: {} };
+  }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
-  const { text, name } = await readConfigMap(names, 'config');
-  return parseInjectionConfig(text, { key: 'config', name });
+  const { text, name, data } = await readConfigMap(names, 'config');
+  return {
+    config: parseInjectionConfig(text, { key: 'config', name }),
+    values: parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name }),
+  };
 }
 
 async function loadMeshConfig({ flags, readConfigMap }: Place, config: InjectionConfig): Promise<MeshConfig> {
@@ -59,12 +82,6 @@ async function loadMeshConfig({ flags, readConfigMap }: Place, config: Injection
   if (!readConfigMap) return defaultMeshConfig(compatibility);
   const { text, name } = await readConfigMap([meshConfigMapName ?? config.meshConfigMapName], 'mesh');
   return parseMeshConfig(text, { key: 'mesh', name }, compatibility);
-}
-
-async function loadValues({ valuesFile }: ConfigFlags): Promise<JsonObject | undefined> {
-  if (valuesFile === undefined) return undefined;
-  const source = { key: 'values', name: valuesFile };
-  return parseConfigText(unwrapConfigMap(await readText(valuesFile), source), source);
 }
 
 /** Whether any flag speaks of a cluster. */
@@ -81,11 +98,12 @@ export function speaksOfCluster(flags: ConfigFlags): boolean {
  * @throws ConfigError where one is wrong, CommandError where one can't be read
  */
 export async function loadConfig(place: Place): Promise<LoadedConfig> {
-  const config = await loadInjectionConfig(place);
+  const { config, values: besideConfig } = await loadInjectionConfig(place);
   const mesh = await loadMeshConfig(place, config);
-  const values = await loadValues(place.flags);
-  const unused = values
-    ? [`${String(place.flags.valuesFile)} is not used: only a configuration with a template has values`]
-    : [];
-  return { sidecarConfig: { config, mesh }, values, warnings: [...config.warnings, ...mesh.warnings, ...unused] };
+  const { valuesFile } = place.flags;
+  const values =
+    valuesFile === undefined ? besideConfig : parseTemplateValuesFile(await readText(valuesFile), valuesFile);
+  const isUnused = valuesFile !== undefined && config.form === 'params';
+  const unused = isUnused ? [`${valuesFile} is not used: only a configuration with a template has values`] : [];
+  return { sidecarConfig: { config, mesh, values }, warnings: [...config.warnings, ...mesh.warnings, ...unused] };
 }

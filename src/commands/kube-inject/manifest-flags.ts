@@ -1,0 +1,43 @@
+import { Option, type Command } from 'commander';
+
+import { podTemplatePath } from './pod-template-path.js';
+
+/** A flag that may be given again: the values in order. */
+function collected<T>(parse: (value: string) => T) {
+  return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
+}
+
+const text = (value: string): string => value;
+
+/** Adds the flags that say which manifests are read: the first ones of `OutputFlags`. */
+export function withInputFlags(command: Command): Command {
+  return command
+    .option(
+      '-f, --filename <file>',
+      'manifest, YAML or JSON, many documents; a folder of them; - is standard input; may be repeated',
+      collected(text),
+    )
+    .option('-R, --recursive', 'look into the folders of a folder too')
+    .option(
+      '--podTemplatePath <group/kind=path>',
+      'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
+      collected(podTemplatePath),
+    );
+}
+
+/** Adds the flags that say what is done with manifests that were rewritten: the others of `OutputFlags`. */
+export function withOutputFlags(command: Command): Command {
+  return command
+    .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
+    .addOption(
+      new Option('--format <form>', "the user's own text, sorted YAML as of istioctl, or JSON")
+        .choices(['preserve', 'canonical', 'json'])
+        .default('preserve'),
+    )
+    .option('--diff', 'print what changes as a unified diff')
+    .option('--patch', 'print what changes as JSON Patches, one for each workload')
+    .option('--check', 'write nothing; end with 1 where anything would change')
+    .option('--in-place', 'write the result back to the files')
+    .addOption(new Option('--color <when>', 'of --diff').choices(['auto', 'always', 'never']).default('auto'))
+    .option('-q, --quiet', 'do not say what was done with each workload');
+}

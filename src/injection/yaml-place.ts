@@ -1,0 +1,16 @@
+import type { JsonPath } from './json-change.js';
+import type { YamlPlace } from './yaml-document.js';
+import { readYamlLayout, type NodeLayout } from './yaml-layout.js';
+
+function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {
+  if (node?.kind === 'list') return node.items[Number(part)];
+  return node?.kind === 'map' ? node.entries.find(({ key }) => key === part)?.node : undefined;
+}
+
+/** Where in a YAML document the node at a path begins, or the document itself where that can't be said. */
+export function placeOfNode(text: string, path: JsonPath): YamlPlace {
+  const root = readYamlLayout(text, new Map())?.root;
+  const node = path.reduce(childOf, root) ?? root;
+  const before = text.slice(0, node?.start ?? 0).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
