@@ -7,8 +7,9 @@ import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import { formatDuration } from '../template/duration.js';
 import { isJsonObject, objectAt, type Json, type JsonObject } from './json.js';
+import { rangeWarnings } from './mesh-ranges.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
-import { defaultDiscoveryAddress, type MeshRelease } from './release.js';
+import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from './release.js';
 
 type Nanoseconds = number;
 
@@ -40,13 +41,14 @@ export interface ProxyConfig {
 
 type Given = z.infer<typeof meshSchema>;
 type Notes = string[];
+/** The part of a mesh configuration that sidecars are made of. */
 type MeshParts = Omit<MeshConfig, 'warnings' | 'json'>;
 
 const SECOND_NS = 1e9;
 
 const camelCase = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The map with protobuf's snake_case names turned into camelCase, and without the keys that nobody knows. */
+/** The map with protobuf's snake_case names turned into camelCase, which win, and without the keys that nobody knows. */
 function knownKeys(
   input: JsonObject,
   { known, below }: { readonly known: readonly string[]; readonly below: string },
@@ -54,34 +56,14 @@ function knownKeys(
 ): JsonObject {
   const entries = Object.entries(input).flatMap(([key, value]): [string, Json | undefined][] => {
     const name = camelCase(key);
-    if (known.includes(name)) return [[name, value]];
+    if (known.includes(name)) return name === key || input[name] === undefined ? [[name, value]] : [];
     notes.push(`mesh key "${below}${key}" is unknown, it is ignored`);
     return [];
   });
   return Object.fromEntries(entries);
 }
 
-function notePort(key: string, port: number, notes: Notes): void {
-  if (port < 1 || port > 65535) notes.push(`mesh key "${key}" is ${port}, a port is between 1 and 65535`);
-}
-
-function noteRanges(mesh: MeshParts, notes: Notes): void {
-  const { defaultConfig: proxy } = mesh;
-  notePort('proxyListenPort', mesh.proxyListenPort, notes);
-  notePort('defaultConfig.proxyAdminPort', proxy.proxyAdminPort, notes);
-  if (proxy.parentShutdownDuration <= proxy.drainDuration) {
-    const [drain, parent] = [proxy.drainDuration, proxy.parentShutdownDuration].map(formatDuration);
-    notes.push(
-      `mesh key "defaultConfig.parentShutdownDuration" is ${parent}, it must be more than drainDuration ${drain}`,
-    );
-  }
-  if (proxy.connectTimeout < SECOND_NS / 1000 || proxy.connectTimeout > 30 * SECOND_NS) {
-    const timeout = formatDuration(proxy.connectTimeout);
-    notes.push(`mesh key "defaultConfig.connectTimeout" is ${timeout}, Envoy takes between 1ms and 30s`);
-  }
-}
-
-/** Defaults of Istio's DefaultMeshConfig; an empty text given on purpose stays empty, as there. */
+/** Defaults of Istio's DefaultMeshConfig. An empty text given on purpose stays empty, as there; since 0.5 it is as good as none. */
 function proxyConfigOf(given: Given['defaultConfig'], release: MeshRelease): ProxyConfig {
   const defaults: ProxyConfig = {
     configPath: '/etc/istio/proxy',
@@ -97,7 +79,8 @@ function proxyConfigOf(given: Given['defaultConfig'], release: MeshRelease): Pro
     proxyAdminPort: 15000,
     controlPlaneAuthPolicy: 'NONE',
   };
-  const written = omitBy(pick(given, Object.keys(defaults)), isNil);
+  const isNone = (value: unknown): boolean => isNil(value) || (value === '' && isTemplateRelease(release));
+  const written = omitBy(pick(given, Object.keys(defaults)), isNone);
   return { ...defaults, ...written };
 }
 
@@ -153,8 +136,8 @@ export function parseMeshConfig(text: string, source: ConfigSource, release: Mes
     proxyListenPort: given.proxyListenPort ?? 15001,
     defaultConfig: proxyConfigOf(given.defaultConfig, release),
   };
-  noteRanges(mesh, notes);
-  return { ...mesh, json: meshJson(cleaned, given, mesh), warnings: notes };
+  const json = meshJson(cleaned, given, mesh);
+  return { ...mesh, json, warnings: [...notes, ...rangeWarnings(mesh, json)] };
 }
 
 /**

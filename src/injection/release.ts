@@ -25,8 +25,10 @@ export interface ReleaseTraits {
   readonly discoveryAddress: string;
 }
 
-const isTemplateRelease = (release: MeshRelease): release is TemplateRelease =>
-  TEMPLATE_RELEASES.some((name) => name === release);
+/** True for a release whose sidecar is a template. */
+export function isTemplateRelease(release: MeshRelease): release is TemplateRelease {
+  return TEMPLATE_RELEASES.some((name) => name === release);
+}
 
 const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
   '0.2.4': {

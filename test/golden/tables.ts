@@ -14,6 +14,7 @@ import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh
 import type { Release } from '../../src/injection/release.js';
 import { sidecarNames } from '../../src/injection/sidecar.js';
 import { workloadShape } from '../../src/injection/workload.js';
+import { expectImageNames } from './flag-rows.js';
 
 const metadata = z.object({
   name: z.string(),
@@ -137,6 +138,7 @@ function imageNames(rows: unknown, release: Release): void {
     const image = row.function === 'init' ? initImage : proxyImage;
     expect(image, JSON.stringify(row)).to.equal(row.want.replace(`:${row.tag}`, `:${release}`));
   }
+  expectImageNames(rows);
 }
 
 /** How the tables of the suite are held against the engine, by the last part of their name. */

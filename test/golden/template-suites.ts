@@ -2,12 +2,33 @@ import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 
 import { expectDecisions } from './decision-rows.js';
+import { expectImageNames, expectInvalidParams } from './flag-rows.js';
+import { expectMeshConfigs } from './mesh-rows.js';
 import { itInjects, itPatches, itPatchesPartsOf } from './template-cases.js';
-import { readTemplateSuite, type TemplateSuite } from './template-suite.js';
+import { readTemplateSuite, type TableCase, type TemplateSuite } from './template-suite.js';
 
 const RECORDED = new URL('./', import.meta.url);
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
 const ORIGINAL = new URL('../../../shared/golden/', import.meta.url);
+
+/** How a table is held against the code, by the last part of its name. */
+const TABLES: Readonly<Record<string, (rows: unknown) => void>> = {
+  'inject-required': expectDecisions,
+  'derived-inject-required': expectDecisions,
+  'derived-mesh-config': expectMeshConfigs,
+  'image-names': expectImageNames,
+  'invalid-params': expectInvalidParams,
+};
+
+function itHoldsTable(suite: TemplateSuite, golden: TableCase): void {
+  const name = golden.name.replace(/^.*\//, '');
+  it(`${golden.name}: every row holds`, () => {
+    const rows: unknown = JSON.parse(suite.read(golden.expected));
+    expect(rows).to.be.an('array').that.is.not.empty;
+    expect(TABLES).to.have.property(name);
+    TABLES[name]?.(rows);
+  });
+}
 
 function itHolds(suite: TemplateSuite): void {
   for (const golden of suite.cases) {
@@ -22,10 +43,7 @@ function itHolds(suite: TemplateSuite): void {
         itPatchesPartsOf(suite, golden);
         break;
       case 'table':
-        if (!golden.name.endsWith('inject-required')) break; // The others speak of flags and of the mesh configuration.
-        it(`${golden.name}: every row holds`, () => {
-          expectDecisions(JSON.parse(suite.read(golden.expected)));
-        });
+        itHoldsTable(suite, golden);
         break;
       case 'webhook-http': // A matter of the server, not of the engine.
     }

@@ -65,10 +65,10 @@ describe('the mesh configuration', () => {
     ['binaryPath: /bin/envoy', { binaryPath: '/bin/envoy' }],
     ['serviceCluster: mine', { serviceCluster: 'mine' }],
     ['serviceCluster: ""', { serviceCluster: '' }],
-    ['drainDuration: 2.5s', { drainDuration: 2.5 * SECOND_NS }],
+    ['drainDuration: 2s', { drainDuration: 2 * SECOND_NS }],
     ['parentShutdownDuration: 1m30s', { parentShutdownDuration: 90 * SECOND_NS }],
     ['discoveryAddress: pilot:1', { discoveryAddress: 'pilot:1' }],
-    ['discoveryRefreshDelay: 250ms', { discoveryRefreshDelay: SECOND_NS / 4 }],
+    ['discoveryRefreshDelay: 1250ms', { discoveryRefreshDelay: 1.25 * SECOND_NS }],
     ['zipkinAddress: zipkin:9411', { zipkinAddress: 'zipkin:9411' }],
     ['zipkinAddress: null', { zipkinAddress: '' }],
     ['connectTimeout: 10s', { connectTimeout: 10 * SECOND_NS }],
@@ -94,6 +94,17 @@ describe('the mesh configuration', () => {
       });
     });
   }
+
+  it('takes the name in camelCase where a key is there under both, in either order', () => {
+    const both = ['proxyListenPort: 1', 'proxy_listen_port: 2'];
+    for (const text of [both, both.toReversed()]) expect(read(text.join('\n')).proxyListenPort).to.equal(1);
+  });
+
+  it('takes the default for an empty text where the sidecar is a template, as 0.5 and later did', () => {
+    const text = 'defaultConfig: {configPath: "", discoveryAddress: ""}';
+    const { defaultConfig } = parseMeshConfig(text, { key: 'mesh', name: 'mesh.yaml' }, '1.0.2');
+    expect(defaultConfig).to.include({ configPath: '/etc/istio/proxy', discoveryAddress: 'istio-pilot:15007' });
+  });
 
   it('takes the names of protobuf at every level', () => {
     const { proxyListenPort, defaultConfig, warnings } = read(
@@ -144,7 +155,22 @@ describe('the warnings of a mesh configuration', () => {
       'defaultConfig: {drainDuration: 3s}',
       ['mesh key "defaultConfig.parentShutdownDuration" is 3s, it must be more than drainDuration 3s'],
     ],
-    ['defaultConfig: {drainDuration: 2999ms}', []],
+    [
+      'defaultConfig: {drainDuration: 2999ms}',
+      ['mesh key "defaultConfig.drainDuration" is 2.999s, Envoy takes whole seconds'],
+    ],
+    ['connectTimeout: 1m0s', ['mesh key "connectTimeout" is 1m0s, Envoy takes between 1ms and 30s']],
+    ['rdsRefreshDelay: 0.5s', ['mesh key "rdsRefreshDelay" is 500ms, Istio takes between 1s and 10m0s']],
+    ['rdsRefreshDelay: 10m', []],
+    [
+      'defaultConfig: {discoveryRefreshDelay: 250ms}',
+      ['mesh key "defaultConfig.discoveryRefreshDelay" is 250ms, Istio takes between 1s and 10m0s'],
+    ],
+    [
+      'defaultConfig: {discoveryAddress: istio-pilot}',
+      [`mesh key "defaultConfig.discoveryAddress" is 'istio-pilot', an address has a port, like istio-pilot:15007`],
+    ],
+    ['defaultConfig: {discoveryAddress: "[::1]:15007"}', []],
     [
       'defaultConfig: {connectTimeout: 999.9us}',
       ['mesh key "defaultConfig.connectTimeout" is 999.9µs, Envoy takes between 1ms and 30s'],
