@@ -172,15 +172,28 @@ class Splicer {
   }
 
   #removeEntry({ flow, entries }: MapLayout, entry: EntryLayout | undefined, path: JsonPath): void {
-    if (flow || !entry || entries.length === 1) throw new NotSpliceable('nothing would be left');
-    this.#removeLines(entry.start, entry.node, path);
+    if (!entry || entries.length === 1) throw new NotSpliceable('nothing would be left');
+    const before = entries[entries.indexOf(entry) - 1]?.node;
+    if (flow) this.#removeInFlow(before, { start: entry.start, end: entry.node.end }, path);
+    else this.#removeLines(entry.start, entry.node, path);
   }
 
   #removeItem({ flow, items }: ListLayout, item: NodeLayout | undefined, path: JsonPath): void {
-    if (flow || !item || items.length === 1) throw new NotSpliceable('nothing would be left');
+    if (!item || items.length === 1) throw new NotSpliceable('nothing would be left');
+    if (flow) {
+      this.#removeInFlow(items[items.indexOf(item) - 1], item, path);
+      return;
+    }
     const dash = this.text.lastIndexOf('-', item.start - 1);
     if (this.text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash in front');
     this.#removeLines(dash, item, path);
+  }
+
+  /** Takes out what stands in braces behind something else, with the comma between them. */
+  #removeInFlow(before: NodeLayout | undefined, { start, end }: Stretch, path: JsonPath): void {
+    const isBehind = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.text.slice(before.end, start));
+    if (!isBehind) throw new NotSpliceable('nothing in front');
+    this.#edit({ start: before.end, end }, '', path);
   }
 
   #removeLines(start: number, node: NodeLayout, path: JsonPath): void {
@@ -191,8 +204,8 @@ class Splicer {
 }
 
 /**
- * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible: in
- * braces, through anchors and aliases, and where more than a line would go.
+ * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible: at the
+ * begin of braces, through anchors and aliases, and where more than a line would go.
  */
 export function spliceYaml(text: string, layout: YamlLayout, changes: readonly JsonChange[]): string | undefined {
   try {

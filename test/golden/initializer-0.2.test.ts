@@ -13,7 +13,7 @@ import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
 import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase } from './golden-suite.js';
 import { normalObject } from './normalise.js';
-import { uninjected } from './uninjected.js';
+import { itGivesTheFileBack, uninjected } from './uninjected.js';
 import { TABLES } from './tables.js';
 
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
@@ -67,6 +67,8 @@ function itInjects(suite: GoldenSuite, golden: KubeInjectCase): void {
     const after = documentsIn(injected(suite, golden).text).map(uninjected).map(normalObject);
     expect(after).to.deep.equal(documentsIn(suite.read(golden.input)));
   });
+
+  itGivesTheFileBack(golden.name, suite.read(golden.input), () => injected(suite, golden));
 }
 
 function planned(suite: GoldenSuite, golden: InitializeCase): { object: JsonObject; plan: InitializationPlan } {

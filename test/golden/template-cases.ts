@@ -14,7 +14,7 @@ import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';
 import { DIFFERENT_AT_THE_WEBHOOK, DIFFERENT_OF_OLD_KINDS, DIFFERENT_WHEN_INJECTED } from './template-differences.js';
 import type { HelmWebhookCase, KubeInjectCase, TemplateSuite, WebhookCase } from './template-suite.js';
-import { uninjected } from './uninjected.js';
+import { itGivesTheFileBack, uninjected } from './uninjected.js';
 
 /** The documents of a stream that hold something, in the form in which they are compared. */
 function documentsIn(text: string, read: (text: string) => Json = readYamlDocument): readonly Json[] {
@@ -74,6 +74,8 @@ export function itInjects(suite: TemplateSuite, golden: KubeInjectCase): void {
     const after = documentsIn(inject().text).map(uninjected).map(normalObject);
     expect(after).to.deep.equal(documentsIn(input));
   });
+
+  itGivesTheFileBack(golden.name, input, inject);
 
   it(`${golden.name}: a second injection changes nothing`, () => {
     const sidecarConfig = sidecarConfigOf(suite, golden);
