@@ -2,11 +2,21 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { KubeInjectFlags } from './kube-inject/flags.js';
 import { withInputFlags, withOutputFlags } from './kube-inject/manifest-flags.js';
+import { parseIpRange } from '../redirect/ip-range.js';
 import { withConnectionFlags } from './connection.js';
 
 function count(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('want a whole number, 0 or more.');
+}
+
+/** Comma separated ranges of addresses, without blanks; `*` is all of them, as is no range. */
+function ranges(value: string): string {
+  if (value.trim() === '*') return '';
+  const items = value.split(',').map((item) => item.trim());
+  const bad = items.find((item) => parseIpRange(item) === undefined);
+  if (value === '' || bad === undefined) return items.join(',');
+  throw new InvalidArgumentError(`got '${bad}', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all.`);
 }
 
 /** `--debug`, `--debug=true` and `--debug=false`, as Go's flags have them. */
@@ -40,10 +50,13 @@ function withParamFlags(command: Command): Command {
     .option('--setVersionString <version>', 'version in the status annotation (default: the tag)')
     .option('--coreDump [boolean]', 'turn core dumps on, with a privileged init container (default: false)', truth)
     .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
-    .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)')
+    .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)', ranges)
     .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth)
     .option('--force', 'inject whatever policy, namespace, annotation and selectors say, unless it has a sidecar')
-    .option('--emitTemplate', 'print the ConfigMap with the configuration that these flags make, and end');
+    .option(
+      '--emitTemplate',
+      'print the configuration, with a template, that these flags make, and end; the ConfigMap where flags name it',
+    );
 }
 
 /** `kube-inject`: files in, files with sidecars out, without a cluster. */

@@ -66,19 +66,32 @@ describe('kube-inject, told how', () => {
     expect(stdout).to.contain('injected-version-mine');
   });
 
-  it('prints the configuration that the flags make, which does the same', async () => {
+  /** What was said of the status is between the lists. */
+  const bare = (text: string): string =>
+    text.replace(/^ *(?:annotations:\n *)?sidecar\.istio\.io\/status: .*\n/gm, '').replace(/^ *annotations:\n/gm, '');
+
+  it('prints the template that the flags make, whose sidecar is the same', async () => {
     const flags = ['--hub', 'example.com/x', '--tag', 'mine', '--debug'];
-    const emitted = await inject('--emitTemplate', ...flags, '-o', file('map.yaml'));
-    expect([emitted.code, emitted.stdout]).to.deep.equal([0, '']);
-    expect(readYamlDocument(await readFile(file('map.yaml'), 'utf8'))).to.deep.include({
-      kind: 'ConfigMap',
-      metadata: { name: 'istio-inject', namespace: 'istio-system' },
-    });
+    const emitted = await inject('--emitTemplate', ...flags, '-o', file('config.yaml'));
+    expect([emitted.code, emitted.stdout, emitted.stderr]).to.deep.equal([0, '', '']);
+    expect(readYamlDocument(await readFile(file('config.yaml'), 'utf8'))).to.include({ policy: 'enabled' });
     const [one, other] = await Promise.all([
       inject('-f', '-', ...flags),
-      inject('-f', '-', '--injectConfigFile', file('map.yaml')),
+      inject('-f', '-', '--injectConfigFile', file('config.yaml')),
     ]);
-    expect(one.stdout).to.equal(other.stdout).and.contain('example.com/x/proxy_debug:mine');
+    expect(bare(other.stdout)).to.equal(bare(one.stdout)).and.contain('example.com/x/proxy_debug:mine');
+    expect(other.stdout).to.match(/sidecar\.istio\.io\/status: '\{"version":/);
+  });
+
+  it('prints the ConfigMap around the template where a flag names it', async () => {
+    const { stdout } = await inject('--emitTemplate', '--istioNamespace', 'mesh', '-o', '-');
+    expect(readYamlDocument(stdout)).to.deep.include({
+      kind: 'ConfigMap',
+      metadata: { name: 'istio-inject', namespace: 'mesh' },
+    });
+    await writeFile(file('map.yaml'), stdout);
+    const { code } = await inject('-f', '-', '--injectConfigFile', file('map.yaml'));
+    expect(code).to.equal(0);
   });
 
   it('reads values, and says that only templates use them', async () => {
@@ -140,10 +153,33 @@ describe('kube-inject, told how', () => {
       'got --meshConfigFile and --meshConfigMapName, want only one',
     ],
     [['--podTemplatePath', 'Rollout'], 'want GROUP/KIND=PATH, like argoproj.io/Rollout=spec.template'],
+    [['--includeIPRanges', '10.0.0.0/8,bad'], `got 'bad', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all`],
     [['--coreDump=maybe'], 'want true or false'],
     [['--verbosity', '-1'], 'want a whole number, 0 or more'],
     [['--imagePullPolicy', 'Sometimes'], 'Allowed choices are Always, IfNotPresent, Never'],
   ];
+  const emitted: readonly [readonly string[], string][] = [
+    [['--force'], 'got --emitTemplate and --force, want only one of them'],
+    [['--setVersionString', 'x'], 'got --emitTemplate and --setVersionString, want only one of them'],
+    [['--tag', '0.2.12'], '--emitTemplate: got --tag 0.2.12, want 0.3.0 or newer'],
+  ];
+  for (const [args, message] of emitted) {
+    it(`refuses --emitTemplate ${args.join(' ')}, and says why`, async () => {
+      const { code, stdout, stderr } = await inject('--emitTemplate', ...args);
+      expect([code, stdout]).to.deep.equal([1, '']);
+      expect(stderr).to.contain(message);
+    });
+  }
+
+  it('takes * for all ranges, and no blanks between them', async () => {
+    const [all, some] = await Promise.all([
+      inject('-f', '-', '--includeIPRanges', '*'),
+      inject('-f', '-', '--includeIPRanges', '10.0.0.0/8, 172.16.0.0/12'),
+    ]);
+    expect(addedIn(all.stdout)['istio-init']?.args).to.deep.equal(['-p', '15001', '-u', '1337']);
+    expect(addedIn(some.stdout)['istio-init']?.args).to.include('10.0.0.0/8,172.16.0.0/12');
+  });
+
   for (const [args, message] of contradictions) {
     it(`refuses ${args.join(' ')}, and says why`, async () => {
       const { code, stdout, stderr } = await inject('-f', '-', ...args);

@@ -24,6 +24,7 @@ const EITHER: readonly { readonly one: readonly Name[]; readonly other: readonly
     other: ['filename', 'injectConfigFile', 'force', 'inPlace', 'diff', 'patch', 'check'],
     about: 'the configuration that flags make, or manifests',
   },
+  { one: ['emitTemplate'], other: ['setVersionString'], about: 'the version of a template is that of its text' },
 ];
 
 const KEBAB: Partial<Record<Name, string>> = { inPlace: 'in-place' };

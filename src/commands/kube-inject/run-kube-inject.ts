@@ -5,7 +5,7 @@ import type { SidecarConfig } from '../../injection/sidecar.js';
 import { objectName } from '../../injection/workload.js';
 import { writeText } from '../write-text.js';
 import { refuseContradictions } from './contradictions.js';
-import { flagConfigText, injectConfigMap } from './flag-config.js';
+import { injectConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
 import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, speaksOfCluster, type LoadedConfig } from './load-config.js';
 import { failWhereChanged, rewriteFiles, writeRewritten } from './rewritten-files.js';
@@ -27,9 +27,14 @@ function report({ workload, decision, removedAnnotations }: ManifestOutcome): st
   return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}`;
 }
 
+/** The configuration that the flags make, and the ConfigMap around it where they name one. */
 async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
-  const { injectConfigMapName: name = INJECT_CONFIG_MAPS[0], istioNamespace: namespace = ISTIO_NAMESPACE } = flags;
-  await writeText(flags.output ?? '-', injectConfigMap(flagConfigText(flags), { name, namespace }));
+  const { injectConfigMapName, istioNamespace, output = '-' } = flags;
+  const { emittedConfigText } = await import('./emitted-template.js');
+  const text = emittedConfigText(flags);
+  const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
+  const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
+  await writeText(output, isWrapped ? injectConfigMap(text, name) : text);
 }
 
 /**

@@ -1,0 +1,86 @@
+import { parseInjectionConfig, type ParamsConfig } from '../../injection/injection-config.js';
+import { defaultMeshConfig, type ProxyConfig } from '../../injection/mesh-config.js';
+import { sidecarFor } from '../../injection/sidecar.js';
+import { podTemplateOf, type WorkloadShape } from '../../injection/workload.js';
+import { writeYamlDocument } from '../../injection/yaml-document.js';
+import { formatDuration } from '../../template/duration.js';
+import { CommandError } from '../command-error.js';
+import { flagConfigText } from './flag-config.js';
+import type { ParamFlags } from './flags.js';
+
+/** What stands in a sidecar for what a template will put there, and the action that does it. */
+type Places = readonly (readonly [mark: string, action: string])[];
+
+const field = (name: string): string => `.ProxyConfig.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+const TEXTS = [
+  ...(['configPath', 'binaryPath', 'serviceCluster', 'discoveryAddress', 'zipkinAddress', 'statsdUdpAddress'] as const),
+  'controlPlaneAuthPolicy',
+] as const satisfies readonly (keyof ProxyConfig)[];
+
+// As no flag gives them; YAML quotes what begins with @.
+const mark = (name: string): string => `@${name}@`;
+const APP = mark('app');
+const ACCOUNT = mark('account');
+
+const HOUR_NS = 3600e9;
+/** Numbers that nobody writes. */
+const DURATIONS = {
+  drainDuration: 2001 * HOUR_NS,
+  parentShutdownDuration: 2002 * HOUR_NS,
+  discoveryRefreshDelay: 2003 * HOUR_NS,
+  connectTimeout: 2004 * HOUR_NS,
+} as const;
+const LISTEN_PORT = -0.15001;
+const ADMIN_PORT = -0.15;
+
+const MARKED_PROXY = {
+  ...(Object.fromEntries(TEXTS.map((name) => [name, mark(name)])) as Record<(typeof TEXTS)[number], string>),
+  ...DURATIONS,
+  proxyAdminPort: ADMIN_PORT,
+} satisfies ProxyConfig;
+
+const PLACES: Places = [
+  [
+    APP,
+    `[[ if isset .ObjectMeta.Labels "app" ]][[ index .ObjectMeta.Labels "app" ]][[ else ]]${mark('serviceCluster')}[[ end ]]`,
+  ],
+  [ACCOUNT, '[[ if eq .Spec.ServiceAccountName "" ]]default[[ else ]][[ .Spec.ServiceAccountName ]][[ end ]]'],
+  ...TEXTS.map((name) => [mark(name), `[[ ${field(name)} ]]`] as const),
+  ...Object.entries(DURATIONS).map(
+    ([name, duration]) => [formatDuration(duration), `[[ formatDuration ${field(name)} ]]`] as const,
+  ),
+  [String(LISTEN_PORT), '[[ .MeshConfig.ProxyListenPort ]]'],
+  [String(ADMIN_PORT), `[[ ${field('proxyAdminPort')} ]]`],
+];
+
+const POD: WorkloadShape = { kind: 'Pod', podTemplate: [], statusTemplate: [] };
+
+/** The sidecar of the parameters, made of marks, with the marks made actions: so that there is one recipe of it. */
+function templateText(config: ParamsConfig): string {
+  const mesh = {
+    ...defaultMeshConfig(config.compatibility),
+    proxyListenPort: LISTEN_PORT,
+    defaultConfig: MARKED_PROXY,
+  };
+  const pod = { metadata: { labels: { app: APP } }, spec: { serviceAccountName: ACCOUNT } };
+  const { initContainers, containers, volumes } = sidecarFor({ config, mesh }, podTemplateOf(pod, POD));
+  const marked = writeYamlDocument({ initContainers, containers, volumes });
+  return PLACES.reduce((text, [place, action]) => text.replaceAll(place, action), marked);
+}
+
+/**
+ * The text of the key `config` as istioctl 0.5 made it of its flags: a policy, and a template whose sidecar is that of the
+ * flags. Its version is that of its text.
+ * @throws CommandError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
+ */
+export function emittedConfigText(flags: ParamFlags): string {
+  const config = parseInjectionConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
+  if (config.form !== 'params') throw new Error('the flags make params');
+  if (config.compatibility !== '0.4.0') {
+    throw new CommandError(
+      `--emitTemplate: got --tag ${String(flags.tag)}, want 0.3.0 or newer: the mesh configuration of a template has other defaults`,
+    );
+  }
+  return writeYamlDocument({ policy: config.policy, compatibility: '0.5.0', template: templateText(config) });
+}
