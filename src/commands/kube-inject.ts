@@ -31,7 +31,10 @@ export function withConfigFlags(command: Command): Command {
   return withConnectionFlags(command)
     .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
     .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
-    .option('--valuesFile <file>', 'values for a template, or the ConfigMap around them')
+    .option(
+      '--valuesFile <file>',
+      'values for a template, or the ConfigMap around them (default: those beside the configuration in its ConfigMap)',
+    )
     .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
     .option(
       '--injectConfigMapName <name>',
