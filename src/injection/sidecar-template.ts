@@ -1,4 +1,6 @@
-import { sha256 } from '../template/digest.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../template/injection-template.js';
 import { TemplateError } from '../template/template-error.js';
 import { ConfigError } from './config-error.js';
@@ -53,7 +55,7 @@ export function compileSidecarTemplate(text: string, delimiters?: Delimiters): S
   const around = delimiters ?? ([usual.left, usual.right] as const);
   const template = compiled(text, around);
   return {
-    version: sha256(new TextEncoder().encode(text)),
+    version: bytesToHex(sha256(new TextEncoder().encode(text))),
     delimiters: around,
     render: (input) => {
       try {

@@ -1,6 +1,9 @@
 /** sprig's encoders and digests. */
 
-import { sha1, sha256 } from './digest.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 import { LimitError } from './execute/limits.js';
 import { bytesOf, stringOf } from './go-string.js';
 import { ANY, STRING } from './go-type.js';
@@ -15,8 +18,8 @@ export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
   return {
     b64enc: ofText(base64),
     b64dec: ofText(fromBase64),
-    sha1sum: ofText((source) => sha1(bytesOf(source))),
-    sha256sum: ofText((source) => sha256(bytesOf(source))),
+    sha1sum: ofText((source) => bytesToHex(sha1(bytesOf(source)))),
+    sha256sum: ofText((source) => bytesToHex(sha256(bytesOf(source)))),
     adler32sum: ofText(adler32),
     fromJson: define([STRING], ([json]) => parsed(text(json))),
     toPrettyJson: define([ANY], ([value = null], budget) => written(value, budget), { result: STRING }),

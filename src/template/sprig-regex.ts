@@ -3,7 +3,7 @@
 import { STRING, STRING_LIST, INT } from './go-type.js';
 import { stringList, type GoValue } from './go-value.js';
 import { quote } from './quote.js';
-import { allMatches, expand, firstMatch, regexOf, replaceMatches, splitByRegex, type Regex } from './regex/regex.js';
+import { allMatches, expand, firstMatch, regexOf, replaceMatches, splitByRegex, type Regex } from './regex.js';
 import { count, text } from './sprig-convert.js';
 import { define, type Budget, type TemplateFunction } from './template-function.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { allMatches, firstMatch, regexOf, splitByRegex } from '../../src/template/regex/regex.js';
+import { allMatches, firstMatch, regexOf, splitByRegex } from '../../src/template/regex.js';
 
 describe('firstMatch', () => {
   const rows: readonly (readonly [
@@ -38,6 +38,11 @@ describe('firstMatch', () => {
     ['😀.', 'a😀😀', [1, 5]],
     ['(a*)*', 'b', [0, 0, 0, 0]],
     ['nothing', 'else', undefined],
+    ['\\(?<', '<', [0, 1]],
+    ['[(?<[:alpha:]]+', 'x(?<y', [0, 5]],
+    ['\\Q(?<\\E', 'a(?<', [1, 4]],
+    ['(?P<n>a+)(?P<m>b)?', 'caa', [1, 3, 1, 3, undefined, undefined]],
+    ['(?m)^b', 'ab\nb', [3, 4]],
   ];
   for (const [expression, text, places] of rows) {
     it(`finds ${expression} in ${JSON.stringify(text)}: ${places === undefined ? 'nowhere' : places.join(',')}`, () => {
@@ -81,9 +86,14 @@ describe('regexOf', () => {
     ['(a)\\1', 'invalid escape sequence: `\\1`'],
     ['\\', 'trailing backslash at end of expression: ``'],
     ['(?P<n>a)(?P<n>b)', 'duplicate capture group name: `n`'],
+    ['(?<=a)b', 'invalid or unsupported Perl syntax: `(?<`'],
+    ['((a{100}){100})', 'invalid repeat count: `{100}`'],
+    ['('.repeat(2000) + ')'.repeat(2000), 'expression nests too deeply'],
+    ['a'.repeat(30_000), 'expression too large'],
+    ['a{1000}'.repeat(1000), 'expression too large'],
   ];
   for (const [expression, error] of rows) {
-    it(`refuses ${expression}`, () => {
+    it(`refuses ${expression.slice(0, 30)}: ${error}`, () => {
       expect(() => regexOf(expression)).to.throw(`error parsing regexp: ${error}`);
     });
   }
@@ -100,7 +110,21 @@ describe('allMatches', () => {
   });
 
   it('gives up on a text that is too long for the expression', () => {
-    expect(() => allMatches(regexOf('(a*)*b'), 'a'.repeat(2_000_000), -1)).to.throw('too long');
+    expect(() => allMatches(regexOf('(a*)*b'), 'a'.repeat(20_000_000), -1)).to.throw('too long');
+    expect(() => allMatches(regexOf('a.*b|a'), 'a'.repeat(100_000), -1)).to.throw('too long');
+  });
+
+  it('reads a long text once, whatever the expression', () => {
+    expect(allMatches(regexOf('(a*)*b'), 'a'.repeat(2_000_000), -1)).to.deep.equal([]);
+    expect(allMatches(regexOf('(a|aa)+$'), 'a'.repeat(200_000), -1)).to.have.length(1);
+  });
+
+  it('knows what is before the place where it goes on', () => {
+    const places = allMatches(regexOf('\\ba|^b'), 'abba a', -1).map(({ start, end }) => [start, end]);
+    expect(places).to.deep.equal([
+      [0, 1],
+      [5, 6],
+    ]);
   });
 });
 

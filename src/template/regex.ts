@@ -1,0 +1,142 @@
+/** Regular expressions as Go has them: RE2's syntax (re2js is Go's own code in JavaScript), Go's rules for many matches. */
+
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
+
+/** An expression that was read. */
+export type Regex = RE2JS;
+
+/** What is wrong with an expression, in the words of Go's package regexp. */
+export class RegexError extends Error {
+  readonly code = 'invalid-regex';
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`error parsing regexp: ${what}`, options);
+    this.name = 'RegexError';
+  }
+}
+
+// Each takes a second or two at most. Go's own limits are those of a faster language.
+const MOST_CHARACTERS = 20_000;
+const MOST_STATES = 500_000;
+const MOST_WORK = 50_000_000;
+
+/** Reads an expression. @throws RegexError also where it would take seconds to read */
+export function regexOf(expression: string): Regex {
+  if (isLarge(expression)) throw new RegexError('expression too large');
+  // Go reads these from 1.22 on; Istio's releases are older.
+  if (hasBareNamedGroup(expression)) throw new RegexError('invalid or unsupported Perl syntax: `(?<`');
+  try {
+    return RE2JS.compile(expression);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    const part = error instanceof RE2JSSyntaxException ? `: \`${error.getPattern() ?? ''}\`` : '';
+    const what = error instanceof RE2JSSyntaxException ? error.getDescription() : error.message;
+    throw new RegexError(what + part, { cause: error });
+  }
+}
+
+/** Whether an expression may have too many states. Of counts within counts, RE2 allows a product of 1,000. */
+function isLarge(expression: string): boolean {
+  const counts = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
+  const product = counts.reduce((all, [, least, most]) => all * Math.max(1, Number(least), Number(most ?? 0)), 1);
+  return expression.length > MOST_CHARACTERS || expression.length * Math.min(product, 1000) > MOST_STATES;
+}
+
+/** Whether there is a `(?<` outside of quotes, escapes and sets. */
+function hasBareNamedGroup(expression: string): boolean {
+  const pieces = /\\Q(?:(?!\\E)[^])*|\\[^]|\[\^?\]?(?:\[:\^?\w+:\]|\\[^]|[^\]\\])*\]|(\(\?<)/g;
+  return expression.includes('(?<') && [...expression.matchAll(pieces)].some(([, group]) => group !== undefined);
+}
+
+/** Where a match and its groups begin and end, two places each; undefined for a group that took no part. */
+export type Match = readonly (number | undefined)[];
+
+/** The first match; undefined where there is none. @throws Error where it would take seconds to find */
+export function firstMatch(regex: Regex, text: string): Match | undefined {
+  return finder(regex, text)(0);
+}
+
+/** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */
+function finder(regex: Regex, text: string): (from: number) => Match | undefined {
+  const matcher = regex.matcher(text);
+  const places = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
+  const there = (place: number): number | undefined => (place < 0 ? undefined : place);
+  let work = 0;
+  return (from) => {
+    work += (text.length - from) * regex.programSize();
+    if (work > MOST_WORK) throw new Error('regexp: the text is too long for this expression');
+    if (!matcher.find(from)) return undefined;
+    return places.flatMap((group) => [there(matcher.start(group)), there(matcher.end(group))]);
+  };
+}
+
+/** A match: where it is, and its groups. */
+export interface FoundMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly groups: Match;
+}
+
+/** All matches that do not overlap, at most so many where `most` is not negative; an empty one never right behind another. */
+export function allMatches(regex: Regex, text: string, most: number): readonly FoundMatch[] {
+  const find = finder(regex, text);
+  const found: FoundMatch[] = [];
+  const limit = most < 0 ? Infinity : most;
+  let lastEnd = -1;
+  for (let from = 0; from <= text.length && found.length < limit;) {
+    const groups = find(from);
+    if (groups === undefined) break;
+    const [start = 0, end = 0] = groups;
+    if (end > start || start !== lastEnd) found.push({ start, end, groups });
+    lastEnd = end;
+    from = end > from ? end : from + characterLength(text, from);
+  }
+  return found;
+}
+
+const characterLength = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+
+/** The text with every match replaced by what `by` makes of it. */
+export function replaceMatches(regex: Regex, text: string, by: (match: Match) => string): string {
+  let replaced = '';
+  let from = 0;
+  for (const { start, end, groups } of allMatches(regex, text, -1)) {
+    replaced += text.slice(from, start) + by(groups);
+    from = end;
+  }
+  return replaced + text.slice(from);
+}
+
+/** Go's Regexp.Split: at most so many parts where `most` is not negative. */
+export function splitByRegex(regex: Regex, text: string, most: number): readonly string[] {
+  if (most === 0) return [];
+  if (regex.pattern() !== '' && text === '') return [''];
+  const parts: string[] = [];
+  let [from, stop] = [0, 0];
+  // The last part is what is left.
+  for (const { start, end } of allMatches(regex, text, most).slice(0, most < 0 ? undefined : most - 1)) {
+    stop = start;
+    if (end !== 0) parts.push(text.slice(from, start));
+    from = end;
+  }
+  return stop === text.length ? parts : [...parts, text.slice(from)];
+}
+
+/** A replacement with `$1`, `${1}`, `$name` and `${name}` filled in, `$$` for a dollar; a group that is not there is empty. */
+export function expand(replacement: string, regex: Regex, { text, match }: Found): string {
+  const groups = new Map(Object.entries(regex.namedGroups()));
+  return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+    const name = braced ?? bare;
+    if (name === undefined) return whole.slice(1);
+    const index = /^\d+$/.test(name) ? Number(name) : groups.get(name);
+    if (index === undefined) return '';
+    const [start, end] = [match[index * 2], match[index * 2 + 1]];
+    return start === undefined || end === undefined ? '' : text.slice(start, end);
+  });
+}
+
+/** A match in the text where it was found. */
+export interface Found {
+  readonly text: string;
+  readonly match: Match;
+}
