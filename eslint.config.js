@@ -7,6 +7,11 @@ const environment = {
   selector: "MemberExpression[object.name='process'][property.name=/^(env|argv)$/]",
   message: 'only src/commands and src/main.ts read argv and the environment',
 };
+// A name for all of zod, messages in forty languages included: every command that reads a configuration would load it.
+const wholeZod = {
+  selector: "ImportDeclaration[source.value='zod'] > :matches(ImportSpecifier, ImportDefaultSpecifier)",
+  message: "write import * as z from 'zod'",
+};
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
@@ -33,14 +38,14 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 3],
       'no-param-reassign': 'error',
-      'no-restricted-syntax': ['error', defaultExport, enumeration, environment],
+      'no-restricted-syntax': ['error', defaultExport, enumeration, wholeZod, environment],
       curly: ['error', 'multi-line'],
       eqeqeq: 'error',
     },
   },
   {
     files: ['src/commands/**/*.ts', 'src/main.ts'],
-    rules: { 'no-restricted-syntax': ['error', defaultExport, enumeration] },
+    rules: { 'no-restricted-syntax': ['error', defaultExport, enumeration, wholeZod] },
   },
   {
     files: ['test/**/*.ts', 'hack/**/*.ts'],

@@ -16,6 +16,9 @@ const { metafile } = await build({
   target: 'node20.19',
   format: 'esm',
   sourcemap: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
   // Dependencies that are CommonJS call require() for Node's own modules.

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { appendFile, chmod, chown, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -28,6 +27,8 @@ async function keep(temporary: string, { mode, uid, gid }: Kept): Promise<void> 
 }
 
 async function replaceWhole(target: string, text: string, existing: Kept | undefined): Promise<void> {
+  // Most commands write nothing but standard output, and start faster without.
+  const { randomBytes } = await import('node:crypto');
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, text);

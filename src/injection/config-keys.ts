@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { ConfigError, alternatives, shown } from './config-error.js';
 import { textOr } from './config-schema.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { alternatives } from './config-error.js';
 import { mapOf } from './config-schema.js';

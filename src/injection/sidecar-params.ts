@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { alternatives } from './config-error.js';
 import { countOr, flagOr, mapOf, optionalText, textOr } from './config-schema.js';

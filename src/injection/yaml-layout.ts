@@ -77,15 +77,22 @@ export type SeenScalars = Map<string, Json>;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
 // No other text that begins with a letter is anything but a text, in any version of YAML.
-const MAYBE_A_WORD = /^[yntfoYNTFO]/;
-const TEXT = /^[A-Za-z/]/;
+const MAYBE_A_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const LONGEST_WORD = 5;
+const TEXT = /^[A-Za-z/]/;
+// Numbers with a unit, as of CPU, memory and durations: no number of any kind ends like this.
+const QUANTITY = /^[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[mkMGTP]|[un]?s|ms|h)$/;
+const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
+  ['true', true],
+  ['false', false],
+]);
 
 /** What a plain scalar stands for, as the whole reader has it. */
 function plainValue(text: string, seen: SeenScalars): Json {
   if (TEXT.test(text) && (text.length > LONGEST_WORD || !MAYBE_A_WORD.test(text))) return text;
   if (WHOLE.test(text)) return Number(text);
-  const known = seen.get(text);
+  if (QUANTITY.test(text)) return text;
+  const known = WORDS.get(text) ?? seen.get(text);
   if (known !== undefined) return known;
   const [value = null] = readYamlDocument(`- ${text}\n`) as readonly Json[];
   seen.set(text, value);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What is of a wrong type is read as missing: whether a template is valid is for others to say.
 const text = z.string().optional().catch(undefined);
