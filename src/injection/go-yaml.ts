@@ -9,7 +9,10 @@ const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[
 // An exponent has a sign: the commit 1e3 is a text.
 const FLOAT = /^[-+]?[0-9]*\.?[0-9]+(?:[eE][-+][0-9]+)?$/;
 
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
+
 function integer(text: string): number | string | undefined {
+  if (SMALL.test(text)) return Number(text);
   const match = INTEGER.exec(text);
   if (!match) return undefined;
   const [, sign, hex, binary, octal, decimal = ''] = match;
@@ -34,11 +37,13 @@ const schema = FAILSAFE_SCHEMA.withTags(
   mergeTag,
   defineScalarTag('tag:yaml.org,2002:null', {
     implicit: true,
+    implicitFirstChars: ['', '~', 'n', 'N'],
     resolve: (source) => (NULLS.includes(source) ? null : NOT_RESOLVED),
     identify: isNever,
   }),
   defineScalarTag('tag:yaml.org,2002:bool', {
     implicit: true,
+    implicitFirstChars: Array.from('yYnNtTfFoO'),
     resolve: (source) => TRUE.test(source) || (FALSE.test(source) ? false : NOT_RESOLVED),
     identify: isNever,
   }),

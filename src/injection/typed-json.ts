@@ -30,27 +30,33 @@ function asList(value: Json, type: FieldType, path: string): readonly Json[] {
   });
 }
 
-function entriesOf(value: Json, path: string): readonly [string, Json][] {
+function asObject(value: Json, path: string): JsonObject {
   if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
-  return Object.entries(value).map(([key, child]) => [key, child ?? null]);
+  return value;
 }
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 function asMap(value: Json, type: FieldType, path: string): JsonObject {
   return Object.fromEntries(
-    entriesOf(value, path).map(([key, child]) => [key, typedJson(child, type, below(path, key))]),
+    Object.entries(asObject(value, path)).map(([key, child]) => [
+      key,
+      typedJson(child ?? null, type, below(path, key)),
+    ]),
   );
 }
 
 function asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path: string): JsonObject {
-  return Object.fromEntries(
-    entriesOf(value, path).flatMap(([key, child]): [string, Json][] => {
-      const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
-      // Nulls and fields that nobody knows are as good as absent.
-      return type === undefined || child === null ? [] : [[key, typedJson(child, type, below(path, key))]];
-    }),
-  );
+  const object = asObject(value, path);
+  const typed: Record<string, Json> = {};
+  for (const key of Object.keys(object)) {
+    const child = object[key] ?? null;
+    // Nulls and fields that nobody knows are as good as absent.
+    if (child === null || !Object.hasOwn(fields, key)) continue;
+    const type = fields[key];
+    if (type !== undefined) typed[key] = typedJson(child, type, below(path, key));
+  }
+  return typed;
 }
 
 function asScalar(value: Json, type: Extract<FieldType, string>, path: string): Json {

@@ -88,28 +88,27 @@ export class Evaluator {
   /** Fields after fields; what the last one is may take the arguments. */
   private path(node: PathNode, call: Call): Reflected {
     this.state.at(node);
-    const { receiver, names } = this.pathStart(node, call);
-    if (names.length === 0) {
+    // The first name of a variable is its own.
+    const first = node.type === 'variable' ? 1 : 0;
+    const last = node.names.length - 1;
+    let value = this.pathStart(node, call.dot);
+    if (last < first) {
       this.checkNoArguments(call);
-      return receiver;
+      return value;
     }
-    const alone = { ...call, args: [], final: undefined };
-    let value = receiver;
-    for (const [at, name] of names.entries()) value = this.field(value, name, at === names.length - 1 ? call : alone);
+    const alone = first < last ? { ...call, args: [], final: undefined } : call;
+    for (let at = first; at <= last; at++) value = this.field(value, node.names[at] ?? '', at === last ? call : alone);
     return value;
   }
 
-  private pathStart(
-    node: PathNode,
-    { dot }: Call,
-  ): { readonly receiver: Reflected; readonly names: readonly string[] } {
+  private pathStart(node: PathNode, dot: Reflected): Reflected {
     switch (node.type) {
       case 'field':
-        return { receiver: dot, names: node.names };
+        return dot;
       case 'variable':
-        return { receiver: this.state.valueOf(node.names[0]), names: node.names.slice(1) };
+        return this.state.valueOf(node.names[0]);
       case 'chain':
-        return { receiver: this.argument(dot, node.node, undefined), names: node.names };
+        return this.argument(dot, node.node, undefined);
     }
   }
 

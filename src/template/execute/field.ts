@@ -23,9 +23,10 @@ export function fieldOf(state: ExecutionState, { receiver, name, hasArguments }:
   if (value instanceof GoInterface || isNilPointerToField(value, name)) {
     return state.fail(`nil pointer evaluating ${type.name}.${name}`);
   }
-  if (value instanceof GoStruct && hasField(value.type, name)) {
+  if (value instanceof GoStruct) {
+    const path = pathTo(value.type, name) ?? state.fail(`can't evaluate field ${name} in type ${type.name}`);
     if (hasArguments) state.fail(`${name} has arguments but cannot be invoked as function`);
-    return structField(value, name);
+    return structField(value, path);
   }
   if (value instanceof GoMap && value.type.key?.name === 'string') {
     if (hasArguments) state.fail(`${name} is not a method but has arguments`);
@@ -48,17 +49,18 @@ function pathTo(type: GoType, name: string): readonly GoField[] | undefined {
   const fields = type.fields?.() ?? [];
   const own = fields.find((field) => field.name === name);
   if (own !== undefined) return [own];
-  for (const field of fields.filter(({ embedded }) => embedded === true)) {
+  for (const field of fields) {
+    if (field.embedded !== true) continue;
     const rest = pathTo(field.type.element ?? field.type, name);
     if (rest !== undefined) return [field, ...rest];
   }
   return undefined;
 }
 
-function structField(struct: GoStruct, name: string): Reflected {
+function structField(struct: GoStruct, path: readonly GoField[]): Reflected {
   let value: GoValue = struct;
   let found: Reflected;
-  for (const field of pathTo(struct.type, name) ?? []) {
+  for (const field of path) {
     const target: GoValue | undefined = value instanceof GoPointer ? value.target : value;
     if (!(target instanceof GoStruct)) return undefined;
     value = target.field(field.name);
