@@ -1,0 +1,75 @@
+import { isJsonObject, objectAt, valueAt, type JsonObject } from '../json.js';
+import { workloadName, type WorkloadName } from '../workload.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import type { Finding } from './finding.js';
+import { misspelling, placeOfAnnotation, type AnnotationPlace } from './known-annotations.js';
+
+const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
+  Object.keys(objectAt(object, [...path, 'metadata', 'annotations']));
+
+function unknown(object: WorkloadName, key: string): readonly Finding[] {
+  const found = misspelling(key);
+  if (!found) return [];
+  const { nearest } = found;
+  const fix =
+    nearest === undefined ? 'take it out, or look it up in the documentation of your release' : `write ${nearest}`;
+  const message = `Istio knows no annotation ${key}: it does nothing`;
+  return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
+}
+
+function misplaced(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
+  const place = placeOfAnnotation(key);
+  if (place === undefined || place === here) return [];
+  const [message, fix] =
+    place === 'service'
+      ? [`the annotation ${key} counts on Services only`, 'move it to the Service']
+      : [`the annotation ${key} counts in pod templates only`, 'move it into metadata.annotations of the pod template'];
+  return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
+}
+
+function ofWorkload({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
+  const own = annotationsAt(object, []);
+  const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
+  // A Pod is its own template.
+  const read = shape.podTemplate.length === 0 || ownCount ? [...own, ...inTemplate] : inTemplate;
+  const notRead = own.filter((key) => !read.includes(key) && !inTemplate.includes(key));
+  return [...new Set([...own, ...inTemplate])].flatMap((key) => {
+    const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
+    return [...unknown(name, key), ...misplaced(name, key, place)];
+  });
+}
+
+/** Annotations that look like Istio's and are none, or stand where nobody reads them. */
+export function annotationFindings({
+  workloads,
+  services,
+  workloadAnnotationsCount,
+}: AnalysedObjects): readonly Finding[] {
+  return [
+    ...workloads.flatMap((workload) => ofWorkload(workload, workloadAnnotationsCount)),
+    ...services.flatMap((service) =>
+      annotationsAt(service, []).flatMap((key) => [
+        ...unknown(workloadName(service), key),
+        ...misplaced(workloadName(service), key, 'service'),
+      ]),
+    ),
+  ];
+}
+
+/** Initializers in a pod template: pods don't get them from there, or hang for ever. */
+export function initializerFindings({ workloads }: AnalysedObjects): readonly Finding[] {
+  return workloads.flatMap(({ object, name, shape }) => {
+    if (shape.podTemplate.length === 0) return [];
+    if (!isJsonObject(valueAt(object, [...shape.podTemplate, 'metadata', 'initializers']))) return [];
+    return [
+      {
+        code: 'InitializersInPodTemplate' as const,
+        level: 'warning' as const,
+        object: name,
+        message:
+          'its pod template has metadata.initializers: each of its pods would wait for them, and pods do not inherit an empty list',
+        fix: 'take metadata.initializers out of the pod template',
+      },
+    ];
+  });
+}

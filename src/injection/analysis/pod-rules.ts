@@ -1,0 +1,77 @@
+import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../json.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import type { Finding } from './finding.js';
+
+const PROBES = ['livenessProbe', 'readinessProbe'] as const;
+const REWRITE_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
+
+const meshWorkloads = ({ workloads }: AnalysedObjects): readonly AnalysedWorkload[] =>
+  workloads.filter(({ inMesh }) => inMesh);
+
+/** Workloads of the mesh without the label `app`, which telemetry and the proxy's `--serviceCluster` take their names from. */
+export function appLabelFindings(objects: AnalysedObjects): readonly Finding[] {
+  return meshWorkloads(objects)
+    .filter(({ template }) => template.labels['app'] === undefined)
+    .map(({ name }) => ({
+      code: 'MissingAppLabel',
+      level: 'info',
+      object: name,
+      message: 'its pods have no label app: metrics and traces of the mesh call them by the name of the proxy',
+      fix: 'give the pod template a label app',
+    }));
+}
+
+/** Jobs of the mesh: a pod is done when all its containers are, and a proxy never is. */
+export function jobFindings(objects: AnalysedObjects): readonly Finding[] {
+  return meshWorkloads(objects)
+    .filter(({ shape }) => shape.kind === 'Job' || shape.kind === 'CronJob')
+    .map(({ name }) => ({
+      code: 'JobNeverCompletes',
+      level: 'warning',
+      object: name,
+      message: 'its proxy goes on when the work is done, so the pods of this Job never complete',
+      fix: 'let the last step end the proxy (1.3 and newer: POST to localhost:15020/quitquitquit), or say sidecar.istio.io/inject: "false"',
+    }));
+}
+
+/** What of a probe goes through the network, as text; undefined for a command, which does not. */
+function targetOf(probe: JsonObject): string | undefined {
+  for (const [field, name] of [
+    ['httpGet', 'HTTP'],
+    ['tcpSocket', 'TCP'],
+  ] as const) {
+    const { port } = objectAt(probe, [field]);
+    if (isJsonObject(probe[field])) {
+      return `${name} to port ${port === undefined || port === null ? '?' : textOf(port)}`;
+    }
+  }
+  return undefined;
+}
+
+function probesOf(container: JsonObject): readonly string[] {
+  return PROBES.flatMap((kind) => {
+    const target = targetOf(objectAt(container, [kind]));
+    return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
+  });
+}
+
+/** Probes that kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
+export function probeFindings(objects: AnalysedObjects): readonly Finding[] {
+  return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
+    if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true') return [];
+    const probes = objectsIn(template.containers)
+      .filter((container) => container['name'] !== 'istio-proxy')
+      .flatMap(probesOf);
+    if (probes.length === 0) return [];
+    const when = objects.mutualTls ? 'mutual TLS, which is on, refuses' : 'where mutual TLS is on it refuses';
+    return [
+      {
+        code: 'ProbeWithoutMutualTls',
+        level: objects.mutualTls ? 'warning' : 'info',
+        object: name,
+        message: `kubelet has no certificate: ${when} ${probes.join(', ')}`,
+        fix: `use a command (exec) as probe, or ${REWRITE_PROBES}: "true" (1.1 and newer)`,
+      },
+    ];
+  });
+}

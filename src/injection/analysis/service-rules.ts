@@ -1,0 +1,122 @@
+import groupBy from 'lodash/groupBy.js';
+
+import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../json.js';
+import { workloadName } from '../workload.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import type { Finding } from './finding.js';
+
+/** Protocols that Istio 0.2 to 1.4 reads from the name of a service's port; anything else is plain TCP. */
+const PROTOCOLS: readonly string[] = [
+  'grpc',
+  'grpc-web',
+  'http',
+  'http2',
+  'https',
+  'mongo',
+  'mysql',
+  'redis',
+  'tcp',
+  'tls',
+  'udp',
+];
+
+/** The protocol that the mesh takes a port for: by the name's part before the first dash; undefined where it says none. */
+export function protocolOfPort(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  const longest = PROTOCOLS.filter((protocol) => lower === protocol || lower.startsWith(`${protocol}-`));
+  return longest.sort((a, b) => b.length - a.length)[0];
+}
+
+const portsOf = (service: JsonObject): readonly JsonObject[] => objectsIn(objectAt(service, ['spec'])['ports']);
+
+const nameOf = (port: JsonObject): string => stringIn(port['name']) ?? '';
+
+const namespaceOf = (object: JsonObject): string => {
+  const { namespace } = workloadName(object);
+  return namespace === '' ? 'default' : namespace;
+};
+
+/** Whether a service sends its requests to the pods of a workload. */
+export function selects(service: JsonObject, { object, template }: AnalysedWorkload): boolean {
+  const selector = Object.entries(objectAt(service, ['spec', 'selector']));
+  if (selector.length === 0 || namespaceOf(service) !== namespaceOf(object)) return false;
+  return selector.every(([key, value]) => {
+    const label = template.labels[key];
+    return value !== undefined && label !== undefined && textOf(label) === textOf(value);
+  });
+}
+
+function portFindings(service: JsonObject): readonly Finding[] {
+  return portsOf(service).flatMap((port): readonly Finding[] => {
+    const name = nameOf(port);
+    if (port['protocol'] === 'UDP' || protocolOfPort(name) !== undefined) return [];
+    const number = textOf(port['port'] ?? '');
+    const which = name === '' ? `port ${number} has no name` : `port ${number} is named ${name}`;
+    return [
+      {
+        code: 'PortNameIsNotUnderNamingConvention',
+        level: 'warning',
+        object: workloadName(service),
+        message: `${which}, which says no protocol: the mesh treats it as plain TCP, without routes, retries and metrics of requests`,
+        fix: `name it PROTOCOL or PROTOCOL-SUFFIX, PROTOCOL one of ${PROTOCOLS.join(', ')}`,
+      },
+    ];
+  });
+}
+
+/** Ports of services in the mesh whose names say no protocol. */
+export function portNameFindings({ workloads, services }: AnalysedObjects): readonly Finding[] {
+  return services
+    .filter((service) => workloads.some((workload) => workload.inMesh && selects(service, workload)))
+    .flatMap(portFindings);
+}
+
+/** Numbers of ports that several services give to different protocols. */
+function contradictions(services: readonly JsonObject[]): readonly string[] {
+  const ports = services.flatMap((service) =>
+    portsOf(service).map((port) => ({
+      number: textOf(port['port'] ?? ''),
+      protocol: protocolOfPort(nameOf(port)) ?? 'tcp',
+    })),
+  );
+  return Object.entries(groupBy(ports, ({ number }) => number)).flatMap(([number, same]) => {
+    const protocols = [...new Set(same.map(({ protocol }) => protocol))];
+    return protocols.length > 1 ? [`port ${number} is ${protocols.join(' and ')}`] : [];
+  });
+}
+
+function inServices(workload: AnalysedWorkload, { services, servicesKnown }: AnalysedObjects): readonly Finding[] {
+  const found = services.filter((service) => selects(service, workload));
+  const object = workload.name;
+  if (found.length === 0 && servicesKnown) {
+    const message =
+      'its pods are in no Service: nothing in the mesh reaches them by name, and Istio 1.x wants each pod in one';
+    return [
+      {
+        code: 'NotInAService',
+        level: 'info',
+        object,
+        message,
+        fix: 'make a Service whose selector matches its labels',
+      },
+    ];
+  }
+  if (found.length < 2) return [];
+  const names = found.map((service) => workloadName(service).name).join(', ');
+  const different = contradictions(found);
+  if (different.length === 0) {
+    const message = `its pods are in ${found.length} Services (${names})`;
+    const fix = 'nothing, as long as they do not use one port for different protocols';
+    return [{ code: 'InSeveralServices', level: 'info', object, message, fix }];
+  }
+  const message = `its pods are in ${found.length} Services (${names}) that contradict each other: ${different.join(', ')}`;
+  const fix = 'give each port the same protocol in all of them';
+  return [{ code: 'InSeveralServices', level: 'warning', object, message, fix }];
+}
+
+/** Workloads of the mesh whose pods are in no Service, or in several. */
+export function associationFindings(objects: AnalysedObjects): readonly Finding[] {
+  return objects.workloads
+    .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
+    .flatMap((workload) => inServices(workload, objects));
+}

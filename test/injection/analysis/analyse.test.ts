@@ -1,0 +1,276 @@
+import { expect } from 'chai';
+import merge from 'lodash/merge.js';
+
+import { analyse } from '../../../src/injection/analysis/analyse.js';
+import { analysed, type AnalysedObjects } from '../../../src/injection/analysis/analysed.js';
+import type { Json, JsonObject } from '../../../src/injection/json.js';
+import { workloadShape } from '../../../src/injection/workload.js';
+
+const deployment = (changes: object = {}): JsonObject =>
+  merge(
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web' }] } },
+      },
+    },
+    changes,
+  );
+
+const service = (changes: object = {}): JsonObject =>
+  merge(
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80 }] },
+    },
+    changes,
+  );
+
+const template = (metadata: object): object => ({ spec: { template: { metadata } } });
+
+interface World extends Partial<Omit<AnalysedObjects, 'workloads'>> {
+  readonly workloads?: readonly JsonObject[];
+  readonly inMesh?: boolean;
+}
+
+function findings({ workloads = [deployment()], inMesh = true, ...rest }: World) {
+  return analyse({
+    workloads: workloads.flatMap((object) => {
+      const shape = workloadShape(object);
+      return shape ? [analysed(object, shape, inMesh)] : [];
+    }),
+    services: [service()],
+    servicesKnown: true,
+    mutualTls: false,
+    workloadAnnotationsCount: false,
+    ...rest,
+  });
+}
+
+const short = (world: World): readonly string[] => findings(world).map(({ code, level }) => `${code} ${level}`);
+
+const job = (): JsonObject => ({
+  ...deployment(),
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+});
+
+const probed = (probe: Json, annotations: object = {}): JsonObject =>
+  deployment({
+    spec: {
+      template: { metadata: { annotations }, spec: { containers: [{ readinessProbe: probe }] } },
+    },
+  });
+
+/** What is found in a world: nothing where the world is as it should be. */
+const CASES: readonly (readonly [what: string, world: World, found: readonly string[]])[] = [
+  ['a workload with a named port in a service', {}, []],
+  ['nothing at all', { workloads: [], services: [] }, []],
+
+  [
+    'an annotation with two letters exchanged',
+    { workloads: [deployment(template({ annotations: { 'sidecar.istio.io/injcet': 'true' } }))] },
+    ['UnknownAnnotation warning'],
+  ],
+  [
+    'an annotation in other letter case',
+    { workloads: [deployment(template({ annotations: { 'sidecar.istio.io/Inject': 'true' } }))] },
+    ['UnknownAnnotation warning'],
+  ],
+  [
+    'an annotation whose domain is misspelled',
+    { workloads: [deployment(template({ annotations: { 'sidecar.istio/inject': 'true' } }))] },
+    ['UnknownAnnotation warning'],
+  ],
+  [
+    'an annotation of Istio that nobody knows',
+    { workloads: [deployment(template({ annotations: { 'sidecar.istio.io/frobnicate': 'x' } }))] },
+    ['UnknownAnnotation warning'],
+  ],
+  [
+    'annotations of others',
+    { workloads: [deployment(template({ annotations: { 'prometheus.io/scrape': 'true', note: 'x' } }))] },
+    [],
+  ],
+  [
+    'every form of a right annotation',
+    {
+      workloads: [
+        deployment(
+          template({
+            annotations: {
+              'sidecar.istio.io/inject': 'true',
+              'traffic.sidecar.istio.io/includeInboundPorts': '*',
+              'readiness.status.sidecar.istio.io/periodSeconds': '2',
+            },
+          }),
+        ),
+      ],
+      services: [service({ metadata: { annotations: { 'auth.istio.io/8080': 'NONE' } } })],
+    },
+    [],
+  ],
+  [
+    'an annotation of pod templates on the workload',
+    { workloads: [deployment({ metadata: { annotations: { 'sidecar.istio.io/inject': 'false' } } })] },
+    ['MisplacedAnnotation warning'],
+  ],
+  [
+    'the same where the configuration reads it there',
+    {
+      workloads: [deployment({ metadata: { annotations: { 'sidecar.istio.io/inject': 'false' } } })],
+      workloadAnnotationsCount: true,
+    },
+    [],
+  ],
+  [
+    'the same on both',
+    {
+      workloads: [
+        deployment({
+          metadata: { annotations: { 'sidecar.istio.io/inject': 'false' } },
+          ...template({ annotations: { 'sidecar.istio.io/inject': 'false' } }),
+        }),
+      ],
+    },
+    [],
+  ],
+  [
+    'an annotation of services in a pod template',
+    { workloads: [deployment(template({ annotations: { 'networking.istio.io/exportTo': '.' } }))] },
+    ['MisplacedAnnotation warning'],
+  ],
+  [
+    'an annotation of pod templates on a service',
+    { services: [service({ metadata: { annotations: { 'sidecar.istio.io/inject': 'true' } } })] },
+    ['MisplacedAnnotation warning'],
+  ],
+
+  [
+    'initializers in a pod template',
+    { workloads: [deployment(template({ initializers: { pending: [] } }))] },
+    ['InitializersInPodTemplate warning'],
+  ],
+  [
+    'initializers of the workload itself',
+    { workloads: [deployment({ metadata: { initializers: { pending: [] } } })] },
+    [],
+  ],
+
+  [
+    'a port without a name',
+    { services: [service({ spec: { ports: [{ name: undefined, port: 80 }] } })].map(withoutPortNames) },
+    ['PortNameIsNotUnderNamingConvention warning'],
+  ],
+  [
+    'a port named web',
+    { services: [service({ spec: { ports: [{ name: 'web' }] } })] },
+    ['PortNameIsNotUnderNamingConvention warning'],
+  ],
+  [
+    'a port named httpx',
+    { services: [service({ spec: { ports: [{ name: 'httpx' }] } })] },
+    ['PortNameIsNotUnderNamingConvention warning'],
+  ],
+  ['a port named grpc-web-main', { services: [service({ spec: { ports: [{ name: 'grpc-web-main' }] } })] }, []],
+  ['a port named HTTP-main', { services: [service({ spec: { ports: [{ name: 'HTTP-main' }] } })] }, []],
+  ['a UDP port of any name', { services: [service({ spec: { ports: [{ name: 'dns', protocol: 'UDP' }] } })] }, []],
+  [
+    'a port without a name of a service outside the mesh',
+    { services: [service({ spec: { ports: [{ name: 'web' }] } })], inMesh: false },
+    [],
+  ],
+
+  ['pods in no service', { services: [] }, ['NotInAService info']],
+  ['pods in no service of what is known', { services: [], servicesKnown: false }, []],
+  [
+    'a service of another namespace',
+    { services: [service({ metadata: { namespace: 'other' } })] },
+    ['NotInAService info'],
+  ],
+  [
+    'a service that wants another label too',
+    { services: [service({ spec: { selector: { v: '2' } } })] },
+    ['NotInAService info'],
+  ],
+  [
+    'pods in two services of one mind',
+    { services: [service(), service({ metadata: { name: 'web-2' } })] },
+    ['InSeveralServices info'],
+  ],
+  [
+    'pods in two services that contradict each other',
+    { services: [service(), service({ metadata: { name: 'web-2' }, spec: { ports: [{ name: 'grpc' }] } })] },
+    ['InSeveralServices warning'],
+  ],
+
+  [
+    'a pod template without the label app',
+    {
+      workloads: [deployment(template({ labels: { name: 'web' } }))].map(withoutAppLabel),
+      services: [service({ spec: { selector: { name: 'web' } } })].map(withoutAppSelector),
+    },
+    ['MissingAppLabel info'],
+  ],
+  ['a Job in the mesh', { workloads: [job()] }, ['JobNeverCompletes warning']],
+  ['a Job outside the mesh', { workloads: [job()], inMesh: false }, []],
+
+  ['a probe by HTTP', { workloads: [probed({ httpGet: { port: 80 } })] }, ['ProbeWithoutMutualTls info']],
+  [
+    'a probe by HTTP where mutual TLS is on',
+    { workloads: [probed({ httpGet: { port: 80 } })], mutualTls: true },
+    ['ProbeWithoutMutualTls warning'],
+  ],
+  ['a probe by TCP', { workloads: [probed({ tcpSocket: { port: 'http' } })] }, ['ProbeWithoutMutualTls info']],
+  ['a probe by a command', { workloads: [probed({ exec: { command: ['true'] } })], mutualTls: true }, []],
+  [
+    'a probe that the proxy rewrites',
+    { workloads: [probed({ httpGet: { port: 80 } }, { 'sidecar.istio.io/rewriteAppHTTPProbers': 'true' })] },
+    [],
+  ],
+];
+
+function withoutPortNames(object: JsonObject): JsonObject {
+  return { ...object, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } };
+}
+
+function withoutAppLabel(object: JsonObject): JsonObject {
+  const spec = { template: { metadata: { labels: { name: 'web' } }, spec: { containers: [{ name: 'web' }] } } };
+  return { ...object, spec };
+}
+
+function withoutAppSelector(object: JsonObject): JsonObject {
+  return { ...object, spec: { selector: { name: 'web' }, ports: [{ name: 'http', port: 80 }] } };
+}
+
+describe('analyse', () => {
+  for (const [what, world, found] of CASES) {
+    it(`finds ${found.length === 0 ? 'nothing' : found.join(', ')} in ${what}`, () => {
+      expect(short(world)).to.deep.equal(found);
+    });
+  }
+
+  it('names the nearest annotation, the object and what to do', () => {
+    const [finding] = findings({
+      workloads: [deployment(template({ annotations: { 'sidecar.istio.io/injct': 'y' } }))],
+    });
+    expect(finding).to.deep.equal({
+      code: 'UnknownAnnotation',
+      level: 'warning',
+      object: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+      message: 'Istio knows no annotation sidecar.istio.io/injct: it does nothing',
+      fix: 'write sidecar.istio.io/inject',
+    });
+  });
+
+  it('says which ports contradict each other, and which probes are refused', () => {
+    const services = [service(), service({ metadata: { name: 'web-2' }, spec: { ports: [{ name: 'grpc' }] } })];
+    const [contradiction, probe] = findings({ workloads: [probed({ httpGet: { port: 8080 } })], services });
+    expect(contradiction?.message).to.contain('(web, web-2)').and.to.contain('port 80 is http and grpc');
+    expect(probe?.message).to.contain('readinessProbe (HTTP to port 8080) of container web');
+  });
+});
