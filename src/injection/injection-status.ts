@@ -14,6 +14,9 @@ const OLD_LISTS: readonly SidecarList[] = ['initContainers', 'containers', 'volu
 /** Names in each of the lists. */
 export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
 
+/** Nothing was injected. */
+export const NO_NAMES: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
+
 /** Of a status that is no JSON, as 0.2 to 0.4 wrote it: everything that a sidecar of theirs could have. */
 const OLD_NAMES: InjectedNames = {
   initContainers: ['istio-init', 'enable-core-dump'],

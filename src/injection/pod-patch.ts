@@ -3,6 +3,7 @@ import isMatch from 'lodash/isMatch.js';
 import type { InjectReason, SkipReason } from './decision.js';
 import { planInjection, specWithSidecar } from './inject.js';
 import {
+  NO_NAMES,
   SIDECAR_LISTS,
   STATUS_ANNOTATION,
   indexesOf,
@@ -32,8 +33,6 @@ export interface PodRequest {
   readonly namespace?: string;
   readonly name?: string;
 }
-
-const NOTHING: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
 
 const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
 
@@ -152,7 +151,7 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
-  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NOTHING;
+  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
   const before = withoutEarlier(identified(pod, request), earlier);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;

@@ -1,5 +1,6 @@
 import { statusPaths } from './inject.js';
 import {
+  NO_NAMES,
   STATUS_ANNOTATION,
   hasInjected,
   injectedNames,
@@ -18,8 +19,6 @@ export interface Uninjection {
   /** Names of what is out. */
   readonly removed: InjectedNames;
 }
-
-const NOTHING: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
 
 /** Of the names, those of what is there. */
 function presentNames(spec: JsonObject, names: InjectedNames): InjectedNames {
@@ -61,10 +60,10 @@ export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjectio
   // The pods' own comes last, and counts.
   const last = statuses.at(-1);
   if (!last) return undefined;
-  const names = injectedNames(last[1]) ?? NOTHING;
+  const names = injectedNames(last[1]) ?? NO_NAMES;
   const bare = statuses.reduce((object, [path]) => withoutValueAt(object, path), workload);
   const template = podTemplateOf(workload, shape);
-  if (!hasInjected(template, names)) return { workload: bare, removed: NOTHING };
+  if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
   return {
     workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec, []), names)),
     removed: presentNames(template.spec, names),

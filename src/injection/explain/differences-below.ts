@@ -1,0 +1,73 @@
+import isEqual from 'lodash/isEqual.js';
+
+import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../json.js';
+
+/** A value that is not as it would be made now. */
+export interface Difference {
+  /** For instance `env[POD_NAME].value`. */
+  readonly path: string;
+  /** Undefined where there is none. */
+  readonly is: Json | undefined;
+  readonly wouldBe: Json;
+}
+
+/** What tells the items of a list of a container from each other. */
+const KEYS = ['mountPath', 'name', 'containerPort', 'key', 'ip'] as const;
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
+};
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/;
+const QUANTITY_PATH = /(?:^|\.)(?:limits\.[^.]+|requests\.[^.]+|sizeLimit)$/;
+
+function quantity(value: Json | undefined): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  const [, number, suffix] = QUANTITY.exec(String(value)) ?? [];
+  return number === undefined ? undefined : Number(number) * (suffix === undefined ? 1 : (SUFFIXES[suffix] ?? 1));
+}
+
+/** Servers write quantities in a form of their own: `0.1` as `100m`. */
+function isSameQuantity(path: string, wanted: Json, found: Json | undefined): boolean {
+  if (!QUANTITY_PATH.test(path)) return false;
+  const [one, other] = [quantity(wanted), quantity(found)];
+  if (one === undefined || other === undefined) return false;
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+}
+
+/** Values that servers leave out. */
+function isNothing(value: Json): boolean {
+  if (value === null || value === '' || value === false || value === 0) return true;
+  return typeof value === 'object' && Object.values(value).every((inner) => inner === undefined || isNothing(inner));
+}
+
+const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
+
+function inItems(wanted: readonly JsonObject[], found: Json | undefined, path: string): readonly Difference[] {
+  const items = objectsIn(found);
+  return wanted.flatMap((item, index) => {
+    const key = KEYS.find((name) => item[name] !== undefined);
+    if (key === undefined) return differencesBelow(item, items[index], `${path}[${index}]`);
+    const same = items.find((other) => other[key] === item[key]);
+    return differencesBelow(item, same, `${path}[${textOf(item[key] ?? '')}]`);
+  });
+}
+
+function inMap(wanted: JsonObject, found: JsonObject, path: string): readonly Difference[] {
+  return Object.entries(wanted).flatMap(([key, value]) =>
+    value === undefined ? [] : differencesBelow(value, found[key], path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/**
+ * Where something is not as it would be made. What is there beside it does not count: servers fill in defaults, and other
+ * admission plugins add mounts and variables. Nor does what servers leave out or write another way.
+ * @param path of both, for the result
+ */
+export function differencesBelow(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
+  if (found === undefined) return isNothing(wanted) ? [] : [{ path, is: found, wouldBe: wanted }];
+  if (isJsonObject(wanted) && isJsonObject(found)) return inMap(wanted, found, path);
+  if (isListOfMaps(wanted) && Array.isArray(found)) return inItems(objectsIn(wanted), found, path);
+  if (isEqual(wanted, found) || isSameQuantity(path, wanted, found)) return [];
+  return [{ path, is: found, wouldBe: wanted }];
+}

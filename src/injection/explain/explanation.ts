@@ -1,0 +1,103 @@
+import type { InjectReason, SkipReason } from '../decision.js';
+import { withSidecar } from '../inject.js';
+import { valueAt, isJsonObject, type JsonObject } from '../json.js';
+import { explainReason } from '../reason.js';
+import type { SidecarErrorReason } from '../sidecar-error.js';
+import type { SidecarConfig } from '../sidecar.js';
+import { workloadName, type WorkloadName } from '../workload.js';
+import type { ShapedWorkload, WorkloadWithPods } from './owned-pods.js';
+import { presentSidecar } from './present-sidecar.js';
+import {
+  SIDECAR_STATES,
+  compareSidecar,
+  planned,
+  type PlannedInjection,
+  type SidecarComparison,
+} from './sidecar-state.js';
+
+/** Whether a workload gets a sidecar, and why. */
+export interface Explanation {
+  readonly workload: WorkloadName;
+  /** `fail`: it is to get one, and none can be made. */
+  readonly action: 'inject' | 'skip' | 'fail';
+  readonly reason: InjectReason | SkipReason | SidecarErrorReason;
+  /** The reason in words. */
+  readonly why: string;
+  /** What it is now; undefined where nobody knows, as of a file. */
+  readonly now: SidecarComparison | undefined;
+  /** The pod template, or pod, with its sidecar: as it is, or as it would be; undefined where it neither has nor gets one. */
+  readonly injected: JsonObject | undefined;
+}
+
+function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | undefined {
+  const pod = valueAt(workload, shape.podTemplate);
+  return isJsonObject(pod) ? pod : undefined;
+}
+
+/** The first of several that has a sidecar. */
+function presentIn(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
+  const found = subjects.find(({ object, shape }) => presentSidecar(object, shape).isThere);
+  return found && podOf(found.object, found);
+}
+
+function described(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
+  const { action, reason } = plan;
+  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
+}
+
+/** Where the sidecar goes in, and the workload that it goes into. */
+interface Planned {
+  readonly plan: PlannedInjection;
+  readonly into: ShapedWorkload;
+}
+
+function willBe({ plan, into }: Planned): JsonObject | undefined {
+  return plan.action === 'inject' ? podOf(withSidecar(into.object, into.shape, plan.sidecar), into) : undefined;
+}
+
+/** What would become of a workload in a file. */
+export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarConfig): Explanation {
+  const plan = planned(workload.object, workload.shape, sidecarConfig);
+  return {
+    workload: workloadName(workload.object),
+    ...described(plan),
+    now: undefined,
+    injected: presentIn([workload]) ?? willBe({ plan, into: workload }),
+  };
+}
+
+const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | undefined =>
+  SIDECAR_STATES.map((state) => comparisons.find((comparison) => comparison.state === state)).find(
+    (found) => found !== undefined,
+  );
+
+/** The worst of several pods, and of how many it is true. */
+function compareAll(
+  subjects: readonly ShapedWorkload[],
+  wanted: boolean,
+  sidecarConfig: SidecarConfig,
+): SidecarComparison {
+  const all = subjects.map((subject) => compareSidecar(subject, wanted, sidecarConfig));
+  const found = worst(all) ?? { state: 'ok', differences: [] };
+  const count = all.filter(({ state }) => state === found.state).length;
+  if (count === all.length) return found;
+  return { ...found, differences: [`${count} of ${all.length} pods`, ...found.differences] };
+}
+
+/**
+ * What a workload of a cluster is, and what would become of it if it were created now. Where its pod template has no sidecar,
+ * its pods count: something else may put sidecars into them.
+ */
+export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig): Explanation {
+  const { object, shape, pods } = workload;
+  const present = presentSidecar(object, shape);
+  const into = { object: present.bare, shape };
+  const plan = planned(into.object, shape, sidecarConfig);
+  const subjects = present.isThere || pods.length === 0 ? [workload] : pods;
+  return {
+    workload: workloadName(object),
+    ...described(plan),
+    now: compareAll(subjects, plan.action !== 'skip', sidecarConfig),
+    injected: presentIn(subjects) ?? willBe({ plan, into }),
+  };
+}

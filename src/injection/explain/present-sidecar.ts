@@ -1,0 +1,34 @@
+import { NO_NAMES, SIDECAR_LISTS, injectedNames, withoutInjected, type InjectedNames } from '../injection-status.js';
+import { objectAt, type JsonObject } from '../json.js';
+import { uninject } from '../uninject.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload.js';
+
+/** What a workload has of a sidecar. */
+export interface PresentSidecar {
+  readonly names: InjectedNames;
+  /** Something of it is in the pod; a status may have outlived what it speaks of. */
+  readonly isThere: boolean;
+  /** The workload without it. */
+  readonly bare: JsonObject;
+}
+
+const PROXY = 'istio-proxy';
+
+/**
+ * What a workload has of a sidecar: what its status names, or, where it has none, what is called like a sidecar of 0.2 to
+ * 0.4.
+ */
+export function presentSidecar(workload: JsonObject, shape: WorkloadShape): PresentSidecar {
+  const uninjection = uninject(workload, shape);
+  if (uninjection) {
+    const { workload: bare, removed: names } = uninjection;
+    return { names, bare, isThere: SIDECAR_LISTS.some((list) => names[list].length > 0) };
+  }
+  const names = injectedNames('');
+  const hasProxy = namesOf(podTemplateOf(workload, shape).containers).includes(PROXY);
+  if (!names || !hasProxy) return { names: NO_NAMES, bare: workload, isThere: false };
+  const bare = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
+    withoutInjected(objectAt(spec, []), names),
+  );
+  return { names, bare, isThere: true };
+}

@@ -1,0 +1,83 @@
+import { SIDECAR_LISTS, indexesOf, itemsNamed, type InjectedNames, type SidecarList } from '../injection-status.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import type { Sidecar } from '../sidecar.js';
+import { namesOf } from '../workload.js';
+import { differencesBelow, type Difference } from './differences-below.js';
+
+const NOUNS: Readonly<Record<SidecarList, string>> = {
+  initContainers: 'init container',
+  containers: 'container',
+  volumes: 'volume',
+  imagePullSecrets: 'image pull secret',
+};
+
+const MOST_SHOWN = 60;
+
+function shown(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}...` : text;
+}
+
+const sentence = (what: string, { path, is, wouldBe }: Difference): string =>
+  `${what}: ${path === '' ? 'it' : path} is ${shown(is)}, would be ${shown(wouldBe)}`;
+
+/** The arguments of a proxy are many: only those that differ, where their number is the same. */
+function ofLists({ path, is, wouldBe }: Difference): readonly Difference[] {
+  if (!Array.isArray(is) || !Array.isArray(wouldBe) || is.length !== wouldBe.length) return [{ path, is, wouldBe }];
+  const [before, after] = [is as readonly Json[], wouldBe as readonly Json[]];
+  return after.flatMap((item, index) => differencesBelow(item, before[index] ?? '', `${path}[${index}]`));
+}
+
+function ofItem(what: string, wanted: JsonObject, found: JsonObject | undefined): readonly string[] {
+  if (!found) return [`${what} is not there`];
+  return differencesBelow(wanted, found)
+    .flatMap(ofLists)
+    .map((difference) => sentence(what, difference));
+}
+
+/** What a status names a sidecar's version: since 0.5 it is the template's hash, before it is all there is. */
+function versionIn(status: Json | undefined): string | undefined {
+  if (typeof status !== 'string') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(status);
+    const version = isJsonObject(parsed) ? parsed['version'] : undefined;
+    return typeof version === 'string' ? version : status;
+  } catch {
+    return status;
+  }
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+const shownVersion = (version: string): string => (HASH.test(version) ? `${version.slice(0, 12)}...` : version);
+
+/** How a status differs from the one that the sidecar would be given now; nothing where it does not. */
+export function statusDifference(status: Json | undefined, wanted: string): readonly string[] {
+  const [is, wouldBe] = [versionIn(status), versionIn(wanted) ?? wanted];
+  if (is === wouldBe) return [];
+  if (is === undefined) return ['it has no annotation sidecar.istio.io/status'];
+  return [`annotation sidecar.istio.io/status: version is ${shownVersion(is)}, would be ${shownVersion(wouldBe)}`];
+}
+
+/**
+ * How the sidecar in a pod differs from one that is made now, a phrase each.
+ * @param present names of what is in the pod because of the sidecar
+ */
+export function sidecarDifferences(spec: JsonObject, sidecar: Sidecar, present: InjectedNames): readonly string[] {
+  const lists = SIDECAR_LISTS.flatMap((list) => {
+    const wanted = sidecar[list] ?? [];
+    const names = namesOf(wanted);
+    const changed = wanted.flatMap((item, index) => {
+      const name = names[index] ?? '';
+      return ofItem(`${NOUNS[list]} ${name}`, item, itemsNamed(spec[list], [name])[0]);
+    });
+    const left = present[list].filter((name) => !names.includes(name) && indexesOf(spec[list], [name]).length > 0);
+    return [...changed, ...left.map((name) => `${NOUNS[list]} ${name} would not be there`)];
+  });
+  const { dnsConfig, securityContext } = sidecar;
+  const maps = Object.entries({ dnsConfig, securityContext }).flatMap(([key, wanted]) =>
+    wanted ? ofItem('pod', { [key]: wanted }, spec) : [],
+  );
+  return [...lists, ...maps];
+}

@@ -1,0 +1,78 @@
+import { planInjection, type Injection } from '../inject.js';
+import { forced } from '../injection-config.js';
+import { templateStatusOf } from '../injection-status.js';
+import type { JsonObject } from '../json.js';
+import { SidecarError, type SidecarErrorReason } from '../sidecar-error.js';
+import type { Sidecar, SidecarConfig } from '../sidecar.js';
+import { podTemplateOf, type WorkloadShape } from '../workload.js';
+import type { ShapedWorkload } from './owned-pods.js';
+import { presentSidecar, type PresentSidecar } from './present-sidecar.js';
+import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
+
+/** What is against what would be, worst first. */
+export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as const;
+
+/**
+ * `ok`: it is as it would be. `missing`: there is no sidecar, and there would be. `outdated`: there is one that would be made
+ * differently now. `unexpected`: there is one, and there would be none.
+ */
+export type SidecarState = (typeof SIDECAR_STATES)[number];
+
+/** A pod or workload as it is, beside what would become of it now. */
+export interface SidecarComparison {
+  readonly state: SidecarState;
+  /** What is outdated, or why no sidecar can be made, a phrase each. */
+  readonly differences: readonly string[];
+}
+
+/** An injection, or why it fails. */
+export type PlannedInjection =
+  Injection | { readonly action: 'fail'; readonly reason: SidecarErrorReason; readonly message: string };
+
+/** Decides as planInjection does, and takes a sidecar that can't be made for a decision. */
+export function planned(workload: JsonObject, shape: WorkloadShape, sidecarConfig: SidecarConfig): PlannedInjection {
+  try {
+    return planInjection(workload, shape, sidecarConfig);
+  } catch (error) {
+    if (!(error instanceof SidecarError)) throw error;
+    return { action: 'fail', reason: error.reason, message: error.message };
+  }
+}
+
+const state = (is: SidecarState, differences: readonly string[] = []): SidecarComparison => ({
+  state: is,
+  differences,
+});
+
+function compareWith({ object, shape }: ShapedWorkload, present: PresentSidecar, sidecar: Sidecar): SidecarComparison {
+  const differences = [
+    ...statusDifference(templateStatusOf(object, shape), sidecar.status),
+    ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, present.names),
+  ];
+  if (differences.length === 0) return state('ok');
+  return present.isThere ? state('outdated', differences) : state('missing');
+}
+
+/**
+ * What a workload, or a pod, has of a sidecar against what it would get.
+ * @param wanted whether it is to have one: whoever makes pods decides for them
+ */
+export function compareSidecar(
+  subject: ShapedWorkload,
+  wanted: boolean,
+  sidecarConfig: SidecarConfig,
+): SidecarComparison {
+  const { object, shape } = subject;
+  const present = presentSidecar(object, shape);
+  const { bare, isThere } = present;
+  if (!wanted) return state(isThere ? 'unexpected' : 'ok');
+  const plan = planned(bare, shape, { ...sidecarConfig, config: forced(sidecarConfig.config) });
+  switch (plan.action) {
+    case 'fail':
+      return state(isThere ? 'outdated' : 'missing', [plan.message]);
+    case 'skip':
+      return state(isThere ? 'unexpected' : 'ok');
+    case 'inject':
+      return compareWith(subject, present, plan.sidecar);
+  }
+}
