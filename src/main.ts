@@ -8,6 +8,7 @@ import { endOnCrash } from './commands/end-on-crash.js';
 import { isClosedPipe } from './commands/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
+import { explainCommand } from './commands/explain.js';
 import { installCommand } from './commands/install.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
 import { pendingCommand } from './commands/pending.js';
@@ -30,6 +31,7 @@ const program = new Command('istio-initializer')
   .addCommand(kubeInjectCommand())
   .addCommand(webhookCommand(packageJson.version))
   .addCommand(uninjectCommand())
+  .addCommand(explainCommand())
   .addCommand(pendingCommand())
   .addCommand(renderCommand())
   .addCommand(checkCommand())

@@ -43,7 +43,8 @@ export function withConfigFlags(command: Command): Command {
     .option('--meshConfigMapName <name>', 'ConfigMap, key mesh (default: the one that the configuration names)');
 }
 
-function withParamFlags(command: Command): Command {
+/** Adds the flags of 0.2 to 0.4 that make a configuration: `ParamFlags`. */
+export function withParamFlags(command: Command): Command {
   const policies = ['Always', 'IfNotPresent', 'Never'];
   return command
     .option('--hub <hub>', 'where the images are (default: docker.io/istio)')
@@ -54,12 +55,7 @@ function withParamFlags(command: Command): Command {
     .option('--coreDump [boolean]', 'turn core dumps on, with a privileged init container (default: false)', truth)
     .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
     .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)', ranges)
-    .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth)
-    .option('--force', 'inject whatever policy, namespace, annotation and selectors say, unless it has a sidecar')
-    .option(
-      '--emitTemplate',
-      'print the configuration, with a template, that these flags make, and end; the ConfigMap where flags name it',
-    );
+    .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth);
 }
 
 /** `kube-inject`: files in, files with sidecars out, without a cluster. */
@@ -68,6 +64,11 @@ export function kubeInjectCommand(): Command {
     'put the sidecar into the workloads of manifests; needs no cluster',
   );
   return withOutputFlags(withParamFlags(withConfigFlags(withInputFlags(command))))
+    .option('--force', 'inject whatever policy, namespace, annotation and selectors say, unless it has a sidecar')
+    .option(
+      '--emitTemplate',
+      'print the configuration, with a template, that these flags make, and end; the ConfigMap where flags name it',
+    )
     .addHelpText(
       'after',
       `

@@ -34,7 +34,7 @@ function flagName(name: Name): string {
   return `--${KEBAB[name] ?? name}`;
 }
 
-function given(flags: KubeInjectFlags, names: readonly Name[]): string | undefined {
+function given(flags: Partial<KubeInjectFlags>, names: readonly Name[]): string | undefined {
   const name = names.find((each) => flags[each] !== undefined);
   return name && flagName(name);
 }
@@ -52,16 +52,24 @@ function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): 
 }
 
 /**
- * Refuses flags that contradict each other.
+ * Refuses flags that say different things about the same.
  * @throws CommandError that names two of them
  */
-export function refuseContradictions(flags: KubeInjectFlags): void {
+export function refuseEither(flags: Partial<KubeInjectFlags>): void {
   for (const { one, other, about } of EITHER) {
     const [first, second] = [given(flags, one), given(flags, other)];
     if (first !== undefined && second !== undefined) {
       throw new CommandError(`got ${first} and ${second}, want only one of them: ${about}`);
     }
   }
+}
+
+/**
+ * Refuses flags that contradict each other.
+ * @throws CommandError that names two of them
+ */
+export function refuseContradictions(flags: KubeInjectFlags): void {
+  refuseEither(flags);
   const changes = given(flags, ['diff', 'patch', 'check']);
   if (flags.format !== 'preserve' && changes !== undefined) {
     throw new CommandError(

@@ -30,11 +30,15 @@ export interface KubeInjectFlags extends ConfigFlags, OutputFlags {
   readonly emitTemplate?: true;
 }
 
-/** Flags of every command that reads manifests and writes them anew. */
-export interface OutputFlags {
+/** Flags that say which manifests, and which kinds in them are workloads too. */
+export interface InputFlags {
   readonly filename?: readonly string[];
   readonly recursive?: true;
   readonly podTemplatePath?: readonly PodTemplatePath[];
+}
+
+/** Flags of every command that reads manifests and writes them anew. */
+export interface OutputFlags extends InputFlags {
   readonly output?: string;
   readonly format: 'preserve' | 'canonical' | 'json';
   readonly diff?: true;

@@ -9,7 +9,7 @@ function collected<T>(parse: (value: string) => T) {
 
 const text = (value: string): string => value;
 
-/** Adds the flags that say which manifests are read: the first ones of `OutputFlags`. */
+/** Adds the flags that say which manifests are read: `InputFlags`. */
 export function withInputFlags(command: Command): Command {
   return command
     .option(

@@ -1,0 +1,72 @@
+import uniqBy from 'lodash/uniqBy.js';
+
+import { explainInCluster } from '../../injection/explain/explanation.js';
+import { withPods } from '../../injection/explain/owned-pods.js';
+import type { JsonObject } from '../../injection/json.js';
+import type { SidecarConfig } from '../../injection/sidecar.js';
+import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
+import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
+import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { listObjects, type ListedObject } from '../../kubernetes/list-objects.js';
+import { servedResources } from '../../kubernetes/served-resources.js';
+import { connectionOf } from '../connection.js';
+import type { ExplainFlags } from '../explain.js';
+import { isService, type Explained } from './explained.js';
+
+const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
+
+/** Each kind once: what `extensions` has of `apps` is the same. */
+async function wantedResources(client: ApiClient, others: readonly PodTemplatePath[]): Promise<readonly ApiResource[]> {
+  const wanted = (await servedResources(client)).filter((resource) => {
+    const type = typeOf(resource);
+    return isService(type) || workloadShape(type, others);
+  });
+  const isExtension = ({ groupVersion }: ApiResource): boolean => groupOf(groupVersion) === 'extensions';
+  const ordered = [...wanted.filter((resource) => !isExtension(resource)), ...wanted.filter(isExtension)];
+  return uniqBy(ordered, (resource) => {
+    const group = groupOf(resource.groupVersion);
+    return `${isExtension(resource) ? 'apps' : group}/${resource.plural}`;
+  });
+}
+
+/** Items of lists do not say what they are. */
+const typed = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
+
+async function explainWith(
+  client: ApiClient,
+  { namespace, podTemplatePath = [] }: ExplainFlags,
+  sidecarConfig: SidecarConfig,
+): Promise<Explained> {
+  const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
+  const { objects, refused } = await listObjects(client, await wantedResources(client, others), { namespace });
+  const all = objects.map(typed);
+  const shaped = all.flatMap((object) => {
+    const shape = workloadShape(object, others);
+    return shape ? [{ object, shape }] : [];
+  });
+  return {
+    workloads: withPods(shaped).map((workload) => {
+      const { object, shape } = workload;
+      return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig) };
+    }),
+    services: all.filter(isService),
+    servicesKnown: !refused.some(({ resource }) => isService(typeOf(resource))),
+    warnings: refused.map(
+      ({ resource, error }) => `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+    ),
+  };
+}
+
+/**
+ * Explains the workloads of a namespace of a cluster, or of all.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 2 });
+  try {
+    return await explainWith(client, flags, sidecarConfig);
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,28 @@
+import { explainInFile } from '../../injection/explain/explanation.js';
+import { manifestObjects } from '../../injection/manifest-objects.js';
+import type { SidecarConfig } from '../../injection/sidecar.js';
+import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload.js';
+import { readInputs } from '../kube-inject/input-files.js';
+import type { InputFlags } from '../kube-inject/flags.js';
+import { isService, type Explained } from './explained.js';
+
+/**
+ * Explains the workloads of manifests.
+ * @throws CommandError where one can't be read, ManifestError where one does not parse
+ */
+export async function explainFiles(
+  { filename = [], recursive, podTemplatePath = [] }: InputFlags,
+  sidecarConfig: SidecarConfig,
+): Promise<Explained> {
+  const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
+  const objects = (await readInputs(filename, recursive === true)).flatMap(({ name, text }) =>
+    manifestObjects(text, name).map((object) => ({ file: name, object })),
+  );
+  const services = objects.map(({ object }) => object).filter(isService);
+  const workloads = objects.flatMap(({ file, object }) => {
+    const shape = workloadShape(object, others);
+    return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
+  });
+  // Who keeps Services elsewhere need not hear of each workload that it has none.
+  return { workloads, services, servicesKnown: services.length > 0, warnings: [] };
+}

@@ -1,0 +1,55 @@
+import type { Finding } from '../../injection/analysis/finding.js';
+import type { Explanation } from '../../injection/explain/explanation.js';
+import type { SidecarState } from '../../injection/explain/sidecar-state.js';
+import { redirectReport, type RedirectReport } from '../../redirect/redirect-report.js';
+import type { ExplainedWorkload } from './explained.js';
+
+/** One workload in the results. */
+export interface ExplainedRow {
+  readonly kind: string;
+  /** Empty where the object has none. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly file?: string;
+  readonly action: Explanation['action'];
+  readonly reason: string;
+  readonly why: string;
+  readonly state?: SidecarState;
+  readonly differences?: readonly string[];
+  readonly redirect?: RedirectReport;
+}
+
+/** What `explain` prints. */
+export interface ExplainReport {
+  readonly workloads: readonly ExplainedRow[];
+  readonly findings: readonly Finding[];
+}
+
+/** One workload in the results. */
+export function explainedRow({ file, explanation }: ExplainedWorkload, wantsRedirect: boolean): ExplainedRow {
+  const { workload, action, reason, why, now, injected } = explanation;
+  return {
+    ...workload,
+    ...(file === undefined ? {} : { file }),
+    ...{ action, reason, why },
+    ...now,
+    ...(wantsRedirect && injected && { redirect: redirectReport(injected) }),
+  };
+}
+
+/** What of a report is trouble, for people: `2 warnings`. Empty where nothing is. */
+export function troublesIn({ workloads, findings }: ExplainReport): readonly string[] {
+  const ofRedirection = workloads.flatMap(({ redirect }) => redirect?.warnings ?? []).length;
+  const counts = {
+    'that can get no sidecar': workloads.filter(({ action }) => action === 'fail').length,
+    missing: workloads.filter(({ state, action }) => state === 'missing' && action !== 'fail').length,
+    outdated: workloads.filter(({ state, action }) => state === 'outdated' && action !== 'fail').length,
+    unexpected: workloads.filter(({ state }) => state === 'unexpected').length,
+  };
+  const warnings = findings.filter(({ level }) => level === 'warning').length + ofRedirection;
+  const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return [
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${plural(count, 'workload')} ${what}`] : [])),
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Finding } from '../../injection/analysis/finding.js';
+import type { WorkloadName } from '../../injection/workload.js';
+import { redirectReportLines } from '../../redirect/redirect-report-text.js';
+import { textTable } from '../text-table.js';
+import type { ExplainReport, ExplainedRow } from './explain-report.js';
+
+type Row = readonly string[];
+
+function objectName({ kind, namespace, name }: WorkloadName): string {
+  return `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+}
+
+/** A template's error may have several lines, a row of a table has one. */
+const inOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+
+function injectedWord({ action, reason }: ExplainedRow): string {
+  if (action === 'skip') return reason === 'AlreadyInjected' ? 'already' : 'no';
+  return action === 'inject' ? 'yes' : 'fails';
+}
+
+function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
+  const { kind, namespace, name, state, differences = [], reason, why } = row;
+  const object = [kind, namespace === '' ? '-' : namespace, name, injectedWord(row)];
+  const states = showsState ? [state ?? '-'] : [];
+  const blanks = [...object, ...states, reason].map(() => '');
+  return [
+    [...object, ...states, reason, inOneLine(why)],
+    ...differences.map((text) => [...blanks, `now: ${inOneLine(text)}`]),
+  ];
+}
+
+function workloadTable(rows: readonly ExplainedRow[]): string {
+  const showsState = rows.some(({ state }) => state !== undefined);
+  const header = ['KIND', 'NAMESPACE', 'NAME', 'INJECTED', ...(showsState ? ['NOW'] : []), 'REASON', 'WHY'];
+  return textTable([header, ...rows.flatMap((row) => rowsOf(row, showsState))]);
+}
+
+function findingTable(findings: readonly Finding[]): string {
+  const rows = findings.flatMap(({ level, code, object, message, fix }) => [
+    [level, code, objectName(object), message],
+    ['', '', '', `fix: ${fix}`],
+  ]);
+  return textTable([['LEVEL', 'FINDING', 'OBJECT', 'WHAT'], ...rows]);
+}
+
+function redirectText(row: ExplainedRow): readonly string[] {
+  if (!row.redirect) return [];
+  return [
+    `${objectName(row)}\n${redirectReportLines(row.redirect)
+      .map((line) => `  ${line}\n`)
+      .join('')}`,
+  ];
+}
+
+/** The results for people: tables with a blank line between them, and what is redirected. */
+export function explainText({ workloads, findings }: ExplainReport): string {
+  const redirects = workloads.flatMap(redirectText);
+  return [
+    ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
+    ...redirects,
+    ...(findings.length > 0 ? [findingTable(findings)] : []),
+  ].join('\n');
+}
