@@ -35,6 +35,9 @@ function collectionPath(resource: ApiResource, { namespace }: Listing): string {
   return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
 }
 
+const withQuery = (path: string, query: URLSearchParams): string =>
+  query.size === 0 ? path : `${path}?${query.toString()}`;
+
 async function inPages(
   client: ApiClient,
   resource: ApiResource,
@@ -49,8 +52,7 @@ async function inPages(
   let next = '';
   do {
     if (next !== '') query.set('continue', next);
-    const path = `${collectionPath(resource, listing)}?${query.toString()}`;
-    const list = await client.request({ method: 'GET', path });
+    const list = await client.request({ method: 'GET', path: withQuery(collectionPath(resource, listing), query) });
     if (!isJsonObject(list)) return found;
     for (const object of objectsIn(list['items'])) if (isWanted(object)) found.push({ resource, object });
     next = stringIn(objectAt(list, ['metadata'])['continue']) ?? '';

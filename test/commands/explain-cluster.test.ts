@@ -1,0 +1,192 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { planInjection, withSidecar } from '../../src/injection/inject.js';
+import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
+import { objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { workloadShape } from '../../src/injection/workload.js';
+import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { Api, COLLECTIONS } from '../support/api.js';
+import { runCli, type Finished } from '../support/cli.js';
+import { sidecarConfigWith, workload } from '../support/workloads.js';
+
+const PODS = '/api/v1/namespaces/default/pods';
+const SERVICES = '/api/v1/namespaces/default/services';
+const CONFIG = 'policy: enabled\n';
+
+function injected(object: JsonObject, changes: Parameters<typeof sidecarConfigWith>[0] = {}): JsonObject {
+  const shape = workloadShape(object);
+  const plan = shape && planInjection(object, shape, sidecarConfigWith(changes));
+  if (plan?.action !== 'inject') throw new Error('not injected');
+  return withSidecar(object, shape ?? { kind: 'Pod', podTemplate: [], statusTemplate: [] }, plan.sidecar);
+}
+
+const DISABLED = { 'sidecar.istio.io/inject': 'false' };
+
+function pod(name: string, owner?: JsonObject): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'web' }, ...(owner && { ownerReferences: [owner] }) },
+    spec: { containers: [{ name: 'app', image: 'example/app:1' }] },
+  };
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+const ADMIN = 'admin-token,admin,admin,"system:masters"';
+const READER = 'reader-token,reader,reader';
+
+/** Lets somebody list Deployments, and nothing else. */
+const READER_ROLES: readonly (readonly [plural: string, role: JsonObject])[] = [
+  [
+    'clusterroles',
+    {
+      metadata: { name: 'reader' },
+      rules: [{ apiGroups: ['apps', 'extensions'], resources: ['deployments'], verbs: ['list'] }],
+    },
+  ],
+  [
+    'clusterrolebindings',
+    {
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'reader' },
+      subjects: [{ kind: 'User', name: 'reader', apiGroup: RBAC }],
+    },
+  ],
+];
+
+describe('explain, of a cluster where not everything may be listed', () => {
+  it('says what could not be looked at, and nothing of Services that it does not know', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'explain-'));
+    const sandbox = await startSandbox({ tokenAuthFile: `${ADMIN}\n${READER}` });
+    try {
+      const admin = new Api(sandbox.url, 'admin-token');
+      for (const [plural, role] of READER_ROLES) {
+        expect((await admin.post(`/apis/${RBAC}/v1beta1/${plural}`, role)).status).to.equal(201);
+      }
+      await admin.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'web'));
+      const file = (name: string): string => join(folder, name);
+      await writeFile(file('kubeconfig'), sandboxKubeconfig(sandbox.url, READER));
+      await writeFile(file('config'), 'policy: enabled\n');
+      await writeFile(file('mesh'), '');
+      const configuration = ['--injectConfigFile', file('config'), '--meshConfigFile', file('mesh')];
+      const { code, stdout, stderr } = await runCli([
+        ...['explain', '-A', '--kubeconfig', file('kubeconfig')],
+        ...configuration,
+      ]);
+      expect(code).to.equal(0);
+      expect(stderr).to.match(/^warning: pods \(v1\) can't be listed: .*\n/m);
+      expect(stderr).to.match(/^warning: services \(v1\) can't be listed: .*\n/m);
+      expect(stderr).not.to.contain('deployments');
+      expect(stdout).to.match(/\nDeployment +default +web +yes +missing +PolicyEnabled/);
+      expect(stdout).not.to.contain('NotInAService');
+    } finally {
+      await sandbox.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+for (const kubernetesVersion of ['1.7', '1.9'] as const) {
+  describe(`explain against Kubernetes ${kubernetesVersion}`, () => {
+    let sandbox: Sandbox;
+    let api: Api;
+
+    const create = async (path: string, object: JsonObject): Promise<JsonObject> => {
+      const { status, body } = await api.post(path, object);
+      expect([status, body.message]).to.deep.equal([201, undefined]);
+      return body as unknown as JsonObject;
+    };
+    const createWorkload = (object: JsonObject): Promise<JsonObject> =>
+      create(COLLECTIONS[stringIn(object['kind']) ?? ''] ?? '', object);
+    const configMap = (name: string, data: JsonObject): Promise<JsonObject> =>
+      create('/api/v1/namespaces/istio-system/configmaps', { kind: 'ConfigMap', metadata: { name }, data });
+
+    beforeEach(async () => {
+      sandbox = await startSandbox({ kubernetesVersion });
+      api = new Api(sandbox.url);
+      await create('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'istio-system' } });
+      await configMap('istio-inject', { config: CONFIG });
+      await configMap('istio', { mesh: '' });
+    });
+
+    afterEach(() => sandbox.close());
+
+    const explain = (...flags: readonly string[]): Promise<Finished> =>
+      runCli(['explain', '--master', sandbox.url, ...flags]);
+    const states = async (...flags: readonly string[]): Promise<unknown> => {
+      const { stdout, stderr } = await explain('-o', 'json', ...flags);
+      expect(stderr).to.equal('');
+      const { workloads } = JSON.parse(stdout) as { workloads: readonly Record<string, string>[] };
+      return workloads.map(({ kind, name, state, reason }) => [kind, name, state, reason]);
+    };
+
+    it('says what each workload is now, beside what it would be', async () => {
+      const off = workload('Deployment', 'unexpected');
+      const had = injected(off);
+      const metadata = objectAt(had, ['metadata']);
+      const annotations = { ...objectAt(metadata, ['annotations']), ...DISABLED };
+      await createWorkload(injected(workload('Deployment', 'as-it-would-be')));
+      await createWorkload(workload('Deployment', 'missing'));
+      await createWorkload(
+        injected(workload('StatefulSet', 'outdated'), {
+          params: { ...defaultInjectionConfig().params, version: 'old' },
+        }),
+      );
+      await createWorkload({ ...had, metadata: { ...metadata, annotations } });
+      expect(await states('-n', 'default')).to.have.deep.members([
+        ['Deployment', 'as-it-would-be', 'ok', 'PolicyEnabled'],
+        ['Deployment', 'missing', 'missing', 'PolicyEnabled'],
+        ['Deployment', 'unexpected', 'unexpected', 'DisabledByAnnotation'],
+        ['StatefulSet', 'outdated', 'outdated', 'PolicyEnabled'],
+      ]);
+      const { code, stderr, stdout } = await explain('-n', 'default', '--strict');
+      expect([code, stderr]).to.deep.equal([
+        1,
+        'istio-initializer: explain: 1 workload missing, 1 workload outdated, 1 workload unexpected\n',
+      ]);
+      expect(stdout).to.match(/^KIND +NAMESPACE +NAME +INJECTED +NOW +REASON +WHY\n/);
+      expect(stdout).to.match(
+        /\n +now: annotation sidecar\.istio\.io\/status: version is injected-version-old, would be /,
+      );
+    });
+
+    it('does not list beside a workload what it has made, and looks at its pods', async () => {
+      const made = await createWorkload(workload('Deployment', 'web'));
+      const uid = objectAt(made, ['metadata'])['uid'];
+      const owner = { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'web', uid, controller: true };
+      await create(PODS, injected(pod('web-1', owner)));
+      await create(PODS, pod('alone'));
+      expect(await states('--all-namespaces')).to.have.deep.members([
+        ['Deployment', 'web', 'ok', 'PolicyEnabled'],
+        ['Pod', 'alone', 'missing', 'PolicyEnabled'],
+      ]);
+    });
+
+    it('knows the Services of the cluster', async () => {
+      await createWorkload(injected(workload('Deployment', 'web')));
+      expect((await explain('-n', 'default')).stdout).to.contain('NotInAService');
+      const ports = [{ port: 80, name: 'http' }];
+      await create(SERVICES, { kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports } });
+      expect((await explain('-n', 'default')).stdout).not.to.contain('LEVEL');
+    });
+
+    it('goes by files where it is told to, and looks only where it is told to', async () => {
+      await createWorkload(workload('Deployment', 'web'));
+      expect(await states('-n', 'default', '--tag', '0.4.0')).to.deep.equal([
+        ['Deployment', 'web', 'missing', 'PolicyEnabled'],
+      ]);
+      expect((await explain('-n', 'kube-system')).stderr).to.equal('there are no workloads\n');
+    });
+
+    it('shows which traffic goes through the proxy', async () => {
+      await createWorkload(injected(workload('Deployment', 'web')));
+      expect((await explain('-A', '--redirect')).stdout).to.contain(
+        '\nDeployment default/web\n  inbound: all TCP ports but 22, to the proxy on port 15001 (REDIRECT)\n',
+      );
+    });
+  });
+}
