@@ -36,14 +36,26 @@ const namespaceOf = (object: JsonObject): string => {
   return namespace === '' ? 'default' : namespace;
 };
 
-/** Whether a service sends its requests to the pods of a workload. */
-export function selects(service: JsonObject, { object, template }: AnalysedWorkload): boolean {
+/** Whether a service sends its requests to the pods of a workload of its namespace. */
+function selects(service: JsonObject, { template }: AnalysedWorkload): boolean {
   const selector = Object.entries(objectAt(service, ['spec', 'selector']));
-  if (selector.length === 0 || namespaceOf(service) !== namespaceOf(object)) return false;
+  if (selector.length === 0) return false;
   return selector.every(([key, value]) => {
     const label = template.labels[key];
     return value !== undefined && label !== undefined && textOf(label) === textOf(value);
   });
+}
+
+/** A Service reaches into no other namespace, and clusters have many. */
+function byNamespace<T>(items: readonly T[], objectOf: (item: T) => JsonObject): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const namespace = namespaceOf(objectOf(item));
+    const group = groups.get(namespace);
+    if (group) group.push(item);
+    else groups.set(namespace, [item]);
+  }
+  return groups;
 }
 
 function portFindings(service: JsonObject): readonly Finding[] {
@@ -66,8 +78,12 @@ function portFindings(service: JsonObject): readonly Finding[] {
 
 /** Ports of services in the mesh whose names say no protocol. */
 export function portNameFindings({ workloads, services }: AnalysedObjects): readonly Finding[] {
+  const inMesh = byNamespace(
+    workloads.filter((workload) => workload.inMesh),
+    ({ object }) => object,
+  );
   return services
-    .filter((service) => workloads.some((workload) => workload.inMesh && selects(service, workload)))
+    .filter((service) => inMesh.get(namespaceOf(service))?.some((workload) => selects(service, workload)))
     .flatMap(portFindings);
 }
 
@@ -85,7 +101,12 @@ function contradictions(services: readonly JsonObject[]): readonly string[] {
   });
 }
 
-function inServices(workload: AnalysedWorkload, { services, servicesKnown }: AnalysedObjects): readonly Finding[] {
+/** @param services of its namespace */
+function inServices(
+  workload: AnalysedWorkload,
+  services: readonly JsonObject[],
+  servicesKnown: boolean,
+): readonly Finding[] {
   const found = services.filter((service) => selects(service, workload));
   const object = workload.name;
   if (found.length === 0 && servicesKnown) {
@@ -116,7 +137,10 @@ function inServices(workload: AnalysedWorkload, { services, servicesKnown }: Ana
 
 /** Workloads of the mesh whose pods are in no Service, or in several. */
 export function associationFindings(objects: AnalysedObjects): readonly Finding[] {
+  const services = byNamespace(objects.services, (service) => service);
   return objects.workloads
     .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
-    .flatMap((workload) => inServices(workload, objects));
+    .flatMap((workload) =>
+      inServices(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
+    );
 }
