@@ -121,6 +121,16 @@ describe('explain, of files', () => {
     expect((await explain(probed)).stdout).to.match(/info +ProbeWithoutMutualTls/);
   });
 
+  it('renders a template over the values that it is given', async () => {
+    const [config, values] = [join(folder, 'config.yaml'), join(folder, 'values.yaml')];
+    const args = '["-p", "15001", "-u", "[[ .Values.uid ]]"]';
+    const template = `initContainers: [{name: istio-init, args: ${args}}]`;
+    await writeFile(config, `policy: enabled\ntemplate: '${template}'\n`);
+    await writeFile(values, 'uid: 2000\n');
+    const flags = ['--injectConfigFile', config, '--valuesFile', values, '--redirect'];
+    expect((await explain(manifest(agent, web), ...flags)).stdout).to.contain('left alone: what user 2000 ');
+  });
+
   it('explains kinds by path', async () => {
     const other = `apiVersion: example.com/v1\nkind: Robot\nmetadata: {name: r}\nspec: {pod: {spec: {containers: [{name: a, image: a}]}}}\n`;
     expect((await explain(other)).stderr).to.equal('there are no workloads\n');
