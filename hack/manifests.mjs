@@ -1,0 +1,33 @@
+// Writes the manifests for `kubectl apply -f` from the parts that kustomize takes: a kustomization reads no file outside of
+// its folder, so that the parts have to be there. `--check` only says which are not what their parts make.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv, exit } from 'node:process';
+
+const folder = new URL('../manifests/', import.meta.url);
+
+const injector = 'bases/injector/injector.yaml';
+const PARTS = {
+  'istio.yaml': ['bases/mesh/mesh.yaml', 'bases/initializer/roles.yaml'],
+  'istio-initializer.yaml': ['bases/initializer/initializer.yaml', 'bases/registration/registration.yaml'],
+  'istio-sidecar-injector.yaml': [injector, 'bases/injector-v1/registration.yaml'],
+  'v1beta1/istio-sidecar-injector.yaml': [injector, 'bases/injector-v1beta1/registration.yaml'],
+  'istio-sidecar-injector-configmap-release.yaml': ['bases/config-release/config.yaml'],
+  'istio-sidecar-injector-configmap-debug.yaml': ['bases/config-debug/config.yaml'],
+};
+
+const read = (name) => {
+  try {
+    return readFileSync(new URL(name, folder), 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const made = Object.entries(PARTS).map(([name, parts]) => [name, parts.map(read).join('---\n')]);
+const stale = made.filter(([name, text]) => read(name) !== text);
+if (argv.includes('--check')) {
+  for (const [name] of stale) console.error(`manifests/${name}: not what its parts make; run node hack/manifests.mjs`);
+  exit(stale.length === 0 ? 0 : 1);
+}
+for (const [name, text] of stale) writeFileSync(new URL(name, folder), text);
