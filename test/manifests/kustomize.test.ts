@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { load, loadAll } from 'js-yaml';
 import sortBy from 'lodash/sortBy.js';
 
-import { isJsonObject, objectAt, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
 import { withValueAt } from '../../src/injection/workload.js';
 import { hasKubectl } from '../sandbox/clients/kubectl.js';
 import { MANAGED_FILE, PODS_FILE, labelOf, manifestObjects, textsIn } from './manifest.js';
@@ -99,7 +99,7 @@ describe('the kustomizations', () => {
       const generators = (content['configMapGenerator'] as readonly JsonObject[] | undefined) ?? [];
       const names = [
         ...textsIn(content['resources']),
-        ...patches.map(({ path }) => String(path)),
+        ...patches.flatMap(({ path }) => stringIn(path) ?? []),
         ...generators.flatMap((generator) => textsIn(generator['files'])),
       ];
       return [...names, 'kustomization.yaml'].map((name) => join(folder, name));
