@@ -1,0 +1,242 @@
+import { expect } from 'chai';
+import { loadAll } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
+
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import packageJson from '../../package.json' with { type: 'json' };
+import { labelOf, manifestObjects, manifestText, textsIn } from './manifest.js';
+
+const V1 = 'istio-sidecar-injector.yaml';
+const V1BETA1 = `v1beta1/${V1}`;
+const FILES = [
+  V1,
+  V1BETA1,
+  'istio-sidecar-injector-configmap-release.yaml',
+  'istio-sidecar-injector-configmap-debug.yaml',
+] as const;
+
+const SERVICE_ACCOUNT = {
+  kind: 'ServiceAccount',
+  name: 'istio-sidecar-injector-service-account',
+  namespace: 'istio-system',
+};
+
+function found(kind: string, file: string = V1): JsonObject {
+  const [object, ...others] = manifestObjects(file).filter((one) => one['kind'] === kind);
+  if (object === undefined || others.length > 0) throw new Error(`find the ${kind} of ${file}: want one`);
+  return object;
+}
+
+const spec = objectAt(found('Deployment'), ['spec']);
+const podSpec = objectAt(spec, ['template', 'spec']);
+const [container = {}] = objectsIn(podSpec['containers']);
+const args = textsIn(container['args']);
+const portNamed = (wanted: unknown): string =>
+  JSON.stringify(objectsIn(container['ports']).find(({ name }) => name === wanted)?.['containerPort']);
+const webhookOf = (file: string): JsonObject =>
+  objectsIn(found('MutatingWebhookConfiguration', file)['webhooks'])[0] ?? {};
+
+describe('the manifests of the webhook', () => {
+  for (const file of [V1, V1BETA1]) {
+    it(`${file} holds its objects in the order in which they can be created, and what is asked last`, () => {
+      expect(manifestObjects(file).map(labelOf)).to.deep.equal([
+        'ServiceAccount istio-system/istio-sidecar-injector-service-account',
+        'Role istio-system/istio-sidecar-injector',
+        'RoleBinding istio-system/istio-sidecar-injector',
+        'ClusterRole istio-sidecar-injector',
+        'ClusterRoleBinding istio-sidecar-injector',
+        'Service istio-system/istio-sidecar-injector',
+        'Deployment istio-system/istio-sidecar-injector',
+        'PodDisruptionBudget istio-system/istio-sidecar-injector',
+        'MutatingWebhookConfiguration istio-sidecar-injector',
+      ]);
+    });
+  }
+
+  for (const file of FILES) {
+    it(`${file} means the same to readers of YAML 1.1, such as kubectl, and of YAML 1.2, and has no empty documents`, () => {
+      const documents = parseAllDocuments(manifestText(file), { version: '1.1' });
+      const objects = Array.isArray(documents) ? documents.map((document) => document.toJS() as unknown) : [];
+      expect(objects).to.deep.equal(loadAll(manifestText(file)));
+      expect(objects.filter((object) => !isJsonObject(object))).to.deep.equal([]);
+    });
+  }
+
+  it('name versions that one range of servers serves: 1.21 and newer, or 1.9 to 1.21', () => {
+    const versions = (file: string): Readonly<Record<string, Json>> =>
+      Object.fromEntries(
+        manifestObjects(file).map((one): [string, Json] => [stringIn(one['kind']) ?? '', one['apiVersion'] ?? null]),
+      ) as Readonly<Record<string, Json>>;
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    const same = { ServiceAccount: 'v1', Service: 'v1', Deployment: 'apps/v1', Role: rbac, RoleBinding: rbac };
+    const all = { ...same, ClusterRole: rbac, ClusterRoleBinding: rbac };
+    expect(versions(V1)).to.deep.equal({
+      ...all,
+      PodDisruptionBudget: 'policy/v1',
+      MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
+    });
+    expect(versions(V1BETA1)).to.deep.equal({
+      ...all,
+      PodDisruptionBudget: 'policy/v1beta1',
+      MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1beta1',
+    });
+  });
+
+  it('differ between release and debug in the template alone', () => {
+    const [release, debug] = FILES.slice(2).map((file) => found('ConfigMap', file));
+    expect(debug?.['metadata']).to.deep.equal(release?.['metadata']);
+    expect(debug?.['data']).not.to.deep.equal(release?.['data']);
+  });
+});
+
+describe('the MutatingWebhookConfiguration', () => {
+  it('asks about the creation of pods, in namespaces with the label, and takes no silence for an answer', () => {
+    for (const file of [V1, V1BETA1]) {
+      const { rules, namespaceSelector, failurePolicy } = webhookOf(file);
+      const [rule, ...others] = objectsIn(rules);
+      expect(others).to.deep.equal([]);
+      expect(rule).to.deep.include({
+        operations: ['CREATE'],
+        apiGroups: [''],
+        apiVersions: ['v1'],
+        resources: ['pods'],
+      });
+      expect(namespaceSelector).to.deep.equal({ matchLabels: { 'istio-injection': 'enabled' } });
+      expect(failurePolicy).to.equal('Fail');
+    }
+  });
+
+  it('says in v1 that it has no side effects, and which reviews it reads', () => {
+    expect(webhookOf(V1)).to.deep.include({ sideEffects: 'None', admissionReviewVersions: ['v1', 'v1beta1'] });
+  });
+
+  it('has in v1beta1 only what a 1.9 knows: kubectl would refuse the rest', () => {
+    const webhook = webhookOf(V1BETA1);
+    expect(webhook).to.have.all.keys('name', 'clientConfig', 'rules', 'namespaceSelector', 'failurePolicy');
+    expect(objectAt(webhook, ['clientConfig', 'service'])).to.have.all.keys('name', 'namespace', 'path');
+  });
+
+  it('has no caBundle, which applying the file again would take away', () => {
+    for (const file of [V1, V1BETA1]) expect(objectAt(webhookOf(file), ['clientConfig'])).to.have.all.keys('service');
+  });
+
+  it('calls the Service, which leads to the port that the container listens on', () => {
+    const { metadata, spec: service } = found('Service');
+    const { name, namespace, port } = objectAt(webhookOf(V1), ['clientConfig', 'service']);
+    expect(metadata).to.deep.include({ name, namespace });
+    const [only, ...others] = objectsIn(objectAt(service, [])['ports']);
+    expect(others).to.deep.equal([]);
+    expect(only?.['port']).to.equal(port);
+    expect(args).to.include(`--port=${portNamed(only?.['targetPort'])}`);
+    expect(objectAt(service, [])['selector']).to.deep.equal(objectAt(spec, ['template', 'metadata'])['labels']);
+  });
+});
+
+describe('the Deployment of the webhook', () => {
+  it('runs the command webhook of the image of this version', () => {
+    expect(args[0]).to.equal('webhook');
+    expect(container['image']).to.equal(`${packageJson.name}:${packageJson.version}`);
+  });
+
+  it('keeps the bundle of the configuration that the manifest has', () => {
+    const name = stringIn(objectAt(found('MutatingWebhookConfiguration'), ['metadata'])['name']) ?? '';
+    expect(args).to.include(`--reconcileWebhookConfig=${name}`);
+  });
+
+  it('reads its certificate from where the Secret is mounted', () => {
+    const [volume] = objectsIn(podSpec['volumes']);
+    const [mount] = objectsIn(container['volumeMounts']);
+    expect(mount).to.deep.include({ name: volume?.['name'], readOnly: true });
+    const folder = stringIn(mount?.['mountPath']) ?? '';
+    for (const flag of ['--tlsCertFile', '--tlsKeyFile', '--caCertFile']) {
+      expect(args.find((arg) => arg.startsWith(`${flag}=`))).to.match(new RegExp(`^${flag}=${folder}/[a-z-]+\\.pem$`));
+    }
+  });
+
+  it('lets its group, and nobody else, read the key', () => {
+    const [volume] = objectsIn(podSpec['volumes']);
+    expect(objectAt(volume, ['secret'])['defaultMode']).to.equal(0o440);
+    expect(podSpec['securityContext']).to.deep.equal({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 });
+  });
+
+  it('runs without privileges, on a filesystem that it can not write to, on ports that are not those of root', () => {
+    expect(container['securityContext']).to.deep.equal({
+      privileged: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    for (const { containerPort } of objectsIn(container['ports'])) expect(containerPort).to.be.greaterThan(1023);
+    expect(podSpec).not.to.have.any.keys('hostNetwork', 'hostPID', 'hostIPC');
+  });
+
+  for (const [probe, path] of [
+    ['livenessProbe', '/healthz'],
+    ['readinessProbe', '/readyz'],
+  ] as const) {
+    it(`has a ${probe} that asks for ${path} on the monitoring port of the arguments`, () => {
+      const { port, ...httpGet } = objectAt(container, [probe, 'httpGet']);
+      expect(httpGet).to.deep.equal({ path });
+      expect(args).to.include(`--monitoringPort=${portNamed(port)}`);
+    });
+  }
+
+  it('has two replicas, on different nodes where there are, never none, and requests and limits', () => {
+    expect(spec['replicas']).to.equal(2);
+    expect(objectAt(spec, ['strategy', 'rollingUpdate'])).to.include({ maxUnavailable: 0 });
+    const [term] = objectsIn(
+      objectAt(podSpec, ['affinity', 'podAntiAffinity'])['preferredDuringSchedulingIgnoredDuringExecution'],
+    );
+    expect(objectAt(term, ['podAffinityTerm'])).to.deep.equal({
+      labelSelector: spec['selector'],
+      topologyKey: 'kubernetes.io/hostname',
+    });
+    expect(objectAt(found('PodDisruptionBudget'), ['spec'])).to.deep.equal({
+      minAvailable: 1,
+      selector: spec['selector'],
+    });
+    for (const which of ['requests', 'limits']) {
+      expect(objectAt(container, ['resources', which]), which).to.have.all.keys('cpu', 'memory');
+    }
+  });
+
+  it('makes pods that it selects, and that get no sidecar', () => {
+    const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
+    expect(spec['selector']).to.deep.equal({ matchLabels: labels });
+    expect(annotations).to.include({ 'sidecar.istio.io/inject': 'false' });
+  });
+});
+
+describe('the rights of the webhook', () => {
+  it('are to read its ConfigMaps, to mend its own configuration and to tell of pods, and no more', () => {
+    expect(found('Role')['rules']).to.deep.equal([
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['istio', 'istio-sidecar-injector', 'istio-inject'],
+        verbs: ['get', 'watch'],
+      },
+    ]);
+    expect(found('ClusterRole')['rules']).to.deep.equal([
+      {
+        apiGroups: ['admissionregistration.k8s.io'],
+        resources: ['mutatingwebhookconfigurations'],
+        resourceNames: ['istio-sidecar-injector'],
+        verbs: ['get', 'watch', 'patch'],
+      },
+      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    ]);
+  });
+
+  it('are bound to its service account and to nobody else', () => {
+    for (const kind of ['Role', 'ClusterRole']) {
+      const { roleRef, subjects } = found(`${kind}Binding`);
+      const { name } = objectAt(found(kind), ['metadata']);
+      expect(roleRef).to.deep.equal({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
+      expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
+    }
+    expect(podSpec['serviceAccountName']).to.equal(SERVICE_ACCOUNT.name);
+    const { name, namespace } = SERVICE_ACCOUNT;
+    expect(found('ServiceAccount')['metadata']).to.deep.equal({ name, namespace });
+  });
+});
