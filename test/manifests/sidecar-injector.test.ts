@@ -66,7 +66,7 @@ describe('the manifests of the webhook', () => {
     const versions = (file: string): Readonly<Record<string, Json>> =>
       Object.fromEntries(
         manifestObjects(file).map((one): [string, Json] => [stringIn(one['kind']) ?? '', one['apiVersion'] ?? null]),
-      ) as Readonly<Record<string, Json>>;
+      );
     const rbac = 'rbac.authorization.k8s.io/v1';
     const same = { ServiceAccount: 'v1', Service: 'v1', Deployment: 'apps/v1', Role: rbac, RoleBinding: rbac };
     const all = { ...same, ClusterRole: rbac, ClusterRoleBinding: rbac };
