@@ -15,7 +15,8 @@ export interface ControllerDeployment {
   readonly note?: string;
 }
 
-const containerOf = (deployment: JsonObject | undefined): JsonObject =>
+/** The first container of a Deployment; empty where there is none. */
+export const containerOf = (deployment: JsonObject | undefined): JsonObject =>
   objectsIn(objectAt(deployment, CONTAINERS.slice(0, -1))['containers'])[0] ?? {};
 
 const replicasOf = (deployment: JsonObject | undefined): number => {
@@ -26,7 +27,8 @@ const replicasOf = (deployment: JsonObject | undefined): number => {
 /** `registry.example.com/a` of `registry.example.com/a:1` or `...@sha256:...`. */
 const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 
-function imageFor(wanted: string, running: string | undefined, flag: string | undefined): string {
+/** The image to run: as the flag says, or else of the manifest's version, from where the running one came. */
+export function imageFor(wanted: string, running: string | undefined, flag: string | undefined): string {
   if (flag !== undefined) return flag;
   // From wherever this cluster gets it: its nodes need not reach any other place.
   return running !== undefined && repositoryOf(running) !== repositoryOf(wanted) ? running : wanted;

@@ -47,9 +47,12 @@ function problemOf(pod: JsonObject): readonly string[] {
   return reasons.length === 0 ? [] : [`pod ${stringIn(name) ?? ''}: ${reasons.join('; ')}`];
 }
 
-/** Why pods of the controllers do not run, in the cluster's words; a line each. */
-export async function controllerPodProblems(client: ApiClient): Promise<readonly string[]> {
-  const query = new URLSearchParams({ labelSelector: `${LABEL.key}=${LABEL.value}` });
+/** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
+export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
+  const labels = Object.entries(objectAt(deployment, ['spec', 'selector', 'matchLabels']));
+  const query = new URLSearchParams({
+    labelSelector: labels.map(([key, value]) => `${key}=${stringIn(value) ?? ''}`).join(','),
+  });
   const path = `/api/v1/namespaces/${NAMESPACE}/pods?${query.toString()}`;
   const list = await client.request({ method: 'GET', path });
   return objectsIn(isJsonObject(list) ? list['items'] : []).flatMap(problemOf);

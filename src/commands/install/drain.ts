@@ -17,7 +17,11 @@ import { TAKEN_BACK, objectLabel, reportObject, tell, withObject } from './objec
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;
 
-async function configurationsWith(
+/**
+ * The InitializerConfigurations that hold one of these names.
+ * @throws KubeApiError where they can't be listed
+ */
+export async function configurationsWith(
   client: ApiClient,
   names: readonly string[],
 ): Promise<readonly InitializerConfiguration[]> {

@@ -39,7 +39,8 @@ const reconcile: ApplyOptions['change'] = (existing, wanted) => ({
 
 const KEPT_NOTE = 'what you configured is never overwritten';
 
-function partOf(object: JsonObject): Part {
+/** How an object of the manifests is brought about. */
+export function partOf(object: JsonObject): Part {
   switch (object['kind']) {
     case 'Namespace':
       return { object, change: keep };
@@ -64,7 +65,7 @@ function withInitializerName(configuration: JsonObject, name: string): JsonObjec
 }
 
 /** The role lets the ConfigMap of the mesh be read that the configuration names. */
-function withConfigMap(role: JsonObject, name: string): JsonObject {
+export function withConfigMap(role: JsonObject, name: string): JsonObject {
   return withValueAt(role, ['rules'], (list) =>
     mapObjects(list, (rule) => {
       const names = rule['resourceNames'];
@@ -77,7 +78,8 @@ function withConfigMap(role: JsonObject, name: string): JsonObject {
 const isThere = async (client: ApiClient, object: JsonObject | undefined): Promise<boolean> =>
   object !== undefined && (await readObject(client, object)) !== undefined;
 
-function only(objects: readonly JsonObject[], kind: string): JsonObject {
+/** The one object of a kind. @throws CommandError where there is none */
+export function only(objects: readonly JsonObject[], kind: string): JsonObject {
   const [found] = ofKinds(objects, kind);
   if (!isJsonObject(found)) throw new CommandError(`read manifests/: there is no ${kind}`);
   return found;

@@ -44,7 +44,8 @@ export async function checkServer(client: ApiClient, { pods }: Pick<InstallFlags
   );
 }
 
-interface Wanted {
+/** An object that is going to be made, or changed. */
+export interface Wanted {
   readonly object: JsonObject;
   /** Undefined: where it is there, it is not changed. */
   readonly change: 'patch' | 'update' | undefined;
@@ -83,6 +84,13 @@ export async function checkRights(
   }));
   const registered = [configuration, ...(pods ? [podsConfiguration] : [])];
   const wanted = [...applied, ...registered.map((object): Wanted => ({ object, change: 'update' }))];
+  await checkRightsTo(client, wanted);
+}
+
+/**
+ * Whether the caller may make and change these objects. Errors as checkRights.
+ */
+export async function checkRightsTo(client: ApiClient, wanted: readonly Wanted[]): Promise<void> {
   const rights = (await Promise.all(wanted.map((one) => rightsFor(client, one)))).flat();
   const answers = await answerRights(client, rights);
   const missing = answers.filter(({ denied }) => denied.length > 0).map(deniedText);

@@ -8,13 +8,13 @@ import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { isReady, rolloutOf } from '../../kubernetes/rollout.js';
 import { agreed } from '../agreed.js';
 import { CommandError } from '../command-error.js';
-import { connectionOf } from '../connection.js';
+import { connectionOf, type ConnectionFlags } from '../connection.js';
 import { letAllGo } from '../pending/let-all-go.js';
 import type { Stuck } from '../pending/stuck-object.js';
 import { objectCount, stuckTable } from '../pending/stuck-table.js';
 import { WAYS_OUT } from '../pending/way-out.js';
 import type { UninstallFlags } from '../uninstall.js';
-import { drain, takeBackNames, waitingFor } from './drain.js';
+import { configurationsWith, drain, takeBackNames, waitingFor } from './drain.js';
 import { installationManifests, ofKinds, type InstallationManifests } from './installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
 import { objectLabel, reportObject, tell, withObject } from './object-report.js';
@@ -23,16 +23,24 @@ const MAX_SOCKETS = 8;
 // A real server reads the configurations once a second; a little more for those that are busy, or several.
 const SETTLING_MS = 2000;
 
+/** How to remove it, and which command does it. */
+export interface RemovalOptions extends Omit<UninstallFlags, keyof ConnectionFlags> {
+  readonly command: 'uninstall' | 'migrate';
+}
+
 interface Removal {
   readonly client: ApiClient;
-  readonly flags: UninstallFlags;
+  readonly flags: RemovalOptions;
   readonly manifests: InstallationManifests;
   readonly names: readonly string[];
   readonly dryRun: boolean;
 }
 
 /** Every name under which this installation may have been registered. */
-async function namesOf(client: ApiClient, { initializer }: UninstallFlags): Promise<readonly string[]> {
+async function namesOf(
+  client: ApiClient,
+  { initializer }: Pick<UninstallFlags, 'initializer'>,
+): Promise<readonly string[]> {
   const configured = await readInstalledConfig(client).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     tell(`warning: ${message}; if the initializer had a name of its own, give it with --initializer`);
@@ -42,11 +50,13 @@ async function namesOf(client: ApiClient, { initializer }: UninstallFlags): Prom
   return [...new Set([defaultInjectionConfig().initializerName, ...others])];
 }
 
-const AGAIN = 'run uninstall again for the rest';
+const again = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;
 
-async function remove({ client, dryRun }: Removal, objects: readonly JsonObject[]): Promise<void> {
+async function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
+  const { client, dryRun } = removal;
   for (const object of objects) {
-    const result = await withObject(`delete ${objectLabel(object)}`, AGAIN, () => deleteObject(client, object, dryRun));
+    const what = `delete ${objectLabel(object)}`;
+    const result = await withObject(what, again(removal), () => deleteObject(client, object, dryRun));
     reportObject(object, { result, dryRun });
   }
 }
@@ -78,7 +88,7 @@ async function mayRelease({ flags }: Removal, stuck: readonly Stuck[]): Promise<
   if (flags.releasePending) return true;
   const [verb, it] = stuck.length === 1 ? ['waits', 'it'] : ['wait', 'them'];
   return agreed({
-    what: `uninstall: ${objectCount(stuck.length)} still ${verb}, and nothing new does; release ${it}`,
+    what: `${flags.command}: ${objectCount(stuck.length)} still ${verb}, and nothing new does; release ${it}`,
     question: `Release ${objectCount(stuck.length)} (${WAYS_OUT.release.means})?`,
     flag: '--release-pending',
   });
@@ -88,7 +98,9 @@ async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<vo
   const { client, names } = removal;
   process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
   if (!(await mayRelease(removal, stuck))) {
-    throw new CommandError('uninstall: objects still wait, so the controller was left; nothing new waits');
+    throw new CommandError(
+      `${removal.flags.command}: objects still wait, so the controller was left; nothing new waits`,
+    );
   }
   for (const initializer of names) {
     const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
@@ -97,7 +109,7 @@ async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<vo
   const left = await waitingFor(client, names);
   if (left.length === 0) return;
   const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
-  throw new CommandError(`uninstall: the controller was left, for ${labels}; ${AGAIN}`);
+  throw new CommandError(`${removal.flags.command}: the controller was left, for ${labels}; ${again(removal)}`);
 }
 
 /** Nothing is pending for us after this. */
@@ -120,38 +132,67 @@ async function letFinish(removal: Removal, wasRegistered: boolean): Promise<void
   if (stuck.length > 0) await releaseAll(removal, stuck);
 }
 
-/** What needs no order among each other any more, the Deployment first. */
-async function removeRest(removal: Removal): Promise<void> {
+const ROLES = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
+const LOCK = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { namespace: INSTALLED_CONFIG.namespace, name: 'istio-initializer' },
+};
+
+/** What needs no order among each other any more, the Deployment first; the lock last, when nobody may write it anew. */
+const restOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
+  ...ofKinds([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
+  LOCK,
+];
+
+async function leaveOthers(removal: Removal): Promise<void> {
   const { manifests, flags } = removal;
-  const { base, pods } = manifests;
-  const roles = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
-  await remove(removal, ofKinds([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...roles));
-  const { namespace } = INSTALLED_CONFIG;
-  // Last, when no controller has the right to write it anew.
-  const lock = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'istio-initializer' } };
-  await remove(removal, [lock]);
-  for (const object of ofKinds(base, 'ConfigMap', 'Namespace')) {
+  for (const object of ofKinds(manifests.base, 'ConfigMap', 'Namespace')) {
     const isOurs = workloadName(object).name === INSTALLED_CONFIG.name;
     if (isOurs && flags.purge) await remove(removal, [object]);
     else await leave(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
   }
 }
 
-/** Removes the controller, after the last object that waits for it. Prints a line for each object. */
+const managing = ({ managed }: InstallationManifests): readonly JsonObject[] =>
+  ofKinds(managed, 'ClusterRoleBinding', 'ClusterRole');
+
+/**
+ * Removes the controller, after the last object that waits for it. Prints a line for each object.
+ * @throws CommandError where the server refuses, or objects still wait; it says what was not done
+ */
+export async function removeController(client: ApiClient, flags: RemovalOptions): Promise<void> {
+  const manifests = await installationManifests();
+  const names = await namesOf(client, flags);
+  const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
+  // Without these rights a controller that manages its registration can't come back.
+  await remove(removal, managing(manifests));
+  const wasRegistered = await takeBack(removal);
+  await letFinish(removal, wasRegistered);
+  await remove(removal, restOf(manifests));
+  if (flags.command === 'uninstall') await leaveOthers(removal);
+  // Where roles are not enforced it may have come back at its end.
+  if (!removal.dryRun) await takeBackNames(client, removal);
+}
+
+/**
+ * Whether anything of the controller is left: its name in a configuration, or an object that `removeController` deletes.
+ * @throws KubeApiError where that can't be read
+ */
+export async function isControllerThere(client: ApiClient): Promise<boolean> {
+  const manifests = await installationManifests();
+  if ((await configurationsWith(client, await namesOf(client, {}))).length > 0) return true;
+  for (const object of [...managing(manifests), ...restOf(manifests)]) {
+    if (await readObject(client, object)) return true;
+  }
+  return false;
+}
+
+/** `uninstall`: removes the controller. */
 export async function runUninstall(flags: UninstallFlags): Promise<void> {
   const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
   try {
-    const manifests = await installationManifests();
-    const names = await namesOf(client, flags);
-    const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
-    // Without these rights a controller that manages its registration can't come back.
-    const managing = ofKinds(manifests.managed, 'ClusterRoleBinding', 'ClusterRole');
-    await remove(removal, managing);
-    const wasRegistered = await takeBack(removal);
-    await letFinish(removal, wasRegistered);
-    await removeRest(removal);
-    // Where roles are not enforced it may have come back at its end.
-    if (!removal.dryRun) await takeBackNames(client, removal);
+    await removeController(client, { ...flags, command: 'uninstall' });
   } finally {
     client.close();
   }

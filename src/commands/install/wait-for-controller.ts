@@ -6,7 +6,7 @@ import { KubeApiError } from '../../kubernetes/api-error.js';
 import { readObject } from '../../kubernetes/apply-object.js';
 import { rolloutOf, type Rollout } from '../../kubernetes/rollout.js';
 import { CommandError } from '../command-error.js';
-import { controllerPodProblems } from './controller-pods.js';
+import { podProblems } from './controller-pods.js';
 import { objectLabel, tell } from './object-report.js';
 
 /** What to wait for. */
@@ -36,8 +36,12 @@ async function look(client: ApiClient, deployment: JsonObject): Promise<Rollout 
   throw new CommandError(`wait for ${objectLabel(deployment)}: somebody has deleted it`);
 }
 
-async function problemsOf(client: ApiClient, rollout: Rollout | undefined): Promise<readonly string[]> {
-  const ofPods = await controllerPodProblems(client).catch((error: unknown) => [
+async function problemsOf(
+  client: ApiClient,
+  deployment: JsonObject,
+  rollout: Rollout | undefined,
+): Promise<readonly string[]> {
+  const ofPods = await podProblems(client, deployment).catch((error: unknown) => [
     `its pods can't be listed: ${String(error)}`,
   ]);
   return [...(rollout?.problems ?? []), ...ofPods];
@@ -59,7 +63,7 @@ export async function waitForController(client: ApiClient, waiting: Waiting): Pr
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const rollout = await look(client, waiting.deployment);
     if (rollout && waiting.isReached(rollout)) return;
-    const why = [stateOf(rollout), ...(await problemsOf(client, rollout))].join('; ');
+    const why = [stateOf(rollout), ...(await problemsOf(client, waiting.deployment, rollout))].join('; ');
     if (performance.now() >= waiting.deadline) {
       throw new CommandError(`wait for ${objectLabel(waiting.deployment)}: ${why}; ${waiting.inVain}`);
     }
