@@ -11,6 +11,7 @@ import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
 import { installCommand } from './commands/install.js';
 import { kubeInjectCommand } from './commands/kube-inject.js';
+import { migrateCommand } from './commands/migrate.js';
 import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
@@ -38,6 +39,7 @@ const program = new Command('istio-initializer')
   .addCommand(installCommand())
   .addCommand(upgradeCommand())
   .addCommand(uninstallCommand())
+  .addCommand(migrateCommand())
   .addCommand(redirectCommand())
   .addCommand(certsCommand())
   .addCommand(sandboxCommand())

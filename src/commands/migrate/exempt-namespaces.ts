@@ -1,0 +1,45 @@
+import { objectAt, type JsonObject } from '../../injection/json.js';
+import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
+import { objectLabel, reportObject, withObject } from '../install/object-report.js';
+import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+
+/**
+ * The label of namespaces that the API server does not ask the webhook about. The initializer is for every namespace, so that
+ * the label istio-injection would leave most of them out.
+ */
+export const EXEMPT_LABEL = 'sidecar.initializer.istio.io/exempt';
+
+/** Those of Kubernetes and of the mesh: a webhook that is asked about its own pods could never start again. */
+const EXEMPT_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'istio-system'];
+
+const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { [EXEMPT_LABEL]: 'true' } },
+}));
+
+/** Those that are there and have no such label. */
+async function unlabelled({ client }: Migration): Promise<readonly JsonObject[]> {
+  const found = await Promise.all(namespaces.map((namespace) => readObject(client, namespace)));
+  return namespaces.filter((_, index) => {
+    const namespace = found[index];
+    return namespace !== undefined && objectAt(namespace, ['metadata', 'labels'])[EXEMPT_LABEL] === undefined;
+  });
+}
+
+/** Keeps the namespaces of Kubernetes and of the mesh, the webhook's own among them, from waiting for the webhook. */
+export function exemptNamespaces(migration: Migration): Step {
+  const { client } = migration;
+  return {
+    what: `label ${EXEMPT_NAMESPACES.join(', ')}: the API server will not ask the webhook about their pods`,
+    isDone: async () => (await unlabelled(migration)).length === 0,
+    work: async () => {
+      for (const namespace of await unlabelled(migration)) {
+        const result = await withObject(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
+          applyObject(client, namespace, { change: merge, dryRun: false }),
+        );
+        reportObject(namespace, { result, dryRun: false });
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { InjectionConfig } from '../../injection/injection-config.js';
+import type { JsonObject } from '../../injection/json.js';
+import type { ApiClient } from '../../kubernetes/api-client.js';
+import { configMapName } from '../../kubernetes/config-map.js';
+import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/object-path.js';
+import { atLeast, readServerVersion } from '../../kubernetes/server-version.js';
+import { CommandError } from '../command-error.js';
+import { only } from '../install/installation-plan.js';
+import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';
+import { withObject } from '../install/object-report.js';
+import { checkRightsTo } from '../install/preflight.js';
+import type { Migration } from './migration.js';
+import { probePod } from './probe-pod.js';
+import { checkNobodyElse, webhookParts } from './webhook-deployment.js';
+
+const NOTHING = 'nothing was changed';
+
+/**
+ * Whether the server is one on which both ways work.
+ * @throws CommandError where it is not
+ */
+export async function checkServer(client: ApiClient, configuration: JsonObject): Promise<void> {
+  const version = await withObject('ask for the version', NOTHING, () => readServerVersion(client));
+  const refuse = (why: string): CommandError => new CommandError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
+  if (!atLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
+  if (atLeast(version, 1, 14)) {
+    throw refuse('it has no Initializers any more; apply manifests/istio-sidecar-injector.yaml');
+  }
+  try {
+    await withObject('look for webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
+  } catch (error) {
+    if (!(error instanceof KindNotServedError)) throw error;
+    const { apiVersion } = identityOf(configuration);
+    const flags = `--runtime-config=${apiVersion} and the admission plugin MutatingAdmissionWebhook`;
+    throw refuse(`${error.message}; start the API server with ${flags}`);
+  }
+}
+
+/**
+ * The configuration that both go by.
+ * @throws CommandError where there is none, or one by which nothing gets a sidecar; ConfigError where it is not valid
+ */
+export async function configOf(client: ApiClient): Promise<InjectionConfig> {
+  const name = configMapName(INSTALLED_CONFIG);
+  const config = await withObject(`read ${name}`, NOTHING, () => readInstalledConfig(client));
+  if (!config) throw new CommandError(`read ${name}: there is none, so the initializer is not installed; ${NOTHING}`);
+  if (config.policy !== 'off') return config;
+  const instead = 'set it to disabled or enabled, or remove the initializer with istio-initializer uninstall';
+  throw new CommandError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);
+}
+
+const SECRET: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { namespace: 'istio-system', name: 'istio-sidecar-injector-certs' },
+};
+const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
+
+/**
+ * Whether the way is free: nobody else's webhook is there, and the caller may do what it takes. Changes nothing.
+ * @throws CommandError that names what is in the way
+ */
+export async function checkWay(migration: Migration): Promise<void> {
+  const { client, flags, manifest } = migration;
+  const configuration = only(manifest, 'MutatingWebhookConfiguration');
+  const pod = await probePod(migration);
+  const inCluster = flags.webhookUrl === undefined;
+  if (inCluster) await checkNobodyElse(migration);
+  const parts = inCluster ? [...(await webhookParts(migration)).map(({ object }) => object), SECRET] : [];
+  const wanted = [...parts, configuration, pod, NAMESPACE];
+  await checkRightsTo(
+    client,
+    wanted.map((object) => ({ object, change: 'patch' })),
+  );
+}

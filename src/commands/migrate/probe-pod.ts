@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { NamespaceScope } from '../../injection/config-keys.js';
+import { STATUS_ANNOTATION } from '../../injection/injection-status.js';
+import { isJsonObject, objectAt, type JsonObject } from '../../injection/json.js';
+import { KubeApiError } from '../../kubernetes/api-error.js';
+import { deleteObject } from '../../kubernetes/delete-object.js';
+import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
+import { CommandError } from '../command-error.js';
+import { podsWaitFor } from '../install/controller-pods.js';
+import { objectLabel, tell } from '../install/object-report.js';
+import type { Migration } from './migration.js';
+
+const NAME = 'istio-initializer-migrate-probe';
+const FIRST_INTERVAL_MS = 250;
+const LONGEST_INTERVAL_MS = 2000;
+
+function namespaceFor(scope: NamespaceScope): string | undefined {
+  switch (scope.kind) {
+    case 'all':
+      return 'default';
+    case 'only':
+      return scope.names[0];
+    case 'except':
+      return scope.names.includes('default') ? undefined : 'default';
+  }
+}
+
+/**
+ * A pod that gets a sidecar from the webhook, and from nobody else; no scheduler knows it, so that it never runs.
+ * @throws CommandError where no namespace is known for it
+ */
+export async function probePod({ client, flags, config }: Migration): Promise<JsonObject> {
+  const namespace = flags.probeNamespace ?? namespaceFor(config.scope);
+  if (namespace === undefined) {
+    throw new CommandError(
+      'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
+    );
+  }
+  // Where pods wait for the initializer, this one passes it by.
+  const passes = await podsWaitFor(client, config.initializerName);
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: NAME,
+      namespace,
+      annotations: { 'sidecar.istio.io/inject': 'true' },
+      ...(passes && { initializers: { pending: [] } }),
+    },
+    spec: {
+      schedulerName: NAME,
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: 'probe', image: NAME }],
+    },
+  };
+}
+
+/** Why the pod has no sidecar; undefined where it has one. The pod is gone after this. */
+async function problemOf(migration: Migration, pod: JsonObject): Promise<string | undefined> {
+  const { client } = migration;
+  // Of a run that was interrupted.
+  await deleteObject(client, pod);
+  try {
+    const path = await collectionPathOf(client, identityOf(pod));
+    const created = await client.request({ method: 'POST', path, body: pod });
+    const annotations = objectAt(isJsonObject(created) ? created : {}, ['metadata', 'annotations']);
+    if (annotations[STATUS_ANNOTATION] !== undefined) return undefined;
+    return 'it came into being without a sidecar: the API server did not ask the webhook, or could not';
+  } catch (error) {
+    if (error instanceof KubeApiError) return error.message;
+    throw error;
+  } finally {
+    await deleteObject(client, pod);
+  }
+}
+
+/**
+ * Makes pods until one gets its sidecar from the webhook, by the way that every pod goes.
+ * @param inVain what it means where none does in time
+ * @throws CommandError in that case
+ */
+export async function untilInjected(migration: Migration, inVain: string): Promise<void> {
+  const pod = await probePod(migration);
+  const deadline = performance.now() + migration.flags.timeout;
+  let told = '';
+  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
+    const problem = await problemOf(migration, pod);
+    if (problem === undefined) return;
+    const what = `try ${objectLabel(pod)}: ${problem}`;
+    if (performance.now() >= deadline) throw new CommandError(`${what}; ${inVain}`);
+    if (problem !== told) tell(what);
+    told = problem;
+    await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
+  }
+}
