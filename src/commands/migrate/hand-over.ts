@@ -4,8 +4,8 @@ import { objectLabel } from '../install/object-report.js';
 import { isControllerThere, removeController } from '../install/run-uninstall.js';
 import { only } from '../install/installation-plan.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
-import { untilInjected } from './probe-pod.js';
-import { isRegistered, register } from './registration.js';
+import { labelNamespace, untilInjected } from './probe-pod.js';
+import { isRegistered, register, withdraw } from './registration.js';
 
 // A real server reads the configurations once a second; of several, the last one may be late.
 const SETTLING_MS = 2000;
@@ -13,33 +13,38 @@ const SETTLING_MS = 2000;
 const ADVICE =
   'the log of the API server says how the call went; on a GKE private cluster, let the control plane reach port 9443 of the pods';
 
+/** Makes a pod that gets its sidecar from the webhook; where none does, the API server asks nobody any more. */
+async function seeItWork(migration: Migration): Promise<void> {
+  try {
+    await untilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
+  } catch (error) {
+    await withdraw(migration);
+    throw error;
+  }
+}
+
+/** In one namespace first: where the call goes astray, every creation that is asked about takes its time. */
+async function tryWebhook(migration: Migration): Promise<void> {
+  await labelNamespace(migration, true);
+  try {
+    await register(migration, 'probe');
+    await seeItWork(migration);
+  } finally {
+    await labelNamespace(migration, false);
+  }
+}
+
 /** The API server asks the webhook about every pod, and gets sidecars from it. Both doors are open then. */
 export function askWebhook(migration: Migration): Step {
   const label = objectLabel(only(migration.manifest, 'MutatingWebhookConfiguration'));
   return {
-    what: `have the API server ask it about every new pod (${label}), and see that a pod gets its sidecar`,
-    isDone: () => isRegistered(migration, 'Fail'),
+    what: `see that a pod gets its sidecar from the webhook, and have the API server ask it about every new pod (${label})`,
+    isDone: () => isRegistered(migration),
     work: async () => {
-      // Where it can't be reached, pods come into being as before, and no creation fails.
-      await register(migration, 'Ignore', STILL_INITIALIZED);
-      await untilInjected(
-        migration,
-        `${ADVICE}; failurePolicy is Ignore, so that no pod fails by it; ${STILL_INITIALIZED}`,
-      );
-      await register(migration, 'Fail', STILL_INITIALIZED);
+      await tryWebhook(migration);
+      await register(migration, 'all');
     },
   };
-}
-
-/** Without the initializer nobody else would: so it is seen once more, whatever was done before. */
-async function seeOnceMore(migration: Migration): Promise<void> {
-  await sleep(SETTLING_MS);
-  try {
-    await untilInjected(migration, `${ADVICE}; the failurePolicy is Ignore again; ${STILL_INITIALIZED}`);
-  } catch (error) {
-    await register(migration, 'Ignore', STILL_INITIALIZED);
-    throw error;
-  }
 }
 
 /** No workload waits for the initializer any more, and it is gone. */
@@ -49,7 +54,9 @@ export function removeInitializer(migration: Migration): Step {
     what: 'take the initializer back, let it finish what is pending, and remove it',
     isDone: async () => !(await isControllerThere(client)),
     work: async () => {
-      await seeOnceMore(migration);
+      // Without the initializer nobody else would: so it is seen once more, whatever was done before.
+      await sleep(SETTLING_MS);
+      await seeItWork(migration);
       await removeController(client, {
         command: 'migrate',
         initializer: config.initializerName,

@@ -10,7 +10,7 @@ import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-conf
 import { withObject } from '../install/object-report.js';
 import { checkRightsTo } from '../install/preflight.js';
 import type { Migration } from './migration.js';
-import { probePod } from './probe-pod.js';
+import { checkNamespace, probePod } from './probe-pod.js';
 import { checkNobodyElse, webhookParts } from './webhook-deployment.js';
 
 const NOTHING = 'nothing was changed';
@@ -63,6 +63,7 @@ const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: {
 export async function checkWay(migration: Migration): Promise<void> {
   const { client, flags, manifest } = migration;
   const configuration = only(manifest, 'MutatingWebhookConfiguration');
+  await checkNamespace(migration);
   const pod = await probePod(migration);
   const inCluster = flags.webhookUrl === undefined;
   if (inCluster) await checkNobodyElse(migration);

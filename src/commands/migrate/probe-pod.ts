@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { NamespaceScope } from '../../injection/config-keys.js';
 import { STATUS_ANNOTATION } from '../../injection/injection-status.js';
-import { isJsonObject, objectAt, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../injection/json.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
+import { applyObject, readObject } from '../../kubernetes/apply-object.js';
 import { deleteObject } from '../../kubernetes/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
 import { CommandError } from '../command-error.js';
 import { podsWaitFor } from '../install/controller-pods.js';
-import { objectLabel, tell } from '../install/object-report.js';
-import type { Migration } from './migration.js';
+import { objectLabel, tell, withObject } from '../install/object-report.js';
+import { STILL_INITIALIZED, type Migration } from './migration.js';
+import { PROBE_LABEL } from './registration.js';
 
 const NAME = 'istio-initializer-migrate-probe';
 const FIRST_INTERVAL_MS = 250;
@@ -26,17 +28,43 @@ function namespaceFor(scope: NamespaceScope): string | undefined {
   }
 }
 
+function probeNamespace({ flags, config }: Migration): JsonObject {
+  const name = flags.probeNamespace ?? namespaceFor(config.scope);
+  if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  throw new CommandError(
+    'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
+  );
+}
+
+/**
+ * Looks for the namespace in which a pod is tried.
+ * @throws CommandError where it is not there, or none is known
+ */
+export async function checkNamespace(migration: Migration): Promise<void> {
+  const namespace = probeNamespace(migration);
+  if (await readObject(migration.client, namespace)) return;
+  throw new CommandError(
+    `try a pod in ${objectLabel(namespace)}: it is not there; name another with --probe-namespace`,
+  );
+}
+
+/** Gives that namespace the label by which the webhook is asked there, or takes it away. */
+export async function labelNamespace(migration: Migration, isProbed: boolean): Promise<void> {
+  const namespace = probeNamespace(migration);
+  const labels = { [PROBE_LABEL]: isProbed ? 'true' : null };
+  const change = { ...namespace, metadata: { ...objectAt(namespace, ['metadata']), labels } };
+  await withObject(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
+    applyObject(migration.client, namespace, { change: () => change, dryRun: false }),
+  );
+}
+
 /**
  * A pod that gets a sidecar from the webhook, and from nobody else; no scheduler knows it, so that it never runs.
  * @throws CommandError where no namespace is known for it
  */
-export async function probePod({ client, flags, config }: Migration): Promise<JsonObject> {
-  const namespace = flags.probeNamespace ?? namespaceFor(config.scope);
-  if (namespace === undefined) {
-    throw new CommandError(
-      'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
-    );
-  }
+export async function probePod(migration: Migration): Promise<JsonObject> {
+  const { client, config } = migration;
+  const namespace = stringIn(objectAt(probeNamespace(migration), ['metadata'])['name']) ?? '';
   // Where pods wait for the initializer, this one passes it by.
   const passes = await podsWaitFor(client, config.initializerName);
   return {

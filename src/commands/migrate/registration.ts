@@ -3,15 +3,22 @@ import isEqual from 'lodash/isEqual.js';
 
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
 import { applyObject, readObject } from '../../kubernetes/apply-object.js';
+import { deleteObject } from '../../kubernetes/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
 import { only } from '../install/installation-plan.js';
 import { objectLabel, reportObject, withObject } from '../install/object-report.js';
 import { caBundle } from './certificate.js';
 import { EXEMPT_LABEL } from './exempt-namespaces.js';
-import type { Migration } from './migration.js';
+import { STILL_INITIALIZED, type Migration } from './migration.js';
 
-/** What becomes of a pod when the webhook can't be asked. */
-export type WebhookFailurePolicy = 'Ignore' | 'Fail';
+/**
+ * Whose pods the API server asks about: those of the namespaces with PROBE_LABEL, where a pod that it can't ask about comes into
+ * being all the same; or all, and such a pod is refused.
+ */
+export type Reach = 'probe' | 'all';
+
+/** The label of the namespace in which the webhook is tried, for as long as it is. */
+export const PROBE_LABEL = 'sidecar.initializer.istio.io/probe';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -22,7 +29,7 @@ interface Registration {
   readonly change: JsonObject;
 }
 
-async function registrationOf(migration: Migration, failurePolicy: WebhookFailurePolicy): Promise<Registration> {
+async function registrationOf(migration: Migration, reach: Reach): Promise<Registration> {
   const { flags, manifest } = migration;
   const object = only(manifest, 'MutatingWebhookConfiguration');
   const [webhook = {}] = objectsIn(object['webhooks']);
@@ -32,7 +39,8 @@ async function registrationOf(migration: Migration, failurePolicy: WebhookFailur
   const called: JsonObject = webhookUrl === undefined ? { service } : { url: webhookUrl };
   const notCalled: JsonObject = webhookUrl === undefined ? { url: null } : { service: null };
   const trusted: JsonObject = bundle === '' ? {} : { caBundle: base64(bundle) };
-  const matchExpressions = [{ key: EXEMPT_LABEL, operator: 'DoesNotExist' }];
+  const probing = reach === 'probe' ? [{ key: PROBE_LABEL, operator: 'Exists' }] : [];
+  const matchExpressions = [{ key: EXEMPT_LABEL, operator: 'DoesNotExist' }, ...probing];
   const wanted = (more: { readonly client: JsonObject; readonly selector: JsonObject }): JsonObject => ({
     ...object,
     webhooks: [
@@ -40,7 +48,7 @@ async function registrationOf(migration: Migration, failurePolicy: WebhookFailur
         ...webhook,
         clientConfig: { ...called, ...trusted, ...more.client },
         namespaceSelector: { matchExpressions, ...more.selector },
-        failurePolicy,
+        failurePolicy: reach === 'all' ? 'Fail' : 'Ignore',
       },
     ],
   });
@@ -66,23 +74,31 @@ function isAsked(existing: JsonObject, wanted: JsonObject, bundle: string): bool
   );
 }
 
-/** Whether the API server asks the webhook about every pod, with that failure policy. */
-export async function isRegistered(migration: Migration, failurePolicy: WebhookFailurePolicy): Promise<boolean> {
-  const { object } = await registrationOf(migration, failurePolicy);
+/** Whether the API server asks the webhook about every pod. */
+export async function isRegistered(migration: Migration): Promise<boolean> {
+  const { object } = await registrationOf(migration, 'all');
   const existing = await readObject(migration.client, object);
   const [wanted = {}] = objectsIn(object['webhooks']);
   return existing !== undefined && isAsked(existing, wanted, await caBundle(migration));
 }
 
 /**
- * Has the API server ask the webhook about every pod.
- * @param then what a failure means
+ * Has the API server ask the webhook.
  * @throws CommandError where the server refuses
  */
-export async function register(migration: Migration, failurePolicy: WebhookFailurePolicy, then: string): Promise<void> {
-  const { object, change } = await registrationOf(migration, failurePolicy);
-  const result = await withObject(`apply ${objectLabel(object)}`, then, () =>
+export async function register(migration: Migration, reach: Reach): Promise<void> {
+  const { object, change } = await registrationOf(migration, reach);
+  const result = await withObject(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, object, { change: () => change, dryRun: false }),
   );
-  reportObject(object, { result, note: `failurePolicy ${failurePolicy}`, dryRun: false });
+  const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
+  reportObject(object, { result, note, dryRun: false });
+}
+
+/** The API server asks nobody any more. */
+export async function withdraw({ client, manifest }: Migration): Promise<void> {
+  const object = only(manifest, 'MutatingWebhookConfiguration');
+  const what = `delete ${objectLabel(object)}`;
+  const result = await withObject(what, 'pods may be refused until it is gone', () => deleteObject(client, object));
+  reportObject(object, { result, dryRun: false });
 }

@@ -1,0 +1,22 @@
+import { injectPod } from '../../src/injection/pod-patch.js';
+import type { SidecarConfig } from '../../src/injection/sidecar.js';
+import { objectAt, stringIn } from '../../src/injection/json.js';
+import { startWebhook, type Call, type WebhookServer } from '../sandbox/webhooks/webhook-server.js';
+import type { Identity } from './test-authority.js';
+import { sidecarConfigWith } from './workloads.js';
+
+/** What the webhook answers about a pod. */
+function answer({ request }: Call, sidecarConfig: SidecarConfig) {
+  const namespace = stringIn(request['namespace']);
+  const from = namespace === undefined ? {} : { namespace };
+  const injection = injectPod(objectAt(request, ['object']), sidecarConfig, from);
+  if (injection.action === 'skip') return { allowed: true };
+  const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
+  return { allowed: true, patchType: 'JSONPatch', patch };
+}
+
+/** A webhook that injects by our rules, with the configuration of somebody who wrote none; on a port of 127.0.0.1. */
+export function startInjector(identity: Identity): Promise<WebhookServer> {
+  const sidecarConfig = sidecarConfigWith();
+  return startWebhook(identity, (call) => answer(call, sidecarConfig));
+}
