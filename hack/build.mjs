@@ -21,6 +21,8 @@ const { metafile } = await build({
   lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
+  // Of a CommonJS module that is imported when it is needed, a chunk would have the default export alone.
+  alias: { '@peculiar/x509': './node_modules/@peculiar/x509/build/x509.es.js' },
   // Dependencies that are CommonJS call require() for Node's own modules.
   banner: {
     js: [
