@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { installedObjects } from '../manifests/manifest.js';
+import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
+import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
+import { endAll, startCli, type Finished, type Running } from '../support/cli.js';
+import { startInjector } from '../support/injector.js';
+import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
+import { workload } from '../support/workloads.js';
+
+const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+const PODS = '/api/v1/namespaces/default/pods';
+const SECRET = `${PATHS.namespace}/secrets/istio-sidecar-injector-certs`;
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';
+
+const containersOf = (pod: JsonObject): readonly unknown[] =>
+  objectsIn(objectAt(pod, ['spec'])['containers']).map(({ name }) => name);
+
+/** A cluster that the initializer works in, and the parts of a node that the sandbox has not got. */
+class Cluster extends InstalledCluster {
+  webhook: WebhookServer | undefined;
+  readonly #created: string[] = [];
+
+  static async start(): Promise<Cluster> {
+    const version = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
+    const sandbox = startCli(['sandbox', '--port', '0', '--request-timeout', '10s', ...version]);
+    const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
+    const cluster = new Cluster(url);
+    const objects = installedObjects();
+    await cluster.create(objects.filter(({ kind }) => kind !== 'InitializerConfiguration'));
+    await cluster.until(async () => (await cluster.items(PATHS.pods)).length === 2);
+    await cluster.runPods();
+    const args = ['--master', cluster.url, '--port', '0', '--monitoringPort', '0'];
+    const controller = startCli(['controller', ...args]);
+    await controller.until(/initializing/);
+    await cluster.create(objects.filter(({ kind }) => kind === 'InitializerConfiguration'));
+    return cluster;
+  }
+
+  /** What kubelet and endpoints controller do with the webhook's pods when there are any: they mount the Secret, and listen. */
+  async runWebhook(): Promise<void> {
+    const path = `${PATHS.pods}?labelSelector=istio%3Dsidecar-injector`;
+    await this.until(async () => (await this.items(path)).length === 2);
+    const data = objectAt(await this.get(SECRET), ['data']);
+    const file = (name: string): string => Buffer.from(stringIn(data[name]) ?? '', 'base64').toString();
+    this.webhook = await startInjector({ cert: file('cert.pem'), key: file('key.pem') });
+    const ports = [{ name: 'https-inject', port: this.webhook.port }];
+    const subsets = [{ addresses: [{ ip: '127.0.0.1' }], ports }];
+    await this.post(`${PATHS.namespace}/endpoints`, { metadata: { name: 'istio-sidecar-injector' }, subsets });
+    await this.runPods();
+  }
+
+  migrate(): Running {
+    return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '20s']);
+  }
+
+  /** Creates Deployments, each when the pod of the one before is there, until it is told to stop; answers what was refused. */
+  async createUntil(isOver: () => boolean): Promise<readonly string[]> {
+    const refused: string[] = [];
+    while (!isOver()) {
+      const name = `load-${this.#created.length}`;
+      this.#created.push(name);
+      const { status, text } = await this.post(DEPLOYMENTS, workload('Deployment', name));
+      if (status !== 201) refused.push(`${name}: ${status} ${text}`);
+      await this.until(async () => (await this.items(`${PODS}?labelSelector=app%3D${name}`)).length === 1);
+    }
+    return refused;
+  }
+
+  /** Every pod of every Deployment that was created has one proxy. */
+  async expectOneSidecarEach(): Promise<void> {
+    const pods = await this.items(PODS);
+    expect(pods).to.have.length(this.#created.length);
+    const wrong = pods.filter((pod) => JSON.stringify(containersOf(pod)) !== JSON.stringify(['app', 'istio-proxy']));
+    expect(wrong.map((pod) => [nameIn(pod), ...containersOf(pod)])).to.deep.equal([]);
+  }
+
+  async expectMigrated({ code, stderr }: Finished): Promise<void> {
+    expect(code, stderr).to.equal(0);
+    expect(await this.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
+    expect(await this.has(PATHS.deployment)).to.equal(false);
+    expect(await this.has(PATHS.clusterRole)).to.equal(false);
+    const [webhook] = objectsIn((await this.get(REGISTRATION))?.['webhooks']);
+    expect(webhook).to.include({ failurePolicy: 'Fail' });
+    expect(await this.has(PATHS.injectConfig)).to.equal(true);
+  }
+}
+
+// What a run says before it goes on to the next thing, in order.
+const KILLED_AT = [
+  /^Secret .* created/m,
+  /^waiting for Deployment/m,
+  /for the namespace in which it is tried/,
+  /for all pods/,
+  /^InitializerConfiguration istio-sidecar deleted/m,
+  /^Deployment istio-system\/istio-initializer deleted/m,
+] as const;
+
+describe('migrate in a cluster under load', function () {
+  this.timeout(120_000);
+
+  let cluster: Cluster;
+
+  beforeEach(async () => {
+    cluster = await Cluster.start();
+  });
+
+  afterEach(async () => {
+    await endAll();
+    await cluster.webhook?.close();
+  });
+
+  it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {
+    let over = false;
+    const load = cluster.createUntil(() => over);
+    const webhook = cluster.runWebhook();
+    const finished = await cluster.migrate().finished;
+    await cluster.expectMigrated(finished);
+    await webhook;
+    over = true;
+    expect(await load).to.deep.equal([]);
+    await cluster.expectOneSidecarEach();
+    const made = await cluster.post(DEPLOYMENTS, workload('Deployment', 'afterwards'));
+    expect(containersOf({ spec: objectAt(made.body, ['spec', 'template', 'spec']) })).to.deep.equal(['app']);
+  });
+
+  it('goes on where it was, wherever it is killed', async () => {
+    let over = false;
+    const load = cluster.createUntil(() => over);
+    const webhook = cluster.runWebhook();
+    for (const said of KILLED_AT) {
+      const running = cluster.migrate();
+      await running.until(said);
+      running.kill('SIGKILL');
+      await running.finished;
+    }
+    const finished = await cluster.migrate().finished;
+    await cluster.expectMigrated(finished);
+    await webhook;
+    over = true;
+    expect(await load).to.deep.equal([]);
+    await cluster.expectOneSidecarEach();
+  });
+});
