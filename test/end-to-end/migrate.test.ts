@@ -1,15 +1,17 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
-import { installedObjects } from '../manifests/manifest.js';
-import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
+import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { endAll, startCli, type Finished, type Running } from '../support/cli.js';
-import { startInjector } from '../support/injector.js';
-import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
+import { InstalledCluster, PATHS, containerOf, nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
+const INJECTOR = '/apis/apps/v1/namespaces/istio-system/deployments/istio-sidecar-injector';
 const PODS = '/api/v1/namespaces/default/pods';
 const SECRET = `${PATHS.namespace}/secrets/istio-sidecar-injector-certs`;
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';
@@ -19,14 +21,21 @@ const containersOf = (pod: JsonObject): readonly unknown[] =>
 
 /** A cluster that the initializer works in, and the parts of a node that the sandbox has not got. */
 class Cluster extends InstalledCluster {
-  webhook: WebhookServer | undefined;
   readonly #created: string[] = [];
 
-  static async start(): Promise<Cluster> {
+  private constructor(
+    url: string,
+    private readonly folder: string,
+  ) {
+    super(url);
+  }
+
+  /** @param folder for what the webhook mounts */
+  static async start(folder: string): Promise<Cluster> {
     const version = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
     const sandbox = startCli(['sandbox', '--port', '0', '--request-timeout', '10s', ...version]);
     const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
-    const cluster = new Cluster(url);
+    const cluster = new Cluster(url, folder);
     const objects = installedObjects();
     await cluster.create(objects.filter(({ kind }) => kind !== 'InitializerConfiguration'));
     await cluster.until(async () => (await cluster.items(PATHS.pods)).length === 2);
@@ -42,13 +51,26 @@ class Cluster extends InstalledCluster {
   async runWebhook(): Promise<void> {
     const path = `${PATHS.pods}?labelSelector=istio%3Dsidecar-injector`;
     await this.until(async () => (await this.items(path)).length === 2);
-    const data = objectAt(await this.get(SECRET), ['data']);
-    const file = (name: string): string => Buffer.from(stringIn(data[name]) ?? '', 'base64').toString();
-    this.webhook = await startInjector({ cert: file('cert.pem'), key: file('key.pem') });
-    const ports = [{ name: 'https-inject', port: this.webhook.port }];
-    const subsets = [{ addresses: [{ ip: '127.0.0.1' }], ports }];
+    const port = await this.#listen(objectAt(await this.get(SECRET), ['data']));
+    const subsets = [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ name: 'https-inject', port }] }];
     await this.post(`${PATHS.namespace}/endpoints`, { metadata: { name: 'istio-sidecar-injector' }, subsets });
     await this.runPods();
+  }
+
+  /** Starts the webhook with the files of the Secret and what else the Deployment says; answers its port. */
+  async #listen(data: JsonObject): Promise<number> {
+    for (const [name, value] of Object.entries(data)) {
+      await writeFile(join(this.folder, name), Buffer.from(stringIn(value) ?? '', 'base64'));
+    }
+    const args = textsIn(containerOf(await this.get(INJECTOR))['args']).map((arg) =>
+      arg
+        .replace('/etc/webhook/certs', this.folder)
+        .replace(/^--(port|monitoringPort)=.*/, '--$1=0')
+        .replace('0.0.0.0', '127.0.0.1'),
+    );
+    const webhook = startCli([...args, '--master', this.url]);
+    const [, port] = await webhook.until(/injecting.*:(\d+)\/inject/);
+    return Number(port);
   }
 
   migrate(): Running {
@@ -101,14 +123,16 @@ describe('migrate in a cluster under load', function () {
   this.timeout(120_000);
 
   let cluster: Cluster;
+  let folder: string;
 
   beforeEach(async () => {
-    cluster = await Cluster.start();
+    folder = await mkdtemp(join(tmpdir(), 'migrate-'));
+    cluster = await Cluster.start(folder);
   });
 
   afterEach(async () => {
     await endAll();
-    await cluster.webhook?.close();
+    await rm(folder, { recursive: true });
   });
 
   it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {

@@ -52,3 +52,13 @@ export function installed(label: string): JsonObject {
 export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
+
+/**
+ * The one object of a kind in a file.
+ * @throws Error where there is none, or more than one
+ */
+export function objectOf(kind: string, file: string): JsonObject {
+  const [object, ...others] = manifestObjects(file).filter((one) => one['kind'] === kind);
+  if (object === undefined || others.length > 0) throw new Error(`find the ${kind} of ${file}: want one`);
+  return object;
+}

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 
+import { webhookCommand, type WebhookFlags } from '../../src/commands/webhook.js';
 import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
-import { labelOf, manifestObjects, manifestText, textsIn } from './manifest.js';
+import { labelOf, manifestObjects, manifestText, objectOf, textsIn } from './manifest.js';
 
 const V1 = 'istio-sidecar-injector.yaml';
 const V1BETA1 = `v1beta1/${V1}`;
@@ -15,17 +16,7 @@ const FILES = [
   'istio-sidecar-injector-configmap-debug.yaml',
 ] as const;
 
-const SERVICE_ACCOUNT = {
-  kind: 'ServiceAccount',
-  name: 'istio-sidecar-injector-service-account',
-  namespace: 'istio-system',
-};
-
-function found(kind: string, file: string = V1): JsonObject {
-  const [object, ...others] = manifestObjects(file).filter((one) => one['kind'] === kind);
-  if (object === undefined || others.length > 0) throw new Error(`find the ${kind} of ${file}: want one`);
-  return object;
-}
+const found = (kind: string, file: string = V1): JsonObject => objectOf(kind, file);
 
 const spec = objectAt(found('Deployment'), ['spec']);
 const podSpec = objectAt(spec, ['template', 'spec']);
@@ -138,6 +129,17 @@ describe('the Deployment of the webhook', () => {
     expect(container['image']).to.equal(`${packageJson.name}:${packageJson.version}`);
   });
 
+  it('has arguments that the command understands', async () => {
+    const command = webhookCommand('0.0.0').exitOverride();
+    command.action(() => undefined);
+    await command.parseAsync([...args.slice(1)], { from: 'user' });
+    const flags = command.opts<WebhookFlags>();
+    expect(flags).to.include({ address: '0.0.0.0', istioNamespace: 'istio-system' });
+    expect(flags).not.to.have.any.keys('kubeconfig', 'master', 'injectConfig', 'meshConfig');
+    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[2]), ['metadata'])['name']);
+    expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(flags.drainDelay);
+  });
+
   it('keeps the bundle of the configuration that the manifest has', () => {
     const name = stringIn(objectAt(found('MutatingWebhookConfiguration'), ['metadata'])['name']) ?? '';
     expect(args).to.include(`--reconcileWebhookConfig=${name}`);
@@ -204,39 +206,5 @@ describe('the Deployment of the webhook', () => {
     const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
     expect(spec['selector']).to.deep.equal({ matchLabels: labels });
     expect(annotations).to.include({ 'sidecar.istio.io/inject': 'false' });
-  });
-});
-
-describe('the rights of the webhook', () => {
-  it('are to read its ConfigMaps, to mend its own configuration and to tell of pods, and no more', () => {
-    expect(found('Role')['rules']).to.deep.equal([
-      {
-        apiGroups: [''],
-        resources: ['configmaps'],
-        resourceNames: ['istio', 'istio-sidecar-injector', 'istio-inject'],
-        verbs: ['get', 'watch'],
-      },
-    ]);
-    expect(found('ClusterRole')['rules']).to.deep.equal([
-      {
-        apiGroups: ['admissionregistration.k8s.io'],
-        resources: ['mutatingwebhookconfigurations'],
-        resourceNames: ['istio-sidecar-injector'],
-        verbs: ['get', 'watch', 'patch'],
-      },
-      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-    ]);
-  });
-
-  it('are bound to its service account and to nobody else', () => {
-    for (const kind of ['Role', 'ClusterRole']) {
-      const { roleRef, subjects } = found(`${kind}Binding`);
-      const { name } = objectAt(found(kind), ['metadata']);
-      expect(roleRef).to.deep.equal({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
-      expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
-    }
-    expect(podSpec['serviceAccountName']).to.equal(SERVICE_ACCOUNT.name);
-    const { name, namespace } = SERVICE_ACCOUNT;
-    expect(found('ServiceAccount')['metadata']).to.deep.equal({ name, namespace });
   });
 });

@@ -19,22 +19,19 @@ const argsOf = (deployment: JsonObject | undefined): readonly Json[] => {
   return Array.isArray(args) ? (args as readonly Json[]) : [];
 };
 
-/** The arguments by which the webhook reads what the initializer reads. */
-function withConfiguration(args: readonly Json[], meshConfigMapName: string): readonly Json[] {
-  const values = { '--injectConfigMapName=': INSTALLED_CONFIG.name, '--meshConfigMapName=': meshConfigMapName };
-  return args.map((arg) => {
-    const set = Object.entries(values).find(([flag]) => stringIn(arg)?.startsWith(flag));
-    return set ? set.join('') : arg;
-  });
+/** The webhook goes by the configuration of the initializer, which names that of the mesh. */
+function withConfiguration(args: readonly Json[]): readonly Json[] {
+  const flag = '--injectConfigMapName=';
+  return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
 }
 
-async function deploymentOf({ client, flags, config, manifest }: Migration): Promise<JsonObject> {
+async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
   const wanted = only(manifest, 'Deployment');
   const controller = only((await installationManifests()).base, 'Deployment');
   const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
   const container = containerOf(wanted);
   const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
-  const args = withConfiguration(argsOf(wanted), config.meshConfigMapName);
+  const args = withConfiguration(argsOf(wanted));
   return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
 }
 

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+
+import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectOf } from './manifest.js';
+
+const SERVICE_ACCOUNT = {
+  kind: 'ServiceAccount',
+  name: 'istio-sidecar-injector-service-account',
+  namespace: 'istio-system',
+};
+
+const found = (kind: string): JsonObject => objectOf(kind, 'istio-sidecar-injector.yaml');
+
+describe('the rights of the webhook', () => {
+  it('are to read its ConfigMaps, to mend its own configuration and to tell of pods, and no more', () => {
+    expect(found('Role')['rules']).to.deep.equal([
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['istio', 'istio-sidecar-injector', 'istio-inject'],
+        verbs: ['get', 'watch'],
+      },
+    ]);
+    expect(found('ClusterRole')['rules']).to.deep.equal([
+      {
+        apiGroups: ['admissionregistration.k8s.io'],
+        resources: ['mutatingwebhookconfigurations'],
+        resourceNames: ['istio-sidecar-injector'],
+        verbs: ['get', 'watch', 'patch'],
+      },
+      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    ]);
+  });
+
+  it('are bound to its service account and to nobody else', () => {
+    for (const kind of ['Role', 'ClusterRole']) {
+      const { roleRef, subjects } = found(`${kind}Binding`);
+      const { name } = objectAt(found(kind), ['metadata']);
+      expect(roleRef).to.deep.equal({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
+      expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
+    }
+    expect(objectAt(found('Deployment'), ['spec', 'template', 'spec'])['serviceAccountName']).to.equal(
+      SERVICE_ACCOUNT.name,
+    );
+    const { name, namespace } = SERVICE_ACCOUNT;
+    expect(found('ServiceAccount')['metadata']).to.deep.equal({ name, namespace });
+  });
+});
