@@ -4,10 +4,11 @@ import type { LogFormat, LogLevel } from '../observability/logger.js';
 import { withClusterConfigFlags } from './cluster-config-flags.js';
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
 import type { ReplicaFlags } from './controller-replicas.js';
+import { withLogFlags, type LogFlags } from './log-flags.js';
 import { durationMs, port, watchSeconds } from './option-values.js';
 
 /** Flags of the controller, as commander gives them. */
-export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
+export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags {
   readonly meshconfig?: string;
   readonly injectConfig: string;
   readonly port: number;
@@ -27,7 +28,7 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags {
 
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(version: string): Command {
-  return withClusterConfigFlags(withConnectionFlags(new Command('controller')))
+  return withLogFlags(withClusterConfigFlags(withConnectionFlags(new Command('controller'))))
     .description('initialize the uninitialized workloads of a cluster (Kubernetes 1.7 to 1.13 with alpha Initializers)')
     .option('--port <port>', 'port of POST /inject, which takes a manifest; 0 turns it off', port, 8083)
     .option('--monitoringPort <port>', 'port of the page, /metrics, /healthz and /readyz; 0 turns it off', port, 15014)
@@ -55,12 +56,6 @@ export function controllerCommand(version: string): Command {
         .default(60, '60s'),
     )
     .option('--no-events', 'write no Events about what becomes of workloads')
-    .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(['text', 'json']).default('text'))
-    .addOption(
-      new Option('--logLevel <level>', 'least important lines to log')
-        .choices(['error', 'warn', 'info', 'debug'])
-        .default('info'),
-    )
     .addHelpText(
       'after',
       `

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 
 import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { withLogFlags, type LogFlags } from './log-flags.js';
 import { durationMs, port } from './option-values.js';
 
 /** Flags of the webhook, as commander gives them. */
-export interface WebhookFlags extends ConnectionFlags {
+export interface WebhookFlags extends ConnectionFlags, LogFlags {
   readonly injectConfig?: string;
   readonly meshConfig?: string;
   readonly valuesFile?: string;
@@ -24,8 +25,6 @@ export interface WebhookFlags extends ConnectionFlags {
   readonly drainDelay: number;
   /** Of this program. */
   readonly version: string;
-  readonly logFormat: 'text' | 'json';
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
 const CERTIFICATES = '/etc/istio/certs';
@@ -64,15 +63,9 @@ function withServerFlags(command: Command): Command {
 
 /** `webhook`: injects pods when they are created. */
 export function webhookCommand(version: string): Command {
-  return withServerFlags(withConfigFlags(withConnectionFlags(new Command('webhook'))))
+  return withLogFlags(withServerFlags(withConfigFlags(withConnectionFlags(new Command('webhook')))))
     .description('inject pods when they are created (Kubernetes 1.9 and newer, by a mutating admission webhook)')
     .option('--events', 'write Events about what becomes of pods, on what makes them')
-    .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(['text', 'json']).default('text'))
-    .addOption(
-      new Option('--logLevel <level>', 'least important lines to log')
-        .choices(['error', 'warn', 'info', 'debug'])
-        .default('info'),
-    )
     .addHelpText(
       'after',
       `

@@ -12,6 +12,7 @@ import {
   type Connection,
   type PodNetwork,
 } from './redirect/pod-network.js';
+import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../support/istio-init.js';
 
 /** What a connection must find: the server, and the destination that SO_ORIGINAL_DST has for the proxy. */
 interface Expected extends Connection {
@@ -187,24 +188,9 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     });
 
     it('has the rules that istio-init is known to set, line by line', () => {
-      redirect('-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '80,', '-d', '');
+      redirect(...ARGS_OF_ISTIO_INIT);
       const listed = network.inPod(backend, '-t', 'nat', '-S').split('\n');
-      expect(listed.filter((line) => line.includes('ISTIO'))).to.deep.equal([
-        '-N ISTIO_INBOUND',
-        '-N ISTIO_IN_REDIRECT',
-        '-N ISTIO_OUTPUT',
-        '-N ISTIO_REDIRECT',
-        '-A PREROUTING -p tcp -j ISTIO_INBOUND',
-        '-A OUTPUT -p tcp -j ISTIO_OUTPUT',
-        '-A ISTIO_INBOUND -p tcp -m tcp --dport 80 -j ISTIO_IN_REDIRECT',
-        '-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
-        '-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_REDIRECT',
-        '-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN',
-        '-A ISTIO_OUTPUT -m owner --gid-owner 1337 -j RETURN',
-        '-A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN',
-        '-A ISTIO_OUTPUT -j ISTIO_REDIRECT',
-        '-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
-      ]);
+      expect(listed.filter((line) => line.includes('ISTIO'))).to.deep.equal(RULES_OF_ISTIO_INIT);
     });
 
     it('is as it was where the rules of IPv6 can not be set after those of IPv4', () => {

@@ -12,6 +12,7 @@ import type { KubernetesVersion } from '../../src/sandbox/profile.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { send, type Answer, type Sending } from '../sandbox/api-client.js';
 import { installedObjects, labelOf, textsIn } from './manifest.js';
+import { COLLECTIONS } from '../support/installation.js';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:istio-system:istio-initializer-service-account';
 // The first user is the one that the kubeconfig is for.
@@ -25,20 +26,6 @@ const RBAC = '/apis/rbac.authorization.k8s.io/v1beta1';
 const ISTIO_SYSTEM = '/api/v1/namespaces/istio-system';
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';
 const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';
-
-/** Where the objects of a kind are POSTed to. */
-const COLLECTIONS: Readonly<Record<string, string>> = {
-  Namespace: '/api/v1/namespaces',
-  ConfigMap: `${ISTIO_SYSTEM}/configmaps`,
-  ServiceAccount: `${ISTIO_SYSTEM}/serviceaccounts`,
-  ClusterRole: `${RBAC}/clusterroles`,
-  ClusterRoleBinding: `${RBAC}/clusterrolebindings`,
-  Role: `${RBAC}/namespaces/istio-system/roles`,
-  RoleBinding: `${RBAC}/namespaces/istio-system/rolebindings`,
-  Deployment: '/apis/apps/v1beta1/namespaces/istio-system/deployments',
-  PodDisruptionBudget: '/apis/policy/v1beta1/namespaces/istio-system/poddisruptionbudgets',
-  InitializerConfiguration: CONFIGURATIONS,
-};
 
 const podTemplate = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'app', image: 'app:1' }] } };
 const selector = { matchLabels: { app: 'a' } };

@@ -7,6 +7,7 @@ import { tableOf } from '../../src/redirect/rule-set.js';
 import { countRules, markOf, ownRules } from '../../src/redirect/saved-rules.js';
 import { settingsFromArgs } from '../../src/redirect/settings-from-args.js';
 import type { IpFamily } from '../../src/redirect/ip-range.js';
+import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../support/istio-init.js';
 
 const rulesOf = (args: readonly string[], family: IpFamily = 4) =>
   redirectRules(redirectOptions(settingsFromArgs(args)), family);
@@ -20,28 +21,14 @@ const chain = (args: readonly string[], name: string, family: IpFamily = 4): rea
 
 describe('the rules of the redirection', () => {
   it('are those that istio-init sets for port 80, 15001 and user 1337, as iptables lists them', () => {
-    const rules = rulesOf(['-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '80,', '-d', '']);
+    const rules = rulesOf(ARGS_OF_ISTIO_INIT);
     expect(rules.map(({ name }) => name)).to.deep.equal(['nat']);
-    // From a blog about Istio 1.0.2: `nsenter -t PID -n iptables -t nat -S`.
     expect(listText(tableOf(rules, 'nat')).trimEnd().split('\n')).to.deep.equal([
       '-P PREROUTING ACCEPT',
       '-P INPUT ACCEPT',
       '-P OUTPUT ACCEPT',
       '-P POSTROUTING ACCEPT',
-      '-N ISTIO_INBOUND',
-      '-N ISTIO_IN_REDIRECT',
-      '-N ISTIO_OUTPUT',
-      '-N ISTIO_REDIRECT',
-      '-A PREROUTING -p tcp -j ISTIO_INBOUND',
-      '-A OUTPUT -p tcp -j ISTIO_OUTPUT',
-      '-A ISTIO_INBOUND -p tcp -m tcp --dport 80 -j ISTIO_IN_REDIRECT',
-      '-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
-      '-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_REDIRECT',
-      '-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN',
-      '-A ISTIO_OUTPUT -m owner --gid-owner 1337 -j RETURN',
-      '-A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN',
-      '-A ISTIO_OUTPUT -j ISTIO_REDIRECT',
-      '-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
+      ...RULES_OF_ISTIO_INIT,
     ]);
   });
 

@@ -28,7 +28,8 @@ export const PATHS = {
   pods: `${ISTIO_SYSTEM}/pods`,
 } as const;
 
-const COLLECTIONS: Readonly<Record<string, string>> = {
+/** Where the objects of a kind are POSTed to. */
+export const COLLECTIONS: Readonly<Record<string, string>> = {
   Namespace: '/api/v1/namespaces',
   ConfigMap: `${ISTIO_SYSTEM}/configmaps`,
   ServiceAccount: `${ISTIO_SYSTEM}/serviceaccounts`,
