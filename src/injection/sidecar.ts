@@ -1,5 +1,6 @@
 import { formatDuration } from '../template/duration.js';
-import type { InjectionConfig, ParamsConfig } from './injection-config.js';
+import type { InjectionConfig } from './injection-config.js';
+import type { ParamsConfig } from './params-config.js';
 import { textOf, type JsonObject } from './json.js';
 import type { MeshConfig } from './mesh-config.js';
 import { traitsOf } from './release.js';

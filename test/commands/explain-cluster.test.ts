@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { planInjection, withSidecar } from '../../src/injection/inject.js';
-import { defaultInjectionConfig } from '../../src/injection/injection-config.js';
+import { defaultInjectionConfig } from '../../src/injection/params-config.js';
 import { objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
 import { workloadShape } from '../../src/injection/workload.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';

@@ -7,8 +7,8 @@ import {
   parseInjectionConfig,
   parseInjectionConfigFile,
   type InjectionConfig,
-  type ParamsConfig,
 } from '../../src/injection/injection-config.js';
+import type { ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import type { Release } from '../../src/injection/release.js';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { readGoYaml } from '../../src/injection/go-yaml.js';
-import { forced, parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/injection-config.js';
+import { parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/injection-config.js';
+import { forced } from '../../src/injection/forced-config.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';

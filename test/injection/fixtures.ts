@@ -1,4 +1,5 @@
-import { parseInjectionConfig, type ParamsConfig, type TemplateConfig } from '../../src/injection/injection-config.js';
+import { parseInjectionConfig, type TemplateConfig } from '../../src/injection/injection-config.js';
+import type { ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';

@@ -1,11 +1,8 @@
 import { expect } from 'chai';
 
 import { ConfigError } from '../../src/injection/config-error.js';
-import {
-  defaultInjectionConfig,
-  parseInjectionConfigFile,
-  type InjectionConfig,
-} from '../../src/injection/injection-config.js';
+import { parseInjectionConfigFile, type InjectionConfig } from '../../src/injection/injection-config.js';
+import { defaultInjectionConfig } from '../../src/injection/params-config.js';
 import { RELEASES, type Release } from '../../src/injection/release.js';
 import type { SidecarParams } from '../../src/injection/sidecar-params.js';
 import { injectionConfig } from './fixtures.js';

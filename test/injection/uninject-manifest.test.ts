@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { forced } from '../../src/injection/injection-config.js';
+import { forced } from '../../src/injection/forced-config.js';
 import { ManifestError, injectManifest } from '../../src/injection/manifest.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { uninjectManifest } from '../../src/injection/uninject-manifest.js';

@@ -1,4 +1,4 @@
-import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/injection-config.js';
+import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';

@@ -1,5 +1,6 @@
 import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../injection/json.js';
-import { defaultInjectionConfig, type InjectionConfig } from '../../injection/injection-config.js';
+import type { InjectionConfig } from '../../injection/injection-config.js';
+import { defaultInjectionConfig } from '../../injection/params-config.js';
 import { withValueAt } from '../../injection/workload.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/apply-object.js';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../injection/json.js';
-import { defaultInjectionConfig } from '../../injection/injection-config.js';
+import { defaultInjectionConfig } from '../../injection/params-config.js';
 import { workloadName } from '../../injection/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { readObject } from '../../kubernetes/apply-object.js';

@@ -1,5 +1,5 @@
-import { parseInjectionConfig, type ParamsConfig } from '../../injection/injection-config.js';
 import { defaultMeshConfig, type ProxyConfig } from '../../injection/mesh-config.js';
+import { parseParamsConfig, type ParamsConfig } from '../../injection/params-config.js';
 import { sidecarFor } from '../../injection/sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload.js';
 import { writeYamlDocument } from '../../injection/yaml-document.js';
@@ -75,8 +75,7 @@ function templateText(config: ParamsConfig): string {
  * @throws CommandError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
  */
 export function emittedConfigText(flags: ParamFlags): string {
-  const config = parseInjectionConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
-  if (config.form !== 'params') throw new Error('the flags make params');
+  const config = parseParamsConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
   if (config.compatibility !== '0.4.0') {
     throw new CommandError(
       `--emitTemplate: got --tag ${String(flags.tag)}, want 0.3.0 or newer: the mesh configuration of a template has other defaults`,

@@ -1,8 +1,5 @@
-import {
-  parseInjectionConfig,
-  parseInjectionConfigFile,
-  type InjectionConfig,
-} from '../../injection/injection-config.js';
+import type { InjectionConfig } from '../../injection/injection-config.js';
+import { parseParamsConfig } from '../../injection/params-config.js';
 import { stringIn, type JsonObject } from '../../injection/json.js';
 import {
   defaultMeshConfig,
@@ -59,14 +56,17 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
   const { injectConfigFile: file, injectConfigMapName } = flags;
   if (file !== undefined) {
     const text = await readText(file);
+    const { parseInjectionConfigFile } = await import('../../injection/injection-config.js');
     return { config: parseInjectionConfigFile(text, file), values: parseValuesBesideConfig(text, file) };
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
   if (hasParams || !readConfigMap) {
-    return { config: parseInjectionConfig(flagConfigText(flags), { key: 'config', name: 'flags' }), values: {} };
+    // Nobody waits for the engine of templates to load who has none.
+    return { config: parseParamsConfig(flagConfigText(flags), { key: 'config', name: 'flags' }), values: {} };
   }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
   const { text, name, data } = await readConfigMap(names, 'config');
+  const { parseInjectionConfig } = await import('../../injection/injection-config.js');
   return {
     config: parseInjectionConfig(text, { key: 'config', name }),
     values: parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name }),

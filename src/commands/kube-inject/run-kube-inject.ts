@@ -1,4 +1,4 @@
-import { forced } from '../../injection/injection-config.js';
+import { forced } from '../../injection/forced-config.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest.js';
 import { explainReason } from '../../injection/reason.js';
 import type { SidecarConfig } from '../../injection/sidecar.js';

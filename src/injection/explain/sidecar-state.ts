@@ -1,5 +1,5 @@
 import { planInjection, type Injection } from '../inject.js';
-import { forced } from '../injection-config.js';
+import { forced } from '../forced-config.js';
 import { templateStatusOf } from '../injection-status.js';
 import type { JsonObject } from '../json.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar-error.js';
