@@ -19,6 +19,7 @@ import { sandboxCommand } from './commands/sandbox.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
+import { OUTPUT_UNREAD } from './commands/until-signal.js';
 import { webhookCommand } from './commands/webhook.js';
 
 const program = new Command('istio-initializer')
@@ -63,7 +64,7 @@ function onOutputError(error: Error): void {
     process.exit(1);
   }
   // Who waits for a signal ends what it has started; anybody else just ends.
-  if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(0);
+  if (!process.stdout.emit(OUTPUT_UNREAD)) process.exit(0);
 }
 
 endOnCrash();
