@@ -42,6 +42,9 @@ async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
+/** What kubectl needs of a sandbox. */
+type Reached = Pick<Sandbox, 'url' | 'servingCertificate'>;
+
 /** kubectl with a kubeconfig for one sandbox, and a cache of its own. */
 export class Kubectl {
   private constructor(
@@ -51,7 +54,7 @@ export class Kubectl {
   ) {}
 
   /** For everybody, or for the users of a token file, the first of them unless told otherwise. */
-  static async for({ url, servingCertificate }: Sandbox, tokens?: string): Promise<Kubectl> {
+  static async for({ url, servingCertificate }: Reached, tokens?: string): Promise<Kubectl> {
     const folder = await mkdtemp(join(tmpdir(), 'kubectl-'));
     const certificate = tokens === undefined ? undefined : await servingCertificate();
     await writeFile(join(folder, 'config'), sandboxKubeconfig(url, tokens, certificate));
