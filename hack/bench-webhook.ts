@@ -1,0 +1,140 @@
+// Measures the webhook as a process of its own, from dist, with its defaults: `npm run bench:webhook`. Prints a table, writes
+// the figures to .bench/webhook.json, and ends with 1 where one is not as it must be. Beside it stands a bare `node:https`
+// server that parses and answers the same reviews in the same run, one after the other: the machine has other things to do.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:https';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { issueCertificate } from '../src/webhook/certificates/issue-certificate.js';
+import { isMet, lineOf, medianOf, type Measure } from './bench/measure.js';
+import { load, startServer, type Load, type ReviewServer } from './bench/webhook/processes.js';
+import { reviews } from './bench/webhook/reviews.js';
+
+const ROUNDS = 3;
+const SECONDS = 4;
+const WARM_UP_SECONDS = 2;
+const CONNECTIONS = 50;
+const PODS = 500;
+// On one connection, and more than are remembered: autocannon keeps every request for every connection.
+const PODS_OF_ENVIRONMENTS = 300;
+const FEW = 15;
+const MANY = 1500;
+const CLI = 'dist/istio-initializer.js';
+const TEMPLATE = 'manifests/istio-sidecar-injector-configmap-release.yaml';
+
+/** What the webhook answers to a review; a patch, or there is nothing to measure. */
+async function patchFor(url: string, review: string): Promise<string> {
+  const agent = new Agent({ rejectUnauthorized: false });
+  const answer = await new Promise<string>((resolve, reject) => {
+    request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json' } }, (response) => {
+      text(response).then(resolve, reject);
+    })
+      .on('error', reject)
+      .end(review);
+  });
+  agent.destroy();
+  const { response } = JSON.parse(answer) as { response: { patch?: string } };
+  if (response.patch === undefined) throw new Error(`ask ${url}: got no patch: ${answer}`);
+  return response.patch;
+}
+
+interface Servers {
+  readonly webhook: ReviewServer;
+  readonly bare: ReviewServer;
+}
+
+async function startBoth(folder: string): Promise<Servers> {
+  const names = { dns: ['localhost'], ip: ['127.0.0.1'] };
+  const { cert, key } = await issueCertificate({ names, days: 1, now: new Date() });
+  const [certFile, keyFile, patchFile] = ['cert.pem', 'key.pem', 'patch'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(certFile, cert);
+  await writeFile(keyFile, key);
+  const flags = ['--port', '0', '--monitoringPort', '0', '--tlsCertFile', certFile, '--tlsKeyFile', keyFile];
+  const injecting = [CLI, 'webhook', ...flags, '--drain-delay', '1ms', '--injectConfig', TEMPLATE];
+  const webhook = await startServer(injecting, '.bench/webhook.log');
+  const [review = ''] = reviews(1, FEW);
+  await writeFile(patchFile, await patchFor(webhook.url, review));
+  const bare = await startServer(
+    ['hack/bench/webhook/bare-webhook.mjs', certFile, keyFile, patchFile],
+    '.bench/bare-webhook.log',
+  );
+  return { webhook, bare };
+}
+
+interface Case {
+  readonly what: string;
+  readonly bodies: readonly string[];
+  readonly share: number;
+}
+
+function measured({ what, share }: Case, webhook: Load, bare: Load): readonly Measure[] {
+  return [
+    { what: `${what}: webhook`, value: webhook.perSecond, unit: '/s' },
+    { what: `${what}: bare handler`, value: bare.perSecond, unit: '/s' },
+    {
+      what: `${what}: share of the bare handler`,
+      value: webhook.perSecond / bare.perSecond,
+      unit: '',
+      wanted: { atLeast: share },
+    },
+    { what: `${what}: CPU for each, webhook`, value: webhook.cpuMs, unit: 'ms' },
+    { what: `${what}: CPU for each, bare handler`, value: bare.cpuMs, unit: 'ms' },
+    { what: `${what}: p99, bare handler`, value: bare.p99Ms, unit: 'ms' },
+    { what: `${what}: p99, webhook`, value: webhook.p99Ms, unit: 'ms', wanted: { atMost: 35 } },
+  ];
+}
+
+async function environments({ webhook }: Servers): Promise<readonly Measure[]> {
+  const few = await load(webhook, SECONDS, { bodies: reviews(PODS_OF_ENVIRONMENTS, FEW), connections: 1 });
+  const many = await load(webhook, SECONDS, { bodies: reviews(PODS_OF_ENVIRONMENTS, MANY), connections: 1 });
+  return [
+    {
+      what: `${MANY} environment variables: time by that of ${FEW}`,
+      value: few.perSecond / many.perSecond,
+      unit: '',
+      wanted: { atMost: 5 },
+    },
+  ];
+}
+
+const cases: readonly Case[] = [
+  { what: `${PODS} pods`, bodies: reviews(PODS, FEW), share: 0.2 },
+  { what: '1 pod', bodies: reviews(1, FEW), share: 0.5 },
+];
+
+async function round(servers: Servers): Promise<readonly Measure[]> {
+  const found: Measure[] = [];
+  for (const one of cases) {
+    const bare = await load(servers.bare, SECONDS, { bodies: one.bodies, connections: CONNECTIONS });
+    found.push(
+      ...measured(one, await load(servers.webhook, SECONDS, { bodies: one.bodies, connections: CONNECTIONS }), bare),
+    );
+  }
+  return [...found, ...(await environments(servers))];
+}
+
+await mkdir('.bench', { recursive: true });
+const folder = await mkdtemp(join(tmpdir(), 'bench-webhook-'));
+const servers = await startBoth(folder);
+try {
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  console.log(machine);
+  for (const server of [servers.bare, servers.webhook]) {
+    await load(server, WARM_UP_SECONDS, { bodies: reviews(PODS, FEW), connections: CONNECTIONS });
+  }
+  const measures = await medianOf(ROUNDS, () => round(servers));
+  for (const measure of measures) console.log(lineOf(measure));
+  const results = measures.map((measure) => ({ ...measure, ok: isMet(measure) }));
+  const report = { at: new Date().toISOString(), machine, results };
+  await writeFile('.bench/webhook.json', `${JSON.stringify(report, null, 2)}\n`);
+  if (!results.every(({ ok }) => ok)) process.exitCode = 1;
+} finally {
+  await Promise.all([servers.webhook.stop(), servers.bare.stop()]);
+  await rm(folder, { recursive: true });
+}

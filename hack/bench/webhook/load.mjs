@@ -1,0 +1,29 @@
+// Puts load on a webhook with autocannon, in a process of its own, so that the client's work is not the server's. Reads
+// `{ url, seconds, connections, bodies }` from standard input, and prints what came of it as JSON.
+import { json } from 'node:stream/consumers';
+import autocannon from 'autocannon';
+
+const { url, seconds, connections, bodies } = await json(process.stdin);
+const requests = bodies.map((body) => ({
+  method: 'POST',
+  path: '/inject',
+  headers: { 'content-type': 'application/json' },
+  body,
+}));
+
+let client = 0;
+const result = await autocannon({
+  url,
+  connections,
+  duration: seconds,
+  requests,
+  // Each connection sends all of them, and begins at another one, or all would ask the same at the same time.
+  setupClient: (one) => {
+    const from = Math.floor((client * requests.length) / connections);
+    client += 1;
+    one.setRequests([...requests.slice(from), ...requests.slice(0, from)]);
+  },
+});
+const { errors, timeouts, non2xx, duration, latency } = result;
+const report = { answered: result['2xx'], errors, timeouts, non2xx, seconds: duration, p99Ms: latency.p99 };
+console.log(JSON.stringify(report));

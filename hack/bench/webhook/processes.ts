@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { figuresOf } from '../process-figures.js';
+import type { ProcessFigures } from '../process-figures.js';
+
+const START_MS = 20_000;
+
+/** A server that answers reviews, in a process of its own. */
+export interface ReviewServer extends ProcessFigures {
+  /** Of `/inject`. */
+  readonly url: string;
+}
+
+/** Starts one with these arguments of `node`; it prints `url=...` when it is ready. */
+export async function startServer(args: readonly string[], log: string): Promise<ReviewServer> {
+  const file = openSync(log, 'w');
+  const child = spawn(process.execPath, args, { stdio: ['ignore', file, file] });
+  closeSync(file);
+  return { ...figuresOf(child), url: await urlIn(child, log) };
+}
+
+async function urlIn(child: ChildProcess, log: string): Promise<string> {
+  const until = performance.now() + START_MS;
+  for (;;) {
+    const [, url] = /url=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
+    if (url !== undefined) return url;
+    if (child.exitCode !== null || performance.now() > until) {
+      throw new Error(`start ${child.spawnargs.join(' ')}: it is not ready\n${readFileSync(log, 'utf8')}`);
+    }
+    await delay(20);
+  }
+}
+
+/** What a load came to. */
+export interface Load {
+  readonly perSecond: number;
+  readonly p99Ms: number;
+  /** What the server's process has used for each answer, in milliseconds of CPU. */
+  readonly cpuMs: number;
+}
+
+interface Result {
+  readonly answered: number;
+  /** Connections that broke; requests without an answer in 10 s; answers of another status than 2xx. */
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly non2xx: number;
+  readonly seconds: number;
+  readonly p99Ms: number;
+}
+
+/** What to ask, and on how many connections. */
+export interface Asking {
+  readonly bodies: readonly string[];
+  readonly connections: number;
+}
+
+/** Asks a server for so many seconds, on each connection the bodies one after the other. */
+export async function load(server: ReviewServer, seconds: number, asking: Asking): Promise<Load> {
+  const child = spawn(process.execPath, ['hack/bench/webhook/load.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const before = server.cpuSeconds();
+  child.stdin.end(JSON.stringify({ url: new URL(server.url).origin, seconds, ...asking }));
+  const result = JSON.parse(await text(child.stdout)) as Result;
+  const { answered, errors, timeouts, non2xx } = result;
+  if (errors + timeouts + non2xx > 0 || answered === 0) {
+    throw new Error(`ask ${server.url}: ${JSON.stringify(result)}`);
+  }
+  return {
+    perSecond: answered / result.seconds,
+    p99Ms: result.p99Ms,
+    cpuMs: ((server.cpuSeconds() - before) / answered) * 1000,
+  };
+}
