@@ -4,8 +4,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../template/injection-template.js';
 import { TemplateError } from '../template/template-error.js';
 import { ConfigError } from './config-error.js';
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import { SidecarError } from './sidecar-error.js';
+import { YamlShapes } from './yaml-shapes.js';
 
 /** What a template is executed over. */
 export interface SidecarTemplateInput {
@@ -34,6 +35,8 @@ export interface SidecarTemplate {
    * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
+  /** Reads such a text. @throws GoYamlError */
+  readonly read: (text: string) => Json;
 }
 
 function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
@@ -54,9 +57,11 @@ export function compileSidecarTemplate(text: string, delimiters?: Delimiters): S
   const usual = delimitersOf(text);
   const around = delimiters ?? ([usual.left, usual.right] as const);
   const template = compiled(text, around);
+  const shapes = new YamlShapes();
   return {
     version: bytesToHex(sha256(new TextEncoder().encode(text))),
     delimiters: around,
+    read: (made) => shapes.read(made),
     render: (input) => {
       try {
         return template.execute(input);

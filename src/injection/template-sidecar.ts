@@ -32,9 +32,9 @@ function typedParts(document: Json): JsonObject {
   }
 }
 
-function readYaml(text: string): Json {
+function readYaml(text: string, read: (text: string) => Json): Json {
   try {
-    return readGoYaml(text);
+    return read(text);
   } catch (error) {
     if (!(error instanceof GoYamlError)) throw error;
     throw failed(`its text is not valid YAML: ${error.message}`, error);
@@ -43,10 +43,11 @@ function readYaml(text: string): Json {
 
 /**
  * What the text that a template made says: containers, volumes and the rest of a sidecar; an empty text is an empty one.
+ * @param read the reader of its YAML
  * @throws SidecarError where it is no YAML, or something in it is of a wrong type
  */
-export function readSidecarText(text: string): SidecarParts {
-  const parts = typedParts(readYaml(text));
+export function readSidecarText(text: string, read: (text: string) => Json = readGoYaml): SidecarParts {
+  const parts = typedParts(readYaml(text, read));
   const [initContainers = [], containers = [], volumes = [], imagePullSecrets = []] = SIDECAR_LISTS.map((list) =>
     namedItems(parts, list),
   );
@@ -106,7 +107,7 @@ export function templateSidecar(
     meshConfig: mesh.json,
     values,
   });
-  const parts = withoutOwnSecrets(readSidecarText(text), spec);
+  const parts = withoutOwnSecrets(readSidecarText(text, template.read), spec);
   const status = statusText(template.version, namesInSidecar(parts), config.compatibility);
   return { ...parts, status, statusOnWorkload: false };
 }
