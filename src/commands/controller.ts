@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 
-import type { LogFormat, LogLevel } from '../observability/logger.js';
 import { withClusterConfigFlags } from './cluster-config-flags.js';
 import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
 import type { ReplicaFlags } from './controller-replicas.js';
@@ -22,8 +21,6 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags
   readonly events: boolean;
   /** Of this program. */
   readonly version: string;
-  readonly logFormat: LogFormat;
-  readonly logLevel: LogLevel;
 }
 
 /** `controller`: watches a cluster and initializes its workloads. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 
-import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../observability/logger.js';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../observability/log-level.js';
 
 /** Flags of every command that logs. */
 export interface LogFlags {

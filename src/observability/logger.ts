@@ -1,12 +1,6 @@
 import winston from 'winston';
 
-/** Log levels, most important first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Forms of a log line. */
-export const LOG_FORMATS = ['text', 'json'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+import { LOG_LEVELS, type LogFormat, type LogLevel } from './log-level.js';
 
 /** What a line says beside its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

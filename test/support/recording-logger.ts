@@ -1,4 +1,5 @@
-import { LOG_LEVELS, type LogFields, type LogLevel, type Logger } from '../../src/observability/logger.js';
+import { LOG_LEVELS, type LogLevel } from '../../src/observability/log-level.js';
+import type { LogFields, Logger } from '../../src/observability/logger.js';
 
 export interface LogLine {
   readonly level: LogLevel;

@@ -17,10 +17,10 @@ const DEFAULTS = {
 
 const RELEASE_NUMBER = /^v?\d+\.\d+(?:\.\d+)?$/;
 
-/** The text of the key `config` that the flags of 0.2 to 0.4 make. */
-export function flagConfigText(flags: ParamFlags): string {
+/** The configuration that the flags of 0.2 to 0.4 make, as the key `config` has it. */
+export function flagConfig(flags: ParamFlags): JsonObject {
   const { hub, tag, verbosity, sidecarProxyUID, setVersionString, ...all } = { ...DEFAULTS, ...flags };
-  return writeYamlDocument({
+  return {
     policy: 'enabled',
     // The arguments must fit the release in the image, whatever the version says.
     compatibility: RELEASE_NUMBER.test(tag) ? releaseOfVersion(tag) : '0.4.0',
@@ -35,7 +35,12 @@ export function flagConfigText(flags: ParamFlags): string {
       debugMode: all.debug,
       includeIPRanges: all.includeIPRanges,
     },
-  });
+  };
+}
+
+/** The same as its text. */
+export function flagConfigText(flags: ParamFlags): string {
+  return writeYamlDocument(flagConfig(flags));
 }
 
 /** The ConfigMap around a configuration. */

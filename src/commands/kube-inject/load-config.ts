@@ -1,5 +1,5 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
-import { parseParamsConfig } from '../../injection/params-config.js';
+import { paramsConfig } from '../../injection/params-config.js';
 import { stringIn, type JsonObject } from '../../injection/json.js';
 import {
   defaultMeshConfig,
@@ -14,7 +14,7 @@ import {
   parseValuesBesideConfig,
 } from '../../injection/template-values.js';
 import { readText } from '../read-text.js';
-import { flagConfigText } from './flag-config.js';
+import { flagConfig } from './flag-config.js';
 import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */
@@ -62,7 +62,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
   if (hasParams || !readConfigMap) {
     // Nobody waits for the engine of templates to load who has none.
-    return { config: parseParamsConfig(flagConfigText(flags), { key: 'config', name: 'flags' }), values: {} };
+    return { config: paramsConfig(flagConfig(flags)), values: {} };
   }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
   const { text, name, data } = await readConfigMap(names, 'config');
