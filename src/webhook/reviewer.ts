@@ -1,25 +1,30 @@
-import type { Json } from '../injection/json.js';
 import type { SidecarConfig } from '../injection/sidecar.js';
-import type { AdmissionRequest } from './admission-review.js';
+import { answerAround, readAdmissionReview, type AdmissionRequest } from './admission-review.js';
 import { reviewPod, type Reviewed } from './review-pod.js';
 
 // The pods of one ReplicaSet come with one text, often many at once.
 const MOST_REMEMBERED = 128;
-/** In characters, about: to write down what is larger costs more than is gained. */
-const LONGEST_REMEMBERED = 16 * 1024;
+const LONGEST_REMEMBERED = 64 * 1024;
+// As an API server writes it: the only thing in which two requests for the pods of one ReplicaSet differ.
+const UID = /^(\{"kind":"AdmissionReview","apiVersion":"[^"\\]{1,40}","request":\{"uid":")([\w-]{1,64})"/;
 
-/** What is left of so many characters behind a value; nothing more is looked at when none are. */
-function leftBehind(left: number, value: Json | undefined): number {
-  if (left <= 0 || value === undefined || value === null) return left;
-  if (typeof value === 'string') return left - value.length;
-  if (typeof value !== 'object') return left - 1;
-  return Object.values(value).reduce<number>(leftBehind, left - Object.keys(value).length);
+/** What is answered to a body, and of what it came. */
+export interface Answer {
+  /** The AdmissionReview that goes back. */
+  readonly text: string;
+  readonly request: AdmissionRequest;
+  readonly reviewed: Reviewed;
 }
 
-/** Answers requests; the same pod again costs no second rendering. */
+interface Remembered extends Omit<Answer, 'text'> {
+  /** The answer in front of the uid, and behind it. */
+  readonly around: readonly [string, string];
+}
+
+/** Answers requests; one that was asked before under another uid costs next to nothing. */
 export class Reviewer {
   readonly #sidecarConfig: () => SidecarConfig;
-  readonly #remembered = new Map<string, Reviewed>();
+  readonly #remembered = new Map<string, Remembered>();
   #rememberedFor: SidecarConfig | undefined;
 
   /** @param sidecarConfig what is in force; asked once for each request */
@@ -27,26 +32,44 @@ export class Reviewer {
     this.#sidecarConfig = sidecarConfig;
   }
 
-  /** The answer to a request, by one configuration as a whole. */
-  review(request: AdmissionRequest): Reviewed {
+  /**
+   * The answer to the body of a request, by one configuration as a whole.
+   * @throws BadReviewError where the body is none
+   */
+  answer(body: string): Answer {
     const sidecarConfig = this.#sidecarConfig();
     if (sidecarConfig !== this.#rememberedFor) {
       this.#remembered.clear();
       this.#rememberedFor = sidecarConfig;
     }
-    if (leftBehind(LONGEST_REMEMBERED, request.object) <= 0) return reviewPod(request, sidecarConfig);
-    const { resource, subResource, operation, namespace, name, object } = request;
-    const key = JSON.stringify([resource, subResource, operation, namespace, name, object]);
+    const [, before = '', uid] = body.length > LONGEST_REMEMBERED ? [] : (UID.exec(body) ?? []);
+    if (uid === undefined) return this.#make(body, sidecarConfig).answer;
+    const key = before + body.slice(before.length + uid.length);
     const known = this.#remembered.get(key);
-    const reviewed = known ?? reviewPod(request, sidecarConfig);
-    this.#remember(key, reviewed);
-    return reviewed;
+    if (known) {
+      this.#remember(key, known);
+      const { request, reviewed, around } = known;
+      return { text: around[0] + JSON.stringify(uid) + around[1], request: { ...request, uid }, reviewed };
+    }
+    const { answer, around } = this.#make(body, sidecarConfig);
+    this.#remember(key, { request: answer.request, reviewed: answer.reviewed, around });
+    return answer;
+  }
+
+  #make(
+    body: string,
+    sidecarConfig: SidecarConfig,
+  ): { readonly answer: Answer; readonly around: Remembered['around'] } {
+    const request = readAdmissionReview(body);
+    const reviewed = reviewPod(request, sidecarConfig);
+    const around = answerAround(request, reviewed.verdict);
+    return { answer: { text: around.join(JSON.stringify(request.uid)), request, reviewed }, around };
   }
 
   /** Puts it last; what has not been asked for longest is forgotten first. */
-  #remember(key: string, reviewed: Reviewed): void {
+  #remember(key: string, remembered: Remembered): void {
     this.#remembered.delete(key);
-    this.#remembered.set(key, reviewed);
+    this.#remembered.set(key, remembered);
     if (this.#remembered.size <= MOST_REMEMBERED) return;
     for (const oldest of this.#remembered.keys()) {
       this.#remembered.delete(oldest);

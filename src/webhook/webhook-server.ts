@@ -5,24 +5,20 @@ import type { SecureContextOptions } from 'node:tls';
 import { errorMessage } from '../injection/error-message.js';
 import { Refusal, checkPost, readBody } from '../observability/http-request.js';
 import { listen, type ListenOptions } from '../observability/listening-server.js';
-import {
-  BadReviewError,
-  readAdmissionReview,
-  writeAdmissionReview,
-  type AdmissionRequest,
-} from './admission-review.js';
-import type { Reviewed } from './review-pod.js';
+import { BadReviewError } from './admission-review.js';
+import type { Answer } from './reviewer.js';
 
 /** A request that was answered. */
 export type Answered =
-  | { readonly kind: 'reviewed'; readonly request: AdmissionRequest; readonly reviewed: Reviewed }
+  | ({ readonly kind: 'reviewed' } & Omit<Answer, 'text'>)
   /** It was none that a webhook is asked. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 export interface WebhookServerOptions extends ListenOptions {
   /** The serving certificate to begin with. */
   readonly certificate: SecureContextOptions;
-  readonly review: (request: AdmissionRequest) => Reviewed;
+  /** Answers the body of a request. @throws BadReviewError */
+  readonly answerTo: (body: string) => Answer;
   /** Is told of each request, with the seconds from its last byte to its answer. */
   readonly onAnswered: (answered: Answered, seconds: number) => void;
   /** Milliseconds since some moment. */
@@ -73,7 +69,7 @@ interface Answering extends WebhookServerOptions {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { review, nowMs, onAnswered, isDraining }: Answering,
+  { answerTo, nowMs, onAnswered, isDraining }: Answering,
 ): Promise<void> {
   let beganMs = nowMs();
   const told = (answered: Answered): void => {
@@ -83,14 +79,12 @@ async function answer(
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
-    const asked = readAdmissionReview(body);
-    const reviewed = review(asked);
-    const text = writeAdmissionReview(asked, reviewed.verdict);
+    const { text, ...asked } = answerTo(body);
     if (isDraining()) response.setHeader('connection', 'close');
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
-    told({ kind: 'reviewed', request: asked, reviewed });
+    told({ kind: 'reviewed', ...asked });
   } catch (error) {
     const refusal = refusalOf(error);
     refuse(response, refusal);

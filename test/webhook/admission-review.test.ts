@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 
-import { BadReviewError, readAdmissionReview, writeAdmissionReview } from '../../src/webhook/admission-review.js';
+import {
+  BadReviewError,
+  answerAround,
+  readAdmissionReview,
+  type AdmissionRequest,
+  type Verdict,
+} from '../../src/webhook/admission-review.js';
 
 const review = (request: object, apiVersion?: string): string =>
   JSON.stringify({ ...(apiVersion && { kind: 'AdmissionReview', apiVersion }), request });
@@ -63,7 +69,11 @@ describe('readAdmissionReview', () => {
   });
 });
 
-describe('writeAdmissionReview', () => {
+/** The whole answer. */
+const writeAdmissionReview = (request: AdmissionRequest, verdict: Verdict): string =>
+  answerAround(request, verdict).join(JSON.stringify(request.uid));
+
+describe('answerAround', () => {
   const request = (apiVersion?: string) => readAdmissionReview(review({ uid: 'u-1' }, apiVersion));
 
   for (const version of ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1']) {

@@ -5,7 +5,7 @@ import { connect } from 'node:tls';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { reviewPod } from '../../src/webhook/review-pod.js';
+import { Reviewer } from '../../src/webhook/reviewer.js';
 import { startWebhookServer, type Answered, type WebhookServer } from '../../src/webhook/webhook-server.js';
 import { sidecarConfig } from '../injection/fixtures.js';
 import { testAuthority, type TestAuthority } from '../support/test-authority.js';
@@ -30,6 +30,7 @@ const REVIEW = JSON.stringify({
 
 describe('the webhook server', () => {
   const config = sidecarConfig();
+  const reviewer = new Reviewer(() => config);
   let authority: TestAuthority;
   let server: WebhookServer;
   let agent: Agent;
@@ -45,7 +46,7 @@ describe('the webhook server', () => {
       address: '127.0.0.1',
       port: 0,
       certificate: await authority.issue('127.0.0.1'),
-      review: (request) => reviewPod(request, config),
+      answerTo: (body) => reviewer.answer(body),
       onAnswered: (one) => answered.push(one),
       nowMs: () => performance.now(),
     });

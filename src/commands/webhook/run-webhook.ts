@@ -143,7 +143,7 @@ async function beginServer(surroundings: Surroundings): Promise<WebhookServer> {
     address: flags.address,
     port: flags.port,
     certificate: certificate.current().secureContext,
-    review: (request) => reviewer.review(request),
+    answerTo: (body) => reviewer.answer(body),
     onAnswered: observersOf(surroundings),
     nowMs: () => performance.now(),
   });
