@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
 import { followingRegistration } from '../controller/registration.js';
+import { USUAL_INITIALIZER_NAME } from '../injection/config-keys.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { systemClock } from '../kubernetes/clock.js';
 import { LOCK_NAME, lockConfigMap } from '../kubernetes/lock-config-map.js';
-import { replicaIdentity } from '../kubernetes/lock-contents.js';
+import { lockKeysOf, replicaIdentity } from '../kubernetes/lock-contents.js';
 import type { Logger } from '../observability/logger.js';
 import { podName } from './pod-name.js';
 
@@ -36,7 +37,8 @@ export interface ReplicaParts {
 export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
   const { client, logger, ready, onPreferred, initializerName, settled } = parts;
   const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
-  const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME });
+  const keys = () => lockKeysOf(initializerName(), USUAL_INITIALIZER_NAME);
+  const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME }, keys);
   const clock = systemClock;
   const managed = flags.manageInitializerConfiguration
     ? { registration: followingRegistration(client, initializerName), settled }

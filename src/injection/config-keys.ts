@@ -35,6 +35,9 @@ const failurePolicy = z
   .nullish()
   .transform((value) => (value === '' ? undefined : (value ?? undefined)));
 
+/** The name that an initializer has where the configuration says none. */
+export const USUAL_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
+
 /** The keys of a configuration that say who gets a sidecar, and what if one can't; the same in both forms. */
 export const commonKeys = {
   policy: z
@@ -46,7 +49,7 @@ export const commonKeys = {
     .min(1, { error: 'at least one namespace ("" means all), or no such key for all' })
     .nullish(),
   excludeNamespaces: z.array(namespaceName(''), { error: wantedNamespaces }).nullish(),
-  initializerName: textOr('sidecar.initializer.istio.io'),
+  initializerName: textOr(USUAL_INITIALIZER_NAME),
 };
 
 /** The rest of them. Their place is behind `compatibility` where an error lists the keys. */

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../injection/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';
-import { lockContents, withLockContents, type LockContents } from './lock-contents.js';
+import { lockContents, withLockContents, type LockContents, type LockKeys } from './lock-contents.js';
 
 /** The ConfigMap with the lock, in the controller's namespace. */
 export const LOCK_NAME = 'istio-initializer';
@@ -23,8 +23,15 @@ export interface LockStore {
 // Shorter than a lease: an exchange that hangs must not cost one.
 const TIMEOUT_MS = 5000;
 
-/** The lock in a ConfigMap, which the first write makes. */
-export function lockConfigMap(client: ApiClient, where: ConfigMapName): LockStore {
+/**
+ * The lock in a ConfigMap, which the first write makes.
+ * @param keys under which it stands there, now; undefined: the usual ones
+ */
+export function lockConfigMap(
+  client: ApiClient,
+  where: ConfigMapName,
+  keys: () => LockKeys | undefined = () => undefined,
+): LockStore {
   const { namespace, name } = where;
   const path = configMapPath(where);
   return {
@@ -32,7 +39,7 @@ export function lockConfigMap(client: ApiClient, where: ConfigMapName): LockStor
       try {
         const answer = await client.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
         const object = isJsonObject(answer) ? answer : {};
-        return { contents: lockContents(object), object };
+        return { contents: lockContents(object, keys()), object };
       } catch (error) {
         if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
         return { contents: { record: undefined, replicas: new Map() }, object: undefined };
@@ -40,7 +47,7 @@ export function lockConfigMap(client: ApiClient, where: ConfigMapName): LockStor
     },
     write: async ({ object }, contents) => {
       const empty = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name } };
-      const body = withLockContents(object ?? empty, contents);
+      const body = withLockContents(object ?? empty, contents, keys());
       const request = object
         ? { method: 'PUT' as const, path }
         : { method: 'POST' as const, path: configMapsPath(namespace) };

@@ -3,7 +3,24 @@ import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '..
 /** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
 export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
-const REPLICA_PREFIX = 'replica.';
+/** Under which annotation and which keys of a ConfigMap a lock stands. */
+export interface LockKeys {
+  readonly leader: string;
+  readonly replicaPrefix: string;
+}
+
+const USUAL_KEYS: LockKeys = { leader: LEADER_ANNOTATION, replicaPrefix: 'replica.' };
+
+/**
+ * The lock of the controllers of an initializer. Those of another name are no replicas of ours: who took them for such would
+ * leave workloads to them that they never initialize.
+ * @param usualName whose lock has client-go's own annotation
+ */
+export function lockKeysOf(initializerName: string, usualName: string): LockKeys {
+  if (initializerName === usualName) return USUAL_KEYS;
+  // A name of an initializer has no underscore, and is a prefix that an annotation may have.
+  return { leader: `${initializerName}/leader`, replicaPrefix: `replica-of_${initializerName}_` };
+}
 
 /** The record of client-go's leader election, field by field. */
 export interface LeaderElectionRecord {
@@ -47,25 +64,29 @@ function recordOf(text: string): LeaderElectionRecord | undefined {
 }
 
 /** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
-export function lockContents(configMap: JsonObject): LockContents {
-  const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[LEADER_ANNOTATION]) ?? '';
+export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = USUAL_KEYS): LockContents {
+  const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[leader]) ?? '';
   const replicas = Object.entries(objectAt(configMap, ['data'])).flatMap(([key, value]) =>
-    key.startsWith(REPLICA_PREFIX) && typeof value === 'string'
-      ? [[key.slice(REPLICA_PREFIX.length), value] as const]
+    key.startsWith(replicaPrefix) && typeof value === 'string'
+      ? [[key.slice(replicaPrefix.length), value] as const]
       : [],
   );
   return { record: recordOf(text), replicas: new Map(replicas) };
 }
 
 /** The ConfigMap with `contents` in place of what the lock said; everything else of it stays, its resourceVersion too. */
-export function withLockContents(configMap: JsonObject, { record, replicas }: LockContents): JsonObject {
+export function withLockContents(
+  configMap: JsonObject,
+  { record, replicas }: LockContents,
+  { leader, replicaPrefix }: LockKeys = USUAL_KEYS,
+): JsonObject {
   const metadata = objectAt(configMap, ['metadata']);
-  const others = Object.entries(objectAt(configMap, ['data'])).filter(([key]) => !key.startsWith(REPLICA_PREFIX));
-  const ours = [...replicas].map(([identity, text]) => [REPLICA_PREFIX + identity, text] as const);
-  const leader = record === undefined ? {} : { [LEADER_ANNOTATION]: JSON.stringify(record) };
+  const others = Object.entries(objectAt(configMap, ['data'])).filter(([key]) => !key.startsWith(replicaPrefix));
+  const ours = [...replicas].map(([identity, text]) => [replicaPrefix + identity, text] as const);
+  const led = record === undefined ? {} : { [leader]: JSON.stringify(record) };
   return {
     ...configMap,
-    metadata: { ...metadata, annotations: { ...objectAt(metadata, ['annotations']), ...leader } },
+    metadata: { ...metadata, annotations: { ...objectAt(metadata, ['annotations']), ...led } },
     data: Object.fromEntries([...others, ...ours]),
   };
 }

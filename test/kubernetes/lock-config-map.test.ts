@@ -4,6 +4,7 @@ import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { lockConfigMap, type LockStore } from '../../src/kubernetes/lock-config-map.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { lockKeysOf } from '../../src/kubernetes/lock-contents.js';
 import { LEADER_RECORD as record } from '../support/leader-record.js';
 
 const contents = { record, replicas: new Map([['a_1', '7']]) };
@@ -37,6 +38,16 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(stored.contents).to.deep.equal(empty);
       await lock.write(stored, contents);
       expect((await lock.read()).contents).to.deep.equal(contents);
+    });
+
+    it('stands beside the one of another initializer', async () => {
+      const other = lockConfigMap(client, { namespace: 'default', name: 'lock' }, () =>
+        lockKeysOf('b.example.com', 'a.example.com'),
+      );
+      await lock.write(await lock.read(), contents);
+      await other.write(await other.read(), { record, replicas: new Map([['b_1', '8']]) });
+      expect([...(await lock.read()).contents.replicas.keys()]).to.deep.equal(['a_1']);
+      expect([...(await other.read()).contents.replicas.keys()]).to.deep.equal(['b_1']);
     });
 
     it('loses what is taken off the list', async () => {

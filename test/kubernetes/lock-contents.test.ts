@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import {
   LEADER_ANNOTATION,
   lockContents,
+  lockKeysOf,
   replicaIdentity,
   withLockContents,
 } from '../../src/kubernetes/lock-contents.js';
@@ -45,6 +46,25 @@ describe('the lock in a ConfigMap', () => {
   it('writes what it reads again', () => {
     const contents = { record, replicas: new Map([['a_1', '7']]) };
     expect(lockContents(withLockContents({}, contents))).to.deep.equal(contents);
+  });
+
+  it('is another one for another initializer, in the same ConfigMap', () => {
+    const [ours, theirs] = ['a.example.com', 'b.example.com'].map((name) => lockKeysOf(name, 'a.example.com'));
+    const contents = { record, replicas: new Map([['a_1', '7']]) };
+    const others = { record: { ...record, holderIdentity: 'b_1' }, replicas: new Map([['b_1', '8']]) };
+    const both = withLockContents(withLockContents({}, contents, ours), others, theirs);
+    expect(lockContents(both, ours)).to.deep.equal(contents);
+    expect(lockContents(both, theirs)).to.deep.equal(others);
+    expect(
+      lockContents(withLockContents(both, { record: undefined, replicas: new Map() }, theirs), ours),
+    ).to.deep.equal(contents);
+  });
+
+  it('has the annotation of client-go for the usual name, and keys that a server takes for any other', () => {
+    expect(lockKeysOf('a.example.com', 'a.example.com').leader).to.equal(LEADER_ANNOTATION);
+    const { leader, replicaPrefix } = lockKeysOf('b.example.com', 'a.example.com');
+    expect(leader).to.match(/^[a-z.]+\/leader$/);
+    expect(replicaPrefix).to.match(/^[-._a-zA-Z0-9]+$/);
   });
 
   for (const [what, text] of [
