@@ -46,7 +46,7 @@ function readYaml(text: string, read: (text: string) => Json): Json {
  * @param read the reader of its YAML
  * @throws SidecarError where it is no YAML, or something in it is of a wrong type
  */
-export function readSidecarText(text: string, read: (text: string) => Json = readGoYaml): SidecarParts {
+function readSidecarText(text: string, read: (text: string) => Json = readGoYaml): SidecarParts {
   const parts = typedParts(readYaml(text, read));
   const [initContainers = [], containers = [], volumes = [], imagePullSecrets = []] = SIDECAR_LISTS.map((list) =>
     namedItems(parts, list),

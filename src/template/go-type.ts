@@ -128,12 +128,6 @@ export function isUnsigned(kind: GoKind): kind is GoUnsignedKind {
   return UNSIGNED.has(kind);
 }
 
-/** Bits of an integer type. */
-export function bitsOf(kind: GoIntegerKind): number {
-  const digits = /\d+$/.exec(kind);
-  return digits === null ? 64 : Number(digits[0]);
-}
-
 /** Whether a value of one type may stand where the other is wanted, without conversion. */
 export function isAssignable(type: GoType, to: GoType): boolean {
   if (to.name === type.name) return true;

@@ -1,5 +1,6 @@
+import { USUAL_INITIALIZER_NAME } from '../../injection/config-keys.js';
+import { errorMessage } from '../../injection/error-message.js';
 import type { JsonObject } from '../../injection/json.js';
-import { defaultInjectionConfig } from '../../injection/params-config.js';
 import { workloadName } from '../../injection/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { readObject } from '../../kubernetes/apply-object.js';
@@ -42,12 +43,12 @@ async function namesOf(
   { initializer }: Pick<UninstallFlags, 'initializer'>,
 ): Promise<readonly string[]> {
   const configured = await readInstalledConfig(client).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     tell(`warning: ${message}; if the initializer had a name of its own, give it with --initializer`);
     return undefined;
   });
   const others = [configured?.initializerName, initializer].flatMap((name) => name ?? []);
-  return [...new Set([defaultInjectionConfig().initializerName, ...others])];
+  return [...new Set([USUAL_INITIALIZER_NAME, ...others])];
 }
 
 const again = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;

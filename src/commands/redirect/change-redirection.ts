@@ -1,5 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
 
+import { errorMessage } from '../../injection/error-message.js';
 import { restoreText } from '../../redirect/restore-text.js';
 import { routingCommands } from '../../redirect/routing.js';
 import { CommandError } from '../command-error.js';
@@ -100,12 +101,12 @@ async function undo(target: Target, { current, wanted }: Change): Promise<void> 
 }
 
 async function undoAll(target: Target, changes: readonly Change[], cause: unknown): Promise<never> {
-  const failed = cause instanceof Error ? cause.message : String(cause);
+  const failed = errorMessage(cause);
   for (const change of changes.toReversed()) {
     try {
       await undo(target, change);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       const left = `IPv${change.wanted.family} may be set in part; take it away with --clean`;
       throw new CommandError(`${failed}; undoing it failed too: ${why}; ${left}`, 1, { cause });
     }

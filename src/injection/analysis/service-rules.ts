@@ -21,7 +21,7 @@ const PROTOCOLS: readonly string[] = [
 ];
 
 /** The protocol that the mesh takes a port for: by the name's part before the first dash; undefined where it says none. */
-export function protocolOfPort(name: string): string | undefined {
+function protocolOfPort(name: string): string | undefined {
   const lower = name.toLowerCase();
   const longest = PROTOCOLS.filter((protocol) => lower === protocol || lower.startsWith(`${protocol}-`));
   return longest.sort((a, b) => b.length - a.length)[0];

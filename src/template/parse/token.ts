@@ -4,7 +4,7 @@ import { byteLength, firstRunes } from '../go-string.js';
 import { quote } from '../quote.js';
 
 /** Words with a meaning of their own. */
-export const KEYWORDS = [
+const KEYWORDS = [
   'block',
   'break',
   'continue',

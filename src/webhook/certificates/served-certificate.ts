@@ -18,7 +18,7 @@ const POLL_MS = 1000;
  * The fingerprint (SHA-256) of the certificate that a server shows; it is not checked whether to trust it.
  * @throws Error where it can't be reached, or speaks no TLS
  */
-export function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
+function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
       resolve(socket.getPeerCertificate().fingerprint256);
