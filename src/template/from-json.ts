@@ -88,9 +88,10 @@ function pointerFromJson(type: GoType, json: unknown): GoPointer {
   return new GoPointer(type, fromJsonAs(element, json));
 }
 
-function structFromJson(type: GoType, json: Readonly<Record<string, unknown>>): GoStruct {
+/** A struct of the type. What is absent has the type's zero value. */
+export function structFromJson(type: GoType, json: Readonly<Record<string, unknown>>): GoStruct {
   const read = (fieldName: string): GoValue => {
-    const field = type.fields?.().find(({ name }) => name === fieldName);
+    const field = type.fieldNamed?.(fieldName);
     return field === undefined ? null : fromJsonAs(field.type, jsonOf(field, json));
   };
   return new GoStruct(type, read);

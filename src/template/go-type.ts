@@ -38,6 +38,8 @@ export interface GoType {
   readonly key?: GoType;
   /** Of a struct: its exported fields, in order. A function, so that a type may contain itself. */
   readonly fields?: () => readonly GoField[];
+  /** Of a struct: the field of a name. */
+  readonly fieldNamed?: (name: string) => GoField | undefined;
   /** What a template may call on a value of this type by name. One named `String` without parameters also prints it. */
   readonly methods?: Readonly<Record<string, GoMethod>>;
   /** Makes a value of this type from JSON, where `encoding/json` would ask the type's own UnmarshalJSON. */
@@ -107,7 +109,10 @@ export function structOf(
 ): GoType {
   let known: readonly GoField[] | undefined;
   const once = (): readonly GoField[] => (known ??= fields());
-  return { kind: 'struct', name, fields: once, ...(methods === undefined ? {} : { methods }) };
+  let byName: ReadonlyMap<string, GoField> | undefined;
+  const fieldNamed = (field: string): GoField | undefined =>
+    (byName ??= new Map(once().map((one) => [one.name, one]))).get(field);
+  return { kind: 'struct', name, fields: once, fieldNamed, ...(methods === undefined ? {} : { methods }) };
 }
 
 export const STRING_LIST = sliceOf(STRING);

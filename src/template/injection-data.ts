@@ -1,9 +1,9 @@
 /** What an injection template is executed over: Istio's SidecarTemplateData, from plain JSON. */
 
 import { declaredTypes, type TypeLookup } from './declared-type.js';
-import { fromJsonAs } from './from-json.js';
+import { fromJsonAs, structFromJson } from './from-json.js';
 import { ANY_MAP, pointerTo, type GoType } from './go-type.js';
-import { GoPointer } from './go-value.js';
+import { GoPointer, GoStruct, type GoValue } from './go-value.js';
 import { MESH_ENUMS, MESH_TYPES } from './injection-data-mesh.js';
 import { POD_TYPES } from './injection-data-pod.js';
 import {
@@ -65,14 +65,39 @@ export function injectionTypes(): TypeLookup {
   });
 }
 
-/** The data for one workload. Nothing of it is converted before the template asks for it. */
-export function injectionData(parts: InjectionParts, types: TypeLookup): GoPointer {
-  const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
-  const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
-  const all = { typeMeta, deploymentMeta, objectMeta, spec, proxyConfig, meshConfig, values };
-  const type = types(DATA_TYPE);
-  return new GoPointer(pointerTo(type), fromJsonAs(type, all));
+/**
+ * Makes the data for one workload after the other. Nothing of it is converted before the template asks for it, and the mesh
+ * not again as long as it is the same: there is no map in it that a template could change.
+ */
+export function injectionDataMaker(types: TypeLookup): (parts: InjectionParts) => GoPointer {
+  const meshOf = remembering((json) => fromJsonAs(types('*v1alpha1.MeshConfig'), json));
+  const proxyOf = remembering((json) => fromJsonAs(types('*v1alpha1.ProxyConfig'), json));
+  return (parts) => {
+    const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
+    const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
+    const type = types(DATA_TYPE);
+    const ofWorkload = structFromJson(type, { typeMeta, deploymentMeta, objectMeta, spec, values });
+    const read = (field: string): GoValue => {
+      if (field === 'MeshConfig') return meshOf(meshConfig);
+      return field === 'ProxyConfig' ? proxyOf(proxyConfig) : ofWorkload.field(field);
+    };
+    return new GoPointer(pointerTo(type), new GoStruct(type, read));
+  };
 }
 
-const defaultConfigOf = (meshConfig: object): unknown =>
-  ('defaultConfig' in meshConfig ? meshConfig.defaultConfig : undefined) ?? {};
+/** Makes something of an object once, as long as anybody has the object. */
+function remembering<T>(make: (json: object) => T): (json: object) => T {
+  const made = new WeakMap<object, T>();
+  return (json) => {
+    const known = made.get(json);
+    if (known !== undefined) return known;
+    const value = make(json);
+    made.set(json, value);
+    return value;
+  };
+}
+
+const defaultConfigOf = (meshConfig: object): object => {
+  const found: unknown = 'defaultConfig' in meshConfig ? meshConfig.defaultConfig : undefined;
+  return typeof found === 'object' && found !== null ? found : {};
+};

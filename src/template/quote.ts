@@ -14,8 +14,12 @@ const NAMED: ReadonlyMap<number, string> = new Map([
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
+// All of ASCII that is visible, but the quote and the backslash.
+const AS_IT_IS = /^[ !#-[\]-~]*$/;
+
 /** A Go string literal with double quotes; with `asciiOnly` everything beyond ASCII is escaped. */
 export function quote(text: string, asciiOnly = false): string {
+  if (AS_IT_IS.test(text)) return `"${text}"`;
   let quoted = '"';
   for (const rune of runesOf(text)) quoted += escaped(rune, '"', asciiOnly);
   return `${quoted}"`;

@@ -1,9 +1,11 @@
 /** Go's text/template: compiled once, rendered as often as needed. */
 
 import { BUILTINS } from './builtins/builtins.js';
-import { ExecutionState, type CompiledTemplate, type MissingKey } from './execute/execution-state.js';
+import { compiledTemplates } from './execute/compile-statements.js';
+import type { Statement } from './execute/computation.js';
+import { ExecutionState, type MissingKey } from './execute/execution-state.js';
 import { ExecutionBudget, LimitError, type ExecutionLimits } from './execute/limits.js';
-import { Walker } from './execute/walker.js';
+import type { Reflected } from './execute/reflected.js';
 import { withoutLooseBytes } from './go-string.js';
 import type { GoValue } from './go-value.js';
 import { Lexer } from './parse/lexer.js';
@@ -45,24 +47,25 @@ export function compileTemplate(source: TemplateSource): Template {
     notKeywords: new Set(['break', 'continue'].filter((word) => functions.has(word))),
   });
   const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
-  const template = { name, text, trees, functions, missingKey: source.missingKey ?? 'default' };
-  return { name, execute: (data, limits = {}) => execute(template, data, limits) };
+  const root = compiledTemplates(trees, functions).get(name);
+  const template = { name, text, missingKey: source.missingKey ?? 'default' };
+  const execute: Template['execute'] = (data, limits = {}) => {
+    const dot = data ?? undefined;
+    return executed(root, new ExecutionState(template, new ExecutionBudget(limits), dot), dot);
+  };
+  return { name, execute };
 }
 
 const orDefault = (delimiter: string | undefined, usual: string): string =>
   delimiter === undefined || delimiter === '' ? usual : delimiter;
 
-function execute(template: CompiledTemplate, data: GoValue, limits: ExecutionLimits): string {
-  const dot = data ?? undefined;
-  const state = new ExecutionState(template, new ExecutionBudget(limits), dot);
-  const walker = new Walker(state);
-  const root = template.trees.get(template.name);
+function executed(root: Statement | undefined, state: ExecutionState, dot: Reflected): string {
   try {
-    if (root !== undefined) walker.list(dot, root);
+    root?.(state, dot);
   } catch (error) {
     throw asTemplateError(state, error);
   }
-  return withoutLooseBytes(walker.output.join(''));
+  return withoutLooseBytes(state.output);
 }
 
 /** Limits, and a stack that is full, are errors of the template. */

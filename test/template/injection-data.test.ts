@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { injectionData, injectionTypes, type InjectionParts } from '../../src/template/injection-data.js';
+import { injectionDataMaker, injectionTypes, type InjectionParts } from '../../src/template/injection-data.js';
 import { compileInjectionTemplate, delimitersOf } from '../../src/template/injection-template.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
@@ -148,7 +148,7 @@ const rows: readonly (readonly [action: string, output: string])[] = [
   ],
 ];
 
-describe('injectionData', () => {
+describe('the data of injection templates', () => {
   for (const [action, output] of rows) {
     it(`{{ ${action} }} is ${JSON.stringify(output)}`, () => {
       expect(render(action)).to.equal(output);
@@ -169,7 +169,7 @@ describe('injectionData', () => {
       },
     };
     expect(render('.Spec.Hostname', { spec })).to.equal('h');
-    expect(() => injectionData({ spec }, injectionTypes())).not.to.throw();
+    expect(() => injectionDataMaker(injectionTypes())({ spec })).not.to.throw();
   });
 
   it('declares a type for every name that the types mention', () => {
@@ -198,6 +198,35 @@ describe('compileInjectionTemplate', () => {
   it('renders one template over several workloads', () => {
     const template = compileInjectionTemplate('{{ .DeploymentMeta.Name }}{{ render "{{ .DeploymentMeta.Name }}" }}');
     expect(['a', 'b'].map((name) => template.execute({ deploymentMeta: { name } }))).to.deep.equal(['aa', 'bb']);
+  });
+
+  it('reads a mesh once, and another one anew', () => {
+    let reads = 0;
+    const meshOf = (port: number): object => ({
+      get proxyListenPort(): number {
+        reads += 1;
+        return port;
+      },
+      defaultConfig: { drainDuration: `${port}s` },
+    });
+    const [one, other] = [meshOf(1), meshOf(2)];
+    const template = compileInjectionTemplate(
+      '{{ .MeshConfig.ProxyListenPort }} {{ formatDuration .ProxyConfig.DrainDuration }} {{ .ObjectMeta.Name }}',
+    );
+    const rendered = [one, other, one].map((meshConfig, index) =>
+      template.execute({ meshConfig, objectMeta: { name: `p${index}` } }),
+    );
+    expect(rendered).to.deep.equal(['1 1s p0', '2 2s p1', '1 1s p2']);
+    expect(reads).to.equal(2);
+  });
+
+  it('lets no template change the mesh of the next', () => {
+    const to = { a: 1 };
+    const meshConfig = { localityLbSetting: { distribute: [{ from: 'x', to }] } };
+    const template = compileInjectionTemplate(
+      '{{ range .MeshConfig.LocalityLbSetting.Distribute }}{{ set .To "a" 2 }}{{ end }}',
+    );
+    expect(() => template.execute({ meshConfig })).to.throw('expected map[string]interface {}; got map[string]uint32');
   });
 
   it('does not let one rendering change the values of the next', () => {

@@ -5,12 +5,12 @@ import { byteLength, bytesOf, sliceBytes } from '../go-string.js';
 import { STRING, UINT8, isAssignable, type GoType } from '../go-type.js';
 import { GoInt, GoList, GoMap, GoNamed, typeOf, type GoValue } from '../go-value.js';
 import { scalar, zeroValue } from '../from-json.js';
-import { indirect, inSlot, reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
+import { indirect, inSlot, isNilReference, reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
 
 /** Number of bytes, items or entries. */
 export function lengthOf(item: Reflected): number {
-  const { value, isNil } = indirect(item);
-  if (isNil) throw new Error('len of nil pointer');
+  const value = indirect(item);
+  if (isNilReference(value)) throw new Error('len of nil pointer');
   if (value instanceof GoList) return value.length;
   if (value instanceof GoMap) return value.size;
   const text = textOf(value);
@@ -32,8 +32,8 @@ export function indexed(item: Reflected, indexes: readonly Reflected[]): Reflect
 }
 
 function indexedOnce(item: Reflected, index: Exclude<Reflected, GoInterface>): Reflected {
-  const { value, isNil } = indirect(item);
-  if (isNil) throw new Error('index of nil pointer');
+  const value = indirect(item);
+  if (isNilReference(value)) throw new Error('index of nil pointer');
   if (value instanceof GoMap) return entry(value, index);
   if (value instanceof GoList) {
     const items = value.items;

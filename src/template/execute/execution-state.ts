@@ -1,24 +1,21 @@
 /** Where the execution of a template is: variables, template, and the piece that an error names. */
 
 import { byteLength } from '../go-string.js';
-import type { ListNode, TemplateTreeNode } from '../parse/node.js';
+import type { TemplateTreeNode } from '../parse/node.js';
 import { nodeText } from '../parse/node.js';
 import { quote } from '../quote.js';
 import { TemplateError } from '../template-error.js';
-import type { FunctionTable } from '../template-function.js';
+import type { Statement } from './computation.js';
 import type { ExecutionBudget } from './limits.js';
 import type { Reflected } from './reflected.js';
 
 /** What a map answers that has no entry: no value, the zero value, or an error. */
 export type MissingKey = 'default' | 'zero' | 'error';
 
-/** What has been made of a template's text. */
-export interface CompiledTemplate {
+/** What the execution has to know of a template. */
+export interface ExecutedTemplate {
   readonly name: string;
   readonly text: string;
-  readonly trees: ReadonlyMap<string, ListNode>;
-  /** All functions, the builtins among them. */
-  readonly functions: FunctionTable;
   readonly missingKey: MissingKey;
 }
 
@@ -37,9 +34,10 @@ export class ExecutionState {
   private node: TemplateTreeNode | undefined;
   private frame: Frame;
   private depth = 0;
+  private readonly printed: string[] = [];
 
   constructor(
-    readonly template: CompiledTemplate,
+    readonly template: ExecutedTemplate,
     readonly budget: ExecutionBudget,
     data: Reflected,
   ) {
@@ -49,6 +47,17 @@ export class ExecutionState {
   /** From here on errors are about this piece. */
   at(node: TemplateTreeNode): void {
     this.node = node;
+  }
+
+  /** Adds to the output. */
+  print(text: string): void {
+    this.budget.print(text.length);
+    this.printed.push(text);
+  }
+
+  /** What was printed. */
+  get output(): string {
+    return this.printed.join('');
   }
 
   /** Ends the execution with Go's text about the piece at hand. */
@@ -67,11 +76,11 @@ export class ExecutionState {
   }
 
   /** Runs what a template does to its data, out of sight of the variables here. */
-  inTemplate(templateName: string, data: Reflected, run: () => void): void {
+  inTemplate(templateName: string, data: Reflected, run: Statement): void {
     const { frame } = this;
     this.frame = { templateName, variables: [{ name: '$', value: data }] };
     this.depth++;
-    run();
+    run(this, data);
     this.depth--;
     this.frame = frame;
   }
@@ -104,6 +113,11 @@ export class ExecutionState {
   }
 
   private find(name: string): Variable {
-    return this.frame.variables.findLast((one) => one.name === name) ?? this.fail(`undefined variable: ${name}`);
+    const { variables } = this.frame;
+    for (let at = variables.length - 1; at >= 0; at--) {
+      const variable = variables[at];
+      if (variable?.name === name) return variable;
+    }
+    return this.fail(`undefined variable: ${name}`);
   }
 }

@@ -28,6 +28,7 @@ export class ExecutionBudget implements Budget {
   private readonly maxSteps: number;
   private readonly isOverdue: () => boolean;
   private steps = 0;
+  private nextLook = STEPS_BETWEEN_LOOKS;
   private output = 0;
 
   constructor({ maxDepth, maxOutputLength, maxSteps, isOverdue }: ExecutionLimits) {
@@ -39,10 +40,11 @@ export class ExecutionBudget implements Budget {
 
   /** Another action, command or turn of a loop; work on long texts counts for many. */
   step(textLength = 0): void {
-    const before = this.steps;
     this.steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
     if (this.steps > this.maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.maxSteps})`);
-    if (Math.floor(this.steps / STEPS_BETWEEN_LOOKS) > Math.floor(before / STEPS_BETWEEN_LOOKS)) this.look();
+    if (this.steps < this.nextLook) return;
+    this.nextLook = this.steps + STEPS_BETWEEN_LOOKS;
+    if (this.isOverdue()) throw new LimitError('exceeded maximum execution time');
   }
 
   size(length: number): void {
@@ -54,9 +56,5 @@ export class ExecutionBudget implements Budget {
   print(length: number): void {
     this.output += length;
     this.size(this.output);
-  }
-
-  private look(): void {
-    if (this.isOverdue()) throw new LimitError('exceeded maximum execution time');
   }
 }

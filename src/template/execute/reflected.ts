@@ -18,19 +18,24 @@ export function unboxed(reflected: Reflected): Exclude<Reflected, GoInterface> {
 }
 
 /** What is at the end of pointers and slots; the last pointer or slot itself, if that is nil. */
-export function indirect(reflected: Reflected): { readonly value: Reflected; readonly isNil: boolean } {
+export function indirect(reflected: Reflected): Reflected {
   let value = reflected;
   for (;;) {
     if (value instanceof GoInterface) {
-      if (value.value === null) return { value, isNil: true };
+      if (value.value === null) return value;
       value = value.value;
     } else if (value instanceof GoPointer) {
-      if (value.target === undefined) return { value, isNil: true };
+      if (value.target === undefined) return value;
       value = value.target ?? undefined;
     } else {
-      return { value, isNil: false };
+      return value;
     }
   }
+}
+
+/** Whether what {@link indirect} found is a pointer or slot that is nil. */
+export function isNilReference(found: Reflected): found is GoInterface | GoPointer {
+  return found instanceof GoInterface || found instanceof GoPointer;
 }
 
 /** The type, of a slot that of the slot. A value is needed: without one Go panics with these words. */
@@ -43,13 +48,14 @@ export function reflectedType(reflected: Reflected): GoType {
 /** Truth, in the sense of `if`: whatever is not the zero value of its type; structs always. */
 export function isTrue(reflected: Reflected): boolean {
   const value = unboxed(reflected);
+  if (typeof value !== 'object') return isTruthy(value);
   if (value instanceof GoInt) return value.value !== 0n;
   if (value instanceof GoNamed) return isTruthy(value.value);
   if (value instanceof GoList) return value.length > 0;
   if (value instanceof GoMap) return value.size > 0;
   if (value instanceof GoPointer) return value.target !== undefined;
   if (value instanceof GoComplex) return value.real !== 0 || value.imaginary !== 0;
-  return typeof value === 'object' || isTruthy(value);
+  return true;
 }
 
 // In Go, other than in JavaScript, NaN is not zero.

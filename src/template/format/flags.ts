@@ -29,7 +29,8 @@ export const NO_FLAGS: Flags = {
 
 /** Text of at least the width, in characters; zeros fill it if the flag says so, also on the left of texts. */
 export function pad(text: string, { width, minus, zero }: Pick<Flags, 'width' | 'minus' | 'zero'>): string {
-  const missing = (width ?? 0) - runeCount(text);
+  if (width === undefined) return text;
+  const missing = width - runeCount(text);
   if (missing <= 0) return text;
   const filling = (zero ? '0' : ' ').repeat(missing);
   return minus ? text + filling : filling + text;

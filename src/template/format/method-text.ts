@@ -3,6 +3,8 @@ import type { GoMethod, GoType } from '../go-type.js';
 
 /** What a value says of itself: the result of its method `Error` or `String`; `undefined` if it has neither. */
 export function methodText(value: GoValue): string | undefined {
+  // Only what is of a type of its own has methods.
+  if (typeof value !== 'object') return undefined;
   const method = stringer(typeOf(value));
   if (method === undefined) return undefined;
   if (value instanceof GoPointer && value.target === undefined) return '<nil>';

@@ -11,21 +11,19 @@ import { methodText } from './method-text.js';
 /** Collects output; the flags are those of the verb at hand. */
 export class Printer {
   flags: Flags = NO_FLAGS;
-  private readonly parts: string[] = [];
-  private length = 0;
+  private written = '';
   private inError = false;
 
   constructor(private readonly budget: Budget) {}
 
   /** What has been printed. */
   get text(): string {
-    return this.parts.join('');
+    return this.written;
   }
 
   write(text: string): void {
-    this.length += text.length;
-    this.budget.size(this.length);
-    this.parts.push(text);
+    this.budget.size(this.written.length + text.length);
+    this.written += text;
   }
 
   /** An argument of a print function. */

@@ -47,6 +47,11 @@ class FormatReader {
 
   private directive(): void {
     this.indexIsGood = true;
+    if (isLetter(this.job.format.charCodeAt(this.at))) {
+      this.afterIndex = false;
+      this.verb(NO_FLAGS);
+      return;
+    }
     const flags = this.sizes(this.flags());
     if (!this.afterIndex) this.index();
     this.verb(flags);
@@ -119,7 +124,8 @@ class FormatReader {
   private print(value: GoValue, verb: string, flags: Flags): void {
     const { printer } = this.job;
     const { sharp, plus } = flags;
-    printer.flags = verb === 'v' ? { ...flags, sharpV: sharp, sharp: false, plusV: plus, plus: false } : flags;
+    printer.flags =
+      verb === 'v' && (sharp || plus) ? { ...flags, sharpV: sharp, sharp: false, plusV: plus, plus: false } : flags;
     printer.printArgument(value, verb);
     this.argument++;
   }
@@ -179,6 +185,9 @@ class FormatReader {
     printer.write(')');
   }
 }
+
+/** Most verbs follow their per cent sign at once. */
+const isLetter = (code: number): boolean => code >= 0x61 && code <= 0x7a;
 
 /** Go gives up where a further digit follows a number above a million. */
 const isTooLarge = (digits: string): boolean => Number(digits.slice(0, -1)) > MAX_NUMBER;

@@ -1,0 +1,107 @@
+/** Calls of functions and methods. */
+
+import { GoInterface } from '../go-interface.js';
+import { ANY, type GoMethod, type GoType } from '../go-type.js';
+import { GoPointer, type GoValue } from '../go-value.js';
+import type { TemplateTreeNode } from '../parse/node.js';
+import type { TemplateArgument, TemplateFunction } from '../template-function.js';
+import { fitted } from './argument-type.js';
+import type { Computation } from './computation.js';
+import type { ExecutionState } from './execution-state.js';
+import { LimitError } from './limits.js';
+import { inSlot, isTrue, type Reflected } from './reflected.js';
+
+/** A function, and the arguments that it is given at one place of a template. */
+export interface Call {
+  readonly callee: TemplateFunction;
+  /** What an error of the function calls it. */
+  readonly name: string;
+  /** What an error of the function is about. */
+  readonly node: TemplateTreeNode;
+  /** One for each argument, made for the type that the parameter has. */
+  readonly args: readonly Computation[];
+  /** Whether the value before in the pipeline is the last argument. */
+  readonly takesBefore: boolean;
+}
+
+/** Go's words for a wrong number of arguments. */
+export function wrongCount(
+  { parameters, variadic }: TemplateFunction,
+  name: string,
+  given: number,
+): string | undefined {
+  const wanted = parameters.length;
+  if (variadic === true && given < wanted - 1) {
+    return `wrong number of args for ${name}: want at least ${wanted - 1} got ${given}`;
+  }
+  if (variadic !== true && given !== wanted) return `wrong number of args for ${name}: want ${wanted} got ${given}`;
+  return undefined;
+}
+
+/** The type of the parameter that takes the argument at a place. */
+export function typeAt({ parameters, variadic }: TemplateFunction, at: number): GoType {
+  return parameters[at] ?? (variadic === true ? parameters.at(-1) : undefined) ?? ANY;
+}
+
+/** Calls the function; that the number of arguments is right has been found out before. */
+export function compiledCall(call: Call): Computation {
+  const { callee, args, takesBefore } = call;
+  if (callee.stopsAt !== undefined) return shortCircuit(call, callee.stopsAt);
+  const types = args.map((_, at) => typeAt(callee, at));
+  const typeOfBefore = typeAt(callee, args.length);
+  return (state, dot, before) => {
+    const given: TemplateArgument[] = [];
+    for (let at = 0; at < args.length; at++) given.push(passed(args[at]?.(state, dot), types[at]));
+    if (takesBefore) given.push(passed(fitted(state, before, typeOfBefore), typeOfBefore));
+    return invoked(state, call, given);
+  };
+}
+
+/** The method as a function of its parameters. */
+export function bound(method: GoMethod, receiver: GoValue): TemplateFunction {
+  const target = receiver instanceof GoPointer ? (receiver.target ?? receiver) : receiver;
+  return {
+    parameters: method.parameters ?? [],
+    call: (args) => method.call(target, ...args.map((arg) => (arg instanceof GoInterface ? arg.value : (arg ?? null)))),
+  };
+}
+
+function invoked(
+  state: ExecutionState,
+  { callee, name, node }: Pick<Call, 'callee' | 'name' | 'node'>,
+  args: readonly TemplateArgument[],
+): Reflected {
+  const { budget } = state;
+  try {
+    const result = callee.call(args, budget);
+    for (const value of args) if (typeof value === 'string') budget.step(value.length);
+    if (typeof result === 'string') budget.step(result.length);
+    return received(result, callee.result ?? ANY);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof LimitError || error instanceof RangeError) throw error;
+    state.at(node);
+    return state.fail(`error calling ${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** A function gets what is in a slot, unless it wants to know. */
+const passed = (arg: TemplateArgument, type: GoType | undefined): TemplateArgument =>
+  arg instanceof GoInterface && type?.kind !== 'reflect.Value' ? arg.value : arg;
+
+const received = (result: TemplateArgument, type: GoType): Reflected => {
+  if (result instanceof GoInterface) return result;
+  return type.kind === 'interface' ? inSlot(result ?? null, type) : (result ?? undefined);
+};
+
+/** `and` and `or`: the arguments after the one that decides are not computed. */
+function shortCircuit({ callee, args, takesBefore }: Call, stopsAt: boolean): Computation {
+  const type = callee.parameters[0] ?? ANY;
+  return (state, dot, before) => {
+    let value: Reflected;
+    for (const arg of args) {
+      value = arg(state, dot);
+      if (isTrue(value) === stopsAt) return value;
+    }
+    return takesBefore ? fitted(state, before, type) : value;
+  };
+}

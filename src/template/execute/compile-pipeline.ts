@@ -1,0 +1,236 @@
+/** Compiles pipelines: what is computed in actions and conditions. */
+
+import type { GoInterface } from '../go-interface.js';
+import { ANY, type GoMethod, type GoType } from '../go-type.js';
+import type {
+  ChainNode,
+  CommandNode,
+  DotNode,
+  FieldNode,
+  IdentifierNode,
+  NilNode,
+  OperandNode,
+  PipeNode,
+  TemplateTreeNode,
+  VariableNode,
+} from '../parse/node.js';
+import { nodeText } from '../parse/node.js';
+import { quote } from '../quote.js';
+import type { FunctionTable } from '../template-function.js';
+import { canBeNil, fitted, nilOf } from './argument-type.js';
+import { bound, compiledCall, typeAt, wrongCount, type Call } from './call.js';
+import type { Computation } from './computation.js';
+import { constantValue, fittedConstant, type Constant, type ConstantNode } from './constant.js';
+import type { ExecutionState } from './execution-state.js';
+import { FieldAccess } from './field-access.js';
+import { indirect, unboxed, type Reflected } from './reflected.js';
+
+/** The value of a pipeline, whose variables are declared or set. */
+export type Pipeline = (state: ExecutionState, dot: Reflected) => Exclude<Reflected, GoInterface>;
+
+/** What a function or field is given at one place of a template. */
+interface Given {
+  /** What an error of the function is about. */
+  readonly node: TemplateTreeNode;
+  readonly args: readonly OperandNode[];
+  /** Whether there is a value before in the pipeline. */
+  readonly takesBefore: boolean;
+}
+
+/** What the fields after fields are found from. */
+interface Around {
+  readonly dot: Reflected;
+  readonly before: Reflected;
+}
+
+/** From a value to one of its fields. */
+type Step = (state: ExecutionState, receiver: Reflected, around: Around) => Reflected;
+
+type PathNode = FieldNode | VariableNode | ChainNode;
+
+/** Compiles what stands in the actions of templates that may call these functions. */
+export class PipelineCompiler {
+  constructor(private readonly functions: FunctionTable) {}
+
+  pipeline(pipe: PipeNode): Pipeline {
+    const [first, ...others] = pipe.commands.map((command, at) => this.command(command, at > 0));
+    const compute: Pipeline = (state, dot) => {
+      state.at(pipe);
+      let value = unboxed(first?.(state, dot));
+      for (const stage of others) value = unboxed(stage(state, dot, value));
+      return value;
+    };
+    const names = pipe.variables.map((variable) => variable.names[0]);
+    if (names.length === 0) return compute;
+    return (state, dot) => {
+      const value = compute(state, dot);
+      for (const name of names) {
+        if (pipe.assigns) state.assign(name, value);
+        else state.declare(name, value);
+      }
+      return value;
+    };
+  }
+
+  private command(command: CommandNode, takesBefore: boolean): Computation {
+    const stage = this.stage(command, takesBefore);
+    return (state, dot, before) => {
+      state.budget.step();
+      return stage(state, dot, before);
+    };
+  }
+
+  private stage(command: CommandNode, takesBefore: boolean): Computation {
+    const [first, ...args] = command.operands;
+    const given = { node: first, args, takesBefore };
+    switch (first.type) {
+      case 'field':
+      case 'variable':
+      case 'chain':
+        return this.path(first, given);
+      case 'identifier':
+        return this.function(first, { ...given, node: command });
+      case 'pipe':
+        return failingWith(argumentsProblem(given)) ?? this.pipeline(first);
+      default:
+        return placed(first, failingWith(argumentsProblem(given)) ?? bare(first));
+    }
+  }
+
+  /** Fields after fields; what the last one is may take the arguments. */
+  private path(node: PathNode, given: Given): Computation {
+    const start = this.pathStart(node);
+    // The first name of a variable is its own.
+    const names = node.type === 'variable' ? node.names.slice(1) : node.names;
+    const alone = { ...given, args: [], takesBefore: false };
+    const steps = names.map((name, at) => this.step(name, at === names.length - 1 ? given : alone));
+    const problem = steps.length === 0 ? argumentsProblem(given) : undefined;
+    return (state, dot, before) => {
+      state.at(node);
+      const around = { dot, before };
+      let value = start(state, dot);
+      for (const step of steps) value = step(state, value, around);
+      return problem === undefined ? value : state.fail(problem);
+    };
+  }
+
+  private pathStart(node: PathNode): Computation {
+    switch (node.type) {
+      case 'field':
+        return (_, dot) => dot;
+      case 'variable':
+        return (state) => state.valueOf(node.names[0]);
+      case 'chain':
+        return this.argument(node.node, undefined);
+    }
+  }
+
+  private step(name: string, given: Given): Step {
+    const access = new FieldAccess(name);
+    const hasArguments = given.args.length > 0 || given.takesBefore;
+    return (state, receiver, around) => {
+      if (receiver === undefined) {
+        if (state.template.missingKey === 'error') state.fail(`nil data; no entry for key ${quote(name)}`);
+        return undefined;
+      }
+      const method = access.methodOf(receiver);
+      if (method === undefined) return access.read(state, { receiver, hasArguments });
+      return this.method(method, name, given)(state, receiver, around);
+    };
+  }
+
+  private method(method: GoMethod, name: string, given: Given): Step {
+    return (state, receiver, { dot, before }) => {
+      const callee = bound(method, unboxed(indirect(receiver)) ?? null);
+      return this.call({ ...given, callee, name })(state, dot, before);
+    };
+  }
+
+  private function(node: IdentifierNode, given: Given): Computation {
+    const { name } = node;
+    const callee = this.functions.get(name);
+    const stage = callee ? this.call({ ...given, callee, name }) : failing(`${quote(name)} is not a defined function`);
+    return placed(node, stage);
+  }
+
+  private call({ args, ...call }: Given & Omit<Call, 'args'>): Computation {
+    const { callee, name, takesBefore } = call;
+    const problem = wrongCount(callee, name, args.length + (takesBefore ? 1 : 0));
+    if (problem !== undefined) return failing(problem);
+    return compiledCall({ ...call, args: args.map((arg, at) => this.argument(arg, typeAt(callee, at))) });
+  }
+
+  /** An argument for a parameter of the type; without a type, as it is. */
+  private argument(node: OperandNode, type: GoType | undefined): Computation {
+    switch (node.type) {
+      case 'dot':
+        return placed(
+          node,
+          fitting((_, dot) => dot, type),
+        );
+      case 'nil':
+        return placed(node, nilArgument(type));
+      case 'pipe':
+        return fitting(this.pipeline(node), type);
+      case 'identifier':
+        return fitting(this.function(node, alone(node)), type);
+      case 'field':
+      case 'variable':
+      case 'chain':
+        return fitting(this.path(node, alone(node)), type);
+      default:
+        return placed(node, constant(fittedConstant(node, type ?? ANY)));
+    }
+  }
+}
+
+const alone = (node: OperandNode): Given => ({ node, args: [], takesBefore: false });
+
+/** Go's words where something is given arguments that can't have any. */
+const argumentsProblem = ({ node, args, takesBefore }: Given): string | undefined =>
+  args.length > 0 || takesBefore ? `can't give argument to non-function ${nodeText(node)}` : undefined;
+
+/** From here on errors are about the node. */
+function placed(node: TemplateTreeNode, stage: Computation): Computation {
+  return (state, dot, before) => {
+    state.at(node);
+    return stage(state, dot, before);
+  };
+}
+
+const failing =
+  (problem: string): Computation =>
+  (state) =>
+    state.fail(problem);
+
+const failingWith = (problem: string | undefined): Computation | undefined =>
+  problem === undefined ? undefined : failing(problem);
+
+/** A command that is neither a function nor a path. */
+function bare(node: ConstantNode | DotNode | NilNode): Computation {
+  switch (node.type) {
+    case 'nil':
+      return failing('nil is not a command');
+    case 'dot':
+      return (_, dot) => dot;
+    default:
+      return constant(constantValue(node));
+  }
+}
+
+function constant(found: Constant): Computation {
+  if ('problem' in found) return failing(found.problem);
+  const { value } = found;
+  return () => value;
+}
+
+function nilArgument(type: GoType | undefined): Computation {
+  if (type === undefined || !canBeNil(type)) return failing(`cannot assign nil to ${type?.name ?? ''}`);
+  return () => nilOf(type);
+}
+
+/** The value as a parameter of the type takes it; a `reflect.Value` takes all. */
+const fitting = (compute: Computation, type: GoType | undefined): Computation =>
+  type === undefined || type.kind === 'reflect.Value'
+    ? compute
+    : (state, dot) => fitted(state, compute(state, dot), type);

@@ -1,0 +1,175 @@
+/** Compiles statements: text goes to the output, actions are computed, blocks are chosen and repeated. */
+
+import { printed } from '../format/printer.js';
+import { GoFunction, GoList, GoMap, GoPointer, int, type GoValue } from '../go-value.js';
+import { GoInterface } from '../go-interface.js';
+import { ANY, STRING } from '../go-type.js';
+import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode } from '../parse/node.js';
+import { nodeText } from '../parse/node.js';
+import { quote } from '../quote.js';
+import type { FunctionTable } from '../template-function.js';
+import { PipelineCompiler } from './compile-pipeline.js';
+import type { Ending, Statement } from './computation.js';
+import type { ExecutionState } from './execution-state.js';
+import { indirect, inSlot, isTrue, type Reflected } from './reflected.js';
+
+/** Does something for each turn of a loop, and says how the turn ended. */
+type Turn = (index: Reflected, element: Reflected) => Ending;
+
+/** Compiles templates by name, which may call these functions and one another. */
+export function compiledTemplates(
+  trees: ReadonlyMap<string, ListNode>,
+  functions: FunctionTable,
+): ReadonlyMap<string, Statement> {
+  const compiled = new Map<string, Statement>();
+  const compiler = new StatementCompiler(new PipelineCompiler(functions), compiled);
+  for (const [name, tree] of trees) compiled.set(name, compiler.list(tree));
+  return compiled;
+}
+
+class StatementCompiler {
+  /** @param templates those that the statements may call; asked when they do, so that they may call themselves */
+  constructor(
+    private readonly pipelines: PipelineCompiler,
+    private readonly templates: ReadonlyMap<string, Statement>,
+  ) {}
+
+  list(list: ListNode): Statement {
+    const statements = list.nodes.map((node) => this.statement(node));
+    return (state, dot) => {
+      state.at(list);
+      for (const statement of statements) {
+        const ending = statement(state, dot);
+        if (ending !== undefined) return ending;
+      }
+      return undefined;
+    };
+  }
+
+  private statement(node: StatementNode): Statement {
+    const run = this.bare(node);
+    return (state, dot) => {
+      state.at(node);
+      state.budget.step();
+      return run(state, dot);
+    };
+  }
+
+  private bare(node: StatementNode): Statement {
+    switch (node.type) {
+      case 'text':
+        return (state) => {
+          state.print(node.text);
+          return undefined;
+        };
+      case 'action':
+        return this.action(node);
+      case 'template':
+        return this.callOfTemplate(node);
+      case 'break':
+        return () => 'break';
+      case 'continue':
+        return () => 'continue';
+      case 'range':
+        return this.loop(node);
+      case 'if':
+      case 'with':
+        return this.choice(node);
+      default:
+        return (state) => state.fail(`unknown node: ${nodeText(node)}`);
+    }
+  }
+
+  private action(node: ActionNode): Statement {
+    const compute = this.pipelines.pipeline(node.pipe);
+    const prints = node.pipe.variables.length === 0;
+    return (state, dot) => {
+      const value = compute(state, dot);
+      if (prints) {
+        state.at(node);
+        state.print(typeof value === 'string' ? value : shown(state, value, node));
+      }
+      return undefined;
+    };
+  }
+
+  private choice({ type, pipe, list, elseList }: BranchNode): Statement {
+    const compute = this.pipelines.pipeline(pipe);
+    const [then, otherwise] = [this.list(list), elseList && this.list(elseList)];
+    return (state, dot) => {
+      const count = state.variableCount;
+      const value = compute(state, dot);
+      const ending = isTrue(value) ? then(state, type === 'with' ? value : dot) : otherwise?.(state, dot);
+      state.forget(count);
+      return ending;
+    };
+  }
+
+  private loop({ pipe, list, elseList }: BranchNode): Statement {
+    const compute = this.pipelines.pipeline(pipe);
+    const [body, otherwise] = [this.list(list), elseList && this.list(elseList)];
+    const { length } = pipe.variables;
+    return (state, dot) => {
+      const outside = state.variableCount;
+      const value = indirect(compute(state, dot));
+      const count = state.variableCount;
+      // Go 1.19 sets the variables that were declared last, also where the loop assigns to others.
+      const some = eachElement(state, value, (index, element) => {
+        if (length > 0) state.setFromTop(1, element);
+        if (length > 1) state.setFromTop(2, index);
+        const ending = body(state, element);
+        state.forget(count);
+        return ending;
+      });
+      const ending = some ? undefined : otherwise?.(state, dot);
+      state.forget(outside);
+      return ending;
+    };
+  }
+
+  private callOfTemplate(node: TemplateNode): Statement {
+    const compute = node.pipe && this.pipelines.pipeline(node.pipe);
+    return (state, dot) => {
+      const run = this.templates.get(node.name);
+      if (run === undefined) return state.fail(`template ${quote(node.name)} not defined`);
+      if (state.isTooDeep) state.fail(`exceeded maximum template depth (${state.budget.maxDepth})`);
+      const data = compute?.(state, dot);
+      state.inTemplate(node.name, data, run);
+      return undefined;
+    };
+  }
+}
+
+/** The text of a value that is none. */
+function shown(state: ExecutionState, value: Reflected, node: ActionNode): string {
+  const found = value instanceof GoPointer ? indirect(value) : value;
+  if (found instanceof GoFunction) return state.fail(`can't print ${nodeText(node)} of type ${found.type.name}`);
+  return found === undefined ? '<no value>' : printed(plain(found), state.budget);
+}
+
+/** Whether there was anything to go through. */
+function eachElement(state: ExecutionState, value: Reflected, turn: Turn): boolean {
+  if (value instanceof GoList) return eachItem(value, turn);
+  if (value instanceof GoMap) return eachEntry(value, turn);
+  if (value === undefined) return false;
+  return state.fail(`range can't iterate over ${printed(plain(value), state.budget)}`);
+}
+
+function eachItem(list: GoList, turn: Turn): boolean {
+  const type = list.type.element ?? ANY;
+  for (const [index, item] of list.items.entries()) {
+    if (turn(int(index), inSlot(item, type)) === 'break') break;
+  }
+  return list.length > 0;
+}
+
+function eachEntry(map: GoMap, turn: Turn): boolean {
+  const type = map.type.element ?? ANY;
+  const keys = map.sortedKeys;
+  for (const key of keys) {
+    if (turn(inSlot(key, STRING), inSlot(map.get(key) ?? null, type)) === 'break') break;
+  }
+  return keys.length > 0;
+}
+
+const plain = (value: Exclude<Reflected, undefined>): GoValue => (value instanceof GoInterface ? value.value : value);

@@ -1,0 +1,114 @@
+/** Fields of structs, entries of maps and methods, by name. */
+
+import { findMethod } from '../format/method-text.js';
+import { GoInterface } from '../go-interface.js';
+import type { GoField, GoMethod, GoType } from '../go-type.js';
+import { GoMap, GoPointer, GoStruct, typeOf, type GoValue } from '../go-value.js';
+import { zeroValue } from '../from-json.js';
+import { quote } from '../quote.js';
+import type { ExecutionState } from './execution-state.js';
+import { indirect, inSlot, reflectedType, type Reflected } from './reflected.js';
+
+/** What is there of a name in a type. */
+interface Named {
+  readonly method: GoMethod | undefined;
+  /** The fields that lead to it. */
+  readonly path: readonly GoField[] | undefined;
+}
+
+/** What is looked up in, and whether it was given arguments, as only a method may be. */
+interface Lookup {
+  readonly receiver: Exclude<Reflected, undefined>;
+  readonly hasArguments: boolean;
+}
+
+/** One place in a template that looks up a name. It remembers what it found in the type that it saw last: it is mostly one. */
+export class FieldAccess {
+  private type: GoType | undefined;
+  private named: Named = { method: undefined, path: undefined };
+
+  constructor(private readonly name: string) {}
+
+  /** The method of the name that can be called on the receiver. */
+  methodOf(receiver: Reflected): GoMethod | undefined {
+    const value = indirect(receiver);
+    return value === undefined || value instanceof GoInterface ? undefined : this.namedIn(typeOf(value)).method;
+  }
+
+  /** The field or entry of the name; that there is no such method has been found out before. */
+  read(state: ExecutionState, { receiver, hasArguments }: Lookup): Reflected {
+    const { name } = this;
+    const value = indirect(receiver);
+    if (value instanceof GoInterface || isNilPointerToField(value, name)) {
+      return state.fail(`nil pointer evaluating ${reflectedType(receiver).name}.${name}`);
+    }
+    if (value instanceof GoStruct) {
+      const { path } = this.namedIn(value.type);
+      if (path === undefined) return this.failed(state, receiver);
+      if (hasArguments) state.fail(`${name} has arguments but cannot be invoked as function`);
+      return structField(value, path);
+    }
+    if (value instanceof GoMap && value.type.key?.name === 'string') {
+      if (hasArguments) state.fail(`${name} is not a method but has arguments`);
+      return mapEntry(state, value, name);
+    }
+    return this.failed(state, receiver);
+  }
+
+  private failed(state: ExecutionState, receiver: Reflected): never {
+    return state.fail(`can't evaluate field ${this.name} in type ${reflectedType(receiver).name}`);
+  }
+
+  private namedIn(type: GoType | undefined): Named {
+    if (type === this.type) return this.named;
+    this.type = type;
+    this.named = { method: findMethod(type, this.name), path: type && pathTo(type, this.name) };
+    return this.named;
+  }
+}
+
+/** Go says that the pointer is nil, unless it is sure that there is no such field. */
+function isNilPointerToField(value: Reflected, name: string): boolean {
+  if (!(value instanceof GoPointer)) return false;
+  const { element } = value.type;
+  return element?.kind !== 'struct' || pathTo(element, name) !== undefined;
+}
+
+/** The fields that lead to one of this name: the struct's own first, then those of what is embedded. */
+function pathTo(type: GoType, name: string): readonly GoField[] | undefined {
+  const own = type.fieldNamed?.(name);
+  if (own !== undefined) return [own];
+  for (const field of type.fields?.() ?? []) {
+    if (field.embedded !== true) continue;
+    const rest = pathTo(field.type.element ?? field.type, name);
+    if (rest !== undefined) return [field, ...rest];
+  }
+  return undefined;
+}
+
+function structField(struct: GoStruct, path: readonly GoField[]): Reflected {
+  let value: GoValue = struct;
+  let found: Reflected;
+  for (const field of path) {
+    const target: GoValue | undefined = value instanceof GoPointer ? value.target : value;
+    if (!(target instanceof GoStruct)) return undefined;
+    value = target.field(field.name);
+    found = inSlot(value, field.type);
+  }
+  return found;
+}
+
+function mapEntry(state: ExecutionState, map: GoMap, key: string): Reflected {
+  const { element } = map.type;
+  const value = map.get(key);
+  if (element === undefined) return value ?? undefined;
+  if (value !== undefined) return inSlot(value, element);
+  switch (state.template.missingKey) {
+    case 'default':
+      return undefined;
+    case 'zero':
+      return inSlot(zeroValue(element), element);
+    case 'error':
+      return state.fail(`map has no entry for key ${quote(key)}`);
+  }
+}
