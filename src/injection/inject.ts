@@ -1,6 +1,7 @@
 import { decideInjection, isNameTaken, type InjectionDecision } from './decision.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from './injection-status.js';
 import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
+import { withSidecarDefaults } from './pod-defaults.js';
 import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig, type SidecarNames } from './sidecar.js';
 import { templateSidecar } from './template-sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
@@ -33,11 +34,20 @@ function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
   );
 }
 
-function makeSidecar(sidecarConfig: SidecarConfig, workload: JsonObject, shape: WorkloadShape): Sidecar {
-  const { config } = sidecarConfig;
-  return config.form === 'params'
-    ? sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape))
-    : templateSidecar({ ...sidecarConfig, config }, workload, shape);
+/** Who asks for a sidecar. */
+interface Asking {
+  /**
+   * A server does, about a pod that it is to create: it has yet to look whether the pod has containers, and fills in no
+   * defaults any more. In a file a workload without containers would become one of the sidecar alone.
+   */
+  readonly atAdmission?: boolean;
+}
+
+function makeSidecar(sidecarConfig: SidecarConfig & Asking, workload: JsonObject, shape: WorkloadShape): Sidecar {
+  const { config, atAdmission: withDefaults = false } = sidecarConfig;
+  if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
+  const sidecar = sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
+  return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }
 
 const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
@@ -48,20 +58,19 @@ const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): Sidecar
 const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
 
 /**
- * Decides about one workload, and makes its sidecar. Every door enters here. In a file a workload without containers would
- * become one of the sidecar alone; a server that asks about a pod has yet to look whether it has any.
+ * Decides about one workload, and makes its sidecar. Every door enters here.
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function planInjection(
   workload: JsonObject,
   shape: WorkloadShape,
-  sidecarConfig: SidecarConfig & { readonly containersUnchecked?: boolean },
+  sidecarConfig: SidecarConfig & Asking,
 ): Injection {
-  const { config, containersUnchecked = false } = sidecarConfig;
+  const { config, atAdmission = false } = sidecarConfig;
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
   const template = podTemplateOf(workload, shape);
-  const lacksContainers = template.containers.length === 0 && !containersUnchecked;
+  const lacksContainers = template.containers.length === 0 && !atAdmission;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const sidecar = makeSidecar(sidecarConfig, workload, shape);
   if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');

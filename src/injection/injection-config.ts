@@ -45,14 +45,15 @@ function templateConfig(text: JsonObject): TemplateConfig {
     throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
   }
   const input = checked(templateSchema, text, 'config');
+  const release = input.compatibility ?? releaseOfTemplate(input.template);
   const config = {
     ...commonOf(input),
     form: 'template',
-    template: compileSidecarTemplate(input.template, input.delimiters ?? undefined),
+    template: compileSidecarTemplate({ text: input.template, delimiters: input.delimiters ?? undefined, release }),
     neverInjectSelector: input.neverInjectSelector,
     alwaysInjectSelector: input.alwaysInjectSelector,
     meshConfigMapName: input.meshConfigMapName,
-    compatibility: input.compatibility ?? releaseOfTemplate(input.template),
+    compatibility: release,
     outsideNamespaces: input.outsideNamespaces ?? 'release',
   } as const;
   return { ...config, warnings: warningsFor(config) };

@@ -89,3 +89,20 @@ export function withVolumeDefaults(volume: JsonObject): JsonObject {
   if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
   return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
 }
+
+/** Lists of a sidecar. */
+interface SidecarLists {
+  readonly initContainers: readonly JsonObject[];
+  readonly containers: readonly JsonObject[];
+  readonly volumes: readonly JsonObject[];
+}
+
+/** A sidecar with what Kubernetes fills in. */
+export function withSidecarDefaults<S extends SidecarLists>(sidecar: S): S {
+  return {
+    ...sidecar,
+    initContainers: sidecar.initContainers.map(withContainerDefaults),
+    containers: sidecar.containers.map(withContainerDefaults),
+    volumes: sidecar.volumes.map(withVolumeDefaults),
+  };
+}

@@ -14,7 +14,6 @@ import {
   type SidecarList,
 } from './injection-status.js';
 import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
-import { withContainerDefaults, withVolumeDefaults } from './pod-defaults.js';
 import { withTokenMounts } from './pod-of-job.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
 
@@ -64,16 +63,6 @@ function withoutEarlier(pod: JsonObject, earlier: InjectedNames): JsonObject {
   };
 }
 
-function completed(sidecar: Sidecar, pod: JsonObject): Sidecar {
-  const mounted = withTokenMounts(sidecar, pod);
-  return {
-    ...mounted,
-    initContainers: mounted.initContainers.map(withContainerDefaults),
-    containers: mounted.containers.map(withContainerDefaults),
-    volumes: mounted.volumes.map(withVolumeDefaults),
-  };
-}
-
 const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
 
 /**
@@ -115,6 +104,7 @@ function additions(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[
 }
 
 function podFields(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
+  if (!sidecar.dnsConfig && !sidecar.securityContext) return [];
   const after = specWithSidecar(spec, sidecar);
   return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly PatchOperation[] => {
     const value = sidecar[key] && after[key];
@@ -153,9 +143,9 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
   const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
   const before = withoutEarlier(identified(pod, request), earlier);
-  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true });
+  const injection = planInjection(before, POD, { ...sidecarConfig, atAdmission: true });
   if (injection.action === 'skip') return injection;
-  const sidecar = completed(injection.sidecar, before);
+  const sidecar = withTokenMounts(injection.sidecar, before);
   if (isInPlace(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
   return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
 }

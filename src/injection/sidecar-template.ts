@@ -4,9 +4,10 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../template/injection-template.js';
 import { TemplateError } from '../template/template-error.js';
 import { ConfigError } from './config-error.js';
-import type { Json, JsonObject } from './json.js';
+import type { JsonObject } from './json.js';
+import type { TemplateRelease } from './release.js';
 import { SidecarError } from './sidecar-error.js';
-import { YamlShapes } from './yaml-shapes.js';
+import { SidecarTexts } from './sidecar-text.js';
 
 /** What a template is executed over. */
 export interface SidecarTemplateInput {
@@ -35,8 +36,8 @@ export interface SidecarTemplate {
    * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
-  /** Reads such a text. @throws GoYamlError */
-  readonly read: (text: string) => Json;
+  /** Reads such texts. */
+  readonly texts: SidecarTexts;
 }
 
 function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
@@ -48,20 +49,27 @@ function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
   }
 }
 
+/** A template, as a configuration has it. */
+export interface TemplateSource {
+  readonly text: string;
+  /** Undefined: those that the text speaks of, `[[` and `]]` where it has the first, else braces. */
+  readonly delimiters?: Delimiters | undefined;
+  readonly release: TemplateRelease;
+}
+
 /**
  * Reads a template.
- * @param delimiters those that the text speaks of where there are none: `[[` and `]]` where it has the first, else braces
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate(text: string, delimiters?: Delimiters): SidecarTemplate {
+export function compileSidecarTemplate({ text, delimiters, release }: TemplateSource): SidecarTemplate {
   const usual = delimitersOf(text);
   const around = delimiters ?? ([usual.left, usual.right] as const);
   const template = compiled(text, around);
-  const shapes = new YamlShapes();
+  const version = bytesToHex(sha256(new TextEncoder().encode(text)));
   return {
-    version: bytesToHex(sha256(new TextEncoder().encode(text))),
+    version,
     delimiters: around,
-    read: (made) => shapes.read(made),
+    texts: new SidecarTexts({ version, release }),
     render: (input) => {
       try {
         return template.execute(input);

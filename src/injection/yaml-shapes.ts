@@ -1,73 +1,146 @@
-import { GoYamlError, readGoYaml } from './go-yaml.js';
-import { isJsonObject, type Json } from './json.js';
+import { readGoYaml } from './go-yaml.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 
-// A text between double quotes that is the rest of its line, behind blanks, dashes and a key, and means what it shows.
-const QUOTED = /^( *(?:- +)*(?:[\w.-]+: +)?)"([ !#-[\]-~]*)"$/gm;
+// A text that means what it shows, where it stands between double quotes.
+const SIMPLE = /^[ !#-[\]-~]*$/;
+// What may stand in front of such a text on its line: blanks, dashes and a key. Behind it the line ends.
+const IN_FRONT = /^ *(?:- +)*(?:[\w.-]+: +)?$/;
+const QUOTE_AT_END = '"\n';
 /** Stands for such a text in a shape, with its number behind it: of the private use area, so that hardly any text has it. */
 const MARK = '\ue000';
 const MOST_SHAPES = 32;
 
+/** Checks that a text is known where something else hangs on it than the place where it stands. */
+export type CheckKnown = (text: Json | undefined) => void;
+
+/** What is made of a YAML document. It may be shared by many: nobody changes it. */
+export type Making<T extends Json> = (document: Json, checkKnown: CheckKnown) => T;
+
+/** What is made of the texts of a shape. */
+type Filling<T> = (texts: readonly string[]) => T;
+
 /** What is known of the texts of a shape. */
-type Shape =
+type Shape<T> =
   /** One was there: too little to gain anything yet. */
   | { readonly kind: 'seen' }
-  /** What all of them say, with marks for the texts. */
-  | { readonly kind: 'read'; readonly document: Json }
-  /** Not each of the marks is a value of its own: a text looked like one inside of another. */
+  | { readonly kind: 'known'; readonly fill: Filling<T> }
+  /** Something hangs on the texts; or one that looked quoted was a piece of another. */
   | { readonly kind: 'unfit' };
 
-const SEEN: Shape = { kind: 'seen' };
-const UNFIT: Shape = { kind: 'unfit' };
+const SEEN = { kind: 'seen' } as const;
+const UNFIT = { kind: 'unfit' } as const;
+
+const isMark = (value: Json | undefined): value is string => typeof value === 'string' && value.startsWith(MARK);
+
+/** For a shape, whose texts are not known. */
+const checkNoMark: CheckKnown = (text) => {
+  if (isMark(text)) throw new Error('something hangs on a text that is not known');
+};
+const everythingIsKnown: CheckKnown = () => undefined;
 
 function marksIn(value: Json | undefined): readonly string[] {
-  if (typeof value === 'string') return value.startsWith(MARK) ? [value] : [];
+  if (isMark(value)) return [value];
   if (Array.isArray(value)) return value.flatMap((item: Json) => marksIn(item));
   return isJsonObject(value) ? Object.values(value).flatMap((item) => marksIn(item)) : [];
 }
 
-function filled(value: Json | undefined, texts: readonly string[]): Json | undefined {
-  if (typeof value === 'string') return value.startsWith(MARK) ? (texts[Number(value.slice(1))] ?? '') : value;
-  if (Array.isArray(value)) return value.map((item: Json) => filled(item, texts) ?? null);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, texts)]));
+/** Where in a list or map texts go. */
+interface Place {
+  readonly key: string;
+  readonly fill: Filling<Json>;
 }
 
-function shapeOf(shape: string, marks: number): Shape {
-  try {
-    const document = readGoYaml(shape);
-    const found = marksIn(document);
-    return found.length === marks && new Set(found).size === marks ? { kind: 'read', document } : UNFIT;
-  } catch (error) {
-    if (!(error instanceof GoYamlError)) throw error;
-    return UNFIT;
+/** A copy with the texts in their places; what has none in it is shared. */
+function filled(value: readonly Json[] | JsonObject, places: readonly Place[], texts: readonly string[]): Json {
+  if (isJsonObject(value)) {
+    const copy: Record<string, Json | undefined> = { ...value };
+    for (const { key, fill } of places) copy[key] = fill(texts);
+    return copy;
   }
+  const items = value.slice();
+  for (const { key, fill } of places) items[Number(key)] = fill(texts);
+  return items;
+}
+
+/** How to put texts for the marks in a value; undefined where it has none, and is the same for all texts. */
+function fillingOf(value: Json | undefined): Filling<Json> | undefined {
+  if (isMark(value)) {
+    const index = Number(value.slice(1));
+    return (texts) => texts[index] ?? '';
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const places = Object.entries(value).flatMap(([key, item]: [string, Json | undefined]): readonly Place[] => {
+    const fill = fillingOf(item);
+    return fill ? [{ key, fill }] : [];
+  });
+  if (places.some(({ key }) => key === '__proto__')) throw new Error('a prototype is no place for a text');
+  return places.length === 0 ? undefined : (texts) => filled(value, places, texts);
+}
+
+/** A text with marks for the texts between double quotes at the ends of its lines. */
+function shapeOf(text: string): { readonly shape: string; readonly texts: readonly string[] } {
+  const texts: string[] = [];
+  let shape = '';
+  let done = 0;
+  for (let end = text.indexOf(QUOTE_AT_END); end > 0; end = text.indexOf(QUOTE_AT_END, end + 1)) {
+    const begin = text.lastIndexOf('"', end - 1) + 1;
+    const quoted = text.slice(begin, end);
+    const line = text.lastIndexOf('\n', begin) + 1;
+    // Where the other quote is on another line, there is a line break between.
+    if (begin <= done || !SIMPLE.test(quoted) || !IN_FRONT.test(text.slice(line, begin - 1))) continue;
+    shape += `${text.slice(done, begin)}${MARK}${texts.length}`;
+    texts.push(quoted);
+    done = end;
+  }
+  return { shape: shape + text.slice(done), texts };
 }
 
 /**
- * Reads YAML as `readGoYaml` does, faster where texts differ from earlier ones in nothing but what stands between double
- * quotes at the end of a line, as what one template makes of many pods.
+ * Reads YAML as `readGoYaml` does, and makes something of it: faster where texts differ from earlier ones in nothing but what
+ * stands between double quotes at the end of a line, as what one template makes of many pods. What is made of them is made
+ * once then, and the texts are put in.
  */
-export class YamlShapes {
-  readonly #shapes = new Map<string, Shape>();
+export class YamlShapes<T extends Json> {
+  readonly #shapes = new Map<string, Shape<T>>();
+  readonly #make: Making<T>;
 
-  /** The first document of a text. @throws GoYamlError with line and column */
-  read(text: string): Json {
-    if (text.includes(MARK)) return readGoYaml(text);
-    const texts: string[] = [];
-    const shape = text.replaceAll(QUOTED, (_, before: string, quoted: string) => {
-      texts.push(quoted);
-      return `${before}"${MARK}${texts.length - 1}"`;
-    });
-    const known = this.#known(shape, texts.length);
-    return known.kind === 'read' ? (filled(known.document, texts) ?? null) : readGoYaml(text);
+  constructor(make: Making<T>) {
+    this.#make = make;
   }
 
-  #known(shape: string, marks: number): Shape {
+  /** What is made of the first document of a text. @throws GoYamlError with line and column, and what making throws */
+  read(text: string): T {
+    if (text.includes(MARK)) return this.#made(text);
+    const { shape, texts } = shapeOf(text);
+    const known = this.#known(shape, texts.length);
+    return known.kind === 'known' ? known.fill(texts) : this.#made(text);
+  }
+
+  #made(text: string): T {
+    return this.#make(readGoYaml(text), everythingIsKnown);
+  }
+
+  #known(shape: string, marks: number): Shape<T> {
     const known = this.#shapes.get(shape);
     if (known && known.kind !== 'seen') return known;
-    const now = known ? shapeOf(shape, marks) : SEEN;
+    const now = known ? this.#shapeOf(shape, marks) : SEEN;
     if (!known && this.#shapes.size >= MOST_SHAPES) this.#shapes.clear();
     this.#shapes.set(shape, now);
     return now;
+  }
+
+  #shapeOf(shape: string, marks: number): Shape<T> {
+    try {
+      const document = readGoYaml(shape);
+      // A mark that is a value of its own stood between quotes that were those of a text, whatever was around them.
+      const found = marksIn(document);
+      if (found.length !== marks || new Set(found).size !== marks) return UNFIT;
+      const made = this.#make(document, checkNoMark);
+      const fill = fillingOf(made) as Filling<T> | undefined;
+      return { kind: 'known', fill: fill ?? (() => made) };
+    } catch {
+      // What is wrong with a text is said of the text itself.
+      return UNFIT;
+    }
   }
 }

@@ -8,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../src/injection/js
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod-patch.js';
+import { SidecarTexts } from '../../src/injection/sidecar-text.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { readYamlDocument } from '../../src/injection/yaml-document.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
@@ -98,7 +99,8 @@ function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
 function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string | undefined): SidecarConfig {
   if (version === undefined) return sidecarConfig;
   const { config } = sidecarConfig;
-  return { ...sidecarConfig, config: { ...config, template: { ...config.template, version } } };
+  const texts = new SidecarTexts({ version, release: config.compatibility });
+  return { ...sidecarConfig, config: { ...config, template: { ...config.template, version, texts } } };
 }
 
 function podIn(text: string): JsonObject {

@@ -1,0 +1,122 @@
+import { GoYamlError } from './go-yaml.js';
+import { SIDECAR_LISTS, statusText, type InjectedNames } from './injection-status.js';
+import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from './json.js';
+import { withSidecarDefaults } from './pod-defaults.js';
+import type { TemplateRelease } from './release.js';
+import { SidecarError } from './sidecar-error.js';
+import { SIDECAR_FIELDS } from './sidecar-fields.js';
+import type { Sidecar } from './sidecar.js';
+import { FieldTypeError, typedJson } from './typed-json.js';
+import { namesOf } from './workload.js';
+import { YamlShapes, type CheckKnown } from './yaml-shapes.js';
+
+/** What a template made, as Kubernetes' own types hold it. */
+type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;
+
+/** What a template made, with the status that speaks of it. */
+export type TemplateSidecar = Omit<Sidecar, 'statusOnWorkload'>;
+
+/** What the status says of the template. */
+interface Origin {
+  /** Of the template. */
+  readonly version: string;
+  readonly release: TemplateRelease;
+}
+
+const failed = (problem: string, cause: unknown): SidecarError =>
+  new SidecarError('TemplateFailed', `the sidecar template made no sidecar: ${problem}`, { cause });
+
+function namedItems(parts: JsonObject, list: string): readonly JsonObject[] {
+  const items = objectsIn(parts[list]);
+  const nameless = items.findIndex(({ name }) => !name);
+  if (nameless >= 0) throw failed(`${list}[${nameless}]: got none, want a name`, undefined);
+  return items;
+}
+
+function typedParts(document: Json): JsonObject {
+  try {
+    return objectAt(typedJson(document ?? {}, SIDECAR_FIELDS), []);
+  } catch (error) {
+    if (!(error instanceof FieldTypeError)) throw error;
+    throw failed(error.message, error);
+  }
+}
+
+/** Containers, volumes and the rest of a sidecar; an empty document is an empty one. */
+function partsIn(document: Json): SidecarParts {
+  const parts = typedParts(document);
+  const [initContainers = [], containers = [], volumes = [], imagePullSecrets = []] = SIDECAR_LISTS.map((list) =>
+    namedItems(parts, list),
+  );
+  const { dnsConfig, securityContext } = parts;
+  return {
+    initContainers,
+    containers,
+    volumes,
+    ...(imagePullSecrets.length > 0 && { imagePullSecrets }),
+    ...(isJsonObject(dnsConfig) && { dnsConfig }),
+    ...(isJsonObject(securityContext) && { securityContext }),
+  };
+}
+
+/** Names of what a sidecar is made of, list by list. */
+function namesIn(parts: SidecarParts): InjectedNames {
+  return {
+    initContainers: namesOf(parts.initContainers),
+    containers: namesOf(parts.containers),
+    volumes: namesOf(parts.volumes),
+    imagePullSecrets: namesOf(parts.imagePullSecrets ?? []),
+  };
+}
+
+/** The status goes by the names, and by the image whether it is pulled where the container does not say. */
+function checkDecisive(parts: SidecarParts, checkKnown: CheckKnown): void {
+  for (const name of Object.values(namesIn(parts)).flat()) checkKnown(name);
+  for (const { image, imagePullPolicy } of [...parts.initContainers, ...parts.containers]) {
+    if (imagePullPolicy === undefined) checkKnown(image);
+  }
+}
+
+/** Reads the texts that one template makes. */
+export class SidecarTexts {
+  readonly #origin: Origin;
+  readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
+  readonly #withDefaults = new YamlShapes((document, checkKnown) =>
+    withSidecarDefaults(this.#sidecarIn(document, checkKnown)),
+  );
+
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  /**
+   * What a text says.
+   * @param options with or without what Kubernetes fills in
+   * @throws SidecarError where it is no YAML, or something in it is of a wrong type
+   */
+  read(text: string, { withDefaults }: { readonly withDefaults: boolean }): TemplateSidecar {
+    try {
+      return withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
+    } catch (error) {
+      if (!(error instanceof GoYamlError)) throw error;
+      throw failed(`its text is not valid YAML: ${error.message}`, error);
+    }
+  }
+
+  /** The sidecar with these of its image pull secrets; its status speaks of no others then. */
+  withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
+    const { imagePullSecrets, ...rest } = sidecar;
+    return this.#described(kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest);
+  }
+
+  #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
+    const parts = partsIn(document);
+    checkDecisive(parts, checkKnown);
+    return this.#described(parts);
+  }
+
+  #described(parts: SidecarParts): TemplateSidecar {
+    const { version, release } = this.#origin;
+    return { ...parts, status: statusText(version, namesIn(parts), release) };
+  }
+}
