@@ -1,10 +1,10 @@
 import type { InjectionConfig } from './injection-config.js';
 import { templateStatusOf } from './injection-status.js';
-import { objectAt, type Json, type JsonObject } from './json.js';
+import { objectAt, stringIn, type Json, type JsonObject } from './json.js';
 import { selectorMatches, type LabelSelector } from './label-selector.js';
 import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 import type { SidecarNames } from './sidecar.js';
-import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from './workload.js';
+import { namesOf, podTemplateOf, type PodTemplate, type WorkloadShape } from './workload.js';
 
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
@@ -38,7 +38,7 @@ export interface DecisionInput {
   readonly sidecarNames: SidecarNames;
 }
 
-interface Facts extends DecisionInput {
+interface Facts extends Pick<DecisionInput, 'config' | 'sidecarNames'> {
   readonly namespace: string;
   /** Of the workload itself. */
   readonly annotations: JsonObject;
@@ -110,6 +110,8 @@ const WANTED: readonly Rule[] = [
 /** Whether there can be one. */
 const POSSIBLE: readonly Rule[] = [hostNetwork, sidecarPresent];
 
+const ALL: readonly Rule[] = [...WANTED, ...POSSIBLE];
+
 /** Who wants the sidecar of a workload that no rule speaks against. */
 function wanted(facts: Facts): InjectReason {
   const { config, parameters } = facts;
@@ -145,16 +147,18 @@ export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boole
  * pod of neverInjectSelector gets none and another one of alwaysInjectSelector gets one, whether enabled or disabled.
  */
 export function decideInjection(input: DecisionInput): InjectionDecision {
-  const { config } = input;
+  const { workload, shape, config, sidecarNames } = input;
+  const metadata = objectAt(workload, ['metadata']);
   const facts: Facts = {
-    ...input,
-    namespace: workloadName(input.workload).namespace,
-    annotations: objectAt(input.workload, ['metadata', 'annotations']),
-    template: podTemplateOf(input.workload, input.shape),
-    templateStatus: templateStatusOf(input.workload, input.shape),
+    config,
+    sidecarNames,
+    namespace: stringIn(metadata['namespace']) ?? '',
+    annotations: objectAt(metadata, ['annotations']),
+    template: podTemplateOf(workload, shape),
+    templateStatus: templateStatusOf(workload, shape),
     parameters: RULE_PARAMETERS[config.form],
   };
-  for (const rule of config.forced ? POSSIBLE : [...WANTED, ...POSSIBLE]) {
+  for (const rule of config.forced ? POSSIBLE : ALL) {
     const found = rule(facts);
     if (found) return found;
   }

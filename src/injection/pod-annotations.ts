@@ -71,5 +71,6 @@ export function checkedMetadata(metadata: JsonObject): JsonObject {
     const message = `injection failed. Invalid value for annotation ${name}: ${value}. Error: ${problem}`;
     throw new SidecarError('InvalidAnnotation', message);
   }
+  if (!Object.keys(annotations).some((name) => Object.hasOwn(LISTS, name))) return metadata;
   return { ...metadata, annotations: Object.fromEntries(Object.entries(annotations).map(withoutBlanks)) };
 }

@@ -23,17 +23,25 @@ export function asTemplateOf(job: JsonObject, pod: JsonObject): JsonObject {
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+function tokenMountOf(pod: JsonObject): JsonObject | undefined {
+  for (const { volumeMounts } of objectsIn(objectAt(pod, ['spec'])['containers'])) {
+    const token = objectsIn(volumeMounts).find(({ mountPath }) => mountPath === TOKEN_PATH);
+    if (token) return token;
+  }
+  return undefined;
+}
+
 /**
  * The sidecar with the mount of the service account's token that every container of a pod has. In a template it would get it
  * from the API server; of a pod that is there already, admission has come and gone.
  */
 export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
-  const mounts = objectsIn(objectAt(pod, ['spec'])['containers']).flatMap(({ volumeMounts }) =>
-    objectsIn(volumeMounts),
-  );
-  const token = mounts.find(({ mountPath }) => mountPath === TOKEN_PATH);
-  const mounted = (container: JsonObject): JsonObject =>
-    token ? { ...container, volumeMounts: [...objectsIn(container['volumeMounts']), token] } : container;
+  const token = tokenMountOf(pod);
+  if (!token) return sidecar;
+  const mounted = (container: JsonObject): JsonObject => ({
+    ...container,
+    volumeMounts: [...objectsIn(container['volumeMounts']), token],
+  });
   return {
     ...sidecar,
     initContainers: sidecar.initContainers.map(mounted),

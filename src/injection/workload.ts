@@ -136,7 +136,7 @@ export function podTemplateOf(workload: JsonObject, shape: WorkloadShape): PodTe
 
 /** Names of containers or volumes. */
 export function namesOf(items: readonly JsonObject[]): readonly string[] {
-  return items.flatMap((item) => stringIn(item['name']) ?? []);
+  return items.map(({ name }) => name).filter((name) => typeof name === 'string');
 }
 
 /** A copy of `object` in which the value at `path` is what `change` makes of it; nothing else is copied. */

@@ -1,11 +1,9 @@
 import { readGoYaml } from './go-yaml.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 
-// A text that means what it shows, where it stands between double quotes.
-const SIMPLE = /^[ !#-[\]-~]*$/;
-// What may stand in front of such a text on its line: blanks, dashes and a key. Behind it the line ends.
-const IN_FRONT = /^ *(?:- +)*(?:[\w.-]+: +)?$/;
-const QUOTE_AT_END = '"\n';
+// A text between double quotes that is the rest of its line, behind blanks, dashes and a key, and means what it shows.
+const QUOTED_LINE = / *(?:- +)*(?:[\w.-]+: +)?"[ !#-[\]-~]*"\n/y;
+const END_OF_QUOTED_LINE = '"\n';
 /** Stands for such a text in a shape, with its number behind it: of the private use area, so that hardly any text has it. */
 const MARK = '\ue000';
 const MOST_SHAPES = 32;
@@ -82,14 +80,12 @@ function shapeOf(text: string): { readonly shape: string; readonly texts: readon
   const texts: string[] = [];
   let shape = '';
   let done = 0;
-  for (let end = text.indexOf(QUOTE_AT_END); end > 0; end = text.indexOf(QUOTE_AT_END, end + 1)) {
+  for (let end = text.indexOf(END_OF_QUOTED_LINE); end > 0; end = text.indexOf(END_OF_QUOTED_LINE, end + 1)) {
+    QUOTED_LINE.lastIndex = text.lastIndexOf('\n', end) + 1;
+    if (!QUOTED_LINE.test(text)) continue;
     const begin = text.lastIndexOf('"', end - 1) + 1;
-    const quoted = text.slice(begin, end);
-    const line = text.lastIndexOf('\n', begin) + 1;
-    // Where the other quote is on another line, there is a line break between.
-    if (begin <= done || !SIMPLE.test(quoted) || !IN_FRONT.test(text.slice(line, begin - 1))) continue;
     shape += `${text.slice(done, begin)}${MARK}${texts.length}`;
-    texts.push(quoted);
+    texts.push(text.slice(begin, end));
     done = end;
   }
   return { shape: shape + text.slice(done), texts };

@@ -6,6 +6,7 @@ import type { GoValue } from './go-value.js';
  * tells it from the value itself in error texts, and tells a nil in such a slot from no value at all.
  */
 export class GoInterface {
+  /** Tells it from what is in it, for the compiler too. */
   readonly boxed = true;
 
   constructor(

@@ -1,7 +1,7 @@
 /** A function that templates can call. Builtins, Istio's functions and sprig's all have this form. */
 
 import type { GoType } from './go-type.js';
-import type { GoInterface } from './go-interface.js';
+import { GoInterface } from './go-interface.js';
 import type { GoValue } from './go-value.js';
 
 /** What a function is given: a plain value, except for parameters of type REFLECT_VALUE. */
@@ -46,13 +46,14 @@ export function define(
   call: (args: readonly GoValue[], budget: Budget) => GoValue,
   options: { readonly variadic?: boolean; readonly result?: GoType } = {},
 ): TemplateFunction {
-  return { parameters, ...options, call: (args, budget) => call(args.map(plain), budget) };
+  // Nearly always they are plain already.
+  return { parameters, ...options, call: (args, budget) => call(args.every(isPlain) ? args : args.map(plain), budget) };
 }
+
+const isPlain = (argument: TemplateArgument): argument is GoValue =>
+  argument !== undefined && !(argument instanceof GoInterface);
 
 const plain = (argument: TemplateArgument): GoValue => {
   if (argument === undefined) return null;
-  return isBoxed(argument) ? argument.value : argument;
+  return argument instanceof GoInterface ? argument.value : argument;
 };
-
-const isBoxed = (argument: TemplateArgument): argument is GoInterface =>
-  typeof argument === 'object' && argument !== null && 'boxed' in argument;

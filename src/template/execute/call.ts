@@ -47,12 +47,15 @@ export function typeAt({ parameters, variadic }: TemplateFunction, at: number): 
 export function compiledCall(call: Call): Computation {
   const { callee, args, takesBefore } = call;
   if (callee.stopsAt !== undefined) return shortCircuit(call, callee.stopsAt);
+  // As methods are called, which are known only when they are.
+  if (args.length === 0 && !takesBefore) return (state) => invoked(state, call, []);
   const types = args.map((_, at) => typeAt(callee, at));
   const typeOfBefore = typeAt(callee, args.length);
   return (state, dot, before) => {
-    const given: TemplateArgument[] = [];
-    for (let at = 0; at < args.length; at++) given.push(passed(args[at]?.(state, dot), types[at]));
-    if (takesBefore) given.push(passed(fitted(state, before, typeOfBefore), typeOfBefore));
+    // Of the right length at once: it is the most that is thrown away.
+    const given = new Array<TemplateArgument>(takesBefore ? args.length + 1 : args.length);
+    for (let at = 0; at < args.length; at++) given[at] = passed(args[at]?.(state, dot), types[at]);
+    if (takesBefore) given[args.length] = passed(fitted(state, before, typeOfBefore), typeOfBefore);
     return invoked(state, call, given);
   };
 }

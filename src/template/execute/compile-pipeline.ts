@@ -37,14 +37,12 @@ interface Given {
   readonly takesBefore: boolean;
 }
 
-/** What the fields after fields are found from. */
-interface Around {
-  readonly dot: Reflected;
-  readonly before: Reflected;
+/** From a value to what it has of a name. */
+interface Step {
+  readonly name: string;
+  readonly access: FieldAccess;
+  readonly given: Given;
 }
-
-/** From a value to one of its fields. */
-type Step = (state: ExecutionState, receiver: Reflected, around: Around) => Reflected;
 
 type PathNode = FieldNode | VariableNode | ChainNode;
 
@@ -102,14 +100,15 @@ export class PipelineCompiler {
     const start = this.pathStart(node);
     // The first name of a variable is its own.
     const names = node.type === 'variable' ? node.names.slice(1) : node.names;
-    const alone = { ...given, args: [], takesBefore: false };
-    const steps = names.map((name, at) => this.step(name, at === names.length - 1 ? given : alone));
+    const steps = names.map((name, at) => stepTo(name, at === names.length - 1 ? given : alone(given.node)));
     const problem = steps.length === 0 ? argumentsProblem(given) : undefined;
     return (state, dot, before) => {
       state.at(node);
-      const around = { dot, before };
       let value = start(state, dot);
-      for (const step of steps) value = step(state, value, around);
+      for (const step of steps) {
+        const method = step.access.methodOf(value);
+        value = method ? this.method(method, value, step)(state, dot, before) : step.access.read(state, value);
+      }
       return problem === undefined ? value : state.fail(problem);
     };
   }
@@ -125,25 +124,8 @@ export class PipelineCompiler {
     }
   }
 
-  private step(name: string, given: Given): Step {
-    const access = new FieldAccess(name);
-    const hasArguments = given.args.length > 0 || given.takesBefore;
-    return (state, receiver, around) => {
-      if (receiver === undefined) {
-        if (state.template.missingKey === 'error') state.fail(`nil data; no entry for key ${quote(name)}`);
-        return undefined;
-      }
-      const method = access.methodOf(receiver);
-      if (method === undefined) return access.read(state, { receiver, hasArguments });
-      return this.method(method, name, given)(state, receiver, around);
-    };
-  }
-
-  private method(method: GoMethod, name: string, given: Given): Step {
-    return (state, receiver, { dot, before }) => {
-      const callee = bound(method, unboxed(indirect(receiver)) ?? null);
-      return this.call({ ...given, callee, name })(state, dot, before);
-    };
+  private method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
+    return this.call({ ...given, callee: bound(method, unboxed(indirect(receiver)) ?? null), name });
   }
 
   private function(node: IdentifierNode, given: Given): Computation {
@@ -184,7 +166,12 @@ export class PipelineCompiler {
   }
 }
 
-const alone = (node: OperandNode): Given => ({ node, args: [], takesBefore: false });
+function stepTo(name: string, given: Given): Step {
+  const hasArguments = given.args.length > 0 || given.takesBefore;
+  return { name, access: new FieldAccess(name, hasArguments), given };
+}
+
+const alone = (node: TemplateTreeNode): Given => ({ node, args: [], takesBefore: false });
 
 /** Go's words where something is given arguments that can't have any. */
 const argumentsProblem = ({ node, args, takesBefore }: Given): string | undefined =>

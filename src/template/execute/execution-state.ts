@@ -34,7 +34,7 @@ export class ExecutionState {
   private node: TemplateTreeNode | undefined;
   private frame: Frame;
   private depth = 0;
-  private readonly printed: string[] = [];
+  private printed = '';
 
   constructor(
     readonly template: ExecutedTemplate,
@@ -52,12 +52,12 @@ export class ExecutionState {
   /** Adds to the output. */
   print(text: string): void {
     this.budget.print(text.length);
-    this.printed.push(text);
+    this.printed += text;
   }
 
   /** What was printed. */
   get output(): string {
-    return this.printed.join('');
+    return this.printed;
   }
 
   /** Ends the execution with Go's text about the piece at hand. */
@@ -91,7 +91,8 @@ export class ExecutionState {
   }
 
   forget(count: number): void {
-    this.frame.variables.length = count;
+    const { variables } = this.frame;
+    if (variables.length > count) variables.length = count;
   }
 
   declare(name: string, value: Reflected): void {

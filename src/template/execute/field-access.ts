@@ -16,18 +16,16 @@ interface Named {
   readonly path: readonly GoField[] | undefined;
 }
 
-/** What is looked up in, and whether it was given arguments, as only a method may be. */
-interface Lookup {
-  readonly receiver: Exclude<Reflected, undefined>;
-  readonly hasArguments: boolean;
-}
-
 /** One place in a template that looks up a name. It remembers what it found in the type that it saw last: it is mostly one. */
 export class FieldAccess {
   private type: GoType | undefined;
   private named: Named = { method: undefined, path: undefined };
 
-  constructor(private readonly name: string) {}
+  /** @param hasArguments whether it is given some, as only a method may be */
+  constructor(
+    private readonly name: string,
+    private readonly hasArguments: boolean,
+  ) {}
 
   /** The method of the name that can be called on the receiver. */
   methodOf(receiver: Reflected): GoMethod | undefined {
@@ -36,27 +34,35 @@ export class FieldAccess {
   }
 
   /** The field or entry of the name; that there is no such method has been found out before. */
-  read(state: ExecutionState, { receiver, hasArguments }: Lookup): Reflected {
-    const { name } = this;
+  read(state: ExecutionState, receiver: Reflected): Reflected {
+    const { name, hasArguments } = this;
+    if (receiver === undefined) {
+      if (state.template.missingKey === 'error') state.fail(`nil data; no entry for key ${quote(name)}`);
+      return undefined;
+    }
     const value = indirect(receiver);
+    if (value instanceof GoStruct) {
+      const { path } = this.namedIn(value.type);
+      if (path !== undefined && !hasArguments) return structField(value, path);
+    }
+    if (value instanceof GoMap && value.type.key?.name === 'string' && !hasArguments) {
+      return mapEntry(state, value, name);
+    }
+    return this.failed(state, receiver, value);
+  }
+
+  private failed(state: ExecutionState, receiver: Reflected, value: Reflected): never {
+    const { name, hasArguments } = this;
     if (value instanceof GoInterface || isNilPointerToField(value, name)) {
       return state.fail(`nil pointer evaluating ${reflectedType(receiver).name}.${name}`);
     }
-    if (value instanceof GoStruct) {
-      const { path } = this.namedIn(value.type);
-      if (path === undefined) return this.failed(state, receiver);
-      if (hasArguments) state.fail(`${name} has arguments but cannot be invoked as function`);
-      return structField(value, path);
+    if (value instanceof GoStruct && hasArguments && this.namedIn(value.type).path) {
+      return state.fail(`${name} has arguments but cannot be invoked as function`);
     }
-    if (value instanceof GoMap && value.type.key?.name === 'string') {
-      if (hasArguments) state.fail(`${name} is not a method but has arguments`);
-      return mapEntry(state, value, name);
+    if (value instanceof GoMap && value.type.key?.name === 'string' && hasArguments) {
+      return state.fail(`${name} is not a method but has arguments`);
     }
-    return this.failed(state, receiver);
-  }
-
-  private failed(state: ExecutionState, receiver: Reflected): never {
-    return state.fail(`can't evaluate field ${this.name} in type ${reflectedType(receiver).name}`);
+    return state.fail(`can't evaluate field ${name} in type ${reflectedType(receiver).name}`);
   }
 
   private namedIn(type: GoType | undefined): Named {
