@@ -32,9 +32,12 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
   if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
 }
 
+// One for all: it keeps nothing from one text to the next.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decoded(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
   }
@@ -59,7 +62,8 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
     });
     request.on('error', reject);
     request.on('close', () => {
-      reject(new Error('the connection was closed before the end of the body'));
+      // It is closed after its end too.
+      if (!request.complete) reject(new Error('the connection was closed before the end of the body'));
     });
   });
   return decoded(bytes);

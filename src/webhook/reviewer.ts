@@ -1,30 +1,62 @@
 import type { SidecarConfig } from '../injection/sidecar.js';
-import { answerAround, readAdmissionReview, type AdmissionRequest } from './admission-review.js';
+import { answerAround, readAdmissionReview } from './admission-review.js';
 import { reviewPod, type Reviewed } from './review-pod.js';
+import { subjectOf, type ReviewSubject } from './review-subject.js';
 
-// The pods of one ReplicaSet come with one text, often many at once.
 const MOST_REMEMBERED = 128;
 const LONGEST_REMEMBERED = 64 * 1024;
 // As an API server writes it: the only thing in which two requests for the pods of one ReplicaSet differ.
 const UID = /^(\{"kind":"AdmissionReview","apiVersion":"[^"\\]{1,40}","request":\{"uid":")([\w-]{1,64})"/;
+// In a text, the quotes would be escaped: it is a key, and what the pods of one ReplicaSet have in common.
+const GENERATE_NAME = '"generateName":"';
 
 /** What is answered to a body, and of what it came. */
 export interface Answer {
   /** The AdmissionReview that goes back. */
   readonly text: string;
-  readonly request: AdmissionRequest;
+  readonly subject: ReviewSubject;
   readonly reviewed: Reviewed;
 }
 
-interface Remembered extends Omit<Answer, 'text'> {
+/** A body without the uid. */
+interface Question {
+  readonly before: string;
+  readonly behind: string;
+}
+
+interface Remembered extends Question, Omit<Answer, 'text'> {
   /** The answer in front of the uid, and behind it. */
   readonly around: readonly [string, string];
 }
 
-/** Answers requests; one that was asked before under another uid costs next to nothing. */
+/** A body in pieces. */
+interface Pieces extends Question {
+  readonly uid: string;
+  readonly generateName: string;
+}
+
+function piecesOf(body: string): Pieces | undefined {
+  if (body.length > LONGEST_REMEMBERED) return undefined;
+  const [, before = '', uid = ''] = UID.exec(body) ?? [];
+  if (uid === '') return undefined;
+  const at = body.indexOf(GENERATE_NAME) + GENERATE_NAME.length;
+  if (at < GENERATE_NAME.length) return undefined;
+  return {
+    before,
+    uid,
+    behind: body.slice(before.length + uid.length),
+    generateName: body.slice(at, body.indexOf('"', at)),
+  };
+}
+
+/**
+ * Answers requests. From the third of a ReplicaSet's pods on, which differ in the uid of the request alone, an answer costs
+ * next to nothing. The second is remembered, not the first: most pods are one of a kind, and would be kept for nobody.
+ */
 export class Reviewer {
   readonly #sidecarConfig: () => SidecarConfig;
-  readonly #remembered = new Map<string, Remembered>();
+  /** By generateName, what has not been asked for longest first; undefined where it was asked for once. */
+  readonly #remembered = new Map<string, Remembered | undefined>();
   #rememberedFor: SidecarConfig | undefined;
 
   /** @param sidecarConfig what is in force; asked once for each request */
@@ -42,38 +74,41 @@ export class Reviewer {
       this.#remembered.clear();
       this.#rememberedFor = sidecarConfig;
     }
-    const [, before = '', uid] = body.length > LONGEST_REMEMBERED ? [] : (UID.exec(body) ?? []);
-    if (uid === undefined) return this.#make(body, sidecarConfig).answer;
-    const key = before + body.slice(before.length + uid.length);
-    const known = this.#remembered.get(key);
-    if (known) {
-      this.#remember(key, known);
-      const { request, reviewed, around } = known;
-      return { text: around[0] + JSON.stringify(uid) + around[1], request: { ...request, uid }, reviewed };
+    const pieces = piecesOf(body);
+    return pieces ? this.#answerTo(body, pieces, sidecarConfig) : made(body, sidecarConfig).answer;
+  }
+
+  #answerTo(body: string, { uid, generateName, ...question }: Pieces, sidecarConfig: SidecarConfig): Answer {
+    const known = this.#remembered.get(generateName);
+    if (known?.behind === question.behind && known.before === question.before) {
+      this.#remember(generateName, known);
+      const { subject, reviewed, around } = known;
+      return { text: around[0] + JSON.stringify(uid) + around[1], subject, reviewed };
     }
-    const { answer, around } = this.#make(body, sidecarConfig);
-    this.#remember(key, { request: answer.request, reviewed: answer.reviewed, around });
+    const { answer, around } = made(body, sidecarConfig);
+    const { subject, reviewed } = answer;
+    const isSecond = this.#remembered.has(generateName);
+    this.#remember(generateName, isSecond ? { ...question, subject, reviewed, around } : undefined);
     return answer;
   }
 
-  #make(
-    body: string,
-    sidecarConfig: SidecarConfig,
-  ): { readonly answer: Answer; readonly around: Remembered['around'] } {
-    const request = readAdmissionReview(body);
-    const reviewed = reviewPod(request, sidecarConfig);
-    const around = answerAround(request, reviewed.verdict);
-    return { answer: { text: around.join(JSON.stringify(request.uid)), request, reviewed }, around };
-  }
-
-  /** Puts it last; what has not been asked for longest is forgotten first. */
-  #remember(key: string, remembered: Remembered): void {
-    this.#remembered.delete(key);
-    this.#remembered.set(key, remembered);
+  #remember(generateName: string, remembered: Remembered | undefined): void {
+    this.#remembered.delete(generateName);
+    this.#remembered.set(generateName, remembered);
     if (this.#remembered.size <= MOST_REMEMBERED) return;
     for (const oldest of this.#remembered.keys()) {
       this.#remembered.delete(oldest);
       return;
     }
   }
+}
+
+function made(
+  body: string,
+  sidecarConfig: SidecarConfig,
+): { readonly answer: Answer; readonly around: Remembered['around'] } {
+  const request = readAdmissionReview(body);
+  const reviewed = reviewPod(request, sidecarConfig);
+  const around = answerAround(request, reviewed.verdict);
+  return { answer: { text: around.join(JSON.stringify(request.uid)), subject: subjectOf(request), reviewed }, around };
 }

@@ -6,6 +6,7 @@ import { errorMessage } from '../injection/error-message.js';
 import { Refusal, checkPost, readBody } from '../observability/http-request.js';
 import { listen, type ListenOptions } from '../observability/listening-server.js';
 import { BadReviewError } from './admission-review.js';
+import { AnswerQueue } from './answer-queue.js';
 import type { Answer } from './reviewer.js';
 
 /** A request that was answered. */
@@ -62,14 +63,15 @@ function refuse(response: ServerResponse, { status, message }: Refusal): void {
 }
 
 /** What a server is asked while it answers. */
-interface Answering extends WebhookServerOptions {
+interface Answering extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
+  readonly queue: AnswerQueue;
   readonly isDraining: () => boolean;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { answerTo, nowMs, onAnswered, isDraining }: Answering,
+  { queue, nowMs, onAnswered, isDraining }: Answering,
 ): Promise<void> {
   let beganMs = nowMs();
   const told = (answered: Answered): void => {
@@ -79,7 +81,7 @@ async function answer(
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
-    const { text, ...asked } = answerTo(body);
+    const { text, ...asked } = await queue.answer(body);
     if (isDraining()) response.setHeader('connection', 'close');
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
@@ -112,7 +114,8 @@ function drained(server: Server, mostMs: number): Promise<void> {
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   let draining = false;
-  const answering = { ...options, isDraining: () => draining };
+  const { nowMs, onAnswered } = options;
+  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options.answerTo), isDraining: () => draining };
   const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
     void answer(request, response, answering);
   });

@@ -5,15 +5,19 @@ import { BadReviewError } from '../../src/webhook/admission-review.js';
 import { Reviewer } from '../../src/webhook/reviewer.js';
 import { sidecarConfig } from '../injection/fixtures.js';
 
-/** A body as an API server writes it. */
-function body(name: string, uid = 'u-1', env: readonly object[] = []): string {
+/** A body as an API server writes it for a pod of a ReplicaSet. */
+function body(replicaSet: string, uid = 'u-1', env: readonly object[] = []): string {
   return JSON.stringify({
     kind: 'AdmissionReview',
     apiVersion: 'admission.k8s.io/v1',
     request: {
       uid,
       namespace: 'shop',
-      object: { kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'a', env }] } },
+      object: {
+        kind: 'Pod',
+        metadata: { generateName: `${replicaSet}-` },
+        spec: { containers: [{ name: 'a', env }] },
+      },
     },
   });
 }
@@ -24,14 +28,27 @@ const responseOf = (text: string): { readonly uid?: string; readonly patch?: str
 describe('Reviewer', () => {
   const config = sidecarConfig();
 
-  it('answers the same pod again with what it has made, under the uid of the request', () => {
+  it('answers from the third pod of a ReplicaSet on with what it has made, under the uid of the request', () => {
     const reviewer = new Reviewer(() => config);
-    const [first, second] = ['u-1', 'u-2'].map((uid) => reviewer.answer(body('a', uid)));
-    expect(second?.reviewed).to.equal(first?.reviewed);
-    expect(second?.request.uid).to.equal('u-2');
-    const { patch } = responseOf(first?.text ?? '');
+    const answers = ['u-1', 'u-2', 'u-3'].map((uid) => reviewer.answer(body('a', uid)));
+    expect(new Set(answers.map(({ reviewed }) => reviewed)).size).to.equal(2);
+    expect(new Set(answers.slice(1).map(({ reviewed }) => reviewed)).size).to.equal(1);
+    const { patch } = responseOf(answers[0]?.text ?? '');
     expect(patch).to.be.a('string').and.have.length.above(0);
-    expect(responseOf(second?.text ?? '')).to.deep.equal({ uid: 'u-2', allowed: true, patchType: 'JSONPatch', patch });
+    expect(answers.map(({ text }) => responseOf(text))).to.deep.equal(
+      ['u-1', 'u-2', 'u-3'].map((uid) => ({ uid, allowed: true, patchType: 'JSONPatch', patch })),
+    );
+    const subject = { kind: 'Pod', namespace: 'shop', name: 'a-*', involved: undefined };
+    expect(answers.map((answer) => answer.subject)).to.deep.equal([subject, subject, subject]);
+  });
+
+  it('answers a pod that differs in anything else for itself', () => {
+    const reviewer = new Reviewer(() => config);
+    const env = [{ name: 'MODE', value: 'x' }];
+    const texts = [body('a'), body('a'), body('a', 'u-1', env), body('a', 'u-1', env), body('a')];
+    const answers = texts.map((text) => reviewer.answer(text).reviewed);
+    expect(new Set(answers).size).to.equal(4);
+    expect(answers[3]).to.equal(answers[2]);
   });
 
   it('makes another answer for another pod', () => {
@@ -45,23 +62,23 @@ describe('Reviewer', () => {
     expect(second?.reviewed).not.to.equal(first?.reviewed);
   });
 
-  it('answers what is written in another order, or is too large to be remembered, each time anew', () => {
+  it('answers what is written in another order, is too large to be remembered, or no copy, each time anew', () => {
     const reviewer = new Reviewer(() => config);
     const large = body(
       'a',
       'u-1',
       Array.from({ length: 2000 }, (_, at) => ({ name: `SETTING_${at}`, value: 'of some length' })),
     );
-    for (const text of [large, ` ${body('a')}`]) {
-      const [first, second] = [reviewer.answer(text), reviewer.answer(text)];
-      expect(second.text).to.equal(first.text);
-      expect(second.reviewed).not.to.equal(first.reviewed);
+    for (const text of [large, ` ${body('a')}`, body('a').replace('generateName', 'name')]) {
+      const answers = [1, 2, 3, 4].map(() => reviewer.answer(text));
+      expect(new Set(answers.map((answer) => answer.text)).size).to.equal(1);
+      expect(new Set(answers.map((answer) => answer.reviewed)).size).to.equal(4);
     }
   });
 
   it('refuses what is no review, with whatever uid', () => {
     const reviewer = new Reviewer(() => config);
-    for (const uid of ['u-1', 'u-2']) {
+    for (const uid of ['u-1', 'u-2', 'u-3']) {
       expect(() => reviewer.answer(body('a', uid).slice(0, -1))).to.throw(BadReviewError);
     }
   });
@@ -74,12 +91,14 @@ describe('Reviewer', () => {
     expect(reviewer.answer(body('a')).reviewed.outcome).to.include({ reason: 'PolicyDisabled' });
   });
 
-  it('remembers no more than the last pods', () => {
+  it('remembers no more than the ReplicaSets that were asked about last', () => {
     const reviewer = new Reviewer(() => config);
-    const first = reviewer.answer(body('first')).reviewed;
-    const often = reviewer.answer(body('often')).reviewed;
-    for (let pod = 0; pod < 127; pod += 1) {
-      reviewer.answer(body(`pod-${pod}`));
+    const [first, often] = ['first', 'often'].map((name) => {
+      reviewer.answer(body(name));
+      return reviewer.answer(body(name)).reviewed;
+    });
+    for (let other = 0; other < 127; other += 1) {
+      reviewer.answer(body(`other-${other}`));
       reviewer.answer(body('often'));
     }
     expect(reviewer.answer(body('often')).reviewed).to.equal(often);

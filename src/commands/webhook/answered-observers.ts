@@ -1,11 +1,8 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
-import { workloadName, type WorkloadName } from '../../injection/workload.js';
-import type { EventRecorder, ObjectReference } from '../../kubernetes/event-recorder.js';
+import type { EventRecorder } from '../../kubernetes/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
 import type { RequestEnd, WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { explainOutcome, type ReviewOutcome } from '../../webhook/review-pod.js';
 import type { Answered } from '../../webhook/webhook-server.js';
-import type { AdmissionRequest } from '../../webhook/admission-review.js';
 
 /** Is told of each request that was answered, and how many seconds it took. */
 export type AnsweredObserver = (answered: Answered, seconds: number) => void;
@@ -23,16 +20,6 @@ export function answeredMetrics(metrics: WebhookMetrics): AnsweredObserver {
   };
 }
 
-/** How to speak of the object of a request: its namespace and name are often only in the request. */
-function nameOf({ object, namespace, name }: AdmissionRequest): WorkloadName {
-  const own = workloadName(isJsonObject(object) ? object : {});
-  return {
-    kind: own.kind === 'object' ? 'Pod' : own.kind,
-    namespace: own.namespace === '' ? (namespace ?? '') : own.namespace,
-    name: own.name === '' ? (name ?? '') : own.name,
-  };
-}
-
 const reasonOf = (outcome: ReviewOutcome): string | undefined =>
   outcome.result === 'failed' ? undefined : outcome.reason;
 
@@ -44,7 +31,7 @@ export function answeredLog(logger: Logger): AnsweredObserver {
       return;
     }
     const { outcome } = answered.reviewed;
-    const { kind, namespace, name } = nameOf(answered.request);
+    const { kind, namespace, name } = answered.subject;
     const fields = { kind, namespace, name, action: outcome.result, reason: reasonOf(outcome) };
     const why = explainOutcome(outcome);
     if (outcome.result === 'failed') logger.error(`refused: ${why}`, fields);
@@ -52,25 +39,12 @@ export function answeredLog(logger: Logger): AnsweredObserver {
   };
 }
 
-/** What makes the pod, or the pod itself where it has a name. */
-function involvedIn(request: AdmissionRequest): ObjectReference | undefined {
-  const { namespace, name } = nameOf(request);
-  const owners = objectsIn(objectAt(request.object, ['metadata'])['ownerReferences']);
-  const owner: JsonObject = owners.find((one) => one['controller'] === true) ?? {};
-  const [apiVersion, kind, ownerName, uid] = ['apiVersion', 'kind', 'name', 'uid'].map((key) => stringIn(owner[key]));
-  if (apiVersion !== undefined && kind !== undefined && ownerName !== undefined) {
-    return { apiVersion, kind, namespace, name: ownerName, ...(uid !== undefined && { uid }) };
-  }
-  return name === '' || name.endsWith('*') ? undefined : { apiVersion: 'v1', kind: 'Pod', namespace, name };
-}
-
 /** Writes Events about pods, on what makes them. */
 export function answeredEvents(recorder: Pick<EventRecorder, 'record'>): AnsweredObserver {
   return (answered) => {
     if (answered.kind === 'refused') return;
-    const { request, reviewed } = answered;
-    const { outcome } = reviewed;
-    const involved = involvedIn(request);
+    const { outcome } = answered.reviewed;
+    const { involved } = answered.subject;
     if (!involved || (outcome.result === 'skipped' && outcome.reason === 'NotAPodCreation')) return;
     const why = explainOutcome(outcome);
     switch (outcome.result) {

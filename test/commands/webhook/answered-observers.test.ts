@@ -5,6 +5,7 @@ import type { EventToRecord } from '../../../src/kubernetes/event-recorder.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
 import { readAdmissionReview } from '../../../src/webhook/admission-review.js';
 import type { ReviewOutcome } from '../../../src/webhook/review-pod.js';
+import { subjectOf } from '../../../src/webhook/review-subject.js';
 import type { Answered } from '../../../src/webhook/webhook-server.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 
@@ -20,7 +21,7 @@ function reviewed(
     outcome.result === 'failed'
       ? ({ allowed: false, message: outcome.message } as const)
       : ({ allowed: true } as const);
-  return { kind: 'reviewed', request, reviewed: { verdict, outcome } };
+  return { kind: 'reviewed', subject: subjectOf(request), reviewed: { verdict, outcome } };
 }
 
 const INJECTED: ReviewOutcome = { result: 'injected', reason: 'PolicyEnabled' };
