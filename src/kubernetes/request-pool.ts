@@ -94,7 +94,8 @@ export class RequestPool {
       bodyTimeout: timeoutMs,
     };
     this.#present(tls);
-    const client = this.#idle.shift() ?? this.#opened() ?? (await this.#lent());
+    // The one that was used last: it is in the caches of both ends, and those that are not needed any more come to an end.
+    const client = this.#idle.pop() ?? this.#opened() ?? (await this.#lent());
     try {
       return await new Promise<Answer>((resolve, reject) => {
         client.dispatch(options, handler(exchange, resolve, reject));

@@ -59,6 +59,25 @@ describe('the request pool', () => {
     expect([await textOf(newer), await textOf(waiting)]).to.deep.equal(['/newer', '/waiting']);
   });
 
+  it('takes the connection that was used last', async () => {
+    const several = new RequestPool(new URL(server.url), 3);
+    const sendBy = (path: string): Promise<Answer> =>
+      several.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: {} });
+    const paths = ['/a', '/b', '/c'];
+    const sent = paths.map(sendBy);
+    for (const path of paths) await answer(path);
+    await Promise.all(sent);
+    expect(ports.size).to.equal(3);
+    ports.clear();
+    for (const path of ['/d', '/e', '/f']) {
+      const one = sendBy(path);
+      await answer(path);
+      await one;
+    }
+    expect(ports.size).to.equal(1);
+    several.close();
+  });
+
   it('closes the connections with older certificates, too', async () => {
     const older = send('/older', 'a');
     await eventually(() => open.has('/older'));
