@@ -6,10 +6,24 @@ export class ConfigError extends Error {
    * @param reading what was being read, for instance `config key "policy"`
    * @param problem what came and what is wanted, for instance `got 'on', want 'off', 'disabled' or 'enabled'`
    */
-  constructor(reading: string, problem: string, options?: ErrorOptions) {
+  constructor(
+    readonly reading: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
     // One line, also where a key has several.
     super(`read ${reading}: ${problem}`.replace(/\s*\n\s*/g, ' '), options);
     this.name = 'ConfigError';
+  }
+}
+
+/** What `parse` makes of a file or ConfigMap. @throws ConfigError that names it, where `parse` throws one that does not */
+export function namingSource<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.reading === name) throw error;
+    throw new ConfigError(name, `${error.reading}: ${error.problem}`, { cause: error.cause });
   }
 }
 

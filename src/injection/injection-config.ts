@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { ConfigError, alternatives } from './config-error.js';
+import { ConfigError, alternatives, namingSource } from './config-error.js';
 import { commonKeys, outcomeKeys } from './config-keys.js';
 import { checked, mapOf, textOr } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
@@ -65,8 +65,10 @@ function templateConfig(text: JsonObject): TemplateConfig {
  * @throws ConfigError that names the key, what came and what is wanted
  */
 export function parseInjectionConfig(text: string, source: ConfigSource): InjectionConfig {
-  const input = parseConfigText(text, source);
-  return input['template'] === undefined ? paramsConfig(input) : templateConfig(input);
+  return namingSource(source.name, () => {
+    const input = parseConfigText(text, source);
+    return input['template'] === undefined ? paramsConfig(input) : templateConfig(input);
+  });
 }
 
 /**

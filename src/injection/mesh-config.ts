@@ -3,6 +3,7 @@ import omitBy from 'lodash/omitBy.js';
 import pick from 'lodash/pick.js';
 import type * as z from 'zod';
 
+import { namingSource } from './config-error.js';
 import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import { formatDuration } from '../template/duration.js';
@@ -126,8 +127,12 @@ function meshJson(written: JsonObject, given: Given, { defaultConfig, ...mesh }:
  * @throws ConfigError where it does not parse or a value has the wrong type
  */
 export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
+  return namingSource(source.name, () => meshConfigOf(parseConfigText(text, source), release));
+}
+
+function meshConfigOf(config: JsonObject, release: MeshRelease): MeshConfig {
   const notes: Notes = [];
-  const input = knownKeys(parseConfigText(text, source), { known: MESH_KEYS, below: '' }, notes);
+  const input = knownKeys(config, { known: MESH_KEYS, below: '' }, notes);
   const inner = input['defaultConfig'];
   const proxyKeys = { known: PROXY_KEYS, below: 'defaultConfig.' };
   const cleaned = isJsonObject(inner) ? { ...input, defaultConfig: knownKeys(inner, proxyKeys, notes) } : input;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { alternatives } from './config-error.js';
+import { alternatives, namingSource } from './config-error.js';
 import {
   checkInitializerName,
   commonKeys,
@@ -98,7 +98,7 @@ export function paramsConfig(text: JsonObject): ParamsConfig {
  * @throws ConfigError that names the key, what came and what is wanted
  */
 export function parseParamsConfig(text: string, source: ConfigSource): ParamsConfig {
-  return paramsConfig(parseConfigText(text, source));
+  return namingSource(source.name, () => paramsConfig(parseConfigText(text, source)));
 }
 
 /** The configuration of somebody who wrote none. */

@@ -1,7 +1,7 @@
 import type { InjectionConfig } from './injection-config.js';
 import { STATUS_ANNOTATION, hasInjected, injectedNames } from './injection-status.js';
-import { objectAt, textOf, type Json, type JsonObject } from './json.js';
-import { podTemplateOf, type PodTemplate, type WorkloadShape } from './workload.js';
+import { textOf, type Json, type JsonObject } from './json.js';
+import type { PodTemplate } from './workload.js';
 
 /** Per-workload override of the policy. Since 0.5 it may also be a label of the pod. */
 export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
@@ -42,13 +42,9 @@ function textAt(map: JsonObject, key: string): string | undefined {
   return value === undefined ? undefined : textOf(value);
 }
 
-function annotationOf({ annotations, template }: Pick<Subject, 'annotations' | 'template'>): string | undefined {
-  return textAt(annotations, INJECT_ANNOTATION) ?? textAt(template.annotations, INJECT_ANNOTATION);
-}
-
 /** 0.2 to 0.4: the annotation of the workload, or else of its pod template; an empty one is false. */
-function annotationOfWorkload(subject: Subject): OwnWord | undefined {
-  const value = annotationOf(subject);
+function annotationOfWorkload({ annotations, template }: Subject): OwnWord | undefined {
+  const value = textAt(annotations, INJECT_ANNOTATION) ?? textAt(template.annotations, INJECT_ANNOTATION);
   return value === undefined ? undefined : { inject: isTrueWord(value), by: 'Annotation' };
 }
 
@@ -83,9 +79,3 @@ export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParam
     isInjected: hasInjectedSidecar,
   },
 };
-
-/** The annotation `sidecar.istio.io/inject` as it is written: of the workload, or else of its pod template. */
-export function writtenAnnotation(workload: JsonObject, shape: WorkloadShape): string | undefined {
-  const annotations = objectAt(workload, ['metadata', 'annotations']);
-  return annotationOf({ annotations, template: podTemplateOf(workload, shape) });
-}

@@ -108,7 +108,7 @@ const LACKING: readonly (readonly [string, Change, readonly string[]])[] = [
   [
     'a valid configuration',
     changing('ConfigMap', (object) => ({ ...object, data: { config: 'policy: maybe' } }), 'istio-inject'),
-    [`failure configuration: read config key "policy": got 'maybe', want `],
+    [`failure configuration: read ConfigMap istio-system/istio-inject: config key "policy": got 'maybe', want `],
   ],
   [
     'an InitializerConfiguration',

@@ -133,7 +133,7 @@ describe('the command controller', () => {
     const { code, stderr } = await runCli(flags('--monitoringPort', '0'));
     expect(code).to.equal(1);
     expect(stderr).to.equal(
-      `istio-initializer: read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'\n`,
+      `istio-initializer: read ConfigMap istio-system/istio-inject: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'\n`,
     );
   });
 

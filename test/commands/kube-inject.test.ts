@@ -82,9 +82,15 @@ describe('kube-inject', () => {
   });
 
   const wrong: readonly { config: string; message: string }[] = [
-    { config: 'policy: on', message: `read config key "policy": got 'on', want 'off', 'disabled' or 'enabled'` },
-    { config: 'polcy: off', message: 'read config key "polcy": there is no such key, want one of policy,' },
-    { config: 'params: {verbosity: high}', message: `read config key "params.verbosity": got 'high', want a whole` },
+    {
+      config: 'policy: on',
+      message: `config.yaml: config key "policy": got 'on', want 'off', 'disabled' or 'enabled'`,
+    },
+    { config: 'polcy: off', message: 'config.yaml: config key "polcy": there is no such key, want one of policy,' },
+    {
+      config: 'params: {verbosity: high}',
+      message: `config.yaml: config key "params.verbosity": got 'high', want a whole`,
+    },
     { config: 'policy: {', message: 'config.yaml: not valid YAML at line 1, column 10:' },
   ];
   for (const { config, message } of wrong) {

@@ -116,7 +116,7 @@ describe('watchConfig', () => {
       'an injection configuration that is wrong',
       'istio-inject',
       { config: 'policy: maybe' },
-      `read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,
+      `read ConfigMap istio-system/istio-inject: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,
       'uid-of-istio-inject',
     ],
     [
@@ -137,7 +137,7 @@ describe('watchConfig', () => {
       'a mesh configuration that is wrong',
       'istio',
       { mesh: 'proxyListenPort: many' },
-      `read mesh key "proxyListenPort": got 'many', want a whole number (not in quotes)`,
+      `read ConfigMap istio-system/istio: mesh key "proxyListenPort": got 'many', want a whole number (not in quotes)`,
       'uid-of-istio',
     ],
     [

@@ -45,7 +45,7 @@ describe('a changed configuration', function () {
     expect(JSON.parse(line)).to.include({
       level: 'error',
       configMap: 'istio-system/istio-inject',
-      error: `read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,
+      error: `read ConfigMap istio-system/istio-inject: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,
     });
     expect(await isInjected('meanwhile')).to.equal(false);
     await configure('policy: enabled');

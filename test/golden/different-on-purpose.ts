@@ -121,15 +121,12 @@ const inInjection = (name: string): string => `0.2.12/derived/kube-inject/${name
 export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun>> = new Map([
   [
     inInjection('include-and-exclude'),
-    refused('read config key "excludeNamespaces": got it together with "namespaces", want only one of them'),
+    refused('config key "excludeNamespaces": got it together with "namespaces", want only one of them'),
   ],
-  [
-    inInjection('policy-unknown'),
-    refused(`read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`),
-  ],
+  [inInjection('policy-unknown'), refused(`config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`)],
   [
     inInjection('pull-policy-unknown'),
-    refused(`read config key "params.imagePullPolicy": got 'Sometimes', want 'Always', 'IfNotPresent' or 'Never'`),
+    refused(`config key "params.imagePullPolicy": got 'Sometimes', want 'Always', 'IfNotPresent' or 'Never'`),
   ],
   [inInjection('policy-off'), untouched('PolicyOff')],
   [inInjection('already-injected-without-status'), untouched('SidecarPresent')],

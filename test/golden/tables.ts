@@ -89,8 +89,10 @@ function injectRequired(rows: unknown, release: Release): void {
       if (!shape) throw new Error('a Deployment is a workload');
       return decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) }).action === 'inject';
     };
-    if (KNOWN_POLICIES.includes(row.policy)) expect(decide(), JSON.stringify(row)).to.equal(row.want);
-    else expect(decide, JSON.stringify(row)).to.throw(ConfigError, `read config key "policy": got '${row.policy}'`);
+    const what = JSON.stringify(row);
+    const message = `read config.yaml: config key "policy": got '${row.policy}'`;
+    if (KNOWN_POLICIES.includes(row.policy)) expect(decide(), what).to.equal(row.want);
+    else expect(decide, what).to.throw(ConfigError, message);
   }
 }
 

@@ -41,7 +41,10 @@ const sidecarError = (message: string): Difference<ManifestRun> => ({
 const configError: Difference<ManifestRun> = {
   instead: 'is an error where the configuration is read, with the place in the template',
   check: ({ inject }) => {
-    expect(inject).to.throw(ConfigError, /^read config key "template": template: inject:2:.*missing value for if$/);
+    expect(inject).to.throw(
+      ConfigError,
+      /^read \S+: config key "template": template: inject:2:.*missing value for if$/,
+    );
   },
 };
 
@@ -104,7 +107,10 @@ const skipped = (reason: Reason): Difference<() => PodInjection> => ({
 const wrongPolicy: Difference<() => PodInjection> = {
   instead: 'is an error where the configuration is read',
   check: (inject) => {
-    expect(inject).to.throw(ConfigError, /^read config key "policy": got '\w+', want 'off', 'disabled' or 'enabled'$/);
+    expect(inject).to.throw(
+      ConfigError,
+      /^read \S+: config key "policy": got '\w+', want 'off', 'disabled' or 'enabled'$/,
+    );
   },
 };
 

@@ -51,12 +51,15 @@ describe('a label selector', () => {
   });
 
   const invalid: readonly [selector: unknown, message: string][] = [
-    [{ matchLabels: { a: '1' } }, `read config key "neverInjectSelector": got a map, want a list of label selectors`],
-    [['a'], `read config key "neverInjectSelector[0]": got 'a', want a map of keys`],
+    [
+      { matchLabels: { a: '1' } },
+      `read config.yaml: config key "neverInjectSelector": got a map, want a list of label selectors`,
+    ],
+    [['a'], `read config.yaml: config key "neverInjectSelector[0]": got 'a', want a map of keys`],
     [[{ matchLabel: {} }], `there is no such key, want one of matchLabels, matchExpressions`],
     [
       [expression('Equals', '1')],
-      `read config key "neverInjectSelector[0].matchExpressions[0].operator": got 'Equals', want 'In', 'NotIn', 'Exists' or 'DoesNotExist'`,
+      `read config.yaml: config key "neverInjectSelector[0].matchExpressions[0].operator": got 'Equals', want 'In', 'NotIn', 'Exists' or 'DoesNotExist'`,
     ],
     [[expression('In')], `matchExpressions[0].values": got nothing, want at least one value with the operator In`],
     [

@@ -201,27 +201,39 @@ describe('a bad mesh configuration', () => {
   const duration = "want a duration like '10s'";
   const authPolicy = "want 'NONE' or 'MUTUAL_TLS'";
   const rows: readonly [string, string][] = [
-    ['proxyListenPort: "1"', `read mesh key "proxyListenPort": got '1', want a whole number (not in quotes)`],
+    [
+      'proxyListenPort: "1"',
+      `read mesh.yaml: mesh key "proxyListenPort": got '1', want a whole number (not in quotes)`,
+    ],
     [
       'proxyListenPort: 1.5',
-      'read mesh key "proxyListenPort": got the number 1.5, want a whole number (not in quotes)',
+      'read mesh.yaml: mesh key "proxyListenPort": got the number 1.5, want a whole number (not in quotes)',
     ],
-    ['defaultConfig: []', 'read mesh key "defaultConfig": got a list, want a map of keys'],
-    ['defaultConfig: {configPath: 1}', 'read mesh key "defaultConfig.configPath": got the number 1, want a text'],
-    ['defaultConfig: {drainDuration: 2}', `read mesh key "defaultConfig.drainDuration": got the number 2, ${duration}`],
-    ['defaultConfig: {drain_duration: soon}', `read mesh key "defaultConfig.drainDuration": got 'soon', ${duration}`],
+    ['defaultConfig: []', 'read mesh.yaml: mesh key "defaultConfig": got a list, want a map of keys'],
+    [
+      'defaultConfig: {configPath: 1}',
+      'read mesh.yaml: mesh key "defaultConfig.configPath": got the number 1, want a text',
+    ],
+    [
+      'defaultConfig: {drainDuration: 2}',
+      `read mesh.yaml: mesh key "defaultConfig.drainDuration": got the number 2, ${duration}`,
+    ],
+    [
+      'defaultConfig: {drain_duration: soon}',
+      `read mesh.yaml: mesh key "defaultConfig.drainDuration": got 'soon', ${duration}`,
+    ],
     [
       'defaultConfig: {controlPlaneAuthPolicy: TLS}',
-      `read mesh key "defaultConfig.controlPlaneAuthPolicy": got 'TLS', ${authPolicy}`,
+      `read mesh.yaml: mesh key "defaultConfig.controlPlaneAuthPolicy": got 'TLS', ${authPolicy}`,
     ],
     [
       'defaultConfig: {controlPlaneAuthPolicy: 2}',
-      `read mesh key "defaultConfig.controlPlaneAuthPolicy": got the number 2, ${authPolicy}`,
+      `read mesh.yaml: mesh key "defaultConfig.controlPlaneAuthPolicy": got the number 2, ${authPolicy}`,
     ],
-    ['authPolicy: yes', `read mesh key "authPolicy": got 'yes', ${authPolicy}`],
-    ['enableTracing: yes', `read mesh key "enableTracing": got 'yes', want true or false`],
-    ['trustDomainAliases: a', `read mesh key "trustDomainAliases": got 'a', want a list of texts`],
-    ['trustDomainAliases: [1]', 'read mesh key "trustDomainAliases[0]": got the number 1, want a text'],
+    ['authPolicy: yes', `read mesh.yaml: mesh key "authPolicy": got 'yes', ${authPolicy}`],
+    ['enableTracing: yes', `read mesh.yaml: mesh key "enableTracing": got 'yes', want true or false`],
+    ['trustDomainAliases: a', `read mesh.yaml: mesh key "trustDomainAliases": got 'a', want a list of texts`],
+    ['trustDomainAliases: [1]', 'read mesh.yaml: mesh key "trustDomainAliases[0]": got the number 1, want a text'],
     ['bad config', `read mesh.yaml: got 'bad config', want a map of keys`],
   ];
   for (const [yaml, message] of rows) {

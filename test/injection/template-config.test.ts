@@ -77,21 +77,39 @@ describe('a configuration with a template', () => {
   });
 
   const wrong: readonly [text: string, message: string][] = [
-    ['template: a\nparams: {}', 'read config key "template": got it together with "params", want only one of them'],
-    ['template:', 'read config key "template": got nothing, want the text of a template'],
-    ['template: {a: b}', 'read config key "template": got a map, want the text of a template'],
-    ['template: "{{ if }}"', 'read config key "template": template: inject:1: missing value for if'],
-    ['template: "a\\n[[ nothing ]]"', 'read config key "template": template: inject:2: function "nothing" not defined'],
-    ['template: a\ndelimiters: "[["', `read config key "delimiters": got '[[', want two delimiters, like ['[[', ']]']`],
-    ['template: a\ndelimiters: ["[["]', `read config key "delimiters": got a list, want two delimiters`],
-    ['template: a\ndelimiters: ["", "]]"]', `read config key "delimiters[0]": got '', want a text without blanks`],
+    [
+      'template: a\nparams: {}',
+      'read config.yaml: config key "template": got it together with "params", want only one of them',
+    ],
+    ['template:', 'read config.yaml: config key "template": got nothing, want the text of a template'],
+    ['template: {a: b}', 'read config.yaml: config key "template": got a map, want the text of a template'],
+    ['template: "{{ if }}"', 'read config.yaml: config key "template": template: inject:1: missing value for if'],
+    [
+      'template: "a\\n[[ nothing ]]"',
+      'read config.yaml: config key "template": template: inject:2: function "nothing" not defined',
+    ],
+    [
+      'template: a\ndelimiters: "[["',
+      `read config.yaml: config key "delimiters": got '[[', want two delimiters, like ['[[', ']]']`,
+    ],
+    ['template: a\ndelimiters: ["[["]', `read config.yaml: config key "delimiters": got a list, want two delimiters`],
+    [
+      'template: a\ndelimiters: ["", "]]"]',
+      `read config.yaml: config key "delimiters[0]": got '', want a text without blanks`,
+    ],
     ['template: a\ncompatibility: 0.4.0', `got '0.4.0', want '0.5.0', '0.7.1' or '1.0.2'`],
-    ['template: a\npolicy: maybe', `read config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`],
+    [
+      'template: a\npolicy: maybe',
+      `read config.yaml: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,
+    ],
     [
       'template: a\nneverInjectSelectors: []',
-      'read config key "neverInjectSelectors": there is no such key, want one of',
+      'read config.yaml: config key "neverInjectSelectors": there is no such key, want one of',
     ],
-    ['neverInjectSelector: []', 'read config key "neverInjectSelector": there is no such key, want one of'],
+    [
+      'neverInjectSelector: []',
+      'read config.yaml: config key "neverInjectSelector": there is no such key, want one of',
+    ],
   ];
   for (const [text, message] of wrong) {
     it(`is an error for ${JSON.stringify(text)}`, () => {
