@@ -34,20 +34,11 @@ function isPod(object: unknown): object is JsonObject {
   return (kind === undefined || kind === 'Pod') && (object['spec'] === undefined || isJsonObject(object['spec']));
 }
 
-// One for all patches: one of its own for each is work for the memory and not for the patch.
-let bytes = Buffer.alloc(16 * 1024);
-
-function inBase64(text: string): string {
-  const length = Buffer.byteLength(text);
-  if (length > bytes.length) bytes = Buffer.alloc(2 * length);
-  return bytes.toString('base64', 0, bytes.write(text));
-}
-
 function reviewed(injection: PodInjection): Reviewed {
   if (injection.action === 'skip') {
     return { verdict: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
   }
-  const patch = inBase64(JSON.stringify(injection.patch));
+  const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
   return { verdict: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
 }
 
