@@ -51,7 +51,7 @@ const POLL_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 
-/** What a template does follows from its version and its delimiters, which are compared. */
+/** What a template does follows from its version, its delimiters and the release, which are compared. */
 const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
   typeof a === 'function' && typeof b === 'function' ? true : undefined;
 

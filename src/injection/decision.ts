@@ -1,10 +1,10 @@
 import type { InjectionConfig } from './injection-config.js';
 import { templateStatusOf } from './injection-status.js';
-import { objectAt, stringIn, type Json, type JsonObject } from './json.js';
+import { objectAt, type Json, type JsonObject } from './json.js';
 import { selectorMatches, type LabelSelector } from './label-selector.js';
 import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 import type { SidecarNames } from './sidecar.js';
-import { namesOf, podTemplateOf, type PodTemplate, type WorkloadShape } from './workload.js';
+import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from './workload.js';
 
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
@@ -148,12 +148,11 @@ export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boole
  */
 export function decideInjection(input: DecisionInput): InjectionDecision {
   const { workload, shape, config, sidecarNames } = input;
-  const metadata = objectAt(workload, ['metadata']);
   const facts: Facts = {
     config,
     sidecarNames,
-    namespace: stringIn(metadata['namespace']) ?? '',
-    annotations: objectAt(metadata, ['annotations']),
+    namespace: workloadName(workload).namespace,
+    annotations: objectAt(workload, ['metadata', 'annotations']),
     template: podTemplateOf(workload, shape),
     templateStatus: templateStatusOf(workload, shape),
     parameters: RULE_PARAMETERS[config.form],

@@ -34,17 +34,20 @@ function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
   );
 }
 
-/** Who asks for a sidecar. */
-interface Asking {
-  /**
-   * A server does, about a pod that it is to create: it has yet to look whether the pod has containers, and fills in no
-   * defaults any more. In a file a workload without containers would become one of the sidecar alone.
-   */
-  readonly atAdmission?: boolean;
+/** What differs where a server asks about a pod that it is about to create. */
+export interface InjectionOptions {
+  /** The server has yet to look whether there are any; in a file the workload would become one of the sidecar alone. */
+  readonly containersUnchecked?: boolean;
+  /** The server fills in no defaults any more: the sidecar is to have them. */
+  readonly withDefaults?: boolean;
 }
 
-function makeSidecar(sidecarConfig: SidecarConfig & Asking, workload: JsonObject, shape: WorkloadShape): Sidecar {
-  const { config, atAdmission: withDefaults = false } = sidecarConfig;
+function makeSidecar(
+  sidecarConfig: SidecarConfig & InjectionOptions,
+  workload: JsonObject,
+  shape: WorkloadShape,
+): Sidecar {
+  const { config, withDefaults = false } = sidecarConfig;
   if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
   const sidecar = sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
   return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
@@ -64,13 +67,13 @@ const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (si
 export function planInjection(
   workload: JsonObject,
   shape: WorkloadShape,
-  sidecarConfig: SidecarConfig & Asking,
+  sidecarConfig: SidecarConfig & InjectionOptions,
 ): Injection {
-  const { config, atAdmission = false } = sidecarConfig;
+  const { config, containersUnchecked = false } = sidecarConfig;
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
   const template = podTemplateOf(workload, shape);
-  const lacksContainers = template.containers.length === 0 && !atAdmission;
+  const lacksContainers = template.containers.length === 0 && !containersUnchecked;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const sidecar = makeSidecar(sidecarConfig, workload, shape);
   if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');

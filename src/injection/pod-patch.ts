@@ -143,7 +143,7 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
   const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
   const before = withoutEarlier(identified(pod, request), earlier);
-  const injection = planInjection(before, POD, { ...sidecarConfig, atAdmission: true });
+  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
   const sidecar = withTokenMounts(injection.sidecar, before);
   if (isInPlace(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };

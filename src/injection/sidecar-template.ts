@@ -36,8 +36,10 @@ export interface SidecarTemplate {
    * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
-  /** Reads such texts. */
-  readonly texts: SidecarTexts;
+  /** What such a text says. @throws SidecarError where it can't be read */
+  readonly read: SidecarTexts['read'];
+  /** What was read, with these of its image pull secrets. */
+  readonly withSecrets: SidecarTexts['withSecrets'];
 }
 
 function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
@@ -66,10 +68,12 @@ export function compileSidecarTemplate({ text, delimiters, release }: TemplateSo
   const around = delimiters ?? ([usual.left, usual.right] as const);
   const template = compiled(text, around);
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
+  const texts = new SidecarTexts({ version, release });
   return {
     version,
     delimiters: around,
-    texts: new SidecarTexts({ version, release }),
+    read: (made, options) => texts.read(made, options),
+    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
     render: (input) => {
       try {
         return template.execute(input);

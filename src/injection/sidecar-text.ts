@@ -8,7 +8,8 @@ import { SIDECAR_FIELDS } from './sidecar-fields.js';
 import type { Sidecar } from './sidecar.js';
 import { FieldTypeError, typedJson } from './typed-json.js';
 import { namesOf } from './workload.js';
-import { YamlShapes, type CheckKnown } from './yaml-shapes.js';
+import type { CheckKnown } from './yaml-shape.js';
+import { YamlShapes } from './yaml-shapes.js';
 
 /** What a template made, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;
@@ -69,12 +70,12 @@ function namesIn(parts: SidecarParts): InjectedNames {
   };
 }
 
-/** The status goes by the names, and by the image whether it is pulled where the container does not say. */
-function checkDecisive(parts: SidecarParts, checkKnown: CheckKnown): void {
-  for (const name of Object.values(namesIn(parts)).flat()) checkKnown(name);
-  for (const { image, imagePullPolicy } of [...parts.initContainers, ...parts.containers]) {
+/** The sidecar with what Kubernetes fills in: of a container that does not say when to pull its image, that goes by the image. */
+function withDefaults(sidecar: TemplateSidecar, checkKnown: CheckKnown): TemplateSidecar {
+  for (const { image, imagePullPolicy } of [...sidecar.initContainers, ...sidecar.containers]) {
     if (imagePullPolicy === undefined) checkKnown(image);
   }
+  return withSidecarDefaults(sidecar);
 }
 
 /** Reads the texts that one template makes. */
@@ -82,7 +83,7 @@ export class SidecarTexts {
   readonly #origin: Origin;
   readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
   readonly #withDefaults = new YamlShapes((document, checkKnown) =>
-    withSidecarDefaults(this.#sidecarIn(document, checkKnown)),
+    withDefaults(this.#sidecarIn(document, checkKnown), checkKnown),
   );
 
   constructor(origin: Origin) {
@@ -94,9 +95,9 @@ export class SidecarTexts {
    * @param options with or without what Kubernetes fills in
    * @throws SidecarError where it is no YAML, or something in it is of a wrong type
    */
-  read(text: string, { withDefaults }: { readonly withDefaults: boolean }): TemplateSidecar {
+  read(text: string, options: { readonly withDefaults: boolean }): TemplateSidecar {
     try {
-      return withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
+      return options.withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
     } catch (error) {
       if (!(error instanceof GoYamlError)) throw error;
       throw failed(`its text is not valid YAML: ${error.message}`, error);
@@ -111,7 +112,8 @@ export class SidecarTexts {
 
   #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
     const parts = partsIn(document);
-    checkDecisive(parts, checkKnown);
+    // The status names them.
+    for (const name of Object.values(namesIn(parts)).flat()) checkKnown(name);
     return this.#described(parts);
   }
 

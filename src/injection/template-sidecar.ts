@@ -2,18 +2,19 @@ import { ownerOfPod, type Owner } from './deployment-of-pod.js';
 import type { TemplateConfig } from './injection-config.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from './json.js';
 import { checkedMetadata } from './pod-annotations.js';
-import type { SidecarTexts, TemplateSidecar } from './sidecar-text.js';
+import type { SidecarTemplate } from './sidecar-template.js';
+import type { TemplateSidecar } from './sidecar-text.js';
 import type { Sidecar, SidecarConfig } from './sidecar.js';
 import { namesOf, type WorkloadShape } from './workload.js';
 
 /** Image pull secrets that the pod has already would come twice, and go at uninjection. */
-function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, texts: SidecarTexts): TemplateSidecar {
+function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
   const { imagePullSecrets } = sidecar;
   const own = objectsIn(spec['imagePullSecrets']);
   if (!imagePullSecrets || own.length === 0) return sidecar;
   const taken = namesOf(own);
   const kept = imagePullSecrets.filter(({ name }) => !taken.includes(stringIn(name) ?? ''));
-  return kept.length < imagePullSecrets.length ? texts.withSecrets(sidecar, kept) : sidecar;
+  return kept.length < imagePullSecrets.length ? template.withSecrets(sidecar, kept) : sidecar;
 }
 
 function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
@@ -45,6 +46,6 @@ export function templateSidecar(
     meshConfig: mesh.json,
     values,
   });
-  const sidecar = template.texts.read(text, { withDefaults });
-  return { ...withoutOwnSecrets(sidecar, spec, template.texts), statusOnWorkload: false };
+  const sidecar = template.read(text, { withDefaults });
+  return { ...withoutOwnSecrets(sidecar, spec, template), statusOnWorkload: false };
 }

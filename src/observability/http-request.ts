@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 /** A request that is refused: HTTP status and a sentence. */
@@ -32,15 +33,10 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
   if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
 }
 
-// One for all: it keeps nothing from one text to the next.
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function decoded(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
-  }
+  if (!isUtf8(bytes)) throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /**

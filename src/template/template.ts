@@ -37,6 +37,8 @@ export interface Template {
   readonly execute: (data: GoValue, limits?: ExecutionLimits) => string;
 }
 
+const TOO_DEEP = 'exceeded maximum nesting';
+
 /** Reads a template; throws a TemplateError of stage `parse` with Go's text. */
 export function compileTemplate(source: TemplateSource): Template {
   const { name, text } = source;
@@ -46,14 +48,26 @@ export function compileTemplate(source: TemplateSource): Template {
     rightDelim: orDefault(source.rightDelim, '}}'),
     notKeywords: new Set(['break', 'continue'].filter((word) => functions.has(word))),
   });
-  const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
-  const root = compiledTemplates(trees, functions).get(name);
+  const root = withinTheStack(name, () => {
+    const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
+    return compiledTemplates(trees, functions).get(name);
+  });
   const template = { name, text, missingKey: source.missingKey ?? 'default' };
   const execute: Template['execute'] = (data, limits = {}) => {
     const dot = data ?? undefined;
     return executed(root, new ExecutionState(template, new ExecutionBudget(limits), dot), dot);
   };
   return { name, execute };
+}
+
+/** What is nested within the parser's limits, and yet too deep for the stack, is an error of the template. */
+function withinTheStack<T>(name: string, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TemplateError({ stage: 'parse', name, line: 1, reason: TOO_DEEP }, { cause: error });
+  }
 }
 
 const orDefault = (delimiter: string | undefined, usual: string): string =>
@@ -73,7 +87,7 @@ function asTemplateError(state: ExecutionState, error: unknown): unknown {
   if (error instanceof TemplateError) return error;
   try {
     if (error instanceof LimitError) state.fail(error.message, { cause: error });
-    if (error instanceof RangeError) state.fail('exceeded maximum nesting', { cause: error });
+    if (error instanceof RangeError) state.fail(TOO_DEEP, { cause: error });
   } catch (wrapped) {
     return wrapped;
   }

@@ -74,9 +74,7 @@ async function answer(
   { queue, nowMs, onAnswered, isDraining }: Answering,
 ): Promise<void> {
   let beganMs = nowMs();
-  const told = (answered: Answered): void => {
-    onAnswered(answered, (nowMs() - beganMs) / 1000);
-  };
+  let answered: Answered;
   try {
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
@@ -86,12 +84,13 @@ async function answer(
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
-    told({ kind: 'reviewed', ...asked });
+    answered = { kind: 'reviewed', ...asked };
   } catch (error) {
     const refusal = refusalOf(error);
     refuse(response, refusal);
-    told({ kind: 'refused', status: refusal.status, message: refusal.message });
+    answered = { kind: 'refused', status: refusal.status, message: refusal.message };
   }
+  onAnswered(answered, (nowMs() - beganMs) / 1000);
 }
 
 /** Ends a server: idle connections at once, the others with their answers, and what is left after a while. */
@@ -115,7 +114,7 @@ function drained(server: Server, mostMs: number): Promise<void> {
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   let draining = false;
   const { nowMs, onAnswered } = options;
-  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options.answerTo), isDraining: () => draining };
+  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options), isDraining: () => draining };
   const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
     void answer(request, response, answering);
   });

@@ -8,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../src/injection/js
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod-patch.js';
+import type { SidecarTemplate } from '../../src/injection/sidecar-template.js';
 import { SidecarTexts } from '../../src/injection/sidecar-text.js';
 import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { readYamlDocument } from '../../src/injection/yaml-document.js';
@@ -100,7 +101,13 @@ function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string
   if (version === undefined) return sidecarConfig;
   const { config } = sidecarConfig;
   const texts = new SidecarTexts({ version, release: config.compatibility });
-  return { ...sidecarConfig, config: { ...config, template: { ...config.template, version, texts } } };
+  const template: SidecarTemplate = {
+    ...config.template,
+    version,
+    read: (text, options) => texts.read(text, options),
+    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
+  };
+  return { ...sidecarConfig, config: { ...config, template } };
 }
 
 function podIn(text: string): JsonObject {

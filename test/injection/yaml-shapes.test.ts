@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { GoYamlError, readGoYaml } from '../../src/injection/go-yaml.js';
 import { isJsonObject, type Json } from '../../src/injection/json.js';
+import type { Making } from '../../src/injection/yaml-shape.js';
 import { YamlShapes } from '../../src/injection/yaml-shapes.js';
 
 const shapesOfDocuments = (): YamlShapes<Json> => new YamlShapes((document) => document);
@@ -47,7 +48,7 @@ describe('the shapes of YAML texts', () => {
 
   it('are of use for texts that were not there before', () => {
     const shapes = shapesOfDocuments();
-    const text = (quoted: string): string => `a: [${'b, '.repeat(20_000)}]\nc: "${quoted}"\n`;
+    const text = (quoted: string): string => `a: [${'b, '.repeat(20_000)}]\nc: "${quoted}"`;
     const timeOf = (quoted: string): number => {
       const begin = process.cpuUsage();
       shapes.read(text(quoted));
@@ -58,31 +59,58 @@ describe('the shapes of YAML texts', () => {
     expect(third).to.be.lessThan((first ?? 0) / 2);
   });
 
-  it('make what they make of texts once, with each text where it belongs', () => {
+  /** Shapes, and how often they have made something. */
+  function counting<T extends Json>(make: Making<T>): { readonly shapes: YamlShapes<T>; readonly count: () => number } {
     let made = 0;
-    const shapes = new YamlShapes((document) => {
+    const shapes = new YamlShapes<T>((document, checkKnown) => {
       made += 1;
-      return { list: [document, 'same', { of: 1 }] };
+      return make(document, checkKnown);
     });
+    return { shapes, count: () => made };
+  }
+
+  it('make what they make of texts once, with each text where it belongs', () => {
+    const { shapes, count } = counting((document) => ({ list: [document, 'same', { of: 1 }] }));
     const read = ['a', 'b', 'c', 'd'].map((text) => shapes.read(`x: "${text}"\nb: z\n`));
     expect(read).to.deep.equal(
       ['a', 'b', 'c', 'd'].map((text) => ({ list: [{ x: text, b: 'z' }, 'same', { of: 1 }] })),
     );
-    expect(made).to.equal(2);
+    expect(count()).to.equal(2);
     // The caller of one may keep it, and what has no text in it is the same object for all.
     expect(read[2]).not.to.equal(read[3]);
     expect(read[2]?.list[2]).to.equal(read[3]?.list[2]);
   });
 
-  it('make it anew where something hangs on a text', () => {
-    const shapes = new YamlShapes((document, checkKnown) => {
-      const { x } = isJsonObject(document) ? document : {};
-      checkKnown(x);
-      return `${JSON.stringify(x)} it is`;
-    });
-    const read = ['a', 'b', 'c'].map((text) => shapes.read(`x: "${text}"\n`));
-    expect(read).to.deep.equal(['"a" it is', '"b" it is', '"c" it is']);
+  /** What hangs on the text under the key `x`. */
+  const hanging: Making<Json> = (document, checkKnown) => {
+    const { x = null, a = null } = isJsonObject(document) ? document : {};
+    checkKnown(x);
+    return [`${JSON.stringify(x)} it is`, a];
+  };
+
+  it('take a text that is always the same for what it is, until it is another one', () => {
+    const { shapes, count } = counting(hanging);
+    const texts = [...['1', '2', '3', '4'].map((a) => ['same', a]), ['other', '5'], ['same', '6'], ['same', '7']];
+    const read = texts.map(([x = '', a = '']) => shapes.read(`x: "${x}"\na: "${a}"\n`));
+    expect(read).to.deep.equal(texts.map(([x, a]) => [`"${x ?? ''}" it is`, a]));
+    // Once for the first, once for all up to the other one; it and each that follows anew, after one vain attempt.
+    expect(count()).to.equal(1 + 1 + 1 + 3);
   });
+
+  it('make it anew where something hangs on a text', () => {
+    const { shapes } = counting(hanging);
+    const read = ['a', 'b', 'c'].map((text) => shapes.read(`x: "${text}"\n`));
+    expect(read).to.deep.equal(['a', 'b', 'c'].map((text) => [`"${text}" it is`, null]));
+  });
+
+  for (const escape of ['\\ue0000', '\\uE0000', '\\U0000e0000']) {
+    it(`take ${escape} for what it is`, () => {
+      const shapes = shapesOfDocuments();
+      const text = (quoted: string): string => `a: |\n  b: "${quoted}"\nc: "${escape}"\n`;
+      const read = ['one', 'two', 'three'].map((quoted) => shapes.read(text(quoted)));
+      expect(read).to.deep.equal(['one', 'two', 'three'].map((quoted) => readGoYaml(text(quoted))));
+    });
+  }
 
   it('say what is wrong with a text, not with its shape', () => {
     const shapes = new YamlShapes((document) => {

@@ -58,6 +58,15 @@ describe('hostile templates', () => {
     });
   }
 
+  it('get no error but that of a template where they are nested too deep for the stack', () => {
+    const depth = 450;
+    const inner = `{{${'not ('.repeat(depth)}true${')'.repeat(depth)}}}`;
+    const text = `${'{{if true}}'.repeat(depth)}${inner}${'{{end}}'.repeat(depth)}`;
+    const below = (frames: number): string => (frames === 0 ? failure(text) : below(frames - 1));
+    const reasons = [0, 1500, 3000, 4500].map(below);
+    expect(reasons.filter((reason) => reason !== 'none')).to.include('exceeded maximum nesting');
+  });
+
   it('end when their time is up', () => {
     let looks = 0;
     const isOverdue = (): boolean => ++looks > 3;

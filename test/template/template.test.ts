@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { fromJson, fromJsonAs } from '../../src/template/from-json.js';
-import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go-type.js';
-import { anyMap, GoFunction, GoPointer, int, type GoValue } from '../../src/template/go-value.js';
+import { ANY, BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go-type.js';
+import { anyList, anyMap, GoFunction, GoPointer, int, type GoValue } from '../../src/template/go-value.js';
 import { define, type FunctionTable } from '../../src/template/template-function.js';
 import { TemplateError } from '../../src/template/template-error.js';
 import { compileTemplate, type TemplateSource } from '../../src/template/template.js';
@@ -18,7 +18,16 @@ const pod = structOf('v1.PodSpec', () => [
 
 const double = define([INT], ([value]) => value ?? null, { result: INT });
 
+const volume = structOf('v1.Volume', () => [
+  { name: 'Size', jsonName: 'size', type: INT },
+  { name: 'Name', jsonName: 'name', type: STRING },
+]);
+const nameAndSize = (name: string): object => ({ name, size: 7 });
+
 const data: GoValue = anyMap([
+  ['container', fromJsonAs(container, nameAndSize('c'))],
+  ['volume', fromJsonAs(volume, nameAndSize('v'))],
+  ['entries', fromJson({ Name: 'e' })],
   ['spec', fromJsonAs(pod, { labels: { a: '1' }, mode: 3 })],
   ['nobody', new GoPointer(pointerTo(container), undefined)],
   ['call', new GoFunction(double)],
@@ -26,7 +35,9 @@ const data: GoValue = anyMap([
 ]);
 
 const functions: FunctionTable = new Map([
+  ['list', define([ANY], (items) => anyList(items), { variadic: true })],
   ['shout', define([STRING], ([text]) => `${typeof text === 'string' ? text : ''}!`, { result: STRING })],
+  ['many', define([INT, INT, STRING], () => null, { variadic: true })],
   ['isTrue', define([BOOL], ([value]) => value ?? null, { result: BOOL })],
   [
     'fail',
@@ -50,6 +61,18 @@ const at = (place: string, node: string, reason: string): string =>
 
 /** Template, and what Go makes of it. */
 const ROWS: readonly (readonly [text: string, wanted: string])[] = [
+  // one place that sees several types
+  [
+    '{{define "n"}}{{.Name}};{{end}}{{range $x := list .container .volume .entries .volume .container}}{{template "n" $x}}{{end}}',
+    'c;v;e;v;c;',
+  ],
+  [
+    '{{define "n"}}{{.Size}};{{end}}{{template "n" .volume}}{{template "n" .container}}',
+    at('1:16', '.Size', "can't evaluate field Size in type v1.Container").replace('executing "t"', 'executing "n"'),
+  ],
+  // the value before in a pipeline is none of the arguments that are there
+  ['{{1 | many}}', at('1:6', 'many', 'wrong number of args for many: want at least 2 got 0')],
+  ['{{1 | many 2}}', '<no value>'],
   // numbers
   ['{{0x1F}} {{0o17}} {{017}} {{0b101}} {{1_000}} {{0x_ff}} {{+3}}', '31 15 15 5 1000 255 3'],
   ['{{1.5e3}} {{0x1p-2}} {{.5}} {{1_0.2_5}} {{089.}}', '1500 0.25 0.5 10.25 89'],

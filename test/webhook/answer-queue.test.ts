@@ -11,13 +11,16 @@ describe('the answer queue', () => {
   const reviewer = new Reviewer(() => config);
 
   /** What happens: `answer A` where a body is answered, `got A` where who asked goes on. */
-  function recorded(): { readonly steps: string[]; readonly ask: (name: string) => Promise<void> } {
+  function recorded(eachMs = 0): { readonly steps: string[]; readonly ask: (name: string) => Promise<void> } {
     const steps: string[] = [];
-    const queue = new AnswerQueue((name): Answer => {
+    let nowMs = 0;
+    const answerTo = (name: string): Answer => {
       steps.push(`answer ${name}`);
+      nowMs += eachMs;
       if (name.startsWith('bad')) throw new Error(name);
       return reviewer.answer(BODY);
-    });
+    };
+    const queue = new AnswerQueue({ answerTo, nowMs: () => nowMs });
     const ask = (name: string): Promise<void> =>
       queue.answer(name).then(
         () => void steps.push(`got ${name}`),
@@ -40,19 +43,20 @@ describe('the answer queue', () => {
     expect(steps).to.deep.equal(['answer a', 'answer bad', 'answer b', 'got a', 'failed bad', 'got b']);
   });
 
-  it('lets other things have their turn where very many have come', async () => {
-    const { steps, ask } = recorded();
-    const names = Array.from({ length: 130 }, (_, index) => `${index}`);
-    const all = Promise.all(names.map(ask));
-    const turns: number[] = [];
-    const count = (): void => {
-      const answered = steps.filter((step) => step.startsWith('answer ')).length;
-      turns.push(answered);
-      if (answered < names.length) setImmediate(count);
-    };
-    setImmediate(count);
+  it('lets others have their turn after ten milliseconds', async () => {
+    const { steps, ask } = recorded(4);
+    const all = Promise.all(['a', 'b', 'c', 'd'].map(ask));
+    setImmediate(() => steps.push('others'));
     await all;
-    expect(turns.slice(0, 2)).to.deep.equal([64, 128]);
-    expect(steps.filter((step) => step.startsWith('got '))).to.deep.equal(names.map((name) => `got ${name}`));
+    expect(steps).to.deep.equal([
+      ...['answer a', 'answer b', 'answer c', 'got a', 'got b', 'got c'],
+      ...['others', 'answer d', 'got d'],
+    ]);
+  });
+
+  it('answers one at a time where each takes longer than that', async () => {
+    const { steps, ask } = recorded(20);
+    await Promise.all(['a', 'b'].map(ask));
+    expect(steps).to.deep.equal(['answer a', 'got a', 'answer b', 'got b']);
   });
 });

@@ -24,15 +24,17 @@ export interface Call {
   readonly takesBefore: boolean;
 }
 
-/** Go's words for a wrong number of arguments. */
-export function wrongCount(
-  { parameters, variadic }: TemplateFunction,
-  name: string,
-  given: number,
-): string | undefined {
+/** Go's words for a wrong number of arguments; where there may be any number, it does not count what comes before them. */
+export function wrongCount({
+  callee: { parameters, variadic },
+  name,
+  args,
+  takesBefore,
+}: Pick<Call, 'callee' | 'name' | 'takesBefore'> & { readonly args: readonly unknown[] }): string | undefined {
+  const given = args.length + (takesBefore ? 1 : 0);
   const wanted = parameters.length;
   if (variadic === true && given < wanted - 1) {
-    return `wrong number of args for ${name}: want at least ${wanted - 1} got ${given}`;
+    return `wrong number of args for ${name}: want at least ${wanted - 1} got ${args.length}`;
   }
   if (variadic !== true && given !== wanted) return `wrong number of args for ${name}: want ${wanted} got ${given}`;
   return undefined;
@@ -47,7 +49,6 @@ export function typeAt({ parameters, variadic }: TemplateFunction, at: number): 
 export function compiledCall(call: Call): Computation {
   const { callee, args, takesBefore } = call;
   if (callee.stopsAt !== undefined) return shortCircuit(call, callee.stopsAt);
-  // As methods are called, which are known only when they are.
   if (args.length === 0 && !takesBefore) return (state) => invoked(state, call, []);
   const types = args.map((_, at) => typeAt(callee, at));
   const typeOfBefore = typeAt(callee, args.length);

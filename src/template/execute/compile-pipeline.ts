@@ -124,6 +124,7 @@ export class PipelineCompiler {
     }
   }
 
+  /** Compiled for each call: which method it is, nobody knows before. Hardly any has arguments. */
   private method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
     return this.call({ ...given, callee: bound(method, unboxed(indirect(receiver)) ?? null), name });
   }
@@ -135,11 +136,11 @@ export class PipelineCompiler {
     return placed(node, stage);
   }
 
-  private call({ args, ...call }: Given & Omit<Call, 'args'>): Computation {
-    const { callee, name, takesBefore } = call;
-    const problem = wrongCount(callee, name, args.length + (takesBefore ? 1 : 0));
+  private call(call: Given & Omit<Call, 'args'>): Computation {
+    const problem = wrongCount(call);
     if (problem !== undefined) return failing(problem);
-    return compiledCall({ ...call, args: args.map((arg, at) => this.argument(arg, typeAt(callee, at))) });
+    const args = call.args.map((arg, at) => this.argument(arg, typeAt(call.callee, at)));
+    return compiledCall({ ...call, args });
   }
 
   /** An argument for a parameter of the type; without a type, as it is. */
