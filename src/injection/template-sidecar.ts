@@ -25,7 +25,7 @@ function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
 
 /**
  * The sidecar that the template of a configuration makes for one workload, as Istio 0.5 and later made it.
- * @param sidecarConfig `withDefaults`: with what Kubernetes fills in
+ * @param sidecarConfig with `withDefaults`, the sidecar has what Kubernetes fills in
  * @throws SidecarError where the template fails, makes nothing that can be read, or an annotation is wrong
  */
 export function templateSidecar(

@@ -1,9 +1,7 @@
 import { GoYamlError, readGoYaml } from './go-yaml.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 
-/**
- * Stands for a text in a shape, with its number behind it: of the private use area, so that hardly any text has it.
- */
+/** Stands for a text in a shape, with its number behind it: of the private use area, so that hardly any text has it. */
 export const MARK = '\ue000';
 
 /** Checks that a text is known where something else hangs on it than the place where it stands. */
@@ -82,7 +80,7 @@ export class YamlShape<T extends Json> {
   readonly #constants: (string | undefined)[];
   /** What all of them say, with marks for the texts; undefined until the second one comes, null where there is no such thing. */
   #document: Json | undefined;
-  /** What is made of them, with the texts that are no constants; undefined where something hangs on these. */
+  /** Makes of it what is made of one text; undefined as long as there is none. */
   #fill: Filling<T> | undefined;
 
   /** @param first the texts of the first one: too little to gain anything yet */

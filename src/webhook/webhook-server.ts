@@ -20,7 +20,7 @@ export interface WebhookServerOptions extends ListenOptions {
   readonly certificate: SecureContextOptions;
   /** Answers the body of a request. @throws BadReviewError */
   readonly answerTo: (body: string) => Answer;
-  /** Is told of each request, with the seconds from its last byte to its answer. */
+  /** Is told of each request, with the seconds from its last byte to its answer. It must not throw. */
   readonly onAnswered: (answered: Answered, seconds: number) => void;
   /** Milliseconds since some moment. */
   readonly nowMs: () => number;
