@@ -1,7 +1,7 @@
 import type { Answer } from './reviewer.js';
 
 /** For so long answers are made in one go; what is left waits until others have had their turn. */
-const LONGEST_GO_MS = 10;
+const LONGEST_GO_MS = 5;
 
 export interface AnswerQueueOptions {
   /** Answers one body. */
