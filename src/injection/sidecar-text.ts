@@ -107,18 +107,18 @@ export class SidecarTexts {
   /** The sidecar with these of its image pull secrets; its status speaks of no others then. */
   withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
     const { imagePullSecrets, ...rest } = sidecar;
-    return this.#described(kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest);
+    const parts = kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest;
+    return { ...parts, status: this.#statusOf(namesIn(parts)) };
   }
 
   #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
     const parts = partsIn(document);
-    // The status names them.
-    for (const name of Object.values(namesIn(parts)).flat()) checkKnown(name);
-    return this.#described(parts);
+    const names = namesIn(parts);
+    for (const name of Object.values(names).flat()) checkKnown(name);
+    return { ...parts, status: this.#statusOf(names) };
   }
 
-  #described(parts: SidecarParts): TemplateSidecar {
-    const { version, release } = this.#origin;
-    return { ...parts, status: statusText(version, namesIn(parts), release) };
+  #statusOf(names: InjectedNames): string {
+    return statusText(this.#origin.version, names, this.#origin.release);
   }
 }

@@ -51,8 +51,8 @@ export class ExecutionState {
 
   /** Adds to the output. */
   print(text: string): void {
-    this.budget.print(text.length);
     this.printed += text;
+    this.budget.size(this.printed.length);
   }
 
   /** What was printed. */

@@ -29,7 +29,6 @@ export class ExecutionBudget implements Budget {
   private readonly isOverdue: () => boolean;
   private steps = 0;
   private nextLook = STEPS_BETWEEN_LOOKS;
-  private output = 0;
 
   constructor({ maxDepth, maxOutputLength, maxSteps, isOverdue }: ExecutionLimits) {
     this.maxDepth = maxDepth ?? 1000;
@@ -50,11 +49,5 @@ export class ExecutionBudget implements Budget {
   size(length: number): void {
     if (length > this.maxOutputLength) throw new LimitError(`exceeded maximum output length (${this.maxOutputLength})`);
     this.step();
-  }
-
-  /** More of the output. */
-  print(length: number): void {
-    this.output += length;
-    this.size(this.output);
   }
 }
