@@ -135,35 +135,34 @@ describe('migrate in a cluster under load', function () {
     await rm(folder, { recursive: true });
   });
 
-  it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {
+  /** Migrates while pods are created all the time, after `before`, and looks what became of them. */
+  async function migrateUnderLoad(before: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     let over = false;
     const load = cluster.createUntil(() => over);
     const webhook = cluster.runWebhook();
+    await before();
     const finished = await cluster.migrate().finished;
     await cluster.expectMigrated(finished);
     await webhook;
     over = true;
     expect(await load).to.deep.equal([]);
     await cluster.expectOneSidecarEach();
+  }
+
+  it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {
+    await migrateUnderLoad();
     const made = await cluster.post(DEPLOYMENTS, workload('Deployment', 'afterwards'));
     expect(containersOf({ spec: objectAt(made.body, ['spec', 'template', 'spec']) })).to.deep.equal(['app']);
   });
 
   it('goes on where it was, wherever it is killed', async () => {
-    let over = false;
-    const load = cluster.createUntil(() => over);
-    const webhook = cluster.runWebhook();
-    for (const said of KILLED_AT) {
-      const running = cluster.migrate();
-      await running.until(said);
-      running.kill('SIGKILL');
-      await running.finished;
-    }
-    const finished = await cluster.migrate().finished;
-    await cluster.expectMigrated(finished);
-    await webhook;
-    over = true;
-    expect(await load).to.deep.equal([]);
-    await cluster.expectOneSidecarEach();
+    await migrateUnderLoad(async () => {
+      for (const said of KILLED_AT) {
+        const running = cluster.migrate();
+        await running.until(said);
+        running.kill('SIGKILL');
+        await running.finished;
+      }
+    });
   });
 });
