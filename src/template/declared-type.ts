@@ -7,7 +7,6 @@
  */
 
 import {
-  ANY,
   BOOL,
   FLOAT64,
   INT,
@@ -21,12 +20,9 @@ import {
   pointerTo,
   sliceOf,
   structOf,
-  type GoField,
-  type GoMethod,
-  type GoType,
 } from './go-type.js';
+import { ANY, GoPointer, GoStruct, type GoField, type GoMethod, type GoType, type GoValue } from './go-value.js';
 import { zeroValue } from './from-json.js';
-import { GoPointer, GoStruct, type GoValue } from './go-value.js';
 
 /** Declarations by the name of the type. */
 export type Declarations = Readonly<Record<string, string>>;

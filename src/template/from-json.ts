@@ -1,7 +1,18 @@
 /** Go values from JSON, the way encoding/json makes them. Nothing is converted before a template looks at it. */
 
-import { ANY_LIST, ANY_MAP, isSigned, isUnsigned, type GoField, type GoType } from './go-type.js';
-import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, int64, type GoValue } from './go-value.js';
+import { ANY_LIST, ANY_MAP, isSigned, isUnsigned } from './go-type.js';
+import {
+  GoInt,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  GoStruct,
+  type GoField,
+  type GoType,
+  type GoValue,
+} from './go-value.js';
+import { int64 } from './go-literals.js';
 
 /** Values of no known type: objects are map[string]interface{}, arrays []interface{}, whole numbers int64, others float64. */
 export function fromJson(json: unknown): GoValue {

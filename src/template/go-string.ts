@@ -127,3 +127,18 @@ export function stringOfRune(code: bigint): string {
   const valid = code >= 0n && code <= 0x10ffffn && !(code >= 0xd800n && code <= 0xdfffn);
   return valid ? String.fromCodePoint(Number(code)) : '\uFFFD';
 }
+
+/** Order of two strings by their UTF-8 bytes, as Go compares strings. */
+export function compareStrings(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return inByteOrder(left) - inByteOrder(right);
+  }
+  return a.length - b.length;
+}
+
+// Of two UTF-16 units that differ, a surrogate half begins or continues a character beyond U+FFFF, whose bytes are higher.
+const inByteOrder = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

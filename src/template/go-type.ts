@@ -3,65 +3,15 @@
  * missing entry of a map stands for.
  */
 
-import type { GoValue } from './go-value.js';
-
-/** reflect's kinds, without channels, functions, 16-bit and unsafe things that no template data has. */
-export type GoKind =
-  | 'bool'
-  | GoIntegerKind
-  | 'float32'
-  | 'float64'
-  | 'complex128'
-  | 'string'
-  | 'slice'
-  | 'array'
-  | 'map'
-  | 'struct'
-  | 'pointer'
-  | 'func'
-  | 'interface'
-  | 'reflect.Value';
-
-/** Kinds whose value is a GoInt. */
-export type GoIntegerKind = GoSignedKind | GoUnsignedKind;
-export type GoSignedKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64';
-export type GoUnsignedKind = 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
-
-/** A Go type. Two types are the same if they have the same name. */
-export interface GoType {
-  readonly kind: GoKind;
-  /** As reflect writes it: `string`, `v1.PodSpec`, `*v1.PodSpec`, `map[string]string`. */
-  readonly name: string;
-  /** Of slice, array, map and pointer: the type of what is in it. */
-  readonly element?: GoType;
-  /** Of a map; its kind is string. */
-  readonly key?: GoType;
-  /** Of a struct: its exported fields, in order. A function, so that a type may contain itself. */
-  readonly fields?: () => readonly GoField[];
-  /** Of a struct: the field of a name. */
-  readonly fieldNamed?: (name: string) => GoField | undefined;
-  /** What a template may call on a value of this type by name. One named `String` without parameters also prints it. */
-  readonly methods?: Readonly<Record<string, GoMethod>>;
-  /** Makes a value of this type from JSON, where `encoding/json` would ask the type's own UnmarshalJSON. */
-  readonly fromJson?: (json: unknown) => GoValue;
-}
-
-/** A field of a struct. */
-export interface GoField {
-  /** Go's name: `ServiceAccountName`. */
-  readonly name: string;
-  /** The name in JSON: `serviceAccountName`. */
-  readonly jsonName: string;
-  readonly type: GoType;
-  /** Its own fields and methods are also the struct's; in JSON they lie beside the struct's, without a name. */
-  readonly embedded?: boolean;
-}
-
-/** A method; it may throw an Error whose message is the text of the Go error that it returns. */
-export interface GoMethod {
-  readonly parameters?: readonly GoType[];
-  readonly call: (receiver: GoValue, ...args: readonly GoValue[]) => GoValue;
-}
+import {
+  ANY,
+  type GoField,
+  type GoKind,
+  type GoMethod,
+  type GoSignedKind,
+  type GoType,
+  type GoUnsignedKind,
+} from './go-value.js';
 
 const basic = <K extends GoKind>(kind: K): GoType & { readonly kind: K } => ({ kind, name: kind });
 
@@ -75,9 +25,6 @@ export const UINT16 = basic('uint16');
 export const UINT32 = basic('uint32');
 export const UINT64 = basic('uint64');
 export const FLOAT64 = basic('float64');
-export const COMPLEX128 = basic('complex128');
-/** `interface{}`: takes anything. */
-export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
 /** The parameter of a function that wants a value as it was found, a {@link GoInterface} too; only builtins do. */
 export const REFLECT_VALUE: GoType = { kind: 'reflect.Value', name: 'reflect.Value' };
 

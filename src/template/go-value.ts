@@ -1,26 +1,10 @@
 /**
- * How the values of a Go template look in TypeScript.
- *
- * `null` is the untyped nil, a string is a Go string, a boolean a bool, a number a float64. Everything else carries its
- * type. Go strings are bytes: a byte that is part of no UTF-8 character is a lone surrogate U+DC80 to U+DCFF here
- * (see go-string.ts).
+ * How the values of a Go template look in TypeScript: `null` is the untyped nil, a string is a Go string (bytes: one that is
+ * part of no UTF-8 character is a lone surrogate U+DC80 to U+DCFF, see go-string.ts), a boolean a bool, a number a float64.
+ * Everything else carries its type. Values, types and functions, which are values too, speak of each other: hence one file.
  */
 
-import {
-  ANY,
-  ANY_LIST,
-  ANY_MAP,
-  BOOL,
-  COMPLEX128,
-  FLOAT64,
-  INT,
-  INT64,
-  STRING,
-  STRING_LIST,
-  STRING_MAP,
-  type GoType,
-} from './go-type.js';
-import type { TemplateFunction } from './template-function.js';
+import { compareStrings } from './go-string.js';
 
 /** Anything a template can hold. */
 export type GoValue =
@@ -154,56 +138,112 @@ const typeNameOfFunction = ({ parameters, variadic, result }: TemplateFunction):
   return `func(${names.join(', ')}) ${(result ?? ANY).name}`;
 };
 
-/** An int64, as JSON numbers without a fraction are. */
-export function int64(value: bigint | number): GoInt {
-  return new GoInt(INT64, BigInt(value));
+/**
+ * A value that lies in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
+ * tells it from the value itself in error texts, and tells a nil in such a slot from no value at all.
+ */
+export class GoInterface {
+  /** Tells it from what is in it, for the compiler too. */
+  readonly boxed = true;
+
+  constructor(
+    readonly type: GoType,
+    readonly value: GoValue,
+  ) {}
 }
 
-/** An int, as constants in templates and results of `len` are. */
-export function int(value: bigint | number): GoInt {
-  return new GoInt(INT, BigInt(value));
+/** reflect's kinds, without channels, functions, 16-bit and unsafe things that no template data has. */
+export type GoKind =
+  | 'bool'
+  | GoIntegerKind
+  | 'float32'
+  | 'float64'
+  | 'complex128'
+  | 'string'
+  | 'slice'
+  | 'array'
+  | 'map'
+  | 'struct'
+  | 'pointer'
+  | 'func'
+  | 'interface'
+  | 'reflect.Value';
+
+/** Kinds whose value is a GoInt. */
+export type GoIntegerKind = GoSignedKind | GoUnsignedKind;
+export type GoSignedKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64';
+export type GoUnsignedKind = 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
+
+/** A Go type. Two types are the same if they have the same name. */
+export interface GoType {
+  readonly kind: GoKind;
+  /** As reflect writes it: `string`, `v1.PodSpec`, `*v1.PodSpec`, `map[string]string`. */
+  readonly name: string;
+  /** Of slice, array, map and pointer: the type of what is in it. */
+  readonly element?: GoType;
+  /** Of a map; its kind is string. */
+  readonly key?: GoType;
+  /** Of a struct: its exported fields, in order. A function, so that a type may contain itself. */
+  readonly fields?: () => readonly GoField[];
+  /** Of a struct: the field of a name. */
+  readonly fieldNamed?: (name: string) => GoField | undefined;
+  /** What a template may call on a value of this type by name. One named `String` without parameters also prints it. */
+  readonly methods?: Readonly<Record<string, GoMethod>>;
+  /** Makes a value of this type from JSON, where `encoding/json` would ask the type's own UnmarshalJSON. */
+  readonly fromJson?: (json: unknown) => GoValue;
 }
 
-/** A []string. */
-export function stringList(items: readonly string[]): GoList {
-  return new GoList(STRING_LIST, items);
+/** A field of a struct. */
+export interface GoField {
+  /** Go's name: `ServiceAccountName`. */
+  readonly name: string;
+  /** The name in JSON: `serviceAccountName`. */
+  readonly jsonName: string;
+  readonly type: GoType;
+  /** Its own fields and methods are also the struct's; in JSON they lie beside the struct's, without a name. */
+  readonly embedded?: boolean;
 }
 
-/** A []interface{}. */
-export function anyList(items: readonly GoValue[]): GoList {
-  return new GoList(ANY_LIST, items);
+/** A method; it may throw an Error whose message is the text of the Go error that it returns. */
+export interface GoMethod {
+  readonly parameters?: readonly GoType[];
+  readonly call: (receiver: GoValue, ...args: readonly GoValue[]) => GoValue;
 }
 
-/** A map[string]string; of `undefined` the nil one. */
-export function stringMap(entries: Readonly<Record<string, string>> | undefined): GoMap {
-  return new GoMap(STRING_MAP, entries === undefined ? undefined : Object.entries(entries));
+/** `complex128` */
+export const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
+/** `interface{}`: takes anything. */
+export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
+
+/** What a function is given: a plain value, except for parameters of type REFLECT_VALUE. */
+export type TemplateArgument = GoValue | GoInterface | undefined;
+
+/**
+ * A function with the types that Go's reflection would see. The engine checks number and types of arguments before it
+ * calls, with Go's error texts. Where a parameter's type is an interface, the argument is what is in it (`null` for nil);
+ * where it is `reflect.Value`, the argument may also be `undefined` (no value at all) or a {@link GoInterface}.
+ */
+export interface TemplateFunction {
+  /** The type of each parameter. The last one of a variadic function is that of each of the rest. */
+  readonly parameters: readonly GoType[];
+  /** Whether the last parameter takes any number of arguments, none too. */
+  readonly variadic?: boolean;
+  /**
+   * The static type of the result; `interface {}` if left out. Of a function of type REFLECT_VALUE the result may, like an
+   * argument, be `undefined` or a {@link GoInterface}.
+   */
+  readonly result?: GoType;
+  /** Only of `and` and `or`: the truth of an argument that is the result; what comes after is not computed. */
+  readonly stopsAt?: boolean;
+  /**
+   * Computes the result. An Error thrown here becomes `error calling NAME: MESSAGE`, as an error returned by a Go function
+   * or a panic in it does.
+   */
+  readonly call: (args: readonly TemplateArgument[], budget: Budget) => TemplateArgument;
 }
 
-/** A map[string]interface{}. */
-export function anyMap(entries: Iterable<readonly [string, GoValue]>): GoMap {
-  return new GoMap(ANY_MAP, entries);
+/** What a function that makes big things asks before it makes them. */
+export interface Budget {
+  /** Throws if the text or list would be longer than a template may print. */
+  readonly size: (length: number) => void;
 }
-
-/** The type of a value; nil has none. */
-export function typeOf(value: GoValue): GoType | undefined {
-  if (value === null) return undefined;
-  if (typeof value === 'string') return STRING;
-  if (typeof value === 'boolean') return BOOL;
-  if (typeof value === 'number') return FLOAT64;
-  return value.type;
-}
-
-/** Order of two strings by their UTF-8 bytes, as Go compares strings. */
-export function compareStrings(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const left = a.charCodeAt(at);
-    const right = b.charCodeAt(at);
-    if (left !== right) return inByteOrder(left) - inByteOrder(right);
-  }
-  return a.length - b.length;
-}
-
-// Of two UTF-16 units that differ, a surrogate half begins or continues a character beyond U+FFFF, whose bytes are higher.
-const inByteOrder = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

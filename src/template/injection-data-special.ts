@@ -3,19 +3,9 @@
 import type { DeclaredField, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
 import { formatDuration, parseDuration } from './duration.js';
 import { zeroValue } from './from-json.js';
-import {
-  BOOL,
-  INT32,
-  INT64,
-  STRING,
-  mapOf,
-  named,
-  pointerTo,
-  structOf,
-  type GoMethod,
-  type GoType,
-} from './go-type.js';
-import { GoInt, GoMap, GoPointer, GoStruct, int, int64, type GoValue } from './go-value.js';
+import { BOOL, INT32, INT64, STRING, mapOf, named, pointerTo, structOf } from './go-type.js';
+import { GoInt, GoMap, GoPointer, GoStruct, type GoMethod, type GoType, type GoValue } from './go-value.js';
+import { int, int64 } from './go-literals.js';
 
 const field = (name: string, jsonName: string, type: GoType): DeclaredField => ({
   name,

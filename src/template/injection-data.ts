@@ -2,8 +2,8 @@
 
 import { declaredTypes, type TypeLookup } from './declared-type.js';
 import { fromJsonAs, structFromJson } from './from-json.js';
-import { ANY_MAP, pointerTo, type GoType } from './go-type.js';
-import { GoPointer, GoStruct, type GoValue } from './go-value.js';
+import { ANY_MAP, pointerTo } from './go-type.js';
+import { GoPointer, GoStruct, type GoType, type GoValue } from './go-value.js';
 import { MESH_ENUMS, MESH_TYPES } from './injection-data-mesh.js';
 import { POD_TYPES } from './injection-data-pod.js';
 import {

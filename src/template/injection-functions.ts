@@ -8,8 +8,8 @@ import { sprigLogic } from './sprig-logic.js';
 import { sprigMath } from './sprig-math.js';
 import { sprigRegex } from './sprig-regex.js';
 import { sprigStrings } from './sprig-strings.js';
-import { GoList } from './go-value.js';
-import type { Budget, FunctionTable, TemplateArgument, TemplateFunction } from './template-function.js';
+import { GoList, type Budget, type TemplateArgument, type TemplateFunction } from './go-value.js';
+import type { FunctionTable } from './template-function.js';
 
 // On equal names the last one wins: Istio's indent, which leaves the first line, over sprig's.
 const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFunction>> => ({

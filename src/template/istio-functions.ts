@@ -4,11 +4,24 @@ import { durationFromProto } from './injection-data-special.js';
 import { LimitError } from './execute/limits.js';
 import { formatDuration } from './duration.js';
 import { printed } from './format/printer.js';
-import { ANY, INT, STRING, type GoType } from './go-type.js';
-import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, typeOf, type GoValue } from './go-value.js';
+import { INT, STRING } from './go-type.js';
+import {
+  ANY,
+  GoInt,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  GoStruct,
+  type Budget,
+  type GoType,
+  type GoValue,
+  type TemplateFunction,
+} from './go-value.js';
+import { typeOf } from './go-literals.js';
 import { decodedJson } from './json-decode.js';
 import { jsonText, jsonTree } from './json-encode.js';
-import { define, type Budget, type TemplateFunction } from './template-function.js';
+import { define } from './template-function.js';
 import { yamlText } from './yaml-encode.js';
 
 /** What `render` executes: the text as a template of the same functions over the same data; `""` where that fails. */

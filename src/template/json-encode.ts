@@ -2,10 +2,19 @@
 
 import type { DeclaredField, JsonScalar, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
 import { withoutLooseBytes } from './go-string.js';
-import type { GoField, GoType } from './go-type.js';
+import {
+  GoInt,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  GoStruct,
+  type Budget,
+  type GoField,
+  type GoType,
+  type GoValue,
+} from './go-value.js';
 import { stepCounter, type StepCounter } from './step-counter.js';
-import type { Budget } from './template-function.js';
-import { GoInt, GoList, GoMap, GoNamed, GoPointer, GoStruct, type GoValue } from './go-value.js';
 
 /** JSON whose objects are maps in the order in which they are written; whole numbers are bigint. */
 export type JsonTree = JsonScalar | readonly JsonTree[] | ReadonlyMap<string, JsonTree>;

@@ -6,12 +6,12 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 
 import { LimitError } from './execute/limits.js';
 import { bytesOf, stringOf } from './go-string.js';
-import { ANY, STRING } from './go-type.js';
-import type { GoValue } from './go-value.js';
+import { STRING } from './go-type.js';
+import { ANY, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
 import { decodedJson } from './json-decode.js';
 import { jsonTree, prettyJsonText } from './json-encode.js';
 import { text } from './sprig-convert.js';
-import { define, type Budget, type TemplateFunction } from './template-function.js';
+import { define } from './template-function.js';
 
 /** The functions by name. */
 export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {

@@ -2,11 +2,13 @@
 
 import { deepEqual } from './deep-equal.js';
 import { printed } from './format/printer.js';
-import { ANY, ANY_LIST, INT, STRING_LIST, sliceOf } from './go-type.js';
-import { GoList, anyList, compareStrings, int, stringList, type GoValue } from './go-value.js';
+import { ANY_LIST, INT, STRING_LIST, sliceOf } from './go-type.js';
+import { ANY, GoList, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
+import { anyList, int, stringList } from './go-literals.js';
+import { compareStrings } from './go-string.js';
 import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
 import { stepCounter } from './step-counter.js';
-import { define, type Budget, type TemplateFunction } from './template-function.js';
+import { define } from './template-function.js';
 
 /** The functions by name. */
 export function sprigLists(): Readonly<Record<string, TemplateFunction>> {

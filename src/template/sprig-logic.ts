@@ -2,11 +2,12 @@
 
 import { deepEqual } from './deep-equal.js';
 import { printed } from './format/printer.js';
-import { ANY, BOOL, STRING } from './go-type.js';
-import { typeOf, type GoValue } from './go-value.js';
+import { BOOL, STRING } from './go-type.js';
+import { ANY, type GoValue, type TemplateFunction } from './go-value.js';
+import { typeOf } from './go-literals.js';
 import { isEmpty, kindOf, text } from './sprig-convert.js';
 import { stepCounter } from './step-counter.js';
-import { define, type TemplateFunction } from './template-function.js';
+import { define } from './template-function.js';
 
 /** The functions by name. */
 export function sprigLogic(): Readonly<Record<string, TemplateFunction>> {

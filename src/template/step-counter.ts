@@ -1,4 +1,4 @@
-import type { Budget } from './template-function.js';
+import type { Budget } from './go-value.js';
 
 const STEP_SIZE = 16;
 

@@ -2,8 +2,7 @@
 
 import { BUILTINS } from './builtins/builtins.js';
 import { compiledTemplates } from './execute/compile-statements.js';
-import type { Statement } from './execute/computation.js';
-import { ExecutionState, type MissingKey } from './execute/execution-state.js';
+import { ExecutionState, type MissingKey, type Statement } from './execute/execution-state.js';
 import { ExecutionBudget, LimitError, type ExecutionLimits } from './execute/limits.js';
 import type { Reflected } from './execute/reflected.js';
 import { withoutLooseBytes } from './go-string.js';

@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { fromJson } from '../../src/template/from-json.js';
-import type { GoType } from '../../src/template/go-type.js';
+import type { GoType, TemplateFunction } from '../../src/template/go-value.js';
 import { TemplateError } from '../../src/template/template-error.js';
-import type { TemplateFunction } from '../../src/template/template-function.js';
 import { compileTemplate } from '../../src/template/template.js';
 import type { ExecutionLimits } from '../../src/template/execute/limits.js';
 

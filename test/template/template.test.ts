@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 
 import { fromJson, fromJsonAs } from '../../src/template/from-json.js';
-import { ANY, BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go-type.js';
-import { anyList, anyMap, GoFunction, GoPointer, int, type GoValue } from '../../src/template/go-value.js';
+import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go-type.js';
+import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go-value.js';
+import { anyList, anyMap, int } from '../../src/template/go-literals.js';
 import { define, type FunctionTable } from '../../src/template/template-function.js';
 import { TemplateError } from '../../src/template/template-error.js';
 import { compileTemplate, type TemplateSource } from '../../src/template/template.js';

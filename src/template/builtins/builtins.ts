@@ -7,15 +7,17 @@ import { indexed, lengthOf, sliced } from './indexing.js';
 import { isTrue, unboxed, type Reflected } from '../execute/reflected.js';
 import { sprint, sprintln } from '../format/print.js';
 import { sprintf } from '../format/printf.js';
-import { ANY, BOOL, INT, REFLECT_VALUE, STRING } from '../go-type.js';
-import { GoPointer, int, type GoValue } from '../go-value.js';
+import { BOOL, INT, REFLECT_VALUE, STRING } from '../go-type.js';
 import {
-  define,
+  ANY,
+  GoPointer,
   type Budget,
-  type FunctionTable,
+  type GoValue,
   type TemplateArgument,
   type TemplateFunction,
-} from '../template-function.js';
+} from '../go-value.js';
+import { int } from '../go-literals.js';
+import { define, type FunctionTable } from '../template-function.js';
 
 const reflected = (argument: TemplateArgument): Reflected => argument ?? undefined;
 const content = (argument: TemplateArgument): GoValue | undefined => unboxed(reflected(argument));

@@ -10,12 +10,12 @@ import {
   GoNamed,
   GoPointer,
   GoStruct,
-  compareStrings,
-  typeOf,
+  type Budget,
   type GoValue,
 } from '../go-value.js';
+import { typeOf } from '../go-literals.js';
+import { compareStrings } from '../go-string.js';
 import { isSigned } from '../go-type.js';
-import type { Budget } from '../template-function.js';
 
 const BAD_TYPE = 'invalid type for comparison';
 const INCOMPATIBLE = 'incompatible types for comparison';

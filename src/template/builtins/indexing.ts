@@ -1,9 +1,9 @@
 /** len, index and slice */
 
-import type { GoInterface } from '../go-interface.js';
+import { GoInt, GoList, GoMap, GoNamed, type GoInterface, type GoType, type GoValue } from '../go-value.js';
 import { byteLength, bytesOf, sliceBytes } from '../go-string.js';
-import { STRING, UINT8, isAssignable, type GoType } from '../go-type.js';
-import { GoInt, GoList, GoMap, GoNamed, typeOf, type GoValue } from '../go-value.js';
+import { STRING, UINT8, isAssignable } from '../go-type.js';
+import { typeOf } from '../go-literals.js';
 import { scalar, zeroValue } from '../from-json.js';
 import { indirect, inSlot, isNilReference, reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
 

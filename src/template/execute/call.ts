@@ -1,13 +1,18 @@
 /** Calls of functions and methods. */
 
-import { GoInterface } from '../go-interface.js';
-import { ANY, type GoMethod, type GoType } from '../go-type.js';
-import { GoPointer, type GoValue } from '../go-value.js';
+import {
+  ANY,
+  GoInterface,
+  GoPointer,
+  type GoMethod,
+  type GoType,
+  type GoValue,
+  type TemplateArgument,
+  type TemplateFunction,
+} from '../go-value.js';
 import type { TemplateTreeNode } from '../parse/node.js';
-import type { TemplateArgument, TemplateFunction } from '../template-function.js';
 import { fitted } from './argument-type.js';
-import type { Computation } from './computation.js';
-import type { ExecutionState } from './execution-state.js';
+import type { Computation, ExecutionState } from './execution-state.js';
 import { LimitError } from './limits.js';
 import { inSlot, isTrue, type Reflected } from './reflected.js';
 

@@ -1,27 +1,25 @@
 /** Compiles pipelines: what is computed in actions and conditions. */
 
-import type { GoInterface } from '../go-interface.js';
-import { ANY, type GoMethod, type GoType } from '../go-type.js';
-import type {
-  ChainNode,
-  CommandNode,
-  DotNode,
-  FieldNode,
-  IdentifierNode,
-  NilNode,
-  OperandNode,
-  PipeNode,
-  TemplateTreeNode,
-  VariableNode,
+import { ANY, type GoInterface, type GoMethod, type GoType } from '../go-value.js';
+import {
+  nodeText,
+  type ChainNode,
+  type CommandNode,
+  type DotNode,
+  type FieldNode,
+  type IdentifierNode,
+  type NilNode,
+  type OperandNode,
+  type PipeNode,
+  type TemplateTreeNode,
+  type VariableNode,
 } from '../parse/node.js';
-import { nodeText } from '../parse/node.js';
 import { quote } from '../quote.js';
 import type { FunctionTable } from '../template-function.js';
 import { canBeNil, fitted, nilOf } from './argument-type.js';
 import { bound, compiledCall, typeAt, wrongCount, type Call } from './call.js';
-import type { Computation } from './computation.js';
+import type { Computation, ExecutionState } from './execution-state.js';
 import { constantValue, fittedConstant, type Constant, type ConstantNode } from './constant.js';
-import type { ExecutionState } from './execution-state.js';
 import { FieldAccess } from './field-access.js';
 import { indirect, unboxed, type Reflected } from './reflected.js';
 

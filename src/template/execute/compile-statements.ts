@@ -1,16 +1,21 @@
 /** Compiles statements: text goes to the output, actions are computed, blocks are chosen and repeated. */
 
 import { printed } from '../format/printer.js';
-import { GoFunction, GoList, GoMap, GoPointer, int, type GoValue } from '../go-value.js';
-import { GoInterface } from '../go-interface.js';
-import { ANY, STRING } from '../go-type.js';
-import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode } from '../parse/node.js';
-import { nodeText } from '../parse/node.js';
+import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go-value.js';
+import { int } from '../go-literals.js';
+import { STRING } from '../go-type.js';
+import {
+  nodeText,
+  type ActionNode,
+  type BranchNode,
+  type ListNode,
+  type StatementNode,
+  type TemplateNode,
+} from '../parse/node.js';
 import { quote } from '../quote.js';
 import type { FunctionTable } from '../template-function.js';
 import { PipelineCompiler } from './compile-pipeline.js';
-import type { Ending, Statement } from './computation.js';
-import type { ExecutionState } from './execution-state.js';
+import type { Ending, ExecutionState, Statement } from './execution-state.js';
 import { indirect, inSlot, isTrue, type Reflected } from './reflected.js';
 
 /** Does something for each turn of a loop, and says how the turn ended. */

@@ -1,8 +1,9 @@
 /** Constants in templates, as what takes them wants them. */
 
 import { scalar } from '../from-json.js';
-import { isSigned, isUnsigned, type GoType } from '../go-type.js';
-import { GoComplex, GoInt, int } from '../go-value.js';
+import { isSigned, isUnsigned } from '../go-type.js';
+import { GoComplex, GoInt, type GoType } from '../go-value.js';
+import { int } from '../go-literals.js';
 import { nodeText, type BoolNode, type NumberNode, type StringNode } from '../parse/node.js';
 import type { Reflected } from './reflected.js';
 

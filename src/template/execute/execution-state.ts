@@ -1,11 +1,9 @@
 /** Where the execution of a template is: variables, template, and the piece that an error names. */
 
 import { byteLength } from '../go-string.js';
-import type { TemplateTreeNode } from '../parse/node.js';
-import { nodeText } from '../parse/node.js';
+import { nodeText, type TemplateTreeNode } from '../parse/node.js';
 import { quote } from '../quote.js';
 import { TemplateError } from '../template-error.js';
-import type { Statement } from './computation.js';
 import type { ExecutionBudget } from './limits.js';
 import type { Reflected } from './reflected.js';
 
@@ -122,3 +120,12 @@ export class ExecutionState {
     return this.fail(`undefined variable: ${name}`);
   }
 }
+
+/** How a list of statements ended: at its end, or by one of these. */
+export type Ending = 'break' | 'continue' | undefined;
+
+/** Does what a statement says. */
+export type Statement = (state: ExecutionState, dot: Reflected) => Ending;
+
+/** Computes a value of the dot, and of what stands before it in the pipeline; nothing does at the beginning of one. */
+export type Computation = (state: ExecutionState, dot: Reflected, before?: Reflected) => Reflected;

@@ -1,9 +1,17 @@
 /** Fields of structs, entries of maps and methods, by name. */
 
 import { findMethod } from '../format/method-text.js';
-import { GoInterface } from '../go-interface.js';
-import type { GoField, GoMethod, GoType } from '../go-type.js';
-import { GoMap, GoPointer, GoStruct, typeOf, type GoValue } from '../go-value.js';
+import {
+  GoInterface,
+  GoMap,
+  GoPointer,
+  GoStruct,
+  type GoField,
+  type GoMethod,
+  type GoType,
+  type GoValue,
+} from '../go-value.js';
+import { typeOf } from '../go-literals.js';
 import { zeroValue } from '../from-json.js';
 import { quote } from '../quote.js';
 import type { ExecutionState } from './execution-state.js';

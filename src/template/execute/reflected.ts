@@ -1,8 +1,17 @@
 /** Values as Go's reflection sees them while a template runs. */
 
-import { GoInterface } from '../go-interface.js';
-import type { GoType } from '../go-type.js';
-import { GoComplex, GoInt, GoList, GoMap, GoNamed, GoPointer, typeOf, type GoValue } from '../go-value.js';
+import {
+  GoComplex,
+  GoInt,
+  GoInterface,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  type GoType,
+  type GoValue,
+} from '../go-value.js';
+import { typeOf } from '../go-literals.js';
 
 /** A value, a slot of interface type with what is in it, or no value at all. */
 export type Reflected = Exclude<GoValue, null> | GoInterface | undefined;
