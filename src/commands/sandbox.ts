@@ -2,15 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { errorMessage } from '../injection/error-message.js';
-import { CONTROLLER_NAMES } from '../sandbox/controllers/controller-names.js';
-import type { ControllerName } from '../sandbox/controllers/controller-names.js';
-import { goDurationMs } from '../sandbox/go-duration.js';
 import type { SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
 import { CommandError } from './command-error.js';
-import { count, port } from './option-values.js';
+import { count, port, durationMs } from './option-values.js';
 import { readText } from './read-text.js';
 import { untilSignal } from './until-signal.js';
+import { CONTROLLER_NAMES } from '../sandbox/options.js';
+import type { ControllerName } from '../sandbox/options.js';
 
 const DEFAULT_PORT = 8001;
 
@@ -85,8 +84,8 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A duration as Go writes it. For commander: throws InvalidArgumentError. */
 function timeoutMs(value: string): number {
-  const duration = goDurationMs(value);
-  if (duration !== undefined && duration > 0 && duration <= MAX_TIMEOUT_MS) return duration;
+  const duration = durationMs(value);
+  if (duration > 0 && duration <= MAX_TIMEOUT_MS) return duration;
   throw new InvalidArgumentError('want a duration like 30s, 1m30s or 500ms.');
 }
 

@@ -1,9 +1,9 @@
-import type { JsonObject } from './json.js';
 import type { SandboxSettings } from './options.js';
 import type { Registry } from './registry/registry.js';
 import type { Store } from './store/store.js';
-import { timestamp } from './handlers/create.js';
 import { objectAt, stringAt } from './kinds/json-path.js';
+import type { JsonObject } from './patch/json-type.js';
+import { timestamp } from './json/timestamp.js';
 
 /** What a bootstrap object is made in. */
 export interface BootstrapTarget {

@@ -1,3 +1,5 @@
+import type { JsonValue } from './patch/json-type.js';
+
 const END = 'unexpected end of JSON input';
 const SPACE = /[ \t\r\n]*/y;
 const LITERALS = ['true', 'false', 'null'];
@@ -126,4 +128,13 @@ function afterDigits(text: string, from: number): number {
   let at = from;
   while (isDigit(text[at])) at += 1;
   return at;
+}
+
+/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
+export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
+  try {
+    return { value: JSON.parse(text) as JsonValue };
+  } catch {
+    return { syntaxError: goJsonSyntaxError(text) };
+  }
 }

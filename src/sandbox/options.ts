@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ControllerName } from './controllers/controller-names.js';
 import type { KubernetesVersion } from './profile.js';
 
 /** How to start a sandbox. Everything has a default. */
@@ -51,3 +50,9 @@ export function sandboxSettings(options: SandboxOptions): SandboxSettings {
     ...options,
   };
 }
+
+/** Controllers that can be turned on; `deployment` includes ReplicaSets. */
+export const CONTROLLER_NAMES = ['deployment', 'job'] as const;
+
+/** One of them. */
+export type ControllerName = (typeof CONTROLLER_NAMES)[number];

@@ -6,10 +6,10 @@ import { objectAt, type JsonObject } from '../../src/injection/json.js';
 import type { Sidecar } from '../../src/injection/sidecar.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
 import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
-import type { JsonObject as StoredObject } from '../../src/sandbox/json.js';
 import { VERSIONS, patched } from './apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, deployment, shapeOf } from './fixtures.js';
+import type { JsonObject as StoredObject } from '../../src/sandbox/patch/json-type.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { JsonObject, JsonValue } from '../../src/sandbox/json.js';
 import { objectAt } from '../../src/sandbox/kinds/json-path.js';
+import type { JsonObject, JsonValue } from '../../src/sandbox/patch/json-type.js';
 
 /** What a server answered; `text` is the body as it came, `body` the object in it, empty where it holds none. */
 export interface Answer {

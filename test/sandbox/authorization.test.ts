@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { parseTokenFile } from '../../src/sandbox/auth/token-file.js';
-import type { JsonObject } from '../../src/sandbox/json.js';
 import type { KubernetesVersion } from '../../src/sandbox/profile.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { Sandbox } from '../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { send } from './api-client.js';
+import type { JsonObject } from '../../src/sandbox/patch/json-type.js';
 
 const TOKENS = `root,root,1,"system:masters"
 

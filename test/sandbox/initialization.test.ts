@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { valueAt } from '../../src/sandbox/kinds/json-path.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { Sandbox } from '../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import {
   CONFIGURATIONS,
   DEPLOYMENTS,

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/sandbox/json.js';
 import { stringAt, valueAt } from '../../src/sandbox/kinds/json-path.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { Sandbox } from '../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import {
   CONFIGURATIONS,
   DEPLOYMENTS,
@@ -15,6 +13,7 @@ import {
   send,
   until,
 } from './api-client.js';
+import type { JsonObject } from '../../src/sandbox/patch/json-type.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

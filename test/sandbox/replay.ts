@@ -1,8 +1,7 @@
-import { Agent, request } from 'node:http';
-import type { ClientRequest } from 'node:http';
+import { Agent, request, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonValue } from '../../src/sandbox/json.js';
 import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
+import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
 
 /** How long after a start the next step may rely on the request having arrived. */
 const ARRIVAL_MS = 50;

@@ -2,11 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { JsonValue } from '../../src/sandbox/json.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { Sandbox } from '../../src/sandbox/server.js';
-import { DEPLOYMENTS, deployment, metadataOf, post, send } from './api-client.js';
-import type { Sending } from './api-client.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { DEPLOYMENTS, deployment, metadataOf, post, send, type Sending } from './api-client.js';
+import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

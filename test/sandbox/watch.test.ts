@@ -1,9 +1,17 @@
 import { expect } from 'chai';
 import { objectAt, stringAt } from '../../src/sandbox/kinds/json-path.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { Sandbox } from '../../src/sandbox/server.js';
-import { DEPLOYMENTS, deployment, mergePatch, metadataOf, openWatch, post, remove, send } from './api-client.js';
-import type { WatchedEvent } from './api-client.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import {
+  DEPLOYMENTS,
+  deployment,
+  mergePatch,
+  metadataOf,
+  openWatch,
+  post,
+  remove,
+  send,
+  type WatchedEvent,
+} from './api-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

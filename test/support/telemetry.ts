@@ -1,6 +1,5 @@
 import type { WatchStatus } from '../../src/controller/controller-event.js';
-import type { ControllerState, Telemetry } from '../../src/controller/telemetry.js';
-import { createTelemetry } from '../../src/controller/telemetry.js';
+import { createTelemetry, type ControllerState, type Telemetry } from '../../src/controller/telemetry.js';
 import type { WorkloadKey } from '../../src/controller/workload-key.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { FakeClock } from './fake-clock.js';

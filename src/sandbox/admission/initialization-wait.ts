@@ -1,13 +1,16 @@
-import type { GroupResource } from '../api-status.js';
-import { internalError, requestTimeout, resultError, serverTimeout } from '../api-status.js';
-import type { StatusError } from '../api-status.js';
-import type { JsonObject } from '../json.js';
+import {
+  internalError,
+  requestTimeout,
+  resultError,
+  serverTimeout,
+  type GroupResource,
+  type StatusError,
+} from '../api-status.js';
 import { objectAt } from '../kinds/json-path.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
-import { parsedObject } from '../store/stored-object.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { parsedObject, type StoredObject } from '../store/stored-object.js';
 
 /** Wherever it stands: what is found without reading the object is read then. */
 const RESULT = '"result":{';

@@ -1,17 +1,14 @@
-import { groupKind } from '../api-context.js';
-import type { ApiRequest } from '../api-context.js';
-import { forbidden, invalid } from '../api-status.js';
-import type { StatusError } from '../api-status.js';
+import { forbidden, invalid, type StatusError } from '../api-status.js';
 import type { Authorizer } from '../auth/authorization.js';
-import type { JsonObject } from '../json.js';
 import { listAt, objectAt, objectsAt, stringAt, withField } from '../kinds/json-path.js';
 import { initializersTransitionErrors } from '../metadata/metadata-errors.js';
-import { fieldOf, isJsonObject } from '../patch/json-type.js';
+import { fieldOf, isJsonObject, type JsonObject } from '../patch/json-type.js';
 import type { KubernetesVersion } from '../profile.js';
 import { groupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';
 import { matchingInitializers } from './initializer-rules.js';
+import { groupKind, type ApiRequest } from '../api-request.js';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
 

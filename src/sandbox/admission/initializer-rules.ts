@@ -1,6 +1,5 @@
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
-import { objectsAt, stringAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** What a rule looks at: group, version and resource of the request's path, not of the stored object. */
 export interface RequestedResource {

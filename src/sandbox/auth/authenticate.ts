@@ -1,8 +1,7 @@
 import { StatusError, failureStatus } from '../api-status.js';
 import type { KubernetesVersion } from '../profile.js';
 import type { TokenUser } from './token-file.js';
-import { anonymous } from './user.js';
-import type { User } from './user.js';
+import { anonymous, type User } from './user.js';
 
 /** Says who a request is from by its Authorization header. */
 export type Authenticator = (authorization: string | undefined) => User;

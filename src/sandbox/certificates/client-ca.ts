@@ -1,8 +1,6 @@
-import type { ApiRequest } from '../api-context.js';
-import { storeBootstrapObject } from '../bootstrap.js';
-import type { BootstrapTarget } from '../bootstrap.js';
-import { newCertificateAuthority } from './certificate-authority.js';
-import type { CertificateAuthority } from './certificate-authority.js';
+import { storeBootstrapObject, type BootstrapTarget } from '../bootstrap.js';
+import { newCertificateAuthority, type CertificateAuthority } from './certificate-authority.js';
+import type { ApiRequest } from '../api-request.js';
 
 const NAMESPACE = 'kube-system';
 const NAME = 'extension-apiserver-authentication';

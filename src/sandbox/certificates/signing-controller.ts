@@ -2,10 +2,9 @@ import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
 import { InternalClient, controllerAccount } from '../controllers/internal-client.js';
 import { WorkQueue } from '../controllers/work-queue.js';
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
-import { objectAt, objectsAt, stringAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
 import { parsedObject } from '../store/stored-object.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const RESOURCE = 'certificatesigningrequests';
 const API_VERSION = 'certificates.k8s.io/v1beta1';

@@ -1,12 +1,8 @@
 import type { ApiContext } from '../api-context.js';
-import { timestamp } from '../handlers/create.js';
-import type { JsonObject } from '../json.js';
 import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
-import { rollingStep, rolloutLimits } from './deployment-rollout.js';
-import type { Rescale, Rollout } from './deployment-rollout.js';
+import { rollingStep, rolloutLimits, type Rescale, type Rollout } from './deployment-rollout.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { OwnedObjects, keyOf, watchInitialized } from './owned-objects.js';
-import type { SeenObject } from './owned-objects.js';
+import { OwnedObjects, keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
 import { replicasOf } from './replica-set-controller.js';
 import {
@@ -18,11 +14,12 @@ import {
   sizeAnnotations,
   versionsOf,
   writeRevision,
+  type DeploymentVersions,
 } from './replica-sets-of-deployment.js';
-import type { DeploymentVersions } from './replica-sets-of-deployment.js';
-import { seenObject } from './seen-object.js';
 import { patchStatus } from './status-patch.js';
 import { WorkQueue } from './work-queue.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { timestamp } from '../json/timestamp.js';
 
 /** Makes a ReplicaSet for each template of each Deployment, and moves the replicas to the newest (pkg/controller/deployment). */
 export function startDeploymentController(context: ApiContext): void {

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../json.js';
 import { stringAt, valueAt } from '../kinds/json-path.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
 
 /** A ReplicaSet of a Deployment: how many replicas it is to have, and how many there are. */
 export interface ReplicaCount {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { timestamp } from '../handlers/create.js';
-import type { JsonObject } from '../json.js';
 import type { InternalClient } from './internal-client.js';
 import type { SeenObject } from './owned-objects.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { timestamp } from '../json/timestamp.js';
 
 /** What an event is about. */
 export interface EventSubject {

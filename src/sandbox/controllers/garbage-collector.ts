@@ -1,15 +1,20 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
-import { objectsAt, stringAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { keyOf, ownersOf, watchInitialized } from './owned-objects.js';
-import type { OwnerReference, SeenChange, SeenObject } from './owned-objects.js';
+import {
+  keyOf,
+  ownersOf,
+  seenObject,
+  watchInitialized,
+  type OwnerReference,
+  type SeenChange,
+  type SeenObject,
+} from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
-import { seenObject } from './seen-object.js';
 import { WorkQueue } from './work-queue.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';

@@ -1,15 +1,13 @@
 import type { ApiContext } from '../api-context.js';
-import { timestamp } from '../handlers/create.js';
-import type { JsonObject } from '../json.js';
 import { listAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
 import { EventRecorder } from './event-recorder.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { keyOf, watchInitialized } from './owned-objects.js';
-import type { SeenObject } from './owned-objects.js';
+import { keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
 import { PodControl, isActive, isBeingDeleted } from './pod-control.js';
-import { seenObject } from './seen-object.js';
 import { patchStatus } from './status-patch.js';
 import { WorkQueue } from './work-queue.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { timestamp } from '../json/timestamp.js';
 
 const jobKind = { apiVersion: 'batch/v1', kind: 'Job' } as const;
 

@@ -3,8 +3,7 @@ import type { Registry } from '../registry/registry.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { Store } from '../store/store.js';
-import { parsedObject } from '../store/stored-object.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { parsedObject, type StoredObject } from '../store/stored-object.js';
 
 /**
  * Finishes the deletion of namespaces, as the controller manager does: everything in a terminating one is removed but

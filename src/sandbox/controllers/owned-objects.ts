@@ -1,9 +1,8 @@
-import type { JsonObject } from '../json.js';
 import { objectsAt, stringAt } from '../kinds/json-path.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
-import { parsedObject } from '../store/stored-object.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** An object that a controller sees: an initialized one, as a watch without `includeUninitialized` shows it. */
 export interface SeenObject {
@@ -110,4 +109,11 @@ export class OwnedObjects {
 
 function nobodyIn(namespace: string): string {
   return `nobody in ${namespace}`;
+}
+
+/** The object that a key names, as it is now; nothing where it is gone or is not initialized. */
+export function seenObject(collection: Collection, key: string): SeenObject | undefined {
+  const slash = key.indexOf('/');
+  const stored = collection.get(key.slice(0, slash), key.slice(slash + 1));
+  return stored?.uninitialized === false ? { stored, object: parsedObject(stored) } : undefined;
 }

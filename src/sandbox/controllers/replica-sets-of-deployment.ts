@@ -1,5 +1,3 @@
-import { without } from '../json-values.js';
-import type { JsonObject } from '../json.js';
 import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
 import { selectorMatches } from '../kinds/validate-workload.js';
 import type { KubernetesVersion } from '../profile.js';
@@ -9,6 +7,7 @@ import type { OwnedObjects, SeenObject } from './owned-objects.js';
 import { controllerReference, isBeingDeleted } from './pod-control.js';
 import { replicaSetKind, replicasOf } from './replica-set-controller.js';
 import { TEMPLATE_HASH, replicaSetName, templateHash } from './template-hash.js';
+import { without, type JsonObject } from '../patch/json-type.js';
 
 /** The kind as the deployment controllers of both versions name it. */
 export const deploymentKind = { apiVersion: 'extensions/v1beta1', kind: 'Deployment' } as const;

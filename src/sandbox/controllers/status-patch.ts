@@ -1,9 +1,8 @@
 import { StatusError } from '../api-status.js';
-import { jsonEqual } from '../json-values.js';
-import type { JsonObject } from '../json.js';
 import { objectAt } from '../kinds/json-path.js';
 import type { InternalClient } from './internal-client.js';
 import type { SeenObject } from './owned-objects.js';
+import { jsonEqual, type JsonObject } from '../patch/json-type.js';
 
 /** Whose status is written. */
 export interface StatusSubject {

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonList, isJsonObject } from '../patch/json-type.js';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import type { KubernetesVersion } from '../profile.js';
 
 /** The label by which the pods of one version of a Deployment are told from those of another. */

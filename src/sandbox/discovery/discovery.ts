@@ -1,10 +1,8 @@
-import { REVIEWS } from '../handlers/access-review.js';
-import type { JsonObject } from '../json.js';
 import type { KubernetesVersion } from '../profile.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
 import type { Subresource } from '../registry/resource-kind.js';
-import { reviewGroupVersions, servedGroups } from './served-groups.js';
-import type { ServedGroup } from './served-groups.js';
+import { REVIEWS, reviewGroupVersions, servedGroups, type ServedGroup } from './served-groups.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
   status: ['get', 'patch', 'update'],

@@ -1,10 +1,9 @@
 import { badRequest, genericFailure, notFound, successStatus } from '../api-status.js';
-import { jsonResponse } from '../handlers/api-response.js';
-import type { ApiResponse } from '../handlers/api-response.js';
-import { parseJson } from '../handlers/decode-body.js';
-import type { JsonObject } from '../json.js';
+import { jsonResponse, type ApiResponse } from '../handlers/api-response.js';
 import type { RestartOptions } from './fault-rule.js';
 import type { Faults, ListedFault } from './faults.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { parseJson } from '../go-json-syntax.js';
 
 const RULES = '/sandbox/faults';
 const RESTART = '/sandbox/restart';

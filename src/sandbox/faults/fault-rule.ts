@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { badRequest } from '../api-status.js';
-import type { JsonObject, JsonValue } from '../json.js';
-import type { WatchCut } from '../handlers/watch-stream.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { WatchCut } from '../handlers/api-response.js';
 
 /** Which requests a rule is about; what is left out matches all of them. */
 export interface FaultMatch {

@@ -1,7 +1,6 @@
-import type { Cuttable } from '../handlers/watch-stream.js';
-import type { FaultAction, FaultReader, FaultRule, RestartOptions } from './fault-rule.js';
-import { faultReader } from './fault-rule.js';
+import { faultReader, type FaultAction, type FaultReader, type FaultRule, type RestartOptions } from './fault-rule.js';
 import { seededRandom } from './seeded-random.js';
+import type { Cuttable } from '../handlers/api-response.js';
 
 /** What rules look at in a request. */
 export interface FaultSubject {

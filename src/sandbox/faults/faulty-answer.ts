@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { failure, tooOldResourceVersion } from '../api-status.js';
-import type { ApiResponse } from '../handlers/api-response.js';
-import type { WatchCut } from '../handlers/watch-stream.js';
+import type { ApiResponse, WatchCut } from '../handlers/api-response.js';
 import { resetConnection } from '../http/reset-connection.js';
 import type { FaultAction } from './fault-rule.js';
 import type { Fault, Faults, FaultSubject } from './faults.js';

@@ -3,28 +3,19 @@ import type { ApiContext } from '../api-context.js';
 import { badRequest, invalid } from '../api-status.js';
 import type { Attributes } from '../auth/authorization.js';
 import type { User } from '../auth/user.js';
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
 import { decodedObject } from '../kinds/decoded.js';
-import { invalid as invalidValue } from '../kinds/field-error.js';
-import { objectAt, stringAt, withField } from '../kinds/json-path.js';
-import type { FieldError } from '../kinds/kind-strategy.js';
+import { invalid as invalidValue, type FieldError } from '../kinds/field-error.js';
+import { objectAt, stringAt, stringsAt, withField } from '../kinds/json-path.js';
 import { objectMetaFields } from '../kinds/object-meta-fields.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { jsonResponse } from './api-response.js';
-import type { ApiResponse } from './api-response.js';
-import { parseJson } from './decode-body.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { jsonResponse, type ApiResponse } from './api-response.js';
+import { parseJson } from '../go-json-syntax.js';
+import { REVIEWS } from '../discovery/served-groups.js';
 
 /** Who asks what, by which path. */
 export interface ReviewRequest extends AdmittedRequest {
   readonly body: Buffer;
 }
-
-/** The kinds that are questions, by resource: whether the caller may do something, and whether somebody else may. */
-export const REVIEWS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
-  ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
-  ['subjectaccessreviews', 'SubjectAccessReview'],
-]);
 
 /**
  * POST of an access review, the question of `kubectl auth can-i`. It goes through admission as any create does, although

@@ -1,18 +1,17 @@
 import { whenInitialized } from '../admission/initialization-wait.js';
-import type { ApiContext, ApiRequest } from '../api-context.js';
-import { groupKind, groupResource } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { alreadyExists, forbidden, genericFailure, invalid, notFound, plainError } from '../api-status.js';
-import { without } from '../json-values.js';
-import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
 import { metadataErrors } from '../metadata/metadata-errors.js';
 import { renderedObject } from '../registry/render.js';
 import type { Collection } from '../store/collection.js';
-import type { StoredObject } from '../store/stored-object.js';
-import { parsedObject } from '../store/stored-object.js';
+import { parsedObject, type StoredObject } from '../store/stored-object.js';
 import type { ApiResponse } from './api-response.js';
 import { decodeObject, inRequestNamespace } from './decode-body.js';
 import { goDurationMs } from '../go-duration.js';
+import { without, type JsonObject } from '../patch/json-type.js';
+import { timestamp } from '../json/timestamp.js';
+import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
 
 /** No request may take longer, whatever its `timeout` says. */
 const LONGEST_REQUEST_MS = 60_000;
@@ -129,11 +128,6 @@ function generatedName(prefix: string, random: () => number): string {
     GENERATED_CHARACTERS.charAt(Math.floor(random() * GENERATED_CHARACTERS.length)),
   );
   return prefix.slice(0, 63 - GENERATED_LENGTH) + suffix.join('');
-}
-
-/** A time as the API writes it: whole seconds, UTC. */
-export function timestamp(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }
 
 /** The admission plugin `NamespaceLifecycle`: nothing is created where there is no namespace, or in one that is going. */

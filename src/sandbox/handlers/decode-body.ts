@@ -1,19 +1,9 @@
-import type { ApiRequest } from '../api-context.js';
 import { badRequest, unsupportedBody } from '../api-status.js';
-import { goJsonSyntaxError } from '../go-json-syntax.js';
-import type { JsonObject, JsonValue } from '../json.js';
 import { decodeError } from '../kinds/decode.js';
 import { objectAt, stringAt, withField } from '../kinds/json-path.js';
-import { isJsonObject } from '../patch/json-type.js';
-
-/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
-export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
-  try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { syntaxError: goJsonSyntaxError(text) };
-  }
-}
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { parseJson } from '../go-json-syntax.js';
+import type { ApiRequest } from '../api-request.js';
 
 /**
  * The object in the body of a POST or PUT, with the defaults of the API version.

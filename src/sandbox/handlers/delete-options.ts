@@ -1,11 +1,10 @@
-import type { ApiRequest } from '../api-context.js';
 import { badRequest, invalid, unsupportedBody } from '../api-status.js';
 import { queryInteger } from '../http/query-integer.js';
-import type { JsonObject, JsonValue } from '../json.js';
 import { stringAt } from '../kinds/json-path.js';
-import type { FieldError } from '../kinds/kind-strategy.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { parseJson } from './decode-body.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { parseJson } from '../go-json-syntax.js';
+import type { ApiRequest } from '../api-request.js';
+import type { FieldError } from '../kinds/field-error.js';
 
 /** What a DELETE asks for. Options in the body count before those in the query. */
 export interface DeleteOptions {

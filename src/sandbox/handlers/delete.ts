@@ -1,19 +1,16 @@
-import type { ApiContext, ApiRequest } from '../api-context.js';
-import { groupResource } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { conflict, genericFailure, successStatus } from '../api-status.js';
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
-import { listAt, objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
+import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../kinds/json-path.js';
 import { renderedObject, versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse } from './api-response.js';
-import type { ApiResponse } from './api-response.js';
-import { timestamp } from './create.js';
-import { deleteOptions } from './delete-options.js';
-import type { DeleteOptions } from './delete-options.js';
+import { jsonResponse, type ApiResponse } from './api-response.js';
+import { deleteOptions, type DeleteOptions } from './delete-options.js';
 import { existing } from './get.js';
 import { candidates, renderedList } from './list.js';
 import { selectionOf } from './selection.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { timestamp } from '../json/timestamp.js';
+import { groupResource, type ApiRequest } from '../api-request.js';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';

@@ -1,4 +1,4 @@
-import type { ApiContext, ApiRequest } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { genericFailure } from '../api-status.js';
 import type { Subresource } from '../registry/resource-kind.js';
 import type { ApiResponse } from './api-response.js';
@@ -10,6 +10,7 @@ import { patch } from './patch.js';
 import { getScale, patchScale, updateScale } from './scale.js';
 import { update } from './update.js';
 import { watch } from './watch.js';
+import type { ApiRequest } from '../api-request.js';
 
 type Handler = (context: ApiContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 

@@ -1,11 +1,9 @@
-import type { ApiRequest } from '../api-context.js';
-import { groupResource } from '../api-context.js';
 import { notFound } from '../api-status.js';
 import { renderedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { tableOf } from '../tables/table.js';
-import { jsonResponse } from './api-response.js';
-import type { ApiResponse } from './api-response.js';
+import { jsonResponse, type ApiResponse } from './api-response.js';
+import { groupResource, type ApiRequest } from '../api-request.js';
 
 /** GET by name. It shows uninitialized objects to everybody who may get the kind. */
 export function get(request: ApiRequest): ApiResponse {

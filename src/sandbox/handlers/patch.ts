@@ -1,15 +1,16 @@
-import type { ApiContext, ApiRequest } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { badRequest, failure, genericFailure, plainError } from '../api-status.js';
 import { decodeError } from '../kinds/decode.js';
 import { objectAt, stringAt, withField } from '../kinds/json-path.js';
-import type { JsonObject, JsonValue } from '../json.js';
-import { applyPatch } from '../patch/apply-patch.js';
-import type { PatchType } from '../patch/apply-patch.js';
+import { applyPatch, type PatchType } from '../patch/apply-patch.js';
 import { versionedObject } from '../registry/render.js';
 import type { ApiResponse } from './api-response.js';
-import { inRequestNamespace, parseJson } from './decode-body.js';
+import { inRequestNamespace } from './decode-body.js';
 import { existing } from './get.js';
 import { requireName, storeUpdate } from './update.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import { parseJson } from '../go-json-syntax.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
 export function patch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {

@@ -1,20 +1,18 @@
-import type { ApiContext, ApiRequest } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { badRequest, failure, genericFailure, invalid } from '../api-status.js';
 import { scaleType } from '../discovery/discovery.js';
-import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
 import { invalidField } from '../metadata/metadata-errors.js';
 import { applyPatch } from '../patch/apply-patch.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { collectionPath } from '../registry/registry.js';
-import type { ServedResource } from '../registry/registry.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { collectionPath, type ServedResource } from '../registry/registry.js';
 import { versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse } from './api-response.js';
-import type { ApiResponse } from './api-response.js';
-import { parseJson } from './decode-body.js';
+import { jsonResponse, type ApiResponse } from './api-response.js';
 import { existing } from './get.js';
 import { storeUpdate } from './update.js';
+import { parseJson } from '../go-json-syntax.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** GET of `/scale`: how many replicas are wanted and how many there are. */
 export function getScale(_context: ApiContext, request: ApiRequest): ApiResponse {

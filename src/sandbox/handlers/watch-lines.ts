@@ -1,11 +1,10 @@
-import type { ApiRequest } from '../api-context.js';
-import type { JsonObject } from '../json.js';
 import { renderedObject } from '../registry/render.js';
 import type { ServedResource } from '../registry/registry.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { tableOf } from '../tables/table.js';
-import type { TableForm } from '../tables/table.js';
+import { tableOf, type TableForm } from '../tables/table.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** What a watch says of an object. */
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';

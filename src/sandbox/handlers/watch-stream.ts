@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { resetConnection } from '../http/reset-connection.js';
+import type { Cuttable, WatchCut } from './api-response.js';
 
 /** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
 const MAX_WAITING_EVENTS = 10_000;
@@ -14,23 +15,6 @@ export interface WatchLimits {
   readonly maxWaitingEvents?: number;
   /** A fault on demand that the watch is to suffer. */
   readonly cut?: WatchCut | undefined;
-}
-
-/**
- * How a watch breaks off after so many more lines: with half of the next line and a broken connection, at once with a clean
- * end, at once with a reset connection, or by sending nothing more on a connection that stays open, whatever happens.
- */
-export interface WatchCut {
-  readonly how: 'halfEvent' | 'close' | 'reset' | 'stall';
-  readonly afterEvents: number;
-}
-
-/** What faults on demand do to a watch that is open. */
-export interface Cuttable {
-  /** Breaks the watch off. A watch that is to break already keeps to that. */
-  cut(cut: WatchCut): void;
-  /** Calls back once when the watch ends, whoever ends it. */
-  onEnd(cleanup: () => void): void;
 }
 
 /** A line that is made when its turn comes. */

@@ -1,16 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiContext, ApiRequest } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { tooOldResourceVersion } from '../api-status.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
 import type { StoreEvent } from '../store/store-event.js';
-import type { ApiResponse } from './api-response.js';
+import type { ApiResponse, WatchCut } from './api-response.js';
 import { candidates } from './list.js';
-import type { Selection } from './selection.js';
-import { selectionOf } from './selection.js';
-import { errorLine, lineWriter } from './watch-lines.js';
-import type { LineWriter } from './watch-lines.js';
+import { selectionOf, type Selection } from './selection.js';
+import { errorLine, lineWriter, type LineWriter } from './watch-lines.js';
 import { WatchStream } from './watch-stream.js';
-import type { WatchCut } from './watch-stream.js';
+import type { ApiRequest } from '../api-request.js';
 
 const MIN_REQUEST_TIMEOUT_S = 1800;
 /** The longest time that a timer of Node can wait. */

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiContext, ApiRequest } from '../api-context.js';
+import type { ApiContext } from '../api-context.js';
 import { genericFailure, notAcceptable, pageNotFound, unsupportedBody } from '../api-status.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import { denied } from '../auth/authorization.js';
 import type { User } from '../auth/user.js';
 import { discoveryDocument } from '../discovery/discovery.js';
 import { openApiDocument } from '../discovery/openapi.js';
-import { reviewGroupVersions } from '../discovery/served-groups.js';
+import { REVIEWS, reviewGroupVersions } from '../discovery/served-groups.js';
 import { adminAnswer, isAdminPath } from '../faults/admin.js';
 import type { Faults } from '../faults/faults.js';
 import { faultyAnswer } from '../faults/faulty-answer.js';
-import { REVIEWS, accessReview } from '../handlers/access-review.js';
-import { jsonResponse, textResponse } from '../handlers/api-response.js';
-import type { ApiResponse } from '../handlers/api-response.js';
+import { accessReview } from '../handlers/access-review.js';
+import { jsonResponse, textResponse, type ApiResponse } from '../handlers/api-response.js';
 import { dispatch } from '../handlers/dispatch.js';
 import type { SandboxSettings } from '../options.js';
 import { PROTOBUF_TYPE, protobufObject } from '../protobuf/protobuf-body.js';
@@ -21,10 +20,10 @@ import type { TableForm } from '../tables/table.js';
 import { acceptedRepresentation } from './accept.js';
 import type { InflightLimit } from './inflight.js';
 import { readBody } from './read-body.js';
-import { requestInfo } from './request-info.js';
-import type { RequestInfo, ResourceInfo } from './request-info.js';
+import { requestInfo, type RequestInfo, type ResourceInfo } from './request-info.js';
 import { requestTarget } from './request-target.js';
 import { respond, respondError } from './respond.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** What every request passes: who is asking, whether there is room, whether they may, then what it is about. */
 export interface RequestFilters {

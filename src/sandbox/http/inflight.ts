@@ -1,6 +1,5 @@
 import { tooManyRequests } from '../api-status.js';
-import { MASTERS } from '../auth/user.js';
-import type { User } from '../auth/user.js';
+import { MASTERS, type User } from '../auth/user.js';
 import type { SandboxSettings } from '../options.js';
 import type { RequestInfo } from './request-info.js';
 

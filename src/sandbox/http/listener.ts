@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServingCertificate } from '../certificates/serving-certificate.js';

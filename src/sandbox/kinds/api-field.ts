@@ -1,5 +1,5 @@
-import type { JsonValue } from '../json.js';
 import type { KubernetesVersion } from '../profile.js';
+import type { JsonValue } from '../patch/json-type.js';
 
 interface FieldOptions {
   /** What the server fills in where the field is absent: a default, or the zero of a Go field without `omitempty`. */

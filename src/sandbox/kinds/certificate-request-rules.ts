@@ -1,12 +1,11 @@
-import type { JsonObject } from '../json.js';
-import { always, listOf, mapOf, objectOf, text, time } from './api-field.js';
-import type { ApiFields } from './api-field.js';
-import { invalid } from './field-error.js';
+import { always, listOf, mapOf, objectOf, text, time, type ApiFields } from './api-field.js';
+import { invalid, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, withField } from './json-path.js';
 import type { KindRules } from './kind-rules.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { topLevel } from './object-meta-fields.js';
 import { withSpecDefault } from './workload-defaults.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const certificateRequestFields: ApiFields = topLevel({
   spec: always({

@@ -2,8 +2,8 @@ import {
   always,
   defaulted,
   flag,
-  integer,
   intOrString,
+  integer,
   listOf,
   mapOf,
   mergedBy,
@@ -13,8 +13,9 @@ import {
   quantity,
   since19,
   text,
+  type ApiFields,
+  type ObjectField,
 } from './api-field.js';
-import type { ApiFields, ObjectField } from './api-field.js';
 import { fieldRef, resourceFieldRef } from './volume-fields.js';
 
 const reference: ApiFields = { name: text, optional: optionalFlag };

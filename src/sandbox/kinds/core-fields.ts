@@ -3,8 +3,8 @@ import {
   anything,
   defaulted,
   flag,
-  integer,
   intOrString,
+  integer,
   listOf,
   mapOf,
   mergedBy,
@@ -14,8 +14,8 @@ import {
   since19,
   text,
   time,
+  type ApiFields,
 } from './api-field.js';
-import type { ApiFields } from './api-field.js';
 import { objectReferenceFields, topLevel } from './object-meta-fields.js';
 
 const emptyText = { ...text, keepsZero: true, absent: '' } as const;

@@ -1,6 +1,5 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
 import {
   clusterRoleFields,
   configMapFields,

@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../json.js';
 import { goJsonType } from '../patch/go-value.js';
-import { isJsonList, isJsonObject } from '../patch/json-type.js';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import type { ApiField, ApiFields } from './api-field.js';
 import { objectMetaFields } from './object-meta-fields.js';
 import { rulesOfKinds } from './strategies.js';

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { fieldOf, isJsonList, isJsonObject, setField } from '../patch/json-type.js';
+import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import type { KubernetesVersion } from '../profile.js';
 import type { ApiField, ApiFields } from './api-field.js';
 

@@ -1,6 +1,5 @@
-import type { JsonValue } from '../json.js';
 import { goSyntax } from './go-syntax.js';
-import type { FieldError } from './kind-strategy.js';
+import type { JsonValue } from '../patch/json-type.js';
 
 /** A field that must be there is not. */
 export function required(field: string, detail?: string): FieldError {
@@ -45,4 +44,14 @@ function withDetail(message: string, detail?: string): string {
 function printed(value: JsonValue | { readonly literal: string }): string {
   const literal = typeof value === 'object' && value !== null && 'literal' in value ? value.literal : undefined;
   return typeof literal === 'string' ? literal : goSyntax(value);
+}
+
+/** One complaint about one field, as the server lists it in `details.causes` of a 422. */
+export interface FieldError {
+  /** For instance `FieldValueRequired`, `FieldValueInvalid`, `FieldValueForbidden`, `FieldValueDuplicate`. */
+  readonly reason: string;
+  /** Path of the field, for instance `spec.template.spec.containers[0].name`. */
+  readonly field: string;
+  /** The cause's message without the path: `Required value`, `Invalid value: "x": must be ...`. */
+  readonly message: string;
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonList } from '../patch/json-type.js';
+import { isJsonList, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import { objectAt, objectsAt, stringAt } from './json-path.js';
 
 /** Prints a value as Go's `%#v` prints its like: `"x"`, `8080`, `[]string{"a", "b"}`, `map[string]string{"app":"web"}`. */

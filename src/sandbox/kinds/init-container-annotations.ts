@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonList, isJsonObject } from '../patch/json-type.js';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import { containerFields } from './container-fields.js';
 import { decodedObject } from './decoded.js';
 import { listAt, objectAt, withField } from './json-path.js';

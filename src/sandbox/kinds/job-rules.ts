@@ -1,11 +1,11 @@
-import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt, withField } from './json-path.js';
 import type { KindRules } from './kind-rules.js';
-import type { RequestContext } from './kind-strategy.js';
 import { validateCronJob, validateJob, validateJobChange } from './validate-job.js';
 import { withLabelsOfTemplate, withSpecDefault, withSpecField, withTemplateDefaults } from './workload-defaults.js';
 import { cronJobFields, jobFields } from './workload-fields.js';
 import { withPodDefaults } from './pod-defaults.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const controllerUid = 'controller-uid';
 

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { fieldOf, isJsonList, isJsonObject } from '../patch/json-type.js';
+import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 
 const nothing: JsonObject = {};
 
@@ -42,4 +41,9 @@ export function withField(object: JsonObject, key: string, value: JsonValue | un
   if (old === value) return object;
   if (value !== undefined) return { ...object, [key]: value };
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}
+
+/** The strings in the list at a path. */
+export function stringsAt(value: JsonValue | undefined, ...path: readonly string[]): readonly string[] {
+  return listAt(value, ...path).filter((item) => typeof item === 'string');
 }

@@ -1,26 +1,12 @@
-import type { User } from '../auth/user.js';
-import type { JsonObject } from '../json.js';
 import type { MergeSchema } from '../patch/merge-schema.js';
 import type { KubernetesVersion } from '../profile.js';
-
-/** One complaint about one field, as the server lists it in `details.causes` of a 422. */
-export interface FieldError {
-  /** For instance `FieldValueRequired`, `FieldValueInvalid`, `FieldValueForbidden`, `FieldValueDuplicate`. */
-  readonly reason: string;
-  /** Path of the field, for instance `spec.template.spec.containers[0].name`. */
-  readonly field: string;
-  /** The cause's message without the path: `Required value`, `Invalid value: "x": must be ...`. */
-  readonly message: string;
-}
-
-/** What a strategy may ask about the request that brought the object. */
-export interface RequestContext {
-  readonly version: KubernetesVersion;
-  /** Group and version of the request path, for instance `extensions/v1beta1`, `v1`; defaults differ between them. */
-  readonly apiVersion: string;
-  /** Who creates an object; not known where a strategy completes or changes one. */
-  readonly user?: User;
-}
+import type { JsonObject } from '../patch/json-type.js';
+import type { FieldError } from './field-error.js';
+import type { RequestContext } from './validation/request-context.js';
+import type { KindRules } from './kind-rules.js';
+import { mergeSchemaOf } from './merge-schema-of.js';
+import { decodedObject } from './decoded.js';
+import { objectAt, valueAt, withField } from './json-path.js';
 
 /**
  * What one kind does with an object on its way into the store: defaults, fields that the server itself sets, validation.
@@ -45,4 +31,50 @@ export interface KindStrategy {
   readonly validateCreate: (object: JsonObject, context: RequestContext) => readonly FieldError[];
   /** Complaints about a changed object: those of `validateCreate`, and fields that may not change. */
   readonly validateUpdate: (object: JsonObject, old: JsonObject, context: RequestContext) => readonly FieldError[];
+}
+
+/** The strategy that follows these rules. */
+export function strategyOf(rules: KindRules): KindStrategy {
+  const schemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
+    '1.7': mergeSchemaOf(rules.fields, '1.7'),
+    '1.9': mergeSchemaOf(rules.fields, '1.9'),
+  };
+  return {
+    mergeSchema: (version) => schemas[version],
+    withDefaults: (object, context) => {
+      const decoded = decodedObject(object, rules.fields, context.version);
+      return rules.defaults?.(decoded, context) ?? decoded;
+    },
+    prepareForCreate: (object, context) => {
+      const fresh = withGeneration(withEmptyStatus(object, rules, context), rules.isNewGeneration && 1);
+      return rules.created?.(fresh, context) ?? fresh;
+    },
+    prepareForUpdate: (object, old, context) => {
+      const kept = rules.fields['status'] === undefined ? object : withField(object, 'status', old['status']);
+      const updated = rules.updated?.(kept, old, context) ?? kept;
+      return withGeneration(updated, nextGeneration(updated, old, rules));
+    },
+    validateCreate: (object, context) => rules.validate?.(object, context) ?? [],
+    validateUpdate: (object, old, context) => [
+      ...(rules.validate?.(object, context) ?? []),
+      ...(rules.validateChange?.(object, old, context) ?? []),
+    ],
+  };
+}
+
+function withEmptyStatus(object: JsonObject, rules: KindRules, context: RequestContext): JsonObject {
+  const status = rules.fields['status'];
+  if (status?.kind !== 'object') return object;
+  return withField(object, 'status', decodedObject({}, status.fields, context.version));
+}
+
+function nextGeneration(object: JsonObject, old: JsonObject, rules: KindRules): number | undefined {
+  const generation = valueAt(old, 'metadata', 'generation');
+  const last = typeof generation === 'number' ? generation : undefined;
+  if (rules.isNewGeneration === undefined) return last;
+  return rules.isNewGeneration(object, old) ? (last ?? 0) + 1 : last;
+}
+
+function withGeneration(object: JsonObject, generation: number | undefined): JsonObject {
+  return withField(object, 'metadata', withField(objectAt(object, 'metadata'), 'generation', generation));
 }

@@ -10,8 +10,8 @@ import {
   optionalInteger,
   text,
   time,
+  type ApiFields,
 } from './api-field.js';
-import type { ApiFields } from './api-field.js';
 
 /** metav1.Status, as `initializers.result` holds it. */
 const statusFields: ApiFields = {

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import type { KubernetesVersion } from '../profile.js';
 import { containerFields } from './container-fields.js';
 import { decodedObject } from './decoded.js';

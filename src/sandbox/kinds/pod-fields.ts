@@ -11,8 +11,8 @@ import {
   optionalInteger,
   since19,
   text,
+  type ApiFields,
 } from './api-field.js';
-import type { ApiFields } from './api-field.js';
 import { containerFields, seLinuxOptions } from './container-fields.js';
 import { templateMetaFields, topLevel } from './object-meta-fields.js';
 import { volumeFields } from './volume-fields.js';

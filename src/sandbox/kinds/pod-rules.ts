@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
 import { listAt, objectAt, objectsAt, withField } from './json-path.js';
 import type { KindRules } from './kind-rules.js';
 import { withPodDefaults } from './pod-defaults.js';

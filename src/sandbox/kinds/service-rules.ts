@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import { serviceFields } from './core-fields.js';
 import { listAt, objectAt, stringAt, valueAt, withField } from './json-path.js';
 import type { KindRules } from './kind-rules.js';

@@ -1,9 +1,7 @@
-import type { JsonObject } from '../json.js';
 import type { MergeSchema } from '../patch/merge-schema.js';
 import type { KubernetesVersion } from '../profile.js';
 import type { KindRules } from './kind-rules.js';
-import { strategyOf } from './kind-rules.js';
-import type { KindStrategy } from './kind-strategy.js';
+import { strategyOf, type KindStrategy } from './kind-strategy.js';
 import {
   clusterRoleBindingRules,
   clusterRoleRules,
@@ -31,6 +29,7 @@ import {
   replicationControllerRules,
   statefulSetRules,
 } from './workload-rules.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** The rules of each kind that has any of its own. */
 export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([

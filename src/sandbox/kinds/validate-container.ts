@@ -1,11 +1,11 @@
-import type { JsonObject } from '../json.js';
-import { duplicate, invalid, notFound, notSupported, required } from './field-error.js';
+import { duplicate, invalid, notFound, notSupported, required, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { dns1123Label, environmentName, portName } from './name-formats.js';
 import { matching, requiredMatching } from './validate-metadata.js';
 import { validateProbes } from './validate-probes.js';
 import { validateResources } from './validate-resources.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 /** What a container is checked against: the names of the pod's volumes, and the server's version. */
 export interface ContainerContext extends RequestContext {

@@ -1,12 +1,11 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject } from '../json.js';
-import { immutable, invalid, notSupported, required } from './field-error.js';
+import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError } from './kind-strategy.js';
 import { configMapKey, dns1123Label } from './name-formats.js';
 import { portComplaints } from './validate-container.js';
 import { matching, requiredMatching, tooLong, validateLabels } from './validate-metadata.js';
 import { oneOf } from './validate-pod-spec.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const sizeLimit = 1024 * 1024;
 

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../json.js';
 import type { KubernetesVersion } from '../profile.js';
-import { invalid, notSupported, required } from './field-error.js';
+import { invalid, notSupported, required, type FieldError } from './field-error.js';
 import { listAt, objectsAt, stringAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { dns1123Subdomain } from './name-formats.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const segmentsWanted: Readonly<Record<KubernetesVersion, string>> = {
   '1.7': 'should be a domain with at least two dots',

@@ -1,11 +1,11 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject, JsonValue } from '../json.js';
-import { immutable, invalid, notSupported, required } from './field-error.js';
+import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
 import { goLabelSelector, goSyntax } from './go-syntax.js';
 import { objectAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { oneOf, validatePodTemplate } from './validate-pod-spec.js';
 import { selectorMatches, validateAmounts } from './validate-workload.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 /** Complaints about a Job (pkg/apis/batch/validation). */
 export function validateJob(object: JsonObject, context: RequestContext): readonly FieldError[] {

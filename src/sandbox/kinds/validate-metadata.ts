@@ -1,7 +1,5 @@
-import type { JsonValue } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { invalid, required } from './field-error.js';
-import type { FieldError } from './kind-strategy.js';
+import { isJsonObject, type JsonValue } from '../patch/json-type.js';
+import { invalid, required, type FieldError } from './field-error.js';
 import { labelValueErrors, qualifiedNameErrors } from '../metadata/name-rules.js';
 import type { NameFormat } from './name-formats.js';
 

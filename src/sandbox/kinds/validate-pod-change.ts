@@ -1,9 +1,9 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject } from '../json.js';
-import { forbidden, invalid } from './field-error.js';
+import { forbidden, invalid, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { validateContainerChange } from './validate-stateful-set.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const fixed =
   'pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +

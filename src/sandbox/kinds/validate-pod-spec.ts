@@ -1,11 +1,11 @@
-import type { JsonObject } from '../json.js';
-import { duplicate, invalid, notSupported, required } from './field-error.js';
+import { duplicate, invalid, notSupported, required, type FieldError } from './field-error.js';
 import { objectAt, objectsAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { dns1123Label, dns1123Subdomain } from './name-formats.js';
 import { validateContainer, volumeNamesOf } from './validate-container.js';
 import { matching, validateAnnotations, validateLabels } from './validate-metadata.js';
 import { validateVolumes } from './validate-volumes.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const dnsPolicies = {
   '1.7': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default'],

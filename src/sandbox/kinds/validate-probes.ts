@@ -1,8 +1,6 @@
-import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { forbidden, invalid, required } from './field-error.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { forbidden, invalid, required, type FieldError } from './field-error.js';
 import { listAt, objectAt, stringAt } from './json-path.js';
-import type { FieldError } from './kind-strategy.js';
 
 const handlers = ['exec', 'httpGet', 'tcpSocket'];
 const amounts = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../json.js';
-import { invalid, notSupported, required } from './field-error.js';
+import { invalid, notSupported, required, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from './json-path.js';
-import type { FieldError } from './kind-strategy.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const group = 'rbac.authorization.k8s.io';
 

@@ -1,7 +1,6 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { invalid } from './field-error.js';
+import { invalid, type FieldError } from './field-error.js';
 import { objectAt } from './json-path.js';
-import type { FieldError } from './kind-strategy.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
 
 const quantity = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(m|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 

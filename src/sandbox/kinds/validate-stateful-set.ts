@@ -1,9 +1,9 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject } from '../json.js';
-import { forbidden } from './field-error.js';
+import { forbidden, type FieldError } from './field-error.js';
 import { objectAt, objectsAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { validateImage } from './validate-container.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { RequestContext } from './validation/request-context.js';
 
 const changeable = new Set(['replicas', 'template', 'updateStrategy']);
 const fixed =

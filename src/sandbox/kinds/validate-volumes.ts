@@ -1,10 +1,9 @@
-import type { JsonObject } from '../json.js';
-import { duplicate, forbidden, invalid, required } from './field-error.js';
+import { duplicate, forbidden, invalid, required, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from './json-path.js';
-import type { FieldError } from './kind-strategy.js';
 import { dns1123Label } from './name-formats.js';
 import { requiredMatching } from './validate-metadata.js';
 import { volumeSources } from './volume-fields.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** Fields without which a source is none, by source: pkg/apis/core/validation. */
 const requiredOfSource: Readonly<Record<string, readonly string[]>> = {

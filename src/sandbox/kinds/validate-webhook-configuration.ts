@@ -1,12 +1,10 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { stringsAt } from '../json-values.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { invalid, notSupported, required } from './field-error.js';
-import { objectAt, objectsAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from './json-path.js';
 import { dns1123Subdomain } from './name-formats.js';
 import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
 import { validateSelectorParts } from './validate-workload.js';
+import type { RequestContext } from './validation/request-context.js';
 
 /** Complaints about a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
 export function validateWebhookConfiguration(object: JsonObject, context: RequestContext): readonly FieldError[] {

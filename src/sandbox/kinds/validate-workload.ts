@@ -1,13 +1,11 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { forbidden, immutable, invalid, notSupported, required } from './field-error.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { forbidden, immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
 import { goLabelSelector, goSyntax } from './go-syntax.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from './json-path.js';
-import type { FieldError, RequestContext } from './kind-strategy.js';
 import { validateLabels } from './validate-metadata.js';
 import { oneOf, validatePodTemplate } from './validate-pod-spec.js';
-import { isLaterAppsVersion } from './workload-defaults.js';
+import { isLaterAppsVersion, type RequestContext } from './validation/request-context.js';
 
 /** Complaints about a workload whose Pods always restart: amounts, selector, template and that the two match. */
 export function validateWorkload(object: JsonObject, context: RequestContext, kind: string): readonly FieldError[] {

@@ -9,8 +9,9 @@ import {
   quantity,
   since19,
   text,
+  type ApiFields,
+  type ObjectField,
 } from './api-field.js';
-import type { ApiFields, ObjectField } from './api-field.js';
 
 const localReference = objectOf({ name: text });
 const keyToPath = listOf(objectOf({ key: text, path: text, mode: optionalInteger }));

@@ -1,6 +1,5 @@
 import isEqual from 'lodash/isEqual.js';
-import { defaulted, listOf, mergedBy, objectOf, optionalText, text } from './api-field.js';
-import type { ApiFields } from './api-field.js';
+import { defaulted, listOf, mergedBy, objectOf, optionalText, text, type ApiFields } from './api-field.js';
 import type { KindRules } from './kind-rules.js';
 import { labelSelectorFields, topLevel } from './object-meta-fields.js';
 import { validateWebhookConfiguration } from './validate-webhook-configuration.js';

@@ -1,13 +1,7 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import { objectAt, stringAt, valueAt, withField } from './json-path.js';
-import type { RequestContext } from './kind-strategy.js';
 import { withPodDefaults } from './pod-defaults.js';
-
-/** Whether the request came by a version in which selectors and labels have no defaults any more. */
-export function isLaterAppsVersion({ apiVersion }: RequestContext): boolean {
-  return apiVersion === 'apps/v1beta2' || apiVersion === 'apps/v1';
-}
+import type { RequestContext } from './validation/request-context.js';
 
 /** The object with `spec.template` completed as a pod template. */
 export function withTemplateDefaults(object: JsonObject, context: RequestContext): JsonObject {

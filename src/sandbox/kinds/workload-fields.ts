@@ -3,8 +3,8 @@ import {
   anything,
   defaulted,
   flag,
-  integer,
   intOrString,
+  integer,
   listOf,
   objectOf,
   optionalFlag,
@@ -12,8 +12,10 @@ import {
   since19,
   text,
   time,
+  type ApiFields,
+  type ObjectField,
+  type ScalarField,
 } from './api-field.js';
-import type { ApiFields, ObjectField, ScalarField } from './api-field.js';
 import { conditions, labelSelectorFields, templateMetaFields, topLevel } from './object-meta-fields.js';
 import { podTemplateFields } from './pod-fields.js';
 

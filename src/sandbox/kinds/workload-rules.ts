@@ -1,8 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt } from './json-path.js';
 import type { KindRules } from './kind-rules.js';
-import type { RequestContext } from './kind-strategy.js';
 import { oneOf } from './validate-pod-spec.js';
 import { validateStatefulSetChange } from './validate-stateful-set.js';
 import {
@@ -12,7 +10,6 @@ import {
   validateWorkload,
 } from './validate-workload.js';
 import {
-  isLaterAppsVersion,
   withLabelsOfTemplate,
   withSelectorOfTemplate,
   withSpecDefault,
@@ -27,6 +24,8 @@ import {
   replicationControllerFields,
   statefulSetFields,
 } from './workload-fields.js';
+import type { JsonObject } from '../patch/json-type.js';
+import { isLaterAppsVersion, type RequestContext } from './validation/request-context.js';
 
 /** pkg/registry/extensions/deployment and pkg/apis/{extensions,apps}/*\/defaults.go: annotations count as a change too. */
 export const deploymentRules: KindRules = {

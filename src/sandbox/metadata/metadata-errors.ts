@@ -1,10 +1,8 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { jsonEqual, stringsAt } from '../json-values.js';
-import { listAt, objectAt, objectsAt, stringAt } from '../kinds/json-path.js';
-import type { FieldError } from '../kinds/kind-strategy.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { listAt, objectAt, objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
+import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
 import { generateNameErrors, labelValueErrors, nameErrors, qualifiedNameErrors } from './name-rules.js';
+import type { FieldError } from '../kinds/field-error.js';
 
 /** All annotations of an object together, keys and values. */
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;

@@ -1,5 +1,3 @@
-import type { NameRule } from '../registry/resource-kind.js';
-
 /** Adds an example of what would do to a message, as the real server's validation does. */
 function regexError(message: string, pattern: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
@@ -112,3 +110,6 @@ function namePartErrors(name: string): readonly string[] {
 export function labelValueErrors(value: string): readonly string[] {
   return brokenBy(value, LABEL_VALUE_RULE);
 }
+
+/** How the name of an object of a kind must look. */
+export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';

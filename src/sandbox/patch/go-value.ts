@@ -1,5 +1,4 @@
-import type { JsonValue } from '../json.js';
-import { isJsonList } from './json-type.js';
+import { isJsonList, type JsonValue } from './json-type.js';
 
 /** Prints a value as Go's `%v` does, for messages that quote part of a patch: `map[image:nginx]`, `[a b]`, `<nil>`. */
 export function goValue(value: JsonValue): string {

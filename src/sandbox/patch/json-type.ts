@@ -1,5 +1,3 @@
-import type { JsonObject, JsonValue } from '../json.js';
-
 /** Whether a value is a JSON object: neither null nor a list. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,4 +20,29 @@ export function setField(target: Record<string, JsonValue>, key: string, value: 
   } else {
     target[key] = value;
   }
+}
+
+/** What JSON can hold. Objects are read only: a stored object is shared by every reader, so a change makes a new one. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** A JSON object as it travels: keys in the order in which they were written. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** The object without some of its keys. */
+export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** Whether two values mean the same: the order of keys does not count, the order of a list does. */
+export function jsonEqual(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true;
+  if (isJsonList(a)) {
+    return isJsonList(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i] ?? null));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(fieldOf(a, key) ?? null, fieldOf(b, key) ?? null));
 }

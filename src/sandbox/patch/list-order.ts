@@ -1,6 +1,5 @@
-import type { JsonValue } from '../json.js';
 import { goValue } from './go-value.js';
-import { fieldOf, isJsonObject } from './json-type.js';
+import { fieldOf, isJsonObject, type JsonValue } from './json-type.js';
 import { PatchError } from './patch-error.js';
 
 /** A merged list, with the orders that its items had in the patch and on the server. */

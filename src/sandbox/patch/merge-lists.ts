@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../json.js';
 import { goValue } from './go-value.js';
-import { fieldOf, isJsonObject } from './json-type.js';
+import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from './json-type.js';
 import { inElementOrder } from './list-order.js';
 import { PatchError } from './patch-error.js';
 

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { fieldOf, isJsonList, isJsonObject, setField } from './json-type.js';
+import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from './json-type.js';
 import { PatchError } from './patch-error.js';
 
 /** What the real server says of a patched object that came out as a list. */

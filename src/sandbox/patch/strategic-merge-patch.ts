@@ -1,7 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
-import type { JsonObject, JsonValue } from '../json.js';
 import { goJsonType, goValue } from './go-value.js';
-import { fieldOf, isJsonList, isJsonObject, setField } from './json-type.js';
+import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from './json-type.js';
 import { inElementOrder } from './list-order.js';
 import { mergeLists, withoutItems } from './merge-lists.js';
 import type { MergeSchema } from './merge-schema.js';

@@ -1,9 +1,6 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { setField } from '../patch/json-type.js';
-import { integer, text } from './message-type.js';
-import type { FieldType, MessageType, ValueType } from './message-type.js';
-import { WireError, wireFields } from './wire.js';
-import type { WireField } from './wire.js';
+import { setField, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { integer, text, type FieldType, type MessageType, type ValueType } from './message-type.js';
+import { WireError, wireFields, type WireField } from './wire.js';
 
 /**
  * Reads a message as the JSON that it stands for.

@@ -9,8 +9,9 @@ import {
   messageOf,
   quantity,
   text,
+  type MessageType,
+  type ValueType,
 } from './message-type.js';
-import type { MessageType, ValueType } from './message-type.js';
 import { labelSelector, objectMeta } from './meta-messages.js';
 
 const localReference = messageOf({ 1: ['name', text] });

@@ -1,5 +1,4 @@
-import { flag, ignored, integer, listOf, mapOf, messageOf, text, time } from './message-type.js';
-import type { ValueType } from './message-type.js';
+import { flag, ignored, integer, listOf, mapOf, messageOf, text, time, type ValueType } from './message-type.js';
 
 const ownerReference = messageOf({
   1: ['kind', text],

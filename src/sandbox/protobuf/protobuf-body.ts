@@ -1,11 +1,10 @@
 import { badRequest } from '../api-status.js';
-import type { JsonObject } from '../json.js';
 import { stringAt } from '../kinds/json-path.js';
 import { decodeMessage } from './decode-message.js';
-import { bytes, messageOf, text } from './message-type.js';
-import type { MessageType } from './message-type.js';
+import { bytes, messageOf, text, type MessageType } from './message-type.js';
 import { messageTypes } from './messages.js';
 import { WireError } from './wire.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** The media type of Kubernetes' protobuf encoding. */
 export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';

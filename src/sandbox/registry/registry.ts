@@ -1,8 +1,8 @@
 import { kindStrategy } from '../kinds/strategies.js';
-import type { KindStrategy, RequestContext } from '../kinds/kind-strategy.js';
+import type { KindStrategy } from '../kinds/kind-strategy.js';
 import type { KubernetesVersion } from '../profile.js';
-import { groupOf } from './resource-kind.js';
-import type { ResourceKind } from './resource-kind.js';
+import { groupOf, type ResourceKind } from './resource-kind.js';
+import type { RequestContext } from '../kinds/validation/request-context.js';
 
 /** One kind as one group version serves it. */
 export interface ServedResource {

@@ -1,8 +1,6 @@
-import type { JsonObject } from '../json.js';
-import { metadataHead, parsedObject } from '../store/stored-object.js';
-import type { StoredObject } from '../store/stored-object.js';
-import { collectionPath } from './registry.js';
-import type { ServedResource } from './registry.js';
+import { metadataHead, parsedObject, type StoredObject } from '../store/stored-object.js';
+import { collectionPath, type ServedResource } from './registry.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** The bytes of an object as a path serves it; below a subresource its selfLink names that. */
 export function renderedObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {

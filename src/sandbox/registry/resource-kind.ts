@@ -1,7 +1,5 @@
 import type { KubernetesVersion } from '../profile.js';
-
-/** How the name of an object of a kind must look. */
-export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
+import type { NameRule } from '../metadata/name-rules.js';
 
 /** A part of an object with a path of its own below the object's. */
 export type Subresource = 'status' | 'scale' | 'finalize' | 'approval';

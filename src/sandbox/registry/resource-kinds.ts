@@ -1,5 +1,4 @@
-import { resourceKind } from './resource-kind.js';
-import type { ResourceKind } from './resource-kind.js';
+import { resourceKind, type ResourceKind } from './resource-kind.js';
 
 const core = { '1.7': ['v1'], '1.9': ['v1'] } as const;
 const rbac = {

@@ -1,8 +1,7 @@
 import { badRequest } from '../api-status.js';
 import { valueAt } from '../kinds/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
-import { parsedObject } from '../store/stored-object.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { parsedObject, type StoredObject } from '../store/stored-object.js';
 
 /** Whether an object is selected by its fields. */
 export type FieldSelector = (object: StoredObject) => boolean;

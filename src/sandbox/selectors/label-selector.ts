@@ -1,7 +1,6 @@
 import { badRequest } from '../api-status.js';
-import type { JsonObject } from '../json.js';
 import { labelValueErrors, qualifiedNameErrors } from '../metadata/name-rules.js';
-import { fieldOf } from '../patch/json-type.js';
+import { fieldOf, type JsonObject } from '../patch/json-type.js';
 
 /** Whether labels are selected. */
 export type LabelSelector = (labels: JsonObject) => boolean;

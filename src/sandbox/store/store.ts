@@ -1,9 +1,8 @@
-import type { JsonObject } from '../json.js';
 import { plainError } from '../api-status.js';
 import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
-import { storedObject } from './stored-object.js';
-import type { StoredObject } from './stored-object.js';
+import { storedObject, type StoredObject } from './stored-object.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** etcd refuses a value above this size; the real server passes its words on. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;

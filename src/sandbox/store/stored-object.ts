@@ -1,7 +1,5 @@
-import type { JsonObject } from '../json.js';
-import { without } from '../json-values.js';
 import { objectAt, stringAt } from '../kinds/json-path.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, without, type JsonObject } from '../patch/json-type.js';
 
 /**
  * One version of one object. It never changes: an update makes another. What selectors ask often is at hand; the rest is

@@ -1,8 +1,6 @@
-import type { JsonObject, JsonValue } from '../json.js';
-import { stringsAt } from '../json-values.js';
-import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
-import { textColumn, wide } from './column.js';
-import type { Column } from './column.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
+import { textColumn, wide, type Column } from './column.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
 
 const NONE = '<none>';
 const UNITS = [

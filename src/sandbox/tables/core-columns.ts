@@ -1,10 +1,8 @@
-import type { JsonObject } from '../json.js';
-import { stringsAt } from '../json-values.js';
-import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
 import { age, ageColumn, countAt, labelsText, nameColumn, numberAt, orNone } from './cells.js';
-import { numberColumn, textColumn, wide } from './column.js';
-import type { Column } from './column.js';
+import { numberColumn, textColumn, wide, type Column } from './column.js';
 import { podSummary } from './pod-cells.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** v1.Pod. */
 export const podColumns: readonly Column[] = [

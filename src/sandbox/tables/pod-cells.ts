@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject } from '../patch/json-type.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
 import { numberAt } from './cells.js';
 

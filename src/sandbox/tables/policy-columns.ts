@@ -1,8 +1,7 @@
-import type { JsonObject } from '../json.js';
 import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
 import { ageColumn, nameColumn, numberAt } from './cells.js';
-import { numberColumn, textColumn, wide } from './column.js';
-import type { Column } from './column.js';
+import { numberColumn, textColumn, wide, type Column } from './column.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 /** PodDisruptionBudget. */
 export const podDisruptionBudgetColumns: readonly Column[] = [

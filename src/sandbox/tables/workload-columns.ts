@@ -1,8 +1,7 @@
-import type { JsonObject } from '../json.js';
 import { objectAt, stringAt, valueAt } from '../kinds/json-path.js';
 import { age, ageColumn, containerColumns, countAt, labelsText, nameColumn, numberAt, selectorText } from './cells.js';
-import { numberColumn, textColumn, wide } from './column.js';
-import type { Column } from './column.js';
+import { numberColumn, textColumn, wide, type Column } from './column.js';
+import type { JsonObject } from '../patch/json-type.js';
 
 const template = ['spec', 'template'] as const;
 

@@ -1,12 +1,10 @@
-import { failure, internalError } from '../api-status.js';
-import type { StatusError } from '../api-status.js';
-import type { ApiRequest } from '../api-context.js';
-import type { JsonObject, JsonValue } from '../json.js';
+import { failure, internalError, type StatusError } from '../api-status.js';
 import { objectAt, stringAt } from '../kinds/json-path.js';
-import { isJsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
 import { WebhookCallError } from './webhook-address.js';
 import type { WebhookAnswer } from './webhook-connections.js';
 import type { Operation } from './webhook-rules.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** What admission is about: the request, and the object as it would be stored and as it is stored. */
 export interface AdmissionAttributes {

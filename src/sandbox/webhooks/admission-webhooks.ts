@@ -1,6 +1,4 @@
-import type { ApiRequest } from '../api-context.js';
 import { internalError, notFound } from '../api-status.js';
-import type { JsonObject, JsonValue } from '../json.js';
 import { decodeError } from '../kinds/decode.js';
 import { objectAt } from '../kinds/json-path.js';
 import { selectorMatches } from '../kinds/validate-workload.js';
@@ -9,12 +7,19 @@ import { applyPatch } from '../patch/apply-patch.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';
-import { admissionReview, failedCall, mutatingDenial, webhookVerdict } from './admission-review.js';
-import type { AdmissionAttributes, WebhookVerdict } from './admission-review.js';
+import {
+  admissionReview,
+  failedCall,
+  mutatingDenial,
+  webhookVerdict,
+  type AdmissionAttributes,
+  type WebhookVerdict,
+} from './admission-review.js';
 import { WebhookCallError, webhookAddress } from './webhook-address.js';
 import { WebhookConnections } from './webhook-connections.js';
-import { rulesMatch, webhooksOf } from './webhook-rules.js';
-import type { Operation, Webhook } from './webhook-rules.js';
+import { rulesMatch, webhooksOf, type Operation, type Webhook } from './webhook-rules.js';
+import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** What the plugins need of the server. */
 export interface WebhookSurroundings {

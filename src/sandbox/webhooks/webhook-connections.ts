@@ -1,8 +1,7 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { WebhookCallError } from './webhook-address.js';
-import type { WebhookAddress } from './webhook-address.js';
+import { WebhookCallError, type WebhookAddress } from './webhook-address.js';
 
 /** As many as the real server keeps (webhook/config/client.go, defaultCacheSize). */
 const MAX_AGENTS = 200;

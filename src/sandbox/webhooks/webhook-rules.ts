@@ -1,7 +1,6 @@
-import type { ApiRequest } from '../api-context.js';
-import { stringsAt } from '../json-values.js';
-import type { JsonObject } from '../json.js';
-import { objectAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
+import type { JsonObject } from '../patch/json-type.js';
+import type { ApiRequest } from '../api-request.js';
 
 /** What a request does to an object, in the words of admission. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';

@@ -12,12 +12,12 @@ import {
   Watch,
   makeInformer,
   setHeaderOptions,
+  type V1ConfigMap,
+  type V1Deployment,
 } from '@kubernetes/client-node';
-import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 import { expect } from 'chai';
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { minimalObject } from './minimal-objects.js';
 
 const namespace = 'default';

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { Kubectl, rowsOf } from './kubectl.js';
 import { minimalObject } from './minimal-objects.js';
-import { Scenarios, VERSIONS } from './scenarios.js';
-import type { Stage } from './scenarios.js';
+import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const DEPLOYMENT = 'deployments.v1beta1.extensions';
 

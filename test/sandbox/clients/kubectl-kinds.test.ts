@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
-import { Registry, collectionPath } from '../../../src/sandbox/registry/registry.js';
+import { Registry, collectionPath, type ServedResource } from '../../../src/sandbox/registry/registry.js';
 import { resourceKinds } from '../../../src/sandbox/registry/resource-kinds.js';
-import type { ServedResource } from '../../../src/sandbox/registry/registry.js';
 import { minimalObject } from './minimal-objects.js';
-import { Scenarios, VERSIONS } from './scenarios.js';
-import type { Stage } from './scenarios.js';
+import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
 
 /** Every kind in every API version of a profile. */
 function servedIn(version: KubernetesVersion): readonly ServedResource[] {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/sandbox/json.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const labels = { app: 'web' };
 const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx:1.13' }] } };

@@ -1,6 +1,5 @@
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { Kubectl, hasKubectl } from './kubectl.js';
 
 /** What a scenario works with: a kubectl in a namespace of its own, in a sandbox that all scenarios of the version share. */

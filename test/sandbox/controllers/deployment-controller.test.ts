@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { objectAt, stringAt, valueAt } from '../../../src/sandbox/kinds/json-path.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
-import { DEPLOYMENTS, mergePatch, metadataOf, post, remove, send, until } from '../api-client.js';
-import type { Answer } from '../api-client.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { DEPLOYMENTS, mergePatch, metadataOf, post, remove, send, until, type Answer } from '../api-client.js';
 import { PODS, REPLICA_SETS, initialize, itemsOf, ownerOf, untilCount, web } from './workloads.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const images = (pods: readonly JsonObject[]): readonly unknown[] =>
   pods.map((pod) => valueAt(pod, 'spec', 'containers')).map((list) => (list as readonly JsonObject[])[0]?.['image']);

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { listAt, objectsAt } from '../../../src/sandbox/kinds/json-path.js';
-import { post, until } from '../api-client.js';
-import type { Answer } from '../api-client.js';
+import { post, until, type Answer } from '../api-client.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 /** The pods of the default namespace. */
 export const PODS = '/api/v1/namespaces/default/pods';

@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 
 /** What a client sees of a response: its bytes, and how it ended. */
 export interface Seen {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { DEPLOYMENTS, deployment, post, send } from '../api-client.js';
 import { sendRaw } from './raw-request.js';
 

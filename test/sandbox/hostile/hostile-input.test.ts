@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { DEPLOYMENTS, deployment, post, send } from '../api-client.js';
 import { sendBytes, sendRaw } from './raw-request.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEEP = 50_000;

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { decodeError } from '../../../src/sandbox/kinds/decode.js';
 import { decodedObject } from '../../../src/sandbox/kinds/decoded.js';
 import { podFields } from '../../../src/sandbox/kinds/pod-fields.js';
@@ -8,6 +7,7 @@ import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { jobFields } from '../../../src/sandbox/kinds/workload-fields.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { contextOf, created, workload } from './server-steps.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
 
 function decodedPod(pod: JsonObject): JsonObject {
   return decodedObject(deepFreeze(pod), podFields, '1.9');

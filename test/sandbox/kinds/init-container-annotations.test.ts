@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { listAt, stringAt, valueAt } from '../../../src/sandbox/kinds/json-path.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { contextOf, created, patched, template, updated, workload } from './server-steps.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
 
 const alpha = 'pod.alpha.kubernetes.io/init-containers';
 const beta = 'pod.beta.kubernetes.io/init-containers';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { contextOf, created, lines } from './server-steps.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const rule = { apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments', 'jobs'] };
 const name = 'sidecar.initializer.istio.io';

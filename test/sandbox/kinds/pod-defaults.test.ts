@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { valueAt } from '../../../src/sandbox/kinds/json-path.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { contextOf, created } from './server-steps.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
 
 function podWith(spec: JsonObject, version: KubernetesVersion = '1.9'): JsonObject {
   const pod = { metadata: { name: 'web' }, spec: { containers: [{ name: 'app', image: 'nginx:1.13' }], ...spec } };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { contextOf, created, lines, patched, template, workload } from './server-steps.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const app = { name: 'app', image: 'nginx:1.13' };
 const port = 'must be between 1 and 65535, inclusive';

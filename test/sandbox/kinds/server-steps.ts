@@ -1,10 +1,11 @@
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { objectAt, withField } from '../../../src/sandbox/kinds/json-path.js';
-import type { FieldError, RequestContext } from '../../../src/sandbox/kinds/kind-strategy.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { FieldError } from '../../../src/sandbox/kinds/field-error.js';
+import type { RequestContext } from '../../../src/sandbox/kinds/validation/request-context.js';
 
 /** What came out of a write: the object, and what validation says about it. */
 export interface Written {

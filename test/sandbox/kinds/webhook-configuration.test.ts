@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { contextOf, created, lines } from './server-steps.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const rule = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
 const url = 'https://127.0.0.1/inject';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../src/sandbox/json.js';
 import { objectAt, valueAt } from '../../../src/sandbox/kinds/json-path.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { contextOf, created, patched, template, uid, workload } from './server-steps.js';
+import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
 
 const versions: readonly KubernetesVersion[] = ['1.7', '1.9'];
 

@@ -1,14 +1,21 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { stringAt } from '../../../src/sandbox/kinds/json-path.js';
-import { DEPLOYMENTS, deployment, mergePatch, metadataOf, openWatch, post, remove, send } from '../api-client.js';
-import type { Answer } from '../api-client.js';
+import {
+  DEPLOYMENTS,
+  deployment,
+  mergePatch,
+  metadataOf,
+  openWatch,
+  post,
+  remove,
+  send,
+  type Answer,
+} from '../api-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const TOKENS = 'master,admin,1,"system:masters"\nother,alice,2\n';

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
-import type { PatchResult, PatchType } from '../../../src/sandbox/patch/apply-patch.js';
-import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
+import { applyPatch, type PatchResult, type PatchType } from '../../../src/sandbox/patch/apply-patch.js';
 import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
 
 const types: readonly PatchType[] = [
   'application/json-patch+json',

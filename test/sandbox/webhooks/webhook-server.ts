@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json.js';
 import { objectAt } from '../../../src/sandbox/kinds/json-path.js';
 import type { Identity } from '../../support/test-authority.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
 
 /** A call of a webhook. */
 export interface Call {
