@@ -5,8 +5,8 @@ import { parseInjectionConfig } from '../../src/injection/injection-config.js';
 import { isJsonObject, objectAt, stringIn } from '../../src/injection/json.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { parseMeshConfig } from '../../src/injection/mesh-config.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { KeepAliveClient } from './keep-alive-client.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 /** Where the benchmark creates Deployments. */
 export const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';

@@ -21,9 +21,9 @@ import { configLocationOf } from './cluster-config.js';
 import { startReplica } from './controller-replicas.js';
 import { beginTelemetry, observersOf, serve, serveMonitoring } from './controller-observers.js';
 import { readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
-import type { ControllerFlags } from './controller.js';
 import { preflightOptionsOf } from './preflight-options.js';
 import { untilAnswered } from './until-answered.js';
+import type { ControllerFlags } from './controller/flags.js';
 
 /** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
 export const GRACE_MS = 20_000;

@@ -2,47 +2,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { SecretName } from '../kubernetes/secret.js';
 import type { ServerAddress } from '../webhook/certificates/served-certificate.js';
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { withConnectionFlags } from './connection.js';
 import { durationMs, port } from './option-values.js';
+import type { CertsCreateFlags, CertsPatchFlags, CertsRotateFlags } from './certs/flags.js';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LONGEST_SUBDOMAIN = 253;
 const MOST_DAYS = 3650;
-
-/** How a certificate comes about. */
-export interface IssuerFlags extends ConnectionFlags {
-  readonly days: number;
-  /** Name of a signer of the cluster; true: the only one of a cluster that has no names for them. */
-  readonly signer?: string | true;
-  readonly caCertFile?: string;
-}
-
-/** Flags of `certs create`, as commander gives them. */
-export interface CertsCreateFlags extends IssuerFlags {
-  readonly service: string;
-  readonly namespace: string;
-  readonly secret: string;
-  readonly force?: true;
-  readonly dryRun?: true;
-}
-
-/** Flags of `certs patch-ca-bundle`, as commander gives them. */
-export interface CertsPatchFlags extends ConnectionFlags {
-  readonly secret?: SecretName;
-  readonly caCertFile?: string;
-}
-
-/** Flags of `certs rotate`, as commander gives them. */
-export interface CertsRotateFlags extends IssuerFlags {
-  readonly secret: SecretName;
-  readonly webhook: string;
-  /** Milliseconds. */
-  readonly settle: number;
-  /** Milliseconds. */
-  readonly refresh: number;
-  readonly probe: readonly ServerAddress[];
-}
 
 function label(value: string): string {
   if (DNS_LABEL.test(value)) return value;

@@ -1,22 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-
-import type { ClusterConfigFlags } from './cluster-config.js';
 import { withClusterConfigFlags } from './cluster-config-flags.js';
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
-
-/** A service account. */
-export interface ServiceAccountName {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** Flags of `check`, as commander gives them. */
-export interface CheckFlags extends ConnectionFlags, ClusterConfigFlags {
-  readonly serviceAccount?: ServiceAccountName;
-  readonly manageInitializerConfiguration?: true;
-  readonly strict?: true;
-  readonly output: 'table' | 'json';
-}
+import { withConnectionFlags } from './connection.js';
+import type { CheckFlags, ServiceAccountName } from './check/flags.js';
 
 /** `NAMESPACE/NAME`. For commander: throws InvalidArgumentError. */
 function serviceAccountName(value: string): ServiceAccountName {

@@ -9,8 +9,8 @@ import type { ListenOptions, ListeningServer } from '../observability/listening-
 import { startMonitoringServer } from '../observability/monitoring-server.js';
 import type { Closers } from './closers.js';
 import { describe, livenessOf, readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
-import type { ControllerFlags } from './controller.js';
 import { podName } from './pod-name.js';
+import type { ControllerFlags } from './controller/flags.js';
 
 /** Starts a server, but on port 0. The result is its URL. */
 export async function serve(

@@ -10,14 +10,7 @@ import { LOCK_NAME, lockConfigMap } from '../kubernetes/lock-config-map.js';
 import { lockKeysOf, replicaIdentity } from '../kubernetes/lock-contents.js';
 import type { Logger } from '../observability/logger.js';
 import { podName } from './pod-name.js';
-
-/** Flags that are about other replicas, and about the registration. */
-export interface ReplicaFlags {
-  readonly namespace: string;
-  /** Milliseconds. */
-  readonly takeoverDelay: number;
-  readonly manageInitializerConfiguration?: true;
-}
+import type { ReplicaFlags } from './controller/flags.js';
 
 /** What a replica has. */
 export interface ReplicaParts {

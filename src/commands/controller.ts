@@ -1,27 +1,10 @@
 import { Command, Option } from 'commander';
 
 import { withClusterConfigFlags } from './cluster-config-flags.js';
-import { connectionOf, withConnectionFlags, type ConnectionFlags } from './connection.js';
-import type { ReplicaFlags } from './controller-replicas.js';
-import { withLogFlags, type LogFlags } from './log-flags.js';
+import { connectionOf, withConnectionFlags } from './connection.js';
+import { withLogFlags } from './log-flags.js';
 import { durationMs, port, watchSeconds } from './option-values.js';
-
-/** Flags of the controller, as commander gives them. */
-export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags {
-  readonly meshconfig?: string;
-  readonly injectConfig: string;
-  readonly port: number;
-  readonly monitoringPort: number;
-  readonly address: string;
-  /** Milliseconds. */
-  readonly resyncPeriod: number;
-  /** Seconds. */
-  readonly watchTimeout: number;
-  /** Whether Events are written. */
-  readonly events: boolean;
-  /** Of this program. */
-  readonly version: string;
-}
+import type { ControllerFlags } from './controller/flags.js';
 
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(version: string): Command {

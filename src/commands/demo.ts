@@ -1,11 +1,5 @@
 import { Command, Option } from 'commander';
-
-/** Flags of the demo, as commander gives them. */
-export interface DemoFlags {
-  readonly kubernetesVersion: '1.7' | '1.9';
-  readonly keep?: true;
-  readonly json?: true;
-}
+import type { DemoFlags } from './demo/flags.js';
 
 /** `demo`: the main job, on this machine, without a cluster. */
 export function demoCommand(): Command {

@@ -1,17 +1,7 @@
 import { Command, Option } from 'commander';
-
-import { withConfigFlags, withParamFlags } from './kube-inject.js';
-import type { ConfigFlags, InputFlags } from './kube-inject/flags.js';
 import { withInputFlags } from './kube-inject/manifest-flags.js';
-
-/** Flags of `explain`, as commander gives them. */
-export interface ExplainFlags extends ConfigFlags, InputFlags {
-  readonly namespace?: string;
-  readonly allNamespaces?: true;
-  readonly redirect?: true;
-  readonly strict?: true;
-  readonly output: 'table' | 'json' | 'yaml';
-}
+import type { ExplainFlags } from './explain/flags.js';
+import { withConfigFlags, withParamFlags } from './kube-inject/config-flags.js';
 
 /** `explain`: which workloads get a sidecar and why, and what in them will not do in a mesh. */
 export function explainCommand(): Command {

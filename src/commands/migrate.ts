@@ -1,18 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { withConnectionFlags } from './connection.js';
 import { durationMs, imageReference } from './option-values.js';
-
-/** Flags of `migrate`, as commander gives them. */
-export interface MigrateFlags extends ConnectionFlags {
-  readonly yes?: true;
-  readonly image?: string;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly webhookUrl?: string;
-  readonly caCertFile?: string;
-  readonly probeNamespace?: string;
-}
+import type { MigrateFlags } from './migrate/flags.js';
 
 function httpsUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;

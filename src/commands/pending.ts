@@ -1,21 +1,8 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { withConnectionFlags } from './connection.js';
 import { durationMs } from './option-values.js';
-
-/** Flags of `pending`, as commander gives them. */
-export interface PendingFlags extends ConnectionFlags {
-  readonly namespace: string;
-  readonly allNamespaces?: true;
-  readonly initializer?: string;
-  /** Milliseconds. */
-  readonly olderThan: number;
-  readonly release?: true;
-  readonly fail?: true;
-  readonly delete?: true;
-  readonly yes?: true;
-  readonly output: 'table' | 'json';
-}
+import type { PendingFlags } from './pending/flags.js';
 
 /** `pending`: what is stuck uninitialized, and a way out. */
 export function pendingCommand(): Command {

@@ -2,15 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect/redirect-flags.js';
 import type { Setting } from '../redirect/redirect-options.js';
-
-/** Flags of `redirect`, as commander gives them: the settings as they were written. */
-export interface RedirectCommandFlags extends Readonly<Partial<Record<RedirectKey, Setting>>> {
-  readonly ipv6: 'auto' | 'on' | 'off';
-  readonly iptables?: string;
-  readonly dryRun?: true;
-  readonly apply?: true;
-  readonly clean?: true;
-}
+import type { RedirectCommandFlags } from './redirect/flags.js';
 
 /** A path or name of an `iptables`. For commander: throws InvalidArgumentError. */
 function iptablesPath(value: string): string {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { CommandError } from './command-error.js';
-import type { RenderFlags } from './render/run-render.js';
+import type { RenderFlags } from './render/flags.js';
 
 /** `render`: what a Go template makes of some data. */
 export function renderCommand(): Command {

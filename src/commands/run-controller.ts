@@ -2,9 +2,9 @@ import { createApiClient } from '../kubernetes/api-client.js';
 import { loadKubeConfig, type ConnectionOptions } from '../kubernetes/kube-config.js';
 import { createLogger } from '../observability/logger.js';
 import { Closers } from './closers.js';
-import type { ControllerFlags } from './controller.js';
 import { beginController } from './begin-controller.js';
 import { untilSignal } from './until-signal.js';
+import type { ControllerFlags } from './controller/flags.js';
 
 // PATCHes in flight at most, and as many reads.
 const MAX_SOCKETS = 32;

@@ -2,14 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { errorMessage } from '../injection/error-message.js';
-import type { SandboxOptions } from '../sandbox/options.js';
+import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
 import { CommandError } from './command-error.js';
 import { count, port, durationMs } from './option-values.js';
 import { readText } from './read-text.js';
 import { untilSignal } from './until-signal.js';
-import { CONTROLLER_NAMES } from '../sandbox/options.js';
-import type { ControllerName } from '../sandbox/options.js';
 
 const DEFAULT_PORT = 8001;
 

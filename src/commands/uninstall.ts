@@ -1,17 +1,8 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
+import { withConnectionFlags } from './connection.js';
 import { durationMs } from './option-values.js';
-
-/** Flags of `uninstall`, as commander gives them. */
-export interface UninstallFlags extends ConnectionFlags {
-  readonly initializer?: string;
-  readonly releasePending?: true;
-  readonly purge?: true;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly dryRun?: true;
-}
+import type { UninstallFlags } from './uninstall/flags.js';
 
 /** `uninstall`: everything away, in the order that never freezes a cluster. */
 export function uninstallCommand(): Command {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-
-import { withInstallFlags, type InstallFlags } from './install.js';
+import { withInstallFlags, type InstallFlags } from './install/flags.js';
 
 /** `upgrade`: brings an installation up to the manifests of this package. */
 export function upgradeCommand(): Command {

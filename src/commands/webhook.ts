@@ -1,31 +1,9 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags, type ConnectionFlags } from './connection.js';
-import { withLogFlags, type LogFlags } from './log-flags.js';
+import { withConnectionFlags } from './connection.js';
+import { withLogFlags } from './log-flags.js';
 import { durationMs, port } from './option-values.js';
-
-/** Flags of the webhook, as commander gives them. */
-export interface WebhookFlags extends ConnectionFlags, LogFlags {
-  readonly injectConfig?: string;
-  readonly meshConfig?: string;
-  readonly valuesFile?: string;
-  readonly istioNamespace: string;
-  readonly injectConfigMapName: string;
-  readonly meshConfigMapName?: string;
-  readonly port: number;
-  readonly monitoringPort: number;
-  readonly address: string;
-  readonly tlsCertFile: string;
-  readonly tlsKeyFile: string;
-  readonly caCertFile?: string;
-  /** Name of a MutatingWebhookConfiguration. */
-  readonly reconcileWebhookConfig?: string;
-  readonly events?: true;
-  /** Milliseconds. */
-  readonly drainDelay: number;
-  /** Of this program. */
-  readonly version: string;
-}
+import type { WebhookFlags } from './webhook/flags.js';
 
 const CERTIFICATES = '/etc/istio/certs';
 

@@ -1,8 +1,7 @@
 import { ConfigError } from '../injection/config-error.js';
 import { parseInjectionConfig, type InjectionConfig } from '../injection/injection-config.js';
 import { stringIn, type JsonObject } from '../injection/json.js';
-import { parseMeshConfig, parseMeshConfigFile, type MeshConfig } from '../injection/mesh-config.js';
-import type { SidecarConfig } from '../injection/sidecar.js';
+import { parseMeshConfig, parseMeshConfigFile } from '../injection/mesh-config.js';
 import { parseTemplateValues } from '../injection/template-values.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
@@ -16,6 +15,8 @@ import {
   type ConfigMap,
   type ConfigMapName,
 } from '../kubernetes/config-map.js';
+import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { MeshConfig } from '../injection/mesh-schema.js';
 
 /** Where the configuration of the sidecar is. */
 export interface ConfigLocation {

@@ -3,7 +3,6 @@ import { planInitialization, refusalMessage, type InitializationPlan } from '../
 import type { JsonObject } from '../injection/json.js';
 import { hasFailed, pendingInitializers } from '../injection/pending.js';
 import { ownerJobName } from '../injection/pod-of-job.js';
-import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { CredentialsError } from '../kubernetes/credentials.js';
@@ -11,6 +10,7 @@ import type { Injectability } from './injectability.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
+import type { SidecarConfig } from '../injection/sidecar-config.js';
 
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
 type Answered = Outcome | Promise<Outcome>;

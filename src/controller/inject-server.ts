@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 import { errorMessage } from '../injection/error-message.js';
 import { ManifestError, injectManifest } from '../injection/manifest.js';
-import type { SidecarConfig } from '../injection/sidecar.js';
 import { Refusal, checkPost, readBody } from '../observability/http-request.js';
 import { listen, type ListenOptions, type ListeningServer } from '../observability/listening-server.js';
+import type { SidecarConfig } from '../injection/sidecar-config.js';
 
 const CONTENT_TYPE = 'application/yaml';
 // Reading it takes the loop that workloads wait for: about a second for this much.

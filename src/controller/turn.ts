@@ -1,5 +1,4 @@
 import type { JsonObject } from '../injection/json.js';
-import type { SidecarConfig } from '../injection/sidecar.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import type { Clock } from '../kubernetes/clock.js';
@@ -13,6 +12,7 @@ import type { Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
+import type { SidecarConfig } from '../injection/sidecar-config.js';
 
 export interface TurnOptions {
   readonly client: ApiClient;

@@ -3,8 +3,8 @@ import { templateStatusOf } from './injection-status.js';
 import { objectAt, type Json, type JsonObject } from './json.js';
 import { selectorMatches, type LabelSelector } from './label-selector.js';
 import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
-import type { SidecarNames } from './sidecar.js';
 import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from './workload.js';
+import type { SidecarNames } from './sidecar.js';
 
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';

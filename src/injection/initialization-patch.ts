@@ -3,8 +3,8 @@ import { statusPaths } from './inject.js';
 import { STATUS_ANNOTATION } from './injection-status.js';
 import { objectAt, objectsIn, type Json, type JsonObject } from './json.js';
 import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending.js';
-import type { Sidecar } from './sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
+import type { Sidecar } from './sidecar.js';
 
 /** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
 function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {

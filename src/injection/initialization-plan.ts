@@ -8,8 +8,9 @@ import { asTemplateOf, ownerJobName, withTokenMounts } from './pod-of-job.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from './reason.js';
 import { INJECT_ANNOTATION } from './rule-parameters.js';
 import { SidecarError, type SidecarErrorReason } from './sidecar-error.js';
-import type { Sidecar, SidecarConfig } from './sidecar.js';
 import { workloadName, workloadShape, type WorkloadKind, type WorkloadShape } from './workload.js';
+import type { SidecarConfig } from './sidecar-config.js';
+import type { Sidecar } from './sidecar.js';
 
 /** What to do about an object that a watch delivered. All patches are strategic merge patches. */
 export type InitializationPlan =

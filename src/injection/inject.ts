@@ -2,9 +2,11 @@ import { decideInjection, isNameTaken, type InjectionDecision } from './decision
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from './injection-status.js';
 import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
 import { withSidecarDefaults } from './pod-defaults.js';
-import { sidecarFor, sidecarNames, type Sidecar, type SidecarConfig, type SidecarNames } from './sidecar.js';
+import { sidecarFor, sidecarNames } from './params-sidecar.js';
 import { templateSidecar } from './template-sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
+import type { SidecarConfig } from './sidecar-config.js';
+import type { Sidecar, SidecarNames } from './sidecar.js';
 
 /** A decision, and the sidecar where it is to inject one. */
 export type Injection =

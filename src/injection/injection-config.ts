@@ -79,3 +79,8 @@ export function parseInjectionConfigFile(text: string, name: string): InjectionC
   const source = { key: 'config', name };
   return parseInjectionConfig(unwrapConfigMap(text, source), source);
 }
+
+/** The configuration of `kube-inject --force`: whoever can have a sidecar gets one. */
+export function forced<C extends InjectionConfig>(config: C): C {
+  return { ...config, forced: true };
+}

@@ -8,8 +8,8 @@ import {
   type RewrittenManifest,
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
-import type { SidecarConfig } from './sidecar.js';
 import { podTemplateOf, type WorkloadShape } from './workload.js';
+import type { SidecarConfig } from './sidecar-config.js';
 
 export { ManifestError } from './rewrite-manifest.js';
 

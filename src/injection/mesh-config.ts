@@ -9,36 +9,8 @@ import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-te
 import { formatDuration } from '../template/duration.js';
 import { isJsonObject, objectAt, type Json, type JsonObject } from './json.js';
 import { rangeWarnings } from './mesh-ranges.js';
-import { MESH_KEYS, PROXY_KEYS, meshSchema } from './mesh-schema.js';
+import { MESH_KEYS, PROXY_KEYS, meshSchema, type MeshConfig, type ProxyConfig } from './mesh-schema.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from './release.js';
-
-type Nanoseconds = number;
-
-/** What of the mesh configuration (`ConfigMap istio`, key `mesh`) the sidecar is made of. */
-export interface MeshConfig {
-  readonly proxyListenPort: number;
-  readonly defaultConfig: ProxyConfig;
-  /** All of it as templates see it: camelCase, durations as texts (`1s`), enums by name, `defaultConfig` with its defaults. */
-  readonly json: JsonObject;
-  /** What is odd but no error, a sentence each: unknown keys, values out of range. */
-  readonly warnings: readonly string[];
-}
-
-/** `defaultConfig` of the mesh configuration. */
-export interface ProxyConfig {
-  readonly configPath: string;
-  readonly binaryPath: string;
-  readonly serviceCluster: string;
-  readonly drainDuration: Nanoseconds;
-  readonly parentShutdownDuration: Nanoseconds;
-  readonly discoveryAddress: string;
-  readonly discoveryRefreshDelay: Nanoseconds;
-  readonly zipkinAddress: string;
-  readonly connectTimeout: Nanoseconds;
-  readonly statsdUdpAddress: string;
-  readonly proxyAdminPort: number;
-  readonly controlPlaneAuthPolicy: string;
-}
 
 type Given = z.infer<typeof meshSchema>;
 type Notes = string[];

@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from '../template/duration.js';
 import { stringIn, type JsonObject } from './json.js';
-import type { MeshConfig } from './mesh-config.js';
+import type { MeshConfig } from './mesh-schema.js';
 
 type Nanoseconds = number;
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { alternatives } from './config-error.js';
 import { mapOf } from './config-schema.js';
 import { parseDuration } from '../template/duration.js';
+import type { JsonObject } from './json.js';
 
 const text = z.string({ error: 'a text' }).nullish();
 const flag = z.boolean({ error: 'true or false' }).nullish();
@@ -113,3 +114,31 @@ export const PROXY_KEYS: readonly string[] = Object.keys(proxyConfigShape);
 
 /** The mesh configuration's types. Unknown keys must have been taken out; a wrong type is an error. */
 export const meshSchema = mapOf({ ...meshConfigShape, defaultConfig: mapOf(proxyConfigShape).nullish() });
+
+export type Nanoseconds = number;
+
+/** What of the mesh configuration (`ConfigMap istio`, key `mesh`) the sidecar is made of. */
+export interface MeshConfig {
+  readonly proxyListenPort: number;
+  readonly defaultConfig: ProxyConfig;
+  /** All of it as templates see it: camelCase, durations as texts (`1s`), enums by name, `defaultConfig` with its defaults. */
+  readonly json: JsonObject;
+  /** What is odd but no error, a sentence each: unknown keys, values out of range. */
+  readonly warnings: readonly string[];
+}
+
+/** `defaultConfig` of the mesh configuration. */
+export interface ProxyConfig {
+  readonly configPath: string;
+  readonly binaryPath: string;
+  readonly serviceCluster: string;
+  readonly drainDuration: Nanoseconds;
+  readonly parentShutdownDuration: Nanoseconds;
+  readonly discoveryAddress: string;
+  readonly discoveryRefreshDelay: Nanoseconds;
+  readonly zipkinAddress: string;
+  readonly connectTimeout: Nanoseconds;
+  readonly statsdUdpAddress: string;
+  readonly proxyAdminPort: number;
+  readonly controlPlaneAuthPolicy: string;
+}

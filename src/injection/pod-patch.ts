@@ -15,7 +15,8 @@ import {
 } from './injection-status.js';
 import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
 import { withTokenMounts } from './pod-of-job.js';
-import type { Sidecar, SidecarConfig } from './sidecar.js';
+import type { SidecarConfig } from './sidecar-config.js';
+import type { Sidecar } from './sidecar.js';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchOperation =

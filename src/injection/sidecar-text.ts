@@ -5,11 +5,11 @@ import { withSidecarDefaults } from './pod-defaults.js';
 import type { TemplateRelease } from './release.js';
 import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
-import type { Sidecar } from './sidecar.js';
 import { FieldTypeError, typedJson } from './typed-json.js';
 import { namesOf } from './workload.js';
 import type { CheckKnown } from './yaml-shape.js';
 import { YamlShapes } from './yaml-shapes.js';
+import type { Sidecar } from './sidecar.js';
 
 /** What a template made, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;

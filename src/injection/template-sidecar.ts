@@ -4,8 +4,9 @@ import { objectAt, objectsIn, stringIn, type JsonObject } from './json.js';
 import { checkedMetadata } from './pod-annotations.js';
 import type { SidecarTemplate } from './sidecar-template.js';
 import type { TemplateSidecar } from './sidecar-text.js';
-import type { Sidecar, SidecarConfig } from './sidecar.js';
 import { namesOf, type WorkloadShape } from './workload.js';
+import type { SidecarConfig } from './sidecar-config.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Image pull secrets that the pod has already would come twice, and go at uninjection. */
 function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {

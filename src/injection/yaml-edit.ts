@@ -1,5 +1,4 @@
 import isEqual from 'lodash/isEqual.js';
-import type { Alias } from 'yaml';
 import {
   isAlias,
   isCollection,
@@ -8,6 +7,7 @@ import {
   isScalar,
   isSeq,
   visit,
+  type Alias,
   type Document,
   type Node,
   type YAMLMap,

@@ -1,5 +1,4 @@
-import type { Observable } from 'rxjs';
-import { Subject, defer, filter, map, merge, repeat, retry, tap } from 'rxjs';
+import { Subject, defer, filter, map, merge, repeat, retry, tap, type Observable } from 'rxjs';
 
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';

@@ -1,9 +1,9 @@
 import { isJsonObject, stringIn, type JsonObject } from '../injection/json.js';
 import { injectPod, type PodInjection } from '../injection/pod-patch.js';
-import type { SidecarConfig } from '../injection/sidecar.js';
 import { explainReason, type Reason } from '../injection/reason.js';
 import { errorMessage } from '../injection/error-message.js';
 import type { AdmissionRequest, Verdict } from './admission-review.js';
+import type { SidecarConfig } from '../injection/sidecar-config.js';
 
 /** What became of a request, for metrics, log and Events. */
 export type ReviewOutcome =

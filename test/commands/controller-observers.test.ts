@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { Closers } from '../../src/commands/closers.js';
 import { observersOf, serve } from '../../src/commands/controller-observers.js';
 import type { ControllerEvent } from '../../src/controller/controller-event.js';
-import type { ControllerFlags } from '../../src/commands/controller.js';
 import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
 import { keyFor, waiting } from '../support/telemetry.js';
 import { eventually, settle } from '../support/turns-of-the-loop.js';
+import type { ControllerFlags } from '../../src/commands/controller/flags.js';
 
 const FLAGS: ControllerFlags = {
   injectConfig: 'istio-inject',

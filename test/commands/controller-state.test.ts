@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 
-import { describe as describeState, livenessOf, readinessOf } from '../../src/commands/controller-state.js';
-import type { ControllerParts } from '../../src/commands/controller-state.js';
+import {
+  describe as describeState,
+  livenessOf,
+  readinessOf,
+  type ControllerParts,
+} from '../../src/commands/controller-state.js';
 import type { WatchStatus } from '../../src/controller/controller-event.js';
 import type { Controller } from '../../src/controller/controller.js';
 import type { Replicas } from '../../src/controller/leadership/replicas.js';

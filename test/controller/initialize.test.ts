@@ -7,10 +7,10 @@ import type { WorkloadKey } from '../../src/controller/workload-key.js';
 import { EVERYTHING_CHANGES, planInitialization } from '../../src/injection/initialization-plan.js';
 import { stringIn, type JsonObject } from '../../src/injection/json.js';
 import { withSidecar } from '../../src/injection/inject.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
 import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../support/workloads.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 const key: WorkloadKey = {
   resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'extensions/v1beta1' },

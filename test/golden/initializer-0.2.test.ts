@@ -6,7 +6,6 @@ import { planInitialization, type InitializationPlan } from '../../src/injection
 import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { readYamlDocument } from '../../src/injection/yaml-document.js';
 import { VERSIONS, patched } from '../injection/apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
@@ -15,6 +14,7 @@ import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase }
 import { normalObject } from './normalise.js';
 import { itGivesTheFileBack, uninjected } from './uninjected.js';
 import { TABLES } from './tables.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
 const ORIGINAL = fileURLToPath(new URL('../../../shared/golden/initializer-0.2/', import.meta.url));

@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import { isJsonObject, type Json } from '../../src/injection/json.js';
-import { parseMeshConfig, type MeshConfig } from '../../src/injection/mesh-config.js';
+import { parseMeshConfig } from '../../src/injection/mesh-config.js';
 import { parseDuration } from '../../src/template/duration.js';
+import type { MeshConfig } from '../../src/injection/mesh-schema.js';
 
 const meshRows = z.array(
   z.object({

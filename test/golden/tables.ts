@@ -12,7 +12,7 @@ import type { ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import type { Release } from '../../src/injection/release.js';
-import { sidecarNames } from '../../src/injection/sidecar.js';
+import { sidecarNames } from '../../src/injection/params-sidecar.js';
 import { workloadShape } from '../../src/injection/workload.js';
 import { expectImageNames } from './flag-rows.js';
 

@@ -2,9 +2,9 @@ import { parseInjectionConfig, type TemplateConfig } from '../../src/injection/i
 import type { ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh-config.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { workloadShape, type WorkloadShape } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 export const OURS = 'sidecar.initializer.istio.io';
 

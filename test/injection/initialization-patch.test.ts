@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { injectionPatch, missingFromAnswer, releasePatch } from '../../src/injection/initialization-patch.js';
 import { withSidecar } from '../../src/injection/inject.js';
 import { objectAt, type JsonObject } from '../../src/injection/json.js';
-import type { Sidecar } from '../../src/injection/sidecar.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
 import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
 import { VERSIONS, patched } from './apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, deployment, shapeOf } from './fixtures.js';
 import type { JsonObject as StoredObject } from '../../src/sandbox/patch/json-type.js';
+import type { Sidecar } from '../../src/injection/sidecar.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';

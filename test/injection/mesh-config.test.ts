@@ -3,14 +3,9 @@ import omit from 'lodash/omit.js';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import { objectAt } from '../../src/injection/json.js';
-import {
-  defaultMeshConfig,
-  parseMeshConfig,
-  parseMeshConfigFile,
-  type MeshConfig,
-  type ProxyConfig,
-} from '../../src/injection/mesh-config.js';
+import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { RELEASES, type MeshRelease, type Release } from '../../src/injection/release.js';
+import type { MeshConfig, ProxyConfig } from '../../src/injection/mesh-schema.js';
 
 type MeshParts = Omit<MeshConfig, 'json'>;
 

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
 import { objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
 import { asTemplateOf, ownerJobName, withTokenMounts } from '../../src/injection/pod-of-job.js';
-import type { Sidecar } from '../../src/injection/sidecar.js';
 import { namesOf } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, sidecarConfig } from './fixtures.js';
+import type { Sidecar } from '../../src/injection/sidecar.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';

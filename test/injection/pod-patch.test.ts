@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
 import { injectPod, type PatchOperation, type PodInjection, type PodRequest } from '../../src/injection/pod-patch.js';
 import { SidecarError } from '../../src/injection/sidecar-error.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { namesOf } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { jsonPatched } from './apply-json-patch.js';
 import { sidecarConfig, templateSidecarConfig } from './fixtures.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const INJECT = 'sidecar.istio.io/inject';

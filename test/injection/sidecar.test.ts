@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 
 import type { Json, JsonObject } from '../../src/injection/json.js';
-import { sidecarFor, sidecarNames, type Sidecar } from '../../src/injection/sidecar.js';
+import { sidecarFor, sidecarNames } from '../../src/injection/params-sidecar.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, injectionConfig, shapeOf, sidecarConfig, type DeploymentParts } from './fixtures.js';
+import type { Sidecar } from '../../src/injection/sidecar.js';
 
 interface Given extends DeploymentParts {
   readonly config?: string;

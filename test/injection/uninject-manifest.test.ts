@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-
-import { forced } from '../../src/injection/forced-config.js';
 import { ManifestError, injectManifest } from '../../src/injection/manifest.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { uninjectManifest } from '../../src/injection/uninject-manifest.js';
 import { sidecarConfig, templateSidecarConfig } from './fixtures.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import { forced } from '../../src/injection/injection-config.js';
 
 const TEMPLATE =
   'initContainers: [{name: i, image: i}]\ncontainers: [{name: p, image: p}]\nvolumes: [{name: v, emptyDir: {}}]\n' +

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import { planInjection, withSidecar } from '../../src/injection/inject.js';
 import type { JsonObject } from '../../src/injection/json.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { uninject } from '../../src/injection/uninject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig, templateSidecarConfig } from './fixtures.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 const STATUS = 'sidecar.istio.io/status';
 

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 
 import { GRACE_MS } from '../../src/commands/begin-controller.js';
-import { controllerCommand, type ControllerFlags } from '../../src/commands/controller.js';
+import { controllerCommand } from '../../src/commands/controller.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { installed, textsIn } from './manifest.js';
+import type { ControllerFlags } from '../../src/commands/controller/flags.js';
 
 const spec = objectAt(installed('Deployment istio-system/istio-initializer'), ['spec']);
 const podSpec = objectAt(spec, ['template', 'spec']);

@@ -4,10 +4,10 @@ import { parseInjectionConfigFile } from '../../src/injection/injection-config.j
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod } from '../../src/injection/pod-patch.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { manifestText, textsIn } from './manifest.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 // What Istio 1.0 writes into its ConfigMap, where it is installed with Helm's defaults.
 const MESH = `

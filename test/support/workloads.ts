@@ -1,7 +1,7 @@
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/params-config.js';
 import type { JsonObject } from '../../src/injection/json.js';
 import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
-import type { SidecarConfig } from '../../src/injection/sidecar.js';
+import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 
 /** Our name on the pending list. */
 export const OURS = 'sidecar.initializer.istio.io';

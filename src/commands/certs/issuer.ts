@@ -10,10 +10,10 @@ import {
   type IssuedCertificate,
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
-import type { IssuerFlags } from '../certs.js';
 import { CommandError } from '../command-error.js';
 import { readText } from '../read-text.js';
 import type { Cluster } from './cluster.js';
+import type { IssuerFlags } from './flags.js';
 
 const SIGNING_TIMEOUT_MS = 60_000;
 const LONGEST_NAME = 200;

@@ -2,11 +2,11 @@ import { readSecret, secretName, type StoredSecret } from '../../kubernetes/secr
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import type { CertsCreateFlags } from '../certs.js';
 import { CommandError } from '../command-error.js';
 import { writeOutput } from '../write-text.js';
 import { withCluster } from './cluster.js';
 import { issuerOf } from './issuer.js';
+import type { CertsCreateFlags } from './flags.js';
 
 /** Why the Secret may be written; throws where it may not. */
 function occasionOf(stored: StoredSecret, force: boolean): string {

@@ -3,11 +3,11 @@ import { changeCaBundles, webhookConfigurationName } from '../../kubernetes/muta
 import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
-import type { CertsPatchFlags } from '../certs.js';
 import { CommandError } from '../command-error.js';
 import { readText } from '../read-text.js';
 import { writeOutput } from '../write-text.js';
 import { withCluster, type Cluster } from './cluster.js';
+import type { CertsPatchFlags } from './flags.js';
 
 async function bundleOfCluster({ client, config }: Cluster): Promise<string> {
   const [first] = await clusterCas(client, config);

@@ -4,13 +4,13 @@ import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import type { CheckFlags } from '../check.js';
 import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
 import { preflightOptionsOf } from '../preflight-options.js';
 import { textTable } from '../text-table.js';
 import { writeOutput } from '../write-text.js';
 import { findStuck } from './find-stuck.js';
+import type { CheckFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
 /** Of manifests/istio-initializer.yaml. */

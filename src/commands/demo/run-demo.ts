@@ -7,7 +7,6 @@ import { explainReason, isUninjectable } from '../../injection/reason.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { CommandError } from '../command-error.js';
-import type { DemoFlags } from '../demo.js';
 import { manifestObjects } from '../manifests.js';
 import { untilSignal } from '../until-signal.js';
 import { startChild, startDetached, type Child } from './child.js';
@@ -15,6 +14,7 @@ import { create, hasProxy, kubeconfigIn, setPolicy, startSandbox } from './demo-
 import { demoTable, type DemoRow } from './demo-table.js';
 import { OutcomeReader } from './outcome-reader.js';
 import { DEMO_NAMESPACE, TRUTH_TABLE, workloadsFor, type TruthTablePart } from './truth-table.js';
+import type { DemoFlags } from './flags.js';
 
 /** The running demo: what it has started, and where it writes. */
 interface Demo {

@@ -3,7 +3,6 @@ import uniqBy from 'lodash/uniqBy.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/owned-pods.js';
 import type { JsonObject } from '../../injection/json.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
 import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
@@ -11,8 +10,9 @@ import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { listObjects, type ListedObject } from '../../kubernetes/list-objects.js';
 import { servedResources } from '../../kubernetes/served-resources.js';
 import { connectionOf } from '../connection.js';
-import type { ExplainFlags } from '../explain.js';
 import { isService, type Explained } from './explained.js';
+import type { ExplainFlags } from './flags.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
 

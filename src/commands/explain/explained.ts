@@ -4,7 +4,7 @@ import type { Finding } from '../../injection/analysis/finding.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { ShapedWorkload } from '../../injection/explain/owned-pods.js';
 import type { JsonObject } from '../../injection/json.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 /** A workload with what was found out about it. */
 export interface ExplainedWorkload extends ShapedWorkload {

@@ -1,10 +1,8 @@
 import omit from 'lodash/omit.js';
 
 import type { JsonObject } from '../../injection/json.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
 import { writeYamlDocument } from '../../injection/yaml-document.js';
 import { CommandError } from '../command-error.js';
-import type { ExplainFlags } from '../explain.js';
 import { refuseEither } from '../kube-inject/contradictions.js';
 import { loadConfig, speaksOfCluster, type LoadedConfig } from '../kube-inject/load-config.js';
 import { writeOutput } from '../write-text.js';
@@ -12,6 +10,8 @@ import { explainFiles } from './explain-files.js';
 import { explainedRow, troublesIn, type ExplainReport } from './explain-report.js';
 import { explainText } from './explain-text.js';
 import { findingsOf, type Explained } from './explained.js';
+import type { ExplainFlags } from './flags.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
   namespace !== undefined || allNamespaces === true;

@@ -1,6 +1,6 @@
 import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../injection/json.js';
 import { withValueAt } from '../../injection/workload.js';
-import type { InstallFlags } from '../install.js';
+import type { InstallFlags } from './flags.js';
 
 /** The controller's flag by which it registers its own name. */
 export const MANAGE_FLAG = '--manageInitializerConfiguration';

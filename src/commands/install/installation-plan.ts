@@ -6,10 +6,10 @@ import type { ApiClient } from '../../kubernetes/api-client.js';
 import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/apply-object.js';
 import { reconciledRules } from '../../kubernetes/role-rules.js';
 import { CommandError } from '../command-error.js';
-import type { InstallFlags } from '../install.js';
 import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
 import { installationManifests, ofKinds } from './installation-manifests.js';
 import { readInstalledConfig } from './installed-config.js';
+import type { InstallFlags } from './flags.js';
 
 /** One object to bring about. */
 export interface Part {

@@ -12,9 +12,9 @@ import { keep } from '../../kubernetes/apply-object.js';
 import { identityOf, resourceOf } from '../../kubernetes/object-path.js';
 import { atLeast, readServerVersion } from '../../kubernetes/server-version.js';
 import { CommandError } from '../command-error.js';
-import type { InstallFlags } from '../install.js';
 import type { InstallationPlan } from './installation-plan.js';
 import { tell } from './object-report.js';
+import type { InstallFlags } from './flags.js';
 
 /** Warns of what may be wrong, and refuses to go on with what is. */
 function judge(results: readonly CheckResult[]): void {

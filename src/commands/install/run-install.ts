@@ -8,12 +8,12 @@ import { isReady, isRolledOut } from '../../kubernetes/rollout.js';
 import { agreed } from '../agreed.js';
 import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
-import type { InstallFlags } from '../install.js';
 import { podsWaitFor, releaseControllerPods } from './controller-pods.js';
 import { planInstallation, type InstallationPlan } from './installation-plan.js';
 import { REGISTERED, objectLabel, reportObject, tell, withObject } from './object-report.js';
 import { checkRights, checkServer } from './preflight.js';
 import { waitForController, type Waiting } from './wait-for-controller.js';
+import type { InstallFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
 

@@ -14,11 +14,11 @@ import { letAllGo } from '../pending/let-all-go.js';
 import type { Stuck } from '../pending/stuck-object.js';
 import { objectCount, stuckTable } from '../pending/stuck-table.js';
 import { WAYS_OUT } from '../pending/way-out.js';
-import type { UninstallFlags } from '../uninstall.js';
 import { configurationsWith, drain, takeBackNames, waitingFor } from './drain.js';
 import { installationManifests, ofKinds, type InstallationManifests } from './installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
 import { objectLabel, reportObject, tell, withObject } from './object-report.js';
+import type { UninstallFlags } from '../uninstall/flags.js';
 
 const MAX_SOCKETS = 8;
 // A real server reads the configurations once a second; a little more for those that are busy, or several.

@@ -1,13 +1,7 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
 import { paramsConfig } from '../../injection/params-config.js';
 import { stringIn, type JsonObject } from '../../injection/json.js';
-import {
-  defaultMeshConfig,
-  parseMeshConfig,
-  parseMeshConfigFile,
-  type MeshConfig,
-} from '../../injection/mesh-config.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
+import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/mesh-config.js';
 import {
   parseTemplateValues,
   parseTemplateValuesFile,
@@ -16,6 +10,8 @@ import {
 import { readText } from '../read-text.js';
 import { flagConfig } from './flag-config.js';
 import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { MeshConfig } from '../../injection/mesh-schema.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */
 export const ISTIO_NAMESPACE = 'istio-system';

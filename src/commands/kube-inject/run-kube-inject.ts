@@ -1,7 +1,5 @@
-import { forced } from '../../injection/forced-config.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest.js';
 import { explainReason } from '../../injection/reason.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
 import { objectName } from '../../injection/workload.js';
 import { writeText } from '../write-text.js';
 import { refuseContradictions } from './contradictions.js';
@@ -9,6 +7,8 @@ import { injectConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
 import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, speaksOfCluster, type LoadedConfig } from './load-config.js';
 import { failWhereChanged, rewriteFiles, writeRewritten } from './rewritten-files.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import { forced } from '../../injection/injection-config.js';
 
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });

@@ -1,7 +1,7 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
 import type { JsonObject } from '../../injection/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
-import type { MigrateFlags } from '../migrate.js';
+import type { MigrateFlags } from './flags.js';
 
 /** What a migration goes by. It is read from the cluster anew in every run: there is no other memory. */
 export interface Migration {

@@ -5,7 +5,6 @@ import { connectionOf } from '../connection.js';
 import { only } from '../install/installation-plan.js';
 import { tell, withObject } from '../install/object-report.js';
 import { manifestObjects } from '../manifests.js';
-import type { MigrateFlags } from '../migrate.js';
 import { textTable } from '../text-table.js';
 import { makeCertificate } from './certificate.js';
 import { exemptNamespaces } from './exempt-namespaces.js';
@@ -14,6 +13,7 @@ import type { Migration, Step } from './migration.js';
 import { checkServer, checkWay, configOf } from './preflight.js';
 import { unseenAnnotations } from './unseen-annotations.js';
 import { startWebhook } from './webhook-deployment.js';
+import type { MigrateFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
 

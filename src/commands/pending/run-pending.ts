@@ -3,12 +3,12 @@ import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { agreed } from '../agreed.js';
 import { CommandError } from '../command-error.js';
 import { connectionOf } from '../connection.js';
-import type { PendingFlags } from '../pending.js';
 import { findStuck } from './find-stuck.js';
 import { letAllGo } from './let-all-go.js';
 import type { Stuck } from './stuck-object.js';
 import { objectCount, stuckTable } from './stuck-table.js';
 import { WAYS_OUT, type WayOut } from './way-out.js';
+import type { PendingFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
 

@@ -5,12 +5,12 @@ import { redirectOptions, type RedirectOptions, type RedirectSettings } from '..
 import { policyRouting, redirectRules } from '../../redirect/redirect-rules.js';
 import { restoreText } from '../../redirect/restore-text.js';
 import { hasIpv6, routingCommands } from '../../redirect/routing.js';
-import type { RedirectCommandFlags } from '../redirect.js';
 import { writeOutput } from '../write-text.js';
 import { changeRedirection, changesAnything, type Change } from './change-redirection.js';
 import { findBackend, saveProgram, type Backend } from './iptables-backend.js';
 import { readState, type FamilyState } from './redirection-state.js';
 import { runTool, type RunTool } from './run-tool.js';
+import type { RedirectCommandFlags } from './flags.js';
 
 async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {
   if (ipv6 !== 'auto') return ipv6 === 'on' ? [4, 6] : [4];

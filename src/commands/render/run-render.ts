@@ -6,14 +6,7 @@ import { CommandError } from '../command-error.js';
 import { readText } from '../read-text.js';
 import { templatePlace } from '../template-place.js';
 import { writeText } from '../write-text.js';
-
-/** Flags of `render`, as commander gives them. */
-export interface RenderFlags {
-  readonly template: string;
-  readonly data: string;
-  readonly delims: readonly [string, string];
-  readonly missingkey: 'default' | 'zero' | 'error';
-}
+import type { RenderFlags } from './flags.js';
 
 const MAX_RENDER_MS = 10_000;
 

@@ -1,14 +1,14 @@
 import { followConfig } from '../../controller/config-in-force.js';
 import { readValidConfig } from '../../controller/config-reading.js';
-import type { SidecarConfig } from '../../injection/sidecar.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { systemClock } from '../../kubernetes/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import { meshFileOf } from '../cluster-config.js';
 import { CommandError } from '../command-error.js';
 import { untilAnswered } from '../until-answered.js';
-import type { WebhookFlags } from '../webhook.js';
 import { followFiles } from './config-files.js';
+import type { WebhookFlags } from './flags.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 /** What a configuration is told with when it comes into force, or does not. */
 export interface ConfigTold {

@@ -18,10 +18,10 @@ import { connectionOf } from '../connection.js';
 import { serve } from '../controller-observers.js';
 import { podName } from '../pod-name.js';
 import { untilSignal } from '../until-signal.js';
-import type { WebhookFlags } from '../webhook.js';
 import { answeredEvents, answeredLog, answeredMetrics, type AnsweredObserver } from './answered-observers.js';
 import { followSource, type ConfigSource } from './config-source.js';
 import { webhookReadiness, type WebhookParts } from './webhook-state.js';
+import type { WebhookFlags } from './flags.js';
 
 const MAX_SOCKETS = 4;
 // Kubernetes kills a pod 30 s after it has asked it to end.

@@ -1,6 +1,4 @@
 import uniq from 'lodash/uniq.js';
-
-import type { SidecarConfig } from '../../injection/sidecar.js';
 import type { Subject } from '../../kubernetes/access-review.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
@@ -18,6 +16,7 @@ import { found, valueOf, type Found } from './found.js';
 import { answerRights } from './answered-rights.js';
 import { wantedRights, type AnsweredRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
+import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
 export interface ReadConfiguration {

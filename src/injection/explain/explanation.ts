@@ -3,7 +3,6 @@ import { withSidecar } from '../inject.js';
 import { valueAt, isJsonObject, type JsonObject } from '../json.js';
 import { explainReason } from '../reason.js';
 import type { SidecarErrorReason } from '../sidecar-error.js';
-import type { SidecarConfig } from '../sidecar.js';
 import { workloadName, type WorkloadName } from '../workload.js';
 import type { ShapedWorkload, WorkloadWithPods } from './owned-pods.js';
 import { presentSidecar } from './present-sidecar.js';
@@ -14,6 +13,7 @@ import {
   type PlannedInjection,
   type SidecarComparison,
 } from './sidecar-state.js';
+import type { SidecarConfig } from '../sidecar-config.js';
 
 /** Whether a workload gets a sidecar, and why. */
 export interface Explanation {

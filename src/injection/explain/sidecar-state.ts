@@ -1,13 +1,14 @@
 import { planInjection, type Injection } from '../inject.js';
-import { forced } from '../forced-config.js';
 import { templateStatusOf } from '../injection-status.js';
 import type { JsonObject } from '../json.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar-error.js';
-import type { Sidecar, SidecarConfig } from '../sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../workload.js';
 import type { ShapedWorkload } from './owned-pods.js';
 import { presentSidecar, type PresentSidecar } from './present-sidecar.js';
 import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
+import type { SidecarConfig } from '../sidecar-config.js';
+import { forced } from '../injection-config.js';
+import type { Sidecar } from '../sidecar.js';
 
 /** What is against what would be, worst first. */
 export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as const;

@@ -1,7 +1,13 @@
 /** Templates: text, actions, and what they enclose. */
 
-import type { BranchNode, ListNode, StatementNode, TemplateNode, WordNode } from './node.js';
-import { nodeText } from './node.js';
+import {
+  nodeText,
+  type BranchNode,
+  type ListNode,
+  type StatementNode,
+  type TemplateNode,
+  type WordNode,
+} from './node.js';
 import { quote } from '../quote.js';
 import { PipelineParser } from './pipeline-parser.js';
 import { TokenStream, type ParseSource } from './token-stream.js';

@@ -22,8 +22,7 @@ import {
   readCertificateSecret,
   type CertificateSecret,
 } from './certificate-secret.js';
-import type { IssuedCertificate, ServerNames } from './issue-certificate.js';
-import { namesOfCertificate } from './issue-certificate.js';
+import { namesOfCertificate, type IssuedCertificate, type ServerNames } from './issue-certificate.js';
 import { untilServed, type ServerAddress } from './served-certificate.js';
 
 /** A rotation that could not go on. What it has done stays, and the next run goes on from there. */

@@ -7,8 +7,8 @@ import { planInjection } from '../../../src/injection/inject.js';
 import { parseInjectionConfig } from '../../../src/injection/injection-config.js';
 import type { JsonObject } from '../../../src/injection/json.js';
 import { parseMeshConfig } from '../../../src/injection/mesh-config.js';
-import type { Sidecar } from '../../../src/injection/sidecar.js';
 import { deployment, shapeOf } from '../../injection/fixtures.js';
+import type { Sidecar } from '../../../src/injection/sidecar.js';
 
 const MESH =
   'proxyListenPort: 16001\ndefaultConfig: {configPath: /x, binaryPath: /y, serviceCluster: all, drainDuration: 45s, ' +

@@ -5,10 +5,10 @@ import { planInjection, withSidecar } from '../../../src/injection/inject.js';
 import { parseInjectionConfig } from '../../../src/injection/injection-config.js';
 import { objectAt, type Json, type JsonObject } from '../../../src/injection/json.js';
 import { defaultMeshConfig } from '../../../src/injection/mesh-config.js';
-import type { SidecarConfig } from '../../../src/injection/sidecar.js';
 import { podTemplateOf, withValueAt, workloadShape, type WorkloadShape } from '../../../src/injection/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { workload } from '../../support/workloads.js';
+import type { SidecarConfig } from '../../../src/injection/sidecar-config.js';
 
 const configOf = (text: string): SidecarConfig => {
   const config = parseInjectionConfig(text, { key: 'config', name: 'test' });

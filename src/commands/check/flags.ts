@@ -1,0 +1,16 @@
+import type { ConnectionFlags } from '../connection.js';
+import type { ClusterConfigFlags } from '../cluster-config.js';
+
+/** A service account. */
+export interface ServiceAccountName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Flags of `check`, as commander gives them. */
+export interface CheckFlags extends ConnectionFlags, ClusterConfigFlags {
+  readonly serviceAccount?: ServiceAccountName;
+  readonly manageInitializerConfiguration?: true;
+  readonly strict?: true;
+  readonly output: 'table' | 'json';
+}

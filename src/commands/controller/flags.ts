@@ -1,0 +1,27 @@
+import type { ConnectionFlags } from '../connection.js';
+import type { LogFlags } from '../log-flags.js';
+
+/** Flags of the controller, as commander gives them. */
+export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags {
+  readonly meshconfig?: string;
+  readonly injectConfig: string;
+  readonly port: number;
+  readonly monitoringPort: number;
+  readonly address: string;
+  /** Milliseconds. */
+  readonly resyncPeriod: number;
+  /** Seconds. */
+  readonly watchTimeout: number;
+  /** Whether Events are written. */
+  readonly events: boolean;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** Flags that are about other replicas, and about the registration. */
+export interface ReplicaFlags {
+  readonly namespace: string;
+  /** Milliseconds. */
+  readonly takeoverDelay: number;
+  readonly manageInitializerConfiguration?: true;
+}

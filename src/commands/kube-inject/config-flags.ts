@@ -1,0 +1,56 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { withConnectionFlags } from '../connection.js';
+import { parseIpRange } from '../../redirect/ip-range.js';
+
+/** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
+export function withConfigFlags(command: Command): Command {
+  return withConnectionFlags(command)
+    .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
+    .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
+    .option(
+      '--valuesFile <file>',
+      'values for a template, or the ConfigMap around them (default: those beside the configuration in its ConfigMap)',
+    )
+    .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
+    .option(
+      '--injectConfigMapName <name>',
+      'ConfigMap, key config (default: istio-inject, then istio-sidecar-injector)',
+    )
+    .option('--meshConfigMapName <name>', 'ConfigMap, key mesh (default: the one that the configuration names)');
+}
+
+/** Adds the flags of 0.2 to 0.4 that make a configuration: `ParamFlags`. */
+export function withParamFlags(command: Command): Command {
+  const policies = ['Always', 'IfNotPresent', 'Never'];
+  return command
+    .option('--hub <hub>', 'where the images are (default: docker.io/istio)')
+    .option('--tag <tag>', 'tag of the images (default: 0.4.0)')
+    .option('--verbosity <level>', "log level of the proxy's agent (default: 2)", count)
+    .option('--sidecarProxyUID <uid>', 'user of the proxy, whose traffic is not redirected (default: 1337)', count)
+    .option('--setVersionString <version>', 'version in the status annotation (default: the tag)')
+    .option('--coreDump [boolean]', 'turn core dumps on, with a privileged init container (default: false)', truth)
+    .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
+    .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)', ranges)
+    .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth);
+}
+
+function count(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('want a whole number, 0 or more.');
+}
+
+/** Comma separated ranges of addresses, without blanks; `*` is all of them, as is no range. */
+function ranges(value: string): string {
+  if (value.trim() === '*') return '';
+  const items = value.split(',').map((item) => item.trim());
+  const bad = items.find((item) => parseIpRange(item) === undefined);
+  if (value === '' || bad === undefined) return items.join(',');
+  throw new InvalidArgumentError(`got '${bad}', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all.`);
+}
+
+/** `--debug`, `--debug=true` and `--debug=false`, as Go's flags have them. */
+function truth(value: string): boolean {
+  if (/^(?:1|t|true)$/i.test(value)) return true;
+  if (/^(?:0|f|false)$/i.test(value)) return false;
+  throw new InvalidArgumentError('want true or false.');
+}

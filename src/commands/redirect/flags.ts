@@ -1,0 +1,11 @@
+import type { RedirectKey } from '../../redirect/redirect-flags.js';
+import type { Setting } from '../../redirect/redirect-options.js';
+
+/** Flags of `redirect`, as commander gives them: the settings as they were written. */
+export interface RedirectCommandFlags extends Readonly<Partial<Record<RedirectKey, Setting>>> {
+  readonly ipv6: 'auto' | 'on' | 'off';
+  readonly iptables?: string;
+  readonly dryRun?: true;
+  readonly apply?: true;
+  readonly clean?: true;
+}
