@@ -6,19 +6,36 @@ import type { Import, Mention, SourceFile } from './source-file.js';
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The version that --version prints is the package's.
   'main.ts': ['commands', '../package.json'],
-  commands: ['controller', 'webhook', 'kubernetes', 'injection', 'template', 'sandbox', 'redirect', 'observability'],
-  controller: ['kubernetes', 'injection', 'observability'],
-  webhook: ['kubernetes', 'injection', 'observability'],
-  kubernetes: ['injection'],
-  injection: ['template'],
+  commands: [
+    'installation',
+    'controller',
+    'webhook',
+    'kubernetes',
+    'injection',
+    'template',
+    'yaml',
+    'sandbox',
+    'redirect',
+    'observability',
+    'runtime',
+    'json',
+  ],
+  installation: ['controller', 'webhook', 'kubernetes', 'injection', 'yaml', 'runtime', 'json'],
+  controller: ['kubernetes', 'injection', 'observability', 'runtime', 'json'],
+  webhook: ['kubernetes', 'injection', 'observability', 'runtime', 'json'],
+  kubernetes: ['injection', 'runtime', 'json'],
+  injection: ['template', 'yaml', 'json'],
   template: [],
-  redirect: [],
+  redirect: ['runtime', 'json'],
   sandbox: [],
-  observability: [],
+  observability: ['runtime', 'json'],
+  yaml: ['json'],
+  runtime: ['json'],
+  json: [],
 };
 
 /** Folders that are nothing but functions of their arguments. */
-const PURE = ['injection', 'template', 'redirect'];
+const PURE = ['injection', 'template', 'redirect', 'yaml', 'json'];
 
 /** What a function of its arguments can do without: input and output, clock, randomness, environment, logger. */
 const IMPURE_NAMES =
