@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 
 import { certsCommand } from './commands/certs.js';
 import { checkCommand } from './commands/check.js';
-import { CommandError } from './commands/command-error.js';
+import { CommandError } from './runtime/command-error.js';
 import { endOnCrash } from './commands/end-on-crash.js';
 import { isClosedPipe } from './commands/write-text.js';
 import { controllerCommand } from './commands/controller.js';

@@ -5,7 +5,7 @@ import { joinReplicas, type Replicas } from '../controller/leadership/replicas.j
 import { followingRegistration } from '../controller/registration.js';
 import { USUAL_INITIALIZER_NAME } from '../injection/config-keys.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
-import { systemClock } from '../kubernetes/clock.js';
+import { systemClock } from '../runtime/clock.js';
 import { LOCK_NAME, lockConfigMap } from '../kubernetes/lock-config-map.js';
 import { lockKeysOf, replicaIdentity } from '../kubernetes/lock-contents.js';
 import type { Logger } from '../observability/logger.js';

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAll } from 'js-yaml';
 
-import { isJsonObject, type JsonObject } from '../injection/json.js';
-import { CommandError } from './command-error.js';
+import { isJsonObject, type JsonObject } from '../json/json.js';
+import { CommandError } from '../runtime/command-error.js';
 
 /** The folder `manifests/` of this package: beside `dist/`, or above `src/`. */
 function manifestsFolder(): string {

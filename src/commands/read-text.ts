@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { errorMessage } from '../injection/error-message.js';
-import { CommandError } from './command-error.js';
+import { errorMessage } from '../json/error-message.js';
+import { CommandError } from '../runtime/command-error.js';
 
 async function readStandardInput(): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { CommandError } from './command-error.js';
+import { CommandError } from '../runtime/command-error.js';
 import type { RenderFlags } from './render/flags.js';
 
 /** `render`: what a Go template makes of some data. */

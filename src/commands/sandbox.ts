@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
-import { CommandError } from './command-error.js';
+import { CommandError } from '../runtime/command-error.js';
 import { count, port, durationMs } from './option-values.js';
 import { readText } from './read-text.js';
 import { untilSignal } from './until-signal.js';

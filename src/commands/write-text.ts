@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { appendFile, chmod, chown, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { errorMessage } from '../injection/error-message.js';
-import { CommandError } from './command-error.js';
+import { errorMessage } from '../json/error-message.js';
+import { CommandError } from '../runtime/command-error.js';
 
 // What stands for an open file: it must be written to, not replaced, and neither emptied.
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;

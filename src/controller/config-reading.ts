@@ -1,6 +1,6 @@
 import { ConfigError } from '../injection/config-error.js';
 import { parseInjectionConfig, type InjectionConfig } from '../injection/injection-config.js';
-import { stringIn, type JsonObject } from '../injection/json.js';
+import { stringIn, type JsonObject } from '../json/json.js';
 import { parseMeshConfig, parseMeshConfigFile } from '../injection/mesh-config.js';
 import { parseTemplateValues } from '../injection/template-values.js';
 import type { ApiClient } from '../kubernetes/api-client.js';

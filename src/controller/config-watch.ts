@@ -22,13 +22,13 @@ import {
   type Observable,
 } from 'rxjs';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { CredentialsError } from '../kubernetes/credentials.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import { configMapsPath } from '../kubernetes/config-map.js';
-import { after } from '../kubernetes/delay.js';
+import { after } from '../runtime/delay.js';
 import { reflectEvery, type WatchPace } from '../kubernetes/reflector.js';
 import type { Logger } from '../observability/logger.js';
 import { readConfig, type ConfigLocation, type ConfigReading } from './config-reading.js';

@@ -1,5 +1,5 @@
 import type { InjectionConfig } from '../injection/injection-config.js';
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';

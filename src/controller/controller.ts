@@ -1,4 +1,4 @@
-import { isJsonObject } from '../injection/json.js';
+import { isJsonObject } from '../json/json.js';
 import { hasFailed } from '../injection/pending.js';
 import type { WatchPace } from '../kubernetes/reflector.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';

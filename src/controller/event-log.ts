@@ -1,7 +1,7 @@
 import type { InjectionConfig } from '../injection/injection-config.js';
 import { explainReason } from '../injection/reason.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import type { LogLevel } from '../observability/log-level.js';
 import type { LogFields, Logger } from '../observability/logger.js';
 import { LogFlood } from './log-flood.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import { createdMsOf } from '../injection/workload.js';
 
 /** For so long after a change new objects may still be made to wait for the former name: who changes both does it in turn. */

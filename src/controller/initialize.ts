@@ -1,6 +1,6 @@
 import { failurePatch, missingFromAnswer } from '../injection/initialization-patch.js';
 import { planInitialization, refusalMessage, type InitializationPlan } from '../injection/initialization-plan.js';
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import { hasFailed, pendingInitializers } from '../injection/pending.js';
 import { ownerJobName } from '../injection/pod-of-job.js';
 import type { ApiClient } from '../kubernetes/api-client.js';

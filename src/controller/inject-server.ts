@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import { ManifestError, injectManifest } from '../injection/manifest.js';
-import { Refusal, checkPost, readBody } from '../observability/http-request.js';
-import { listen, type ListenOptions, type ListeningServer } from '../observability/listening-server.js';
+import { Refusal, checkPost, readBody } from '../runtime/http-request.js';
+import { listen, type ListenOptions, type ListeningServer } from '../runtime/listening-server.js';
 import type { SidecarConfig } from '../injection/sidecar-config.js';
 
 const CONTENT_TYPE = 'application/yaml';

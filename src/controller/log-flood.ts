@@ -1,4 +1,4 @@
-import { TokenBucket } from '../kubernetes/token-bucket.js';
+import { TokenBucket } from '../runtime/token-bucket.js';
 
 export interface LogFloodOptions {
   /** Lines at once, and then as many a minute. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { isJsonObject, type JsonObject } from '../json/json.js';
 import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { resourcePath } from '../kubernetes/api-resources.js';

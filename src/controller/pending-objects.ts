@@ -1,7 +1,7 @@
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import { pendingInitializers } from '../injection/pending.js';
 import { createdMsOf } from '../injection/workload.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import type { Logger } from '../observability/logger.js';
 import { LogFlood } from './log-flood.js';
 import { keyText, type WorkloadKey } from './workload-key.js';

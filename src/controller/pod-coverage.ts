@@ -1,5 +1,5 @@
 import type { ApiClient } from '../kubernetes/api-client.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import {
   coversPods,
   initializerConfigurationsPath,

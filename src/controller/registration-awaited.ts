@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { isJsonObject, type JsonObject } from '../json/json.js';
 import { pendingInitializers } from '../injection/pending.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';

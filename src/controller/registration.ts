@@ -1,4 +1,4 @@
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { ADMISSION_REGISTRATION } from '../kubernetes/initializer-configurations.js';
 import { registerInitializers, takeBackInitializers } from '../kubernetes/initializer-registration.js';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import type { CredentialsError } from '../kubernetes/credentials.js';
 import type { Logger } from '../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 
 /** What is to become of a key after its turn. */
 export type TurnResult<T> =

@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../injection/json.js';
+import { objectAt, type JsonObject } from '../json/json.js';
 import { explainReason, isUninjectable } from '../injection/reason.js';
 import type { EventRecorder, EventToRecord, ObjectReference } from '../kubernetes/event-recorder.js';
 import type { ControllerObserver } from './controller-event.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn } from '../injection/json.js';
+import { isJsonObject, objectAt, stringIn } from '../json/json.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';
 
 /** Which object, of which resource: enough to read it again. */

@@ -1,7 +1,7 @@
 import type { Subscription } from 'rxjs';
 
 import type { ApiClient } from '../kubernetes/api-client.js';
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from '../runtime/clock.js';
 import { reflect, type ReflectorEvent, type WatchPace } from '../kubernetes/reflector.js';
 import { WatchLiveness } from '../kubernetes/watch-liveness.js';
 import { collectionPath, type WorkloadResource } from '../kubernetes/workload-resources.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { ConfigError, shown } from './config-error.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 
 /** Renders `['params', 'verbosity']` as `params.verbosity`. */
 function keyOf(path: readonly PropertyKey[]): string {

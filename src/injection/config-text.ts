@@ -1,7 +1,7 @@
 import { CORE_SCHEMA, YAMLException, loadAll, mergeTag } from 'js-yaml';
 
 import { ConfigError, shown } from './config-error.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject } from '../json/json.js';
 
 // Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
 const schema = CORE_SCHEMA.withTags(mergeTag);

@@ -1,6 +1,6 @@
 import type { InjectionConfig } from './injection-config.js';
 import { templateStatusOf } from './injection-status.js';
-import { objectAt, type Json, type JsonObject } from './json.js';
+import { objectAt, type Json, type JsonObject } from '../json/json.js';
 import { selectorMatches, type LabelSelector } from './label-selector.js';
 import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from './workload.js';

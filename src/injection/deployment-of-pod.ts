@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from './json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 
 /** The workload that a template hears of beside the pod: its type and metadata. */
 export interface Owner {

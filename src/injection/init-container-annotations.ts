@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from './json.js';
+import { objectAt, type JsonObject } from '../json/json.js';
 import { podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
 
 // 1.7 keeps init containers in the first two as well, and on a write they win over spec.initContainers; the others are

@@ -1,7 +1,7 @@
 import { initContainerAnnotations } from './init-container-annotations.js';
 import { statusPaths } from './inject.js';
 import { STATUS_ANNOTATION } from './injection-status.js';
-import { objectAt, objectsIn, type Json, type JsonObject } from './json.js';
+import { objectAt, objectsIn, type Json, type JsonObject } from '../json/json.js';
 import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending.js';
 import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
 import type { Sidecar } from './sidecar.js';

@@ -2,7 +2,7 @@ import type { InjectReason, SkipReason } from './decision.js';
 import { planInjection, type Injection } from './inject.js';
 import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
 import type { InjectionConfig } from './injection-config.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 import { pendingInitializers, type PendingInitializers } from './pending.js';
 import { asTemplateOf, ownerJobName, withTokenMounts } from './pod-of-job.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from './reason.js';

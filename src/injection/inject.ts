@@ -1,6 +1,6 @@
 import { decideInjection, isNameTaken, type InjectionDecision } from './decision.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from './injection-status.js';
-import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../json/json.js';
 import { withSidecarDefaults } from './pod-defaults.js';
 import { sidecarFor, sidecarNames } from './params-sidecar.js';
 import { templateSidecar } from './template-sidecar.js';

@@ -4,7 +4,7 @@ import { ConfigError, alternatives, namingSource } from './config-error.js';
 import { commonKeys, outcomeKeys } from './config-keys.js';
 import { checked, mapOf, textOr } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 import { labelSelectors, type LabelSelector } from './label-selector.js';
 import { commonOf, paramsConfig, warningsFor, type CommonConfig, type ParamsConfig } from './params-config.js';
 import { TEMPLATE_RELEASES, releaseOfTemplate, type TemplateRelease } from './release.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, valueAt, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, valueAt, type Json, type JsonObject } from '../json/json.js';
 import type { TemplateRelease } from './release.js';
 import type { PodTemplate, WorkloadShape } from './workload.js';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { alternatives } from './config-error.js';
 import { mapOf } from './config-schema.js';
-import { textOf, type JsonObject } from './json.js';
+import { textOf, type JsonObject } from '../json/json.js';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 

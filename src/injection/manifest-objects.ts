@@ -1,5 +1,5 @@
-import { isJsonObject, objectsIn, type Json, type JsonObject } from './json.js';
-import { rewriteManifest } from './rewrite-manifest.js';
+import { isJsonObject, objectsIn, type Json, type JsonObject } from '../json/json.js';
+import { rewriteManifest } from '../yaml/rewrite-documents.js';
 
 function objectsOf(document: Json): readonly JsonObject[] {
   if (!isJsonObject(document)) return [];

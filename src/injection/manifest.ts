@@ -1,7 +1,7 @@
 import type { InjectionDecision } from './decision.js';
 import { initContainerAnnotations, withoutInitContainerAnnotations } from './init-container-annotations.js';
 import { planInjection, withSidecar } from './inject.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 import {
   rewriteWorkloads,
   type ManifestOfWorkloads,
@@ -11,7 +11,7 @@ import {
 import { podTemplateOf, type WorkloadShape } from './workload.js';
 import type { SidecarConfig } from './sidecar-config.js';
 
-export { ManifestError } from './rewrite-manifest.js';
+export { ManifestError } from '../yaml/rewrite-documents.js';
 
 interface Injected {
   readonly decision: InjectionDecision;

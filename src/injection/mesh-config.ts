@@ -7,7 +7,7 @@ import { namingSource } from './config-error.js';
 import { checked } from './config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from './config-text.js';
 import { formatDuration } from '../template/duration.js';
-import { isJsonObject, objectAt, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, type Json, type JsonObject } from '../json/json.js';
 import { rangeWarnings } from './mesh-ranges.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema, type MeshConfig, type ProxyConfig } from './mesh-schema.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from './release.js';

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from '../template/duration.js';
-import { stringIn, type JsonObject } from './json.js';
+import { stringIn, type JsonObject } from '../json/json.js';
 import type { MeshConfig } from './mesh-schema.js';
 
 type Nanoseconds = number;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { alternatives } from './config-error.js';
 import { mapOf } from './config-schema.js';
 import { parseDuration } from '../template/duration.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 
 const text = z.string({ error: 'a text' }).nullish();
 const flag = z.boolean({ error: 'true or false' }).nullish();

@@ -12,7 +12,7 @@ import {
 } from './config-keys.js';
 import { checked, mapOf } from './config-schema.js';
 import { parseConfigText, type ConfigSource } from './config-text.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 import { RELEASES, releaseOfVersion, type Release } from './release.js';
 import { sidecarParams, withImages, type SidecarParams } from './sidecar-params.js';
 

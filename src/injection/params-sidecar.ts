@@ -1,7 +1,7 @@
 import { formatDuration } from '../template/duration.js';
 import type { InjectionConfig } from './injection-config.js';
 import type { ParamsConfig } from './params-config.js';
-import { textOf, type JsonObject } from './json.js';
+import { textOf, type JsonObject } from '../json/json.js';
 import { traitsOf } from './release.js';
 import type { PodTemplate } from './workload.js';
 import type { SidecarConfig } from './sidecar-config.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { SidecarError } from './sidecar-error.js';
 
 /** What is wrong with a value, in the original's words; undefined where nothing is. */

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../json/json.js';
 import { VOLUME_SOURCES } from './sidecar-fields.js';
 
 const DEFAULT_MODE = 420;

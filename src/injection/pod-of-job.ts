@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from './json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import type { Sidecar } from './sidecar.js';
 
 /** Name of the Job that made a pod; undefined where something else did, or a person. */

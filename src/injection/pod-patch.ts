@@ -13,7 +13,7 @@ import {
   type InjectedNames,
   type SidecarList,
 } from './injection-status.js';
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../json/json.js';
 import { withTokenMounts } from './pod-of-job.js';
 import type { SidecarConfig } from './sidecar-config.js';
 import type { Sidecar } from './sidecar.js';

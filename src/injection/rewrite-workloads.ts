@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from './json.js';
-import type { JsonPath } from './json-change.js';
-import { DocumentError, rewriteManifest, type RewrittenDocument } from './rewrite-manifest.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
+import type { JsonPath } from '../json/json-change.js';
+import { DocumentError, rewriteManifest, type RewrittenDocument } from '../yaml/rewrite-documents.js';
 import { SidecarError } from './sidecar-error.js';
 import {
   POD_TEMPLATE_PATHS,

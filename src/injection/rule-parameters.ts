@@ -1,6 +1,6 @@
 import type { InjectionConfig } from './injection-config.js';
 import { STATUS_ANNOTATION, hasInjected, injectedNames } from './injection-status.js';
-import { textOf, type Json, type JsonObject } from './json.js';
+import { textOf, type Json, type JsonObject } from '../json/json.js';
 import type { PodTemplate } from './workload.js';
 
 /** Per-workload override of the policy. Since 0.5 it may also be a label of the pod. */

@@ -4,7 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../template/injection-template.js';
 import { TemplateError } from '../template/template-error.js';
 import { ConfigError } from './config-error.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 import type { TemplateRelease } from './release.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarTexts } from './sidecar-text.js';

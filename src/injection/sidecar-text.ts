@@ -1,6 +1,6 @@
-import { GoYamlError } from './go-yaml.js';
+import { GoYamlError } from '../yaml/read-go-yaml.js';
 import { SIDECAR_LISTS, statusText, type InjectedNames } from './injection-status.js';
-import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from '../json/json.js';
 import { withSidecarDefaults } from './pod-defaults.js';
 import type { TemplateRelease } from './release.js';
 import { SidecarError } from './sidecar-error.js';

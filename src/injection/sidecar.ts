@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../json/json.js';
 
 /** What injection adds to a pod template; every list goes to the end of the user's own. */
 export interface Sidecar {

@@ -1,6 +1,6 @@
 import { ownerOfPod, type Owner } from './deployment-of-pod.js';
 import type { TemplateConfig } from './injection-config.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from './json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import { checkedMetadata } from './pod-annotations.js';
 import type { SidecarTemplate } from './sidecar-template.js';
 import type { TemplateSidecar } from './sidecar-text.js';

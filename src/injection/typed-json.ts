@@ -1,6 +1,6 @@
 import { shown } from './config-error.js';
-import { numberText } from './go-yaml.js';
-import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { numberText } from '../yaml/read-go-yaml.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import type { FieldType } from './sidecar-fields.js';
 
 /** A value of a type that its field does not take. */

@@ -9,7 +9,7 @@ import {
   type InjectedNames,
   type SidecarList,
 } from './injection-status.js';
-import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../json/json.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
 /** What was taken out of a workload. */

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from './json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../json/json.js';
 
 /**
  * The kinds that carry a pod template, and Pod, which is one. CustomResource stands for the kinds of others, whose pod

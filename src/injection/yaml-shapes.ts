@@ -1,5 +1,5 @@
-import { readGoYaml } from './go-yaml.js';
-import type { Json } from './json.js';
+import { readGoYaml } from '../yaml/read-go-yaml.js';
+import type { Json } from '../json/json.js';
 import { MARK, YamlShape, everythingIsKnown, type Making } from './yaml-shape.js';
 
 const MOST_SHAPES = 32;

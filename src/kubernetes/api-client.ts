@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import { KubeApiError, apiErrorOf } from './api-error.js';
 import { CredentialsError, credentialsOf, type Credentials } from './credentials.js';
 import { RequestPool } from './request-pool.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 
 /** One resource of a group and version, as the server's APIResourceList has it. */

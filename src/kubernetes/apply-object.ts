@@ -1,6 +1,6 @@
 import isMatch from 'lodash/isMatch.js';
 
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../json/json.js';
 import { STRATEGIC_MERGE_PATCH, type ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';

@@ -1,9 +1,9 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { resourcePath } from './api-resources.js';
-import type { Clock } from './clock.js';
-import { pause } from './delay.js';
+import type { Clock } from '../runtime/clock.js';
+import { pause } from '../runtime/delay.js';
 import { servedVersion } from './served-version.js';
 
 const PLURAL = 'certificatesigningrequests';

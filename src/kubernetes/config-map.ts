@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { resourcePath } from './api-resources.js';
 

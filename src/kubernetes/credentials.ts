@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import omit from 'lodash/omit.js';
 import { KubeConfig } from '@kubernetes/client-node';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 
 /** Who we are to the API server. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../injection/json.js';
+import type { JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { readObject } from './apply-object.js';

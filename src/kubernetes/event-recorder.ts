@@ -1,7 +1,7 @@
 import type { ApiClient } from './api-client.js';
 import { resourcePath } from './api-resources.js';
-import type { Clock } from './clock.js';
-import { TokenBucket } from './token-bucket.js';
+import type { Clock } from '../runtime/clock.js';
+import { TokenBucket } from '../runtime/token-bucket.js';
 
 /** What an Event is about. */
 export interface ObjectReference {

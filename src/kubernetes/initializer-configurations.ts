@@ -1,6 +1,6 @@
 import sortBy from 'lodash/sortBy.js';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { resourcePath } from './api-resources.js';
 

@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 
 /** Where the API server is and who we are there. */
 export interface ConnectionOptions {

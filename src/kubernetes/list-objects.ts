@@ -1,6 +1,6 @@
 import uniqBy from 'lodash/uniqBy.js';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { resourcePath, type ApiResource } from './api-resources.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../injection/json.js';
+import { isJsonObject, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';

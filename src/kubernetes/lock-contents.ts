@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../json/json.js';
 
 /** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
 export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';

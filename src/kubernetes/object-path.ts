@@ -1,4 +1,4 @@
-import { objectAt, stringIn, type JsonObject } from '../injection/json.js';
+import { objectAt, stringIn, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { apiResources, resourcePath, type ApiResource } from './api-resources.js';

@@ -2,8 +2,8 @@ import { Subject, defer, filter, map, merge, repeat, retry, tap, type Observable
 
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
-import type { Clock } from './clock.js';
-import { after } from './delay.js';
+import type { Clock } from '../runtime/clock.js';
+import { after } from '../runtime/delay.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
 import { readEveryLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
 import type { WatchLiveness } from './watch-liveness.js';

@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 
 /** What is to be done about an InitializerConfiguration. */
 export type RegistrationChange =

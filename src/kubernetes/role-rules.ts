@@ -1,4 +1,4 @@
-import { objectsIn, type Json, type JsonObject } from '../injection/json.js';
+import { objectsIn, type Json, type JsonObject } from '../json/json.js';
 
 const includesAll = (granted: Json | undefined, wanted: Json | undefined): boolean => {
   if (!Array.isArray(wanted)) return true;

@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 
 /** How far a Deployment has come. */
 export interface Rollout {

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, type JsonObject } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { resourcePath } from './api-resources.js';

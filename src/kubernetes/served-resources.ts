@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn } from '../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
 import { apiResources, type ApiResource } from './api-resources.js';

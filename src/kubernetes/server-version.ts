@@ -1,4 +1,4 @@
-import { isJsonObject, stringIn, type Json } from '../injection/json.js';
+import { isJsonObject, stringIn, type Json } from '../json/json.js';
 import type { ApiClient } from './api-client.js';
 
 /** Which Kubernetes an API server is. */

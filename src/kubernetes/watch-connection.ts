@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
 
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import type { ApiClient } from './api-client.js';
 import { KubeApiError } from './api-error.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../runtime/clock.js';
 import { readLines } from './line-splitter.js';
 import { WatchLineError, type ReadWatchLine, type WatchLine } from './watch-line.js';
 

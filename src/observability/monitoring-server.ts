@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { pathOf } from './http-request.js';
+import { pathOf } from '../runtime/http-request.js';
 import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
 import type { LiveSource } from './live-view.js';
-import { listen, type ListenOptions, type ListeningServer } from './listening-server.js';
+import { listen, type ListenOptions, type ListeningServer } from '../runtime/listening-server.js';
 import type { MetricsText } from './registry.js';
 import { renderPage } from './page/page.js';
 import type { Readiness } from './readiness.js';

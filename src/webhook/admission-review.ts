@@ -1,5 +1,5 @@
-import { errorMessage } from '../injection/error-message.js';
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../injection/json.js';
+import { errorMessage } from '../json/error-message.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../json/json.js';
 
 /** What an API server asks before it stores an object, as far as it matters here. */
 export interface AdmissionRequest {

@@ -1,7 +1,7 @@
-import { isJsonObject, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, stringIn, type JsonObject } from '../json/json.js';
 import { injectPod, type PodInjection } from '../injection/pod-patch.js';
 import { explainReason, type Reason } from '../injection/reason.js';
-import { errorMessage } from '../injection/error-message.js';
+import { errorMessage } from '../json/error-message.js';
 import type { AdmissionRequest, Verdict } from './admission-review.js';
 import type { SidecarConfig } from '../injection/sidecar-config.js';
 

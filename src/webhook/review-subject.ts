@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import { workloadName, type WorkloadName } from '../injection/workload.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { AdmissionRequest } from './admission-review.js';

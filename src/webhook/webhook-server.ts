@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 
-import { errorMessage } from '../injection/error-message.js';
-import { Refusal, checkPost, readBody } from '../observability/http-request.js';
-import { listen, type ListenOptions } from '../observability/listening-server.js';
+import { errorMessage } from '../json/error-message.js';
+import { Refusal, checkPost, readBody } from '../runtime/http-request.js';
+import { listen, type ListenOptions } from '../runtime/listening-server.js';
 import { BadReviewError } from './admission-review.js';
 import { AnswerQueue } from './answer-queue.js';
 import type { Answer } from './reviewer.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { isJsonObject, objectsIn, valueAt } from '../../src/injection/json.js';
+import { isJsonObject, objectsIn, valueAt } from '../../src/json/json.js';
 import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { readSecret, writeSecret } from '../../src/kubernetes/secret.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import type { CheckResult } from '../../src/controller/preflight/check-result.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { collectionPathOf } from '../../src/kubernetes/object-path.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { planInjection, withSidecar } from '../../src/injection/inject.js';
 import { defaultInjectionConfig } from '../../src/injection/params-config.js';
-import { objectAt, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, stringIn, type JsonObject } from '../../src/json/json.js';
 import { workloadShape } from '../../src/injection/workload.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
-import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
 import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { installedObjects } from '../manifests/manifest.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn } from '../../src/injection/json.js';
+import { objectAt, objectsIn } from '../../src/json/json.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { MANAGED_FILE, installedObjects, labelOf, manifestObjects } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';

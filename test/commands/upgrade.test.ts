@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { PODS_FILE, installedObjects, manifestObjects } from '../manifests/manifest.js';
 import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';

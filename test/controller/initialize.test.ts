@@ -5,7 +5,7 @@ import { initialize, type InitializeResult } from '../../src/controller/initiali
 import type { Outcome } from '../../src/controller/outcome.js';
 import type { WorkloadKey } from '../../src/controller/workload-key.js';
 import { EVERYTHING_CHANGES, planInitialization } from '../../src/injection/initialization-plan.js';
-import { stringIn, type JsonObject } from '../../src/injection/json.js';
+import { stringIn, type JsonObject } from '../../src/json/json.js';
 import { withSidecar } from '../../src/injection/inject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';

@@ -6,7 +6,7 @@ import {
   sidecarConfiguration,
   type Registration,
 } from '../../src/controller/registration.js';
-import { isJsonObject, objectAt, objectsIn } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { followConfig, type ConfigInForce } from '../../src/controller/config-in-force.js';
 import { readValidConfig } from '../../src/controller/config-reading.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
-import { systemClock } from '../../src/kubernetes/clock.js';
+import { systemClock } from '../../src/runtime/clock.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api } from '../support/api.js';

@@ -5,7 +5,7 @@ import { eventLog } from '../../src/controller/event-log.js';
 import { Injectability } from '../../src/controller/injectability.js';
 import type { ParamsConfig } from '../../src/injection/params-config.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
-import { systemClock } from '../../src/kubernetes/clock.js';
+import { systemClock } from '../../src/runtime/clock.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
 import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/api.js';
 import { endAll, startCli } from '../support/cli.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { endAll, startCli, type Finished, type Running } from '../support/cli.js';

@@ -2,7 +2,7 @@ import { connect } from 'node:tls';
 import { once } from 'node:events';
 import { expect } from 'chai';
 
-import { stringIn } from '../../src/injection/json.js';
+import { stringIn } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { endAll, runCli, startCli } from '../support/cli.js';
 import { COLLECTIONS } from '../support/api.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS } from '../support/api.js';
 import { endAll } from '../support/cli.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
 import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';

@@ -1,5 +1,5 @@
 import { lockContents } from '../../src/kubernetes/lock-contents.js';
-import { isJsonObject } from '../../src/injection/json.js';
+import { isJsonObject } from '../../src/json/json.js';
 import { Api, COLLECTIONS, type Answered } from '../support/api.js';
 import { startCli, type Finished, type Running } from '../support/cli.js';
 import { workload } from '../support/workloads.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import { parseInjectionConfig } from '../../src/injection/injection-config.js';
-import { isJsonObject, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
 import { injectPod } from '../../src/injection/pod-patch.js';
 

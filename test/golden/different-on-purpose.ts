@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import type { InitializationPlan } from '../../src/injection/initialization-plan.js';
-import { isJsonObject, objectAt, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, type Json, type JsonObject } from '../../src/json/json.js';
 import type { InjectedManifest } from '../../src/injection/manifest.js';
 import type { Reason } from '../../src/injection/reason.js';
 import { VERSIONS, patched } from '../injection/apply-patch.js';

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 import { parseInjectionConfigFile } from '../../src/injection/injection-config.js';
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
-import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
-import { readYamlDocument } from '../../src/injection/yaml-document.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
 import { VERSIONS, patched } from '../injection/apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { ConfigError } from '../../src/injection/config-error.js';
-import { isJsonObject, type Json } from '../../src/injection/json.js';
+import { isJsonObject, type Json } from '../../src/json/json.js';
 import { parseMeshConfig } from '../../src/injection/mesh-config.js';
 import { parseDuration } from '../../src/template/duration.js';
 import type { MeshConfig } from '../../src/injection/mesh-schema.js';

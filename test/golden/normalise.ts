@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import omit from 'lodash/omit.js';
 
-import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 
 const EMPTY_MAY_GO: readonly string[] = ['metadata', 'status', 'strategy', 'updateStrategy', 'resources'];
 const ZERO_VALUES: ReadonlyMap<string, Json> = new Map<string, Json>([

@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import omit from 'lodash/omit.js';
 
-import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from '../../src/json/json.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const NAMES: readonly unknown[] = ['istio-proxy', 'istio-init', 'enable-core-dump', 'istio-envoy', 'istio-certs'];

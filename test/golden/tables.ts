@@ -9,7 +9,7 @@ import {
   type InjectionConfig,
 } from '../../src/injection/injection-config.js';
 import type { ParamsConfig } from '../../src/injection/params-config.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import type { Release } from '../../src/injection/release.js';
 import { sidecarNames } from '../../src/injection/params-sidecar.js';

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { readGoYaml } from '../../src/injection/go-yaml.js';
+import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import { forced, parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/injection-config.js';
-import { isJsonObject, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod-patch.js';
 import type { SidecarTemplate } from '../../src/injection/sidecar-template.js';
 import { SidecarTexts } from '../../src/injection/sidecar-text.js';
-import { readYamlDocument } from '../../src/injection/yaml-document.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { ConfigError } from '../../src/injection/config-error.js';
-import { objectAt, type Json } from '../../src/injection/json.js';
+import { objectAt, type Json } from '../../src/json/json.js';
 import type { InjectedManifest } from '../../src/injection/manifest.js';
 import type { PodInjection } from '../../src/injection/pod-patch.js';
 import type { Reason } from '../../src/injection/reason.js';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
-import { readYamlDocument } from '../../src/injection/yaml-document.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
 import { compileInjectionTemplate } from '../../src/template/injection-template.js';
 
 // The original's own test data lies beside the checkout and is not part of this project.

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isJsonObject, type Json } from '../../src/injection/json.js';
+import { isJsonObject, type Json } from '../../src/json/json.js';
 import type { InjectedManifest } from '../../src/injection/manifest.js';
 import { uninjectManifest } from '../../src/injection/uninject-manifest.js';
 import { uninject } from '../../src/injection/uninject.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import type { PatchOperation } from '../../src/injection/pod-patch.js';
 import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
 import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/patch/json-type.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, stringIn, type JsonObject } from '../../src/json/json.js';
 import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
 import { applyPatch } from '../../src/sandbox/patch/apply-patch.js';
 import type { KubernetesVersion } from '../../src/sandbox/profile.js';

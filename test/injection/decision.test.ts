@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { decideInjection, type InjectionDecision } from '../../src/injection/decision.js';
-import type { Json, JsonObject } from '../../src/injection/json.js';
+import type { Json, JsonObject } from '../../src/json/json.js';
 import { sidecarNames } from '../../src/injection/params-sidecar.js';
 import { deployment, injectionConfig, shapeOf, type DeploymentParts } from './fixtures.js';
 

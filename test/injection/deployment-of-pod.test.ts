@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { ownerOfPod } from '../../src/injection/deployment-of-pod.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 const pod = (kind: string, name: string, metadata: JsonObject = {}): JsonObject =>

@@ -1,6 +1,6 @@
 import { parseInjectionConfig, type TemplateConfig } from '../../src/injection/injection-config.js';
 import type { ParamsConfig } from '../../src/injection/params-config.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh-config.js';
 import { workloadShape, type WorkloadShape } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';

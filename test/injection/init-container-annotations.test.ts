@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { withoutInitContainerAnnotations } from '../../src/injection/init-container-annotations.js';
-import { objectAt } from '../../src/injection/json.js';
+import { objectAt } from '../../src/json/json.js';
 import { deployment, shapeOf } from './fixtures.js';
 
 describe('withoutInitContainerAnnotations', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { injectionPatch, missingFromAnswer, releasePatch } from '../../src/injection/initialization-patch.js';
 import { withSidecar } from '../../src/injection/inject.js';
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
 import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
 import { VERSIONS, patched } from './apply-patch.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS, deployment, shapeOf, sidecarConfig, type DeploymentParts } from './fixtures.js';
 

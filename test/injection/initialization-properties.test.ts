@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { missingFromAnswer } from '../../src/injection/initialization-patch.js';
 import { planInitialization } from '../../src/injection/initialization-plan.js';
-import { objectAt, objectsIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type Json, type JsonObject } from '../../src/json/json.js';
 import { podTemplateOf, type PodTemplate } from '../../src/injection/workload.js';
 import { VERSIONS, patched } from './apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';

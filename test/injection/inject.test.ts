@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { planInjection, statusPaths, withSidecar } from '../../src/injection/inject.js';
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig } from './fixtures.js';
 import type { Sidecar } from '../../src/injection/sidecar.js';

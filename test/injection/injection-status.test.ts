@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { injectedNames, statusText, withoutInjected } from '../../src/injection/injection-status.js';
-import type { Json } from '../../src/injection/json.js';
+import type { Json } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 const NAMES = { initContainers: ['i'], containers: ['c', 'd'], volumes: [], imagePullSecrets: [] };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { ConfigError } from '../../src/injection/config-error.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { selectorMatches } from '../../src/injection/label-selector.js';
 import { templateConfig } from './fixtures.js';
 

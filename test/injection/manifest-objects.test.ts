@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { manifestObjects } from '../../src/injection/manifest-objects.js';
-import { ManifestError } from '../../src/injection/rewrite-manifest.js';
+import { ManifestError } from '../../src/yaml/rewrite-documents.js';
 
 describe('manifestObjects', () => {
   it('gives the objects of all documents in order, and those in lists', () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { ManifestError, injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
-import { readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
 import { workload } from '../support/workloads.js';
 import { sidecarConfig } from './fixtures.js';
 

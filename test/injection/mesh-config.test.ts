@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import omit from 'lodash/omit.js';
 
 import { ConfigError } from '../../src/injection/config-error.js';
-import { objectAt } from '../../src/injection/json.js';
+import { objectAt } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { RELEASES, type MeshRelease, type Release } from '../../src/injection/release.js';
 import type { MeshConfig, ProxyConfig } from '../../src/injection/mesh-schema.js';

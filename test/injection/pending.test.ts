@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { Json } from '../../src/injection/json.js';
+import type { Json } from '../../src/json/json.js';
 import { hasFailed, initializersWithoutFirst, pendingInitializers } from '../../src/injection/pending.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { withContainerDefaults, withVolumeDefaults } from '../../src/injection/pod-defaults.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 

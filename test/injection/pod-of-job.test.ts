@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
-import { objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import { asTemplateOf, ownerJobName, withTokenMounts } from '../../src/injection/pod-of-job.js';
 import { namesOf } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
 import { injectPod, type PatchOperation, type PodInjection, type PodRequest } from '../../src/injection/pod-patch.js';
 import { SidecarError } from '../../src/injection/sidecar-error.js';
 import { namesOf } from '../../src/injection/workload.js';

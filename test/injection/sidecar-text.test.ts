@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isJsonObject, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import { SidecarTexts } from '../../src/injection/sidecar-text.js';
 
 const sidecarTexts = (): SidecarTexts => new SidecarTexts({ version: 'v', release: '1.0.2' });

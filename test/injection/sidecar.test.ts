@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { Json, JsonObject } from '../../src/injection/json.js';
+import type { Json, JsonObject } from '../../src/json/json.js';
 import { sidecarFor, sidecarNames } from '../../src/injection/params-sidecar.js';
 import { podTemplateOf } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { ConfigError } from '../../src/injection/config-error.js';
 import { parseInjectionConfig, parseInjectionConfigFile } from '../../src/injection/injection-config.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { parseTemplateValues, parseTemplateValuesFile } from '../../src/injection/template-values.js';
 import { templateConfig } from './fixtures.js';
 

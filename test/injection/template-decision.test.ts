@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { decideInjection, type InjectionDecision } from '../../src/injection/decision.js';
-import type { Json, JsonObject } from '../../src/injection/json.js';
+import type { Json, JsonObject } from '../../src/json/json.js';
 import { deployment, shapeOf, templateConfig, type DeploymentParts } from './fixtures.js';
 import { forced } from '../../src/injection/injection-config.js';
 

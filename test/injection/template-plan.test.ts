@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { planInjection, withSidecar } from '../../src/injection/inject.js';
 import { missingFromAnswer } from '../../src/injection/initialization-patch.js';
 import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { SidecarError } from '../../src/injection/sidecar-error.js';
 import { VERSIONS, patched } from './apply-patch.js';
 import { OURS, deployment, shapeOf, templateSidecarConfig, type DeploymentParts } from './fixtures.js';

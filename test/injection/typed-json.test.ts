@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { Json } from '../../src/injection/json.js';
+import type { Json } from '../../src/json/json.js';
 import { SIDECAR_FIELDS } from '../../src/injection/sidecar-fields.js';
 import { FieldTypeError, typedJson } from '../../src/injection/typed-json.js';
 

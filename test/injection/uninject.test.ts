@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { planInjection, withSidecar } from '../../src/injection/inject.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { uninject } from '../../src/injection/uninject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig, templateSidecarConfig } from './fixtures.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { Json } from '../../src/injection/json.js';
+import type { Json } from '../../src/json/json.js';
 import { createdMsOf, podTemplateOf, withValueAt, workloadName, workloadShape } from '../../src/injection/workload.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { deployment, shapeOf } from './fixtures.js';

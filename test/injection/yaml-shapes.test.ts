@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { GoYamlError, readGoYaml } from '../../src/injection/go-yaml.js';
-import { isJsonObject, type Json } from '../../src/injection/json.js';
+import { GoYamlError, readGoYaml } from '../../src/yaml/read-go-yaml.js';
+import { isJsonObject, type Json } from '../../src/json/json.js';
 import type { Making } from '../../src/injection/yaml-shape.js';
 import { YamlShapes } from '../../src/injection/yaml-shapes.js';
 

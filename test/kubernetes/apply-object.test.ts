@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { applyObject, keep, merge, readObject } from '../../src/kubernetes/apply-object.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type Json, type JsonObject } from '../../src/json/json.js';
 import type { ApiRequest } from '../../src/kubernetes/api-client.js';
 import { LEGACY_SIGNER, SigningError, requestCertificate } from '../../src/kubernetes/certificate-signing-request.js';
-import type { Clock } from '../../src/kubernetes/clock.js';
+import type { Clock } from '../../src/runtime/clock.js';
 import { scriptedClient, type ScriptedClient } from '../support/scripted-client.js';
 import { thrown } from '../support/thrown.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { listInitializerConfigurations } from '../../src/kubernetes/initializer-configurations.js';
 import { registerInitializers, takeBackInitializers } from '../../src/kubernetes/initializer-registration.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { registered, unregistered } from '../../src/kubernetes/registration-change.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { OURS } from '../support/workloads.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { reconciledRules } from '../../src/kubernetes/role-rules.js';
 
 const rule = (

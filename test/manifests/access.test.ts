@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import type { KubernetesVersion } from '../../src/sandbox/profile.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { resourceKinds } from '../../src/sandbox/registry/resource-kinds.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../src/injection/injection-config.js';
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/params-config.js';
-import { objectAt, objectsIn, stringIn } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';

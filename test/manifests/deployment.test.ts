@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { GRACE_MS } from '../../src/commands/begin-controller.js';
 import { controllerCommand } from '../../src/commands/controller.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { installed, textsIn } from './manifest.js';
 import type { ControllerFlags } from '../../src/commands/controller/flags.js';

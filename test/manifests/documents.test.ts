@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 
-import { isJsonObject, objectAt, stringIn } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, stringIn } from '../../src/json/json.js';
 import {
   ALL_FILES,
   MANAGED_FILE,

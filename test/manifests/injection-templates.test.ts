@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../src/injection/injection-config.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
 import { injectPod } from '../../src/injection/pod-patch.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';

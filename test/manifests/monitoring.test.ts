@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
 
 import { createMetrics } from '../../src/observability/metrics.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { readPrometheusText } from '../support/prometheus-text.js';
 
 const read = (file: string): string =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import type { KubernetesVersion } from '../../src/sandbox/profile.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';

@@ -3,7 +3,7 @@ import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 
 import { webhookCommand } from '../../src/commands/webhook.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { labelOf, manifestObjects, manifestText, objectOf, textsIn } from './manifest.js';
 import type { WebhookFlags } from '../../src/commands/webhook/flags.js';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 
-import { listen, type ListeningServer } from '../../src/observability/listening-server.js';
+import { listen, type ListeningServer } from '../../src/runtime/listening-server.js';
 import { LiveUpdates } from '../../src/observability/live-updates.js';
 import { openEventStream, type EventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 
-import type { ListeningServer } from '../../src/observability/listening-server.js';
+import type { ListeningServer } from '../../src/runtime/listening-server.js';
 import { startMonitoringServer } from '../../src/observability/monitoring-server.js';
 import type { Readiness } from '../../src/observability/readiness.js';
 import { openEventStream } from '../support/event-stream.js';

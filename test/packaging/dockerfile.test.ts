@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { expect } from 'chai';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import { objectAt } from '../../src/injection/json.js';
+import { objectAt } from '../../src/json/json.js';
 import { installed } from '../manifests/manifest.js';
 import { runCli } from '../support/cli.js';
 import { copiesOf, instructionsOf, lastOf, stagesOf, type Stage } from './dockerfile.js';

@@ -1,5 +1,5 @@
 import { injectPod } from '../../src/injection/pod-patch.js';
-import { objectAt, stringIn } from '../../src/injection/json.js';
+import { objectAt, stringIn } from '../../src/json/json.js';
 import { startWebhook, type Call, type WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import type { Identity } from './test-authority.js';
 import { sidecarConfigWith } from './workloads.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { objectLabel } from '../../src/commands/install/object-report.js';
-import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { send, type Answer } from '../sandbox/api-client.js';
 import { INITIALIZER_CONFIGURATIONS } from './api.js';

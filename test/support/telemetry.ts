@@ -1,7 +1,7 @@
 import type { WatchStatus } from '../../src/controller/controller-event.js';
 import { createTelemetry, type ControllerState, type Telemetry } from '../../src/controller/telemetry.js';
 import type { WorkloadKey } from '../../src/controller/workload-key.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { FakeClock } from './fake-clock.js';
 import { recordingLogger, type LogLine } from './recording-logger.js';
 import { OURS } from './workloads.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { issueCertificate, type IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { startCli, type Running } from './cli.js';
 import { freePorts } from './free-ports.js';

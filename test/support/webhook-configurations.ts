@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { readCaBundles } from '../../src/kubernetes/mutating-webhook-configuration.js';
 

@@ -1,5 +1,5 @@
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/params-config.js';
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
 

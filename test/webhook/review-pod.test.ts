@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../src/injection/json.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { readAdmissionReview, type AdmissionRequest } from '../../src/webhook/admission-review.js';
 import { reviewPod } from '../../src/webhook/review-pod.js';
 import { sidecarConfig } from '../injection/fixtures.js';

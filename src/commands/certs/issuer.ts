@@ -1,7 +1,7 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 
 import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/certificate-signing-request.js';
-import { systemClock } from '../../kubernetes/clock.js';
+import { systemClock } from '../../runtime/clock.js';
 import { clusterCas, type ClusterCa } from '../../kubernetes/cluster-ca.js';
 import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
 import {
@@ -10,7 +10,7 @@ import {
   type IssuedCertificate,
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../read-text.js';
 import type { Cluster } from './cluster.js';
 import type { IssuerFlags } from './flags.js';

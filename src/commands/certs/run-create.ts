@@ -2,7 +2,7 @@ import { readSecret, secretName, type StoredSecret } from '../../kubernetes/secr
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { writeOutput } from '../write-text.js';
 import { withCluster } from './cluster.js';
 import { issuerOf } from './issuer.js';

@@ -3,7 +3,7 @@ import { changeCaBundles, webhookConfigurationName } from '../../kubernetes/muta
 import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../read-text.js';
 import { writeOutput } from '../write-text.js';
 import { withCluster, type Cluster } from './cluster.js';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../kubernetes/clock.js';
+import { systemClock } from '../../runtime/clock.js';
 import { rotateCertificate } from '../../webhook/certificates/rotation.js';
 import { withCluster } from './cluster.js';
 import { issuerOf } from './issuer.js';

@@ -4,7 +4,7 @@ import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { preflightOptionsOf } from '../preflight-options.js';
 import { textTable } from '../text-table.js';

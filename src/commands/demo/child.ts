@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 
 /** A process of ours that runs one of our own subcommands. */
 export interface Child {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { InjectionPolicy } from '../../injection/config-keys.js';
-import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { readConfigMap } from '../../kubernetes/config-map.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { startChild, type Child } from './child.js';
 
 const CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' };

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 
 /** A line of the controller's log, as far as the demo reads it. */
 interface LogLine {

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { objectAt, stringIn } from '../../injection/json.js';
+import { objectAt, stringIn } from '../../json/json.js';
 import { explainReason, isUninjectable } from '../../injection/reason.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { manifestObjects } from '../manifests.js';
 import { untilSignal } from '../until-signal.js';
 import { startChild, startDetached, type Child } from './child.js';

@@ -1,6 +1,6 @@
 import type { InjectionPolicy } from '../../injection/config-keys.js';
 import { INJECT_ANNOTATION } from '../../injection/rule-parameters.js';
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 
 /** Namespace of the workloads of the truth table. */
 export const DEMO_NAMESPACE = 'demo';

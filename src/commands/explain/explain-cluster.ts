@@ -2,7 +2,7 @@ import uniqBy from 'lodash/uniqBy.js';
 
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/owned-pods.js';
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';

@@ -3,7 +3,7 @@ import { analysed } from '../../injection/analysis/analysed.js';
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { ShapedWorkload } from '../../injection/explain/owned-pods.js';
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import type { SidecarConfig } from '../../injection/sidecar-config.js';
 
 /** A workload with what was found out about it. */

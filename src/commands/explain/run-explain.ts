@@ -1,8 +1,8 @@
 import omit from 'lodash/omit.js';
 
-import type { JsonObject } from '../../injection/json.js';
-import { writeYamlDocument } from '../../injection/yaml-document.js';
-import { CommandError } from '../command-error.js';
+import type { JsonObject } from '../../json/json.js';
+import { writeYamlDocument } from '../../yaml/document.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { refuseEither } from '../kube-inject/contradictions.js';
 import { loadConfig, speaksOfCluster, type LoadedConfig } from '../kube-inject/load-config.js';
 import { writeOutput } from '../write-text.js';

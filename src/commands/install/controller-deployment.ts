@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../injection/json.js';
+import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
 import { withValueAt } from '../../injection/workload.js';
 import type { InstallFlags } from './flags.js';
 

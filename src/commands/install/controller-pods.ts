@@ -1,5 +1,5 @@
 import { pendingInitializers } from '../../injection/pending.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializer-configurations.js';
 import { listUninitialized, type UninitializedObject } from '../../kubernetes/uninitialized-objects.js';

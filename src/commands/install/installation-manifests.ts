@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import { manifestObjects } from '../manifests.js';
 
 /** All that an installation may consist of, by what it is there for. */

@@ -1,11 +1,11 @@
-import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/json.js';
 import type { InjectionConfig } from '../../injection/injection-config.js';
 import { defaultInjectionConfig } from '../../injection/params-config.js';
 import { withValueAt } from '../../injection/workload.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/apply-object.js';
 import { reconciledRules } from '../../kubernetes/role-rules.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
 import { installationManifests, ofKinds } from './installation-manifests.js';
 import { readInstalledConfig } from './installed-config.js';

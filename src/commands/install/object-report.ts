@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import { workloadName } from '../../injection/workload.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import type { RegistrationAction } from '../../kubernetes/initializer-registration.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { untilSlot } from '../until-slot.js';
 
 /** What registering a name did, as kubectl says it. */

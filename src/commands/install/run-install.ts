@@ -1,4 +1,4 @@
-import { stringIn, objectsIn, type JsonObject } from '../../injection/json.js';
+import { stringIn, objectsIn, type JsonObject } from '../../json/json.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { applyObject, readObject } from '../../kubernetes/apply-object.js';
 import { deleteObject } from '../../kubernetes/delete-object.js';
@@ -6,7 +6,7 @@ import { registerInitializers } from '../../kubernetes/initializer-registration.
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { isReady, isRolledOut } from '../../kubernetes/rollout.js';
 import { agreed } from '../agreed.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { podsWaitFor, releaseControllerPods } from './controller-pods.js';
 import { planInstallation, type InstallationPlan } from './installation-plan.js';

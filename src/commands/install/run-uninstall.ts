@@ -1,6 +1,6 @@
 import { USUAL_INITIALIZER_NAME } from '../../injection/config-keys.js';
-import { errorMessage } from '../../injection/error-message.js';
-import type { JsonObject } from '../../injection/json.js';
+import { errorMessage } from '../../json/error-message.js';
+import type { JsonObject } from '../../json/json.js';
 import { workloadName } from '../../injection/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { readObject } from '../../kubernetes/apply-object.js';
@@ -8,7 +8,7 @@ import { deleteObject } from '../../kubernetes/delete-object.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { isReady, rolloutOf } from '../../kubernetes/rollout.js';
 import { agreed } from '../agreed.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf, type ConnectionFlags } from '../connection.js';
 import { letAllGo } from '../pending/let-all-go.js';
 import type { Stuck } from '../pending/stuck-object.js';

@@ -2,7 +2,7 @@ import { createApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/config-map.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import type { ConfigFlags } from './flags.js';
 import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';

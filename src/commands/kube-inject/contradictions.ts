@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { PARAM_FLAGS, type KubeInjectFlags } from './flags.js';
 
 type Name = keyof KubeInjectFlags;

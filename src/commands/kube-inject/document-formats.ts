@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../injection/json.js';
-import type { RewrittenDocument } from '../../injection/rewrite-manifest.js';
-import { writeYamlDocument } from '../../injection/yaml-document.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
+import { writeYamlDocument } from '../../yaml/document.js';
 
 function sortedKeys(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(sortedKeys);

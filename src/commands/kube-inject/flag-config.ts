@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import { releaseOfVersion } from '../../injection/release.js';
-import { writeYamlDocument } from '../../injection/yaml-document.js';
+import { writeYamlDocument } from '../../yaml/document.js';
 import type { ParamFlags } from './flags.js';
 
 /** What istioctl 0.4 takes where a flag is not given, but for its debug images and core dumps, which must be asked for. */

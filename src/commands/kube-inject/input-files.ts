@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../read-text.js';
 
 const MANIFEST = /\.(?:ya?ml|json)$/;

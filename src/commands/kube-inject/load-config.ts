@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
 import { paramsConfig } from '../../injection/params-config.js';
-import { stringIn, type JsonObject } from '../../injection/json.js';
+import { stringIn, type JsonObject } from '../../json/json.js';
 import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/mesh-config.js';
 import {
   parseTemplateValues,

@@ -1,4 +1,4 @@
-import { jsonPatchBetween } from '../../injection/json-change.js';
+import { jsonPatchBetween } from '../../json/json-change.js';
 import type { ManifestOfWorkloads, RewrittenManifest, RewrittenWorkload } from '../../injection/rewrite-workloads.js';
 import { objectName } from '../../injection/workload.js';
 import { writeText } from '../write-text.js';

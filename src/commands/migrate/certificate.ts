@@ -2,7 +2,7 @@ import { readSecret, secretName, type SecretName } from '../../kubernetes/secret
 import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { withObject } from '../install/object-report.js';
 import { readText } from '../read-text.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';

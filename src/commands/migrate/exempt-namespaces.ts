@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../injection/json.js';
+import { objectAt, type JsonObject } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
 import { objectLabel, reportObject, withObject } from '../install/object-report.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';

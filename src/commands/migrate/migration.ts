@@ -1,5 +1,5 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import type { MigrateFlags } from './flags.js';
 

@@ -1,10 +1,10 @@
 import type { InjectionConfig } from '../../injection/injection-config.js';
-import type { JsonObject } from '../../injection/json.js';
+import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { configMapName } from '../../kubernetes/config-map.js';
 import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/object-path.js';
 import { atLeast, readServerVersion } from '../../kubernetes/server-version.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { only } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';
 import { withObject } from '../install/object-report.js';

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { NamespaceScope } from '../../injection/config-keys.js';
 import { STATUS_ANNOTATION } from '../../injection/injection-status.js';
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { applyObject, readObject } from '../../kubernetes/apply-object.js';
 import { deleteObject } from '../../kubernetes/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { podsWaitFor } from '../install/controller-pods.js';
 import { objectLabel, tell, withObject } from '../install/object-report.js';
 import { STILL_INITIALIZED, type Migration } from './migration.js';

@@ -1,7 +1,7 @@
 import isMatch from 'lodash/isMatch.js';
 import isEqual from 'lodash/isEqual.js';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
 import { applyObject, readObject } from '../../kubernetes/apply-object.js';
 import { deleteObject } from '../../kubernetes/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';

@@ -1,6 +1,6 @@
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { only } from '../install/installation-plan.js';
 import { tell, withObject } from '../install/object-report.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../injection/json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { resourcePath } from '../../kubernetes/api-resources.js';

@@ -1,8 +1,8 @@
-import { stringIn, type Json, type JsonObject } from '../../injection/json.js';
+import { stringIn, type Json, type JsonObject } from '../../json/json.js';
 import { withValueAt } from '../../injection/workload.js';
 import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/rollout.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import { installationManifests, ofKinds } from '../install/installation-manifests.js';
 import { only, partOf, withConfigMap, type Part } from '../install/installation-plan.js';

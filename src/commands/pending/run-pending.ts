@@ -1,7 +1,7 @@
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { agreed } from '../agreed.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { findStuck } from './find-stuck.js';
 import { letAllGo } from './let-all-go.js';

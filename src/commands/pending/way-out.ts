@@ -1,5 +1,5 @@
 import { failedInitializers, initializersWithout, pendingInitializers } from '../../injection/pending.js';
-import { objectAt, type JsonObject } from '../../injection/json.js';
+import { objectAt, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import type { Stuck } from './stuck-object.js';

@@ -1,9 +1,9 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { errorMessage } from '../../injection/error-message.js';
+import { errorMessage } from '../../json/error-message.js';
 import { restoreText } from '../../redirect/restore-text.js';
 import { routingCommands } from '../../redirect/routing.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { restoreProgram, type Backend } from './iptables-backend.js';
 import { readRouteTable, readState, type FamilyState } from './redirection-state.js';
 import { complaintOf, type RunTool, type ToolCall } from './run-tool.js';

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import type { IpFamily } from '../../redirect/ip-range.js';
 import type { RuleSet } from '../../redirect/rule-set.js';
 import { countRules, ownRules } from '../../redirect/saved-rules.js';

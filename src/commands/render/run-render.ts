@@ -1,8 +1,8 @@
-import { errorMessage } from '../../injection/error-message.js';
+import { errorMessage } from '../../json/error-message.js';
 import { fromJson } from '../../template/from-json.js';
 import { TemplateError } from '../../template/template-error.js';
 import { compileWithFunctions } from '../../template/template-with-functions.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../read-text.js';
 import { templatePlace } from '../template-place.js';
 import { writeText } from '../write-text.js';

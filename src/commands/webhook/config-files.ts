@@ -1,8 +1,8 @@
 import { parseInjectionConfigFile } from '../../injection/injection-config.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/mesh-config.js';
 import { parseTemplateValuesFile } from '../../injection/template-values.js';
-import type { Clock } from '../../kubernetes/clock.js';
-import { watchFiles } from '../../webhook/watched-files.js';
+import type { Clock } from '../../runtime/clock.js';
+import { watchFiles } from '../../runtime/watch-files.js';
 import { readText } from '../read-text.js';
 import type { SidecarConfig } from '../../injection/sidecar-config.js';
 

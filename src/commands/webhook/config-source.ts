@@ -1,10 +1,10 @@
 import { followConfig } from '../../controller/config-in-force.js';
 import { readValidConfig } from '../../controller/config-reading.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
-import { systemClock } from '../../kubernetes/clock.js';
+import { systemClock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import { meshFileOf } from '../cluster-config.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { untilAnswered } from '../until-answered.js';
 import { followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { errorMessage } from '../../injection/error-message.js';
+import { errorMessage } from '../../json/error-message.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { systemClock } from '../../kubernetes/clock.js';
+import { systemClock } from '../../runtime/clock.js';
 import { createEventRecorder } from '../../kubernetes/event-recorder.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { createLogger, type Logger } from '../../observability/logger.js';
@@ -13,7 +13,7 @@ import { followServingCertificate, type ServingCertificate } from '../../webhook
 import { Reviewer } from '../../webhook/reviewer.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/webhook-server.js';
 import { Closers } from '../closers.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { serve } from '../controller-observers.js';
 import { podName } from '../pod-name.js';

@@ -1,4 +1,4 @@
-import { errorMessage } from '../../injection/error-message.js';
+import { errorMessage } from '../../json/error-message.js';
 import type { Logger } from '../../observability/logger.js';
 
 /** Something that fails for a while, told when it begins to and when it is mended. */

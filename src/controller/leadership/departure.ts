@@ -1,5 +1,5 @@
 import { KubeApiError } from '../../kubernetes/api-error.js';
-import type { Clock } from '../../kubernetes/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { Registration } from '../registration.js';
 import type { ReplicaLock } from './replica-lock.js';
 

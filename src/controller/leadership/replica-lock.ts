@@ -1,5 +1,5 @@
 import { KubeApiError } from '../../kubernetes/api-error.js';
-import type { Clock } from '../../kubernetes/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { LockStore } from '../../kubernetes/lock-config-map.js';
 import type { LockContents } from '../../kubernetes/lock-contents.js';
 import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewedLock, withdrawnLock } from './lock-step.js';

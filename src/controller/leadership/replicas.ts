@@ -1,6 +1,6 @@
-import { errorMessage } from '../../injection/error-message.js';
+import { errorMessage } from '../../json/error-message.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
-import type { Clock } from '../../kubernetes/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Registration } from '../registration.js';
 import { Complaint } from './complaint.js';

@@ -1,5 +1,5 @@
-import { errorMessage } from '../../injection/error-message.js';
-import type { Clock } from '../../kubernetes/clock.js';
+import { errorMessage } from '../../json/error-message.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
 import { failure, isTrouble, type CheckResult, type Trouble } from './check-result.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import type { JsonObject } from '../../json/json.js';
 import { podTemplateOf, workloadName, type PodTemplate, type WorkloadName, type WorkloadShape } from '../workload.js';
 
 /** A workload with what the rules ask of it, read once. */

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, valueAt, type JsonObject } from '../json.js';
+import { isJsonObject, objectAt, valueAt, type JsonObject } from '../../json/json.js';
 import { workloadName, type WorkloadName } from '../workload.js';
 import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
 import type { Finding } from './finding.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../json.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
 import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
 import type { Finding } from './finding.js';
 

@@ -1,6 +1,6 @@
 import groupBy from 'lodash/groupBy.js';
 
-import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../json.js';
+import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
 import { workloadName } from '../workload.js';
 import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
 import type { Finding } from './finding.js';

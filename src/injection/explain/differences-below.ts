@@ -1,6 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../../json/json.js';
 
 /** A value that is not as it would be made now. */
 export interface Difference {

@@ -1,6 +1,6 @@
 import type { InjectReason, SkipReason } from '../decision.js';
 import { withSidecar } from '../inject.js';
-import { valueAt, isJsonObject, type JsonObject } from '../json.js';
+import { valueAt, isJsonObject, type JsonObject } from '../../json/json.js';
 import { explainReason } from '../reason.js';
 import type { SidecarErrorReason } from '../sidecar-error.js';
 import { workloadName, type WorkloadName } from '../workload.js';

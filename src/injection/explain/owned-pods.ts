@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../json.js';
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
 import type { WorkloadShape } from '../workload.js';
 
 /** A workload and where its pod template is. */

@@ -1,5 +1,5 @@
 import { NO_NAMES, SIDECAR_LISTS, injectedNames, withoutInjected, type InjectedNames } from '../injection-status.js';
-import { objectAt, type JsonObject } from '../json.js';
+import { objectAt, type JsonObject } from '../../json/json.js';
 import { uninject } from '../uninject.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload.js';
 

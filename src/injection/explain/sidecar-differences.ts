@@ -1,5 +1,5 @@
 import { SIDECAR_LISTS, indexesOf, itemsNamed, type InjectedNames, type SidecarList } from '../injection-status.js';
-import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { namesOf } from '../workload.js';
 import { differencesBelow, type Difference } from './differences-below.js';
 import type { Sidecar } from '../sidecar.js';

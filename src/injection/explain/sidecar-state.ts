@@ -1,6 +1,6 @@
 import { planInjection, type Injection } from '../inject.js';
 import { templateStatusOf } from '../injection-status.js';
-import type { JsonObject } from '../json.js';
+import type { JsonObject } from '../../json/json.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar-error.js';
 import { podTemplateOf, type WorkloadShape } from '../workload.js';
 import type { ShapedWorkload } from './owned-pods.js';

@@ -2,7 +2,7 @@ import type { Subscription } from 'rxjs';
 
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
-import type { Clock } from '../../kubernetes/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import { changeCaBundles, webhookConfigurationsPath } from '../../kubernetes/mutating-webhook-configuration.js';
 import { reflectEvery } from '../../kubernetes/reflector.js';
 import { bundleWith, issuersOf, trustsAll } from './ca-bundle.js';

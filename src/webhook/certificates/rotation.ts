@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../kubernetes/api-client.js';
-import type { Clock } from '../../kubernetes/clock.js';
-import { pause } from '../../kubernetes/delay.js';
+import type { Clock } from '../../runtime/clock.js';
+import { pause } from '../../runtime/delay.js';
 import {
   changeCaBundles,
   readCaBundles,

@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 
-import { errorMessage } from '../../injection/error-message.js';
-import type { Clock } from '../../kubernetes/clock.js';
-import { pause } from '../../kubernetes/delay.js';
+import { errorMessage } from '../../json/error-message.js';
+import type { Clock } from '../../runtime/clock.js';
+import { pause } from '../../runtime/delay.js';
 
 /** Where a server listens. */
 export interface ServerAddress {

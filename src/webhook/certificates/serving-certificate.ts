@@ -2,9 +2,9 @@ import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SecureContextOptions } from 'node:tls';
 
-import { errorMessage } from '../../injection/error-message.js';
-import type { Clock } from '../../kubernetes/clock.js';
-import { watchFiles } from '../watched-files.js';
+import { errorMessage } from '../../json/error-message.js';
+import type { Clock } from '../../runtime/clock.js';
+import { watchFiles } from '../../runtime/watch-files.js';
 import { CertificateError, certificatesIn, isSignedBy } from './ca-bundle.js';
 
 /** The files of `--tlsCertFile`, `--tlsKeyFile` and `--caCertFile`. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { MANAGE_FLAG, controllerDeployment } from '../../../src/commands/install/controller-deployment.js';
-import { objectAt, type JsonObject } from '../../../src/injection/json.js';
+import { objectAt, type JsonObject } from '../../../src/json/json.js';
 import { installed } from '../../manifests/manifest.js';
 import { containerOf } from '../../support/installation.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

@@ -5,7 +5,7 @@ import { flagConfigText } from '../../../src/commands/kube-inject/flag-config.js
 import type { ParamFlags } from '../../../src/commands/kube-inject/flags.js';
 import { planInjection } from '../../../src/injection/inject.js';
 import { parseInjectionConfig } from '../../../src/injection/injection-config.js';
-import type { JsonObject } from '../../../src/injection/json.js';
+import type { JsonObject } from '../../../src/json/json.js';
 import { parseMeshConfig } from '../../../src/injection/mesh-config.js';
 import { deployment, shapeOf } from '../../injection/fixtures.js';
 import type { Sidecar } from '../../../src/injection/sidecar.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { CommandError } from '../../../src/commands/command-error.js';
+import { CommandError } from '../../../src/runtime/command-error.js';
 import { changeRedirection, type Change } from '../../../src/commands/redirect/change-redirection.js';
 import { redirectOptions } from '../../../src/redirect/redirect-options.js';
 import { redirectRules } from '../../../src/redirect/redirect-rules.js';

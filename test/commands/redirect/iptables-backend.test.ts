@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { CommandError } from '../../../src/commands/command-error.js';
+import { CommandError } from '../../../src/runtime/command-error.js';
 import { findBackend, readRules } from '../../../src/commands/redirect/iptables-backend.js';
 import { scriptedTools, type Script } from './scripted-tools.js';
 

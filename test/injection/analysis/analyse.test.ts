@@ -3,7 +3,7 @@ import merge from 'lodash/merge.js';
 
 import { analyse } from '../../../src/injection/analysis/analyse.js';
 import { analysed, type AnalysedObjects } from '../../../src/injection/analysis/analysed.js';
-import type { Json, JsonObject } from '../../../src/injection/json.js';
+import type { Json, JsonObject } from '../../../src/json/json.js';
 import { workloadShape } from '../../../src/injection/workload.js';
 
 const deployment = (changes: object = {}): JsonObject =>

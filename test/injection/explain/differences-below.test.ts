@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { differencesBelow } from '../../../src/injection/explain/differences-below.js';
-import type { Json } from '../../../src/injection/json.js';
+import type { Json } from '../../../src/json/json.js';
 
 /** What is wanted, and what is there and stands for the same. */
 const SAME: readonly (readonly [what: string, wanted: Json, found: Json])[] = [

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
 import { planInjection, withSidecar } from '../../../src/injection/inject.js';
 import { parseInjectionConfig } from '../../../src/injection/injection-config.js';
-import { objectAt, type Json, type JsonObject } from '../../../src/injection/json.js';
+import { objectAt, type Json, type JsonObject } from '../../../src/json/json.js';
 import { defaultMeshConfig } from '../../../src/injection/mesh-config.js';
 import { podTemplateOf, withValueAt, workloadShape, type WorkloadShape } from '../../../src/injection/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

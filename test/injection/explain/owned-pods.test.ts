@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { withPods, type ShapedWorkload } from '../../../src/injection/explain/owned-pods.js';
-import type { JsonObject } from '../../../src/injection/json.js';
+import type { JsonObject } from '../../../src/json/json.js';
 import { workloadName, workloadShape } from '../../../src/injection/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 

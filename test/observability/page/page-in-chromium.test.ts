@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { defaultInjectionConfig } from '../../../src/injection/params-config.js';
 import type { Browser, Page } from 'playwright-core';
 
-import { systemClock } from '../../../src/kubernetes/clock.js';
-import type { ListeningServer } from '../../../src/observability/listening-server.js';
+import { systemClock } from '../../../src/runtime/clock.js';
+import type { ListeningServer } from '../../../src/runtime/listening-server.js';
 import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
 import { KubeApiError } from '../../../src/kubernetes/api-error.js';
 import { chromiumPath, startChromium } from '../../support/chromium.js';

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../../src/injection/json.js';
+import type { JsonObject } from '../../../src/json/json.js';
 import type { ApiClient, ApiRequest } from '../../../src/kubernetes/api-client.js';
-import type { Clock } from '../../../src/kubernetes/clock.js';
+import type { Clock } from '../../../src/runtime/clock.js';
 import { readSecret } from '../../../src/kubernetes/secret.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { CertificateError, certificatesIn, isSignedBy } from '../../../src/webhook/certificates/ca-bundle.js';

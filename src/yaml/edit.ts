@@ -14,8 +14,8 @@ import {
   type YAMLSeq,
 } from 'yaml';
 
-import type { Json, JsonObject } from './json.js';
-import type { JsonChange, JsonPath } from './json-change.js';
+import type { Json, JsonObject } from '../json/json.js';
+import type { JsonChange, JsonPath } from '../json/json-change.js';
 import {
   YamlError,
   parseYamlDocument,
@@ -23,7 +23,7 @@ import {
   readYamlDocument,
   yamlDocumentText,
   type TextStyle,
-} from './yaml-document.js';
+} from './document.js';
 
 /** What came of a document that is to be another. */
 interface Wanted {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 
-import { watchFiles, type WatchedFiles } from '../../src/webhook/watched-files.js';
+import { watchFiles, type WatchedFiles } from '../../src/runtime/watch-files.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { eventually } from '../support/turns-of-the-loop.js';
 

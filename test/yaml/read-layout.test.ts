@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { readYamlDocument } from '../../src/injection/yaml-document.js';
-import { readYamlLayout } from '../../src/injection/yaml-layout.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
+import { readYamlLayout } from '../../src/yaml/read-layout.js';
 
 /** Undefined where the reader does not say that it knows. */
 function valueIn(text: string): unknown {

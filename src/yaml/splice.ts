@@ -1,8 +1,8 @@
-import type { Json } from './json.js';
-import type { JsonChange, JsonPath } from './json-change.js';
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, Stretch, YamlLayout } from './yaml-layout.js';
-import { YamlLines, styleOf } from './yaml-lines.js';
-import { entryLines, flowText, itemLines, linesBelowKey, scalarText, type BlockStyle } from './yaml-text.js';
+import type { Json } from '../json/json.js';
+import type { JsonChange, JsonPath } from '../json/json-change.js';
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, Stretch, YamlLayout } from './read-layout.js';
+import { YamlLines, styleOf } from './layout-lines.js';
+import { entryLines, flowText, itemLines, linesBelowKey, scalarText, type BlockStyle } from './write-text.js';
 
 /** A stretch of the text and what is to stand there. */
 interface Edit extends Stretch {

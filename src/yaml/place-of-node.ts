@@ -1,6 +1,6 @@
-import type { JsonPath } from './json-change.js';
-import type { YamlPlace } from './yaml-document.js';
-import { readYamlLayout, type NodeLayout } from './yaml-layout.js';
+import type { JsonPath } from '../json/json-change.js';
+import type { YamlPlace } from './document.js';
+import { readYamlLayout, type NodeLayout } from './read-layout.js';
 
 function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {
   if (node?.kind === 'list') return node.items[Number(part)];

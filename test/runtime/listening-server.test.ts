@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 
-import { listen } from '../../src/observability/listening-server.js';
+import { listen } from '../../src/runtime/listening-server.js';
 
 describe('a listening server', () => {
   const start = (port = 0, address = '127.0.0.1') =>

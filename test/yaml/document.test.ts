@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CORE_SCHEMA, load } from 'js-yaml';
 
-import type { Json } from '../../src/injection/json.js';
-import { YamlError, readYamlDocument, writeYamlDocument } from '../../src/injection/yaml-document.js';
+import type { Json } from '../../src/json/json.js';
+import { YamlError, readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 describe('readYamlDocument', () => {

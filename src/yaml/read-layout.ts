@@ -11,8 +11,8 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 
-import type { Json } from './json.js';
-import { YamlError, readYamlDocument } from './yaml-document.js';
+import type { Json } from '../json/json.js';
+import { YamlError, readYamlDocument } from './document.js';
 
 /** A stretch of the text, end exclusive. */
 export interface Stretch {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { TokenBucket } from '../../src/kubernetes/token-bucket.js';
+import { TokenBucket } from '../../src/runtime/token-bucket.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const taken = (bucket: TokenBucket, tries: number): number =>

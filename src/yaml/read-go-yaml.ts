@@ -1,6 +1,6 @@
 import { FAILSAFE_SCHEMA, NOT_RESOLVED, YAMLException, defineScalarTag, loadAll, mergeTag } from 'js-yaml';
 
-import type { Json } from './json.js';
+import type { Json } from '../json/json.js';
 
 const NULLS: readonly string[] = ['', '~', 'null', 'Null', 'NULL'];
 const TRUE = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;

@@ -13,8 +13,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-import { errorMessage } from './error-message.js';
-import type { Json, JsonObject } from './json.js';
+import { errorMessage } from '../json/error-message.js';
+import type { Json, JsonObject } from '../json/json.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
 const UNKNOWN_TO_KUBECTL: readonly string[] = ['timestamp', 'set', 'omap', 'pairs', 'binary'];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { errorMessage } from '../../src/injection/error-message.js';
+import { errorMessage } from '../../src/json/error-message.js';
 
 describe('errorMessage', () => {
   for (const [what, thrown, message] of [

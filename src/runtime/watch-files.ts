@@ -2,7 +2,7 @@ import { statSync, watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
 import uniq from 'lodash/uniq.js';
 
-import type { Clock } from '../kubernetes/clock.js';
+import type { Clock } from './clock.js';
 
 export interface WatchedFilesOptions {
   readonly clock: Clock;

@@ -1,11 +1,11 @@
-import { changesBetween, type JsonPath } from './json-change.js';
-import { isJsonObject, type Json, type JsonObject } from './json.js';
-import { YamlError, readYamlDocument, writeYamlDocument } from './yaml-document.js';
-import { editYaml } from './yaml-edit.js';
-import { readYamlLayout, type SeenScalars, type YamlLayout } from './yaml-layout.js';
-import { placeOfNode } from './yaml-place.js';
-import { spliceYaml } from './yaml-splice.js';
-import { splitDocuments, takeApart } from './yaml-stream.js';
+import { changesBetween, type JsonPath } from '../json/json-change.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
+import { YamlError, readYamlDocument, writeYamlDocument } from './document.js';
+import { editYaml } from './edit.js';
+import { readYamlLayout, type SeenScalars, type YamlLayout } from './read-layout.js';
+import { placeOfNode } from './place-of-node.js';
+import { spliceYaml } from './splice.js';
+import { splitDocuments, takeApart } from './split-documents.js';
 
 /** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {

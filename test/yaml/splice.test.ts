@@ -2,15 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 
-import { changesBetween } from '../../src/injection/json-change.js';
-import type { Json, JsonObject } from '../../src/injection/json.js';
+import { changesBetween } from '../../src/json/json-change.js';
+import type { Json, JsonObject } from '../../src/json/json.js';
 import { injectManifest } from '../../src/injection/manifest.js';
 import { uninjectManifest } from '../../src/injection/uninject-manifest.js';
-import { readYamlDocument } from '../../src/injection/yaml-document.js';
-import { editYaml } from '../../src/injection/yaml-edit.js';
-import { readYamlLayout } from '../../src/injection/yaml-layout.js';
-import { spliceYaml } from '../../src/injection/yaml-splice.js';
-import { sidecarConfig } from './fixtures.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
+import { editYaml } from '../../src/yaml/edit.js';
+import { readYamlLayout } from '../../src/yaml/read-layout.js';
+import { spliceYaml } from '../../src/yaml/splice.js';
+import { sidecarConfig } from '../injection/fixtures.js';
 
 /** What becomes of a text whose object is to be `after`; undefined where it can't be spliced. */
 function spliced(text: string, after: Json): string | undefined {
