@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
-import { planInitialization } from '../../src/injection/initialization-plan.js';
-import { parseInjectionConfig } from '../../src/injection/injection-config.js';
+import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
+import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { isJsonObject, objectAt, stringIn } from '../../src/json/json.js';
 import type { JsonObject } from '../../src/json/json.js';
-import { parseMeshConfig } from '../../src/injection/mesh-config.js';
+import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import { KeepAliveClient } from './keep-alive-client.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 /** Where the benchmark creates Deployments. */
 export const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
 import { followingRegistration } from '../controller/registration.js';
-import { USUAL_INITIALIZER_NAME } from '../injection/config-keys.js';
+import { USUAL_INITIALIZER_NAME } from '../injection/config/config-keys.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { systemClock } from '../runtime/clock.js';
 import { LOCK_NAME, lockConfigMap } from '../kubernetes/lock-config-map.js';

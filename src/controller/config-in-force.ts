@@ -1,7 +1,7 @@
 import type { ApiClient } from '../kubernetes/api-client.js';
 import type { ConfigReading, ValidConfig } from './config-reading.js';
 import { watchConfig, type ConfigWatchOptions } from './config-watch.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 export interface ConfigInForceOptions extends ConfigWatchOptions {
   readonly initial: ValidConfig;

@@ -1,8 +1,8 @@
-import { ConfigError } from '../injection/config-error.js';
-import { parseInjectionConfig, type InjectionConfig } from '../injection/injection-config.js';
+import { ConfigError } from '../injection/schema/config-error.js';
+import { parseInjectionConfig, type InjectionConfig } from '../injection/config/injection-config.js';
 import { stringIn, type JsonObject } from '../json/json.js';
-import { parseMeshConfig, parseMeshConfigFile } from '../injection/mesh-config.js';
-import { parseTemplateValues } from '../injection/template-values.js';
+import { parseMeshConfig, parseMeshConfigFile } from '../injection/config/mesh-config.js';
+import { parseTemplateValues } from '../injection/config/template-values.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
@@ -15,8 +15,8 @@ import {
   type ConfigMap,
   type ConfigMapName,
 } from '../kubernetes/config-map.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
-import type { MeshConfig } from '../injection/mesh-schema.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
+import type { MeshConfig } from '../injection/config/mesh-schema.js';
 
 /** Where the configuration of the sidecar is. */
 export interface ConfigLocation {

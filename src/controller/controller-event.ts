@@ -1,4 +1,4 @@
-import type { InjectionConfig } from '../injection/injection-config.js';
+import type { InjectionConfig } from '../injection/config/injection-config.js';
 import type { JsonObject } from '../json/json.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { Outcome } from './outcome.js';

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/json.js';
-import { hasFailed } from '../injection/pending.js';
+import { hasFailed } from '../injection/initializers/pending-initializers.js';
 import type { WatchPace } from '../kubernetes/reflector.js';
 import type { WorkloadResource } from '../kubernetes/workload-resources.js';
 import type { Readiness } from '../observability/readiness.js';

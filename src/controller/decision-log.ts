@@ -1,4 +1,4 @@
-import { explainReason, type Reason } from '../injection/reason.js';
+import { explainReason, type Reason } from '../injection/decision/reason.js';
 import type { Decision } from '../observability/live-view.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';

@@ -1,5 +1,5 @@
-import type { InjectionConfig } from '../injection/injection-config.js';
-import { explainReason } from '../injection/reason.js';
+import type { InjectionConfig } from '../injection/config/injection-config.js';
+import { explainReason } from '../injection/decision/reason.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LogLevel } from '../observability/log-level.js';

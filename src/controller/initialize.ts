@@ -1,8 +1,12 @@
-import { failurePatch, missingFromAnswer } from '../injection/initialization-patch.js';
-import { planInitialization, refusalMessage, type InitializationPlan } from '../injection/initialization-plan.js';
+import { failurePatch, missingFromAnswer } from '../injection/initializers/initialization-patch.js';
+import {
+  planInitialization,
+  refusalMessage,
+  type InitializationPlan,
+} from '../injection/initializers/initialization-plan.js';
 import type { JsonObject } from '../json/json.js';
-import { hasFailed, pendingInitializers } from '../injection/pending.js';
-import { ownerJobName } from '../injection/pod-of-job.js';
+import { hasFailed, pendingInitializers } from '../injection/initializers/pending-initializers.js';
+import { ownerJobName } from '../injection/pod/pod-of-job.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { CredentialsError } from '../kubernetes/credentials.js';
@@ -10,7 +14,7 @@ import type { Injectability } from './injectability.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
 type Answered = Outcome | Promise<Outcome>;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { errorMessage } from '../json/error-message.js';
-import { ManifestError, injectManifest } from '../injection/manifest.js';
+import { ManifestError, injectManifest } from '../injection/manifest/manifest.js';
 import { Refusal, checkPost, readBody } from '../runtime/http-request.js';
 import { listen, type ListenOptions, type ListeningServer } from '../runtime/listening-server.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 const CONTENT_TYPE = 'application/yaml';
 // Reading it takes the loop that workloads wait for: about a second for this much.

@@ -1,5 +1,5 @@
-import type { InitializationWorld } from '../injection/initialization-plan.js';
-import type { WorkloadKind } from '../injection/workload.js';
+import type { InitializationWorld } from '../injection/initializers/initialization-plan.js';
+import type { WorkloadKind } from '../injection/workload/workload.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
 
 // What a server says of a change that it takes from nobody, as 1.7.4 and 1.9.4 were recorded to.

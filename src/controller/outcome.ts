@@ -1,6 +1,6 @@
-import type { InjectReason } from '../injection/decision.js';
-import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/reason.js';
-import type { SidecarErrorReason } from '../injection/sidecar-error.js';
+import type { InjectReason } from '../injection/decision/decision.js';
+import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/decision/reason.js';
+import type { SidecarErrorReason } from '../injection/sidecar/sidecar-error.js';
 import type { KubeApiError } from '../kubernetes/api-error.js';
 import type { CredentialsError } from '../kubernetes/credentials.js';
 

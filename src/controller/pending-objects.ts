@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json.js';
-import { pendingInitializers } from '../injection/pending.js';
-import { createdMsOf } from '../injection/workload.js';
+import { pendingInitializers } from '../injection/initializers/pending-initializers.js';
+import { createdMsOf } from '../injection/workload/workload.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Logger } from '../observability/logger.js';
 import { LogFlood } from './log-flood.js';

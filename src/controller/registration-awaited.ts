@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json/json.js';
-import { pendingInitializers } from '../injection/pending.js';
+import { pendingInitializers } from '../injection/initializers/pending-initializers.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { KubeApiError } from '../kubernetes/api-error.js';
 import { objectPath } from '../kubernetes/workload-resources.js';

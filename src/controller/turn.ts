@@ -12,7 +12,7 @@ import type { Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 export interface TurnOptions {
   readonly client: ApiClient;

@@ -1,5 +1,5 @@
 import { objectAt, type JsonObject } from '../json/json.js';
-import { explainReason, isUninjectable } from '../injection/reason.js';
+import { explainReason, isUninjectable } from '../injection/decision/reason.js';
 import type { EventRecorder, EventToRecord, ObjectReference } from '../kubernetes/event-recorder.js';
 import type { ControllerObserver } from './controller-event.js';
 import type { Outcome } from './outcome.js';

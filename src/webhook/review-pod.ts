@@ -1,9 +1,9 @@
 import { isJsonObject, stringIn, type JsonObject } from '../json/json.js';
-import { injectPod, type PodInjection } from '../injection/pod-patch.js';
-import { explainReason, type Reason } from '../injection/reason.js';
+import { injectPod, type PodInjection } from '../injection/pod/inject-pod.js';
+import { explainReason, type Reason } from '../injection/decision/reason.js';
 import { errorMessage } from '../json/error-message.js';
 import type { AdmissionRequest, Verdict } from './admission-review.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 /** What became of a request, for metrics, log and Events. */
 export type ReviewOutcome =

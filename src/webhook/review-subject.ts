@@ -1,5 +1,5 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
-import { workloadName, type WorkloadName } from '../injection/workload.js';
+import { workloadName, type WorkloadName } from '../injection/workload/workload.js';
 import type { ObjectReference } from '../kubernetes/event-recorder.js';
 import type { AdmissionRequest } from './admission-review.js';
 

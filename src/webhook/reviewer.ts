@@ -1,7 +1,7 @@
 import { answerAround, readAdmissionReview } from './admission-review.js';
 import { reviewPod, type Reviewed } from './review-pod.js';
 import { subjectOf, type ReviewSubject } from './review-subject.js';
-import type { SidecarConfig } from '../injection/sidecar-config.js';
+import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 
 const MOST_REMEMBERED = 128;
 const LONGEST_REMEMBERED = 64 * 1024;

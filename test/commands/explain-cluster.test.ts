@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { planInjection, withSidecar } from '../../src/injection/inject.js';
-import { defaultInjectionConfig } from '../../src/injection/params-config.js';
+import { planInjection, withSidecar } from '../../src/injection/plan/inject.js';
+import { defaultInjectionConfig } from '../../src/injection/config/params-config.js';
 import { objectAt, stringIn, type JsonObject } from '../../src/json/json.js';
-import { workloadShape } from '../../src/injection/workload.js';
+import { workloadShape } from '../../src/injection/workload/workload.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS } from '../support/api.js';

@@ -4,13 +4,13 @@ import { Injectability } from '../../src/controller/injectability.js';
 import { initialize, type InitializeResult } from '../../src/controller/initialize.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import type { WorkloadKey } from '../../src/controller/workload-key.js';
-import { EVERYTHING_CHANGES, planInitialization } from '../../src/injection/initialization-plan.js';
+import { EVERYTHING_CHANGES, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
 import { stringIn, type JsonObject } from '../../src/json/json.js';
-import { withSidecar } from '../../src/injection/inject.js';
+import { withSidecar } from '../../src/injection/plan/inject.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
 import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../support/workloads.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 const key: WorkloadKey = {
   resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'extensions/v1beta1' },

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { Injectability } from '../../src/controller/injectability.js';
-import type { WorkloadKind } from '../../src/injection/workload.js';
+import type { WorkloadKind } from '../../src/injection/workload/workload.js';
 import { apiError } from '../support/scripted-client.js';
 
 // As 1.7.4 and 1.9.4 say it.

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { defaultInjectionConfig } from '../../src/injection/params-config.js';
+import { defaultInjectionConfig } from '../../src/injection/config/params-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
 import { KubeApiError } from '../../src/kubernetes/api-error.js';
 import { CredentialsError } from '../../src/kubernetes/credentials.js';

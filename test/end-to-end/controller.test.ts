@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { startController, type Controller } from '../../src/controller/controller.js';
 import { eventLog } from '../../src/controller/event-log.js';
 import { Injectability } from '../../src/controller/injectability.js';
-import type { ParamsConfig } from '../../src/injection/params-config.js';
+import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';

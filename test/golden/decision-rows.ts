@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { ConfigError } from '../../src/injection/config-error.js';
-import { parseInjectionConfig } from '../../src/injection/injection-config.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
+import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { isJsonObject, type JsonObject } from '../../src/json/json.js';
-import { defaultMeshConfig } from '../../src/injection/mesh-config.js';
-import { injectPod } from '../../src/injection/pod-patch.js';
+import { defaultMeshConfig } from '../../src/injection/config/mesh-config.js';
+import { injectPod } from '../../src/injection/pod/inject-pod.js';
 
 const selectors = z.array(z.unknown()).default([]);
 

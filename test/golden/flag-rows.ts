@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { flagConfigText } from '../../src/commands/kube-inject/flag-config.js';
-import { parseInjectionConfig } from '../../src/injection/injection-config.js';
-import { checkedMetadata } from '../../src/injection/pod-annotations.js';
-import { SidecarError } from '../../src/injection/sidecar-error.js';
+import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
+import { checkedMetadata } from '../../src/injection/plan/pod-annotations.js';
+import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';
 
 const imageRows = z.array(
   z.object({

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { RELEASES } from '../../src/injection/release.js';
+import { RELEASES } from '../../src/injection/releases/istio-release.js';
 
 const everyCase = { name: z.string(), tag: z.enum(RELEASES), origin: z.enum(['golden', 'derived']) };
 const injectionCase = { ...everyCase, input: z.string(), config: z.string(), mesh: z.string() };

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 
-import { parseInjectionConfigFile } from '../../src/injection/injection-config.js';
-import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
+import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
+import { planInitialization, type InitializationPlan } from '../../src/injection/initializers/initialization-plan.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
-import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
+import { injectManifest, type InjectedManifest } from '../../src/injection/manifest/manifest.js';
+import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
 import { VERSIONS, patched } from '../injection/apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
@@ -14,7 +14,7 @@ import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase }
 import { normalObject } from './normalise.js';
 import { itGivesTheFileBack, uninjected } from './uninjected.js';
 import { TABLES } from './tables.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
 const ORIGINAL = fileURLToPath(new URL('../../../shared/golden/initializer-0.2/', import.meta.url));

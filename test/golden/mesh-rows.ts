@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { ConfigError } from '../../src/injection/config-error.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type Json } from '../../src/json/json.js';
-import { parseMeshConfig } from '../../src/injection/mesh-config.js';
+import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import { parseDuration } from '../../src/template/duration.js';
-import type { MeshConfig } from '../../src/injection/mesh-schema.js';
+import type { MeshConfig } from '../../src/injection/config/mesh-schema.js';
 
 const meshRows = z.array(
   z.object({

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
-import { forced, parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/injection-config.js';
+import { forced, parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/config/injection-config.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { injectManifest, type InjectedManifest } from '../../src/injection/manifest.js';
-import { parseMeshConfigFile } from '../../src/injection/mesh-config.js';
-import { injectPod, type PodInjection } from '../../src/injection/pod-patch.js';
-import type { SidecarTemplate } from '../../src/injection/sidecar-template.js';
-import { SidecarTexts } from '../../src/injection/sidecar-text.js';
+import { injectManifest, type InjectedManifest } from '../../src/injection/manifest/manifest.js';
+import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
+import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod.js';
+import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
+import { SidecarTexts } from '../../src/injection/sidecar/sidecar-reader.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
@@ -16,7 +16,7 @@ import { normalObject } from './normalise.js';
 import { DIFFERENT_AT_THE_WEBHOOK, DIFFERENT_OF_OLD_KINDS, DIFFERENT_WHEN_INJECTED } from './template-differences.js';
 import type { HelmWebhookCase, KubeInjectCase, TemplateSuite, WebhookCase } from './template-suite.js';
 import { itGivesTheFileBack, uninjected } from './uninjected.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 /** The documents of a stream that hold something, in the form in which they are compared. */
 function documentsIn(text: string, read: (text: string) => Json = readYamlDocument): readonly Json[] {

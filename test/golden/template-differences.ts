@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { ConfigError } from '../../src/injection/config-error.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { objectAt, type Json } from '../../src/json/json.js';
-import type { InjectedManifest } from '../../src/injection/manifest.js';
-import type { PodInjection } from '../../src/injection/pod-patch.js';
-import type { Reason } from '../../src/injection/reason.js';
+import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
+import type { PodInjection } from '../../src/injection/pod/inject-pod.js';
+import type { Reason } from '../../src/injection/decision/reason.js';
 import { sidecarOf } from './sidecar-parts.js';
 
 interface ManifestRun {

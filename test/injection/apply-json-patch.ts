@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../src/json/json.js';
-import type { PatchOperation } from '../../src/injection/pod-patch.js';
+import type { PatchOperation } from '../../src/injection/pod/inject-pod.js';
 import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
 import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/patch/json-type.js';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { decideInjection, type InjectionDecision } from '../../src/injection/decision.js';
+import { decideInjection, type InjectionDecision } from '../../src/injection/decision/decision.js';
 import type { Json, JsonObject } from '../../src/json/json.js';
 import { deployment, shapeOf, templateConfig, type DeploymentParts } from './fixtures.js';
-import { forced } from '../../src/injection/injection-config.js';
+import { forced } from '../../src/injection/config/injection-config.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { planInjection, withSidecar } from '../../src/injection/inject.js';
-import { missingFromAnswer } from '../../src/injection/initialization-patch.js';
-import { planInitialization, type InitializationPlan } from '../../src/injection/initialization-plan.js';
+import { planInjection, withSidecar } from '../../src/injection/plan/inject.js';
+import { missingFromAnswer } from '../../src/injection/initializers/initialization-patch.js';
+import { planInitialization, type InitializationPlan } from '../../src/injection/initializers/initialization-plan.js';
 import { objectAt, type JsonObject } from '../../src/json/json.js';
-import { SidecarError } from '../../src/injection/sidecar-error.js';
+import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';
 import { VERSIONS, patched } from './apply-patch.js';
 import { OURS, deployment, shapeOf, templateSidecarConfig, type DeploymentParts } from './fixtures.js';
 

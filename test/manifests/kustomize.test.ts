@@ -8,7 +8,7 @@ import { load, loadAll } from 'js-yaml';
 import sortBy from 'lodash/sortBy.js';
 
 import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/json/json.js';
-import { withValueAt } from '../../src/injection/workload.js';
+import { withValueAt } from '../../src/injection/workload/workload.js';
 import { hasKubectl } from '../sandbox/clients/kubectl.js';
 import { MANAGED_FILE, PODS_FILE, labelOf, manifestObjects, textsIn } from './manifest.js';
 

@@ -1,9 +1,9 @@
-import { injectPod } from '../../src/injection/pod-patch.js';
+import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import { objectAt, stringIn } from '../../src/json/json.js';
 import { startWebhook, type Call, type WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import type { Identity } from './test-authority.js';
 import { sidecarConfigWith } from './workloads.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 /** What the webhook answers about a pod. */
 function answer({ request }: Call, sidecarConfig: SidecarConfig) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { BadReviewError } from '../../src/webhook/admission-review.js';
 import { Reviewer } from '../../src/webhook/reviewer.js';
 import { sidecarConfig } from '../injection/fixtures.js';
-import type { SidecarConfig } from '../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 /** A body as an API server writes it for a pod of a ReplicaSet. */
 function body(replicaSet: string, uid = 'u-1', more: { env?: readonly object[]; namespace?: string } = {}): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { InjectionPolicy } from '../../injection/config-keys.js';
+import type { InjectionPolicy } from '../../injection/config/config-keys.js';
 import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { readConfigMap } from '../../kubernetes/config-map.js';

@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { objectAt, stringIn } from '../../json/json.js';
-import { explainReason, isUninjectable } from '../../injection/reason.js';
+import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';

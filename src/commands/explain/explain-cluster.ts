@@ -1,9 +1,9 @@
 import uniqBy from 'lodash/uniqBy.js';
 
 import { explainInCluster } from '../../injection/explain/explanation.js';
-import { withPods } from '../../injection/explain/owned-pods.js';
+import { withPods } from '../../injection/explain/workload-with-pods.js';
 import type { JsonObject } from '../../json/json.js';
-import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload.js';
+import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
 import { loadKubeConfig } from '../../kubernetes/kube-config.js';
@@ -12,7 +12,7 @@ import { servedResources } from '../../kubernetes/served-resources.js';
 import { connectionOf } from '../connection.js';
 import { isService, type Explained } from './explained.js';
 import type { ExplainFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
 

@@ -1,10 +1,10 @@
 import { explainInFile } from '../../injection/explain/explanation.js';
-import { manifestObjects } from '../../injection/manifest-objects.js';
-import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload.js';
+import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
+import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
 import { readInputs } from '../kube-inject/input-files.js';
 import type { InputFlags } from '../kube-inject/flags.js';
 import { isService, type Explained } from './explained.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /**
  * Explains the workloads of manifests.

@@ -1,5 +1,5 @@
 import type { Finding } from '../../injection/analysis/finding.js';
-import type { WorkloadName } from '../../injection/workload.js';
+import type { WorkloadName } from '../../injection/workload/workload.js';
 import { redirectReportLines } from '../../redirect/redirect-report-text.js';
 import { textTable } from '../text-table.js';
 import type { ExplainReport, ExplainedRow } from './explain-report.js';

@@ -11,7 +11,7 @@ import { explainedRow, troublesIn, type ExplainReport } from './explain-report.j
 import { explainText } from './explain-text.js';
 import { findingsOf, type Explained } from './explained.js';
 import type { ExplainFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
   namespace !== undefined || allNamespaces === true;

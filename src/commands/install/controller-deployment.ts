@@ -1,5 +1,5 @@
 import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
-import { withValueAt } from '../../injection/workload.js';
+import { withValueAt } from '../../injection/workload/workload.js';
 import type { InstallFlags } from './flags.js';
 
 /** The controller's flag by which it registers its own name. */

@@ -1,4 +1,4 @@
-import { pendingInitializers } from '../../injection/pending.js';
+import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializer-configurations.js';

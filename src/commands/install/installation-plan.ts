@@ -1,7 +1,7 @@
 import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/json.js';
-import type { InjectionConfig } from '../../injection/injection-config.js';
-import { defaultInjectionConfig } from '../../injection/params-config.js';
-import { withValueAt } from '../../injection/workload.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { defaultInjectionConfig } from '../../injection/config/params-config.js';
+import { withValueAt } from '../../injection/workload/workload.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/apply-object.js';
 import { reconciledRules } from '../../kubernetes/role-rules.js';

@@ -1,4 +1,4 @@
-import { parseInjectionConfig, type InjectionConfig } from '../../injection/injection-config.js';
+import { parseInjectionConfig, type InjectionConfig } from '../../injection/config/injection-config.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { configMapName, readConfigMap } from '../../kubernetes/config-map.js';

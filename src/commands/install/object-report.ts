@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import { workloadName } from '../../injection/workload.js';
+import { workloadName } from '../../injection/workload/workload.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import type { RegistrationAction } from '../../kubernetes/initializer-registration.js';
 import { CommandError } from '../../runtime/command-error.js';

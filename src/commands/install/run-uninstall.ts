@@ -1,7 +1,7 @@
-import { USUAL_INITIALIZER_NAME } from '../../injection/config-keys.js';
+import { USUAL_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
 import { errorMessage } from '../../json/error-message.js';
 import type { JsonObject } from '../../json/json.js';
-import { workloadName } from '../../injection/workload.js';
+import { workloadName } from '../../injection/workload/workload.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
 import { readObject } from '../../kubernetes/apply-object.js';
 import { deleteObject } from '../../kubernetes/delete-object.js';

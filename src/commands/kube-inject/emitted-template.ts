@@ -1,13 +1,13 @@
-import { defaultMeshConfig } from '../../injection/mesh-config.js';
-import { parseParamsConfig, type ParamsConfig } from '../../injection/params-config.js';
-import { sidecarFor } from '../../injection/params-sidecar.js';
-import { podTemplateOf, type WorkloadShape } from '../../injection/workload.js';
+import { defaultMeshConfig } from '../../injection/config/mesh-config.js';
+import { parseParamsConfig, type ParamsConfig } from '../../injection/config/params-config.js';
+import { sidecarFor } from '../../injection/plan/params-sidecar.js';
+import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
 import { writeYamlDocument } from '../../yaml/document.js';
 import { formatDuration } from '../../template/duration.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { flagConfigText } from './flag-config.js';
 import type { ParamFlags } from './flags.js';
-import type { ProxyConfig } from '../../injection/mesh-schema.js';
+import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
 
 /** What stands in a sidecar for what a template will put there, and the action that does it. */
 type Places = readonly (readonly [mark: string, action: string])[];

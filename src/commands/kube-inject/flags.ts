@@ -1,4 +1,4 @@
-import type { PodTemplatePath } from '../../injection/workload.js';
+import type { PodTemplatePath } from '../../injection/workload/workload.js';
 import type { ConnectionFlags } from '../connection.js';
 
 /** Flags of 0.2 to 0.4 that make a configuration. */

@@ -1,17 +1,17 @@
-import type { InjectionConfig } from '../../injection/injection-config.js';
-import { paramsConfig } from '../../injection/params-config.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { paramsConfig } from '../../injection/config/params-config.js';
 import { stringIn, type JsonObject } from '../../json/json.js';
-import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/mesh-config.js';
+import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
 import {
   parseTemplateValues,
   parseTemplateValuesFile,
   parseValuesBesideConfig,
-} from '../../injection/template-values.js';
+} from '../../injection/config/template-values.js';
 import { readText } from '../read-text.js';
 import { flagConfig } from './flag-config.js';
 import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
-import type { MeshConfig } from '../../injection/mesh-schema.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import type { MeshConfig } from '../../injection/config/mesh-schema.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -52,7 +52,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
   const { injectConfigFile: file, injectConfigMapName } = flags;
   if (file !== undefined) {
     const text = await readText(file);
-    const { parseInjectionConfigFile } = await import('../../injection/injection-config.js');
+    const { parseInjectionConfigFile } = await import('../../injection/config/injection-config.js');
     return { config: parseInjectionConfigFile(text, file), values: parseValuesBesideConfig(text, file) };
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
@@ -62,7 +62,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
   }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
   const { text, name, data } = await readConfigMap(names, 'config');
-  const { parseInjectionConfig } = await import('../../injection/injection-config.js');
+  const { parseInjectionConfig } = await import('../../injection/config/injection-config.js');
   return {
     config: parseInjectionConfig(text, { key: 'config', name }),
     values: parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name }),

@@ -1,6 +1,10 @@
 import { jsonPatchBetween } from '../../json/json-change.js';
-import type { ManifestOfWorkloads, RewrittenManifest, RewrittenWorkload } from '../../injection/rewrite-workloads.js';
-import { objectName } from '../../injection/workload.js';
+import type {
+  ManifestOfWorkloads,
+  RewrittenManifest,
+  RewrittenWorkload,
+} from '../../injection/manifest/rewrite-workloads.js';
+import { objectName } from '../../injection/workload/workload.js';
 import { writeText } from '../write-text.js';
 import type { OutputFlags } from './flags.js';
 import { readInputs, type InputFile } from './input-files.js';

@@ -1,14 +1,14 @@
-import { injectManifest, type ManifestOutcome } from '../../injection/manifest.js';
-import { explainReason } from '../../injection/reason.js';
-import { objectName } from '../../injection/workload.js';
+import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
+import { explainReason } from '../../injection/decision/reason.js';
+import { objectName } from '../../injection/workload/workload.js';
 import { writeText } from '../write-text.js';
 import { refuseContradictions } from './contradictions.js';
 import { injectConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
 import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, speaksOfCluster, type LoadedConfig } from './load-config.js';
 import { failWhereChanged, rewriteFiles, writeRewritten } from './rewritten-files.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
-import { forced } from '../../injection/injection-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { forced } from '../../injection/config/injection-config.js';
 
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });

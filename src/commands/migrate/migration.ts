@@ -1,4 +1,4 @@
-import type { InjectionConfig } from '../../injection/injection-config.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import type { MigrateFlags } from './flags.js';

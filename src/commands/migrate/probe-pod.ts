@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { NamespaceScope } from '../../injection/config-keys.js';
-import { STATUS_ANNOTATION } from '../../injection/injection-status.js';
+import type { NamespaceScope } from '../../injection/config/config-keys.js';
+import { STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';
 import { applyObject, readObject } from '../../kubernetes/apply-object.js';

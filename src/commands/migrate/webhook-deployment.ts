@@ -1,5 +1,5 @@
 import { stringIn, type Json, type JsonObject } from '../../json/json.js';
-import { withValueAt } from '../../injection/workload.js';
+import { withValueAt } from '../../injection/workload/workload.js';
 import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';

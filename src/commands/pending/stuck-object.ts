@@ -1,5 +1,5 @@
-import { pendingInitializers } from '../../injection/pending.js';
-import { createdMsOf, workloadName } from '../../injection/workload.js';
+import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import { createdMsOf, workloadName } from '../../injection/workload/workload.js';
 import type { UninitializedObject } from '../../kubernetes/uninitialized-objects.js';
 
 /** An uninitialized object, as the table and `--output json` show it. */

@@ -1,4 +1,8 @@
-import { failedInitializers, initializersWithout, pendingInitializers } from '../../injection/pending.js';
+import {
+  failedInitializers,
+  initializersWithout,
+  pendingInitializers,
+} from '../../injection/initializers/pending-initializers.js';
 import { objectAt, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/api-client.js';
 import { KubeApiError } from '../../kubernetes/api-error.js';

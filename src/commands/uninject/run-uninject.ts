@@ -1,6 +1,6 @@
-import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/injection-status.js';
-import { uninjectManifest, type UninjectedManifest } from '../../injection/uninject-manifest.js';
-import { objectName } from '../../injection/workload.js';
+import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
+import { uninjectManifest, type UninjectedManifest } from '../../injection/manifest/uninject-manifest.js';
+import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../kube-inject/contradictions.js';
 import type { OutputFlags } from '../kube-inject/flags.js';
 import { failWhereChanged, rewriteFiles, writeRewritten } from '../kube-inject/rewritten-files.js';

@@ -1,10 +1,10 @@
-import { parseInjectionConfigFile } from '../../injection/injection-config.js';
-import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/mesh-config.js';
-import { parseTemplateValuesFile } from '../../injection/template-values.js';
+import { parseInjectionConfigFile } from '../../injection/config/injection-config.js';
+import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
+import { parseTemplateValuesFile } from '../../injection/config/template-values.js';
 import type { Clock } from '../../runtime/clock.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { readText } from '../read-text.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** Files with the configuration of the sidecar; each may be the ConfigMap around its text. */
 export interface ConfigFiles {

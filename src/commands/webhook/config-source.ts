@@ -8,7 +8,7 @@ import { CommandError } from '../../runtime/command-error.js';
 import { untilAnswered } from '../until-answered.js';
 import { followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** What a configuration is told with when it comes into force, or does not. */
 export interface ConfigTold {

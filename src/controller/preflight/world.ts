@@ -16,7 +16,7 @@ import { found, valueOf, type Found } from './found.js';
 import { answerRights } from './answered-rights.js';
 import { wantedRights, type AnsweredRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
-import type { SidecarConfig } from '../../injection/sidecar-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
 export interface ReadConfiguration {

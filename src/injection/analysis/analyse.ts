@@ -1,4 +1,4 @@
-import type { AnalysedObjects } from './analysed.js';
+import type { AnalysedObjects } from './analysis-input.js';
 import { annotationFindings, initializerFindings } from './annotation-rules.js';
 import type { Finding } from './finding.js';
 import { appLabelFindings, jobFindings, probeFindings } from './pod-rules.js';

@@ -1,6 +1,6 @@
 import { isJsonObject, objectAt, valueAt, type JsonObject } from '../../json/json.js';
-import { workloadName, type WorkloadName } from '../workload.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import { workloadName, type WorkloadName } from '../workload/workload.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 import { misspelling, placeOfAnnotation, type AnnotationPlace } from './known-annotations.js';
 

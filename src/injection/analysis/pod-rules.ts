@@ -1,5 +1,5 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 const PROBES = ['livenessProbe', 'readinessProbe'] as const;

@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
 
 import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
-import { workloadName } from '../workload.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysed.js';
+import { workloadName } from '../workload/workload.js';
+import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 /** Protocols that Istio 0.2 to 1.4 reads from the name of a service's port; anything else is plain TCP. */

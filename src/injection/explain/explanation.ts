@@ -1,10 +1,10 @@
-import type { InjectReason, SkipReason } from '../decision.js';
-import { withSidecar } from '../inject.js';
+import type { InjectReason, SkipReason } from '../decision/decision.js';
+import { withSidecar } from '../plan/inject.js';
 import { valueAt, isJsonObject, type JsonObject } from '../../json/json.js';
-import { explainReason } from '../reason.js';
-import type { SidecarErrorReason } from '../sidecar-error.js';
-import { workloadName, type WorkloadName } from '../workload.js';
-import type { ShapedWorkload, WorkloadWithPods } from './owned-pods.js';
+import { explainReason } from '../decision/reason.js';
+import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
+import { workloadName, type WorkloadName } from '../workload/workload.js';
+import type { ShapedWorkload, WorkloadWithPods } from './workload-with-pods.js';
 import { presentSidecar } from './present-sidecar.js';
 import {
   SIDECAR_STATES,
@@ -13,7 +13,7 @@ import {
   type PlannedInjection,
   type SidecarComparison,
 } from './sidecar-state.js';
-import type { SidecarConfig } from '../sidecar-config.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
 
 /** Whether a workload gets a sidecar, and why. */
 export interface Explanation {

@@ -1,7 +1,13 @@
-import { NO_NAMES, SIDECAR_LISTS, injectedNames, withoutInjected, type InjectedNames } from '../injection-status.js';
+import {
+  NO_NAMES,
+  SIDECAR_LISTS,
+  injectedNames,
+  withoutInjected,
+  type InjectedNames,
+} from '../sidecar/injection-status.js';
 import { objectAt, type JsonObject } from '../../json/json.js';
-import { uninject } from '../uninject.js';
-import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload.js';
+import { uninject } from '../manifest/uninject.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 
 /** What a workload has of a sidecar. */
 export interface PresentSidecar {

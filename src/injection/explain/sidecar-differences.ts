@@ -1,8 +1,14 @@
-import { SIDECAR_LISTS, indexesOf, itemsNamed, type InjectedNames, type SidecarList } from '../injection-status.js';
+import {
+  SIDECAR_LISTS,
+  indexesOf,
+  itemsNamed,
+  type InjectedNames,
+  type SidecarList,
+} from '../sidecar/injection-status.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
-import { namesOf } from '../workload.js';
-import { differencesBelow, type Difference } from './differences-below.js';
-import type { Sidecar } from '../sidecar.js';
+import { namesOf } from '../workload/workload.js';
+import { differencesBelow, type Difference } from './json-differences.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
 
 const NOUNS: Readonly<Record<SidecarList, string>> = {
   initContainers: 'init container',

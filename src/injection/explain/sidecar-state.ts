@@ -1,14 +1,14 @@
-import { planInjection, type Injection } from '../inject.js';
-import { templateStatusOf } from '../injection-status.js';
+import { planInjection, type Injection } from '../plan/inject.js';
+import { templateStatusOf } from '../sidecar/injection-status.js';
 import type { JsonObject } from '../../json/json.js';
-import { SidecarError, type SidecarErrorReason } from '../sidecar-error.js';
-import { podTemplateOf, type WorkloadShape } from '../workload.js';
-import type { ShapedWorkload } from './owned-pods.js';
+import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
+import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
+import type { ShapedWorkload } from './workload-with-pods.js';
 import { presentSidecar, type PresentSidecar } from './present-sidecar.js';
 import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
-import type { SidecarConfig } from '../sidecar-config.js';
-import { forced } from '../injection-config.js';
-import type { Sidecar } from '../sidecar.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import { forced } from '../config/injection-config.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
 
 /** What is against what would be, worst first. */
 export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as const;

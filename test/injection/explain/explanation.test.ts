@@ -1,14 +1,19 @@
 import { expect } from 'chai';
 
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
-import { planInjection, withSidecar } from '../../../src/injection/inject.js';
-import { parseInjectionConfig } from '../../../src/injection/injection-config.js';
+import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { objectAt, type Json, type JsonObject } from '../../../src/json/json.js';
-import { defaultMeshConfig } from '../../../src/injection/mesh-config.js';
-import { podTemplateOf, withValueAt, workloadShape, type WorkloadShape } from '../../../src/injection/workload.js';
+import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
+import {
+  podTemplateOf,
+  withValueAt,
+  workloadShape,
+  type WorkloadShape,
+} from '../../../src/injection/workload/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { workload } from '../../support/workloads.js';
-import type { SidecarConfig } from '../../../src/injection/sidecar-config.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
 const configOf = (text: string): SidecarConfig => {
   const config = parseInjectionConfig(text, { key: 'config', name: 'test' });

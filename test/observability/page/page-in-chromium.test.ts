@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defaultInjectionConfig } from '../../../src/injection/params-config.js';
+import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { Browser, Page } from 'playwright-core';
 
 import { systemClock } from '../../../src/runtime/clock.js';

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../json/json.js';
+import {
+  podTemplateOf,
+  workloadName,
+  type PodTemplate,
+  type WorkloadName,
+  type WorkloadShape,
+} from '../workload/workload.js';
+
+/** A workload with what the rules ask of it, read once. */
+export interface AnalysedWorkload {
+  readonly object: JsonObject;
+  readonly name: WorkloadName;
+  readonly shape: WorkloadShape;
+  readonly template: PodTemplate;
+  /** It has a sidecar, or will get one. */
+  readonly inMesh: boolean;
+}
+
+/** All that is known: the rules compare workloads with services. */
+export interface AnalysedObjects {
+  readonly workloads: readonly AnalysedWorkload[];
+  readonly services: readonly JsonObject[];
+  /** Services may be missing from it, as in a file of workloads alone: then nothing is said of those that are not there. */
+  readonly servicesKnown: boolean;
+  /** The mesh refuses what comes without a certificate (mesh key `authPolicy`). */
+  readonly mutualTls: boolean;
+  /** An annotation of the workload's own metadata counts too: with a `params` configuration. */
+  readonly workloadAnnotationsCount: boolean;
+}
+
+/** Reads a workload for the rules. */
+export function analysed(object: JsonObject, shape: WorkloadShape, inMesh: boolean): AnalysedWorkload {
+  return { object, shape, inMesh, name: workloadName(object), template: podTemplateOf(object, shape) };
+}

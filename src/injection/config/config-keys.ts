@@ -1,0 +1,83 @@
+import * as z from 'zod';
+
+import { ConfigError, alternatives, shown } from '../schema/config-error.js';
+import { textOr } from '../schema/config-schema.js';
+
+const POLICIES = ['off', 'disabled', 'enabled'] as const;
+const FAILURE_POLICIES = ['Fail', 'Ignore'] as const;
+
+/** `off`: never inject; `disabled`: only where the annotation says so; `enabled`: unless the annotation says no. */
+export type InjectionPolicy = (typeof POLICIES)[number];
+
+/** What becomes of a workload that can't get its sidecar: its creator gets an error, or it comes into being without. */
+export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
+
+/** The namespaces that are to get sidecars. */
+export type NamespaceScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'only'; readonly names: readonly string[] }
+  | { readonly kind: 'except'; readonly names: readonly string[] };
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const INITIALIZER_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}$/;
+
+const wantedNamespaces = 'a list of namespace names';
+
+const namespaceName = (emptyMeans: string): z.ZodString =>
+  z
+    .string({ error: `a namespace name${emptyMeans}` })
+    .regex(emptyMeans === '' ? DNS_LABEL : new RegExp(`^$|${DNS_LABEL.source}`), {
+      error: `a namespace name${emptyMeans}`,
+    });
+
+const failurePolicy = z
+  .enum(['', ...FAILURE_POLICIES], { error: alternatives(FAILURE_POLICIES) })
+  .nullish()
+  .transform((value) => (value === '' ? undefined : (value ?? undefined)));
+
+/** The name that an initializer has where the configuration says none. */
+export const USUAL_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
+
+/** The keys of a configuration that say who gets a sidecar, and what if one can't; the same in both forms. */
+export const commonKeys = {
+  policy: z
+    // A YAML 1.1 tool that wrote the file turned a bare `off` into false.
+    .preprocess((value) => (value === false ? 'off' : value), z.enum(POLICIES, { error: alternatives(POLICIES) }))
+    .optional(),
+  namespaces: z
+    .array(namespaceName(' ("" means all)'), { error: wantedNamespaces })
+    .min(1, { error: 'at least one namespace ("" means all), or no such key for all' })
+    .nullish(),
+  excludeNamespaces: z.array(namespaceName(''), { error: wantedNamespaces }).nullish(),
+  initializerName: textOr(USUAL_INITIALIZER_NAME),
+};
+
+/** The rest of them. Their place is behind `compatibility` where an error lists the keys. */
+export const outcomeKeys = {
+  outsideNamespaces: z.enum(['release', 'ignore'], { error: alternatives(['release', 'ignore']) }).nullish(),
+  failurePolicy,
+  uninjectable: failurePolicy,
+};
+
+/**
+ * The scope that `namespaces` and `excludeNamespaces` make.
+ * @throws ConfigError where both are given
+ */
+export function scopeOf(
+  namespaces: readonly string[] | null | undefined,
+  excludeNamespaces: readonly string[] | null | undefined,
+): NamespaceScope {
+  const excluded = excludeNamespaces ?? [];
+  if (namespaces && excluded.length > 0) {
+    throw new ConfigError('config key "excludeNamespaces"', 'got it together with "namespaces", want only one of them');
+  }
+  if (excluded.length > 0) return { kind: 'except', names: excluded };
+  return !namespaces || namespaces.includes('') ? { kind: 'all' } : { kind: 'only', names: namespaces };
+}
+
+/** @throws ConfigError where the API server would not take the name in an InitializerConfiguration */
+export function checkInitializerName(name: string): void {
+  if (INITIALIZER_NAME.test(name)) return;
+  const wanted = 'a DNS name of at least three parts, like sidecar.initializer.istio.io';
+  throw new ConfigError('config key "initializerName"', `got ${shown(name)}, want ${wanted}`);
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+
+import { alternatives } from '../schema/config-error.js';
+import { mapOf } from '../schema/config-schema.js';
+import { textOf, type JsonObject } from '../../json/json.js';
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
+
+/** One condition on the labels of an object. */
+interface LabelRequirement {
+  readonly key: string;
+  readonly operator: (typeof OPERATORS)[number];
+  /** Empty for Exists and DoesNotExist. */
+  readonly values: readonly string[];
+}
+
+/** A LabelSelector of Kubernetes: all its conditions must hold. */
+export interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly matchExpressions: readonly LabelRequirement[];
+}
+
+const NAME = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)$/;
+const PREFIX = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function isLabelKey(key: string): boolean {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
+}
+
+const isLabelValue = (value: string): boolean => value === '' || NAME.test(value);
+
+const wantedKey = 'the key of a label, like app or example.com/app';
+const wantedValue = 'the value of a label: a text (in quotes where it looks like a number or a boolean)';
+
+const labelKey = z.string({ error: wantedKey }).refine(isLabelKey, { error: wantedKey });
+const labelValue = z.string({ error: wantedValue }).refine(isLabelValue, { error: wantedValue });
+
+const requirement = mapOf({
+  key: labelKey,
+  operator: z.enum(OPERATORS, { error: alternatives(OPERATORS) }),
+  values: z
+    .array(labelValue, { error: 'a list of values' })
+    .nullish()
+    .transform((values) => values ?? []),
+}).superRefine(({ operator, values }, context) => {
+  const wantsValues = operator === 'In' || operator === 'NotIn';
+  if (wantsValues === values.length > 0) return;
+  const wanted = wantsValues ? `at least one value with the operator ${operator}` : `no values with ${operator}`;
+  context.addIssue({ code: 'custom', path: ['values'], message: wanted });
+});
+
+const selector = mapOf({
+  matchLabels: z
+    .record(labelKey, labelValue, { error: 'a map of labels' })
+    .nullish()
+    .transform((labels) => labels ?? {}),
+  matchExpressions: z
+    .array(requirement, { error: 'a list of conditions' })
+    .nullish()
+    .transform((requirements) => requirements ?? []),
+});
+
+/** A list of LabelSelectors, as a configuration holds it; missing or null is an empty one. */
+export const labelSelectors: z.ZodType<readonly LabelSelector[]> = z
+  .array(selector, { error: 'a list of label selectors' })
+  .nullish()
+  .transform((selectors) => selectors ?? []);
+
+function fulfils(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
+  // A label may well be called `constructor`.
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(textOf(value));
+    case 'NotIn':
+      return value === undefined || !values.includes(textOf(value));
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/**
+ * True where every condition holds. NotIn and DoesNotExist hold for an object without the label. An empty selector holds for
+ * nothing, as Istio has it; in Kubernetes it holds for everything.
+ */
+export function selectorMatches({ matchLabels, matchExpressions }: LabelSelector, labels: JsonObject): boolean {
+  const equal = Object.entries(matchLabels).map(([key, value]): LabelRequirement => {
+    return { key, operator: 'In', values: [value] };
+  });
+  const requirements = [...equal, ...matchExpressions];
+  return requirements.length > 0 && requirements.every((wanted) => fulfils(labels, wanted));
+}

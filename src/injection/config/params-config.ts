@@ -1,0 +1,107 @@
+import * as z from 'zod';
+
+import { alternatives, namingSource } from '../schema/config-error.js';
+import {
+  checkInitializerName,
+  commonKeys,
+  outcomeKeys,
+  scopeOf,
+  type FailurePolicy,
+  type InjectionPolicy,
+  type NamespaceScope,
+} from './config-keys.js';
+import { checked, mapOf } from '../schema/config-schema.js';
+import { parseConfigText, type ConfigSource } from '../schema/config-text.js';
+import type { JsonObject } from '../../json/json.js';
+import { RELEASES, releaseOfVersion, type Release } from '../releases/istio-release.js';
+import { sidecarParams, withImages, type SidecarParams } from './sidecar-params.js';
+
+/** What the configurations of both forms say: who gets a sidecar, and what if one can't. */
+export interface CommonConfig {
+  readonly policy: InjectionPolicy;
+  readonly scope: NamespaceScope;
+  readonly initializerName: string;
+  /** ConfigMap, in the namespace of ours, whose key `mesh` holds the mesh configuration. */
+  readonly meshConfigMapName: string;
+  /** What becomes of a pending workload outside `scope`: `ignore` leaves it for somebody else. */
+  readonly outsideNamespaces: 'release' | 'ignore';
+  /** For a workload whose sidecar the API server refuses, or that no sidecar can be made for. */
+  readonly failurePolicy: FailurePolicy;
+  /** For a workload of a kind that the server lets nobody inject: a Job, on 1.7 a StatefulSet. */
+  readonly uninjectable: FailurePolicy;
+  /** Every workload gets a sidecar that can have one: neither namespace, policy, annotation nor selector is asked. */
+  readonly forced: boolean;
+  /** What the operator should know although it is valid; a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** A configuration of 0.2 to 0.4: the sidecar is made from parameters. */
+export interface ParamsConfig extends CommonConfig {
+  readonly form: 'params';
+  readonly params: SidecarParams;
+  readonly compatibility: Release;
+}
+
+const paramsSchema = mapOf({
+  ...commonKeys,
+  compatibility: z.enum(RELEASES, { error: alternatives(RELEASES) }).nullish(),
+  ...outcomeKeys,
+  params: sidecarParams,
+});
+
+type CommonInput = Omit<z.infer<typeof paramsSchema>, 'params' | 'compatibility'>;
+
+/** What both forms have in common. @throws ConfigError */
+export function commonOf(
+  input: CommonInput,
+): Omit<CommonConfig, 'meshConfigMapName' | 'outsideNamespaces' | 'warnings'> {
+  checkInitializerName(input.initializerName);
+  return {
+    policy: input.policy ?? 'enabled',
+    scope: scopeOf(input.namespaces, input.excludeNamespaces),
+    initializerName: input.initializerName,
+    failurePolicy: input.failurePolicy ?? 'Fail',
+    uninjectable: input.uninjectable ?? 'Ignore',
+    forced: false,
+  };
+}
+
+/** What the operator should know of a configuration. */
+export function warningsFor({ outsideNamespaces, scope }: Omit<CommonConfig, 'warnings'>): readonly string[] {
+  if (outsideNamespaces === 'release' || scope.kind === 'all') return [];
+  return [
+    'outsideNamespaces is ignore: a workload outside the configured namespaces stays uninitialized, and its creation ' +
+      'hangs, unless another initializer of the same name takes care of it',
+  ];
+}
+
+/** A configuration of the form with `params`, of its map. @throws ConfigError */
+export function paramsConfig(text: JsonObject): ParamsConfig {
+  const input = checked(paramsSchema, text, 'config');
+  const compatibility = input.compatibility ?? releaseOfVersion(input.params.version);
+  const params = withImages(input.params, compatibility);
+  const config = {
+    ...commonOf(input),
+    form: 'params',
+    params,
+    meshConfigMapName: params.meshConfigMapName,
+    compatibility,
+    // Releases up to 0.2.10 ignored such workloads; it froze clusters, so only who asks for that release by name gets it.
+    outsideNamespaces: input.outsideNamespaces ?? (input.compatibility === '0.2.4' ? 'ignore' : 'release'),
+  } as const;
+  return { ...config, warnings: warningsFor(config) };
+}
+
+/**
+ * Reads the text of the key `config` where it can only be of the `params` form; who knows that need not load the engine of
+ * templates.
+ * @throws ConfigError that names the key, what came and what is wanted
+ */
+export function parseParamsConfig(text: string, source: ConfigSource): ParamsConfig {
+  return namingSource(source.name, () => paramsConfig(parseConfigText(text, source)));
+}
+
+/** The configuration of somebody who wrote none. */
+export function defaultInjectionConfig(): ParamsConfig {
+  return paramsConfig({});
+}

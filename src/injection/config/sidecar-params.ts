@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+import { alternatives } from '../schema/config-error.js';
+import { countOr, flagOr, mapOf, optionalText, textOr } from '../schema/config-schema.js';
+import type { Release } from '../releases/istio-release.js';
+
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
+
+/** The key `params`: what may be changed about the sidecar of a 0.2 to 0.4 configuration. */
+export interface SidecarParams {
+  readonly initImage: string;
+  readonly proxyImage: string;
+  /** Log level of the proxy agent, `-v`; 0 leaves the argument out. */
+  readonly verbosity: number;
+  /** Goes into the status annotation as `injected-version-<version>`; may be empty. */
+  readonly version: string;
+  /** ConfigMap, in the namespace of ours, whose key `mesh` holds the mesh configuration. */
+  readonly meshConfigMapName: string;
+  readonly imagePullPolicy: (typeof PULL_POLICIES)[number];
+  /** User that the proxy runs as, and whose traffic istio-init does not redirect. */
+  readonly sidecarProxyUID: number;
+  readonly enableCoreDump: boolean;
+  /** Privileged proxy with a writable root filesystem. */
+  readonly debugMode: boolean;
+  /** Comma separated CIDRs whose traffic is redirected; empty: all. */
+  readonly includeIPRanges: string;
+}
+
+const LARGEST_UID = 2 ** 31 - 1;
+
+const params = mapOf({
+  initImage: optionalText,
+  proxyImage: optionalText,
+  verbosity: countOr(0),
+  version: textOr(''),
+  meshConfigMapName: textOr('istio'),
+  imagePullPolicy: z
+    .enum(['', ...PULL_POLICIES], { error: alternatives(PULL_POLICIES) })
+    .nullish()
+    .transform((value) => (value === '' || !value ? 'IfNotPresent' : value)),
+  sidecarProxyUID: countOr(0)
+    .refine((uid) => uid <= LARGEST_UID, { error: `a user id up to ${LARGEST_UID}` })
+    // 0 meant "use the default" in the original; root's own traffic must be redirected.
+    .transform((uid) => (uid === 0 ? 1337 : uid)),
+  enableCoreDump: flagOr(false),
+  debugMode: flagOr(false),
+  includeIPRanges: textOr(''),
+});
+
+/** The value of the key `params`; missing or null is all defaults. */
+export const sidecarParams = z.preprocess((value) => value ?? {}, params);
+
+/** The images of the release where none are named, as the original filled them in when it read its ConfigMap. */
+export function withImages(given: z.infer<typeof sidecarParams>, release: Release): SidecarParams {
+  return {
+    ...given,
+    initImage: given.initImage ?? `docker.io/istio/proxy_init:${release}`,
+    proxyImage: given.proxyImage ?? `docker.io/istio/${given.debugMode ? 'proxy_debug' : 'proxy'}:${release}`,
+  };
+}

@@ -1,0 +1,165 @@
+import type { InjectionConfig } from '../config/injection-config.js';
+import { templateStatusOf } from '../sidecar/injection-status.js';
+import { objectAt, type Json, type JsonObject } from '../../json/json.js';
+import { selectorMatches, type LabelSelector } from '../config/label-selector.js';
+import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
+import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from '../workload/workload.js';
+import type { SidecarNames } from '../sidecar/sidecar.js';
+
+/** Why a workload gets a sidecar. */
+export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
+
+/** Why a workload gets none. */
+export type SkipReason =
+  | 'NamespaceExempt'
+  | 'NamespaceExcluded'
+  | 'NamespaceNotIncluded'
+  | 'PolicyOff'
+  | 'DisabledByAnnotation'
+  | 'DisabledByLabel'
+  | 'DisabledBySelector'
+  | 'PolicyDisabled'
+  | 'AlreadyInjected'
+  | 'HostNetwork'
+  | 'SidecarPresent'
+  | 'InvalidPodTemplate';
+
+/** Whether a workload gets a sidecar, and why. */
+export type InjectionDecision =
+  | { readonly action: 'inject'; readonly reason: InjectReason }
+  | { readonly action: 'skip'; readonly reason: SkipReason };
+
+/** What the rules look at. */
+export interface DecisionInput {
+  readonly workload: JsonObject;
+  readonly shape: WorkloadShape;
+  readonly config: InjectionConfig;
+  /** Names that the sidecar's containers and volumes will have, as far as they are known before it is made. */
+  readonly sidecarNames: SidecarNames;
+}
+
+interface Facts extends Pick<DecisionInput, 'config' | 'sidecarNames'> {
+  readonly namespace: string;
+  /** Of the workload itself. */
+  readonly annotations: JsonObject;
+  readonly template: PodTemplate;
+  /** The status annotation in the metadata of the template that carries it. */
+  readonly templateStatus: Json | undefined;
+  readonly parameters: RuleParameters;
+}
+
+type Rule = (facts: Facts) => InjectionDecision | undefined;
+
+const skip = (reason: SkipReason): InjectionDecision => ({ action: 'skip', reason });
+
+const namespaceExempt: Rule = ({ namespace, parameters }) =>
+  parameters.exemptNamespaces.includes(namespace) ? skip('NamespaceExempt') : undefined;
+
+const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
+  switch (scope.kind) {
+    case 'all':
+      return undefined;
+    case 'only':
+      return scope.names.includes(namespace) ? undefined : skip('NamespaceNotIncluded');
+    case 'except':
+      return scope.names.includes(namespace) ? skip('NamespaceExcluded') : undefined;
+  }
+};
+
+const policyOff: Rule = ({ config }) => (config.policy === 'off' ? skip('PolicyOff') : undefined);
+
+const ownWordSaysNo: Rule = (facts) => {
+  const word = facts.parameters.ownWord(facts);
+  return word?.inject === false ? skip(`DisabledBy${word.by}`) : undefined;
+};
+
+const isSelected = (selectors: readonly LabelSelector[], { template }: Facts): boolean =>
+  selectors.some((selector) => selectorMatches(selector, template.labels));
+
+const neverSelected: Rule = (facts) => {
+  const { config, parameters } = facts;
+  if (config.form === 'params' || parameters.ownWord(facts)) return undefined;
+  return isSelected(config.neverInjectSelector, facts) ? skip('DisabledBySelector') : undefined;
+};
+
+const policyDisabled: Rule = (facts) =>
+  facts.config.policy === 'disabled' && wanted(facts) === 'PolicyEnabled' ? skip('PolicyDisabled') : undefined;
+
+const alreadyInjected: Rule = (facts) => (facts.parameters.isInjected(facts) ? skip('AlreadyInjected') : undefined);
+
+// The sidecar's iptables rules would be those of the node.
+const hostNetwork: Rule = ({ template }) => (template.spec['hostNetwork'] === true ? skip('HostNetwork') : undefined);
+
+const hostNetworkFirst: Rule = (facts) => (facts.parameters.hostNetworkFirst ? hostNetwork(facts) : undefined);
+
+const sidecarPresent: Rule = ({ template, sidecarNames }) =>
+  isNameTaken(template, sidecarNames) ? skip('SidecarPresent') : undefined;
+
+/** Whether a sidecar is wanted. `kube-inject --force` does not ask. */
+const WANTED: readonly Rule[] = [
+  hostNetworkFirst,
+  namespaceExempt,
+  namespaceOutOfScope,
+  policyOff,
+  ownWordSaysNo,
+  neverSelected,
+  policyDisabled,
+  alreadyInjected,
+];
+
+/** Whether there can be one. */
+const POSSIBLE: readonly Rule[] = [hostNetwork, sidecarPresent];
+
+const ALL: readonly Rule[] = [...WANTED, ...POSSIBLE];
+
+/** Who wants the sidecar of a workload that no rule speaks against. */
+function wanted(facts: Facts): InjectReason {
+  const { config, parameters } = facts;
+  const word = parameters.ownWord(facts);
+  if (word?.inject) return `EnabledBy${word.by}`;
+  const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
+  return selected ? 'EnabledBySelector' : 'PolicyEnabled';
+}
+
+/** True where a pod has a container or volume of a name that the sidecar's have: it is neither doubled nor taken away. */
+export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boolean {
+  const containers = namesOf([...template.initContainers, ...template.containers]);
+  return (
+    containers.some((name) => sidecar.containers.includes(name)) ||
+    namesOf(template.volumes).some((name) => sidecar.volumes.includes(name))
+  );
+}
+
+/**
+ * Whether a workload gets a sidecar: the first rule that finds something says no; where none does, it gets one.
+ *
+ * | policy   | annotation | injected |
+ * | -------- | ---------- | -------- |
+ * | off      | any        | no       |
+ * | disabled | absent     | no       |
+ * | disabled | false      | no       |
+ * | disabled | true       | yes      |
+ * | enabled  | absent     | yes      |
+ * | enabled  | false      | no       |
+ * | enabled  | true       | yes      |
+ *
+ * In a configuration with a template the annotation is that of the pod template, and may be a label; where there is none, a
+ * pod of neverInjectSelector gets none and another one of alwaysInjectSelector gets one, whether enabled or disabled.
+ */
+export function decideInjection(input: DecisionInput): InjectionDecision {
+  const { workload, shape, config, sidecarNames } = input;
+  const facts: Facts = {
+    config,
+    sidecarNames,
+    namespace: workloadName(workload).namespace,
+    annotations: objectAt(workload, ['metadata', 'annotations']),
+    template: podTemplateOf(workload, shape),
+    templateStatus: templateStatusOf(workload, shape),
+    parameters: RULE_PARAMETERS[config.form],
+  };
+  for (const rule of config.forced ? POSSIBLE : ALL) {
+    const found = rule(facts);
+    if (found) return found;
+  }
+  return { action: 'inject', reason: config.forced ? 'Forced' : wanted(facts) };
+}

@@ -1,0 +1,81 @@
+import type { InjectionConfig } from '../config/injection-config.js';
+import { STATUS_ANNOTATION, hasInjected, injectedNames } from '../sidecar/injection-status.js';
+import { textOf, type Json, type JsonObject } from '../../json/json.js';
+import type { PodTemplate } from '../workload/workload.js';
+
+/** Per-workload override of the policy. Since 0.5 it may also be a label of the pod. */
+export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
+
+/** What a workload or pod says of itself. */
+export interface OwnWord {
+  readonly inject: boolean;
+  readonly by: 'Annotation' | 'Label';
+}
+
+/** Whose metadata the rules look at. */
+interface Subject {
+  /** Of the workload itself. */
+  readonly annotations: JsonObject;
+  readonly template: PodTemplate;
+  /** The status annotation in the metadata of the template that carries it. */
+  readonly templateStatus: Json | undefined;
+}
+
+/** What the rules of the two forms of a configuration differ in. */
+export interface RuleParameters {
+  /** Where Kubernetes and the mesh themselves live: a sidecar there can stop a cluster. */
+  readonly exemptNamespaces: readonly string[];
+  /** The network is asked for before the namespace; else after all that says what is wanted. */
+  readonly hostNetworkFirst: boolean;
+  readonly ownWord: (subject: Subject) => OwnWord | undefined;
+  readonly isInjected: (subject: Subject) => boolean;
+}
+
+const TRUE_WORDS: readonly string[] = ['y', 'yes', 'true', 'on'];
+
+/** y, yes, true and on in any letter case are true, any other value is false. */
+const isTrueWord = (value: string): boolean => TRUE_WORDS.includes(value.toLowerCase());
+
+// In a file it may be a bare boolean, which Kubernetes itself would refuse.
+function textAt(map: JsonObject, key: string): string | undefined {
+  const value = map[key];
+  return value === undefined ? undefined : textOf(value);
+}
+
+/** 0.2 to 0.4: the annotation of the workload, or else of its pod template; an empty one is false. */
+function annotationOfWorkload({ annotations, template }: Subject): OwnWord | undefined {
+  const value = textAt(annotations, INJECT_ANNOTATION) ?? textAt(template.annotations, INJECT_ANNOTATION);
+  return value === undefined ? undefined : { inject: isTrueWord(value), by: 'Annotation' };
+}
+
+/** 0.5 and later: the label of the pod, or else its annotation; an empty one is as good as none. */
+function wordOfPod({ template }: Subject): OwnWord | undefined {
+  const label = textAt(template.labels, INJECT_ANNOTATION);
+  if (label !== undefined && label !== '') return { inject: isTrueWord(label), by: 'Label' };
+  const annotation = textAt(template.annotations, INJECT_ANNOTATION);
+  if (annotation === undefined || annotation === '') return undefined;
+  return { inject: isTrueWord(annotation), by: 'Annotation' };
+}
+
+/** A status that has outlived its sidecar does not count: a manifest saved from a cluster and cleaned by hand has one. */
+function hasInjectedSidecar({ template, templateStatus }: Subject): boolean {
+  const names = injectedNames(templateStatus);
+  return names !== undefined && hasInjected(template, names);
+}
+
+/** The two sets of them. */
+export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParameters>> = {
+  params: {
+    exemptNamespaces: ['kube-system', 'kube-public', 'istio-system'],
+    hostNetworkFirst: false,
+    ownWord: annotationOfWorkload,
+    // Presence counts, whatever the value says, as in all releases with an initializer.
+    isInjected: ({ annotations }) => annotations[STATUS_ANNOTATION] !== undefined,
+  },
+  template: {
+    exemptNamespaces: ['kube-system', 'kube-public'],
+    hostNetworkFirst: true,
+    ownWord: wordOfPod,
+    isInjected: hasInjectedSidecar,
+  },
+};

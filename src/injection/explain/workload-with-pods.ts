@@ -1,0 +1,59 @@
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import type { WorkloadShape } from '../workload/workload.js';
+
+/** A workload and where its pod template is. */
+export interface ShapedWorkload {
+  readonly object: JsonObject;
+  readonly shape: WorkloadShape;
+}
+
+/** A workload that no other one has made, with the pods that came of it. */
+export interface WorkloadWithPods extends ShapedWorkload {
+  /** Those that run, or are about to; where there are none, those that have ended. */
+  readonly pods: readonly ShapedWorkload[];
+}
+
+const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, ['metadata'])['uid']);
+
+function makerOf({ object }: ShapedWorkload): string | undefined {
+  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
+  return stringIn(owners.find(({ controller }) => controller === true)?.['uid']);
+}
+
+function isLive({ object }: ShapedWorkload): boolean {
+  const phase = objectAt(object, ['status'])['phase'];
+  const { deletionTimestamp } = objectAt(object, ['metadata']);
+  return phase !== 'Succeeded' && phase !== 'Failed' && (deletionTimestamp === undefined || deletionTimestamp === null);
+}
+
+/** The longest way from a pod to what somebody wrote; CronJobs and Deployments need two steps. */
+const MOST_STEPS = 8;
+
+/** Workloads as somebody has created them: what they made themselves (ReplicaSets, Jobs, pods) is not listed beside them. */
+export function withPods(workloads: readonly ShapedWorkload[]): readonly WorkloadWithPods[] {
+  const byUid = new Map(workloads.map((workload) => [uidOf(workload), workload]));
+  const makerIn = (workload: ShapedWorkload): ShapedWorkload | undefined => {
+    const uid = makerOf(workload);
+    return uid === undefined ? undefined : byUid.get(uid);
+  };
+  const rootOf = (workload: ShapedWorkload): ShapedWorkload => {
+    let root = workload;
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) root = makerIn(root) ?? root;
+    return root;
+  };
+  const pods = new Map<ShapedWorkload, ShapedWorkload[]>();
+  for (const workload of workloads) {
+    if (workload.shape.kind !== 'Pod' || !makerIn(workload)) continue;
+    const root = rootOf(workload);
+    const siblings = pods.get(root);
+    if (siblings) siblings.push(workload);
+    else pods.set(root, [workload]);
+  }
+  return workloads
+    .filter((workload) => !makerIn(workload))
+    .map((workload) => {
+      const all = pods.get(workload) ?? [];
+      const live = all.filter(isLive);
+      return { ...workload, pods: live.length > 0 ? live : all };
+    });
+}

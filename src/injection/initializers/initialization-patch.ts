@@ -1,0 +1,88 @@
+import { initContainerAnnotations } from '../workload/init-container-annotations.js';
+import { statusPaths } from '../plan/inject.js';
+import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
+import { objectAt, objectsIn, type Json, type JsonObject } from '../../json/json.js';
+import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending-initializers.js';
+import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from '../workload/workload.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
+
+/** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
+function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
+  const { resourceVersion } = objectAt(workload, ['metadata']);
+  return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
+}
+
+/** A strategic merge patch that takes our name off the pending list, if nobody changed the object since it was read. */
+export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
+  return initializersPatch(workload, initializersWithoutFirst(pending));
+}
+
+/** A patch (strategic or not) that fails the object: the server deletes it, and tells its creator the message. */
+export function failurePatch(workload: JsonObject, message: string): JsonObject {
+  return initializersPatch(workload, failedInitializers(message));
+}
+
+/** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
+function appended(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
+  return [...namesOf(existing).map((name) => ({ name })), ...added];
+}
+
+function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
+  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]) => [name, appended(objectsIn(template.spec[name]), added)]);
+  return {
+    ...(Object.fromEntries(lists) as JsonObject),
+    ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
+    ...(securityContext && { securityContext }),
+  };
+}
+
+/** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
+function droppedAnnotations(template: PodTemplate): Record<string, null> {
+  return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
+}
+
+/** A strategic merge patch that takes our name off the pending list and adds the sidecar, both or neither. */
+export function injectionPatch(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  { pending, sidecar }: { readonly pending: PendingInitializers; readonly sidecar: Sidecar },
+): JsonObject {
+  const template = podTemplateOf(workload, shape);
+  const annotate =
+    (annotations: JsonObject) =>
+    (value: Json | undefined): Json => ({ ...objectAt(value, []), ...annotations });
+  const withStatus = statusPaths(shape, sidecar).reduce(
+    (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
+    releasePatch(workload, pending),
+  );
+  const dropped = droppedAnnotations(template);
+  const templatePatch =
+    Object.keys(dropped).length === 0
+      ? withStatus
+      : withValueAt(withStatus, [...shape.podTemplate, 'metadata', 'annotations'], annotate(dropped));
+  return withValueAt(templatePatch, [...shape.podTemplate, 'spec'], () => podSpecPatch(template, sidecar));
+}
+
+/**
+ * What is missing in the object that the server answered to an injection: a sidecar that is not whole, or not behind the
+ * user's own, lets traffic past the mesh. Empty where all is well.
+ */
+export function missingFromAnswer(
+  before: JsonObject,
+  answer: JsonObject,
+  { shape, sidecar }: { readonly shape: WorkloadShape; readonly sidecar: Sidecar },
+): readonly string[] {
+  const [old, now] = [podTemplateOf(before, shape), podTemplateOf(answer, shape)];
+  const lists = ['initContainers', 'containers', 'volumes'] as const;
+  return lists.flatMap((list) => {
+    const want = namesOf([...old[list], ...sidecar[list]]);
+    const got = namesOf(now[list]);
+    // A server may add volumes of its own behind ours, never before.
+    return want.every((name, index) => got[index] === name)
+      ? []
+      : [`${list}: want ${want.join(', ')}; got ${got.join(', ')}`];
+  });
+}

@@ -1,0 +1,162 @@
+import type { InjectReason, SkipReason } from '../decision/decision.js';
+import { planInjection, type Injection } from '../plan/inject.js';
+import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
+import type { InjectionConfig } from '../config/injection-config.js';
+import type { JsonObject } from '../../json/json.js';
+import { pendingInitializers, type PendingInitializers } from './pending-initializers.js';
+import { asTemplateOf, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
+import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
+import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
+import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
+import { workloadName, workloadShape, type WorkloadKind, type WorkloadShape } from '../workload/workload.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
+
+/** What to do about an object that a watch delivered. All patches are strategic merge patches. */
+export type InitializationPlan =
+  | { readonly action: 'ignore'; readonly reason: IgnoreReason }
+  | { readonly action: 'release'; readonly reason: ReleaseReason; readonly patch: JsonObject }
+  /** Its creator is told `message`, and the server deletes the object. */
+  | {
+      readonly action: 'refuse';
+      readonly reason: UninjectableReason | SidecarErrorReason;
+      readonly message: string;
+      readonly patch: JsonObject;
+      /** Takes our name off and nothing else, for a server that refuses `patch`. */
+      readonly releasePatch: JsonObject;
+    }
+  | {
+      readonly action: 'inject';
+      readonly reason: InjectReason;
+      readonly patch: JsonObject;
+      /** Takes our name off and nothing else, for a server that refuses `patch`. */
+      readonly releasePatch: JsonObject;
+      readonly shape: WorkloadShape;
+      readonly sidecar: Sidecar;
+    };
+
+/** What the API server lets us change, and what else is known about an object beside what it says itself. */
+export interface InitializationWorld {
+  /** Kinds whose pod template, or whose containers, the server lets nobody change. */
+  readonly immutable: ReadonlySet<WorkloadKind>;
+  /** Pods wait for us too, so that a Job's get the sidecar when they are created. */
+  readonly podsOfJobs: boolean;
+  /** Of a Pod of a Job: that Job; undefined where it is gone, and for everything else. */
+  readonly ownerJob?: JsonObject | undefined;
+}
+
+/** A server that refuses nothing, and no rule for pods. */
+export const EVERYTHING_CHANGES: InitializationWorld = { immutable: new Set(), podsOfJobs: false };
+
+const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
+
+const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
+  Job: 'JobImmutable',
+  StatefulSet: 'StatefulSetImmutable',
+  Pod: 'PodImmutable',
+};
+
+/** Why the server takes no sidecar into such an object; undefined where it does. */
+function uninjectableReason(
+  { kind }: WorkloadShape,
+  { immutable }: InitializationWorld,
+): UninjectableReason | undefined {
+  return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
+}
+
+/** What the creator of an object is told whose initialization failed: what was refused, why, and what to do. */
+export function refusalMessage(object: JsonObject, { initializerName }: InjectionConfig, why: string): string {
+  const { kind, namespace, name } = workloadName(object);
+  const wayOut = `to create it without a sidecar, annotate it with ${INJECT_ANNOTATION}: "false"`;
+  return `${initializerName} could not put the sidecar into ${kind} ${namespace}/${name}: ${why}; ${wayOut}`;
+}
+
+/** An object whose first pending name is ours, and what it is planned with. */
+interface Ours {
+  readonly object: JsonObject;
+  readonly shape: WorkloadShape;
+  readonly pending: PendingInitializers;
+  readonly config: InjectionConfig;
+}
+
+function release({ object, pending }: Ours, reason: ReleaseReason): InitializationPlan {
+  return { action: 'release', reason, patch: releasePatch(object, pending) };
+}
+
+function refuse(ours: Ours, reason: UninjectableReason | SidecarErrorReason, why: string): InitializationPlan {
+  const { object, pending, config } = ours;
+  const message = refusalMessage(object, config, why);
+  const patches = { patch: failurePatch(object, message), releasePatch: releasePatch(object, pending) };
+  return { action: 'refuse', reason, message, ...patches };
+}
+
+/** What is decided about: the object, but of a pod its Job, with the pod in the place of the template. */
+function subjectOf({ object, shape }: Ours, { ownerJob }: InitializationWorld): JsonObject | ReleaseReason {
+  if (shape.kind !== 'Pod') return object;
+  if (ownerJobName(object) === undefined) return 'PodNotOfJob';
+  return ownerJob ? asTemplateOf(ownerJob, object) : 'JobNotFound';
+}
+
+function planSkip(ours: Ours, reason: SkipReason): InitializationPlan {
+  const outside = reason === 'NamespaceNotIncluded' || reason === 'NamespaceExcluded';
+  return outside && ours.config.outsideNamespaces === 'ignore' ? ignore(reason) : release(ours, reason);
+}
+
+function planUninjectable(ours: Ours, reason: UninjectableReason, podsOfJobs: boolean): InitializationPlan {
+  if (reason === 'JobImmutable' && podsOfJobs) return release(ours, 'InjectedIntoPods');
+  const { config } = ours;
+  return config.uninjectable === 'Ignore' ? release(ours, reason) : refuse(ours, reason, explainReason(reason));
+}
+
+/** No sidecar can be made. The failure policy decides, as where the server refuses one. */
+function planFailed(ours: Ours, { reason, message }: SidecarError): InitializationPlan {
+  return ours.config.failurePolicy === 'Ignore' ? release(ours, reason) : refuse(ours, reason, message);
+}
+
+function planInject(ours: Ours, injection: Extract<Injection, { action: 'inject' }>): InitializationPlan {
+  const { object, shape, pending } = ours;
+  const { reason } = injection;
+  const sidecar = shape.kind === 'Pod' ? withTokenMounts(injection.sidecar, object) : injection.sidecar;
+  const patch = injectionPatch(object, shape, { pending, sidecar });
+  return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
+}
+
+function injectionOrError(
+  subject: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig,
+): Injection | SidecarError {
+  try {
+    return planInjection(subject, shape, sidecarConfig);
+  } catch (error) {
+    if (error instanceof SidecarError) return error;
+    throw error;
+  }
+}
+
+function planOurs(ours: Ours, sidecarConfig: SidecarConfig, world: InitializationWorld): InitializationPlan {
+  const subject = subjectOf(ours, world);
+  if (typeof subject === 'string') return release(ours, subject);
+  const injection = injectionOrError(subject, workloadShape(subject) ?? ours.shape, sidecarConfig);
+  if (injection instanceof SidecarError) return planFailed(ours, injection);
+  if (injection.action === 'skip') return planSkip(ours, injection.reason);
+  const uninjectable = uninjectableReason(ours.shape, world);
+  return uninjectable ? planUninjectable(ours, uninjectable, world.podsOfJobs) : planInject(ours, injection);
+}
+
+/**
+ * Plans one step of an object's initialization. Nothing is done unless our name is the first pending one; from then on
+ * the object always leaves the list, with or without a sidecar, but for a namespace that is somebody else's.
+ */
+export function planInitialization(
+  object: JsonObject,
+  sidecarConfig: SidecarConfig,
+  world: InitializationWorld = EVERYTHING_CHANGES,
+): InitializationPlan {
+  const pending = pendingInitializers(object);
+  if (!pending) return ignore('Initialized');
+  if (pending.names[0] !== sidecarConfig.config.initializerName) return ignore('NotOurTurn');
+  const shape = workloadShape(object);
+  if (!shape) return ignore('NotAWorkload');
+  return planOurs({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, world);
+}

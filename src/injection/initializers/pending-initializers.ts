@@ -1,0 +1,53 @@
+import dropWhile from 'lodash/dropWhile.js';
+
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
+
+/** `metadata.initializers` of a workload that is not initialized yet. */
+export interface PendingInitializers {
+  /** In the order in which they take their turn; never empty. */
+  readonly names: readonly string[];
+  /** `initializers.result`, which a failed initializer leaves. */
+  readonly result?: Json;
+}
+
+/** What is pending; undefined where the object is initialized. */
+export function pendingInitializers(object: JsonObject): PendingInitializers | undefined {
+  const initializers = objectAt(object, ['metadata'])['initializers'];
+  if (!isJsonObject(initializers)) return undefined;
+  const names = objectsIn(initializers['pending']).flatMap((item) => stringIn(item['name']) ?? []);
+  if (names.length === 0) return undefined;
+  const { result } = initializers;
+  return result === undefined || result === null ? { names } : { names, result };
+}
+
+/**
+ * The value for `metadata.initializers` of a strategic merge patch that takes the first name off. The last one takes the
+ * whole field with it, result included; else the directive makes 1.7, which replaces the list, and 1.8 and newer, which
+ * merge it by name, do the same.
+ */
+export function initializersWithoutFirst(pending: PendingInitializers): JsonObject | null {
+  // A name may be there twice, where two configurations name it.
+  const rest = dropWhile(pending.names, (name) => name === pending.names[0]);
+  if (rest.length === 0) return null;
+  const result = pending.result === undefined ? {} : { result: pending.result };
+  return { $patch: 'replace', pending: rest.map((name) => ({ name })), ...result };
+}
+
+/** The value for `metadata.initializers` of a JSON merge patch that takes one name off, or all where none is given. */
+export function initializersWithout(pending: PendingInitializers, name?: string): JsonObject | null {
+  const rest = name === undefined ? [] : pending.names.filter((other) => other !== name);
+  return rest.length === 0 ? null : { pending: rest.map((other) => ({ name: other })) };
+}
+
+/** True for an object whose initialization has failed: the server is about to delete it. */
+export function hasFailed(object: JsonObject): boolean {
+  return objectAt(object, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
+}
+
+/**
+ * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it, and its
+ * creator, who waits, is answered with this Status.
+ */
+export function failedInitializers(message: string): JsonObject {
+  return { result: { status: 'Failure', reason: 'Invalid', code: 422, message } };
+}

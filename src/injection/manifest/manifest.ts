@@ -1,0 +1,53 @@
+import type { InjectionDecision } from '../decision/decision.js';
+import { initContainerAnnotations, withoutInitContainerAnnotations } from '../workload/init-container-annotations.js';
+import { planInjection, withSidecar } from '../plan/inject.js';
+import type { JsonObject } from '../../json/json.js';
+import {
+  rewriteWorkloads,
+  type ManifestOfWorkloads,
+  type RewrittenManifest,
+  type RewrittenWorkload,
+} from './rewrite-workloads.js';
+import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+
+export { ManifestError } from '../../yaml/rewrite-documents.js';
+
+interface Injected {
+  readonly decision: InjectionDecision;
+  /** Annotations of the pod template that were taken out, because they would undo istio-init on Kubernetes 1.7. */
+  readonly removedAnnotations: readonly string[];
+}
+
+/** What became of one workload of a manifest. */
+export type ManifestOutcome = RewrittenWorkload & Injected;
+
+/** A manifest with sidecars, and one outcome for each workload in it, in order. */
+export type InjectedManifest = RewrittenManifest<Injected>;
+
+function injectWorkload(
+  before: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig,
+): Injected & { readonly after: JsonObject } {
+  const injection = planInjection(before, shape, sidecarConfig);
+  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [] };
+  const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
+  const cleaned = withoutInitContainerAnnotations(before, shape);
+  return { decision: injection, after: withSidecar(cleaned, shape, injection.sidecar), removedAnnotations };
+}
+
+/**
+ * Injects sidecars into the workloads of a YAML stream. Documents that get none keep their bytes, and the others all that
+ * is not the sidecar's.
+ * @param manifest its name, for messages, or how it is injected
+ * @throws ManifestError where a document does not parse, or no sidecar can be made for a workload; nothing is injected then
+ */
+export function injectManifest(
+  text: string,
+  manifest: string | ManifestOfWorkloads,
+  sidecarConfig: SidecarConfig,
+): InjectedManifest {
+  const named = typeof manifest === 'string' ? { name: manifest } : manifest;
+  return rewriteWorkloads(text, named, (workload, shape) => injectWorkload(workload, shape, sidecarConfig));
+}

@@ -1,0 +1,95 @@
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import type { JsonPath } from '../../json/json-change.js';
+import { DocumentError, rewriteManifest, type RewrittenDocument } from '../../yaml/rewrite-documents.js';
+import { SidecarError } from '../sidecar/sidecar-error.js';
+import {
+  POD_TEMPLATE_PATHS,
+  objectName,
+  workloadName,
+  workloadShape,
+  type PodTemplatePath,
+  type WorkloadName,
+  type WorkloadShape,
+} from '../workload/workload.js';
+
+/** A manifest whose workloads are rewritten. */
+export interface ManifestOfWorkloads {
+  /** Of the file, for messages. */
+  readonly name: string;
+  /** Kinds that Kubernetes does not know, beside the built-in ones. */
+  readonly podTemplatePaths?: readonly PodTemplatePath[];
+  /** Called behind each document. */
+  readonly onDocument?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A workload of a manifest, before and after. */
+export interface RewrittenWorkload {
+  readonly workload: WorkloadName;
+  readonly before: JsonObject;
+  /** The same object where it stays as it is. */
+  readonly after: JsonObject;
+}
+
+/** A manifest, and one outcome for each workload in it, in order. */
+export interface RewrittenManifest<Outcome = unknown> {
+  readonly text: string;
+  readonly outcomes: readonly (RewrittenWorkload & Outcome)[];
+  readonly documents: readonly RewrittenDocument[];
+}
+
+/** What becomes of one workload: the same object where it stays as it is. */
+type ChangeWorkload<Outcome> = (
+  workload: JsonObject,
+  shape: WorkloadShape,
+) => Outcome & Pick<RewrittenWorkload, 'after'>;
+
+class WorkloadRewriter<Outcome> {
+  readonly outcomes: (RewrittenWorkload & Outcome)[] = [];
+
+  constructor(
+    private readonly change: ChangeWorkload<Outcome>,
+    private readonly others: readonly PodTemplatePath[],
+  ) {}
+
+  /** A workload, or the items of a `v1 List`; any other object stays as it is. */
+  rewrite(document: JsonObject, path: JsonPath = []): JsonObject {
+    const { apiVersion, kind, items } = document;
+    if (apiVersion === 'v1' && kind === 'List' && Array.isArray(items)) {
+      return this.#rewriteItems(document, items as readonly Json[], path);
+    }
+    const shape = workloadShape(document, this.others);
+    if (!shape) return document;
+    const workload = workloadName(document);
+    try {
+      const outcome = this.change(document, shape);
+      this.outcomes.push({ ...outcome, workload, before: document });
+      return outcome.after;
+    } catch (cause) {
+      if (!(cause instanceof SidecarError)) throw cause;
+      throw new DocumentError(`${objectName(workload)}: ${cause.message}`, { doing: 'inject', path }, { cause });
+    }
+  }
+
+  #rewriteItems(list: JsonObject, before: readonly Json[], path: JsonPath): JsonObject {
+    const items = before.map((item, index) =>
+      isJsonObject(item) ? this.rewrite(item, [...path, 'items', index]) : item,
+    );
+    return items.every((item, index) => item === before[index]) ? list : { ...list, items };
+  }
+}
+
+/**
+ * Changes the workloads of a YAML stream, or of JSON, those in a `v1 List` too. Documents that stay as they are keep their
+ * bytes, and the others what they can of them.
+ * @throws ManifestError where a document does not parse, or no sidecar can be made for a workload
+ */
+export function rewriteWorkloads<Outcome>(
+  text: string,
+  manifest: ManifestOfWorkloads,
+  change: ChangeWorkload<Outcome>,
+): RewrittenManifest<Outcome> {
+  const { name, podTemplatePaths = [], onDocument } = manifest;
+  const rewriter = new WorkloadRewriter(change, [...POD_TEMPLATE_PATHS, ...podTemplatePaths]);
+  const documents = rewriteManifest(text, { name, change: (document) => rewriter.rewrite(document), onDocument });
+  return { text: documents.map(({ newText }) => newText).join(''), outcomes: rewriter.outcomes, documents };
+}

@@ -1,0 +1,128 @@
+import { decideInjection, isNameTaken, type InjectionDecision } from '../decision/decision.js';
+import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
+import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../../json/json.js';
+import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
+import { sidecarFor, sidecarNames } from './params-sidecar.js';
+import { templateSidecar } from './template-sidecar.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
+
+/** A decision, and the sidecar where it is to inject one. */
+export type Injection =
+  | (Extract<InjectionDecision, { action: 'inject' }> & { readonly sidecar: Sidecar })
+  | Extract<InjectionDecision, { action: 'skip' }>;
+
+const isMapOrAbsent = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isJsonObject(value);
+const isListOrAbsent = (value: Json | undefined): boolean =>
+  value === undefined || value === null || Array.isArray(value);
+
+const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']): Injection => ({
+  action: 'skip',
+  reason,
+});
+
+/** True where the sidecar finds what it goes into. What is of another type would be lost. */
+function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
+  const { spec } = podTemplateOf(workload, shape);
+  const lists = [spec['initContainers'], spec['volumes'], spec['imagePullSecrets']];
+  const maps = [spec['dnsConfig'], spec['securityContext']];
+  const parents = statusPaths(shape, { statusOnWorkload: true }).flatMap((path) => [path.slice(0, -1), path]);
+  return (
+    lists.every(isListOrAbsent) &&
+    maps.every(isMapOrAbsent) &&
+    parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
+  );
+}
+
+/** What differs where a server asks about a pod that it is about to create. */
+export interface InjectionOptions {
+  /** The server has yet to look whether there are any; in a file the workload would become one of the sidecar alone. */
+  readonly containersUnchecked?: boolean;
+  /** The server fills in no defaults any more: the sidecar is to have them. */
+  readonly withDefaults?: boolean;
+}
+
+function makeSidecar(
+  sidecarConfig: SidecarConfig & InjectionOptions,
+  workload: JsonObject,
+  shape: WorkloadShape,
+): Sidecar {
+  const { config, withDefaults = false } = sidecarConfig;
+  if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
+  const sidecar = sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
+  return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
+}
+
+const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
+  containers: namesOf([...initContainers, ...containers]),
+  volumes: namesOf(volumes),
+});
+
+const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
+
+/**
+ * Decides about one workload, and makes its sidecar. Every door enters here.
+ * @throws SidecarError where a sidecar is wanted, and none can be made
+ */
+export function planInjection(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig & InjectionOptions,
+): Injection {
+  const { config, containersUnchecked = false } = sidecarConfig;
+  const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
+  if (decision.action === 'skip') return decision;
+  const template = podTemplateOf(workload, shape);
+  const lacksContainers = template.containers.length === 0 && !containersUnchecked;
+  if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
+  const sidecar = makeSidecar(sidecarConfig, workload, shape);
+  if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');
+  // Of a template that makes nothing, the status is all there is.
+  const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
+  return isNothingNew ? skip('AlreadyInjected') : { ...decision, sidecar };
+}
+
+/** Paths of the metadata that get the status annotation: of the pod template, and of the workload where that is wanted. */
+export function statusPaths(
+  shape: WorkloadShape,
+  { statusOnWorkload }: Pick<Sidecar, 'statusOnWorkload'>,
+): readonly (readonly string[])[] {
+  const own = ['metadata', 'annotations'];
+  if (shape.statusTemplate.length === 0) return [own];
+  const ofTemplate = [...shape.statusTemplate, ...own];
+  return statusOnWorkload ? [own, ofTemplate] : [ofTemplate];
+}
+
+/** The pod spec with the sidecar at the end of its lists. */
+export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
+  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]): [string, Json] => {
+      const own = spec[name];
+      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
+    });
+  return {
+    ...spec,
+    ...Object.fromEntries(lists),
+    ...(dnsConfig && { dnsConfig }),
+    ...(securityContext && { securityContext: { ...objectAt(spec, ['securityContext']), ...securityContext } }),
+  };
+}
+
+/** The workload with the sidecar in its pod template, and the status annotations. The input is left as it is. */
+export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sidecar): JsonObject {
+  const injected = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
+    specWithSidecar(objectAt(spec, []), sidecar),
+  );
+  return statusPaths(shape, sidecar).reduce(
+    (object, path) =>
+      withValueAt(object, path, (annotations) => ({
+        ...objectAt(annotations, []),
+        [STATUS_ANNOTATION]: sidecar.status,
+      })),
+    injected,
+  );
+}

@@ -1,0 +1,128 @@
+import { formatDuration } from '../../template/duration.js';
+import type { InjectionConfig } from '../config/injection-config.js';
+import type { ParamsConfig } from '../config/params-config.js';
+import { textOf, type JsonObject } from '../../json/json.js';
+import { traitsOf } from '../releases/istio-release.js';
+import type { PodTemplate } from '../workload/workload.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
+
+const INIT = 'istio-init';
+const CORE_DUMP = 'enable-core-dump';
+const PROXY = 'istio-proxy';
+const ENVOY_VOLUME = 'istio-envoy';
+const CERTS_VOLUME = 'istio-certs';
+
+/** Names that the sidecar of a configuration takes, for the rule that no pod gets it twice; a template's are not known yet. */
+export function sidecarNames(config: InjectionConfig): SidecarNames {
+  if (config.form === 'template') return { containers: [], volumes: [] };
+  const { params } = config;
+  return {
+    containers: params.enableCoreDump ? [PROXY, INIT, CORE_DUMP] : [PROXY, INIT],
+    volumes: [ENVOY_VOLUME, CERTS_VOLUME],
+  };
+}
+
+type ParamsSidecar = SidecarConfig<ParamsConfig>;
+
+function initContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
+  const ranges = params.includeIPRanges === '' ? [] : ['-i', params.includeIPRanges];
+  return {
+    name: INIT,
+    image: params.initImage,
+    args: ['-p', String(mesh.proxyListenPort), '-u', String(params.sidecarProxyUID), ...ranges],
+    imagePullPolicy: params.imagePullPolicy,
+    securityContext: { capabilities: { add: ['NET_ADMIN'] }, privileged: true },
+  };
+}
+
+function coreDumpContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
+  const pattern = `${mesh.defaultConfig.configPath}/core.%e.%p.%t`;
+  return {
+    name: CORE_DUMP,
+    image: 'alpine',
+    command: ['/bin/sh'],
+    args: ['-c', `sysctl -w kernel.core_pattern=${pattern} && ulimit -c unlimited`],
+    imagePullPolicy: params.imagePullPolicy,
+    securityContext: { privileged: true },
+  };
+}
+
+function serviceCluster({ config, mesh }: ParamsSidecar, { labels }: PodTemplate): string {
+  const app = traitsOf(config.compatibility).serviceClusterFromAppLabel ? labels['app'] : undefined;
+  // An empty label counts; a number in a YAML file is what Kubernetes would make a text of.
+  return app === undefined ? mesh.defaultConfig.serviceCluster : textOf(app);
+}
+
+function proxyArguments(sidecar: ParamsSidecar, template: PodTemplate): readonly string[] {
+  const { config, mesh } = sidecar;
+  const proxy = mesh.defaultConfig;
+  const { verbosity } = config.params;
+  const flags: readonly (readonly [string, string])[] = [
+    ['--configPath', proxy.configPath],
+    ['--binaryPath', proxy.binaryPath],
+    ['--serviceCluster', serviceCluster(sidecar, template)],
+    ['--drainDuration', formatDuration(proxy.drainDuration)],
+    ['--parentShutdownDuration', formatDuration(proxy.parentShutdownDuration)],
+    ['--discoveryAddress', proxy.discoveryAddress],
+    ['--discoveryRefreshDelay', formatDuration(proxy.discoveryRefreshDelay)],
+    ['--zipkinAddress', proxy.zipkinAddress],
+    ['--connectTimeout', formatDuration(proxy.connectTimeout)],
+    ['--statsdUdpAddress', proxy.statsdUdpAddress],
+    ['--proxyAdminPort', String(proxy.proxyAdminPort)],
+  ];
+  const known = traitsOf(config.compatibility).controlPlaneAuthPolicy
+    ? [...flags, ['--controlPlaneAuthPolicy', proxy.controlPlaneAuthPolicy]]
+    : flags;
+  return ['proxy', 'sidecar', ...(verbosity > 0 ? ['-v', String(verbosity)] : []), ...known.flat()];
+}
+
+const fromField = (name: string, fieldPath: string): JsonObject => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+
+function proxyContainer(sidecar: ParamsSidecar, template: PodTemplate): JsonObject {
+  const { params } = sidecar.config;
+  return {
+    name: PROXY,
+    image: params.proxyImage,
+    args: proxyArguments(sidecar, template),
+    env: [
+      fromField('POD_NAME', 'metadata.name'),
+      fromField('POD_NAMESPACE', 'metadata.namespace'),
+      fromField('INSTANCE_IP', 'status.podIP'),
+    ],
+    imagePullPolicy: params.imagePullPolicy,
+    securityContext: {
+      privileged: params.debugMode,
+      readOnlyRootFilesystem: !params.debugMode,
+      runAsUser: params.sidecarProxyUID,
+    },
+    volumeMounts: [
+      { name: ENVOY_VOLUME, mountPath: sidecar.mesh.defaultConfig.configPath },
+      { name: CERTS_VOLUME, mountPath: '/etc/certs/', readOnly: true },
+    ],
+  };
+}
+
+function volumes({ spec }: PodTemplate): readonly JsonObject[] {
+  const account = spec['serviceAccountName'];
+  const owner = typeof account === 'string' && account !== '' ? account : 'default';
+  return [
+    { name: ENVOY_VOLUME, emptyDir: { medium: 'Memory' } },
+    // Where Istio's CA runs it makes this secret; where it doesn't, the pod starts without.
+    { name: CERTS_VOLUME, secret: { secretName: `istio.${owner}`, optional: true } },
+  ];
+}
+
+/** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
+export function sidecarFor(sidecar: ParamsSidecar, template: PodTemplate): Sidecar {
+  const { params } = sidecar.config;
+  return {
+    initContainers: params.enableCoreDump
+      ? [initContainer(sidecar), coreDumpContainer(sidecar)]
+      : [initContainer(sidecar)],
+    containers: [proxyContainer(sidecar, template)],
+    volumes: volumes(template),
+    status: `injected-version-${params.version}`,
+    statusOnWorkload: true,
+  };
+}

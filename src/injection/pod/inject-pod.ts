@@ -1,0 +1,152 @@
+import isMatch from 'lodash/isMatch.js';
+
+import type { InjectReason, SkipReason } from '../decision/decision.js';
+import { planInjection, specWithSidecar } from '../plan/inject.js';
+import {
+  NO_NAMES,
+  SIDECAR_LISTS,
+  STATUS_ANNOTATION,
+  indexesOf,
+  injectedNames,
+  itemsNamed,
+  withoutInjected,
+  type InjectedNames,
+  type SidecarList,
+} from '../sidecar/injection-status.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { withTokenMounts } from './pod-of-job.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
+
+/** One operation of a JSON Patch (RFC 6902). */
+export type PatchOperation =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string };
+
+/** What becomes of a pod that is about to be created. */
+export type PodInjection =
+  | { readonly action: 'inject'; readonly reason: InjectReason; readonly patch: readonly PatchOperation[] }
+  | { readonly action: 'skip'; readonly reason: SkipReason };
+
+/** What the request to create a pod says of it, where the pod itself does not. */
+export interface PodRequest {
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
+
+const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** The pod as it will be: named as the request says. A generated name is not known yet. */
+function identified(pod: JsonObject, { namespace, name }: PodRequest): JsonObject {
+  const metadata = objectAt(pod, ['metadata']);
+  const isAnonymous = !stringIn(metadata['name']) && !stringIn(metadata['generateName']);
+  return {
+    ...pod,
+    metadata: {
+      ...metadata,
+      ...(namespace && !stringIn(metadata['namespace']) && { namespace }),
+      ...(name && isAnonymous && { name }),
+    },
+  };
+}
+
+/** The pod without the sidecar of an earlier call, and without the status that speaks of it. */
+function withoutEarlier(pod: JsonObject, earlier: InjectedNames): JsonObject {
+  const metadata = objectAt(pod, ['metadata']);
+  const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, ['annotations']);
+  if (status === undefined) return pod;
+  return {
+    ...pod,
+    metadata: { ...metadata, annotations },
+    spec: withoutInjected(objectAt(pod, ['spec']), earlier),
+  };
+}
+
+const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
+
+/**
+ * True where a pod has just this sidecar already. What others have added to its containers since does not matter, nor does
+ * what they have put around them.
+ */
+function isInPlace(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
+  const spec = objectAt(pod, ['spec']);
+  const { dnsConfig, securityContext } = sidecar;
+  const fields = { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) };
+  return (
+    objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION] === sidecar.status &&
+    isMatch(spec, fields) &&
+    SIDECAR_LISTS.every((list) => {
+      const present = itemsNamed(spec[list], earlier[list]);
+      const wanted = itemsOf(sidecar, list);
+      return present.length === wanted.length && wanted.every((item, index) => isMatch(present[index] ?? {}, item));
+    })
+  );
+}
+
+function removals(spec: JsonObject, earlier: InjectedNames): readonly PatchOperation[] {
+  return SIDECAR_LISTS.flatMap((list) =>
+    // From the end, so that what is yet to be removed keeps its index.
+    [...indexesOf(spec[list], earlier[list])]
+      .reverse()
+      .map((index): PatchOperation => ({ op: 'remove', path: `/spec/${list}/${index}` })),
+  );
+}
+
+function additions(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
+  return SIDECAR_LISTS.flatMap((list): readonly PatchOperation[] => {
+    const items = itemsOf(sidecar, list);
+    const own = spec[list];
+    if (items.length === 0) return [];
+    if (!Array.isArray(own) || own.length === 0) return [{ op: 'add', path: `/spec/${list}`, value: items }];
+    return items.map((value) => ({ op: 'add', path: `/spec/${list}/-`, value }));
+  });
+}
+
+function podFields(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
+  if (!sidecar.dnsConfig && !sidecar.securityContext) return [];
+  const after = specWithSidecar(spec, sidecar);
+  return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly PatchOperation[] => {
+    const value = sidecar[key] && after[key];
+    return value === undefined ? [] : [{ op: 'add', path: `/spec/${key}`, value }];
+  });
+}
+
+function annotation(pod: JsonObject, status: string): PatchOperation {
+  const { metadata } = pod;
+  const value = { [STATUS_ANNOTATION]: status };
+  if (!isJsonObject(metadata)) return { op: 'add', path: '/metadata', value: { annotations: value } };
+  const { annotations } = metadata;
+  if (!isJsonObject(annotations)) return { op: 'add', path: '/metadata/annotations', value };
+  const op = annotations[STATUS_ANNOTATION] === undefined ? 'add' : 'replace';
+  return { op, path: `/metadata/annotations/${escaped(STATUS_ANNOTATION)}`, value: status };
+}
+
+function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly PatchOperation[] {
+  const spec = objectAt(pod, ['spec']);
+  return [
+    ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),
+    ...removals(spec, earlier),
+    ...additions(spec, sidecar),
+    ...podFields(spec, sidecar),
+    annotation(pod, sidecar.status),
+  ];
+}
+
+/**
+ * Decides about a pod that a server asks about before it creates it, and makes the patch that puts the sidecar in, with the
+ * defaults that the server fills in no more. The sidecar of an earlier call, which the pod's own status names, is replaced;
+ * where it is the same, the pod is AlreadyInjected. The patch grows with what is added and removed, not with the pod.
+ * @param request what the request says where the pod does not: of a controller's pod, the namespace
+ * @throws SidecarError where a sidecar is wanted, and none can be made
+ */
+export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
+  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
+  const before = withoutEarlier(identified(pod, request), earlier);
+  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
+  if (injection.action === 'skip') return injection;
+  const sidecar = withTokenMounts(injection.sidecar, before);
+  if (isInPlace(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
+  return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
+}

@@ -1,0 +1,100 @@
+import { isJsonObject, objectAt, objectsIn, stringIn, valueAt, type Json, type JsonObject } from '../../json/json.js';
+import type { TemplateRelease } from '../releases/istio-release.js';
+import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
+
+/** Says that a workload has its sidecar, and, since 0.5, of what it is. */
+export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
+
+/** The lists of a pod spec that injection adds to, in the order in which the status names them. */
+export const SIDECAR_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets'] as const;
+export type SidecarList = (typeof SIDECAR_LISTS)[number];
+
+const OLD_LISTS: readonly SidecarList[] = ['initContainers', 'containers', 'volumes'];
+
+/** Names in each of the lists. */
+export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
+
+/** Nothing was injected. */
+export const NO_NAMES: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
+
+/** Of a status that is no JSON, as 0.2 to 0.4 wrote it: everything that a sidecar of theirs could have. */
+const OLD_NAMES: InjectedNames = {
+  initContainers: ['istio-init', 'enable-core-dump'],
+  containers: ['istio-proxy'],
+  volumes: ['istio-envoy', 'istio-certs'],
+  imagePullSecrets: [],
+};
+
+/**
+ * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not make.
+ * 0.5 to 0.7 knew no imagePullSecrets, and name them only where there are some.
+ */
+export function statusText(version: string, names: InjectedNames, release: TemplateRelease): string {
+  const lists = release === '1.0.2' ? SIDECAR_LISTS : OLD_LISTS;
+  const named = SIDECAR_LISTS.filter((list) => lists.includes(list) || names[list].length > 0);
+  const entries = named.map((list) => [list, names[list].length > 0 ? names[list] : null] as const);
+  return JSON.stringify({ version, ...Object.fromEntries(entries) });
+}
+
+function parsed(status: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(status);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const textsIn = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
+
+/** What a status says was injected; undefined where there is none, or it names nothing. */
+export function injectedNames(status: Json | undefined): InjectedNames | undefined {
+  if (typeof status !== 'string') return undefined;
+  const value = parsed(status);
+  if (!value) return OLD_NAMES;
+  const names: InjectedNames = {
+    initContainers: textsIn(value['initContainers']),
+    containers: textsIn(value['containers']),
+    volumes: textsIn(value['volumes']),
+    imagePullSecrets: textsIn(value['imagePullSecrets']),
+  };
+  return Object.values(names).some((list) => list.length > 0) ? names : undefined;
+}
+
+/** The status annotation of a workload's pods, or of the template that carries it for them. */
+export function templateStatusOf(workload: JsonObject, { statusTemplate }: WorkloadShape): Json | undefined {
+  return valueAt(workload, [...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION]);
+}
+
+function isNamed(item: Json, names: readonly string[]): boolean {
+  const name = stringIn(objectAt(item, [])['name']);
+  return name !== undefined && names.includes(name);
+}
+
+/** Where in a list the items of these names stand; nothing where it is no list. */
+export function indexesOf(list: Json | undefined, names: readonly string[]): readonly number[] {
+  if (!Array.isArray(list)) return [];
+  return (list as readonly Json[]).flatMap((item, index) => (isNamed(item, names) ? [index] : []));
+}
+
+/** The items of these names in a list; nothing where it is no list. */
+export function itemsNamed(list: Json | undefined, names: readonly string[]): readonly JsonObject[] {
+  return objectsIn(list).filter((item) => isNamed(item, names));
+}
+
+/** True where something of the names is in the pod: a status may have outlived the sidecar that it speaks of. */
+export function hasInjected({ spec }: PodTemplate, names: InjectedNames): boolean {
+  return SIDECAR_LISTS.some((list) => indexesOf(spec[list], names[list]).length > 0);
+}
+
+/** The pod spec without what is named; a list that had nothing else is gone. */
+export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObject {
+  const entries = Object.entries(spec).flatMap(([key, value]): [string, Json | undefined][] => {
+    const list = SIDECAR_LISTS.find((name) => name === key);
+    if (!list || !Array.isArray(value)) return [[key, value]];
+    const rest = (value as readonly Json[]).filter((item) => !isNamed(item, names[list]));
+    return rest.length === 0 && value.length > 0 ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(entries);
+}

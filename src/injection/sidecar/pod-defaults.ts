@@ -1,0 +1,108 @@
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { VOLUME_SOURCES } from './sidecar-fields.js';
+
+const DEFAULT_MODE = 420;
+const TOKEN_LIFETIME_SECONDS = 3600;
+
+/** `object` with `change` made of the value of a key that is a map; as it is where there is none. */
+function withMap(object: JsonObject, key: string, change: (value: JsonObject) => JsonObject): JsonObject {
+  const value = object[key];
+  return isJsonObject(value) ? { ...object, [key]: change(value) } : object;
+}
+
+/** The same for the items of a list. */
+function withItems(object: JsonObject, key: string, change: (item: JsonObject) => JsonObject): JsonObject {
+  const value = object[key];
+  if (!Array.isArray(value)) return object;
+  const items = (value as readonly Json[]).map((item) => (isJsonObject(item) ? change(item) : item));
+  return { ...object, [key]: items };
+}
+
+const fieldRef = (source: JsonObject): JsonObject =>
+  withMap(source, 'fieldRef', (reference) => ({ apiVersion: 'v1', ...reference }));
+
+const httpGet = (handler: JsonObject): JsonObject =>
+  withMap(handler, 'httpGet', (action) => ({ path: '/', scheme: 'HTTP', ...action }));
+
+const probe = (value: JsonObject): JsonObject => ({
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+  ...httpGet(value),
+});
+
+const lifecycle = (value: JsonObject): JsonObject => withMap(withMap(value, 'postStart', httpGet), 'preStop', httpGet);
+
+/** Requests follow limits where they are not given. */
+function resources(value: JsonObject): JsonObject {
+  const { limits, requests } = value;
+  if (!isJsonObject(limits)) return value;
+  return { ...value, requests: { ...limits, ...objectAt(requests, []) } };
+}
+
+/** `latest` and no tag at all are pulled each time; a digest is as good as a tag. */
+function imagePullPolicy(image: string): string {
+  if (image === '') return 'IfNotPresent';
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  if (name.includes('@')) return 'IfNotPresent';
+  const [, tag = 'latest'] = name.split(':');
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+/** A container with what Kubernetes fills in. */
+export function withContainerDefaults(container: JsonObject): JsonObject {
+  const env = withItems(container, 'env', (variable) => withMap(variable, 'valueFrom', fieldRef));
+  const ports = withItems(env, 'ports', (port) => ({ protocol: 'TCP', ...port }));
+  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
+    (object, key) => withMap(object, key, probe),
+    ports,
+  );
+  return {
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: imagePullPolicy(stringIn(container['image']) ?? ''),
+    ...withMap(probes, 'lifecycle', lifecycle),
+    resources: resources(objectAt(container, ['resources'])),
+  };
+}
+
+const mode = (source: JsonObject): JsonObject => ({ defaultMode: DEFAULT_MODE, ...source });
+const downwardItems = (source: JsonObject): JsonObject => withItems(source, 'items', fieldRef);
+
+const projection = (source: JsonObject): JsonObject =>
+  withMap(withMap(source, 'downwardAPI', downwardItems), 'serviceAccountToken', (token) => ({
+    expirationSeconds: TOKEN_LIFETIME_SECONDS,
+    ...token,
+  }));
+
+const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObject>> = {
+  secret: mode,
+  configMap: mode,
+  downwardAPI: (source) => mode(downwardItems(source)),
+  projected: (source) => mode(withItems(source, 'sources', projection)),
+  hostPath: (source) => ({ type: '', ...source }),
+};
+
+/** A volume with what Kubernetes fills in; one that says of nothing where its contents come from is empty. */
+export function withVolumeDefaults(volume: JsonObject): JsonObject {
+  if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
+  return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
+}
+
+/** Lists of a sidecar. */
+interface SidecarLists {
+  readonly initContainers: readonly JsonObject[];
+  readonly containers: readonly JsonObject[];
+  readonly volumes: readonly JsonObject[];
+}
+
+/** A sidecar with what Kubernetes fills in. */
+export function withSidecarDefaults<S extends SidecarLists>(sidecar: S): S {
+  return {
+    ...sidecar,
+    initContainers: sidecar.initContainers.map(withContainerDefaults),
+    containers: sidecar.containers.map(withContainerDefaults),
+    volumes: sidecar.volumes.map(withVolumeDefaults),
+  };
+}

@@ -1,0 +1,86 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../../template/injection-template.js';
+import { TemplateError } from '../../template/template-error.js';
+import { ConfigError } from '../schema/config-error.js';
+import type { JsonObject } from '../../json/json.js';
+import type { TemplateRelease } from '../releases/istio-release.js';
+import { SidecarError } from './sidecar-error.js';
+import { SidecarTexts } from './sidecar-reader.js';
+
+/** What a template is executed over. */
+export interface SidecarTemplateInput {
+  readonly typeMeta: JsonObject;
+  /** Metadata of the workload. */
+  readonly deploymentMeta: JsonObject;
+  /** Metadata of the pod, or of the pod template. */
+  readonly objectMeta: JsonObject;
+  /** The pod spec, before injection. */
+  readonly spec: JsonObject;
+  readonly proxyConfig: JsonObject;
+  readonly meshConfig: JsonObject;
+  readonly values: JsonObject;
+}
+
+/** What stands around the actions of a template. */
+export type Delimiters = readonly [left: string, right: string];
+
+/** A template that has been read. */
+export interface SidecarTemplate {
+  /** Hex SHA-256 of the text. */
+  readonly version: string;
+  readonly delimiters: Delimiters;
+  /**
+   * The text that it makes: YAML with the containers and volumes of the sidecar.
+   * @throws SidecarError where it fails, with Go's text
+   */
+  readonly render: (input: SidecarTemplateInput) => string;
+  /** What such a text says. @throws SidecarError where it can't be read */
+  readonly read: SidecarTexts['read'];
+  /** What was read, with these of its image pull secrets. */
+  readonly withSecrets: SidecarTexts['withSecrets'];
+}
+
+function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
+  try {
+    return compileInjectionTemplate(text, { left, right });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new ConfigError('config key "template"', error.message, { cause: error });
+  }
+}
+
+/** A template, as a configuration has it. */
+export interface TemplateSource {
+  readonly text: string;
+  /** Undefined: those that the text speaks of, `[[` and `]]` where it has the first, else braces. */
+  readonly delimiters?: Delimiters | undefined;
+  readonly release: TemplateRelease;
+}
+
+/**
+ * Reads a template.
+ * @throws ConfigError where it does not parse, with Go's text
+ */
+export function compileSidecarTemplate({ text, delimiters, release }: TemplateSource): SidecarTemplate {
+  const usual = delimitersOf(text);
+  const around = delimiters ?? ([usual.left, usual.right] as const);
+  const template = compiled(text, around);
+  const version = bytesToHex(sha256(new TextEncoder().encode(text)));
+  const texts = new SidecarTexts({ version, release });
+  return {
+    version,
+    delimiters: around,
+    read: (made, options) => texts.read(made, options),
+    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
+    render: (input) => {
+      try {
+        return template.execute(input);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        throw new SidecarError('TemplateFailed', `the sidecar template failed: ${error.message}`, { cause: error });
+      }
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { shown } from '../schema/config-error.js';
+import { numberText } from '../../yaml/read-go-yaml.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import type { FieldType } from './sidecar-fields.js';
+
+/** A value of a type that its field does not take. */
+export class FieldTypeError extends Error {
+  readonly code = 'ERR_FIELD_TYPE';
+
+  /** @param path of the field, `containers[0].ports[0].containerPort` */
+  constructor(path: string, value: Json, wanted: string) {
+    super(`${path === '' ? 'the whole' : path}: got ${shown(value)}, want ${wanted}`);
+    this.name = 'FieldTypeError';
+  }
+}
+
+function asText(value: Json, path: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'boolean') return String(value);
+  throw new FieldTypeError(path, value, 'a text');
+}
+
+/** A list where a null stands for the empty text, as Go has it. */
+function asList(value: Json, type: FieldType, path: string): readonly Json[] {
+  if (!Array.isArray(value)) throw new FieldTypeError(path, value, 'a list');
+  return (value as readonly Json[]).map((item, index) => {
+    const at = `${path}[${index}]`;
+    return item === null && type === 'text' ? '' : typedJson(item, type, at);
+  });
+}
+
+function asObject(value: Json, path: string): JsonObject {
+  if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
+  return value;
+}
+
+const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function asMap(value: Json, type: FieldType, path: string): JsonObject {
+  return Object.fromEntries(
+    Object.entries(asObject(value, path)).map(([key, child]) => [
+      key,
+      typedJson(child ?? null, type, below(path, key)),
+    ]),
+  );
+}
+
+function asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path: string): JsonObject {
+  const object = asObject(value, path);
+  const typed: Record<string, Json> = {};
+  for (const key of Object.keys(object)) {
+    const child = object[key] ?? null;
+    // Nulls and fields that nobody knows are as good as absent.
+    if (child === null || !Object.hasOwn(fields, key)) continue;
+    const type = fields[key];
+    if (type !== undefined) typed[key] = typedJson(child, type, below(path, key));
+  }
+  return typed;
+}
+
+function asScalar(value: Json, type: Extract<FieldType, string>, path: string): Json {
+  switch (type) {
+    case 'text':
+    case 'quantity':
+      return asText(value, path);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw new FieldTypeError(path, value, 'true or false');
+      return value;
+    case 'integer':
+      if (!Number.isInteger(value)) throw new FieldTypeError(path, value, 'a whole number (not in quotes)');
+      return value;
+    case 'integerOrText':
+      return Number.isInteger(value) ? value : asText(value, path);
+    case 'anything':
+      return value;
+  }
+}
+
+/**
+ * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted, and fields that the type does not know
+ * are gone.
+ * @throws FieldTypeError where a value is of a type that can't be made the wanted one
+ */
+export function typedJson(value: Json, type: FieldType, path = ''): Json {
+  if (typeof type === 'string') return asScalar(value, type, path);
+  if ('list' in type) return asList(value, type.list, path);
+  if ('map' in type) return asMap(value, type.map, path);
+  return asFields(value, type.fields, path);
+}

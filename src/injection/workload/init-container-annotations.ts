@@ -1,0 +1,25 @@
+import { objectAt, type JsonObject } from '../../json/json.js';
+import { podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
+
+// 1.7 keeps init containers in the first two as well, and on a write they win over spec.initContainers; the others are
+// what a pod of 1.7 says of them.
+const INIT_CONTAINER_ANNOTATIONS = [
+  'pod.alpha.kubernetes.io/init-containers',
+  'pod.beta.kubernetes.io/init-containers',
+  'pod.alpha.kubernetes.io/init-container-statuses',
+  'pod.beta.kubernetes.io/init-container-statuses',
+] as const;
+
+/** Those annotations of a pod template that would undo our init container on Kubernetes 1.7. */
+export function initContainerAnnotations({ annotations }: PodTemplate): readonly string[] {
+  return INIT_CONTAINER_ANNOTATIONS.filter((name) => annotations[name] !== undefined);
+}
+
+/** A workload without these annotations in its pod template. */
+export function withoutInitContainerAnnotations(workload: JsonObject, shape: WorkloadShape): JsonObject {
+  const gone = initContainerAnnotations(podTemplateOf(workload, shape));
+  if (gone.length === 0) return workload;
+  const path = [...shape.podTemplate, 'metadata', 'annotations'];
+  const kept = Object.entries(objectAt(workload, path)).filter(([name]) => !gone.includes(name));
+  return withValueAt(workload, path, () => Object.fromEntries<JsonObject[string]>(kept));
+}

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+
+import { injectedNames, statusText, withoutInjected } from '../../../src/injection/sidecar/injection-status.js';
+import type { Json } from '../../../src/json/json.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+
+const NAMES = { initContainers: ['i'], containers: ['c', 'd'], volumes: [], imagePullSecrets: [] };
+
+describe('the status annotation', () => {
+  it('is compact JSON with its keys in order, and null for an empty list', () => {
+    const want = '{"version":"x","initContainers":["i"],"containers":["c","d"],"volumes":null,"imagePullSecrets":null}';
+    expect(statusText('x', NAMES, '1.0.2')).to.equal(want);
+  });
+
+  for (const release of ['0.5.0', '0.7.1'] as const) {
+    it(`of ${release} names imagePullSecrets only where there are some`, () => {
+      const want = '{"version":"x","initContainers":["i"],"containers":["c","d"],"volumes":null';
+      expect(statusText('x', NAMES, release)).to.equal(`${want}}`);
+      const withSecrets = { ...NAMES, imagePullSecrets: ['s'] };
+      expect(statusText('x', withSecrets, release)).to.equal(`${want},"imagePullSecrets":["s"]}`);
+    });
+
+    it(`of ${release} is read as it was written`, () => {
+      expect(injectedNames(statusText('x', NAMES, release))).to.deep.equal(NAMES);
+    });
+  }
+
+  const none: readonly [what: string, Json | undefined][] = [
+    ['no status', undefined],
+    ['null', null],
+    ['a status of all empty lists', '{"version":"x","containers":[],"volumes":null}'],
+    ['a status of other types', '{"containers":"c","volumes":{}}'],
+    ['names that are no texts', '{"containers":[1,null]}'],
+  ];
+  for (const [what, status] of none) {
+    it(`names nothing where there is ${what}`, () => {
+      expect(injectedNames(status)).to.equal(undefined);
+    });
+  }
+
+  for (const status of ['injected-version-1', '', '[]', '"{}"', '{"version":']) {
+    it(`names all that 0.2 to 0.4 put in, where it is '${status}'`, () => {
+      expect(injectedNames(status)).to.deep.equal({
+        initContainers: ['istio-init', 'enable-core-dump'],
+        containers: ['istio-proxy'],
+        volumes: ['istio-envoy', 'istio-certs'],
+        imagePullSecrets: [],
+      });
+    });
+  }
+});
+
+describe('withoutInjected', () => {
+  it('takes out what is named, list by list, and a list that had nothing else', () => {
+    const spec = deepFreeze({
+      initContainers: [{ name: 'i' }],
+      containers: [{ name: 'c' }, { name: 'i' }, 'c', { name: 'a' }],
+      volumes: [],
+      serviceAccountName: 'c',
+    });
+    expect(withoutInjected(spec, NAMES)).to.deep.equal({
+      containers: [{ name: 'i' }, 'c', { name: 'a' }],
+      volumes: [],
+      serviceAccountName: 'c',
+    });
+  });
+});
