@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import type { SecretName } from '../kubernetes/secret.js';
+import type { SecretName } from '../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../webhook/certificates/served-certificate.js';
 import { withConnectionFlags } from './connection.js';
 import { durationMs, port } from './option-values.js';

@@ -1,5 +1,5 @@
 import { readValidConfig, type ConfigLocation, type ValidConfig } from '../controller/config-reading.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { readText } from './read-text.js';
 
 /** Which ConfigMaps, and a file that stands in for one of them. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 
-import type { ConnectionOptions } from '../kubernetes/kube-config.js';
+import type { ConnectionOptions } from '../kubernetes/transport/kube-config.js';
 import { serverUrl } from './option-values.js';
 
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';

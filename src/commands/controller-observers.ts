@@ -4,7 +4,7 @@ import { createTelemetry, type Telemetry } from '../controller/telemetry.js';
 import { workloadEvents } from '../controller/workload-events.js';
 import { errorMessage } from '../json/error-message.js';
 import { systemClock } from '../runtime/clock.js';
-import { createEventRecorder } from '../kubernetes/event-recorder.js';
+import { createEventRecorder } from '../kubernetes/resources/event-recorder.js';
 import type { ListenOptions, ListeningServer } from '../runtime/listening-server.js';
 import { startMonitoringServer } from '../observability/monitoring-server.js';
 import type { Closers } from './closers.js';

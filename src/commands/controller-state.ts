@@ -5,7 +5,7 @@ import type { PodCoverage } from '../controller/pod-coverage.js';
 import type { RepeatedPreflight } from '../controller/preflight/repeated-preflight.js';
 import type { ControllerState } from '../controller/telemetry.js';
 import type { InjectionConfig } from '../injection/config/injection-config.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import type { Logger } from '../observability/logger.js';
 import type { Readiness } from '../observability/readiness.js';
 import type { Closers } from './closers.js';

@@ -1,5 +1,5 @@
 import type { PreflightOptions } from '../controller/preflight/world.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { readClusterConfig, type ClusterConfigFlags } from './cluster-config.js';
 
 /** Flags that say what to look for. */

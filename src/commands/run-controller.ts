@@ -1,5 +1,5 @@
-import { createApiClient } from '../kubernetes/api-client.js';
-import { loadKubeConfig, type ConnectionOptions } from '../kubernetes/kube-config.js';
+import { createApiClient } from '../kubernetes/transport/api-client.js';
+import { loadKubeConfig, type ConnectionOptions } from '../kubernetes/transport/kube-config.js';
 import { createLogger } from '../observability/logger.js';
 import { Closers } from './closers.js';
 import { beginController } from './begin-controller.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { KubeApiError } from '../kubernetes/api-error.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 import type { Logger } from '../observability/logger.js';
 
 const FIRST_DELAY_MS = 250;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { KubeApiError } from '../kubernetes/api-error.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 
 const INTERVAL_MS = 50;
 // Longer than a create waits for its initializers (30 s, 60 s on newer servers): slots come free when one gives up.

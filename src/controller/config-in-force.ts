@@ -1,4 +1,4 @@
-import type { ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import type { ConfigReading, ValidConfig } from './config-reading.js';
 import { watchConfig, type ConfigWatchOptions } from './config-watch.js';
 import type { SidecarConfig } from '../injection/config/sidecar-config.js';

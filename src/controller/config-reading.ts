@@ -3,9 +3,9 @@ import { parseInjectionConfig, type InjectionConfig } from '../injection/config/
 import { stringIn, type JsonObject } from '../json/json.js';
 import { parseMeshConfig, parseMeshConfigFile } from '../injection/config/mesh-config.js';
 import { parseTemplateValues } from '../injection/config/template-values.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
-import type { ObjectReference } from '../kubernetes/event-recorder.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
+import type { ObjectReference } from '../kubernetes/resources/event-recorder.js';
 import {
   ConfigMapKeyError,
   ConfigMapMissingError,
@@ -14,7 +14,7 @@ import {
   getConfigMap,
   type ConfigMap,
   type ConfigMapName,
-} from '../kubernetes/config-map.js';
+} from '../kubernetes/resources/config-map.js';
 import type { SidecarConfig } from '../injection/config/sidecar-config.js';
 import type { MeshConfig } from '../injection/config/mesh-schema.js';
 

@@ -23,13 +23,13 @@ import {
 } from 'rxjs';
 
 import { errorMessage } from '../json/error-message.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
-import { CredentialsError } from '../kubernetes/credentials.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
+import { CredentialsError } from '../kubernetes/transport/credentials.js';
 import type { Clock } from '../runtime/clock.js';
-import { configMapsPath } from '../kubernetes/config-map.js';
+import { configMapsPath } from '../kubernetes/resources/config-map.js';
 import { after } from '../runtime/delay.js';
-import { reflectEvery, type WatchPace } from '../kubernetes/reflector.js';
+import { reflectEvery, type WatchPace } from '../kubernetes/watch/reflector.js';
 import type { Logger } from '../observability/logger.js';
 import { readConfig, type ConfigLocation, type ConfigReading } from './config-reading.js';
 

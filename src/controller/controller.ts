@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json/json.js';
 import { hasFailed } from '../injection/initializers/pending-initializers.js';
-import type { WatchPace } from '../kubernetes/reflector.js';
-import type { WorkloadResource } from '../kubernetes/workload-resources.js';
+import type { WatchPace } from '../kubernetes/watch/reflector.js';
+import type { WorkloadResource } from '../kubernetes/discovery/workload-resources.js';
 import type { Readiness } from '../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';

@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../injection/config/injection-config.js';
 import { explainReason } from '../injection/decision/reason.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LogLevel } from '../observability/log-level.js';
 import type { LogFields, Logger } from '../observability/logger.js';

@@ -7,9 +7,9 @@ import {
 import type { JsonObject } from '../json/json.js';
 import { hasFailed, pendingInitializers } from '../injection/initializers/pending-initializers.js';
 import { ownerJobName } from '../injection/pod/pod-of-job.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
-import { CredentialsError } from '../kubernetes/credentials.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
+import { CredentialsError } from '../kubernetes/transport/credentials.js';
 import type { Injectability } from './injectability.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';

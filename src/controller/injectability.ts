@@ -1,6 +1,6 @@
 import type { InitializationWorld } from '../injection/initializers/initialization-plan.js';
 import type { WorkloadKind } from '../injection/workload/workload.js';
-import type { KubeApiError } from '../kubernetes/api-error.js';
+import type { KubeApiError } from '../kubernetes/transport/api-error.js';
 
 // What a server says of a change that it takes from nobody, as 1.7.4 and 1.9.4 were recorded to.
 const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {

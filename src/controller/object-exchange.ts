@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../json/json.js';
-import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/api-client.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
-import { resourcePath } from '../kubernetes/api-resources.js';
-import { objectPath } from '../kubernetes/workload-resources.js';
+import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
+import { resourcePath } from '../kubernetes/discovery/api-resources.js';
+import { objectPath } from '../kubernetes/discovery/workload-resources.js';
 import type { WorkloadKey } from './workload-key.js';
 
 // A creator waits for 30 s: what hangs for a third of that is asked again. (A PATCH that was only slow makes the read show it.)

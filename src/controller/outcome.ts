@@ -1,8 +1,8 @@
 import type { InjectReason } from '../injection/decision/decision.js';
 import type { IgnoreReason, ReleaseReason, UninjectableReason } from '../injection/decision/reason.js';
 import type { SidecarErrorReason } from '../injection/sidecar/sidecar-error.js';
-import type { KubeApiError } from '../kubernetes/api-error.js';
-import type { CredentialsError } from '../kubernetes/credentials.js';
+import type { KubeApiError } from '../kubernetes/transport/api-error.js';
+import type { CredentialsError } from '../kubernetes/transport/credentials.js';
 
 /**
  * What one turn of a workload came to. All but `retry` and `blocked` are final: the object has left our hands.

@@ -1,11 +1,11 @@
-import type { ApiClient } from '../kubernetes/api-client.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import type { Clock } from '../runtime/clock.js';
 import {
   coversPods,
   initializerConfigurationsPath,
   listInitializerConfigurations,
-} from '../kubernetes/initializer-configurations.js';
-import { reflectEvery, type WatchPace } from '../kubernetes/reflector.js';
+} from '../kubernetes/initializers/initializer-configurations.js';
+import { reflectEvery, type WatchPace } from '../kubernetes/watch/reflector.js';
 
 export interface PodCoverageOptions {
   readonly client: ApiClient;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/json.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
-import { ADMISSION_REGISTRATION } from '../kubernetes/initializer-configurations.js';
-import { registerInitializers, takeBackInitializers } from '../kubernetes/initializer-registration.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { ADMISSION_REGISTRATION } from '../kubernetes/initializers/initializer-configurations.js';
+import { registerInitializers, takeBackInitializers } from '../kubernetes/initializers/initializer-registration.js';
 
 /** The InitializerConfiguration that holds our name. */
 export const CONFIGURATION_NAME = 'istio-sidecar';

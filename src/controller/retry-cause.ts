@@ -1,4 +1,4 @@
-import { KubeApiError } from '../kubernetes/api-error.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 import type { RetryCause } from '../observability/metrics.js';
 import type { Outcome } from './outcome.js';
 

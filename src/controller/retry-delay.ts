@@ -1,4 +1,4 @@
-import type { KubeApiError } from '../kubernetes/api-error.js';
+import type { KubeApiError } from '../kubernetes/transport/api-error.js';
 
 const OVERLOAD_MS = 50;
 const FIRST_MS = 100;

@@ -1,4 +1,4 @@
-import { KubeApiError } from '../kubernetes/api-error.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 import type { LiveSource, LiveView } from '../observability/live-view.js';
 import { createMetrics, type Metrics, type ReconnectCause } from '../observability/metrics.js';
 import type { Readiness } from '../observability/readiness.js';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../json/json.js';
-import type { ApiClient } from '../kubernetes/api-client.js';
-import { KubeApiError } from '../kubernetes/api-error.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 import type { Clock } from '../runtime/clock.js';
-import type { CredentialsError } from '../kubernetes/credentials.js';
+import type { CredentialsError } from '../kubernetes/transport/credentials.js';
 import type { Logger } from '../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';

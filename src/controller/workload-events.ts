@@ -1,6 +1,6 @@
 import { objectAt, type JsonObject } from '../json/json.js';
 import { explainReason, isUninjectable } from '../injection/decision/reason.js';
-import type { EventRecorder, EventToRecord, ObjectReference } from '../kubernetes/event-recorder.js';
+import type { EventRecorder, EventToRecord, ObjectReference } from '../kubernetes/resources/event-recorder.js';
 import type { ControllerObserver } from './controller-event.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';

@@ -1,5 +1,5 @@
 import { isJsonObject, objectAt, stringIn } from '../json/json.js';
-import type { WorkloadResource } from '../kubernetes/workload-resources.js';
+import type { WorkloadResource } from '../kubernetes/discovery/workload-resources.js';
 
 /** Which object, of which resource: enough to read it again. */
 export interface WorkloadKey {

@@ -1,6 +1,6 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../json/json.js';
 import { workloadName, type WorkloadName } from '../injection/workload/workload.js';
-import type { ObjectReference } from '../kubernetes/event-recorder.js';
+import type { ObjectReference } from '../kubernetes/resources/event-recorder.js';
 import type { AdmissionRequest } from './admission-review.js';
 
 /** What a request is about, as log and Events name it. */

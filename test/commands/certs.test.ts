@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { isJsonObject, objectsIn, valueAt } from '../../src/json/json.js';
-import type { ApiClient } from '../../src/kubernetes/api-client.js';
-import { readSecret, writeSecret } from '../../src/kubernetes/secret.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { readSecret, writeSecret } from '../../src/kubernetes/resources/secret.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { storeCertificate } from '../../src/webhook/certificates/certificate-secret.js';
 import {

@@ -6,8 +6,8 @@ import { expect } from 'chai';
 
 import type { CheckResult } from '../../src/controller/preflight/check-result.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
-import type { ApiClient } from '../../src/kubernetes/api-client.js';
-import { collectionPathOf } from '../../src/kubernetes/object-path.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { collectionPathOf } from '../../src/kubernetes/resources/object-path.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { MANAGED_FILE, installedObjects, manifestObjects, textsIn } from '../manifests/manifest.js';

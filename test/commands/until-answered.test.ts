@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 
 import { untilAnswered } from '../../src/commands/until-answered.js';
-import { CredentialsError } from '../../src/kubernetes/credentials.js';
+import { CredentialsError } from '../../src/kubernetes/transport/credentials.js';
 import { recordingLogger } from '../support/recording-logger.js';
 import { apiError } from '../support/scripted-client.js';
 

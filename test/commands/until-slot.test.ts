@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { untilSlot } from '../../src/commands/until-slot.js';
-import { KubeApiError } from '../../src/kubernetes/api-error.js';
+import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
 
 /** Answers with these statuses, one after the other; 200 is a success. */
 function server(...statuses: readonly number[]) {

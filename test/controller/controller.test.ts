@@ -2,8 +2,8 @@ import { expect } from 'chai';
 
 import { startController, type Controller } from '../../src/controller/controller.js';
 import { Injectability } from '../../src/controller/injectability.js';
-import { CredentialsError } from '../../src/kubernetes/credentials.js';
-import type { WorkloadResource } from '../../src/kubernetes/workload-resources.js';
+import { CredentialsError } from '../../src/kubernetes/transport/credentials.js';
+import type { WorkloadResource } from '../../src/kubernetes/discovery/workload-resources.js';
 import type { ControllerEvent } from '../../src/controller/controller-event.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../support/recording-logger.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { DecisionLog, decisionIn } from '../../src/controller/decision-log.js';
 import type { Outcome } from '../../src/controller/outcome.js';
-import { KubeApiError } from '../../src/kubernetes/api-error.js';
+import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
 import { keyFor } from '../support/telemetry.js';
 
 const error = new KubeApiError({ request: 'PATCH /x', status: 422, reason: 'Invalid', message: 'too many' });

@@ -7,8 +7,8 @@ import {
   type Registration,
 } from '../../src/controller/registration.js';
 import { isJsonObject, objectAt, objectsIn } from '../../src/json/json.js';
-import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
-import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
+import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { manifestObjects } from '../manifests/manifest.js';

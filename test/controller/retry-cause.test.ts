@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Outcome } from '../../src/controller/outcome.js';
 import { retryCauseOf } from '../../src/controller/retry-cause.js';
-import { CredentialsError } from '../../src/kubernetes/credentials.js';
+import { CredentialsError } from '../../src/kubernetes/transport/credentials.js';
 import { apiError } from '../support/scripted-client.js';
 
 describe('retryCauseOf', () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 
 import { defaultInjectionConfig } from '../../src/injection/config/params-config.js';
 import type { Outcome } from '../../src/controller/outcome.js';
-import { KubeApiError } from '../../src/kubernetes/api-error.js';
-import { CredentialsError } from '../../src/kubernetes/credentials.js';
+import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
+import { CredentialsError } from '../../src/kubernetes/transport/credentials.js';
 import { valueIn } from '../support/prometheus-text.js';
 import { START_MS, WATCHING, keyFor, testTelemetry, waiting, type TestTelemetry } from '../support/telemetry.js';
 import { OURS } from '../support/workloads.js';

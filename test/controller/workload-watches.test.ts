@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { ControllerEvent } from '../../src/controller/controller-event.js';
 import { WorkloadWatches } from '../../src/controller/workload-watches.js';
-import type { WorkloadResource } from '../../src/kubernetes/workload-resources.js';
+import type { WorkloadResource } from '../../src/kubernetes/discovery/workload-resources.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { scriptedClient, type ScriptedClient, type WatchScript } from '../support/scripted-client.js';
 import { eventually, settle } from '../support/turns-of-the-loop.js';

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 
 import { followConfig, type ConfigInForce } from '../../src/controller/config-in-force.js';
 import { readValidConfig } from '../../src/controller/config-reading.js';
-import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
+import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';
-import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
+import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api } from '../support/api.js';
 import { recordingLogger } from '../support/recording-logger.js';

@@ -4,10 +4,10 @@ import { startController, type Controller } from '../../src/controller/controlle
 import { eventLog } from '../../src/controller/event-log.js';
 import { Injectability } from '../../src/controller/injectability.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
-import { createApiClient, type ApiClient } from '../../src/kubernetes/api-client.js';
+import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';
-import { loadKubeConfig } from '../../src/kubernetes/kube-config.js';
-import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
+import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
+import { discoverWorkloads } from '../../src/kubernetes/discovery/workload-resources.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import {
   Api,

@@ -1,4 +1,4 @@
-import { lockContents } from '../../src/kubernetes/lock-contents.js';
+import { lockContents } from '../../src/kubernetes/resources/lock-contents.js';
 import { isJsonObject } from '../../src/json/json.js';
 import { Api, COLLECTIONS, type Answered } from '../support/api.js';
 import { startCli, type Finished, type Running } from '../support/cli.js';

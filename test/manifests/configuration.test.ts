@@ -4,7 +4,7 @@ import { parseInjectionConfigFile } from '../../src/injection/config/injection-c
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/config/params-config.js';
 import { objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
-import { discoverWorkloads } from '../../src/kubernetes/workload-resources.js';
+import { discoverWorkloads } from '../../src/kubernetes/discovery/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';
 import { ALL_FILES, installed, manifestObjects, manifestText, textsIn } from './manifest.js';
 

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../src/kubernetes/api-client.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 
 const WORKLOADS = [
   'replicationcontrollers',

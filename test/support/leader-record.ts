@@ -1,4 +1,4 @@
-import type { LeaderElectionRecord } from '../../src/kubernetes/lock-contents.js';
+import type { LeaderElectionRecord } from '../../src/kubernetes/resources/lock-contents.js';
 
 /** A record of client-go's leader election. */
 export const LEADER_RECORD: LeaderElectionRecord = {

@@ -1,5 +1,5 @@
-import type { LockStore } from '../../src/kubernetes/lock-config-map.js';
-import type { LockContents } from '../../src/kubernetes/lock-contents.js';
+import type { LockStore } from '../../src/kubernetes/resources/lock-config-map.js';
+import type { LockContents } from '../../src/kubernetes/resources/lock-contents.js';
 import { apiError } from './scripted-client.js';
 
 /** A lock that replicas of a test share; what it is asked fails with `failure` while that is set. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
-import type { ApiClient, ApiRequest } from '../../src/kubernetes/api-client.js';
-import { KubeApiError } from '../../src/kubernetes/api-error.js';
+import type { ApiClient, ApiRequest } from '../../src/kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
 
 /** What the next watch does: deliver lines and end, deliver lines and stay open, break off, or be refused. */
 export type WatchScript =

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 
-import type { ApiClient, ApiRequest } from '../../src/kubernetes/api-client.js';
+import type { ApiClient, ApiRequest } from '../../src/kubernetes/transport/api-client.js';
 import { apiError } from './scripted-client.js';
 
 /** An API server of ConfigMaps in one namespace, whose watches say only what the test has them say. */

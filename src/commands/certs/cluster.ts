@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { connectionOf, type ConnectionFlags } from '../connection.js';
 
 const MAX_SOCKETS = 2;

@@ -1,5 +1,5 @@
 import type { ConnectionFlags } from '../connection.js';
-import type { SecretName } from '../../kubernetes/secret.js';
+import type { SecretName } from '../../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../../webhook/certificates/served-certificate.js';
 
 /** How a certificate comes about. */

@@ -1,8 +1,8 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 
-import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/certificate-signing-request.js';
+import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/resources/certificate-signing-request.js';
 import { systemClock } from '../../runtime/clock.js';
-import { clusterCas, type ClusterCa } from '../../kubernetes/cluster-ca.js';
+import { clusterCas, type ClusterCa } from '../../kubernetes/resources/cluster-ca.js';
 import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
 import {
   issueCertificate,

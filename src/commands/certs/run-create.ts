@@ -1,4 +1,4 @@
-import { readSecret, secretName, type StoredSecret } from '../../kubernetes/secret.js';
+import { readSecret, secretName, type StoredSecret } from '../../kubernetes/resources/secret.js';
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';

@@ -1,5 +1,8 @@
-import { clusterCas } from '../../kubernetes/cluster-ca.js';
-import { changeCaBundles, webhookConfigurationName } from '../../kubernetes/mutating-webhook-configuration.js';
+import { clusterCas } from '../../kubernetes/resources/cluster-ca.js';
+import {
+  changeCaBundles,
+  webhookConfigurationName,
+} from '../../kubernetes/resources/mutating-webhook-configuration.js';
 import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';

@@ -1,9 +1,9 @@
 import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
 import { preflight } from '../../controller/preflight/preflight.js';
-import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/access-review.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import { preflightOptionsOf } from '../preflight-options.js';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import type { InjectionPolicy } from '../../injection/config/config-keys.js';
 import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { readConfigMap } from '../../kubernetes/config-map.js';
-import { collectionPathOf, identityOf } from '../../kubernetes/object-path.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { readConfigMap } from '../../kubernetes/resources/config-map.js';
+import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { startChild, type Child } from './child.js';
 

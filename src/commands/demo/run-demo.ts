@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { objectAt, stringIn } from '../../json/json.js';
 import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { manifestObjects } from '../manifests.js';
 import { untilSignal } from '../until-signal.js';

@@ -1,8 +1,8 @@
 import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializer-configurations.js';
-import { listUninitialized, type UninitializedObject } from '../../kubernetes/uninitialized-objects.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializers/initializer-configurations.js';
+import { listUninitialized, type UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
 import { stuckObjects } from '../pending/stuck-object.js';
 import { letGo } from '../pending/way-out.js';
 import { untilSlot } from '../until-slot.js';

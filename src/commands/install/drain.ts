@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import {
   ADMISSION_REGISTRATION,
   initializersNamed,
   listInitializerConfigurations,
   type InitializerConfiguration,
-} from '../../kubernetes/initializer-configurations.js';
-import { takeBackInitializers, type TakingBack } from '../../kubernetes/initializer-registration.js';
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import { takeBackInitializers, type TakingBack } from '../../kubernetes/initializers/initializer-registration.js';
 import { findStuck } from '../pending/find-stuck.js';
 import type { Stuck } from '../pending/stuck-object.js';
 import { objectCount } from '../pending/stuck-table.js';

@@ -2,9 +2,9 @@ import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../injection/config/params-config.js';
 import { withValueAt } from '../../injection/workload/workload.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/apply-object.js';
-import { reconciledRules } from '../../kubernetes/role-rules.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/resources/apply-object.js';
+import { reconciledRules } from '../../kubernetes/resources/role-rules.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
 import { installationManifests, ofKinds } from './installation-manifests.js';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
 import { workloadName } from '../../injection/workload/workload.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import type { RegistrationAction } from '../../kubernetes/initializer-registration.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { RegistrationAction } from '../../kubernetes/initializers/initializer-registration.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { untilSlot } from '../until-slot.js';
 

@@ -1,10 +1,10 @@
 import { stringIn, objectsIn, type JsonObject } from '../../json/json.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { applyObject, readObject } from '../../kubernetes/apply-object.js';
-import { deleteObject } from '../../kubernetes/delete-object.js';
-import { registerInitializers } from '../../kubernetes/initializer-registration.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
-import { isReady, isRolledOut } from '../../kubernetes/rollout.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
+import { deleteObject } from '../../kubernetes/resources/delete-object.js';
+import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import { agreed } from '../agreed.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { readObject } from '../../kubernetes/apply-object.js';
-import { rolloutOf, type Rollout } from '../../kubernetes/rollout.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { readObject } from '../../kubernetes/resources/apply-object.js';
+import { rolloutOf, type Rollout } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { podProblems } from './controller-pods.js';
 import { objectLabel, tell } from './object-report.js';

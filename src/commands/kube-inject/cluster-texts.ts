@@ -1,7 +1,7 @@
-import { createApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/config-map.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { createApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/resources/config-map.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';
 import type { ConfigFlags } from './flags.js';

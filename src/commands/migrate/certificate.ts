@@ -1,4 +1,4 @@
-import { readSecret, secretName, type SecretName } from '../../kubernetes/secret.js';
+import { readSecret, secretName, type SecretName } from '../../kubernetes/resources/secret.js';
 import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';

@@ -1,5 +1,5 @@
 import { objectAt, type JsonObject } from '../../json/json.js';
-import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
+import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { objectLabel, reportObject, withObject } from '../install/object-report.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
 

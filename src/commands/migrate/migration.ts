@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { MigrateFlags } from './flags.js';
 
 /** What a migration goes by. It is read from the cluster anew in every run: there is no other memory. */

@@ -1,9 +1,9 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { configMapName } from '../../kubernetes/config-map.js';
-import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/object-path.js';
-import { atLeast, readServerVersion } from '../../kubernetes/server-version.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { configMapName } from '../../kubernetes/resources/config-map.js';
+import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
+import { atLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { only } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';

@@ -2,8 +2,8 @@ import isMatch from 'lodash/isMatch.js';
 import isEqual from 'lodash/isEqual.js';
 
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import { applyObject, readObject } from '../../kubernetes/apply-object.js';
-import { deleteObject } from '../../kubernetes/delete-object.js';
+import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
+import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
 import { only } from '../install/installation-plan.js';
 import { objectLabel, reportObject, withObject } from '../install/object-report.js';

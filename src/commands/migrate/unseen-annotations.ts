@@ -1,7 +1,7 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { resourcePath } from '../../kubernetes/api-resources.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 
 const ANNOTATION = 'sidecar.istio.io/inject';
 const PAGE = '500';

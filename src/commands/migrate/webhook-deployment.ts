@@ -1,7 +1,7 @@
 import { stringIn, type Json, type JsonObject } from '../../json/json.js';
 import { withValueAt } from '../../injection/workload/workload.js';
-import { applyObject, merge, readObject } from '../../kubernetes/apply-object.js';
-import { isRolledOut, rolloutOf } from '../../kubernetes/rollout.js';
+import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
+import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import { installationManifests, ofKinds } from '../install/installation-manifests.js';

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { servedResources } from '../../kubernetes/served-resources.js';
-import { listUninitialized } from '../../kubernetes/uninitialized-objects.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { servedResources } from '../../kubernetes/discovery/served-resources.js';
+import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
 import { stuckObjects, type Stuck, type StuckFilter } from './stuck-object.js';
 
 /** What is uninitialized, and a sentence for each kind that may not be listed. */

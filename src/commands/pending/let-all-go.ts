@@ -1,5 +1,5 @@
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { untilSlot } from '../until-slot.js';
 import type { Stuck } from './stuck-object.js';
 import { WAYS_OUT, letGo, type Wanted } from './way-out.js';

@@ -1,5 +1,5 @@
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { agreed } from '../agreed.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';

@@ -4,8 +4,8 @@ import {
   pendingInitializers,
 } from '../../injection/initializers/pending-initializers.js';
 import { objectAt, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Stuck } from './stuck-object.js';
 
 /** What is to become of what is stuck. */

@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../../kubernetes/event-recorder.js';
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
 import type { RequestEnd, WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { explainOutcome, type ReviewOutcome } from '../../webhook/review-pod.js';

@@ -1,6 +1,6 @@
 import { followConfig } from '../../controller/config-in-force.js';
 import { readValidConfig } from '../../controller/config-reading.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import { meshFileOf } from '../cluster-config.js';

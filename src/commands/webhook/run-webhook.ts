@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { errorMessage } from '../../json/error-message.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/api-client.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
-import { createEventRecorder } from '../../kubernetes/event-recorder.js';
-import { loadKubeConfig } from '../../kubernetes/kube-config.js';
+import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { createLogger, type Logger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';

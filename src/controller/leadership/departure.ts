@@ -1,4 +1,4 @@
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Registration } from '../registration.js';
 import type { ReplicaLock } from './replica-lock.js';

@@ -1,4 +1,4 @@
-import type { LeaderElectionRecord, LockContents } from '../../kubernetes/lock-contents.js';
+import type { LeaderElectionRecord, LockContents } from '../../kubernetes/resources/lock-contents.js';
 
 /** A leader that was not seen to renew for so long is none. */
 export const LEASE_MS = 15_000;

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../json/error-message.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Registration } from '../registration.js';

@@ -1,7 +1,7 @@
 import chunk from 'lodash/chunk.js';
 
-import { mayAccess, type Subject } from '../../kubernetes/access-review.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
+import { mayAccess, type Subject } from '../../kubernetes/discovery/access-review.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { found, type Found } from './found.js';
 import type { AnsweredRights, WantedRights } from './rights.js';
 

@@ -1,4 +1,4 @@
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
 import type { World } from './world.js';
 

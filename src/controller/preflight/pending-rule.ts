@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
 import maxBy from 'lodash/maxBy.js';
 
-import type { InitializerConfiguration } from '../../kubernetes/initializer-configurations.js';
+import type { InitializerConfiguration } from '../../kubernetes/initializers/initializer-configurations.js';
 import { ok, warning, type CheckResult } from './check-result.js';
 import { valueOf } from './found.js';
 import { releaseCommand } from './release-command.js';

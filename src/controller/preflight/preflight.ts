@@ -1,4 +1,4 @@
-import { readServerVersion } from '../../kubernetes/server-version.js';
+import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { isTrouble, type CheckResult } from './check-result.js';
 import { configurationIsValid } from './configuration-rule.js';
 import { found, valueOf } from './found.js';

@@ -1,10 +1,10 @@
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import {
   coverageOf,
   type Initializer,
   type InitializerConfiguration,
-} from '../../kubernetes/initializer-configurations.js';
-import { atLeast } from '../../kubernetes/server-version.js';
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import { atLeast } from '../../kubernetes/discovery/server-version.js';
 import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
 import { valueOf } from './found.js';
 import { releaseCommand } from './release-command.js';

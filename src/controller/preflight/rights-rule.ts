@@ -1,4 +1,4 @@
-import type { Access } from '../../kubernetes/access-review.js';
+import type { Access } from '../../kubernetes/discovery/access-review.js';
 import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
 import type { AnsweredRights } from './rights.js';
 import type { World } from './world.js';

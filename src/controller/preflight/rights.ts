@@ -1,8 +1,11 @@
-import type { Access } from '../../kubernetes/access-review.js';
-import { groupOf } from '../../kubernetes/api-resources.js';
-import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
-import { LOCK_NAME } from '../../kubernetes/lock-config-map.js';
-import type { WorkloadResource } from '../../kubernetes/workload-resources.js';
+import type { Access } from '../../kubernetes/discovery/access-review.js';
+import { groupOf } from '../../kubernetes/discovery/api-resources.js';
+import {
+  ADMISSION_REGISTRATION,
+  INITIALIZER_CONFIGURATIONS,
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import { LOCK_NAME } from '../../kubernetes/resources/lock-config-map.js';
+import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import { CONFIGURATION_NAME } from '../registration.js';
 
 /** Verbs that the controller uses on one resource. */

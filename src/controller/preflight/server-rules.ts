@@ -1,5 +1,8 @@
-import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
-import { atLeast, type ServerVersion } from '../../kubernetes/server-version.js';
+import {
+  ADMISSION_REGISTRATION,
+  INITIALIZER_CONFIGURATIONS,
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import { atLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
 import type { Found } from './found.js';
 import type { ServerState } from './server-state.js';

@@ -1,9 +1,12 @@
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
-import { apiResources } from '../../kubernetes/api-resources.js';
-import { ADMISSION_REGISTRATION, INITIALIZER_CONFIGURATIONS } from '../../kubernetes/initializer-configurations.js';
-import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers-plugin.js';
-import type { ServerVersion } from '../../kubernetes/server-version.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { apiResources } from '../../kubernetes/discovery/api-resources.js';
+import {
+  ADMISSION_REGISTRATION,
+  INITIALIZER_CONFIGURATIONS,
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers/initializers-plugin.js';
+import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { found, type Found } from './found.js';
 
 /** What of a server has to be right before anything is installed in it. */

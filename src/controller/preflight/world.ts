@@ -1,17 +1,17 @@
 import uniq from 'lodash/uniq.js';
-import type { Subject } from '../../kubernetes/access-review.js';
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { groupOf, type ApiResource } from '../../kubernetes/api-resources.js';
-import { clockSkewMs } from '../../kubernetes/clock-skew.js';
+import type { Subject } from '../../kubernetes/discovery/access-review.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { groupOf, type ApiResource } from '../../kubernetes/discovery/api-resources.js';
+import { clockSkewMs } from '../../kubernetes/discovery/clock-skew.js';
 import {
   coverageOf,
   coversPods,
   listInitializerConfigurations,
   type Covered,
   type InitializerConfiguration,
-} from '../../kubernetes/initializer-configurations.js';
-import type { ServerVersion } from '../../kubernetes/server-version.js';
-import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/workload-resources.js';
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
 import { found, valueOf, type Found } from './found.js';
 import { answerRights } from './answered-rights.js';
 import { wantedRights, type AnsweredRights } from './rights.js';

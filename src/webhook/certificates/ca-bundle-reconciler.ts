@@ -1,10 +1,13 @@
 import type { Subscription } from 'rxjs';
 
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { KubeApiError } from '../../kubernetes/api-error.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
-import { changeCaBundles, webhookConfigurationsPath } from '../../kubernetes/mutating-webhook-configuration.js';
-import { reflectEvery } from '../../kubernetes/reflector.js';
+import {
+  changeCaBundles,
+  webhookConfigurationsPath,
+} from '../../kubernetes/resources/mutating-webhook-configuration.js';
+import { reflectEvery } from '../../kubernetes/watch/reflector.js';
 import { bundleWith, issuersOf, trustsAll } from './ca-bundle.js';
 import type { LoadedCertificate } from './serving-certificate.js';
 

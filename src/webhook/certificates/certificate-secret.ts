@@ -1,7 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { ApiClient } from '../../kubernetes/api-client.js';
-import { readSecret, secretName, writeSecret, type SecretName, type StoredSecret } from '../../kubernetes/secret.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import {
+  readSecret,
+  secretName,
+  writeSecret,
+  type SecretName,
+  type StoredSecret,
+} from '../../kubernetes/resources/secret.js';
 import { CertificateError, certificatesIn } from './ca-bundle.js';
 import type { IssuedCertificate } from './issue-certificate.js';
 

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../kubernetes/api-client.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Clock } from '../../runtime/clock.js';
 import { pause } from '../../runtime/delay.js';
 import {
@@ -6,8 +6,8 @@ import {
   readCaBundles,
   webhookConfigurationName,
   webhookConfigurationsPath,
-} from '../../kubernetes/mutating-webhook-configuration.js';
-import { secretName, writeSecret, type SecretChange, type SecretName } from '../../kubernetes/secret.js';
+} from '../../kubernetes/resources/mutating-webhook-configuration.js';
+import { secretName, writeSecret, type SecretChange, type SecretName } from '../../kubernetes/resources/secret.js';
 import { bundleOf, bundleWith, bundleWithout, certificatesIn, trustsAll } from './ca-bundle.js';
 import {
   CA,

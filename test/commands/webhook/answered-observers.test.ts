@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { answeredEvents, answeredLog, answeredMetrics } from '../../../src/commands/webhook/answered-observers.js';
-import type { EventToRecord } from '../../../src/kubernetes/event-recorder.js';
+import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
 import { readAdmissionReview } from '../../../src/webhook/admission-review.js';
 import type { ReviewOutcome } from '../../../src/webhook/review-pod.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { renewedLock, withdrawnLock } from '../../../src/controller/leadership/lock-step.js';
-import type { LeaderElectionRecord, LockContents } from '../../../src/kubernetes/lock-contents.js';
+import type { LeaderElectionRecord, LockContents } from '../../../src/kubernetes/resources/lock-contents.js';
 
 const led = (holderIdentity: string, leaderTransitions = 3): LeaderElectionRecord => ({
   holderIdentity,

@@ -6,7 +6,7 @@ import { wantedRights } from '../../../src/controller/preflight/rights.js';
 import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
 import type { StuckObject, World } from '../../../src/controller/preflight/world.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
-import type { InitializerRule } from '../../../src/kubernetes/initializer-configurations.js';
+import type { InitializerRule } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { apiError } from '../../support/scripted-client.js';
 import { OURS, sidecarConfigWith } from '../../support/workloads.js';

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 
 import { preflight } from '../../../src/controller/preflight/preflight.js';
 import type { PreflightOptions } from '../../../src/controller/preflight/world.js';
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/api-client.js';
-import type { ApiResource } from '../../../src/kubernetes/api-resources.js';
-import { serviceAccountSubject } from '../../../src/kubernetes/access-review.js';
+import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
+import { serviceAccountSubject } from '../../../src/kubernetes/discovery/access-review.js';
 import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
 import { sidecarConfigWith } from '../../support/workloads.js';
 

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { ListeningServer } from '../../../src/runtime/listening-server.js';
 import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
-import { KubeApiError } from '../../../src/kubernetes/api-error.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { chromiumPath, startChromium } from '../../support/chromium.js';
 import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';

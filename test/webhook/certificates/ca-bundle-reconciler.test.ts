@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/api-client.js';
-import { changeCaBundles } from '../../../src/kubernetes/mutating-webhook-configuration.js';
+import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import { changeCaBundles } from '../../../src/kubernetes/resources/mutating-webhook-configuration.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import {
   CaBundleReconciler,

@@ -6,9 +6,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../../src/json/json.js';
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/api-client.js';
+import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
 import type { Clock } from '../../../src/runtime/clock.js';
-import { readSecret } from '../../../src/kubernetes/secret.js';
+import { readSecret } from '../../../src/kubernetes/resources/secret.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { CertificateError, certificatesIn, isSignedBy } from '../../../src/webhook/certificates/ca-bundle.js';
 import { storeCertificate } from '../../../src/webhook/certificates/certificate-secret.js';

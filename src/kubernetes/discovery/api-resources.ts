@@ -1,0 +1,56 @@
+import { isJsonObject, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../transport/api-client.js';
+
+/** One resource of a group and version, as the server's APIResourceList has it. */
+export interface ApiResource {
+  /** `apps/v1`, or `v1` of the core group. */
+  readonly groupVersion: string;
+  /** Plural name as in paths: `deployments`. */
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** Which objects of a resource a path is for: all, those of a namespace, or one. */
+export interface ResourceScope {
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** `/api/v1` or `/apis/GROUP/VERSION`. */
+function groupVersionPath(groupVersion: string): string {
+  return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+}
+
+/** The group of a group and version; empty for the core group. */
+export function groupOf(groupVersion: string): string {
+  return groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : '';
+}
+
+/** Path of a resource's objects. Names are escaped, so that none of them leads elsewhere. */
+export function resourcePath(
+  { groupVersion, plural }: Pick<ApiResource, 'groupVersion' | 'plural'>,
+  { namespace, name }: ResourceScope = {},
+): string {
+  const within = namespace === undefined ? [] : ['namespaces', namespace];
+  const parts = [...within, plural, ...(name === undefined ? [] : [name])];
+  return [groupVersionPath(groupVersion), ...parts.map(encodeURIComponent)].join('/');
+}
+
+function apiResource(groupVersion: string, entry: JsonObject): readonly ApiResource[] {
+  const [plural, kind = ''] = [stringIn(entry['name']), stringIn(entry['kind'])];
+  // `deployments/status` is a part of another.
+  if (plural === undefined || plural.includes('/')) return [];
+  const verbs = Array.isArray(entry['verbs']) ? entry['verbs'].filter((verb) => typeof verb === 'string') : [];
+  return [{ groupVersion, plural, kind, namespaced: entry['namespaced'] === true, verbs }];
+}
+
+/**
+ * The resources of a group and version, without their subresources.
+ * @throws KubeApiError, with `isNotFound` where the group and version are not served
+ */
+export async function apiResources(client: ApiClient, groupVersion: string): Promise<readonly ApiResource[]> {
+  const list = await client.request({ method: 'GET', path: groupVersionPath(groupVersion) });
+  return objectsIn(isJsonObject(list) ? list['resources'] : []).flatMap((entry) => apiResource(groupVersion, entry));
+}

@@ -1,0 +1,137 @@
+import sortBy from 'lodash/sortBy.js';
+
+import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { resourcePath } from '../discovery/api-resources.js';
+
+/** Group and version that have to be on for Initializers. */
+export const ADMISSION_REGISTRATION = 'admissionregistration.k8s.io/v1alpha1';
+/** Plural name of the resource that names initializers. */
+export const INITIALIZER_CONFIGURATIONS = 'initializerconfigurations';
+
+/** Which requests a rule is about: all three lists have to match. */
+export interface InitializerRule {
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** A name that becomes pending on what its rules cover. */
+export interface Initializer {
+  readonly name: string;
+  readonly rules: readonly InitializerRule[];
+}
+
+/** An InitializerConfiguration. */
+export interface InitializerConfiguration {
+  readonly name: string;
+  readonly initializers: readonly Initializer[];
+}
+
+/** Group, version and plural name of a resource, as in the path that an object is POSTed to. */
+export interface RequestedResource {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
+/** All there is, or only these. */
+export type Covered = 'all' | readonly string[];
+
+/** What an initializer becomes pending on: each of these groups, in each of these versions, each of these resources. */
+export interface Coverage {
+  readonly groups: Covered;
+  readonly versions: Covered;
+  readonly plurals: Covered;
+}
+
+const textsIn = (list: Json | undefined): readonly string[] =>
+  Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+
+function ruleOf(rule: JsonObject): InitializerRule {
+  return {
+    apiGroups: textsIn(rule['apiGroups']),
+    apiVersions: textsIn(rule['apiVersions']),
+    resources: textsIn(rule['resources']),
+  };
+}
+
+function configurationOf(object: JsonObject): InitializerConfiguration {
+  const initializers = objectsIn(object['initializers']).map((initializer) => ({
+    name: stringIn(initializer['name']) ?? '',
+    rules: objectsIn(initializer['rules']).map(ruleOf),
+  }));
+  return { name: stringIn(objectAt(object, ['metadata'])['name']) ?? '', initializers };
+}
+
+/** Path of the InitializerConfigurations, or of one. */
+export function initializerConfigurationsPath(name?: string): string {
+  const resource = { groupVersion: ADMISSION_REGISTRATION, plural: INITIALIZER_CONFIGURATIONS };
+  return resourcePath(resource, name === undefined ? {} : { name });
+}
+
+/**
+ * The InitializerConfigurations in the order in which the server goes by them. One that is itself uninitialized has no
+ * effect, and is not among them.
+ * @throws KubeApiError, with `isNotFound` where the server does not serve them
+ */
+export async function listInitializerConfigurations(client: ApiClient): Promise<readonly InitializerConfiguration[]> {
+  const list = await client.request({ method: 'GET', path: initializerConfigurationsPath() });
+  const items = objectsIn(isJsonObject(list) ? list['items'] : []);
+  return sortBy(items.map(configurationOf), ({ name }) => name);
+}
+
+/** `*` counts only as the first entry. */
+function listed(entries: readonly string[], wildcards: readonly string[]): Covered {
+  return wildcards.includes(entries[0] ?? '') ? 'all' : entries.filter((entry) => !wildcards.includes(entry));
+}
+
+function both(a: Covered, b: Covered): Covered {
+  if (a === 'all') return b;
+  return b === 'all' ? a : a.filter((entry) => b.includes(entry));
+}
+
+/**
+ * What an initializer covers; undefined where that is nothing. As the plugin has it, EVERY one of its rules must match, so
+ * two rules for different resources match nothing, and neither do no rules. Entries with a `/` never match.
+ */
+export function coverageOf({ rules }: Initializer): Coverage | undefined {
+  if (rules.length === 0) return undefined;
+  const everything: Coverage = { groups: 'all', versions: 'all', plurals: 'all' };
+  const coverage = rules.reduce<Coverage>(({ groups, versions, plurals }, rule) => {
+    const resources = listed(rule.resources, ['*', '*/*']);
+    return {
+      groups: both(groups, listed(rule.apiGroups, ['*'])),
+      versions: both(versions, listed(rule.apiVersions, ['*'])),
+      plurals: both(plurals, resources === 'all' ? 'all' : resources.filter((entry) => !entry.includes('/'))),
+    };
+  }, everything);
+  return Object.values(coverage).some((covered: Covered) => covered.length === 0) ? undefined : coverage;
+}
+
+/** Whether an initializer becomes pending on new objects of a resource. */
+export function coversResource(initializer: Initializer, { group, version, plural }: RequestedResource): boolean {
+  const coverage = coverageOf(initializer);
+  if (!coverage) return false;
+  const pairs: readonly (readonly [Covered, string])[] = [
+    [coverage.groups, group],
+    [coverage.versions, version],
+    [coverage.plurals, plural],
+  ];
+  return pairs.every(([covered, wanted]) => covered === 'all' || covered.includes(wanted));
+}
+
+/** Every entry of a name, in all configurations. */
+export function initializersNamed(
+  configurations: readonly InitializerConfiguration[],
+  initializerName: string,
+): readonly Initializer[] {
+  return configurations.flatMap(({ initializers }) => initializers.filter(({ name }) => name === initializerName));
+}
+
+/** Whether new pods wait for this initializer. */
+export function coversPods(configurations: readonly InitializerConfiguration[], initializerName: string): boolean {
+  const pods = { group: '', version: 'v1', plural: 'pods' };
+  return initializersNamed(configurations, initializerName).some((initializer) => coversResource(initializer, pods));
+}

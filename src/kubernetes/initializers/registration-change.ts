@@ -1,0 +1,37 @@
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+
+/** What is to be done about an InitializerConfiguration. */
+export type RegistrationChange =
+  | { readonly action: 'none' }
+  | { readonly action: 'create'; readonly body: JsonObject }
+  | { readonly action: 'replace'; readonly body: JsonObject }
+  /** Nothing is left in it. `uid`: of the one that was read. */
+  | { readonly action: 'delete'; readonly uid: string | undefined };
+
+const named =
+  (names: readonly unknown[]) =>
+  ({ name }: JsonObject): boolean =>
+    names.includes(name);
+
+/**
+ * Has all initializers of the wanted configuration in the one that is there. One that is there already stays, whatever its
+ * rules are: somebody may have changed them on purpose. Others come behind those of other people.
+ * @param existing as it was read; undefined where there is none
+ */
+export function registered(existing: JsonObject | undefined, wanted: JsonObject): RegistrationChange {
+  if (existing === undefined) return { action: 'create', body: wanted };
+  const entries = objectsIn(existing['initializers']);
+  const isThere = named(entries.map(({ name }) => name));
+  const missing = objectsIn(wanted['initializers']).filter((entry) => !isThere(entry));
+  if (missing.length === 0) return { action: 'none' };
+  return { action: 'replace', body: { ...existing, initializers: [...entries, ...missing] } };
+}
+
+/** Has none of the names in the configuration; the others stay as they are, and in their order. */
+export function unregistered(existing: JsonObject | undefined, names: readonly string[]): RegistrationChange {
+  const entries = objectsIn(existing?.['initializers']);
+  const others = entries.filter((entry) => !named(names)(entry));
+  if (others.length === entries.length) return { action: 'none' };
+  if (others.length === 0) return { action: 'delete', uid: stringIn(objectAt(existing, ['metadata'])['uid']) };
+  return { action: 'replace', body: { ...existing, initializers: others } };
+}

@@ -1,0 +1,98 @@
+import isMatch from 'lodash/isMatch.js';
+
+import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
+import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';
+
+/** What became of an object. */
+export type Applied = 'created' | 'configured' | 'unchanged' | 'kept';
+
+/** How to bring an object about. */
+export interface ApplyOptions {
+  /**
+   * What to change about the one that is there, as a strategic merge patch; undefined: nothing, it is kept. Asked again where
+   * it has changed meanwhile.
+   */
+  readonly change: (existing: JsonObject, wanted: JsonObject) => JsonObject | undefined;
+  /** Only read, and say what would be done. */
+  readonly dryRun: boolean;
+}
+
+// Controllers write the status of a Deployment all the time.
+const ATTEMPTS = 10;
+
+/** Keeps what is there as it is. */
+export const keep: ApplyOptions['change'] = () => undefined;
+
+/**
+ * Takes over all that is wanted, and leaves what it does not speak of. `metadata.initializers` are never set: an empty list,
+ * by which a Deployment passes on its creation, is refused in an update by a 1.7 (422), and needed by none. Where the
+ * object itself waits for initializers, it does not after this.
+ */
+export const merge: ApplyOptions['change'] = (existing, wanted) => {
+  const { initializers, ...metadata } = objectAt(wanted, ['metadata']);
+  const isPending = objectAt(existing, ['metadata'])['initializers'] !== undefined;
+  return {
+    ...wanted,
+    metadata: { ...metadata, ...(isPending && initializers !== undefined && { initializers: null }) },
+  };
+};
+
+/** An object as it is; undefined where it is not there. Errors as applyObject. */
+export async function readObject(client: ApiClient, object: JsonObject): Promise<JsonObject | undefined> {
+  return readPath(client, await objectPathOf(client, object));
+}
+
+async function readPath(client: ApiClient, path: string): Promise<JsonObject | undefined> {
+  try {
+    const found = await client.request({ method: 'GET', path });
+    return isJsonObject(found) ? found : undefined;
+  } catch (error) {
+    if (error instanceof KubeApiError && error.isNotFound) return undefined;
+    throw error;
+  }
+}
+
+const versionOf = (object: unknown): string | undefined =>
+  isJsonObject(object) ? stringIn(objectAt(object, ['metadata'])['resourceVersion']) : undefined;
+
+async function patch(client: ApiClient, path: string, change: JsonObject): Promise<unknown> {
+  return client.request({ method: 'PATCH', path, body: change, contentType: STRATEGIC_MERGE_PATCH });
+}
+
+async function attempt(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<Applied> {
+  const path = await objectPathOf(client, wanted);
+  const existing = await readPath(client, path);
+  if (!existing) {
+    const body = wanted;
+    if (!options.dryRun) {
+      await client.request({ method: 'POST', path: await collectionPathOf(client, identityOf(wanted)), body });
+    }
+    return 'created';
+  }
+  const change = options.change(existing, wanted);
+  if (!change) return 'kept';
+  if (options.dryRun) return isMatch(existing, change) ? 'unchanged' : 'configured';
+  // The change was made for what was read.
+  const resourceVersion = versionOf(existing);
+  const metadata = { ...objectAt(change, ['metadata']), ...(resourceVersion !== undefined && { resourceVersion }) };
+  const changed = await patch(client, path, { ...change, metadata });
+  // A server writes nothing where nothing changes.
+  return versionOf(changed) === resourceVersion ? 'unchanged' : 'configured';
+}
+
+/**
+ * Creates an object, or changes the one that is there.
+ * @throws KubeApiError where the server refuses, KindNotServedError where it has no such kind
+ */
+export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<Applied> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      return await attempt(client, wanted, options);
+    } catch (error) {
+      // Somebody else created or changed it between our read and our write.
+      if (left === 1 || !(error instanceof KubeApiError && error.isConflict)) throw error;
+    }
+  }
+}

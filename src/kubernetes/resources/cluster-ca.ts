@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { KubeConfig } from '@kubernetes/client-node';
+
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import { getConfigMap } from './config-map.js';
+
+const PUBLISHED = { namespace: 'kube-system', name: 'extension-apiserver-authentication' };
+const KEY = 'client-ca-file';
+
+/** Authorities of a cluster, in PEM, with the place where they were found. */
+export interface ClusterCa {
+  readonly source: string;
+  readonly pem: string;
+}
+
+async function published(client: ApiClient): Promise<readonly ClusterCa[]> {
+  try {
+    const pem = (await getConfigMap(client, PUBLISHED)).data[KEY];
+    const source = `ConfigMap ${PUBLISHED.namespace}/${PUBLISHED.name}, key ${KEY}`;
+    return typeof pem === 'string' && pem !== '' ? [{ source, pem }] : [];
+  } catch (error) {
+    if (error instanceof KubeApiError && (error.isNotFound || error.isForbidden)) return [];
+    throw error;
+  }
+}
+
+async function ofKubeconfig(config: KubeConfig): Promise<readonly ClusterCa[]> {
+  const { caData, caFile } = config.getCurrentCluster() ?? {};
+  const source = "the kubeconfig's certificate authority";
+  if (caData !== undefined && caData !== '') return [{ source, pem: Buffer.from(caData, 'base64').toString() }];
+  return caFile === undefined || caFile === '' ? [] : [{ source, pem: await readFile(caFile, 'utf8') }];
+}
+
+/**
+ * The authorities that may have signed what the cluster signs, likeliest first: those that the API server publishes for
+ * clients, then those that our own kubeconfig trusts. Only the signed certificate tells which it was.
+ * @throws KubeApiError where the server does not answer, and Node's error where a file of the kubeconfig can't be read
+ */
+export async function clusterCas(client: ApiClient, config: KubeConfig): Promise<readonly ClusterCa[]> {
+  return [...(await published(client)), ...(await ofKubeconfig(config))];
+}

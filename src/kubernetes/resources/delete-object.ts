@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import { readObject } from './apply-object.js';
+import { KindNotServedError, objectPathOf } from './object-path.js';
+
+/** What became of an object that is not wanted any more. */
+export type Deleted = 'deleted' | 'not there';
+
+// What it owns goes by itself: a 1.7 would leave the pods of a Deployment behind in the default.
+const OPTIONS = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
+
+/**
+ * Deletes an object; one that is not there is fine, as is a kind that the server does not have.
+ * @param dryRun only read, and say what would be done
+ * @throws KubeApiError where the server refuses
+ */
+export async function deleteObject(client: ApiClient, object: JsonObject, dryRun = false): Promise<Deleted> {
+  try {
+    if (dryRun) return (await readObject(client, object)) ? 'deleted' : 'not there';
+    await client.request({ method: 'DELETE', path: await objectPathOf(client, object), body: OPTIONS });
+    return 'deleted';
+  } catch (error) {
+    if (error instanceof KindNotServedError) return 'not there';
+    if (error instanceof KubeApiError && error.isNotFound) return 'not there';
+    throw error;
+  }
+}

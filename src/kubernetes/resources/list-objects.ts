@@ -1,0 +1,103 @@
+import uniqBy from 'lodash/uniqBy.js';
+
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import { resourcePath, type ApiResource } from '../discovery/api-resources.js';
+
+/** An object, and of which resource it is. */
+export interface ListedObject {
+  readonly resource: ApiResource;
+  /** Lists leave out `apiVersion` and `kind` of their items: as the server sent it. */
+  readonly object: JsonObject;
+}
+
+/** What was found, and the resources that could not be asked. */
+export interface ListedObjects {
+  readonly objects: readonly ListedObject[];
+  readonly refused: readonly { readonly resource: ApiResource; readonly error: KubeApiError }[];
+}
+
+/** Which objects. */
+export interface Listing {
+  /** Only of this namespace; undefined: of all, and what is in none. */
+  readonly namespace: string | undefined;
+  /** Those too that wait for their initializers. */
+  readonly includeUninitialized?: true;
+  /** Only those; the others are forgotten at once. */
+  readonly isWanted?: (object: JsonObject) => boolean;
+}
+
+// One page: a server before 1.9 knows no pages and answers with everything.
+const PAGE = '500';
+
+function collectionPath(resource: ApiResource, { namespace }: Listing): string {
+  return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
+}
+
+const withQuery = (path: string, query: URLSearchParams): string =>
+  query.size === 0 ? path : `${path}?${query.toString()}`;
+
+async function inPages(
+  client: ApiClient,
+  resource: ApiResource,
+  listing: Listing & { readonly limit?: string },
+): Promise<readonly ListedObject[]> {
+  const { includeUninitialized, isWanted = () => true, limit } = listing;
+  const found: ListedObject[] = [];
+  const query = new URLSearchParams({
+    ...(includeUninitialized && { includeUninitialized: 'true' }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  let next = '';
+  do {
+    if (next !== '') query.set('continue', next);
+    const list = await client.request({ method: 'GET', path: withQuery(collectionPath(resource, listing), query) });
+    if (!isJsonObject(list)) return found;
+    for (const object of objectsIn(list['items'])) if (isWanted(object)) found.push({ resource, object });
+    next = stringIn(objectAt(list, ['metadata'])['continue']) ?? '';
+  } while (next !== '');
+  return found;
+}
+
+async function objectsOf(client: ApiClient, resource: ApiResource, listing: Listing): Promise<readonly ListedObject[]> {
+  try {
+    return await inPages(client, resource, { ...listing, limit: PAGE });
+  } catch (error) {
+    if (!(error instanceof KubeApiError) || !error.isGone) throw error;
+    // The server has forgotten where the next page begins: all of it at once, then.
+    return inPages(client, resource, listing);
+  }
+}
+
+function identity({ resource, object }: ListedObject): string {
+  const { uid, namespace, name } = objectAt(object, ['metadata']);
+  return stringIn(uid) ?? [resource.groupVersion, resource.plural, stringIn(namespace), stringIn(name)].join('/');
+}
+
+/**
+ * Lists the objects of each resource; what may not be listed is told, and costs nothing else.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function listObjects(
+  client: ApiClient,
+  resources: readonly ApiResource[],
+  listing: Listing,
+): Promise<ListedObjects> {
+  const asked = resources.filter(({ namespaced }) => namespaced || listing.namespace === undefined);
+  const found: ListedObject[] = [];
+  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
+  for (const resource of asked) {
+    try {
+      for (const listed of await objectsOf(client, resource, listing)) found.push(listed);
+    } catch (error) {
+      if (!(error instanceof KubeApiError) || error.status === 0) throw error;
+      // Some resources are served and can't be listed, for instance without rights.
+      refused.push({ resource, error });
+    }
+  }
+  const [first] = refused;
+  if (first && refused.length === asked.length) throw first.error;
+  // One object of several groups and versions is one object.
+  return { objects: uniqBy(found, identity), refused };
+}

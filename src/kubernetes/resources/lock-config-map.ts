@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';
+import { lockContents, withLockContents, type LockContents, type LockKeys } from './lock-contents.js';
+
+/** The ConfigMap with the lock, in the controller's namespace. */
+export const LOCK_NAME = 'istio-initializer';
+
+/** The lock as it was read; `object` is undefined where there is no ConfigMap yet. */
+export interface StoredLock {
+  readonly contents: LockContents;
+  readonly object: JsonObject | undefined;
+}
+
+/** A lock that replicas share. Both calls fail with what the client throws. */
+export interface LockStore {
+  readonly read: () => Promise<StoredLock>;
+  /** Replaces what was read; a KubeApiError with `isConflict` where it is not what is stored any more. */
+  readonly write: (stored: StoredLock, contents: LockContents) => Promise<void>;
+}
+
+// Shorter than a lease: an exchange that hangs must not cost one.
+const TIMEOUT_MS = 5000;
+
+/**
+ * The lock in a ConfigMap, which the first write makes.
+ * @param keys under which it stands there, now; undefined: the usual ones
+ */
+export function lockConfigMap(
+  client: ApiClient,
+  where: ConfigMapName,
+  keys: () => LockKeys | undefined = () => undefined,
+): LockStore {
+  const { namespace, name } = where;
+  const path = configMapPath(where);
+  return {
+    read: async () => {
+      try {
+        const answer = await client.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
+        const object = isJsonObject(answer) ? answer : {};
+        return { contents: lockContents(object, keys()), object };
+      } catch (error) {
+        if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
+        return { contents: { record: undefined, replicas: new Map() }, object: undefined };
+      }
+    },
+    write: async ({ object }, contents) => {
+      const empty = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name } };
+      const body = withLockContents(object ?? empty, contents, keys());
+      const request = object
+        ? { method: 'PUT' as const, path }
+        : { method: 'POST' as const, path: configMapsPath(namespace) };
+      await client.request({ ...request, body, timeoutMs: TIMEOUT_MS });
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+
+/** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
+export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
+
+/** Under which annotation and which keys of a ConfigMap a lock stands. */
+export interface LockKeys {
+  readonly leader: string;
+  readonly replicaPrefix: string;
+}
+
+const USUAL_KEYS: LockKeys = { leader: LEADER_ANNOTATION, replicaPrefix: 'replica.' };
+
+/**
+ * The lock of the controllers of an initializer. Those of another name are no replicas of ours: who took them for such would
+ * leave workloads to them that they never initialize.
+ * @param usualName whose lock has client-go's own annotation
+ */
+export function lockKeysOf(initializerName: string, usualName: string): LockKeys {
+  if (initializerName === usualName) return USUAL_KEYS;
+  // A name of an initializer has no underscore, and is a prefix that an annotation may have.
+  return { leader: `${initializerName}/leader`, replicaPrefix: `replica-of_${initializerName}_` };
+}
+
+/** The record of client-go's leader election, field by field. */
+export interface LeaderElectionRecord {
+  /** Empty: nobody. */
+  readonly holderIdentity: string;
+  readonly leaseDurationSeconds: number;
+  /** RFC 3339, for people: the clocks of two machines are never compared. */
+  readonly acquireTime: string;
+  readonly renewTime: string;
+  readonly leaderTransitions: number;
+}
+
+/** What the lock says. */
+export interface LockContents {
+  /** Undefined where nobody has led yet. */
+  readonly record: LeaderElectionRecord | undefined;
+  /** The replicas that are ready, and what each wrote last; a replica that lives writes something new every few seconds. */
+  readonly replicas: ReadonlyMap<string, string>;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // What cannot be read binds nobody.
+    return null;
+  }
+}
+
+function recordOf(text: string): LeaderElectionRecord | undefined {
+  const record = parsed(text);
+  if (!isJsonObject(record)) return undefined;
+  const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
+  return {
+    holderIdentity: stringIn(record['holderIdentity']) ?? '',
+    leaseDurationSeconds: number(record['leaseDurationSeconds']),
+    acquireTime: stringIn(record['acquireTime']) ?? '',
+    renewTime: stringIn(record['renewTime']) ?? '',
+    leaderTransitions: number(record['leaderTransitions']),
+  };
+}
+
+/** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
+export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = USUAL_KEYS): LockContents {
+  const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[leader]) ?? '';
+  const replicas = Object.entries(objectAt(configMap, ['data'])).flatMap(([key, value]) =>
+    key.startsWith(replicaPrefix) && typeof value === 'string'
+      ? [[key.slice(replicaPrefix.length), value] as const]
+      : [],
+  );
+  return { record: recordOf(text), replicas: new Map(replicas) };
+}
+
+/** The ConfigMap with `contents` in place of what the lock said; everything else of it stays, its resourceVersion too. */
+export function withLockContents(
+  configMap: JsonObject,
+  { record, replicas }: LockContents,
+  { leader, replicaPrefix }: LockKeys = USUAL_KEYS,
+): JsonObject {
+  const metadata = objectAt(configMap, ['metadata']);
+  const others = Object.entries(objectAt(configMap, ['data'])).filter(([key]) => !key.startsWith(replicaPrefix));
+  const ours = [...replicas].map(([identity, text]) => [replicaPrefix + identity, text] as const);
+  const led = record === undefined ? {} : { [leader]: JSON.stringify(record) };
+  return {
+    ...configMap,
+    metadata: { ...metadata, annotations: { ...objectAt(metadata, ['annotations']), ...led } },
+    data: Object.fromEntries([...others, ...ours]),
+  };
+}
+
+/** An identity that fits a key of a ConfigMap, and that no other process has: pod name and a random suffix. */
+export function replicaIdentity(podName: string, suffix: string): string {
+  return `${podName.replace(/[^-._a-zA-Z0-9]/g, '-').slice(0, 200)}_${suffix}`;
+}

@@ -1,0 +1,57 @@
+import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+
+/** How far a Deployment has come. */
+export interface Rollout {
+  /** The Deployment's controller has seen its present form, so that the rest speaks of that. */
+  readonly isObserved: boolean;
+  readonly wanted: number;
+  /** Pods of the present form. */
+  readonly updated: number;
+  /** Pods, of whatever form, that are there; that are ready; that have been ready for long enough. */
+  readonly present: number;
+  readonly ready: number;
+  readonly available: number;
+  /** What went wrong, in the server's words; a sentence each. */
+  readonly problems: readonly string[];
+}
+
+const numberIn = (object: JsonObject, key: string): number => {
+  const value = object[key];
+  return typeof value === 'number' ? value : 0;
+};
+
+function problemsOf(status: JsonObject): readonly string[] {
+  const bad = objectsIn(status['conditions']).filter(
+    ({ type, status: holds }) =>
+      (type === 'ReplicaFailure' && holds === 'True') || (type === 'Progressing' && holds === 'False'),
+  );
+  return bad.flatMap(({ message }) => stringIn(message) ?? []);
+}
+
+/** Reads it from a Deployment. */
+export function rolloutOf(deployment: JsonObject): Rollout {
+  const [metadata, spec, status] = ['metadata', 'spec', 'status'].map((key) => objectAt(deployment, [key])) as [
+    JsonObject,
+    JsonObject,
+    JsonObject,
+  ];
+  return {
+    isObserved: numberIn(status, 'observedGeneration') >= numberIn(metadata, 'generation'),
+    wanted: typeof spec['replicas'] === 'number' ? spec['replicas'] : 1,
+    updated: numberIn(status, 'updatedReplicas'),
+    present: numberIn(status, 'replicas'),
+    ready: numberIn(status, 'readyReplicas'),
+    available: numberIn(status, 'availableReplicas'),
+    problems: problemsOf(status),
+  };
+}
+
+/** At least one replica works. */
+export function isReady({ isObserved, ready }: Rollout): boolean {
+  return isObserved && ready > 0;
+}
+
+/** All replicas are of the present form and work; the same question as `kubectl rollout status`. */
+export function isRolledOut({ isObserved, wanted, updated, present, available }: Rollout): boolean {
+  return isObserved && updated >= wanted && present <= updated && available >= updated;
+}

@@ -1,0 +1,143 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Readable } from 'node:stream';
+import type { KubeConfig } from '@kubernetes/client-node';
+
+import { errorMessage } from '../../json/error-message.js';
+import { KubeApiError, apiErrorOf } from './api-error.js';
+import { CredentialsError, credentialsOf, type Credentials } from './credentials.js';
+import { RequestPool } from './request-pool.js';
+
+export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+
+/** One request; the answer is JSON. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query below the server's URL. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Content type of the body; default application/json. */
+  readonly contentType?: string;
+  /** Ends the wait for a silent server; default 60 s. */
+  readonly timeoutMs?: number;
+  /** Is shown the headers of the answer, whatever its status. */
+  readonly onHeaders?: (headers: http.IncomingHttpHeaders) => void;
+}
+
+/** The API server as the rest of the program sees it. Every failure is a KubeApiError, or a CredentialsError. */
+export interface ApiClient {
+  /** The parsed answer of a 2xx. */
+  readonly request: (request: ApiRequest) => Promise<unknown>;
+  /** The open answer of a watch, on a connection that no request waits for. */
+  readonly watch: (path: string, signal: AbortSignal) => Promise<Readable>;
+  /** Credentials are read anew before the next request. */
+  readonly forgetCredentials: () => void;
+  /** Closes idle connections, so that the process can end. */
+  readonly close: () => void;
+}
+
+export interface ApiClientOptions {
+  /** Sockets for requests; watches have their own. */
+  readonly maxSockets: number;
+}
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const TCP_KEEPALIVE_MS = 15_000;
+
+function serverOf(config: KubeConfig): URL {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new Error('a kubeconfig without a current cluster');
+  return new URL(cluster.server);
+}
+
+function noAnswer(request: string, cause: unknown): Error {
+  if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
+  const message = errorMessage(cause);
+  return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
+}
+
+async function readAll(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A long answer, on a connection of its own: opened at the head of the answer. */
+interface WatchExchange {
+  readonly server: URL;
+  readonly path: string;
+  readonly agent: http.Agent;
+  readonly credentials: Credentials;
+  readonly signal: AbortSignal;
+}
+
+function open({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
+  const secure = server.protocol === 'https:';
+  const options: https.RequestOptions = {
+    ...credentials.tls,
+    method: 'GET',
+    agent,
+    hostname: server.hostname.replace(/^\[|\]$/g, ''),
+    port: server.port === '' ? (secure ? 443 : 80) : server.port,
+    path,
+    headers: { ...credentials.headers, accept: 'application/json' },
+  };
+  return new Promise((resolve, reject) => {
+    const request = (secure ? https : http).request(options, resolve);
+    request.on('error', reject);
+    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, nobody listens.
+    const abort = (): void => {
+      request.destroy();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    request.end();
+  });
+}
+
+/** A client of one API server over HTTP/1.1 keep-alive connections. */
+export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOptions): ApiClient {
+  const server = serverOf(config);
+  const prefix = server.pathname.replace(/\/$/, '');
+  const credentials = credentialsOf(config);
+  const requests = new RequestPool(server, maxSockets);
+  const { Agent } = server.protocol === 'https:' ? https : http;
+  const watches = new Agent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE_MS });
+
+  const request = async (wanted: ApiRequest): Promise<unknown> => {
+    const { method, path, body, contentType = 'application/json', timeoutMs = REQUEST_TIMEOUT_MS } = wanted;
+    const exchange = { method, path: prefix + path, contentType, timeoutMs };
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+    try {
+      const { status, headers, text } = await requests.send({ ...exchange, ...payload }, await credentials.current());
+      wanted.onHeaders?.(headers);
+      if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      throw noAnswer(`${method} ${path}`, error);
+    }
+  };
+
+  const watch = async (path: string, signal: AbortSignal): Promise<Readable> => {
+    const name = `WATCH ${path}`;
+    try {
+      const exchange = { server, path: prefix + path, agent: watches, signal };
+      const response = await open({ ...exchange, credentials: await credentials.current() });
+      response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+      if (response.statusCode === 200) return response;
+      throw apiErrorOf(name, response.statusCode ?? 0, await readAll(response));
+    } catch (error) {
+      throw noAnswer(name, error);
+    }
+  };
+
+  return {
+    request,
+    watch,
+    forgetCredentials: credentials.forget,
+    close: () => {
+      requests.close();
+      watches.destroy();
+    },
+  };
+}

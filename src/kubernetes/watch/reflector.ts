@@ -1,0 +1,135 @@
+import { Subject, defer, filter, map, merge, repeat, retry, tap, type Observable } from 'rxjs';
+
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import { after } from '../../runtime/delay.js';
+import { watchOnce, type WatchSignal } from './watch-connection.js';
+import { readEveryLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
+import type { WatchLiveness } from './watch-liveness.js';
+import { WatchProgress, type WatchEnd } from './watch-progress.js';
+
+/** What happens to a watch. */
+export type ConnectionEvent =
+  /** The watch is established: what exists has come or is coming. */
+  | { readonly kind: 'connected' }
+  /** It broke, and is tried again after the delay; `error` is undefined where the server ended it in good order. */
+  | { readonly kind: 'disconnected'; readonly error: Error | undefined; readonly delayMs: number };
+
+/** What the reflector tells its listener. */
+export type ReflectorEvent =
+  | ConnectionEvent
+  /** An uninitialized object was added or changed. */
+  | { readonly kind: 'uninitialized'; readonly object: WatchedObject }
+  /** An uninitialized object was deleted. */
+  | { readonly kind: 'deleted'; readonly object: WatchedObject };
+
+/** The same of every object, initialized or not. */
+export type ObjectEvent =
+  | ConnectionEvent
+  | { readonly kind: 'object'; readonly object: WatchedObject }
+  | { readonly kind: 'deleted'; readonly object: WatchedObject };
+
+/** How long watches last. */
+export interface WatchPace {
+  /** Length of a watch before it is opened anew; default 60. */
+  readonly timeoutSeconds?: number;
+  /** The first watch that ends after so long is followed by one from the beginning; default 30 minutes; 0: never. */
+  readonly resyncPeriodMs?: number;
+}
+
+export interface ReflectorOptions extends WatchPace {
+  /** Path of the collection to watch. */
+  readonly path: string;
+  /** Which of its objects, for instance `metadata.name=a`; default: all. */
+  readonly fieldSelector?: string;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+  readonly clock: Clock;
+  /** Is told of openings, lines and breaks. */
+  readonly liveness?: WatchLiveness;
+}
+
+const DEFAULT_TIMEOUT_S = 60;
+const DEFAULT_RESYNC_PERIOD_MS = 30 * 60_000;
+
+function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
+  switch (signal.kind) {
+    case 'open':
+      return { kind: 'connected' };
+    case 'passed over':
+      return undefined;
+    case 'object':
+      return { kind: signal.type === 'DELETED' ? 'deleted' : 'object', object: signal.object };
+    case 'error':
+      throw new KubeApiError({ request: `WATCH ${path}`, status: signal.code, reason: '', message: signal.message });
+  }
+}
+
+function endOf(error: unknown): WatchEnd {
+  if (error === undefined) return 'finished';
+  if (!(error instanceof KubeApiError) || error.status === 0) return 'lost';
+  return error.isGone ? 'gone' : 'refused';
+}
+
+function note(signal: WatchSignal, progress: WatchProgress, liveness: WatchLiveness | undefined): void {
+  if (signal.kind === 'open') {
+    progress.opened();
+    liveness?.opened();
+  } else {
+    if (signal.kind !== 'error') progress.saw(signal.type, signal.resourceVersion);
+    liveness?.heard();
+  }
+}
+
+function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWatchLine): Observable<ObjectEvent> {
+  const { path, fieldSelector, random, clock, liveness } = options;
+  const { timeoutSeconds = DEFAULT_TIMEOUT_S, resyncPeriodMs = DEFAULT_RESYNC_PERIOD_MS } = options;
+  return defer(() => {
+    const progress = new WatchProgress({ now: clock.now, random, watchMs: timeoutSeconds * 1000, resyncPeriodMs });
+    const ends = new Subject<ObjectEvent>();
+    const pause = (error?: unknown): Observable<unknown> => {
+      const delayMs = progress.ended(endOf(error));
+      if (error !== undefined) liveness?.broken(error);
+      if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
+      ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
+      return after(clock, delayMs);
+    };
+    const connection = defer(() =>
+      watchOnce(client, clock, {
+        path,
+        fieldSelector,
+        resourceVersion: progress.resourceVersion,
+        // Not all watches of a cluster at the same moment.
+        timeoutSeconds: Math.max(1, Math.round(timeoutSeconds * (0.9 + random() * 0.2))),
+        read,
+      }),
+    );
+    const events = connection.pipe(
+      tap((signal) => {
+        note(signal, progress, liveness);
+      }),
+      map((signal) => eventOf(signal, path)),
+      filter((event) => event !== undefined),
+      repeat({ delay: () => pause() }),
+      retry({ delay: (error: unknown) => pause(error) }),
+    );
+    return merge(ends, events);
+  });
+}
+
+/**
+ * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
+ * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
+ * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
+ */
+export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
+  return reflectLines(client, options, readUninitializedLine).pipe(
+    map((event) => (event.kind === 'object' ? { kind: 'uninitialized', object: event.object } : event)),
+  );
+}
+
+/** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
+export function reflectEvery(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
+  return reflectLines(client, options, readEveryLine);
+}

@@ -1,0 +1,99 @@
+import { Observable } from 'rxjs';
+
+import { errorMessage } from '../../json/error-message.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import { readLines } from './line-splitter.js';
+import { WatchLineError, type ReadWatchLine, type WatchLine } from './watch-line.js';
+
+/** What one watch connection tells: that it is open, then every line. Completes when the server ends it. */
+export type WatchSignal = { readonly kind: 'open' } | WatchLine;
+
+export interface WatchRequest {
+  /** Path of the collection, for instance `/apis/apps/v1beta1/deployments`. */
+  readonly path: string;
+  /** Resume after this one; undefined begins with an ADDED for every object that there is. */
+  readonly resourceVersion: string | undefined;
+  /** How long the server keeps the watch open. */
+  readonly timeoutSeconds: number;
+  /** Which objects, for instance `metadata.name=a`; undefined: all of them. */
+  readonly fieldSelector?: string | undefined;
+  readonly read: ReadWatchLine;
+}
+
+// A server that does not end the watch when it was asked to, and is silent, is not there any more: old ones send no heartbeat.
+const LONGEST_OVERDUE_MS = 10_000;
+
+function watchPath({ path, resourceVersion, timeoutSeconds, fieldSelector }: WatchRequest): string {
+  const query = new URLSearchParams({
+    watch: 'true',
+    includeUninitialized: 'true',
+    timeoutSeconds: String(timeoutSeconds),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  });
+  return `${path}?${query.toString()}`;
+}
+
+function lost({ path }: WatchRequest, message: string): KubeApiError {
+  return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
+}
+
+/** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */
+function onceOverdue(clock: Clock, watchMs: number, overdue: (silentMs: number) => void) {
+  const allowedMs = Math.min(LONGEST_OVERDUE_MS, watchMs);
+  let heardAt = clock.now();
+  let cancel = clock.after(watchMs + allowedMs, check);
+  function check(): void {
+    const silentMs = clock.now() - heardAt;
+    // Late, but alive: what it sends has not been read to the end.
+    if (silentMs < allowedMs) cancel = clock.after(allowedMs - silentMs, check);
+    else overdue(silentMs);
+  }
+  return {
+    heard: () => {
+      heardAt = clock.now();
+    },
+    cancel: () => {
+      cancel();
+    },
+  };
+}
+
+/**
+ * One watch, uninitialized objects included, until the server ends it (complete), it breaks (error: KubeApiError or
+ * WatchLineError), or nobody listens any more. One that lasts longer than it was asked to has broken as soon as it is silent
+ * for ten seconds (or for its own length, where that is shorter).
+ */
+export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest): Observable<WatchSignal> {
+  return new Observable((subscriber) => {
+    const abort = new AbortController();
+    const { heard, cancel } = onceOverdue(clock, request.timeoutSeconds * 1000, (silentMs) => {
+      const message = `asked to last ${request.timeoutSeconds} s, it has not ended, and was silent for ${Math.round(silentMs / 1000)} s`;
+      subscriber.error(lost(request, message));
+    });
+    const run = async (): Promise<void> => {
+      const response = await client.watch(watchPath(request), abort.signal);
+      heard();
+      subscriber.next({ kind: 'open' });
+      await readLines(response, (line) => {
+        heard();
+        subscriber.next(request.read(line));
+      });
+    };
+    run().then(
+      () => {
+        subscriber.complete();
+      },
+      (error: unknown) => {
+        const known = error instanceof KubeApiError || error instanceof WatchLineError;
+        subscriber.error(known ? error : lost(request, errorMessage(error)));
+      },
+    );
+    return () => {
+      cancel();
+      abort.abort();
+    };
+  });
+}

@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+
+import {
+  createEventRecorder,
+  type EventRecorder,
+  type EventToRecord,
+} from '../../../src/kubernetes/resources/event-recorder.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
+import { eventually, settle } from '../../support/turns-of-the-loop.js';
+
+const event = (name: string, type: EventToRecord['type'] = 'Normal'): EventToRecord => ({
+  involved: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name, uid: `uid-of-${name}` },
+  type,
+  reason: 'Injected',
+  message: 'the sidecar was put in',
+});
+
+interface World {
+  readonly recorder: EventRecorder;
+  readonly client: ScriptedClient;
+  readonly clock: FakeClock;
+  readonly errors: unknown[];
+}
+
+function world(answer: (index: number) => Answer = () => ({})): World {
+  const client = scriptedClient((_, index) => answer(index));
+  const clock = new FakeClock();
+  const errors: unknown[] = [];
+  const recorder = createEventRecorder({
+    client,
+    clock,
+    wallClockMs: () => Date.UTC(2017, 8, 1, 12, 0, 0, 250),
+    source: { component: 'istio-initializer', host: 'pod-1' },
+    onError: (error) => errors.push(error),
+  });
+  return { recorder, client, clock, errors };
+}
+
+describe('the event recorder', () => {
+  it('writes an Event into the namespace of its object', async () => {
+    const { recorder, client } = world();
+    recorder.record(event('web'));
+    await eventually(() => client.requests.length === 1);
+    const [request] = client.requests;
+    expect(request).to.include({ method: 'POST', path: '/api/v1/namespaces/default/events' });
+    expect(request?.body).to.deep.include({
+      apiVersion: 'v1',
+      kind: 'Event',
+      involvedObject: event('web').involved,
+      type: 'Normal',
+      reason: 'Injected',
+      message: 'the sidecar was put in',
+      count: 1,
+      firstTimestamp: '2017-09-01T12:00:00Z',
+      source: { component: 'istio-initializer', host: 'pod-1' },
+    });
+    expect(request?.body)
+      .to.have.nested.property('metadata.name')
+      .that.matches(/^web\.[0-9a-f]+$/);
+  });
+
+  it('writes Events of what is in no namespace into default', async () => {
+    const { recorder, client } = world();
+    recorder.record({ ...event('n'), involved: { ...event('n').involved, namespace: '' } });
+    await eventually(() => client.requests.length === 1);
+    expect(client.requests[0]?.path).to.equal('/api/v1/namespaces/default/events');
+  });
+
+  it('tells the same of the same object once in five minutes', async () => {
+    const { recorder, client, clock } = world();
+    for (let i = 0; i < 3; i += 1) recorder.record(event('web'));
+    recorder.record({ ...event('web'), reason: 'Other' });
+    await settle();
+    expect(client.requests).to.have.length(2);
+    clock.advance(5 * 60_000);
+    recorder.record(event('web'));
+    await eventually(() => client.requests.length === 3);
+  });
+
+  it('drops what is too much, but no warning for the sake of something normal', async () => {
+    const { recorder, client, clock } = world();
+    for (let i = 0; i < 500; i += 1) recorder.record(event(`web-${i}`));
+    await eventually(() => client.requests.length === 50);
+    recorder.record(event('bad', 'Warning'));
+    await eventually(() => client.requests.length === 51);
+    expect(client.requests[50]?.body).to.have.property('type', 'Warning');
+    clock.advance(1000);
+    for (let i = 0; i < 50; i += 1) recorder.record(event(`later-${i}`));
+    await settle();
+    expect(client.requests).to.have.length(56);
+  });
+
+  it('tells what it had to drop as soon as there is room again', async () => {
+    const { recorder, client, clock } = world();
+    for (let i = 0; i < 50; i += 1) recorder.record(event(`web-${i}`));
+    recorder.record(event('dropped'));
+    await eventually(() => client.requests.length === 50);
+    clock.advance(1000);
+    recorder.record(event('dropped'));
+    await eventually(() => client.requests.length === 51);
+    expect(client.requests[50]?.body).to.have.nested.property('involvedObject.name', 'dropped');
+  });
+
+  it('goes on after an Event that the server refuses, and says so', async () => {
+    const { recorder, client, errors } = world((index) => (index === 0 ? 403 : {}));
+    recorder.record(event('a'));
+    recorder.record(event('b'));
+    await eventually(() => client.requests.length === 2);
+    expect(errors).to.have.length(1);
+    await recorder.stop();
+  });
+
+  it('writes nothing any more when it is stopped, not even what was queued', async () => {
+    const { recorder, client } = world();
+    recorder.record(event('a'));
+    recorder.record(event('b'));
+    await recorder.stop();
+    recorder.record(event('c'));
+    await settle();
+    expect(client.requests).to.have.length(1);
+  });
+
+  it('gives each Event a name of its own', async () => {
+    const { recorder, client } = world();
+    recorder.record(event('web'));
+    recorder.record({ ...event('web'), reason: 'Other' });
+    await eventually(() => client.requests.length === 2);
+    const names = client.requests.map(({ body }) => JSON.stringify((body as { metadata: unknown }).metadata));
+    expect(new Set(names).size).to.equal(2);
+  });
+});

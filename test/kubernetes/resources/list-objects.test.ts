@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+
+import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
+import { listObjects } from '../../../src/kubernetes/resources/list-objects.js';
+import { apiError, scriptedClient } from '../../support/scripted-client.js';
+
+const resource = (groupVersion: string, plural: string, namespaced = true): ApiResource => ({
+  groupVersion,
+  plural,
+  kind: plural,
+  namespaced,
+  verbs: ['list'],
+});
+const PODS = resource('v1', 'pods');
+const NODES = resource('v1', 'nodes', false);
+const ALL = { namespace: undefined };
+
+const object = (uid: string): unknown => ({ metadata: { uid, name: uid } });
+const page = (uids: readonly string[], next?: string): unknown => ({
+  metadata: next === undefined ? {} : { continue: next },
+  items: uids.map(object),
+});
+
+describe('listObjects', () => {
+  it('asks for page after page', async () => {
+    const pages = [page(['a', 'b'], 'next'), page(['c'])];
+    const client = scriptedClient((_, index) => pages[index]);
+    const { objects } = await listObjects(client, [PODS], { namespace: 'shop' });
+    expect(objects.map((listed) => listed.object)).to.deep.equal([object('a'), object('b'), object('c')]);
+    expect(client.requests.map(({ path }) => path)).to.deep.equal([
+      '/api/v1/namespaces/shop/pods?limit=500',
+      '/api/v1/namespaces/shop/pods?limit=500&continue=next',
+    ]);
+  });
+
+  it('asks for everything at once where the server has forgotten the next page', async () => {
+    const answers = [page(['a'], 'next'), 410, page(['a', 'b'])];
+    const client = scriptedClient((_, index) => answers[index]);
+    const { objects } = await listObjects(client, [PODS], ALL);
+    expect(objects.map((listed) => listed.object)).to.deep.equal([object('a'), object('b')]);
+    expect(client.requests.at(-1)?.path).to.equal('/api/v1/pods');
+  });
+
+  it('asks for what is uninitialized only where it is told to, and keeps what is wanted', async () => {
+    const client = scriptedClient(() => page(['a', 'b']));
+    const isWanted = ({ metadata }: { readonly metadata?: unknown }): boolean =>
+      JSON.stringify(metadata).includes('"b"');
+    const { objects } = await listObjects(client, [PODS], { ...ALL, includeUninitialized: true, isWanted });
+    expect(objects.map((listed) => listed.object)).to.deep.equal([object('b')]);
+    expect(client.requests[0]?.path).to.equal('/api/v1/pods?includeUninitialized=true&limit=500');
+  });
+
+  it('lists an object of several groups once, and what is in no namespace only where all are meant', async () => {
+    const client = scriptedClient(() => page(['a']));
+    const resources = [resource('apps/v1', 'deployments'), resource('extensions/v1beta1', 'deployments'), NODES];
+    expect((await listObjects(client, resources, { namespace: 'shop' })).objects).to.have.length(1);
+    expect(client.requests).to.have.length(2);
+  });
+
+  it('tells what may not be listed', async () => {
+    const client = scriptedClient(({ path }) => (path.includes('nodes') ? apiError(403, 'not for you') : page(['a'])));
+    const { objects, refused } = await listObjects(client, [PODS, NODES], ALL);
+    expect(objects).to.have.length(1);
+    expect(refused.map(({ resource: { plural }, error }) => [plural, error.serverMessage])).to.deep.equal([
+      ['nodes', 'not for you'],
+    ]);
+  });
+
+  it('fails where nothing may be listed, or nobody answers', async () => {
+    for (const status of [403, 0]) {
+      const failure = await listObjects(
+        scriptedClient(() => apiError(status)),
+        [PODS],
+        ALL,
+      ).catch((error: unknown) => error);
+      expect(failure).to.have.property('status', status);
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
+import { settle } from '../../support/turns-of-the-loop.js';
+import { startHttpServer, type TestServer } from '../../support/http-server.js';
+
+interface Seen {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  readonly port: number | undefined;
+}
+
+const failure = async (promise: Promise<unknown>): Promise<KubeApiError> => {
+  const error: unknown = await promise.then(
+    () => new Error('it succeeded'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof KubeApiError) return error;
+  throw new Error('want a KubeApiError', { cause: error });
+};
+
+describe('the API client', () => {
+  let server: TestServer;
+  let client: ApiClient;
+  let folder: string;
+  let seen: Seen[];
+  let answer: (response: ServerResponse, request: Seen) => void;
+
+  const kubeconfig = (server: string, user: object = {}): Promise<void> =>
+    writeFile(
+      join(folder, 'config'),
+      JSON.stringify({
+        clusters: [{ name: 'c', cluster: { server } }],
+        users: [{ name: 'u', user }],
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        'current-context': 'x',
+      }),
+    );
+  const connect = (maxSockets = 2): ApiClient =>
+    createApiClient(loadKubeConfig({ kubeconfig: join(folder, 'config'), inCluster: false }), { maxSockets });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'api-client-'));
+    seen = [];
+    answer = (response) => response.end('{}');
+    server = await startHttpServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        const { method, url, headers, socket } = request;
+        const entry = { method, url, headers, body, port: socket.remotePort };
+        seen.push(entry);
+        answer(response, entry);
+      });
+    });
+    await kubeconfig(server.url);
+    client = connect();
+  });
+
+  afterEach(async () => {
+    client.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('sends a body as JSON, with the content type that is wanted', async () => {
+    await client.request({
+      method: 'PATCH',
+      path: '/x',
+      body: { a: 'ä' },
+      contentType: 'application/merge-patch+json',
+    });
+    await client.request({ method: 'POST', path: '/y', body: {} });
+    expect(seen.map(({ method, url, body }) => [method, url, body])).to.deep.equal([
+      ['PATCH', '/x', '{"a":"ä"}'],
+      ['POST', '/y', '{}'],
+    ]);
+    expect(seen.map(({ headers }) => headers['content-type'])).to.deep.equal([
+      'application/merge-patch+json',
+      'application/json',
+    ]);
+  });
+
+  it('returns the parsed answer', async () => {
+    answer = (response) => response.writeHead(201).end('{"kind":"Deployment"}');
+    expect(await client.request({ method: 'GET', path: '/x' })).to.deep.equal({ kind: 'Deployment' });
+  });
+
+  it('uses a connection again', async () => {
+    for (let i = 0; i < 5; i += 1) await client.request({ method: 'GET', path: '/x' });
+    expect(new Set(seen.map(({ port }) => port)).size).to.equal(1);
+  });
+
+  it('opens no more connections than it may', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => client.request({ method: 'GET', path: '/x' })));
+    expect(new Set(seen.map(({ port }) => port)).size).to.equal(2);
+  });
+
+  it('keeps the path of the server in front of every path', async () => {
+    await kubeconfig(`${server.url}/clusters/a/`);
+    client = connect();
+    await client.request({ method: 'GET', path: '/api/v1' });
+    expect(seen[0]?.url).to.equal('/clusters/a/api/v1');
+  });
+
+  it('sends the token of the kubeconfig', async () => {
+    await kubeconfig(server.url, { token: 'secret' });
+    client = connect();
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen[0]?.headers.authorization).to.equal('Bearer secret');
+  });
+
+  it('tells a refusal with the reason and the message of its Status', async () => {
+    answer = (response) => response.writeHead(409).end('{"kind":"Status","reason":"Conflict","message":"try again"}');
+    const error = await failure(client.request({ method: 'PATCH', path: '/x', body: {} }));
+    expect(error).to.include({ status: 409, reason: 'Conflict', serverMessage: 'try again' });
+    expect(error.message).to.equal('PATCH /x: 409: try again');
+    expect(error.isConflict && error.isRetryable).to.equal(true);
+  });
+
+  it('tells a refusal that is no Status in its own words', async () => {
+    answer = (response) =>
+      response.writeHead(429, { 'retry-after': '1' }).end('Too many requests, please try again later.');
+    const error = await failure(client.request({ method: 'GET', path: '/x' }));
+    expect(error).to.include({ status: 429, reason: '', serverMessage: 'Too many requests, please try again later.' });
+    expect(error.isOverload).to.equal(true);
+  });
+
+  it('takes a broken connection for no answer', async () => {
+    answer = (response) => response.destroy();
+    const error = await failure(client.request({ method: 'GET', path: '/x' }));
+    expect([error.status, error.isRetryable]).to.deep.equal([0, true]);
+  });
+
+  it('takes an answer that breaks off for no answer', async () => {
+    answer = (response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{"a":', () => response.destroy());
+    };
+    expect((await failure(client.request({ method: 'GET', path: '/x' }))).status).to.equal(0);
+  });
+
+  it('takes an answer that is no JSON for no answer', async () => {
+    answer = (response) => response.end('<html>');
+    expect((await failure(client.request({ method: 'GET', path: '/x' }))).status).to.equal(0);
+  });
+
+  it('gives up after its timeout', async () => {
+    answer = () => undefined;
+    const error = await failure(client.request({ method: 'GET', path: '/x', timeoutMs: 20 }));
+    expect([error.status, error.isRetryable]).to.deep.equal([0, true]);
+  });
+
+  it('opens watches on connections of their own, while requests go on', async () => {
+    client = connect(1);
+    answer = (response, { url }) => {
+      if (url === '/watch') response.writeHead(200).write('{"type":');
+      else response.end('{}');
+    };
+    const abort = new AbortController();
+    const streams = await Promise.all([1, 2, 3].map(() => client.watch('/watch', abort.signal)));
+    await client.request({ method: 'GET', path: '/x' });
+    expect(new Set(seen.map(({ port }) => port)).size).to.equal(4);
+    for (const stream of streams) stream.on('error', () => undefined);
+    abort.abort();
+  });
+
+  it('gives up a watch whose answer is complete, and opens the next one', async () => {
+    // In between, nobody listens to the socket any more: an error thrown at it would end the process.
+    answer = (response) => response.setHeader('content-length', 2).end('{}');
+    for (let i = 0; i < 3; i += 1) {
+      const abort = new AbortController();
+      const stream = await client.watch('/watch', abort.signal);
+      stream.on('error', () => undefined);
+      stream.once('data', () => {
+        abort.abort();
+      });
+      await settle();
+    }
+    expect(seen).to.have.length(3);
+  });
+
+  it('does not open a watch that was given up before', async () => {
+    const error = await failure(client.watch('/watch', AbortSignal.abort()));
+    expect([error.status, seen]).to.deep.equal([0, []]);
+  });
+
+  it('tells why a watch was refused', async () => {
+    answer = (response) => response.writeHead(410).end('{"reason":"Gone","message":"too old"}');
+    const error = await failure(client.watch('/watch', new AbortController().signal));
+    expect(error).to.include({ status: 410, reason: 'Gone', serverMessage: 'too old' });
+    expect(error.isGone).to.equal(true);
+  });
+
+  it('reads credentials anew when it is told that they are no good', async () => {
+    // A command that gives another token each time, as kubeconfigs of cloud providers have it.
+    const counter = join(folder, 'counter');
+    const script = `n=$(cat ${counter} 2>/dev/null || echo 0); n=$((n+1)); echo $n > ${counter}; echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$n'","expirationTimestamp":"2999-01-01T00:00:00Z"}}'`;
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', script] };
+    await kubeconfig(server.url, { exec });
+    client = connect();
+    await client.request({ method: 'GET', path: '/x' });
+    await client.request({ method: 'GET', path: '/x' });
+    client.forgetCredentials();
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer t1', 'Bearer t1', 'Bearer t2']);
+  });
+
+  it('reads a token file anew when it is told that its token is no good, however young that is', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'old');
+    // As the library describes the service account of a pod.
+    await kubeconfig(server.url, { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } });
+    client = connect();
+    await client.request({ method: 'GET', path: '/x' });
+    await writeFile(tokenFile, 'new');
+    await client.request({ method: 'GET', path: '/x' });
+    client.forgetCredentials();
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer old', 'Bearer old', 'Bearer new']);
+  });
+
+  it('reads credentials anew that could not be read, and does not take that for a silent server', async () => {
+    const token = join(folder, 'token');
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', `cat ${token}`] };
+    await kubeconfig(server.url, { exec });
+    client = connect();
+    const error: unknown = await client.request({ method: 'GET', path: '/x' }).catch((reason: unknown) => reason);
+    expect(error).to.include({ name: 'CredentialsError' });
+    const status = { token: 'now', expirationTimestamp: '2017-01-01T00:00:00Z' };
+    await writeFile(token, JSON.stringify({ apiVersion: exec.apiVersion, kind: 'ExecCredential', status }));
+    await client.request({ method: 'GET', path: '/x' });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer now']);
+  });
+});

@@ -1,0 +1,101 @@
+import type { ServerResponse } from 'node:http';
+import { expect } from 'chai';
+
+import { RequestPool, type Answer } from '../../../src/kubernetes/transport/request-pool.js';
+import { startHttpServer, type TestServer } from '../../support/http-server.js';
+import { eventually, settle } from '../../support/turns-of-the-loop.js';
+
+describe('the request pool', () => {
+  let server: TestServer;
+  let pool: RequestPool;
+  /** Requests that have no answer yet, by their path. */
+  let open: Map<string, ServerResponse>;
+  let ports: Set<number | undefined>;
+
+  beforeEach(async () => {
+    open = new Map();
+    ports = new Set();
+    server = await startHttpServer((request, response) => {
+      open.set(request.url ?? '', response);
+      ports.add(request.socket.remotePort);
+    });
+    pool = new RequestPool(new URL(server.url), 1);
+  });
+
+  afterEach(async () => {
+    pool.close();
+    await server.close();
+  });
+
+  /** Sends a request with a client certificate of this name. */
+  const send = (path: string, cert: string): Promise<Answer> =>
+    pool.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: { cert } });
+  const answer = async (path: string): Promise<void> => {
+    await eventually(() => open.has(path));
+    open.get(path)?.end(path);
+  };
+  const textOf = async (sent: Promise<Answer>): Promise<string> => (await sent).text;
+
+  it('makes a connection of its own for other certificates, and lets the older request end', async () => {
+    const older = send('/older', 'a');
+    await eventually(() => open.has('/older'));
+    const newer = send('/newer', 'b');
+    await answer('/newer');
+    await answer('/older');
+    expect([await textOf(newer), await textOf(older), ports.size]).to.deep.equal(['/newer', '/older', 2]);
+  });
+
+  it('has a request wait on where only connections with older certificates are free', async () => {
+    const older = send('/older', 'a');
+    await eventually(() => open.has('/older'));
+    const newer = send('/newer', 'b');
+    const waiting = send('/waiting', 'b');
+    await answer('/older');
+    expect(await textOf(older)).to.equal('/older');
+    await settle();
+    expect(open.has('/waiting')).to.equal(false);
+    await answer('/newer');
+    await answer('/waiting');
+    expect([await textOf(newer), await textOf(waiting)]).to.deep.equal(['/newer', '/waiting']);
+  });
+
+  it('takes the connection that was used last', async () => {
+    const several = new RequestPool(new URL(server.url), 3);
+    const sendBy = (path: string): Promise<Answer> =>
+      several.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: {} });
+    const paths = ['/a', '/b', '/c'];
+    const sent = paths.map(sendBy);
+    for (const path of paths) await answer(path);
+    await Promise.all(sent);
+    expect(ports.size).to.equal(3);
+    ports.clear();
+    for (const path of ['/d', '/e', '/f']) {
+      const one = sendBy(path);
+      await answer(path);
+      await one;
+    }
+    expect(ports.size).to.equal(1);
+    several.close();
+  });
+
+  it('closes the connections with older certificates, too', async () => {
+    const older = send('/older', 'a');
+    await eventually(() => open.has('/older'));
+    const newer = send('/newer', 'b');
+    await answer('/newer');
+    await newer;
+    pool.close();
+    const [{ status }] = await Promise.allSettled([older]);
+    expect(status).to.equal('rejected');
+  });
+
+  it('leaves without an answer who waits when it is closed, and opens nothing any more', async () => {
+    const outcomes = [send('/a', 'a'), send('/b', 'a')];
+    await eventually(() => open.has('/a'));
+    pool.close();
+    outcomes.push(send('/c', 'a'));
+    const settled = await Promise.allSettled(outcomes);
+    expect(settled.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
+    expect([...open.keys()]).to.deep.equal(['/a']);
+  });
+});
