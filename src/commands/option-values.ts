@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-import { parseDuration } from '../template/duration.js';
+import { parseDuration } from '../template/go/duration.js';
 
 /** A TCP port, or 0. For commander: throws InvalidArgumentError. */
 export function port(value: string): number {

@@ -1,4 +1,4 @@
-import type { TemplateError } from '../template/template-error.js';
+import type { TemplateError } from '../template/parse/template-error.js';
 
 const MAX_SHOWN = 120;
 

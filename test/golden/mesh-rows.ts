@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type Json } from '../../src/json/json.js';
 import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
-import { parseDuration } from '../../src/template/duration.js';
+import { parseDuration } from '../../src/template/go/duration.js';
 import type { MeshConfig } from '../../src/injection/config/mesh-schema.js';
 
 const meshRows = z.array(

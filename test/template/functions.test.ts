@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { fromJson } from '../../src/template/from-json.js';
-import { injectionFunctions } from '../../src/template/injection-functions.js';
+import { fromJson } from '../../src/template/go/from-json.js';
+import { injectionFunctions } from '../../src/template/istio/injection-functions.js';
 import { compileTemplate } from '../../src/template/template.js';
 
 const DATA = {

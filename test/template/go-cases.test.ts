@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { fromJson } from '../../src/template/from-json.js';
+import { fromJson } from '../../src/template/go/from-json.js';
 import { compileTemplate } from '../../src/template/template.js';
-import { TemplateError } from '../../src/template/template-error.js';
+import { TemplateError } from '../../src/template/parse/template-error.js';
 
 /** What Go 1.19 itself made of templates; not everywhere there. */
 const file = new URL('../../../shared/go-template/cases.json', import.meta.url);

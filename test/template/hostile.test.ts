@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { fromJson } from '../../src/template/from-json.js';
-import type { GoType, TemplateFunction } from '../../src/template/go-value.js';
-import { TemplateError } from '../../src/template/template-error.js';
+import { fromJson } from '../../src/template/go/from-json.js';
+import type { GoType, TemplateFunction } from '../../src/template/go/go-value.js';
+import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate } from '../../src/template/template.js';
 import type { ExecutionLimits } from '../../src/template/execute/limits.js';
 

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import { sprintf } from '../../src/template/format/printf.js';
 import { sprint, sprintln } from '../../src/template/format/print.js';
-import { STRING, UINT8, UINT16, named, pointerTo, sliceOf, structOf, INT64 } from '../../src/template/go-type.js';
-import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../src/template/go-value.js';
-import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go-literals.js';
-import { fromJsonAs } from '../../src/template/from-json.js';
+import { STRING, UINT8, UINT16, named, pointerTo, sliceOf, structOf, INT64 } from '../../src/template/go/go-type.js';
+import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
+import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go/go-literals.js';
+import { fromJsonAs } from '../../src/template/go/from-json.js';
 
 const unlimited = { size: (): void => undefined };
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { fromJson, fromJsonAs } from '../../src/template/from-json.js';
-import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go-type.js';
-import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go-value.js';
-import { anyList, anyMap, int } from '../../src/template/go-literals.js';
-import { define, type FunctionTable } from '../../src/template/template-function.js';
-import { TemplateError } from '../../src/template/template-error.js';
+import { fromJson, fromJsonAs } from '../../src/template/go/from-json.js';
+import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go/go-type.js';
+import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
+import { anyList, anyMap, int } from '../../src/template/go/go-literals.js';
+import { define, type FunctionTable } from '../../src/template/go/template-function.js';
+import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate, type TemplateSource } from '../../src/template/template.js';
 
 const mode = named('mesh.Mode', INT64, { String: { call: () => 'TPROXY' } });

@@ -3,7 +3,7 @@ import { parseParamsConfig, type ParamsConfig } from '../../injection/config/par
 import { sidecarFor } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
 import { writeYamlDocument } from '../../yaml/document.js';
-import { formatDuration } from '../../template/duration.js';
+import { formatDuration } from '../../template/go/duration.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { flagConfigText } from './flag-config.js';
 import type { ParamFlags } from './flags.js';

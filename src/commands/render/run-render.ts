@@ -1,7 +1,7 @@
 import { errorMessage } from '../../json/error-message.js';
-import { fromJson } from '../../template/from-json.js';
-import { TemplateError } from '../../template/template-error.js';
-import { compileWithFunctions } from '../../template/template-with-functions.js';
+import { fromJson } from '../../template/go/from-json.js';
+import { TemplateError } from '../../template/parse/template-error.js';
+import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../read-text.js';
 import { templatePlace } from '../template-place.js';

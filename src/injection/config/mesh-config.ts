@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { namingSource } from '../schema/config-error.js';
 import { checked } from '../schema/config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
-import { formatDuration } from '../../template/duration.js';
+import { formatDuration } from '../../template/go/duration.js';
 import { isJsonObject, objectAt, type Json, type JsonObject } from '../../json/json.js';
 import { rangeWarnings } from './mesh-ranges.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema, type MeshConfig, type ProxyConfig } from './mesh-schema.js';

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../../template/duration.js';
+import { formatDuration, parseDuration } from '../../template/go/duration.js';
 import { stringIn, type JsonObject } from '../../json/json.js';
 import type { MeshConfig } from './mesh-schema.js';
 

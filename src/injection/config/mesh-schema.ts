@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { alternatives } from '../schema/config-error.js';
 import { mapOf } from '../schema/config-schema.js';
-import { parseDuration } from '../../template/duration.js';
+import { parseDuration } from '../../template/go/duration.js';
 import type { JsonObject } from '../../json/json.js';
 
 const text = z.string({ error: 'a text' }).nullish();

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../template/duration.js';
+import { formatDuration } from '../../template/go/duration.js';
 import type { InjectionConfig } from '../config/injection-config.js';
 import type { ParamsConfig } from '../config/params-config.js';
 import { textOf, type JsonObject } from '../../json/json.js';

@@ -1,8 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-import { compileInjectionTemplate, delimitersOf, type InjectionTemplate } from '../../template/injection-template.js';
-import { TemplateError } from '../../template/template-error.js';
+import {
+  compileInjectionTemplate,
+  delimitersOf,
+  type InjectionTemplate,
+} from '../../template/istio/injection-template.js';
+import { TemplateError } from '../../template/parse/template-error.js';
 import { ConfigError } from '../schema/config-error.js';
 import type { JsonObject } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';

@@ -7,7 +7,7 @@ import { indexed, lengthOf, sliced } from './indexing.js';
 import { isTrue, unboxed, type Reflected } from '../execute/reflected.js';
 import { sprint, sprintln } from '../format/print.js';
 import { sprintf } from '../format/printf.js';
-import { BOOL, INT, REFLECT_VALUE, STRING } from '../go-type.js';
+import { BOOL, INT, REFLECT_VALUE, STRING } from '../go/go-type.js';
 import {
   ANY,
   GoPointer,
@@ -15,9 +15,9 @@ import {
   type GoValue,
   type TemplateArgument,
   type TemplateFunction,
-} from '../go-value.js';
-import { int } from '../go-literals.js';
-import { define, type FunctionTable } from '../template-function.js';
+} from '../go/go-value.js';
+import { int } from '../go/go-literals.js';
+import { define, type FunctionTable } from '../go/template-function.js';
 
 const reflected = (argument: TemplateArgument): Reflected => argument ?? undefined;
 const content = (argument: TemplateArgument): GoValue | undefined => unboxed(reflected(argument));

@@ -2,9 +2,9 @@
 
 import { nilOf, canBeNil } from '../execute/argument-type.js';
 import { reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
-import { isAssignable } from '../go-type.js';
-import { GoFunction, type GoType, type GoValue, type TemplateArgument, type TemplateFunction } from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+import { isAssignable } from '../go/go-type.js';
+import { GoFunction, type GoType, type GoValue, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 
 /** A function as a value, and its arguments after Go's checks. */
 export interface CheckedCall {

@@ -12,10 +12,10 @@ import {
   GoStruct,
   type Budget,
   type GoValue,
-} from '../go-value.js';
-import { typeOf } from '../go-literals.js';
-import { compareStrings } from '../go-string.js';
-import { isSigned } from '../go-type.js';
+} from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
+import { compareStrings } from '../go/go-string.js';
+import { isSigned } from '../go/go-type.js';
 
 const BAD_TYPE = 'invalid type for comparison';
 const INCOMPATIBLE = 'incompatible types for comparison';

@@ -1,6 +1,6 @@
 /** html, js and urlquery */
 
-import { bytesOf, isPrint, looseByte, runesOf, type Rune } from '../go-string.js';
+import { bytesOf, isPrint, looseByte, runesOf, type Rune } from '../go/go-string.js';
 
 const HTML: Readonly<Record<string, string>> = {
   '\0': '\uFFFD',

@@ -1,10 +1,10 @@
 /** len, index and slice */
 
-import { GoInt, GoList, GoMap, GoNamed, type GoInterface, type GoType, type GoValue } from '../go-value.js';
-import { byteLength, bytesOf, sliceBytes } from '../go-string.js';
-import { STRING, UINT8, isAssignable } from '../go-type.js';
-import { typeOf } from '../go-literals.js';
-import { scalar, zeroValue } from '../from-json.js';
+import { GoInt, GoList, GoMap, GoNamed, type GoInterface, type GoType, type GoValue } from '../go/go-value.js';
+import { byteLength, bytesOf, sliceBytes } from '../go/go-string.js';
+import { STRING, UINT8, isAssignable } from '../go/go-type.js';
+import { typeOf } from '../go/go-literals.js';
+import { scalar, zeroValue } from '../go/from-json.js';
 import { indirect, inSlot, isNilReference, reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
 
 /** Number of bytes, items or entries. */

@@ -1,8 +1,8 @@
 /** Whether arguments fit parameters, in Go's words. */
 
-import { isAssignable } from '../go-type.js';
-import { GoPointer, type GoType, type GoValue } from '../go-value.js';
-import { zeroValue } from '../from-json.js';
+import { isAssignable } from '../go/go-type.js';
+import { GoPointer, type GoType, type GoValue } from '../go/go-value.js';
+import { zeroValue } from '../go/from-json.js';
 import type { ExecutionState } from './execution-state.js';
 import { inSlot, reflectedType, unboxed, type Reflected } from './reflected.js';
 

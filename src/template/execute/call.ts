@@ -9,7 +9,7 @@ import {
   type GoValue,
   type TemplateArgument,
   type TemplateFunction,
-} from '../go-value.js';
+} from '../go/go-value.js';
 import type { TemplateTreeNode } from '../parse/node.js';
 import { fitted } from './argument-type.js';
 import type { Computation, ExecutionState } from './execution-state.js';

@@ -1,6 +1,6 @@
 /** Compiles pipelines: what is computed in actions and conditions. */
 
-import { ANY, type GoInterface, type GoMethod, type GoType } from '../go-value.js';
+import { ANY, type GoInterface, type GoMethod, type GoType } from '../go/go-value.js';
 import {
   nodeText,
   type ChainNode,
@@ -14,8 +14,8 @@ import {
   type TemplateTreeNode,
   type VariableNode,
 } from '../parse/node.js';
-import { quote } from '../quote.js';
-import type { FunctionTable } from '../template-function.js';
+import { quote } from '../go/quote.js';
+import type { FunctionTable } from '../go/template-function.js';
 import { canBeNil, fitted, nilOf } from './argument-type.js';
 import { bound, compiledCall, typeAt, wrongCount, type Call } from './call.js';
 import type { Computation, ExecutionState } from './execution-state.js';

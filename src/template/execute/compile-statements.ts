@@ -1,9 +1,9 @@
 /** Compiles statements: text goes to the output, actions are computed, blocks are chosen and repeated. */
 
 import { printed } from '../format/printer.js';
-import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go-value.js';
-import { int } from '../go-literals.js';
-import { STRING } from '../go-type.js';
+import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
+import { int } from '../go/go-literals.js';
+import { STRING } from '../go/go-type.js';
 import {
   nodeText,
   type ActionNode,
@@ -12,8 +12,8 @@ import {
   type StatementNode,
   type TemplateNode,
 } from '../parse/node.js';
-import { quote } from '../quote.js';
-import type { FunctionTable } from '../template-function.js';
+import { quote } from '../go/quote.js';
+import type { FunctionTable } from '../go/template-function.js';
 import { PipelineCompiler } from './compile-pipeline.js';
 import type { Ending, ExecutionState, Statement } from './execution-state.js';
 import { indirect, inSlot, isTrue, type Reflected } from './reflected.js';

@@ -1,9 +1,9 @@
 /** Constants in templates, as what takes them wants them. */
 
-import { scalar } from '../from-json.js';
-import { isSigned, isUnsigned } from '../go-type.js';
-import { GoComplex, GoInt, type GoType } from '../go-value.js';
-import { int } from '../go-literals.js';
+import { scalar } from '../go/from-json.js';
+import { isSigned, isUnsigned } from '../go/go-type.js';
+import { GoComplex, GoInt, type GoType } from '../go/go-value.js';
+import { int } from '../go/go-literals.js';
 import { nodeText, type BoolNode, type NumberNode, type StringNode } from '../parse/node.js';
 import type { Reflected } from './reflected.js';
 

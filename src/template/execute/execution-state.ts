@@ -1,9 +1,9 @@
 /** Where the execution of a template is: variables, template, and the piece that an error names. */
 
-import { byteLength } from '../go-string.js';
+import { byteLength } from '../go/go-string.js';
 import { nodeText, type TemplateTreeNode } from '../parse/node.js';
-import { quote } from '../quote.js';
-import { TemplateError } from '../template-error.js';
+import { quote } from '../go/quote.js';
+import { TemplateError } from '../parse/template-error.js';
 import type { ExecutionBudget } from './limits.js';
 import type { Reflected } from './reflected.js';
 

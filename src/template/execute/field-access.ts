@@ -10,10 +10,10 @@ import {
   type GoMethod,
   type GoType,
   type GoValue,
-} from '../go-value.js';
-import { typeOf } from '../go-literals.js';
-import { zeroValue } from '../from-json.js';
-import { quote } from '../quote.js';
+} from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
+import { zeroValue } from '../go/from-json.js';
+import { quote } from '../go/quote.js';
 import type { ExecutionState } from './execution-state.js';
 import { indirect, inSlot, reflectedType, type Reflected } from './reflected.js';
 

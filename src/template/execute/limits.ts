@@ -1,6 +1,6 @@
 /** What a rendering may use, so that a hostile template gets an error and never hangs the process. */
 
-import type { Budget } from '../go-value.js';
+import type { Budget } from '../go/go-value.js';
 
 export interface ExecutionLimits {
   /** Templates within templates; 1,000 by default. Go's own limit, 100,000, is more than the stack of Node holds. */

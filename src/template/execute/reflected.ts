@@ -10,8 +10,8 @@ import {
   GoPointer,
   type GoType,
   type GoValue,
-} from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+} from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 
 /** A value, a slot of interface type with what is in it, or no value at all. */
 export type Reflected = Exclude<GoValue, null> | GoInterface | undefined;

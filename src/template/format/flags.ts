@@ -1,4 +1,4 @@
-import { runeCount } from '../go-string.js';
+import { runeCount } from '../go/go-string.js';
 
 /** Flags, width and precision of a verb of printf. */
 export interface Flags {

@@ -1,5 +1,5 @@
-import { isPrint, stringOfRune } from '../go-string.js';
-import { quoteRune } from '../quote.js';
+import { isPrint, stringOfRune } from '../go/go-string.js';
+import { quoteRune } from '../go/quote.js';
 import { pad, type Flags } from './flags.js';
 
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };

@@ -1,5 +1,5 @@
-import { GoFunction, GoList, GoMap, GoPointer, type GoValue } from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+import { GoFunction, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 import { pad, type Flags } from './flags.js';
 import { formatInteger } from './format-integer.js';
 

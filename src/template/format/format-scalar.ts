@@ -1,6 +1,6 @@
-import { stringOf } from '../go-string.js';
-import { isUnsigned } from '../go-type.js';
-import { GoComplex, GoInt, GoNamed, type GoList, type GoValue } from '../go-value.js';
+import { stringOf } from '../go/go-string.js';
+import { isUnsigned } from '../go/go-type.js';
+import { GoComplex, GoInt, GoNamed, type GoList, type GoValue } from '../go/go-value.js';
 import { pad, type Flags } from './flags.js';
 import { formatFloat, type SizedFloat } from './format-float.js';
 import { formatInteger } from './format-integer.js';

@@ -1,5 +1,5 @@
-import { bytesOf, firstRunes } from '../go-string.js';
-import { canBackquote, quote } from '../quote.js';
+import { bytesOf, firstRunes } from '../go/go-string.js';
+import { canBackquote, quote } from '../go/quote.js';
 import { pad, type Flags } from './flags.js';
 
 /** A string by one of printf's verbs; `undefined` if the verb is none for strings. */

@@ -1,5 +1,5 @@
-import { GoPointer, type GoMethod, type GoType, type GoValue } from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+import { GoPointer, type GoMethod, type GoType, type GoValue } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 
 /** What a value says of itself: the result of its method `Error` or `String`; `undefined` if it has neither. */
 export function methodText(value: GoValue): string | undefined {

@@ -1,7 +1,7 @@
 /** Prints Go values the way package fmt does. */
 
-import { GoFunction, GoList, GoMap, GoPointer, GoStruct, type Budget, type GoValue } from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+import { GoFunction, GoList, GoMap, GoPointer, GoStruct, type Budget, type GoValue } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 import { NO_FLAGS, pad, type Flags } from './flags.js';
 import { formatPointer } from './format-pointer.js';
 import { formatBytes, formatScalar, isScalar } from './format-scalar.js';

@@ -1,7 +1,7 @@
 /** fmt.Sprintf */
 
-import { GoInt, type Budget, type GoValue } from '../go-value.js';
-import { typeOf } from '../go-literals.js';
+import { GoInt, type Budget, type GoValue } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 import { NO_FLAGS, type Flags } from './flags.js';
 import { Printer } from './printer.js';
 

@@ -1,4 +1,4 @@
-import { quoteRune } from '../quote.js';
+import { quoteRune } from '../go/quote.js';
 import { END } from './scanner.js';
 
 /** What Go takes for space between words. */

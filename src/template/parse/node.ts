@@ -1,6 +1,6 @@
 /** The tree of a template, and how Go writes a piece of it in an error text. */
 
-import { quote } from '../quote.js';
+import { quote } from '../go/quote.js';
 
 interface At {
   /** Index in the template's text that error texts point to. */

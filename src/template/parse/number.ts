@@ -1,6 +1,6 @@
 /** The numbers of a template, with every value that they may stand for: Go decides by what is wanted. */
 
-import { quote, unquoteCharacter } from '../quote.js';
+import { quote, unquoteCharacter } from '../go/quote.js';
 import { parseFloat64, underscoresAreGood } from './parse-float.js';
 import type { NumberNode } from './node.js';
 import type { Token } from './token.js';

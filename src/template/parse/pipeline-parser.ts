@@ -1,6 +1,6 @@
 /** Pipelines, commands and operands. */
 
-import { quote, unquote } from '../quote.js';
+import { quote, unquote } from '../go/quote.js';
 import { nodeText, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from './node.js';
 import { parseNumber } from './number.js';
 import type { TokenStream } from './token-stream.js';

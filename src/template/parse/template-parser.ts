@@ -8,7 +8,7 @@ import {
   type TemplateNode,
   type WordNode,
 } from './node.js';
-import { quote } from '../quote.js';
+import { quote } from '../go/quote.js';
 import { PipelineParser } from './pipeline-parser.js';
 import { TokenStream, type ParseSource } from './token-stream.js';
 import type { Token } from './token.js';

@@ -1,6 +1,6 @@
 /** The tokens of a template with the lookahead of Go's parser, which decides which line an error names. */
 
-import { TemplateError } from '../template-error.js';
+import { TemplateError } from './template-error.js';
 import type { Lexer } from './lexer.js';
 import { tokenText, type Token, type TokenType } from './token.js';
 

@@ -1,7 +1,7 @@
 /** The tokens of a template. */
 
-import { byteLength, firstRunes } from '../go-string.js';
-import { quote } from '../quote.js';
+import { byteLength, firstRunes } from '../go/go-string.js';
+import { quote } from '../go/quote.js';
 
 /** Words with a meaning of their own. */
 const KEYWORDS = [

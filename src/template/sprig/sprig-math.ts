@@ -1,10 +1,10 @@
 /** sprig's functions of numbers. They take anything: what is no number counts as 0. */
 
-import { FLOAT64, INT, INT64, STRING } from './go-type.js';
-import { ANY, type GoInt, type GoValue, type TemplateFunction } from './go-value.js';
-import { int, int64 } from './go-literals.js';
+import { FLOAT64, INT, INT64, STRING } from '../go/go-type.js';
+import { ANY, type GoInt, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { int, int64 } from '../go/go-literals.js';
 import { count, text, toFloat64, toInt64 } from './sprig-convert.js';
-import { define } from './template-function.js';
+import { define } from '../go/template-function.js';
 
 /** The functions by name. */
 export function sprigMath(): Readonly<Record<string, TemplateFunction>> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { formatDuration, parseDuration } from '../../src/template/duration.js';
+import { formatDuration, parseDuration } from '../../../src/template/go/duration.js';
 
 describe('parseDuration', () => {
   const rows: readonly [string, number | undefined][] = [

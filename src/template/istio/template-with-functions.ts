@@ -1,10 +1,10 @@
 /** Go templates with all functions of injection templates, over data of any kind. */
 
-import { LimitError, type ExecutionLimits } from './execute/limits.js';
-import type { GoValue } from './go-value.js';
+import { LimitError, type ExecutionLimits } from '../execute/limits.js';
+import type { GoValue } from '../go/go-value.js';
 import { injectionFunctions } from './injection-functions.js';
-import { TemplateError } from './template-error.js';
-import { compileTemplate, type Template, type TemplateSource } from './template.js';
+import { TemplateError } from '../parse/template-error.js';
+import { compileTemplate, type Template, type TemplateSource } from '../template.js';
 
 /**
  * Reads a template that may call the functions of Istio and of sprig; its `render` executes another text, read in the same

@@ -1,13 +1,13 @@
 /** sprig's functions of texts. */
 
-import { printed } from './format/printer.js';
-import { INT, STRING, STRING_MAP, STRING_LIST } from './go-type.js';
-import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
-import { byteLength, sliceBytes } from './go-string.js';
-import { stringList } from './go-literals.js';
-import { quote } from './quote.js';
+import { printed } from '../format/printer.js';
+import { INT, STRING, STRING_MAP, STRING_LIST } from '../go/go-type.js';
+import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { byteLength, sliceBytes } from '../go/go-string.js';
+import { stringList } from '../go/go-literals.js';
+import { quote } from '../go/quote.js';
 import { count, text, textsOf } from './sprig-convert.js';
-import { define } from './template-function.js';
+import { define } from '../go/template-function.js';
 
 // What unicode.IsSpace has, which is not what JavaScript's \s has.
 const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { injectionDataMaker, injectionTypes, type InjectionParts } from '../../src/template/injection-data.js';
-import { compileInjectionTemplate, delimitersOf } from '../../src/template/injection-template.js';
-import { deepFreeze } from '../support/deep-freeze.js';
+import { injectionDataMaker, injectionTypes, type InjectionParts } from '../../../src/template/istio/injection-data.js';
+import { compileInjectionTemplate, delimitersOf } from '../../../src/template/istio/injection-template.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 const PARTS: InjectionParts = deepFreeze({
   typeMeta: { apiVersion: 'apps/v1', kind: 'Deployment' },

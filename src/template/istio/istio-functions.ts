@@ -1,10 +1,10 @@
 /** The functions that Istio 0.7 to 1.4 adds to its injection templates (pilot/pkg/kube/inject). */
 
 import { durationFromProto } from './injection-data-special.js';
-import { LimitError } from './execute/limits.js';
-import { formatDuration } from './duration.js';
-import { printed } from './format/printer.js';
-import { INT, STRING } from './go-type.js';
+import { LimitError } from '../execute/limits.js';
+import { formatDuration } from '../go/duration.js';
+import { printed } from '../format/printer.js';
+import { INT, STRING } from '../go/go-type.js';
 import {
   ANY,
   GoInt,
@@ -17,12 +17,12 @@ import {
   type GoType,
   type GoValue,
   type TemplateFunction,
-} from './go-value.js';
-import { typeOf } from './go-literals.js';
-import { decodedJson } from './json-decode.js';
-import { jsonText, jsonTree } from './json-encode.js';
-import { define } from './template-function.js';
-import { yamlText } from './yaml-encode.js';
+} from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
+import { decodedJson } from '../go/json-decode.js';
+import { jsonText, jsonTree } from '../go/json-encode.js';
+import { define } from '../go/template-function.js';
+import { yamlText } from '../go/yaml-encode.js';
 
 /** What `render` executes: the text as a template of the same functions over the same data; `""` where that fails. */
 export type RenderText = (text: string) => string;

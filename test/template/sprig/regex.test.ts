@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { allMatches, firstMatch, regexOf, splitByRegex } from '../../src/template/regex.js';
+import { allMatches, firstMatch, regexOf, splitByRegex } from '../../../src/template/sprig/regex.js';
 
 describe('firstMatch', () => {
   const rows: readonly (readonly [

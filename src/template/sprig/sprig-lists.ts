@@ -1,14 +1,14 @@
 /** sprig's functions of lists. */
 
-import { deepEqual } from './deep-equal.js';
-import { printed } from './format/printer.js';
-import { ANY_LIST, INT, STRING_LIST, sliceOf } from './go-type.js';
-import { ANY, GoList, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
-import { anyList, int, stringList } from './go-literals.js';
-import { compareStrings } from './go-string.js';
+import { deepEqual } from '../go/deep-equal.js';
+import { printed } from '../format/printer.js';
+import { ANY_LIST, INT, STRING_LIST, sliceOf } from '../go/go-type.js';
+import { ANY, GoList, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { anyList, int, stringList } from '../go/go-literals.js';
+import { compareStrings } from '../go/go-string.js';
 import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
-import { stepCounter } from './step-counter.js';
-import { define } from './template-function.js';
+import { stepCounter } from '../go/step-counter.js';
+import { define } from '../go/template-function.js';
 
 /** The functions by name. */
 export function sprigLists(): Readonly<Record<string, TemplateFunction>> {

@@ -1,8 +1,8 @@
 /** How sprig's functions read arguments of any type. */
 
-import { printed } from './format/printer.js';
-import { GoInt, GoList, GoMap, GoNamed, GoPointer, type Budget, type GoValue } from './go-value.js';
-import { typeOf } from './go-literals.js';
+import { printed } from '../format/printer.js';
+import { GoInt, GoList, GoMap, GoNamed, GoPointer, type Budget, type GoValue } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 
 /** The message of Go where a function dereferences nil. */
 export const NIL_DEREFERENCE = 'runtime error: invalid memory address or nil pointer dereference';

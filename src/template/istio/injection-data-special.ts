@@ -1,11 +1,11 @@
 /** Types of the data whose JSON is not that of their fields: durations, times, quantities, ports by number or name. */
 
-import type { DeclaredField, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
-import { formatDuration, parseDuration } from './duration.js';
-import { zeroValue } from './from-json.js';
-import { BOOL, INT32, INT64, STRING, mapOf, named, pointerTo, structOf } from './go-type.js';
-import { GoInt, GoMap, GoPointer, GoStruct, type GoMethod, type GoType, type GoValue } from './go-value.js';
-import { int, int64 } from './go-literals.js';
+import type { DeclaredField, ProtoMarshalled, SelfMarshalled } from '../go/declared-type.js';
+import { formatDuration, parseDuration } from '../go/duration.js';
+import { zeroValue } from '../go/from-json.js';
+import { BOOL, INT32, INT64, STRING, mapOf, named, pointerTo, structOf } from '../go/go-type.js';
+import { GoInt, GoMap, GoPointer, GoStruct, type GoMethod, type GoType, type GoValue } from '../go/go-value.js';
+import { int, int64 } from '../go/go-literals.js';
 
 const field = (name: string, jsonName: string, type: GoType): DeclaredField => ({
   name,

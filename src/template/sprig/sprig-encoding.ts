@@ -4,14 +4,14 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-import { LimitError } from './execute/limits.js';
-import { bytesOf, stringOf } from './go-string.js';
-import { STRING } from './go-type.js';
-import { ANY, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
-import { decodedJson } from './json-decode.js';
-import { jsonTree, prettyJsonText } from './json-encode.js';
+import { LimitError } from '../execute/limits.js';
+import { bytesOf, stringOf } from '../go/go-string.js';
+import { STRING } from '../go/go-type.js';
+import { ANY, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { decodedJson } from '../go/json-decode.js';
+import { jsonTree, prettyJsonText } from '../go/json-encode.js';
 import { text } from './sprig-convert.js';
-import { define } from './template-function.js';
+import { define } from '../go/template-function.js';
 
 /** The functions by name. */
 export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {

@@ -1,12 +1,12 @@
 /** sprig's functions of maps with string keys. `set`, `unset` and the merges change the map that they are given, as in Go. */
 
-import { printed } from './format/printer.js';
-import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from './go-type.js';
-import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from './go-value.js';
-import { anyList, anyMap, stringList, typeOf } from './go-literals.js';
+import { printed } from '../format/printer.js';
+import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from '../go/go-type.js';
+import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { anyList, anyMap, stringList, typeOf } from '../go/go-literals.js';
 import { NIL_DEREFERENCE, deepCopy, entriesOf, isEmpty, text } from './sprig-convert.js';
-import { stepCounter } from './step-counter.js';
-import { define } from './template-function.js';
+import { stepCounter } from '../go/step-counter.js';
+import { define } from '../go/template-function.js';
 
 /** The functions by name. */
 export function sprigDicts(): Readonly<Record<string, TemplateFunction>> {

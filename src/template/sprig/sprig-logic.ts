@@ -1,13 +1,13 @@
 /** sprig's functions about emptiness and types. */
 
-import { deepEqual } from './deep-equal.js';
-import { printed } from './format/printer.js';
-import { BOOL, STRING } from './go-type.js';
-import { ANY, type GoValue, type TemplateFunction } from './go-value.js';
-import { typeOf } from './go-literals.js';
+import { deepEqual } from '../go/deep-equal.js';
+import { printed } from '../format/printer.js';
+import { BOOL, STRING } from '../go/go-type.js';
+import { ANY, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { typeOf } from '../go/go-literals.js';
 import { isEmpty, kindOf, text } from './sprig-convert.js';
-import { stepCounter } from './step-counter.js';
-import { define } from './template-function.js';
+import { stepCounter } from '../go/step-counter.js';
+import { define } from '../go/template-function.js';
 
 /** The functions by name. */
 export function sprigLogic(): Readonly<Record<string, TemplateFunction>> {

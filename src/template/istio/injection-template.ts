@@ -1,6 +1,6 @@
 /** Istio's injection templates: Go templates with Istio's and sprig's functions, over the data of a workload. */
 
-import type { ExecutionLimits } from './execute/limits.js';
+import type { ExecutionLimits } from '../execute/limits.js';
 import { injectionDataMaker, injectionTypes, type InjectionParts } from './injection-data.js';
 import { compileWithFunctions } from './template-with-functions.js';
 

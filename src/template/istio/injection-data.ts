@@ -1,9 +1,9 @@
 /** What an injection template is executed over: Istio's SidecarTemplateData, from plain JSON. */
 
-import { declaredTypes, type TypeLookup } from './declared-type.js';
-import { fromJsonAs, structFromJson } from './from-json.js';
-import { ANY_MAP, pointerTo } from './go-type.js';
-import { GoPointer, GoStruct, type GoType, type GoValue } from './go-value.js';
+import { declaredTypes, type TypeLookup } from '../go/declared-type.js';
+import { fromJsonAs, structFromJson } from '../go/from-json.js';
+import { ANY_MAP, pointerTo } from '../go/go-type.js';
+import { GoPointer, GoStruct, type GoType, type GoValue } from '../go/go-value.js';
 import { MESH_ENUMS, MESH_TYPES } from './injection-data-mesh.js';
 import { POD_TYPES } from './injection-data-pod.js';
 import {
@@ -17,7 +17,7 @@ import {
   protoEnum,
 } from './injection-data-special.js';
 import { VOLUME_TYPES } from './injection-data-volumes.js';
-import { decodedJson } from './json-decode.js';
+import { decodedJson } from '../go/json-decode.js';
 
 /** The parts of the data as JSON objects in Kubernetes' and Istio's camelCase; what is left out is empty, not nil. */
 export interface InjectionParts {
