@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { followConfig, type ConfigInForce } from '../controller/config-in-force.js';
-import { readValidConfig, type ConfigReading } from '../controller/config-reading.js';
-import type { ControllerObserver } from '../controller/controller-event.js';
-import { startController, type Controller } from '../controller/controller.js';
-import { Injectability } from '../controller/injectability.js';
+import { followConfig, type ConfigInForce } from '../controller/configuration/config-in-force.js';
+import { readValidConfig, type ConfigReading } from '../controller/configuration/config-reading.js';
+import type { ControllerObserver } from '../controller/loop/controller-event.js';
+import { startController, type Controller } from '../controller/loop/controller.js';
+import { Injectability } from '../controller/loop/mutable-kinds.js';
 import { startInjectServer } from '../controller/inject-server.js';
-import { watchPodCoverage, type PodCoverage } from '../controller/pod-coverage.js';
-import { FormerNames } from '../controller/former-names.js';
+import { watchPodCoverage, type PodCoverage } from '../controller/registration/pod-coverage.js';
+import { FormerNames } from '../controller/registration/former-names.js';
 import { preflight } from '../controller/preflight/preflight.js';
 import { releaseCommand } from '../controller/preflight/release-command.js';
 import { startPreflight } from '../controller/preflight/repeated-preflight.js';
-import { AwaitedObjects } from '../controller/registration-awaited.js';
+import { AwaitedObjects } from '../controller/registration/awaited-objects.js';
 import { errorMessage } from '../json/error-message.js';
 import { systemClock } from '../runtime/clock.js';
 import { readServerVersion } from '../kubernetes/discovery/server-version.js';

@@ -1,4 +1,4 @@
-import { readValidConfig, type ConfigLocation, type ValidConfig } from '../controller/config-reading.js';
+import { readValidConfig, type ConfigLocation, type ValidConfig } from '../controller/configuration/config-reading.js';
 import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { readText } from './read-text.js';
 

@@ -1,7 +1,7 @@
-import type { ControllerObserver } from '../controller/controller-event.js';
-import { eventLog } from '../controller/event-log.js';
-import { createTelemetry, type Telemetry } from '../controller/telemetry.js';
-import { workloadEvents } from '../controller/workload-events.js';
+import type { ControllerObserver } from '../controller/loop/controller-event.js';
+import { eventLog } from '../controller/reporting/event-log.js';
+import { createTelemetry, type Telemetry } from '../controller/reporting/telemetry.js';
+import { workloadEvents } from '../controller/reporting/workload-events.js';
 import { errorMessage } from '../json/error-message.js';
 import { systemClock } from '../runtime/clock.js';
 import { createEventRecorder } from '../kubernetes/resources/event-recorder.js';

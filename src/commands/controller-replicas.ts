@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { ReplicaLock } from '../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../controller/leadership/replicas.js';
-import { followingRegistration } from '../controller/registration.js';
+import { followingRegistration } from '../controller/registration/registration.js';
 import { USUAL_INITIALIZER_NAME } from '../injection/config/config-keys.js';
 import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { systemClock } from '../runtime/clock.js';

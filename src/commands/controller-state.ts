@@ -1,9 +1,9 @@
-import type { Controller } from '../controller/controller.js';
-import type { FormerNames } from '../controller/former-names.js';
+import type { Controller } from '../controller/loop/controller.js';
+import type { FormerNames } from '../controller/registration/former-names.js';
 import type { Replicas } from '../controller/leadership/replicas.js';
-import type { PodCoverage } from '../controller/pod-coverage.js';
+import type { PodCoverage } from '../controller/registration/pod-coverage.js';
 import type { RepeatedPreflight } from '../controller/preflight/repeated-preflight.js';
-import type { ControllerState } from '../controller/telemetry.js';
+import type { ControllerState } from '../controller/reporting/telemetry.js';
 import type { InjectionConfig } from '../injection/config/injection-config.js';
 import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import type { Logger } from '../observability/logger.js';

@@ -1,4 +1,4 @@
-import type { PreflightOptions } from '../controller/preflight/world.js';
+import type { PreflightOptions } from '../controller/preflight/preflight-input.js';
 import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { readClusterConfig, type ClusterConfigFlags } from './cluster-config.js';
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect/redirect-flags.js';
-import type { Setting } from '../redirect/redirect-options.js';
+import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect/rules/redirect-flags.js';
+import type { Setting } from '../redirect/rules/redirect-options.js';
 import type { RedirectCommandFlags } from './redirect/flags.js';
 
 /** A path or name of an `iptables`. For commander: throws InvalidArgumentError. */

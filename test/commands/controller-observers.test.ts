@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { Closers } from '../../src/commands/closers.js';
 import { observersOf, serve } from '../../src/commands/controller-observers.js';
-import type { ControllerEvent } from '../../src/controller/controller-event.js';
+import type { ControllerEvent } from '../../src/controller/loop/controller-event.js';
 import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { scriptedClient, type Answer, type ScriptedClient } from '../support/scripted-client.js';
 import { keyFor, waiting } from '../support/telemetry.js';

@@ -6,8 +6,8 @@ import {
   readinessOf,
   type ControllerParts,
 } from '../../src/commands/controller-state.js';
-import type { WatchStatus } from '../../src/controller/controller-event.js';
-import type { Controller } from '../../src/controller/controller.js';
+import type { WatchStatus } from '../../src/controller/loop/controller-event.js';
+import type { Controller } from '../../src/controller/loop/controller.js';
 import type { Replicas } from '../../src/controller/leadership/replicas.js';
 import type { Readiness } from '../../src/observability/readiness.js';
 import { WATCHING } from '../support/telemetry.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { followConfig, type ConfigInForce } from '../../src/controller/config-in-force.js';
-import { readValidConfig } from '../../src/controller/config-reading.js';
+import { followConfig, type ConfigInForce } from '../../src/controller/configuration/config-in-force.js';
+import { readValidConfig } from '../../src/controller/configuration/config-reading.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { startController, type Controller } from '../../src/controller/controller.js';
-import { eventLog } from '../../src/controller/event-log.js';
-import { Injectability } from '../../src/controller/injectability.js';
+import { startController, type Controller } from '../../src/controller/loop/controller.js';
+import { eventLog } from '../../src/controller/reporting/event-log.js';
+import { Injectability } from '../../src/controller/loop/mutable-kinds.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';

@@ -1,6 +1,6 @@
-import type { WatchStatus } from '../../src/controller/controller-event.js';
-import { createTelemetry, type ControllerState, type Telemetry } from '../../src/controller/telemetry.js';
-import type { WorkloadKey } from '../../src/controller/workload-key.js';
+import type { WatchStatus } from '../../src/controller/loop/controller-event.js';
+import { createTelemetry, type ControllerState, type Telemetry } from '../../src/controller/reporting/telemetry.js';
+import type { WorkloadKey } from '../../src/controller/loop/workload-key.js';
 import type { JsonObject } from '../../src/json/json.js';
 import { FakeClock } from './fake-clock.js';
 import { recordingLogger, type LogLine } from './recording-logger.js';

@@ -1,4 +1,4 @@
-import type { StuckObjects } from '../../controller/preflight/world.js';
+import type { StuckObjects } from '../../controller/preflight/preflight-input.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { ApiResource } from '../../kubernetes/discovery/api-resources.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
-import { redirectReportLines } from '../../redirect/redirect-report-text.js';
+import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
 import { textTable } from '../text-table.js';
 import type { ExplainReport, ExplainedRow } from './explain-report.js';
 

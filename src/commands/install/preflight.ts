@@ -1,6 +1,6 @@
 import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
-import { answerRights } from '../../controller/preflight/answered-rights.js';
-import { found, valueOf } from '../../controller/preflight/found.js';
+import { answerRights } from '../../controller/preflight/review-rights.js';
+import { found, valueOf } from '../../controller/preflight/settled.js';
 import { deniedText } from '../../controller/preflight/rights-rule.js';
 import type { WantedRights } from '../../controller/preflight/rights.js';
 import { apiGroupIsServed, pluginIsActive, serverAnswers } from '../../controller/preflight/server-rules.js';

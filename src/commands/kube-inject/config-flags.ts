@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { withConnectionFlags } from '../connection.js';
-import { parseIpRange } from '../../redirect/ip-range.js';
+import { parseIpRange } from '../../redirect/rules/ip-range.js';
 
 /** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
 export function withConfigFlags(command: Command): Command {

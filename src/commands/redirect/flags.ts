@@ -1,5 +1,5 @@
-import type { RedirectKey } from '../../redirect/redirect-flags.js';
-import type { Setting } from '../../redirect/redirect-options.js';
+import type { RedirectKey } from '../../redirect/rules/redirect-flags.js';
+import type { Setting } from '../../redirect/rules/redirect-options.js';
 
 /** Flags of `redirect`, as commander gives them: the settings as they were written. */
 export interface RedirectCommandFlags extends Readonly<Partial<Record<RedirectKey, Setting>>> {

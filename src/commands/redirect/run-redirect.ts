@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-import type { IpFamily } from '../../redirect/ip-range.js';
-import { redirectOptions, type RedirectOptions, type RedirectSettings } from '../../redirect/redirect-options.js';
-import { policyRouting, redirectRules } from '../../redirect/redirect-rules.js';
-import { restoreText } from '../../redirect/restore-text.js';
-import { hasIpv6, routingCommands } from '../../redirect/routing.js';
+import type { IpFamily } from '../../redirect/rules/ip-range.js';
+import { redirectOptions, type RedirectOptions, type RedirectSettings } from '../../redirect/rules/redirect-options.js';
+import { policyRouting, redirectRules } from '../../redirect/rules/redirect-rules.js';
+import { restoreText } from '../../redirect/rules/restore-text.js';
+import { hasIpv6, routingCommands } from '../../redirect/rules/routing.js';
 import { writeOutput } from '../write-text.js';
-import { changeRedirection, changesAnything, type Change } from './change-redirection.js';
-import { findBackend, saveProgram, type Backend } from './iptables-backend.js';
-import { readState, type FamilyState } from './redirection-state.js';
-import { runTool, type RunTool } from './run-tool.js';
+import { changeRedirection, changesAnything, type Change } from '../../redirect/system/change-redirection.js';
+import { findBackend, saveProgram, type Backend } from '../../redirect/system/iptables-backend.js';
+import { readState, type FamilyState } from '../../redirect/system/redirection-state.js';
+import { runTool, type RunTool } from '../../redirect/system/run-tool.js';
 import type { RedirectCommandFlags } from './flags.js';
 
 async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {

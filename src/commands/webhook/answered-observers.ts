@@ -1,8 +1,8 @@
 import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
 import type { RequestEnd, WebhookMetrics } from '../../observability/webhook-metrics.js';
-import { explainOutcome, type ReviewOutcome } from '../../webhook/review-pod.js';
-import type { Answered } from '../../webhook/webhook-server.js';
+import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-pod.js';
+import type { Answered } from '../../webhook/server/webhook-server.js';
 
 /** Is told of each request that was answered, and how many seconds it took. */
 export type AnsweredObserver = (answered: Answered, seconds: number) => void;

@@ -1,5 +1,5 @@
-import { followConfig } from '../../controller/config-in-force.js';
-import { readValidConfig } from '../../controller/config-reading.js';
+import { followConfig } from '../../controller/configuration/config-in-force.js';
+import { readValidConfig } from '../../controller/configuration/config-reading.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';

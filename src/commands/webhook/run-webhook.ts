@@ -10,8 +10,8 @@ import { startMonitoringServer } from '../../observability/monitoring-server.js'
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
-import { Reviewer } from '../../webhook/reviewer.js';
-import { startWebhookServer, type WebhookServer } from '../../webhook/webhook-server.js';
+import { Reviewer } from '../../webhook/server/reviewer.js';
+import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
 import { Closers } from '../closers.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../connection.js';

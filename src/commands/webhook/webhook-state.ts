@@ -1,7 +1,7 @@
 import type { Readiness } from '../../observability/readiness.js';
 import type { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import type { ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
-import type { WebhookServer } from '../../webhook/webhook-server.js';
+import type { WebhookServer } from '../../webhook/server/webhook-server.js';
 import type { ConfigSource } from './config-source.js';
 
 /** What a webhook is made of, as it comes up one after the other. */

@@ -2,8 +2,8 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { LockStore } from '../../kubernetes/resources/lock-config-map.js';
 import type { LockContents } from '../../kubernetes/resources/lock-contents.js';
-import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewedLock, withdrawnLock } from './lock-step.js';
-import { Sightings } from './sightings.js';
+import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewedLock, withdrawnLock } from './lock-transition.js';
+import { Sightings } from './observations.js';
 
 export interface ReplicaLockOptions {
   readonly store: LockStore;

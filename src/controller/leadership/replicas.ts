@@ -2,9 +2,9 @@ import { errorMessage } from '../../json/error-message.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
-import type { Registration } from '../registration.js';
-import { Complaint } from './complaint.js';
-import { closeDown, othersGoOn } from './departure.js';
+import type { Registration } from '../registration/registration.js';
+import { Complaint } from './recurring-failure.js';
+import { closeDown, othersGoOn } from './shutdown.js';
 import type { ReplicaLock } from './replica-lock.js';
 
 export interface ReplicasOptions {

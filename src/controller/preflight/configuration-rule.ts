@@ -1,6 +1,6 @@
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
-import type { World } from './world.js';
+import type { World } from './preflight-input.js';
 
 function fixOf(error: Error, injectConfig: string): string {
   const { cause = error } = error;

@@ -3,9 +3,9 @@ import maxBy from 'lodash/maxBy.js';
 
 import type { InitializerConfiguration } from '../../kubernetes/initializers/initializer-configurations.js';
 import { ok, warning, type CheckResult } from './check-result.js';
-import { valueOf } from './found.js';
+import { valueOf } from './settled.js';
 import { releaseCommand } from './release-command.js';
-import type { StuckObject, World } from './world.js';
+import type { StuckObject, World } from './preflight-input.js';
 
 function wayOut(world: World, waitsFor: string): string {
   const release = releaseCommand(waitsFor);

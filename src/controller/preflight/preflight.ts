@@ -1,12 +1,12 @@
 import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { isTrouble, type CheckResult } from './check-result.js';
 import { configurationIsValid } from './configuration-rule.js';
-import { found, valueOf } from './found.js';
+import { found, valueOf } from './settled.js';
 import { nothingIsStuck } from './pending-rule.js';
 import { nameIsRegistered } from './registration-rule.js';
 import { rightsAreThere } from './rights-rule.js';
 import { apiGroupIsServed, clocksAgree, pluginIsActive, serverAnswers } from './server-rules.js';
-import { observe, type PreflightOptions, type World } from './world.js';
+import { observe, type PreflightOptions, type World } from './preflight-input.js';
 
 /** In the order in which one would mend what they find. */
 const RULES: readonly ((world: World) => readonly CheckResult[])[] = [

@@ -6,9 +6,9 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { atLeast } from '../../kubernetes/discovery/server-version.js';
 import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
-import { valueOf } from './found.js';
+import { valueOf } from './settled.js';
 import { releaseCommand } from './release-command.js';
-import type { World } from './world.js';
+import type { World } from './preflight-input.js';
 
 const NAME = 'initializer-configuration';
 

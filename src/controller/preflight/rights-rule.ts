@@ -1,7 +1,7 @@
 import type { Access } from '../../kubernetes/discovery/access-review.js';
 import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
 import type { AnsweredRights } from './rights.js';
-import type { World } from './world.js';
+import type { World } from './preflight-input.js';
 
 /** `get, watch and patch`. */
 function series(words: readonly string[]): string {

@@ -6,7 +6,7 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { LOCK_NAME } from '../../kubernetes/resources/lock-config-map.js';
 import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
-import { CONFIGURATION_NAME } from '../registration.js';
+import { CONFIGURATION_NAME } from '../registration/registration.js';
 
 /** Verbs that the controller uses on one resource. */
 export interface WantedRights {

@@ -4,9 +4,9 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { atLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
-import type { Found } from './found.js';
+import type { Found } from './settled.js';
 import type { ServerState } from './server-state.js';
-import type { World } from './world.js';
+import type { World } from './preflight-input.js';
 
 /** More than this makes ages and locks wrong. */
 const MOST_SKEW_MS = 5000;

@@ -7,7 +7,7 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers/initializers-plugin.js';
 import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { found, type Found } from './found.js';
+import { found, type Found } from './settled.js';
 
 /** What of a server has to be right before anything is installed in it. */
 export interface ServerState {

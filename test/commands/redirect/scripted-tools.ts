@@ -1,4 +1,4 @@
-import type { RunTool, ToolCall, ToolResult } from '../../../src/commands/redirect/run-tool.js';
+import type { RunTool, ToolCall, ToolResult } from '../../../src/redirect/system/run-tool.js';
 
 /** Programs that answer as they are told, and what they were asked. */
 export interface ScriptedTools {

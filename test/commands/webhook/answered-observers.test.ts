@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { answeredEvents, answeredLog, answeredMetrics } from '../../../src/commands/webhook/answered-observers.js';
 import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
-import { readAdmissionReview } from '../../../src/webhook/admission-review.js';
-import type { ReviewOutcome } from '../../../src/webhook/review-pod.js';
-import { subjectOf } from '../../../src/webhook/review-subject.js';
-import type { Answered } from '../../../src/webhook/webhook-server.js';
+import { readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
+import type { ReviewOutcome } from '../../../src/webhook/review/review-pod.js';
+import { subjectOf } from '../../../src/webhook/review/review-subject.js';
+import type { Answered } from '../../../src/webhook/server/webhook-server.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 
 const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'u-9', controller: true };

@@ -1,6 +1,6 @@
 import { ReplicaLock } from '../../../src/controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas, type ReplicasOptions } from '../../../src/controller/leadership/replicas.js';
-import type { Registration } from '../../../src/controller/registration.js';
+import type { Registration } from '../../../src/controller/registration/registration.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { memoryLock, type MemoryLock } from '../../support/memory-lock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';

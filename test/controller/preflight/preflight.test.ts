@@ -4,7 +4,7 @@ import { isTrouble, type CheckResult } from '../../../src/controller/preflight/c
 import { judge } from '../../../src/controller/preflight/preflight.js';
 import { wantedRights } from '../../../src/controller/preflight/rights.js';
 import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
-import type { StuckObject, World } from '../../../src/controller/preflight/world.js';
+import type { StuckObject, World } from '../../../src/controller/preflight/preflight-input.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { InitializerRule } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

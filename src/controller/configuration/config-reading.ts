@@ -1,0 +1,154 @@
+import { ConfigError } from '../../injection/schema/config-error.js';
+import { parseInjectionConfig, type InjectionConfig } from '../../injection/config/injection-config.js';
+import { stringIn, type JsonObject } from '../../json/json.js';
+import { parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
+import { parseTemplateValues } from '../../injection/config/template-values.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import {
+  ConfigMapKeyError,
+  ConfigMapMissingError,
+  configMapName,
+  configMapValue,
+  getConfigMap,
+  type ConfigMap,
+  type ConfigMapName,
+} from '../../kubernetes/resources/config-map.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import type { MeshConfig } from '../../injection/config/mesh-schema.js';
+
+/** Where the configuration of the sidecar is. */
+export interface ConfigLocation {
+  /** Of both ConfigMaps. */
+  readonly namespace: string;
+  /** Name of the ConfigMap with the injection configuration. */
+  readonly injectConfig: string;
+  /** Name of the ConfigMap with the mesh configuration; undefined: the one that the injection configuration names. */
+  readonly meshConfigMap?: string;
+  /** Mesh configuration that stands in for its ConfigMap; `name` is for messages. */
+  readonly meshFile?: { readonly name: string; readonly text: string };
+}
+
+interface Configured {
+  readonly kind: 'configured';
+  readonly sidecarConfig: SidecarConfig;
+  /** Sentences for its author. */
+  readonly warnings: readonly string[];
+}
+
+/** What was read: a configuration, or what is wrong with it. */
+export type ConfigReading = (
+  | Configured
+  /** ConfigError, ConfigMapMissingError, ConfigMapKeyError, or KubeApiError where we may not read it. */
+  | { readonly kind: 'rejected'; readonly error: Error; readonly involved: ObjectReference }
+) & {
+  /** The ConfigMap with the mesh configuration; undefined where that is not known, or a file. */
+  readonly meshConfigMap: string | undefined;
+};
+
+/** What is wrong, and with which ConfigMap. */
+class Rejection extends Error {
+  constructor(
+    override readonly cause: Error,
+    readonly involved: ObjectReference,
+  ) {
+    super(cause.message);
+  }
+}
+
+const referenceTo = ({ namespace, name }: ConfigMapName, uid?: string): ObjectReference => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace,
+  name,
+  ...(uid !== undefined && { uid }),
+});
+
+/** What `parse` returns. @throws Rejection where it finds something wrong */
+function parsed<T>(parse: () => T, involved: ObjectReference): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ConfigMapKeyError)) throw error;
+    throw new Rejection(error, involved);
+  }
+}
+
+/** Reads one ConfigMap, and of it what `parse` wants. @throws Rejection, and what may go well another time */
+async function readPart<T>(
+  client: ApiClient,
+  wanted: ConfigMapName & { readonly advice: string },
+  parse: (configMap: ConfigMap) => T,
+): Promise<T> {
+  let configMap: ConfigMap;
+  try {
+    configMap = await getConfigMap(client, wanted);
+  } catch (cause) {
+    if (!(cause instanceof KubeApiError) || cause.isRetryable) throw cause;
+    const missing = new ConfigMapMissingError(configMapName(wanted), wanted.advice, { cause });
+    throw new Rejection(cause.isNotFound ? missing : cause, referenceTo(wanted));
+  }
+  return parsed(() => parse(configMap), referenceTo(wanted, configMap.uid));
+}
+
+/** The configuration and, of one with a template, the values that it may ask for. */
+function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig; readonly values: JsonObject } {
+  const name = configMapName(configMap);
+  return {
+    config: parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name }),
+    values: parseTemplateValues(stringIn(configMap.data['values']) ?? '', { key: 'values', name }),
+  };
+}
+
+const meshConfigMapOf = ({ meshConfigMap }: ConfigLocation, config: InjectionConfig): string =>
+  meshConfigMap ?? config.meshConfigMapName;
+
+async function readMesh(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
+  const { namespace, injectConfig, meshFile } = location;
+  if (meshFile !== undefined) {
+    const parse = (): MeshConfig => parseMeshConfigFile(meshFile.text, meshFile.name, config.compatibility);
+    return parsed(parse, referenceTo({ namespace, name: injectConfig }));
+  }
+  const advice = 'apply manifests/istio.yaml, or see --meshconfig';
+  return readPart(client, { namespace, name: meshConfigMapOf(location, config), advice }, (configMap) =>
+    parseMeshConfig(
+      configMapValue(configMap, 'mesh'),
+      { key: 'mesh', name: configMapName(configMap) },
+      config.compatibility,
+    ),
+  );
+}
+
+/**
+ * Reads and validates the configuration of the sidecar as it is now, both parts together.
+ * @throws KubeApiError that is retryable, CredentialsError
+ */
+export async function readConfig(client: ApiClient, location: ConfigLocation): Promise<ConfigReading> {
+  const { namespace, injectConfig } = location;
+  let meshConfigMap: string | undefined;
+  try {
+    const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
+    const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
+    if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
+    const mesh = await readMesh(client, location, config);
+    const warnings = [...config.warnings, ...mesh.warnings];
+    return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { kind: 'rejected', error: error.cause, involved: error.involved, meshConfigMap };
+  }
+}
+
+/** A configuration that is valid. */
+export type ValidConfig = Extract<ConfigReading, Configured>;
+
+/**
+ * The same for those who have nothing to go on with where it is wrong.
+ * @throws the error of a rejected reading too
+ */
+export async function readValidConfig(client: ApiClient, location: ConfigLocation): Promise<ValidConfig> {
+  const reading = await readConfig(client, location);
+  if (reading.kind === 'rejected') throw reading.error;
+  return reading;
+}

@@ -1,0 +1,77 @@
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { Registration } from '../registration/registration.js';
+import type { ReplicaLock } from './replica-lock.js';
+
+const ASK_MS = 500;
+// A replica that lives writes every two to five seconds.
+const SIGN_OF_LIFE_MS = 10_000;
+// The API server looks once a second at which initializers are configured.
+const NOTICED_MS = 2000;
+
+/** Resolves after some of the clock's milliseconds. */
+export function sleep(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}
+
+/**
+ * Takes us off the list of ready replicas, and tells whether another goes on: only one that shows a sign of life after
+ * that counts, as the list may name dead ones. Of two that leave at once each sees that the other is off the list: the
+ * writes hold only for what was read. Where the list can't be read nobody is known to go on.
+ * @param cancelled asked now and then; ends it as if somebody went on
+ */
+export async function othersGoOn(lock: ReplicaLock, clock: Clock, cancelled: () => boolean): Promise<boolean> {
+  const began = clock.now();
+  let left: number | undefined;
+  for (;;) {
+    try {
+      await lock.withdraw();
+      left ??= clock.now();
+      const since = left;
+      const others = [...lock.others().values()];
+      if (others.length === 0) return false;
+      if (others.some((changedAtMs) => changedAtMs > since)) return true;
+    } catch (error) {
+      if (!(error instanceof KubeApiError && error.isRetryable)) return false;
+    }
+    if (cancelled()) return true;
+    if (clock.now() - began >= SIGN_OF_LIFE_MS) return false;
+    await sleep(clock, ASK_MS);
+  }
+}
+
+/** What the last replica does before it ends. */
+export interface LastDuties {
+  readonly clock: Clock;
+  readonly registration: Registration;
+  /** Nothing that is pending needs us any more. */
+  readonly settled: () => boolean | Promise<boolean>;
+  /** The clock's time at which it has to end, whatever is left. */
+  readonly deadlineMs: number;
+}
+
+async function takeBack({ clock, registration, deadlineMs }: LastDuties): Promise<boolean> {
+  for (;;) {
+    try {
+      return await registration.takeBack();
+    } catch (error) {
+      const hopeless = !(error instanceof KubeApiError && error.isRetryable);
+      if (hopeless || clock.now() + ASK_MS >= deadlineMs) throw error;
+    }
+    await sleep(clock, ASK_MS);
+  }
+}
+
+/**
+ * Takes the registration back, and resolves when the API server has noticed (at once, where there was nothing to take back),
+ * and what it had us initialize until then is done; or at the deadline. Until then the controller must go on.
+ * @throws what the client throws, where the registration can't be taken back
+ */
+export async function closeDown(duties: LastDuties): Promise<void> {
+  const { clock, settled, deadlineMs } = duties;
+  const taken = await takeBack(duties);
+  if (taken) await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
+  while (clock.now() < deadlineMs && !(await settled())) await sleep(clock, ASK_MS);
+}

@@ -1,0 +1,44 @@
+import type { InitializationWorld } from '../../injection/initializers/initialization-plan.js';
+import type { WorkloadKind } from '../../injection/workload/workload.js';
+import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
+
+// What a server says of a change that it takes from nobody, as 1.7.4 and 1.9.4 were recorded to.
+const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {
+  Job: /spec\.template: Invalid value: .*field is immutable/s,
+  StatefulSet: /may not add or remove containers/,
+  Pod: /may not add or remove containers/,
+};
+
+/**
+ * What the API server lets an initializer change: by its version, and by what it has answered. (A Job's template is
+ * immutable in every version; containers of StatefulSets and Pods may be added while they are pending since 1.8.)
+ */
+export class Injectability {
+  readonly #immutable = new Set<WorkloadKind>(['Job']);
+  #podsWait = false;
+
+  /** @param version undefined where the server did not say: then its answers tell */
+  constructor(version: { readonly major: number; readonly minor: number } | undefined) {
+    if (version?.major === 1 && version.minor < 8) {
+      this.#immutable.add('StatefulSet');
+      this.#immutable.add('Pod');
+    }
+  }
+
+  /** Whether pods wait for us when they are created: an InitializerConfiguration with our name covers them. */
+  set podsWait(wait: boolean) {
+    this.#podsWait = wait;
+  }
+
+  /** What a workload is planned with. */
+  get world(): Omit<InitializationWorld, 'ownerJob'> {
+    return { immutable: this.#immutable, podsOfJobs: this.#podsWait && !this.#immutable.has('Pod') };
+  }
+
+  /** Looks at a refusal of an injection. True where it says that no object of the kind can be injected. */
+  learn(kind: WorkloadKind, refusal: KubeApiError): boolean {
+    const immutable = refusal.status === 422 && IMMUTABLE_MESSAGES[kind]?.test(refusal.serverMessage) === true;
+    if (immutable) this.#immutable.add(kind);
+    return immutable;
+  }
+}

@@ -1,0 +1,61 @@
+import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
+import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
+import type { WorkloadKey } from './workload-key.js';
+
+// A creator waits for 30 s: what hangs for a third of that is asked again. (A PATCH that was only slow makes the read show it.)
+const TIMEOUT_MS = 10_000;
+
+function asObject(answer: unknown): JsonObject {
+  return isJsonObject(answer) ? answer : {};
+}
+
+/** What one turn says to the server about its object, and what it was answered. */
+export class ObjectExchange {
+  readonly path: string;
+  readonly #client: ApiClient;
+  readonly #namespace: string;
+  readonly #statuses: number[] = [];
+
+  constructor(client: ApiClient, { resource, namespace, name }: WorkloadKey) {
+    this.#client = client;
+    this.#namespace = namespace;
+    this.path = objectPath(resource, namespace, name);
+  }
+
+  /** HTTP statuses of the PATCHes so far; 0 where there was no answer. */
+  get statuses(): readonly number[] {
+    return this.#statuses;
+  }
+
+  /** The object as it is now. */
+  async read(): Promise<JsonObject> {
+    return asObject(await this.#client.request({ method: 'GET', path: this.path, timeoutMs: TIMEOUT_MS }));
+  }
+
+  /** A Job of the object's namespace; undefined where there is none. */
+  async readJob(name: string): Promise<JsonObject | undefined> {
+    const path = resourcePath({ groupVersion: 'batch/v1', plural: 'jobs' }, { namespace: this.#namespace, name });
+    try {
+      return asObject(await this.#client.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS }));
+    } catch (error) {
+      if (error instanceof KubeApiError && error.isNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** Sends a strategic merge patch; the answer is the object after it. */
+  async patch(body: JsonObject): Promise<JsonObject> {
+    try {
+      const request = { method: 'PATCH', path: this.path, body, contentType: STRATEGIC_MERGE_PATCH } as const;
+      const answer = asObject(await this.#client.request({ ...request, timeoutMs: TIMEOUT_MS }));
+      this.#statuses.push(200);
+      return answer;
+    } catch (error) {
+      if (error instanceof KubeApiError) this.#statuses.push(error.status);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { CredentialsError } from '../../kubernetes/transport/credentials.js';
+import type { Logger } from '../../observability/logger.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
+import type { ControllerObserver } from './controller-event.js';
+import type { Injectability } from './mutable-kinds.js';
+import { initialize, type InitializeResult } from './initialize.js';
+import type { Outcome } from './outcome.js';
+import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
+import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
+import { keyText, type WorkloadKey } from './workload-key.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+
+export interface TurnOptions {
+  readonly client: ApiClient;
+  /** The configuration that is in force; asked once for each turn. */
+  readonly sidecarConfig: () => SidecarConfig;
+  readonly injectability: Injectability;
+  /** Whether the name that an object waits for was ours when it was created; default: none was. */
+  readonly isFormerName?: (name: string, object: JsonObject) => boolean;
+  /** Is told what happens. */
+  readonly observe: ControllerObserver;
+  /** For what should never happen. */
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+}
+
+// A file is read again, or a command is run again.
+const CREDENTIALS_RETRY_MS = 1000;
+
+function pauseMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
+  return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
+}
+
+/** Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so. */
+const isUnseen = (error: KubeApiError | CredentialsError): boolean => error instanceof KubeApiError && error.isOverload;
+
+/** Has the limit follow what the server answered, where it did. */
+function noteAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
+  if (outcome.action === 'ignored') return;
+  if (outcome.action !== 'retry') limit.answered();
+  else if (outcome.error instanceof KubeApiError && outcome.error.status !== 0) {
+    if (outcome.error.isOverload) limit.overloaded();
+    else limit.answered();
+  }
+}
+
+function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): TurnResult<JsonObject> {
+  switch (outcome.action) {
+    case 'retry': {
+      const { error } = outcome;
+      const item = isUnseen(error) ? object : undefined;
+      return { done: false, retryAfterMs: pauseMs(error, failures, random), item };
+    }
+    case 'blocked':
+      return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
+    case 'injected':
+    case 'released':
+    case 'refused':
+    case 'incomplete':
+    case 'ignored':
+    case 'gone':
+      return { done: true };
+  }
+}
+
+/** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
+export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, JsonObject> {
+  const { client, clock, injectability, isFormerName, logger, observe, random, sidecarConfig } = options;
+  const limit = new ConcurrencyLimit();
+
+  const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult<JsonObject>> => {
+    const turn = { seen: item, sidecarConfig: sidecarConfig(), isFormerName, injectability };
+    const initialized = await initialize(client, key, turn);
+    const { outcome, object, patches } = initialized;
+    noteAnswer(limit, outcome);
+    const error = outcome.action === 'retry' ? outcome.error : undefined;
+    if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
+    observe({ kind: 'turn', key, outcome, object, patches });
+    return resultOf(initialized, failures, random());
+  };
+
+  return new WorkQueue({
+    textOf: keyText,
+    work,
+    limit: () => limit.value,
+    clock,
+    onError: ({ resource, namespace, name }, error) => {
+      const fields = { kind: resource.kind, namespace, name, error: String(error) };
+      logger.error('a turn failed unexpectedly, it is tried again', fields);
+    },
+    onAdded: (key, object) => {
+      observe({ kind: 'pending', key, object });
+    },
+    onLeft: (key) => {
+      observe({ kind: 'left', key });
+    },
+  });
+}

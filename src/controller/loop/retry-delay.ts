@@ -1,0 +1,28 @@
+import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
+
+const OVERLOAD_MS = 50;
+const FIRST_MS = 100;
+const LONGEST_MS = 2000;
+const BLOCKED_MS = 1000;
+const LONGEST_BLOCKED_MS = 10_000;
+
+const doubled = (first: number, longest: number, failures: number): number =>
+  Math.min(longest, first * 2 ** Math.min(failures, 20));
+
+/**
+ * Milliseconds until a workload's next turn, for as long as it is pending. A conflict means that what we read is stale:
+ * at once, for the first few. Overload: within tens of milliseconds, as a slot may be free any moment and the creators
+ * that hold them wait for us. Anything else backs off.
+ * @param failures turns that failed before this one
+ * @param random a number from 0 up to 1, for jitter
+ */
+export function retryDelayMs(error: KubeApiError, failures: number, random: number): number {
+  if (error.isConflict && failures < 3) return 0;
+  const longest = error.isOverload ? OVERLOAD_MS : doubled(FIRST_MS, LONGEST_MS, failures);
+  return Math.ceil(longest * (0.5 + random / 2));
+}
+
+/** The same where the server refuses even to release: only a change of rights will help. */
+export function blockedDelayMs(failures: number, random: number): number {
+  return Math.ceil(doubled(BLOCKED_MS, LONGEST_BLOCKED_MS, failures) * (0.5 + random / 2));
+}

@@ -1,0 +1,22 @@
+import { isJsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
+
+/** Which object, of which resource: enough to read it again. */
+export interface WorkloadKey {
+  readonly resource: WorkloadResource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The key of an object that a watch of `resource` delivered; undefined where it has no name or namespace. */
+export function keyOf(resource: WorkloadResource, object: unknown): WorkloadKey | undefined {
+  if (!isJsonObject(object)) return undefined;
+  const metadata = objectAt(object, ['metadata']);
+  const [namespace, name] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
+  return namespace === undefined || name === undefined ? undefined : { resource, namespace, name };
+}
+
+/** The key as one text, by which a queue tells keys apart. */
+export function keyText({ resource, namespace, name }: WorkloadKey): string {
+  return `${resource.kind}/${namespace}/${name}`;
+}

@@ -1,0 +1,101 @@
+import type { Subscription } from 'rxjs';
+
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { Clock } from '../../runtime/clock.js';
+import { reflect, type ReflectorEvent, type WatchPace } from '../../kubernetes/watch/reflector.js';
+import { WatchLiveness } from '../../kubernetes/watch/watch-liveness.js';
+import { collectionPath, type WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
+import type { ControllerObserver, WatchStatus } from './controller-event.js';
+
+/** What a watch tells of an object. */
+export type ObjectEvent = Extract<ReflectorEvent, { object: unknown }>;
+
+export interface WorkloadWatchesOptions {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  /** Numbers from 0 up to 1, for jitter. */
+  readonly random: () => number;
+  /** How long each watch lasts. */
+  readonly pace?: WatchPace | undefined;
+  readonly observe: ControllerObserver;
+  readonly onObject: (resource: WorkloadResource, event: ObjectEvent) => void;
+}
+
+interface Watch {
+  readonly resource: WorkloadResource;
+  readonly liveness: WatchLiveness;
+  subscription: Subscription;
+}
+
+/** The watches of a controller, one a resource, and how they fare. */
+export class WorkloadWatches {
+  readonly #options: WorkloadWatchesOptions;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(options: WorkloadWatchesOptions) {
+    this.#options = options;
+  }
+
+  /** Watches a resource from now on; does nothing where it is watched already. */
+  add(resource: WorkloadResource): void {
+    if (this.#watches.has(resource.kind)) return;
+    const liveness = new WatchLiveness(this.#options.clock.now);
+    this.#watches.set(resource.kind, { resource, liveness, subscription: this.#subscribe(resource, liveness) });
+  }
+
+  /** Watches a resource no more. */
+  remove(kind: string): void {
+    this.#watches.get(kind)?.subscription.unsubscribe();
+    this.#watches.delete(kind);
+  }
+
+  /** Begins every watch anew, with all objects that there are. */
+  restart(): void {
+    for (const watch of this.#watches.values()) {
+      watch.subscription.unsubscribe();
+      watch.subscription = this.#subscribe(watch.resource, watch.liveness);
+    }
+  }
+
+  /** How they fare now. */
+  get statuses(): readonly WatchStatus[] {
+    return [...this.#watches.values()].map(({ resource, liveness }) => ({
+      workloadKind: resource.kind,
+      path: collectionPath(resource),
+      established: liveness.established,
+      downMs: liveness.downMs,
+      unansweredMs: liveness.unansweredMs,
+      refusal: liveness.refusal?.message,
+      silentMs: liveness.silentMs,
+    }));
+  }
+
+  /** Ends all of them. */
+  stop(): void {
+    for (const kind of [...this.#watches.keys()]) this.remove(kind);
+  }
+
+  #subscribe(resource: WorkloadResource, liveness: WatchLiveness): Subscription {
+    const { client, clock, pace, random } = this.#options;
+    const options = { ...pace, path: collectionPath(resource), clock, random, liveness };
+    return reflect(client, options).subscribe((event) => {
+      this.#onEvent(resource, event);
+    });
+  }
+
+  #onEvent(resource: WorkloadResource, event: ReflectorEvent): void {
+    const { observe, onObject } = this.#options;
+    const watch = { workloadKind: resource.kind, path: collectionPath(resource) };
+    switch (event.kind) {
+      case 'connected':
+        observe({ kind: 'connected', ...watch });
+        return;
+      case 'disconnected':
+        observe({ kind: 'disconnected', ...watch, error: event.error, delayMs: event.delayMs });
+        return;
+      case 'uninitialized':
+      case 'deleted':
+        onObject(resource, event);
+    }
+  }
+}

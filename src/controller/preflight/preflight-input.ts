@@ -1,0 +1,139 @@
+import uniq from 'lodash/uniq.js';
+import type { Subject } from '../../kubernetes/discovery/access-review.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { groupOf, type ApiResource } from '../../kubernetes/discovery/api-resources.js';
+import { clockSkewMs } from '../../kubernetes/discovery/clock-skew.js';
+import {
+  coverageOf,
+  coversPods,
+  listInitializerConfigurations,
+  type Covered,
+  type InitializerConfiguration,
+} from '../../kubernetes/initializers/initializer-configurations.js';
+import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
+import { found, valueOf, type Found } from './settled.js';
+import { answerRights } from './review-rights.js';
+import { wantedRights, type AnsweredRights } from './rights.js';
+import { observeServer, type ServerState } from './server-state.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+
+/** The configuration in force, and what is odd about it, a sentence each. */
+export interface ReadConfiguration {
+  readonly sidecarConfig: SidecarConfig;
+  readonly warnings: readonly string[];
+}
+
+/** Something that has been pending for too long. */
+export interface StuckObject {
+  readonly kind: string;
+  /** Empty where it is in none. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The first pending name; empty where there is none. */
+  readonly waitsFor: string;
+  readonly ageSeconds: number;
+}
+
+/** What is stuck, and the resources that may not be listed. */
+export interface StuckObjects {
+  readonly stuck: readonly StuckObject[];
+  readonly refused: readonly string[];
+}
+
+/** Whose preflight it is, and of what. */
+export interface PreflightOptions {
+  readonly client: ApiClient;
+  /** Milliseconds since 1970, as `Date.now`. */
+  readonly now: () => number;
+  /** Of the ConfigMaps. */
+  readonly namespace: string;
+  /** Name of the ConfigMap with the injection configuration. */
+  readonly injectConfig: string;
+  /** Whether the mesh configuration comes from a file, and not from a ConfigMap. */
+  readonly meshFromFile: boolean;
+  /** Whether the controller registers its name itself. */
+  readonly registersItself: boolean;
+  /** Names that were ours while this process ran, and are not now. */
+  readonly formerNames: () => readonly string[];
+  readonly readConfiguration: () => Promise<ReadConfiguration>;
+  /** Whose rights are asked for; the caller's own where nobody is named. */
+  readonly subject?: Subject;
+  /**
+   * Finds what is stuck among the resources that are wanted. It may list every object of theirs, which the controller
+   * has neither the right to nor the memory for: where it is left out, nobody looks.
+   */
+  readonly findStuck?: (isWanted: (resource: ApiResource) => boolean) => Promise<StuckObjects>;
+}
+
+/** All that the rules go by: gathered first, judged after. */
+export interface World extends ServerState {
+  readonly skewMs: Found<number | undefined>;
+  readonly workloads: Found<ServedWorkloads>;
+  readonly configuration: Found<ReadConfiguration>;
+  /** `NAMESPACE/NAME` of the ConfigMap with the injection configuration. */
+  readonly injectConfig: string;
+  readonly configurations: Found<readonly InitializerConfiguration[]>;
+  /** The controller registers its name itself, when it is ready. */
+  readonly registersItself: boolean;
+  /** Names that were ours, and are not now. */
+  readonly formerNames: readonly string[];
+  readonly rights: readonly AnsweredRights[];
+  /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
+  readonly who: string;
+  readonly stuck: Found<StuckObjects> | undefined;
+}
+
+const among = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
+
+/** The resources on which something may be pending: those that we watch, and those of any initializer. */
+function mayBePending(
+  workloads: ServedWorkloads | undefined,
+  configurations: readonly InitializerConfiguration[],
+): (resource: ApiResource) => boolean {
+  const watched = (workloads?.served ?? []).map(({ plural }) => plural);
+  const coverages = configurations
+    .flatMap(({ initializers }) => initializers)
+    .flatMap((initializer) => coverageOf(initializer) ?? []);
+  return ({ groupVersion, plural }) => {
+    const group = groupOf(groupVersion);
+    const isCovered = coverages.some(({ groups, plurals }) => among(groups, group) && among(plurals, plural));
+    return watched.includes(plural) || isCovered;
+  };
+}
+
+/** Whom a subject is, for people. */
+function describeSubject(subject: Subject | undefined): string {
+  if (!subject) return 'the caller';
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];
+  return name === undefined ? subject.user : `service account ${namespace ?? ''}/${name}`;
+}
+
+/** Asks the server, which is known to answer, for everything that the rules go by. */
+export async function observe(options: PreflightOptions, version: ServerVersion): Promise<World> {
+  const { client, now, namespace, findStuck, subject, registersItself, formerNames } = options;
+  const [skewMs, server, workloads, configuration, configurations] = await Promise.all([
+    found(clockSkewMs(client, now)),
+    observeServer(client, version),
+    found(discoverWorkloads(client)),
+    found(options.readConfiguration()),
+    found(listInitializerConfigurations(client)),
+  ]);
+  const config = valueOf(configuration)?.sidecarConfig.config;
+  const listed = valueOf(configurations) ?? [];
+  const pods = config !== undefined && coversPods(listed, config.initializerName) ? [PODS] : [];
+  const mesh = config === undefined || options.meshFromFile ? [] : [config.meshConfigMapName];
+  const wanted = wantedRights({
+    resources: [...(valueOf(workloads)?.served ?? []), ...pods],
+    namespace,
+    configMaps: uniq([options.injectConfig, ...mesh]),
+    registersItself,
+  });
+  const rights = await answerRights(client, wanted, subject);
+  const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
+  const who = describeSubject(subject);
+  const ours = { registersItself, formerNames: formerNames() };
+  const injectConfig = `${namespace}/${options.injectConfig}`;
+  const answers = { skewMs, workloads, configuration, configurations };
+  return { ...server, ...answers, ...ours, injectConfig, rights, who, stuck };
+}

@@ -1,0 +1,34 @@
+import chunk from 'lodash/chunk.js';
+
+import { mayAccess, type Subject } from '../../kubernetes/discovery/access-review.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { found, type Found } from './settled.js';
+import type { AnsweredRights, WantedRights } from './rights.js';
+
+// Each takes one of the server's mutating slots for a moment, although it changes nothing.
+const QUESTIONS_AT_ONCE = 8;
+
+type Answer = { readonly wanted: WantedRights; readonly verb: string } & Found<boolean>;
+
+/** Asks for each verb whether the caller, or `subject`, may; what the server does not say is left open. */
+export async function answerRights(
+  client: ApiClient,
+  wanted: readonly WantedRights[],
+  subject?: Subject,
+): Promise<readonly AnsweredRights[]> {
+  const questions = wanted.flatMap((rights) => rights.verbs.map((verb) => ({ wanted: rights, verb })));
+  const answers: Answer[] = [];
+  for (const some of chunk(questions, QUESTIONS_AT_ONCE)) {
+    const asked = some.map(async (question): Promise<Answer> => {
+      const access = { ...question.wanted.on, verb: question.verb };
+      return { ...question, ...(await found(mayAccess(client, access, subject))) };
+    });
+    answers.push(...(await Promise.all(asked)));
+  }
+  return wanted.map((rights) => {
+    const own = answers.filter((answer) => answer.wanted === rights);
+    const denied = own.flatMap((answer) => ('value' in answer && !answer.value ? [answer.verb] : []));
+    const [error] = own.flatMap((answer) => ('error' in answer ? [answer.error] : []));
+    return { ...rights, denied, ...(error ? { error } : {}) };
+  });
+}

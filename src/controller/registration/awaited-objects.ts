@@ -1,0 +1,80 @@
+import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
+import type { ControllerEvent } from '../loop/controller-event.js';
+import { keyText, type WorkloadKey } from '../loop/workload-key.js';
+
+// What another has released, or what was deleted unseen, is told by no event; the oldest are the likeliest of these.
+const MOST_LATER = 10_000;
+
+/**
+ * Which pending objects still need us: those in our hands, and those that wait for another initializer first and for us
+ * later, which the queue does not know. For the last replica, which must not end before they are done.
+ */
+export class AwaitedObjects {
+  readonly #client: ApiClient;
+  readonly #initializerName: () => string;
+  readonly #inHand = new Set<string>();
+  readonly #later = new Map<string, WorkloadKey>();
+
+  /** @param initializerName ours, now */
+  constructor(client: ApiClient, initializerName: () => string) {
+    this.#client = client;
+    this.#initializerName = initializerName;
+  }
+
+  /** To be told what happens in the controller. */
+  readonly observe = (event: ControllerEvent): void => {
+    switch (event.kind) {
+      case 'pending':
+        this.#inHand.add(keyText(event.key));
+        return;
+      case 'turn':
+        this.#noteTurn(event);
+        return;
+      case 'left':
+        this.#inHand.delete(keyText(event.key));
+        return;
+      case 'deleted':
+        this.#later.delete(keyText(event.key));
+        return;
+      case 'connected':
+      case 'disconnected':
+      case 'configured':
+      case 'misconfigured':
+    }
+  };
+
+  /** Nothing needs us any more. What waits for others may have been deleted unseen, so each of these is read. Never throws. */
+  readonly settled = async (): Promise<boolean> => {
+    if (this.#inHand.size > 0) return false;
+    for (const [text, { resource, namespace, name }] of this.#later) {
+      if (await this.#needsUs(objectPath(resource, namespace, name))) return false;
+      this.#later.delete(text);
+    }
+    return true;
+  };
+
+  #noteTurn({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
+    const later = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
+    this.#later.delete(keyText(key));
+    if (later) this.#later.set(keyText(key), key);
+    const [oldest] = this.#later.keys();
+    if (this.#later.size > MOST_LATER && oldest !== undefined) this.#later.delete(oldest);
+  }
+
+  #isOurs(object: JsonObject): boolean {
+    return pendingInitializers(object)?.names.includes(this.#initializerName()) === true;
+  }
+
+  async #needsUs(path: string): Promise<boolean> {
+    try {
+      const object = await this.#client.request({ method: 'GET', path });
+      return isJsonObject(object) && this.#isOurs(object);
+    } catch (error) {
+      return !(error instanceof KubeApiError && error.isNotFound);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { explainReason, type Reason } from '../../injection/decision/reason.js';
+import type { Decision } from '../../observability/live-view.js';
+import type { Outcome } from '../loop/outcome.js';
+import type { WorkloadKey } from '../loop/workload-key.js';
+
+/** What was decided about an object. */
+export type Decided = Pick<Decision, 'action' | 'reason' | 'explanation' | 'detail'>;
+
+const MOST_DECISIONS = 200;
+
+// A chain of initializers shows every object to each of them.
+const NOT_YET: readonly Reason[] = ['Initialized', 'NotOurTurn'];
+
+function explained({ action, reason }: { readonly action: string; readonly reason: Reason }): Decided {
+  return { action, reason, explanation: explainReason(reason) };
+}
+
+function released(outcome: Extract<Outcome, { action: 'released' }>): Decided {
+  const decided = explained(outcome);
+  return outcome.reason === 'RejectedByServer' ? { ...decided, detail: outcome.error.message } : decided;
+}
+
+/**
+ * The decision in an outcome; undefined where none was made: the object is to be tried again, was deleted, or it is not its
+ * turn, which the turn of another initializer changes.
+ */
+export function decisionIn(outcome: Outcome): Decided | undefined {
+  switch (outcome.action) {
+    case 'injected':
+      return explained(outcome);
+    case 'released':
+      return released(outcome);
+    case 'refused':
+      return { ...explained(outcome), detail: outcome.message };
+    case 'incomplete':
+      return { ...explained(outcome), detail: outcome.missing.join('; ') };
+    case 'ignored':
+      return NOT_YET.includes(outcome.reason) ? undefined : explained(outcome);
+    case 'gone':
+    case 'retry':
+    case 'blocked':
+      return undefined;
+  }
+}
+
+/** The last 200 decisions. */
+export class DecisionLog {
+  readonly #decisions: Decision[] = [];
+  #lastId = 0;
+
+  /** @param timeMs milliseconds since 1970 */
+  add({ resource, namespace, name }: WorkloadKey, decided: Decided, timeMs: number): void {
+    this.#lastId += 1;
+    this.#decisions.push({ id: this.#lastId, timeMs, kind: resource.kind, namespace, name, ...decided });
+    if (this.#decisions.length > MOST_DECISIONS) this.#decisions.shift();
+  }
+
+  /** Those whose id is greater, oldest first. */
+  after(id: number): readonly Decision[] {
+    // Ids follow one another.
+    const count = Math.max(0, this.#lastId - id);
+    return count === 0 ? [] : this.#decisions.slice(-count);
+  }
+}

@@ -1,0 +1,159 @@
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { explainReason } from '../../injection/decision/reason.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { LogLevel } from '../../observability/log-level.js';
+import type { LogFields, Logger } from '../../observability/logger.js';
+import { LogFlood } from './log-rate-limiter.js';
+import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
+import type { Outcome } from '../loop/outcome.js';
+import type { WorkloadKey } from '../loop/workload-key.js';
+
+interface Line {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly reason?: string;
+  readonly error?: string;
+}
+
+// A chain of initializers shows every object to each of them: only what somebody should know is above debug.
+const quietly = (reason: string): LogLevel => (reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info');
+
+function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
+  const line = { message: explainReason(outcome.reason), reason: outcome.reason };
+  return 'error' in outcome
+    ? { ...line, level: 'warn', error: outcome.error.message }
+    : { ...line, level: outcome.reason === 'PodNotOfJob' ? 'debug' : 'info' };
+}
+
+/** A turn that did not end the wait of its object, or whose object is not whole. */
+function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retry' | 'blocked' }>): Line {
+  switch (outcome.action) {
+    case 'incomplete':
+      return {
+        level: 'error',
+        message: explainReason(outcome.reason),
+        reason: outcome.reason,
+        error: outcome.missing.join('; '),
+      };
+    case 'retry': {
+      const { error } = outcome;
+      const expected = error instanceof KubeApiError && (error.isConflict || error.isOverload);
+      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: error.message };
+    }
+    case 'blocked':
+      return {
+        level: 'error',
+        message: 'it stays uninitialized until the server lets us change it; check our ClusterRole',
+        error: outcome.error.message,
+      };
+  }
+}
+
+function lineOf(outcome: Outcome): Line {
+  switch (outcome.action) {
+    case 'injected':
+      return { level: 'info', message: explainReason(outcome.reason), reason: outcome.reason };
+    case 'released':
+      return releasedLine(outcome);
+    case 'refused':
+      return { level: 'warn', message: 'its creator is told why', reason: outcome.reason, error: outcome.message };
+    case 'ignored':
+      return { level: quietly(outcome.reason), message: explainReason(outcome.reason), reason: outcome.reason };
+    case 'gone':
+      return { level: 'info', message: 'it was deleted before its turn' };
+    case 'incomplete':
+    case 'retry':
+    case 'blocked':
+      return unfinishedLine(outcome);
+  }
+}
+
+// Where the server is down, or our rights are gone, each object has the same line again and again.
+const RETRIES_A_MINUTE = 20;
+
+/** Logs a line for each turn. Of what is tried again only the first ones, as many a minute, and how many were left out. */
+function turnLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
+  const floods = {
+    retry: new LogFlood({ linesAMinute: RETRIES_A_MINUTE, now }),
+    blocked: new LogFlood({ linesAMinute: 1, now }),
+  };
+  return ({ resource, namespace, name }, outcome) => {
+    const { action } = outcome;
+    const { level, message, reason, error } = lineOf(outcome);
+    const fields = { kind: resource.kind, namespace, name, action, reason, error };
+    const flood = action === 'retry' || action === 'blocked' ? floods[action] : undefined;
+    if (flood === undefined || level === 'debug') logger[level](`${action}: ${message}`, fields);
+    else if (!flood.admits()) logger.debug(`${action}: ${message}`, fields);
+    else {
+      const leftOut = flood.leftOut();
+      logger[level](`${action}: ${message}`, leftOut > 0 ? { ...fields, leftOut } : fields);
+    }
+  };
+}
+
+function inShort({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
+  return { initializerName, policy, compatibility };
+}
+
+function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind: 'configured' }>) => void {
+  let configured = false;
+  return ({ config, warnings }) => {
+    for (const warning of warnings) logger.warn(warning);
+    // The first one is in the line that says what is initialized.
+    if (configured) logger.info('a new configuration is in force', inShort(config));
+    configured = true;
+  };
+}
+
+type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
+
+/** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
+function watchLog(logger: Logger): (event: WatchEvent) => void {
+  const lost = new Set<string>();
+  return (event) => {
+    const { workloadKind: kind, path } = event;
+    if (event.kind === 'connected') {
+      logger[lost.delete(kind) ? 'info' : 'debug']('watching', { kind, path });
+      return;
+    }
+    const { error, delayMs } = event;
+    const first = error !== undefined && !lost.has(kind);
+    if (error) lost.add(kind);
+    const fields = { kind, error: error?.message, delayMs };
+    logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', fields);
+  };
+}
+
+/**
+ * Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. Of the turns that
+ * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
+ */
+export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
+  const logTurn = turnLog(logger, now);
+  const logWatch = watchLog(logger);
+  const logConfigured = configuredLog(logger);
+  return (event) => {
+    switch (event.kind) {
+      case 'turn':
+        logTurn(event.key, event.outcome);
+        return;
+      case 'connected':
+      case 'disconnected':
+        logWatch(event);
+        return;
+      case 'configured':
+        logConfigured(event);
+        return;
+      case 'misconfigured':
+        logger.error('the new configuration is not valid, the last good one stays in force', {
+          configMap: `${event.involved.namespace}/${event.involved.name}`,
+          error: event.error.message,
+        });
+        return;
+      case 'pending':
+      case 'left':
+      case 'deleted':
+    }
+  };
+}

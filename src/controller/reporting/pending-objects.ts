@@ -1,0 +1,230 @@
+import type { JsonObject } from '../../json/json.js';
+import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import { createdMsOf } from '../../injection/workload/workload.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { Logger } from '../../observability/logger.js';
+import { LogFlood } from './log-rate-limiter.js';
+import { keyText, type WorkloadKey } from '../loop/workload-key.js';
+
+/** An object that is in our hands. */
+export interface PendingObject {
+  readonly key: WorkloadKey;
+  /** `metadata.creationTimestamp` in milliseconds since 1970, by the server's clock; undefined where it has none. */
+  readonly createdMs: number | undefined;
+  /** When we first saw it, by our clock. */
+  readonly seenAt: number;
+  /** Initializers that it waits for, in order. */
+  readonly waitsFor: readonly string[];
+  /** Turns that have ended and left it pending. */
+  readonly turns: number;
+  readonly lastError: string | undefined;
+}
+
+/** What a turn made of an object. */
+export interface EndedTurn {
+  /** As it was read; undefined where it could not be. */
+  readonly object: JsonObject | undefined;
+  /** Why it is still pending; undefined where it is not, or nobody knows. */
+  readonly error?: string | undefined;
+  /** What became of it, for the log: `injected`. Undefined: it is still pending. */
+  readonly action?: string | undefined;
+}
+
+export interface PendingObjectsOptions {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClockMs: () => number;
+  readonly logger: Logger;
+}
+
+interface Entry {
+  object: PendingObject;
+  action: string | undefined;
+  /** When it was last warned of, by our clock. */
+  warnedAt: number | undefined;
+}
+
+const SWEEP_MS = 1000;
+const FIRST_WARNING_MS = 10_000;
+const NEXT_WARNING_MS = 60_000;
+// Where the server is down everything is late: the log is to say so, not to drown in it.
+const WARNINGS_A_MINUTE = 20;
+const MOST_ENTRIES = 10_000;
+const LONGEST_ERROR = 500;
+// creationTimestamp has whole seconds, rounded down.
+const TIMESTAMP_RESOLUTION_MS = 1000;
+
+const roundedSeconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
+
+const fieldsOf = ({ resource, namespace, name }: WorkloadKey) => ({ kind: resource.kind, namespace, name });
+
+function namesIn(object: JsonObject | undefined): readonly string[] {
+  return object === undefined ? [] : (pendingInitializers(object)?.names ?? []);
+}
+
+/**
+ * What is in our hands now: how old it is, and why it still is. Warns of what has been there for ten seconds, again each
+ * minute, and tells when that has come to an end. Of more than 10,000 objects the rest is only counted.
+ */
+export class PendingObjects {
+  readonly #options: PendingObjectsOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Objects of each kind that found no place among the entries. */
+  readonly #rest = new Map<string, number>();
+  readonly #warnings: LogFlood;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(options: PendingObjectsOptions) {
+    this.#options = options;
+    this.#warnings = new LogFlood({ linesAMinute: WARNINGS_A_MINUTE, now: options.clock.now });
+  }
+
+  /** An object is first seen uninitialized. */
+  add(key: WorkloadKey, object: JsonObject): void {
+    if (this.#entries.has(keyText(key))) return;
+    if (this.#entries.size >= MOST_ENTRIES) this.#changeRest(key.resource.kind, 1);
+    else this.#enter(key, object);
+  }
+
+  /** A turn of it has ended. */
+  turn(key: WorkloadKey, { object, error, action }: EndedTurn): void {
+    const entry = this.#entries.get(keyText(key)) ?? this.#adopt(key, object);
+    if (!entry) return;
+    entry.action = action;
+    if (action !== undefined) return;
+    const { object: before } = entry;
+    entry.object = {
+      ...before,
+      createdMs: before.createdMs ?? createdMsOf(object),
+      waitsFor: object === undefined ? before.waitsFor : namesIn(object),
+      turns: before.turns + 1,
+      lastError: error?.slice(0, LONGEST_ERROR) ?? before.lastError,
+    };
+  }
+
+  /** It is not in our hands any more. */
+  remove(key: WorkloadKey): void {
+    const text = keyText(key);
+    const entry = this.#entries.get(text);
+    if (!entry) {
+      this.#changeRest(key.resource.kind, -1);
+      return;
+    }
+    this.#entries.delete(text);
+    if (entry.warnedAt !== undefined) {
+      const what = entry.action === undefined ? 'is not pending any more' : `was ${entry.action} after all`;
+      const pendingSeconds = roundedSeconds(this.ageMs(entry.object));
+      this.#options.logger.info(`what was pending for long ${what}`, { ...fieldsOf(key), pendingSeconds });
+    }
+    if (this.#entries.size === 0) this.stop();
+  }
+
+  /** Objects in our hands, of each kind of which there are any. */
+  counts(): ReadonlyMap<string, number> {
+    const counts = new Map(this.#rest);
+    for (const { object } of this.#entries.values()) {
+      const { kind } = object.key.resource;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Those that came first, at most `count`. */
+  first(count: number): readonly PendingObject[] {
+    const found: PendingObject[] = [];
+    for (const { object } of this.#entries.values()) {
+      if (found.length >= count) break;
+      found.push(object);
+    }
+    return found;
+  }
+
+  /** Milliseconds that an object has existed, at least: since we first saw it, or since the server made it. */
+  ageMs({ createdMs, seenAt }: Pick<PendingObject, 'createdMs' | 'seenAt'>): number {
+    const { clock, wallClockMs } = this.#options;
+    const sinceCreation = createdMs === undefined ? 0 : wallClockMs() - createdMs - TIMESTAMP_RESOLUTION_MS;
+    return Math.max(0, clock.now() - seenAt, sinceCreation);
+  }
+
+  /** The age of an object, whether it is known or not; undefined where nothing tells. */
+  ageOf(key: WorkloadKey, object: JsonObject | undefined): number | undefined {
+    const entry = this.#entries.get(keyText(key));
+    if (entry) return this.ageMs(entry.object);
+    const createdMs = createdMsOf(object);
+    return createdMs === undefined ? undefined : this.ageMs({ createdMs, seenAt: this.#options.clock.now() });
+  }
+
+  /** Age in milliseconds of the oldest; 0 where there is none. */
+  oldestAgeMs(): number {
+    let oldest = 0;
+    for (const { object } of this.#entries.values()) oldest = Math.max(oldest, this.ageMs(object));
+    return oldest;
+  }
+
+  /** Warns no more. */
+  stop(): void {
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
+  }
+
+  /** A turn of an object that is only counted: there may be a place for it by now. */
+  #adopt(key: WorkloadKey, object: JsonObject | undefined): Entry | undefined {
+    const { kind } = key.resource;
+    if (!this.#rest.has(kind) || this.#entries.size >= MOST_ENTRIES) return undefined;
+    this.#changeRest(kind, -1);
+    return this.#enter(key, object);
+  }
+
+  #enter(key: WorkloadKey, object: JsonObject | undefined): Entry {
+    const entry: Entry = {
+      object: {
+        key,
+        createdMs: createdMsOf(object),
+        seenAt: this.#options.clock.now(),
+        waitsFor: namesIn(object),
+        turns: 0,
+        lastError: undefined,
+      },
+      action: undefined,
+      warnedAt: undefined,
+    };
+    this.#entries.set(keyText(key), entry);
+    this.#cancelSweep ??= this.#sweepLater();
+    return entry;
+  }
+
+  #changeRest(kind: string, by: 1 | -1): void {
+    const rest = (this.#rest.get(kind) ?? 0) + by;
+    if (rest <= 0) this.#rest.delete(kind);
+    else this.#rest.set(kind, rest);
+  }
+
+  #sweepLater(): () => void {
+    return this.#options.clock.after(SWEEP_MS, () => {
+      this.#sweep();
+      this.#cancelSweep = this.#sweepLater();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#options.clock.now();
+    for (const entry of this.#entries.values()) {
+      const { object, warnedAt } = entry;
+      const due = warnedAt === undefined ? object.seenAt + FIRST_WARNING_MS : warnedAt + NEXT_WARNING_MS;
+      if (now < due) continue;
+      entry.warnedAt = now;
+      if (this.#warnings.admits()) this.#warn(object);
+    }
+    const objects = this.#warnings.leftOut();
+    if (objects > 0) this.#options.logger.warn('more objects are pending for long', { objects });
+  }
+
+  #warn(object: PendingObject): void {
+    this.#options.logger.warn('pending for long: who creates it waits for us', {
+      ...fieldsOf(object.key),
+      pendingSeconds: roundedSeconds(this.ageMs(object)),
+      turns: object.turns,
+      error: object.lastError ?? 'none: its turn has not come yet',
+    });
+  }
+}

@@ -1,0 +1,196 @@
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { LiveSource, LiveView } from '../../observability/live-view.js';
+import { createMetrics, type Metrics, type ReconnectCause } from '../../observability/metrics.js';
+import type { Readiness } from '../../observability/readiness.js';
+import type { ControllerEvent, ControllerObserver, WatchStatus } from '../loop/controller-event.js';
+import { DecisionLog, decisionIn } from './decision-log.js';
+import type { Outcome } from '../loop/outcome.js';
+import { retryCauseOf } from './retry-cause.js';
+import { PendingObjects, type PendingObject, type PendingObjectsOptions } from './pending-objects.js';
+
+/** How the controller is, whenever somebody asks; also before it has started. */
+export interface ControllerState {
+  readonly readiness: Readiness;
+  readonly watches: readonly WatchStatus[];
+  /** Whether this replica goes first; undefined where replicas do not choose. */
+  readonly leader: boolean | undefined;
+  /** The configuration in force: names and values, in the order in which the page shows them. */
+  readonly configuration: readonly (readonly [name: string, value: string])[];
+}
+
+export interface TelemetryOptions extends PendingObjectsOptions {
+  /** Of the program. */
+  readonly version: string;
+  readonly describe: () => ControllerState;
+}
+
+/** What the controller tells about itself. */
+export interface Telemetry {
+  /** To be told of everything that happens in the controller. */
+  readonly observe: ControllerObserver;
+  readonly metrics: Metrics;
+  /** What the page shows. */
+  readonly live: LiveSource;
+  /** What the page shows, now: with the last 200 decisions. */
+  readonly snapshot: () => LiveView;
+  /** Ends its timer. */
+  readonly stop: () => void;
+}
+
+type TurnEvent = Extract<ControllerEvent, { kind: 'turn' }>;
+
+const MOST_PENDING_ROWS = 200;
+
+function causeOf(error: Error | undefined): ReconnectCause {
+  if (error === undefined) return 'ended';
+  return error instanceof KubeApiError && error.isGone ? 'expired' : 'error';
+}
+
+/** The action of an outcome that takes an object out of our hands for good; undefined for any other. */
+function initializationIn(outcome: Outcome): { readonly action: string; readonly reason: string } | undefined {
+  switch (outcome.action) {
+    case 'injected':
+    case 'released':
+    case 'refused':
+    case 'incomplete':
+      return outcome;
+    case 'ignored':
+    case 'gone':
+    case 'retry':
+    case 'blocked':
+      return undefined;
+  }
+}
+
+/** Why an object is still pending after a turn; undefined where it is not, or where nothing went wrong. */
+function errorIn(outcome: Outcome): string | undefined {
+  return outcome.action === 'retry' || outcome.action === 'blocked' ? outcome.error.message : undefined;
+}
+
+class ControllerTelemetry implements Telemetry {
+  readonly #options: TelemetryOptions;
+  readonly #pending: PendingObjects;
+  readonly #decisions = new DecisionLog();
+  readonly #listeners = new Set<() => void>();
+  readonly metrics: Metrics;
+  #configuration: { readonly warnings: readonly string[]; readonly error?: string } = { warnings: [] };
+
+  constructor(options: TelemetryOptions) {
+    const { describe } = options;
+    this.#options = options;
+    this.#pending = new PendingObjects(options);
+    this.metrics = createMetrics(options.version, {
+      readiness: () => describe().readiness,
+      leader: () => describe().leader,
+      watches: () => describe().watches,
+      pendingObjects: () => this.#pending.counts(),
+      oldestPendingAgeMs: () => this.#pending.oldestAgeMs(),
+    });
+  }
+
+  readonly live: LiveSource = {
+    view: (afterId) => this.#view(afterId),
+    onChange: (listener) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    },
+  };
+
+  readonly snapshot = (): LiveView => this.#view(0);
+
+  readonly stop = (): void => {
+    this.#pending.stop();
+  };
+
+  readonly observe: ControllerObserver = (event) => {
+    this.#take(event);
+    for (const listener of this.#listeners) listener();
+  };
+
+  #take(event: ControllerEvent): void {
+    switch (event.kind) {
+      case 'pending':
+        this.#pending.add(event.key, event.object);
+        return;
+      case 'turn':
+        this.#turn(event);
+        return;
+      case 'left':
+        this.#pending.remove(event.key);
+        return;
+      case 'connected':
+        this.metrics.watched(event.workloadKind);
+        return;
+      case 'disconnected':
+        this.metrics.reconnecting(event.workloadKind, causeOf(event.error));
+        return;
+      case 'configured':
+        this.#configuration = { warnings: event.warnings };
+        this.metrics.configured(this.#options.wallClockMs());
+        return;
+      case 'misconfigured':
+        this.#configuration = { ...this.#configuration, error: event.error.message };
+        this.metrics.misconfigured();
+        return;
+      case 'deleted':
+    }
+  }
+
+  #turn({ key, object, outcome, patches }: TurnEvent): void {
+    const { kind } = key.resource;
+    for (const status of patches) this.metrics.patched(kind, status);
+    const initialization = initializationIn(outcome);
+    if (initialization) {
+      const { action, reason } = initialization;
+      this.metrics.initialized({ kind, action, reason, durationMs: this.#pending.ageOf(key, object) });
+    }
+    const cause = retryCauseOf(outcome);
+    if (cause) this.metrics.retried(kind, cause);
+    this.#pending.turn(key, { object, error: errorIn(outcome), action: initialization?.action });
+    const decided = decisionIn(outcome);
+    if (decided) this.#decisions.add(key, decided, this.#options.wallClockMs());
+  }
+
+  #view(afterId: number): LiveView {
+    const { readiness, watches, leader, configuration } = this.#options.describe();
+    const { warnings, error } = this.#configuration;
+    let pendingCount = 0;
+    for (const count of this.#pending.counts().values()) pendingCount += count;
+    return {
+      ...readiness,
+      ...(leader === undefined ? {} : { leader }),
+      configuration,
+      configurationWarnings: warnings,
+      ...(error === undefined ? {} : { configurationError: error }),
+      watches: watches.map(({ workloadKind, established, silentMs, downMs }) => ({
+        kind: workloadKind,
+        established,
+        sinceMs: this.#ago(established ? silentMs : downMs),
+      })),
+      pendingCount,
+      pending: this.#pending.first(MOST_PENDING_ROWS).map((pending) => this.#row(pending)),
+      decisions: this.#decisions.after(afterId),
+    };
+  }
+
+  #row(pending: PendingObject) {
+    const { key, waitsFor, turns, lastError } = pending;
+    const { resource, namespace, name } = key;
+    const sinceMs = this.#ago(this.#pending.ageMs(pending));
+    const row = { kind: resource.kind, namespace, name, sinceMs, waitsFor, turns };
+    return lastError === undefined ? row : { ...row, lastError };
+  }
+
+  /** When something was; in whole seconds, so that it stays the same for as long as it is the same. */
+  #ago(milliseconds: number): number {
+    return Math.round((this.#options.wallClockMs() - milliseconds) / 1000) * 1000;
+  }
+}
+
+/**
+ * Turns what happens in the controller into metrics, into the list of what is pending, into that of the last 200 decisions,
+ * and into warnings about what is pending for long. It changes nothing in what is done.
+ */
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  return new ControllerTelemetry(options);
+}

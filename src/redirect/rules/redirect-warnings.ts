@@ -1,0 +1,115 @@
+import type { Container, PodSpec } from './pod-spec.js';
+import type { RedirectOptions } from './redirect-options.js';
+
+/** Why something will not work as the pod's author may expect. */
+export type RedirectWarningReason =
+  | 'BadArguments'
+  | 'HostNetwork'
+  | 'NotInjected'
+  | 'PlainTcpPort'
+  | 'ProbeThroughProxy'
+  | 'ProxyNotExempt'
+  | 'RunsAsProxy';
+
+/** A warning, in one line. */
+export interface RedirectWarning {
+  readonly reason: RedirectWarningReason;
+  readonly text: string;
+}
+
+type Rule = (spec: PodSpec, options: RedirectOptions) => readonly RedirectWarning[];
+
+const PROXY_CONTAINER = 'istio-proxy';
+const SSH_PORT = 22;
+
+/** The beginnings of port names by which Istio of 0.2 to 1.0 knows more of a protocol than that it is TCP. */
+const KNOWN_PROTOCOLS = ['grpc', 'http', 'http2', 'mongo', 'redis'];
+/** Those by which somebody says that it is not to look further. */
+const OPAQUE_PROTOCOLS = ['tcp', 'udp'];
+
+const applications = ({ containers }: PodSpec): readonly Container[] =>
+  containers.filter(({ name }) => name !== PROXY_CONTAINER);
+
+function isRedirected({ inboundPorts, excludeInboundPorts }: RedirectOptions, port: number): boolean {
+  if (inboundPorts !== 'all') return inboundPorts.includes(port);
+  return port !== SSH_PORT && !excludeInboundPorts.includes(port);
+}
+
+const hostNetwork: Rule = ({ hostNetwork: usesHost }) => {
+  const text = "hostNetwork is true: the rules change the traffic of the whole node, not only the pod's";
+  return usesHost ? [{ reason: 'HostNetwork', text }] : [];
+};
+
+/** The number of a port that a probe names; undefined where no port has the name. */
+function portOfProbe({ ports }: Container, port: number | string | undefined): number | undefined {
+  const number = Number(port);
+  if (typeof port === 'number' || (port !== undefined && /^\d+$/.test(port))) return number;
+  return ports.find(({ name }) => name !== undefined && name === port)?.containerPort;
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+const probesThroughProxy: Rule = (spec, options) =>
+  applications(spec).flatMap((container) =>
+    PROBES.flatMap((probe) => {
+      const { httpGet, tcpSocket } = container[probe] ?? {};
+      const port = portOfProbe(container, (httpGet ?? tcpSocket)?.port);
+      if (port === undefined || !isRedirected(options, port)) return [];
+      const what = httpGet
+        ? 'it fails where mutual TLS is on, for the kubelet has no certificate'
+        : 'the proxy accepts every connection, so that it tells nothing about the container';
+      const text = `container ${container.name}: ${probe} on port ${port} goes through the proxy: ${what}`;
+      return [{ reason: 'ProbeThroughProxy', text } as const];
+    }),
+  );
+
+/** How a container runs as somebody whose traffic is left alone; undefined where it does not, or the image decides. */
+function exemptAs(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
+  const uid = container.securityContext.runAsUser ?? spec.securityContext.runAsUser;
+  const gid = container.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
+  if (uid !== undefined && options.proxyUids.includes(uid)) return `user ${uid}`;
+  return gid !== undefined && options.proxyGids.includes(gid) ? `group ${gid}` : undefined;
+}
+
+const runsAsProxy: Rule = (spec, options) =>
+  applications(spec).flatMap((container) => {
+    const as = exemptAs(spec, container, options);
+    const text = `container ${container.name} runs as ${as ?? ''} like the proxy: what it sends bypasses the proxy`;
+    return as === undefined ? [] : [{ reason: 'RunsAsProxy', text }];
+  });
+
+const proxyNotExempt: Rule = (spec, options) => {
+  const proxy = spec.containers.find(({ name }) => name === PROXY_CONTAINER);
+  const uid = proxy && (proxy.securityContext.runAsUser ?? spec.securityContext.runAsUser);
+  // Without a user in the pod it is the image's, which nobody can see here.
+  if (!proxy || uid === undefined || exemptAs(spec, proxy, options) !== undefined) return [];
+  const exempt = options.proxyUids.join(', ');
+  const text = `container ${PROXY_CONTAINER} runs as user ${uid}, not ${exempt}: what it sends comes back to itself`;
+  return [{ reason: 'ProxyNotExempt', text }];
+};
+
+/** True for `<protocol>` and `<protocol>-<suffix>`. */
+function isNamedForMesh(name: string): boolean {
+  const [prefix = ''] = name.split('-', 1);
+  return [...KNOWN_PROTOCOLS, ...OPAQUE_PROTOCOLS].includes(prefix);
+}
+
+const plainTcpPorts: Rule = (spec, options) =>
+  applications(spec).flatMap((container) =>
+    container.ports.flatMap(({ name, containerPort, protocol = 'TCP' }) => {
+      if (name === undefined || containerPort === undefined || protocol !== 'TCP') return [];
+      if (isNamedForMesh(name) || !isRedirected(options, containerPort)) return [];
+      const text =
+        `container ${container.name}: port ${containerPort} is named ${name}: ` +
+        'behind a Service port of that name the mesh treats it as plain TCP ' +
+        `(it knows ${KNOWN_PROTOCOLS.join(', ')}, alone or before a "-")`;
+      return [{ reason: 'PlainTcpPort', text } as const];
+    }),
+  );
+
+const RULES: readonly Rule[] = [hostNetwork, runsAsProxy, proxyNotExempt, probesThroughProxy, plainTcpPorts];
+
+/** What of a pod will not work as its author may expect, when its traffic is redirected so. */
+export function redirectWarnings(spec: PodSpec, options: RedirectOptions): readonly RedirectWarning[] {
+  return RULES.flatMap((rule) => rule(spec, options));
+}

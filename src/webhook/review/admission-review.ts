@@ -1,0 +1,105 @@
+import { errorMessage } from '../../json/error-message.js';
+import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+
+/** What an API server asks before it stores an object, as far as it matters here. */
+export interface AdmissionRequest {
+  /** The version asked in, which is the one to answer in; undefined where it was not said. */
+  readonly apiVersion: ReviewVersion | undefined;
+  /** Goes back with the answer. */
+  readonly uid: string;
+  /** Plural name of the resource, its group before it where it has one: `pods`, `apps/deployments`. Empty where not said. */
+  readonly resource: string;
+  /** For instance `status`; empty where it is the object itself. */
+  readonly subResource: string;
+  /** `CREATE`, `UPDATE`, ...; empty where not said. */
+  readonly operation: string;
+  readonly namespace: string | undefined;
+  /** Undefined where the server is to generate it. */
+  readonly name: string | undefined;
+  readonly object: Json | undefined;
+}
+
+const VERSIONS = ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1'] as const;
+
+/** A version of AdmissionReview that is understood. */
+export type ReviewVersion = (typeof VERSIONS)[number];
+
+/** A body that is no AdmissionReview with a request. */
+export class BadReviewError extends Error {
+  readonly code = 'ERR_BAD_REVIEW';
+
+  constructor(came: string, options?: ErrorOptions) {
+    super(`read the AdmissionReview: ${came}, want one of ${VERSIONS.join(' or ')} with a request`, options);
+    this.name = 'BadReviewError';
+  }
+}
+
+function parsed(text: string): JsonObject {
+  if (text.trim() === '') throw new BadReviewError('the body is empty');
+  let review: unknown;
+  try {
+    review = JSON.parse(text);
+  } catch (cause) {
+    throw new BadReviewError(`got no JSON (${errorMessage(cause)})`, { cause });
+  }
+  if (!isJsonObject(review)) throw new BadReviewError('got no JSON object');
+  return review;
+}
+
+function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined {
+  if (kind !== undefined && kind !== 'AdmissionReview') throw new BadReviewError(`got kind ${JSON.stringify(kind)}`);
+  if (apiVersion === undefined) return undefined;
+  const version = VERSIONS.find((known) => known === apiVersion);
+  if (!version) throw new BadReviewError(`got apiVersion ${JSON.stringify(apiVersion)}`);
+  return version;
+}
+
+const textIn = (value: Json | undefined): string => stringIn(value) ?? '';
+
+function resourceOf(request: JsonObject): string {
+  const { group, resource } = objectAt(request, ['resource']);
+  return textIn(group) === '' ? textIn(resource) : `${textIn(group)}/${textIn(resource)}`;
+}
+
+/**
+ * Reads the body of a request to a webhook.
+ * @throws BadReviewError where it is none
+ */
+export function readAdmissionReview(text: string): AdmissionRequest {
+  const review = parsed(text);
+  const apiVersion = versionOf(review);
+  const { request } = review;
+  if (!isJsonObject(request)) throw new BadReviewError('it has no request');
+  const { uid, subResource, operation, namespace, name, object } = request;
+  return {
+    apiVersion,
+    uid: textIn(uid),
+    resource: resourceOf(request),
+    subResource: textIn(subResource),
+    operation: textIn(operation),
+    namespace: textIn(namespace) === '' ? undefined : textIn(namespace),
+    name: textIn(name) === '' ? undefined : textIn(name),
+    object,
+  };
+}
+
+/** What a webhook answers: yes, with a patch where something is to be changed, or no, with a sentence. */
+export type Verdict =
+  /** The patch: a JSON Patch as text, in base64. */
+  { readonly allowed: true; readonly patch?: string } | { readonly allowed: false; readonly message: string };
+
+/** The text of an answer, in the version that was asked in: what stands in front of the uid, and behind it. */
+export function answerAround(
+  { apiVersion }: Pick<AdmissionRequest, 'apiVersion'>,
+  verdict: Verdict,
+): readonly [string, string] {
+  const head = apiVersion === undefined ? '' : `"kind":"AdmissionReview","apiVersion":${JSON.stringify(apiVersion)},`;
+  const before = `{${head}"response":{"uid":`;
+  if (!verdict.allowed) {
+    const status = { status: 'Failure', message: verdict.message, reason: 'BadRequest', code: 400 };
+    return [before, `,"allowed":false,"status":${JSON.stringify(status)}}}`];
+  }
+  // Nothing in base64 has to be escaped.
+  const patch = verdict.patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${verdict.patch}"`;
+  return [before, `,"allowed":true${patch}}}`];
+}

@@ -1,0 +1,71 @@
+import { isJsonObject, stringIn, type JsonObject } from '../../json/json.js';
+import { injectPod, type PodInjection } from '../../injection/pod/inject-pod.js';
+import { explainReason, type Reason } from '../../injection/decision/reason.js';
+import { errorMessage } from '../../json/error-message.js';
+import type { AdmissionRequest, Verdict } from './admission-review.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+
+/** What became of a request, for metrics, log and Events. */
+export type ReviewOutcome =
+  | { readonly result: 'injected'; readonly reason: Reason }
+  | { readonly result: 'skipped'; readonly reason: Reason | 'NotAPodCreation' }
+  | { readonly result: 'failed'; readonly message: string };
+
+/** An answer, and what it came of. */
+export interface Reviewed {
+  readonly verdict: Verdict;
+  readonly outcome: ReviewOutcome;
+}
+
+const ALLOWED: Verdict = { allowed: true };
+
+function failed(message: string): Reviewed {
+  return { verdict: { allowed: false, message }, outcome: { result: 'failed', message } };
+}
+
+/** A request for what is not the creation of a pod: a rule of the webhook's configuration that is too wide. */
+function isPodCreation({ resource, subResource, operation }: AdmissionRequest): boolean {
+  return (resource === 'pods' || resource === '') && subResource === '' && (operation === 'CREATE' || operation === '');
+}
+
+function isPod(object: unknown): object is JsonObject {
+  if (!isJsonObject(object)) return false;
+  const kind = stringIn(object['kind']);
+  return (kind === undefined || kind === 'Pod') && (object['spec'] === undefined || isJsonObject(object['spec']));
+}
+
+function reviewed(injection: PodInjection): Reviewed {
+  if (injection.action === 'skip') {
+    return { verdict: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
+  }
+  const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
+  return { verdict: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
+}
+
+/**
+ * Decides about a request: a pod that is created gets a patch where it is to have a sidecar, anything else is let through.
+ * What is to have a sidecar, and can't, is refused with a sentence: it would be in the mesh without one.
+ */
+export function reviewPod(request: AdmissionRequest, sidecarConfig: SidecarConfig): Reviewed {
+  if (!isPodCreation(request)) {
+    return { verdict: ALLOWED, outcome: { result: 'skipped', reason: 'NotAPodCreation' } };
+  }
+  const { object, namespace, name } = request;
+  if (!isPod(object)) return failed('inject the sidecar: the object of the request is no Pod');
+  try {
+    return reviewed(injectPod(object, sidecarConfig, { ...(namespace && { namespace }), ...(name && { name }) }));
+  } catch (error) {
+    return failed(`inject the sidecar: ${errorMessage(error)}`);
+  }
+}
+
+/** Why, as the end of the sentence "... because". */
+export function explainOutcome(outcome: ReviewOutcome): string {
+  switch (outcome.result) {
+    case 'failed':
+      return outcome.message;
+    case 'skipped':
+    case 'injected':
+      return outcome.reason === 'NotAPodCreation' ? 'it is not the creation of a pod' : explainReason(outcome.reason);
+  }
+}

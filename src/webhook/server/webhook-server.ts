@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
+
+import { errorMessage } from '../../json/error-message.js';
+import { Refusal, checkPost, readBody } from '../../runtime/http-request.js';
+import { listen, type ListenOptions } from '../../runtime/listening-server.js';
+import { BadReviewError } from '../review/admission-review.js';
+import { AnswerQueue } from './answer-queue.js';
+import type { Answer } from './reviewer.js';
+
+/** A request that was answered. */
+export type Answered =
+  | ({ readonly kind: 'reviewed' } & Omit<Answer, 'text'>)
+  /** It was none that a webhook is asked. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+
+export interface WebhookServerOptions extends ListenOptions {
+  /** The serving certificate to begin with. */
+  readonly certificate: SecureContextOptions;
+  /** Answers the body of a request. @throws BadReviewError */
+  readonly answerTo: (body: string) => Answer;
+  /** Is told of each request, with the seconds from its last byte to its answer. It must not throw. */
+  readonly onAnswered: (answered: Answered, seconds: number) => void;
+  /** Milliseconds since some moment. */
+  readonly nowMs: () => number;
+}
+
+/** A webhook that is up. */
+export interface WebhookServer {
+  /** `https://ADDRESS:PORT`. */
+  readonly url: string;
+  /** New connections get this certificate; those that are open stay. */
+  readonly useCertificate: (certificate: SecureContextOptions) => void;
+  /** Tells clients to open no more requests on their connections, answers what has come, and ends. */
+  readonly drain: (mostMs: number) => Promise<void>;
+}
+
+// More than the largest object that etcd takes.
+const LARGEST_BODY = 3 * 1024 * 1024;
+const WANTED = { path: '/inject', contentType: 'application/json' };
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+  // Longer than the API server keeps an idle connection, so that no request meets one that is being closed.
+  keepAliveTimeout: 120_000,
+};
+const MOST_CONNECTIONS = 1000;
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof BadReviewError) return new Refusal(400, error.message);
+  return new Refusal(500, `answer the request: ${errorMessage(error)}`);
+}
+
+function refuse(response: ServerResponse, { status, message }: Refusal): void {
+  // What has not been read stands in the way of the next request.
+  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (status === 405) response.setHeader('allow', 'POST');
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}
+
+/** What a server is asked while it answers. */
+interface Answering extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
+  readonly queue: AnswerQueue;
+  readonly isDraining: () => boolean;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { queue, nowMs, onAnswered, isDraining }: Answering,
+): Promise<void> {
+  let beganMs = nowMs();
+  let answered: Answered;
+  try {
+    checkPost(request, WANTED);
+    const body = await readBody(request, LARGEST_BODY);
+    beganMs = nowMs();
+    const { text, ...asked } = await queue.answer(body);
+    if (isDraining()) response.setHeader('connection', 'close');
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+      .end(text);
+    answered = { kind: 'reviewed', ...asked };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    refuse(response, refusal);
+    answered = { kind: 'refused', status: refusal.status, message: refusal.message };
+  }
+  onAnswered(answered, (nowMs() - beganMs) / 1000);
+}
+
+/** Ends a server: idle connections at once, the others with their answers, and what is left after a while. */
+function drained(server: Server, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => {
+      server.closeAllConnections();
+    }, mostMs);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/**
+ * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
+ * @throws ListenError where the address can't be had, and Node's TLS error where the certificate is none
+ */
+export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
+  let draining = false;
+  const { nowMs, onAnswered } = options;
+  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options), isDraining: () => draining };
+  const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
+    void answer(request, response, answering);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const { url } = await listen(server, options);
+  return {
+    url: url.replace(/^http:/, 'https:'),
+    useCertificate: (certificate) => {
+      server.setSecureContext({ minVersion: 'TLSv1.2', ...certificate });
+    },
+    drain: (mostMs) => {
+      draining = true;
+      return drained(server, mostMs);
+    },
+  };
+}

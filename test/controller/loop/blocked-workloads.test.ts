@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+
+import { BlockedWorkloads } from '../../../src/controller/loop/blocked-workloads.js';
+import type { Outcome } from '../../../src/controller/loop/outcome.js';
+import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
+import { apiError } from '../../support/scripted-client.js';
+
+const key = (name: string): WorkloadKey => ({
+  resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'apps/v1' },
+  namespace: 'default',
+  name,
+});
+const blocked: Outcome = { action: 'blocked', error: apiError(403, 'no rights') };
+
+function turn(workloads: BlockedWorkloads, name: string, outcome: Outcome): void {
+  workloads.observe({ kind: 'turn', key: key(name), outcome, object: undefined, patches: [] });
+}
+
+describe('BlockedWorkloads', () => {
+  it('says which object can not be changed, and what the server said', () => {
+    const workloads = new BlockedWorkloads();
+    turn(workloads, 'a', blocked);
+    turn(workloads, 'a', blocked);
+    expect(workloads.notes).to.deep.equal([
+      'Deployment/default/a stays uninitialized, check our ClusterRole: TEST /: 403: no rights',
+    ]);
+  });
+
+  it('has nothing to say of an object whose rights were mended, or that is gone', () => {
+    const workloads = new BlockedWorkloads();
+    turn(workloads, 'a', blocked);
+    turn(workloads, 'b', blocked);
+    turn(workloads, 'a', { action: 'injected', reason: 'PolicyEnabled' });
+    workloads.observe({ kind: 'left', key: key('b') });
+    expect(workloads.notes).to.deep.equal([]);
+  });
+
+  it('names the first few, and counts the rest', () => {
+    const workloads = new BlockedWorkloads();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) turn(workloads, name, blocked);
+    expect(workloads.notes).to.have.length(4);
+    expect(workloads.notes[3]).to.equal('and 2 more');
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+
+import { startController, type Controller } from '../../../src/controller/loop/controller.js';
+import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
+import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
+import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
+import { scriptedClient, type Answer, type WatchScript } from '../../support/scripted-client.js';
+import { eventually } from '../../support/turns-of-the-loop.js';
+import { OURS, pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
+
+const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'extensions/v1beta1', plural: 'deployments' };
+
+const FIRST = ['first.example.com'];
+
+const line = (type: string, names: readonly string[]): string =>
+  JSON.stringify({ type, object: pendingWorkload('Deployment', 'web', names) });
+
+describe('startController', () => {
+  let controller: Controller;
+  let events: ControllerEvent[];
+  let clock: FakeClock;
+  let lines: readonly LogLine[];
+
+  const start = (scripts: readonly WatchScript[], answer: () => Answer = () => 404): void => {
+    events = [];
+    const recording = recordingLogger();
+    lines = recording.lines;
+    clock = new FakeClock();
+    controller = startController({
+      client: scriptedClient(answer, scripts),
+      clock,
+      random: () => 0,
+      logger: recording.logger,
+      resources: [DEPLOYMENTS],
+      sidecarConfig: () => sidecarConfigWith(),
+      injectability: new Injectability(undefined),
+      observe: (event) => events.push(event),
+    });
+  };
+  const came = (kind: ControllerEvent['kind']) => eventually(() => events.some((event) => event.kind === kind));
+
+  afterEach(() => controller.stop());
+
+  it('is ready while its watches are established', async () => {
+    start([{ lines: [], then: 'stay' }]);
+    expect(controller.readiness()).to.deep.equal({ ready: false, notes: ['Deployment: not watched at the moment'] });
+    await came('connected');
+    expect(controller.readiness()).to.deep.equal({ ready: true, notes: [] });
+  });
+
+  it('tells that an uninitialized object was deleted, although another was to initialize it first', async () => {
+    start([
+      { lines: [line('ADDED', FIRST)], then: 'end' },
+      { lines: [line('DELETED', FIRST)], then: 'stay' },
+    ]);
+    await came('left');
+    clock.advance(5000);
+    await came('deleted');
+    expect(events.map(({ kind }) => kind)).to.include.members(['pending', 'turn', 'left', 'deleted']);
+  });
+
+  it('tries again where its credentials can not be read, and tells so', async () => {
+    const error = new CredentialsError(new Error('no token'));
+    start([{ lines: [line('ADDED', [OURS])], then: 'stay' }], () => error);
+    await came('turn');
+    const turns = () => events.filter((event) => event.kind === 'turn');
+    expect(turns()[0]).to.deep.include({ outcome: { action: 'retry', error }, patches: [] });
+    expect(lines).to.deep.equal([]);
+    clock.advance(1000);
+    await eventually(() => turns().length === 2);
+  });
+
+  for (const status of [401, 403]) {
+    it(`is not ready where a watch is refused with ${status}, and says what the server says`, async () => {
+      start([{ refused: status }]);
+      await came('disconnected');
+      const note = `Deployment: not watched, the API server refuses us: TEST /: ${status}: as the test says`;
+      expect(controller.readiness()).to.deep.equal({ ready: false, notes: [note] });
+    });
+  }
+});

@@ -1,0 +1,292 @@
+import { expect } from 'chai';
+
+import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { initialize, type InitializeResult } from '../../../src/controller/loop/initialize.js';
+import type { Outcome } from '../../../src/controller/loop/outcome.js';
+import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
+import { EVERYTHING_CHANGES, planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
+import { stringIn, type JsonObject } from '../../../src/json/json.js';
+import { withSidecar } from '../../../src/injection/plan/inject.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
+import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../../support/workloads.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+
+const key: WorkloadKey = {
+  resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'extensions/v1beta1' },
+  namespace: 'default',
+  name: 'web',
+};
+const path = '/apis/extensions/v1beta1/namespaces/default/deployments/web';
+const sidecarConfig = sidecarConfigWith();
+const seen = deepFreeze(pendingWorkload('Deployment', 'web'));
+
+/** The object as a server answers the injection of it. */
+function initialized(object: JsonObject, ownerJob?: JsonObject): JsonObject {
+  const plan = planInitialization(object, sidecarConfig, { ...EVERYTHING_CHANGES, ownerJob });
+  if (plan.action !== 'inject') throw new Error('want a plan that injects');
+  return { ...withSidecar(object, plan.shape, plan.sidecar), metadata: { name: 'web', namespace: 'default' } };
+}
+
+interface Run extends InitializeResult {
+  readonly client: ScriptedClient;
+}
+
+interface World {
+  readonly object?: JsonObject;
+  readonly config?: SidecarConfig;
+  readonly injectability?: Injectability;
+  readonly formerName?: string;
+}
+
+async function run(answers: readonly Answer[], world: World = {}): Promise<Run> {
+  const { object = seen, config = sidecarConfig, injectability = new Injectability(undefined), formerName } = world;
+  const client = scriptedClient((_, index) => answers[index]);
+  const resource = { ...key.resource, kind: stringIn(object['kind']) ?? '' };
+  const isFormerName = (name: string): boolean => name === formerName;
+  const options = { seen: object, sidecarConfig: config, injectability, isFormerName };
+  return { ...(await initialize(client, { ...key, resource }, options)), client };
+}
+
+async function runUnread(answers: readonly Answer[]): Promise<Run> {
+  const client = scriptedClient((_, index) => answers[index]);
+  const options = { seen: undefined, sidecarConfig, injectability: new Injectability(undefined) };
+  return { ...(await initialize(client, key, options)), client };
+}
+
+const RELEASED = { metadata: { resourceVersion: '5', initializers: null } };
+/** What a server answers to a patch that fails an object. */
+const FAILED = { metadata: { initializers: { pending: [{ name: OURS }], result: { status: 'Failure' } } } };
+
+describe('initialize', () => {
+  it('takes care of what waits for a former name of ours, and of nothing else', async () => {
+    const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
+    const { outcome, client } = await run([initialized(seen)], { config: renamed, formerName: OURS });
+    expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
+    expect(client.requests[0]?.body).to.have.nested.property('metadata.initializers', null);
+    const other = await run([], { config: renamed, formerName: 'older.b.c' });
+    expect(other.outcome).to.deep.equal({ action: 'ignored', reason: 'NotOurTurn' });
+  });
+
+  it('takes a patch that leaves a former name first for none', async () => {
+    const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
+    const { outcome } = await run([seen], { config: renamed, formerName: OURS });
+    expect(outcome).to.have.property('action', 'retry');
+  });
+
+  it('injects with one PATCH that holds only for what was read', async () => {
+    const { outcome, client } = await run([initialized(seen)]);
+    expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
+    expect(client.requests).to.have.length(1);
+    expect(client.requests[0]).to.deep.include({
+      method: 'PATCH',
+      path,
+      contentType: 'application/strategic-merge-patch+json',
+    });
+    expect(client.requests[0]?.body).to.have.nested.property('metadata.resourceVersion', '5');
+  });
+
+  it('reads the object first where the watch has not just delivered it', async () => {
+    const { outcome, client, object } = await runUnread([seen, initialized(seen)]);
+    expect(outcome.action).to.equal('injected');
+    expect(object).to.equal(seen);
+    expect(client.requests.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH']);
+  });
+
+  it('releases a workload that is to get no sidecar', async () => {
+    const { outcome, client } = await run([{}], { config: sidecarConfigWith({ policy: 'off' }) });
+    expect(outcome).to.deep.equal({ action: 'released', reason: 'PolicyOff' });
+    expect(client.requests[0]?.body).to.deep.equal({ metadata: { resourceVersion: '5', initializers: null } });
+  });
+
+  it('asks nothing of the server about a workload whose turn is another initializer’s', async () => {
+    const object = deepFreeze(pendingWorkload('Deployment', 'web', ['other.example.com', OURS]));
+    const { outcome, client } = await run([], { object });
+    expect(outcome).to.deep.equal({ action: 'ignored', reason: 'NotOurTurn' });
+    expect(client.requests).to.deep.equal([]);
+  });
+
+  it('does not take a success for one that leaves our name on the list', async () => {
+    const { outcome } = await run([seen], { config: sidecarConfigWith({ policy: 'off' }) });
+    expect(outcome.action).to.equal('retry');
+    expect(outcome.action === 'retry' && outcome.error.message).to.contain('our name is still the first pending one');
+  });
+
+  it('says so when the answer lacks the sidecar, whatever its status', async () => {
+    const { outcome } = await run([workload('Deployment', 'web')]);
+    expect(outcome).to.include({ action: 'incomplete', reason: 'SidecarIncomplete' });
+  });
+
+  const outcomes: readonly { status: number; action: Outcome['action'] }[] = [
+    { status: 0, action: 'retry' },
+    { status: 401, action: 'retry' },
+    { status: 404, action: 'gone' },
+    { status: 408, action: 'retry' },
+    { status: 409, action: 'retry' },
+    { status: 429, action: 'retry' },
+    { status: 500, action: 'retry' },
+    { status: 503, action: 'retry' },
+    { status: 504, action: 'retry' },
+  ];
+  for (const { status, action } of outcomes) {
+    it(`${action}s after one request when the PATCH is answered ${status === 0 ? 'by nobody' : status}`, async () => {
+      const { outcome, client, patches } = await run([status]);
+      expect(outcome.action).to.equal(action);
+      expect(client.requests).to.have.length(1);
+      expect(patches).to.deep.equal([status]);
+    });
+
+    it(`${action}s when the read before it is answered ${status === 0 ? 'by nobody' : status}`, async () => {
+      const { outcome, object, patches } = await runUnread([status]);
+      expect(outcome.action).to.equal(action);
+      expect([object, patches]).to.deep.equal([undefined, []]);
+    });
+  }
+
+  for (const status of [400, 413, 422]) {
+    it(`tells the creator when the injection is refused with ${status} and the failure policy is Fail`, async () => {
+      const { outcome, client, patches } = await run([status, FAILED]);
+      expect(outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
+      expect(patches).to.deep.equal([status, 200]);
+      expect(client.requests[1]?.body).to.have.nested.property('metadata.resourceVersion', '5');
+      expect(client.requests[1]?.body).to.have.nested.property('metadata.initializers.result.status', 'Failure');
+      const message = outcome.action === 'refused' ? outcome.message : '';
+      expect(client.requests[1]?.body).to.have.nested.property('metadata.initializers.result.message', message);
+      expect(message).to.equal(
+        'sidecar.initializer.istio.io could not put the sidecar into Deployment default/web: the API server refused it: ' +
+          'as the test says; to create it without a sidecar, annotate it with sidecar.istio.io/inject: "false"',
+      );
+    });
+
+    it(`releases without a sidecar when it is refused with ${status} and the failure policy is Ignore`, async () => {
+      const { outcome, client } = await run([status, {}], { config: sidecarConfigWith({ failurePolicy: 'Ignore' }) });
+      expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
+      expect(client.requests[1]?.body).to.deep.equal(RELEASED);
+    });
+
+    it(`releases without a sidecar when the server refuses the failure with ${status} too`, async () => {
+      const { outcome, client } = await run([status, status, {}]);
+      expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
+      expect(client.requests[2]?.body).to.deep.equal(RELEASED);
+    });
+
+    it(`is blocked when the server refuses everything with ${status}`, async () => {
+      const { outcome, patches } = await run([status, status, status]);
+      expect(outcome.action).to.equal('blocked');
+      expect(patches).to.deep.equal([status, status, status]);
+    });
+  }
+
+  it('tries to release once when the injection is forbidden, whatever the failure policy', async () => {
+    const { outcome, client } = await run([403, {}]);
+    expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
+    expect(client.requests[1]?.body).to.deep.equal(RELEASED);
+  });
+
+  it('is blocked when the release is forbidden, too', async () => {
+    const { outcome, patches } = await run([403, 403]);
+    expect(outcome.action).to.equal('blocked');
+    expect(patches).to.deep.equal([403, 403]);
+  });
+
+  it('is blocked when the object may not be read', async () => {
+    expect((await runUnread([403])).outcome.action).to.equal('blocked');
+  });
+
+  it('refuses a workload that would be larger than the server can store', async () => {
+    const refusal = 'rpc error: code = Unknown desc = etcdserver: request is too large';
+    const { outcome } = await run([apiError(500, refusal), FAILED]);
+    expect(outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
+  });
+
+  it('does not take for failed what the server answers without a result', async () => {
+    const { outcome } = await run([422, seen]);
+    expect(outcome.action).to.equal('retry');
+    expect(outcome.action === 'retry' && outcome.error.message).to.contain('it has no result');
+  });
+
+  it('tries again when somebody else was faster while the injection was refused', async () => {
+    expect((await run([422, 409])).outcome.action).to.equal('retry');
+  });
+
+  describe('of a kind that the server lets nobody change', () => {
+    const immutable =
+      'StatefulSet.apps "web" is invalid: spec.template.containers: Forbidden: pod updates may not add or remove containers';
+    const statefulSet = deepFreeze(pendingWorkload('StatefulSet', 'web'));
+    const fail = sidecarConfigWith({ uninjectable: 'Fail' });
+
+    it('releases at once where the version of the server tells', async () => {
+      const injectability = new Injectability({ major: 1, minor: 7 });
+      const { outcome, client } = await run([{}], { object: statefulSet, injectability });
+      expect(outcome).to.deep.equal({ action: 'released', reason: 'StatefulSetImmutable' });
+      expect(client.requests.map(({ body }) => body)).to.deep.equal([RELEASED]);
+    });
+
+    it('learns it from the answer, and does not ask again', async () => {
+      const injectability = new Injectability(undefined);
+      const first = await run([apiError(422, immutable), {}], { object: statefulSet, injectability });
+      expect(first.outcome).to.deep.equal({ action: 'released', reason: 'StatefulSetImmutable' });
+      expect(first.patches).to.deep.equal([422, 200]);
+      const second = await run([{}], { object: statefulSet, injectability });
+      expect(second.patches).to.deep.equal([200]);
+    });
+
+    it('tells the creator where uninjectable is Fail', async () => {
+      const object = deepFreeze(pendingWorkload('Job', 'web'));
+      const { outcome, client } = await run([FAILED], { object, config: fail });
+      expect(outcome).to.include({ action: 'refused', reason: 'JobImmutable' });
+      expect(outcome.action === 'refused' && outcome.message).to.match(/Job default\/web.*kube-inject/);
+      expect(client.requests).to.have.length(1);
+    });
+
+    it('releases a Job whose pods get the sidecar, even then', async () => {
+      const injectability = new Injectability({ major: 1, minor: 9 });
+      injectability.podsWait = true;
+      const object = deepFreeze(pendingWorkload('Job', 'web'));
+      const { outcome } = await run([{}], { object, config: fail, injectability });
+      expect(outcome).to.deep.equal({ action: 'released', reason: 'InjectedIntoPods' });
+    });
+  });
+
+  describe('of a pod', () => {
+    const job = workload('Job', 'pi');
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'pi', uid: 'u', controller: true };
+    const pod = (ownerReferences: readonly JsonObject[]): JsonObject =>
+      deepFreeze({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: 'web',
+          namespace: 'default',
+          resourceVersion: '5',
+          ownerReferences,
+          initializers: { pending: [{ name: OURS }] },
+        },
+        spec: { containers: [{ name: 'app', image: 'example/app:1' }] },
+      });
+
+    it('reads the Job that owns it, and injects', async () => {
+      const { outcome, client } = await run([job, initialized(pod([owner]), job)], { object: pod([owner]) });
+      expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
+      expect(client.requests.map(({ method, path: asked }) => `${method} ${asked}`)).to.deep.equal([
+        'GET /apis/batch/v1/namespaces/default/jobs/pi',
+        `PATCH ${path}`,
+      ]);
+    });
+
+    it('releases it where the Job is gone', async () => {
+      const { outcome } = await run([404, {}], { object: pod([owner]) });
+      expect(outcome).to.deep.equal({ action: 'released', reason: 'JobNotFound' });
+    });
+
+    it('tries again where the Job can not be read', async () => {
+      expect((await run([503], { object: pod([owner]) })).outcome.action).to.equal('retry');
+    });
+
+    it('releases it untouched where no Job owns it, without reading anything', async () => {
+      const { outcome, client } = await run([{}], { object: pod([{ ...owner, kind: 'ReplicaSet' }]) });
+      expect(outcome).to.deep.equal({ action: 'released', reason: 'PodNotOfJob' });
+      expect(client.requests.map(({ body }) => body)).to.deep.equal([RELEASED]);
+    });
+  });
+});

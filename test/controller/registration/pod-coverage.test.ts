@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+
+import { watchPodCoverage } from '../../../src/controller/registration/pod-coverage.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { scriptedClient, type Answer, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
+import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { OURS } from '../../support/workloads.js';
+
+const CHANGE = '{"type":"MODIFIED","object":{"metadata":{"name":"istio-sidecar","resourceVersion":"9"}}}';
+
+/** A list of one InitializerConfiguration with one rule. */
+const listOf = (name: string, ...resources: readonly string[]): Answer => ({
+  items: [
+    {
+      metadata: { name: 'istio-sidecar' },
+      initializers: [{ name, rules: [{ apiGroups: ['*'], apiVersions: ['*'], resources }] }],
+    },
+  ],
+});
+const PODS = listOf(OURS, 'deployments', 'pods');
+const NO_PODS = listOf(OURS, 'deployments');
+
+describe('watchPodCoverage', () => {
+  let clock: FakeClock;
+  let client: ScriptedClient;
+  let told: boolean[];
+  let stop: () => void;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    told = [];
+  });
+
+  afterEach(() => {
+    stop();
+  });
+
+  /** Watches by the scripts; the list is what `answer` says at its first, second, ... reading. */
+  const start = (
+    answer: (index: number) => Answer,
+    scripts: readonly WatchScript[] = [],
+    initializerName: () => string = () => OURS,
+  ): { readonly lookAgain: () => void } => {
+    client = scriptedClient((_, index) => answer(index), scripts);
+    const onChange = (covered: boolean): void => {
+      told.push(covered);
+    };
+    const coverage = watchPodCoverage({ client, clock, random: () => 0, initializerName, onChange });
+    ({ stop } = coverage);
+    return coverage;
+  };
+  const reads = async (count: number): Promise<void> => {
+    await eventually(() => client.requests.length === count);
+    await settle();
+  };
+  /** Lets the pause after the end of a watch pass. */
+  const reopened = async (): Promise<void> => {
+    await settle();
+    clock.advance(5000);
+  };
+
+  for (const [what, answer, expected] of [
+    ['tells that pods wait for us', PODS, [true]],
+    ['tells nothing where only other resources do', NO_PODS, []],
+    ['tells nothing where pods wait for somebody else', listOf('other.example.com', 'pods'), []],
+    ['tells nothing where the server has no InitializerConfigurations', 404, []],
+    ['tells nothing where we may not see them', 403, []],
+  ] as const satisfies readonly (readonly [string, Answer, readonly boolean[]])[]) {
+    it(what, async () => {
+      start(() => answer);
+      await reads(1);
+      expect(told).to.deep.equal(expected);
+    });
+  }
+
+  it('looks at each change, and tells only what is new', async () => {
+    const scripts = [
+      { lines: [], then: 'end' },
+      { lines: [CHANGE], then: 'stay' },
+    ] as const;
+    start((index) => [PODS, PODS, NO_PODS][index], scripts);
+    await reads(1);
+    await reopened();
+    // Once for the opening, and once for what came while that was read.
+    await reads(3);
+    expect(told).to.deep.equal([true, false]);
+  });
+
+  it('looks again when the watch is opened anew, where it could not be told before', async () => {
+    start(
+      (index) => (index === 0 ? 503 : PODS),
+      [
+        { lines: [], then: 'break' },
+        { lines: [], then: 'stay' },
+      ],
+    );
+    await reads(1);
+    expect(told).to.deep.equal([]);
+    await reopened();
+    await reads(2);
+    expect(told).to.deep.equal([true]);
+  });
+
+  it('keeps what it knows while the server does not say', async () => {
+    start(
+      (index) => (index === 0 ? PODS : 500),
+      [
+        { lines: [], then: 'end' },
+        { lines: [], then: 'stay' },
+      ],
+    );
+    await reads(1);
+    await reopened();
+    await reads(2);
+    expect(told).to.deep.equal([true]);
+  });
+
+  it('goes by the name that is ours when it is told to look again', async () => {
+    let name = 'old.example.com';
+    const coverage = start(
+      () => PODS,
+      [],
+      () => name,
+    );
+    await reads(1);
+    expect(told).to.deep.equal([]);
+    name = OURS;
+    coverage.lookAgain();
+    await reads(2);
+    expect(told).to.deep.equal([true]);
+  });
+
+  it('asks nothing and tells nothing any more when it is stopped during a reading', async () => {
+    let answer: (list: Answer) => void = () => undefined;
+    const coverage = start(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    await reads(1);
+    coverage.lookAgain();
+    stop();
+    answer(PODS);
+    await settle();
+    expect([told, client.requests.length]).to.deep.equal([[], 1]);
+  });
+});

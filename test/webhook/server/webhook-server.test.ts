@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:tls';
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { Reviewer } from '../../../src/webhook/server/reviewer.js';
+import { startWebhookServer, type Answered, type WebhookServer } from '../../../src/webhook/server/webhook-server.js';
+import { sidecarConfig } from '../../injection/fixtures.js';
+import { testAuthority, type TestAuthority } from '../../support/test-authority.js';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+const REVIEW = JSON.stringify({
+  kind: 'AdmissionReview',
+  apiVersion: 'admission.k8s.io/v1',
+  request: {
+    uid: 'u-1',
+    resource: { resource: 'pods' },
+    operation: 'CREATE',
+    namespace: 'shop',
+    object: { kind: 'Pod', spec: { containers: [{ name: 'web', image: 'web' }] } },
+  },
+});
+
+describe('the webhook server', () => {
+  const config = sidecarConfig();
+  const reviewer = new Reviewer(() => config);
+  let authority: TestAuthority;
+  let server: WebhookServer;
+  let agent: Agent;
+  let answered: Answered[];
+
+  before(async () => {
+    authority = await testAuthority();
+  });
+
+  beforeEach(async () => {
+    answered = [];
+    server = await startWebhookServer({
+      address: '127.0.0.1',
+      port: 0,
+      certificate: await authority.issue('127.0.0.1'),
+      answerTo: (body) => reviewer.answer(body),
+      onAnswered: (one) => answered.push(one),
+      nowMs: () => performance.now(),
+    });
+    agent = new Agent({ keepAlive: true, ca: authority.certificate });
+  });
+
+  afterEach(async () => {
+    agent.destroy();
+    await server.drain(0);
+  });
+
+  async function send(body: string | Buffer, options: RequestOptions = {}): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', ...(options.headers as Record<string, string> | undefined) };
+    const sent = httpsRequest(`${server.url}/inject`, { method: 'POST', agent, ...options, headers });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
+    return { status: response.statusCode, headers: response.headers, text };
+  }
+
+  it('answers a review with a patch', async () => {
+    const { status, text } = await send(REVIEW);
+    const { response } = JSON.parse(text) as { response: { uid: string; allowed: boolean; patchType: string } };
+    expect([status, response.uid, response.allowed, response.patchType]).to.deep.equal([200, 'u-1', true, 'JSONPatch']);
+    expect(answered).to.have.lengthOf(1);
+    expect(answered[0]).to.have.nested.property('reviewed.outcome.reason', 'PolicyEnabled');
+  });
+
+  const BAD: readonly (readonly [what: string, body: string | Buffer, options: RequestOptions, status: number])[] = [
+    ['another path', REVIEW, { path: '/' }, 404],
+    ['another method', '', { method: 'GET' }, 405],
+    ['another content type', REVIEW, { headers: { 'content-type': 'application/yaml' } }, 415],
+    ['a body over the limit', 'x'.repeat(3 * 1024 * 1024 + 1), {}, 413],
+    ['broken JSON', REVIEW.slice(0, -1), {}, 400],
+    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400],
+    ['an empty body', '', {}, 400],
+    ['an empty review', '{}', {}, 400],
+    ['a header over the limit', REVIEW, { headers: { 'x-long': 'x'.repeat(20_000) } }, 431],
+  ];
+
+  for (const [what, body, options, status] of BAD) {
+    it(`answers ${what} with ${status}`, async () => {
+      expect((await send(body, options)).status).to.equal(status);
+      expect((await send(REVIEW)).status).to.equal(200);
+    });
+  }
+
+  it('takes the content type with its parameters', async () => {
+    expect((await send(REVIEW, { headers: { 'content-type': 'application/json; charset=utf-8' } })).status).to.equal(
+      200,
+    );
+  });
+
+  it('counts what it refuses, with a sentence', async () => {
+    const { text } = await send('{}');
+    expect(text).to.match(/^read the AdmissionReview: it has no request, want/);
+    expect(answered).to.deep.equal([{ kind: 'refused', status: 400, message: text.trimEnd() }]);
+  });
+
+  it('gives new connections a new certificate, and leaves those that are open', async () => {
+    await send(REVIEW);
+    const another = await testAuthority();
+    server.useCertificate(await another.issue('127.0.0.1'));
+    expect((await send(REVIEW)).status).to.equal(200);
+    agent.destroy();
+    agent = new Agent({ ca: another.certificate });
+    expect((await send(REVIEW)).status).to.equal(200);
+  });
+
+  it('speaks no TLS older than 1.2', async () => {
+    const socket = connect({
+      port: Number(new URL(server.url).port),
+      host: '127.0.0.1',
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+      ca: authority.certificate,
+    });
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).to.match(/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/);
+  });
+
+  it('answers what has come before it ends, and asks its clients to go', async () => {
+    const slow = httpsRequest(`${server.url}/inject`, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json' },
+    });
+    slow.write(REVIEW.slice(0, 10));
+    const [socket] = (await once(slow, 'socket')) as [NodeJS.Socket & { encrypted?: boolean }];
+    await once(socket, 'secureConnect');
+    await send(REVIEW);
+    const ended = server.drain(10_000);
+    slow.end(REVIEW.slice(10));
+    const [response] = (await once(slow, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers.connection]).to.deep.equal([200, 'close']);
+    await ended;
+    expect(await send(REVIEW).catch((error: unknown) => error)).to.have.property('code', 'ECONNREFUSED');
+  });
+
+  it('is up after 10,000 bodies of any kind', async function () {
+    this.timeout(60_000);
+    const anything = fc.anything({ maxDepth: 2, maxKeys: 4 });
+    const pod = fc.record({ kind: fc.constantFrom('Pod', 'Service'), metadata: anything, spec: anything });
+    const request = fc.record({ uid: anything, resource: anything, operation: anything, object: anything });
+    const creation = fc.oneof(anything, pod).map((object) => ({ resource: { resource: 'pods' }, object }));
+    const body = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.oneof(request, creation).map((asked) => JSON.stringify({ request: asked })),
+    );
+    const allowed = new Set([200, 400]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(body, { minLength: 20, maxLength: 20 }), async (bodies) => {
+        const statuses = await Promise.all(bodies.map(async (one) => (await send(one)).status ?? 0));
+        expect(statuses.filter((status) => !allowed.has(status))).to.deep.equal([]);
+      }),
+      { numRuns: 500 },
+    );
+    expect((await send(REVIEW)).status).to.equal(200);
+  });
+});
