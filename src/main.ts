@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { certsCommand } from './commands/certs.js';
 import { checkCommand } from './commands/check.js';
 import { CommandError } from './runtime/command-error.js';
-import { endOnCrash } from './commands/end-on-crash.js';
-import { isClosedPipe } from './commands/write-text.js';
+import { endOnCrash } from './commands/shared/end-on-crash.js';
+import { isClosedPipe } from './commands/shared/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
@@ -19,7 +19,7 @@ import { sandboxCommand } from './commands/sandbox.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
-import { OUTPUT_UNREAD } from './commands/until-signal.js';
+import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { webhookCommand } from './commands/webhook.js';
 
 const program = new Command('istio-initializer')

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { SecretName } from '../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../webhook/certificates/served-certificate.js';
-import { withConnectionFlags } from './connection.js';
-import { durationMs, port } from './option-values.js';
+import { withConnectionFlags } from './shared/connection.js';
+import { durationMs, port } from './shared/option-values.js';
 import type { CertsCreateFlags, CertsPatchFlags, CertsRotateFlags } from './certs/flags.js';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

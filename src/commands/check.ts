@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { withClusterConfigFlags } from './cluster-config-flags.js';
-import { withConnectionFlags } from './connection.js';
+import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
+import { withConnectionFlags } from './shared/connection.js';
 import type { CheckFlags, ServiceAccountName } from './check/flags.js';
 
 /** `NAMESPACE/NAME`. For commander: throws InvalidArgumentError. */
@@ -36,7 +36,7 @@ Example:
   istio-initializer check --kubeconfig ~/.kube/config`,
     )
     .action(async (flags: CheckFlags) => {
-      const { runCheck } = await import('./check/run-check.js');
+      const { runCheck } = await import('./check/run.js');
       await runCheck(flags);
     });
 }

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 
-import { withClusterConfigFlags } from './cluster-config-flags.js';
-import { connectionOf, withConnectionFlags } from './connection.js';
-import { withLogFlags } from './log-flags.js';
-import { durationMs, port, watchSeconds } from './option-values.js';
+import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
+import { connectionOf, withConnectionFlags } from './shared/connection.js';
+import { withLogFlags } from './shared/log-flags.js';
+import { durationMs, port, watchSeconds } from './shared/option-values.js';
 import type { ControllerFlags } from './controller/flags.js';
 
 /** `controller`: watches a cluster and initializes its workloads. */
@@ -45,7 +45,7 @@ Example:
   istio-initializer controller --kubeconfig ~/.kube/config --namespace istio-system`,
     )
     .action(async (flags: Omit<ControllerFlags, 'version'>) => {
-      const { runController } = await import('./run-controller.js');
+      const { runController } = await import('./controller/run.js');
       await runController({ ...flags, version }, connectionOf(flags));
     });
 }

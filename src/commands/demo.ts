@@ -19,7 +19,7 @@ Example:
   istio-initializer demo --kubernetes-version 1.7`,
     )
     .action(async (flags: DemoFlags) => {
-      const { runDemo } = await import('./demo/run-demo.js');
+      const { runDemo } = await import('./demo/run.js');
       await runDemo(flags);
     });
 }

@@ -33,7 +33,7 @@ Examples:
   istio-initializer explain -f apps.yaml --redirect`,
     )
     .action(async (flags: ExplainFlags) => {
-      const { runExplain } = await import('./explain/run-explain.js');
+      const { runExplain } = await import('./explain/run.js');
       await runExplain(flags);
     });
 }

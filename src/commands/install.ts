@@ -16,7 +16,7 @@ Example:
   istio-initializer install --image registry.example.com/istio-initializer:0.1.0`,
     )
     .action(async (flags: InstallFlags) => {
-      const { runInstall } = await import('./install/run-install.js');
+      const { runInstall } = await import('../installation/install/install.js');
       await runInstall(flags, 'install');
     });
 }

@@ -26,7 +26,7 @@ Example:
   istio-initializer kube-inject -f manifests/ --recursive --check`,
     )
     .action(async (flags: KubeInjectFlags) => {
-      const { runKubeInject } = await import('./kube-inject/run-kube-inject.js');
+      const { runKubeInject } = await import('./kube-inject/run.js');
       await runKubeInject(flags);
     });
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { withConnectionFlags } from './connection.js';
-import { durationMs, imageReference } from './option-values.js';
+import { withConnectionFlags } from './shared/connection.js';
+import { durationMs, imageReference } from './shared/option-values.js';
 import type { MigrateFlags } from './migrate/flags.js';
 
 function httpsUrl(value: string): string {
@@ -38,7 +38,7 @@ Example:
   istio-initializer migrate --yes`,
     )
     .action(async (flags: MigrateFlags) => {
-      const { runMigrate } = await import('./migrate/run-migrate.js');
+      const { runMigrate } = await import('./migrate/run.js');
       await runMigrate(flags);
     });
 }

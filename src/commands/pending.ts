@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags } from './connection.js';
-import { durationMs } from './option-values.js';
+import { withConnectionFlags } from './shared/connection.js';
+import { durationMs } from './shared/option-values.js';
 import type { PendingFlags } from './pending/flags.js';
 
 /** `pending`: what is stuck uninitialized, and a way out. */
@@ -27,7 +27,7 @@ Example:
   istio-initializer pending --all-namespaces --older-than 30s --release`,
     )
     .action(async (flags: PendingFlags) => {
-      const { runPending } = await import('./pending/run-pending.js');
+      const { runPending } = await import('./pending/run.js');
       await runPending(flags);
     });
 }

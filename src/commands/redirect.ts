@@ -54,7 +54,7 @@ Example:
   istio-initializer redirect -p 15001 -u 1337 -m REDIRECT -i '*' -x '' -b 80 -d '' --dry-run`,
     )
     .action(async (_flags: unknown, self: Command) => {
-      const { runRedirect } = await import('./redirect/run-redirect.js');
+      const { runRedirect } = await import('./redirect/run.js');
       await runRedirect(settingsOf(self), self.opts<RedirectCommandFlags>());
     });
 }

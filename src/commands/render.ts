@@ -27,7 +27,7 @@ Example:
   istio-initializer render --template sidecar.tmpl --data pod.json --delims '[[,]]'`,
     )
     .action(async (flags: RenderFlags) => {
-      const { runRender } = await import('./render/run-render.js');
+      const { runRender } = await import('./render/run.js');
       await runRender(flags);
     });
 }

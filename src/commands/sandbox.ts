@@ -5,9 +5,9 @@ import { errorMessage } from '../json/error-message.js';
 import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
 import { CommandError } from '../runtime/command-error.js';
-import { count, port, durationMs } from './option-values.js';
-import { readText } from './read-text.js';
-import { untilSignal } from './until-signal.js';
+import { count, port, durationMs } from './shared/option-values.js';
+import { readText } from './shared/read-text.js';
+import { untilSignal } from './shared/wait-for-signal.js';
 
 const DEFAULT_PORT = 8001;
 

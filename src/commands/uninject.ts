@@ -20,7 +20,7 @@ Example:
   istio-initializer uninject -f manifests/ --recursive --in-place`,
     )
     .action(async (flags: OutputFlags) => {
-      const { runUninject } = await import('./uninject/run-uninject.js');
+      const { runUninject } = await import('./uninject/run.js');
       await runUninject(flags);
     });
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags } from './connection.js';
-import { durationMs } from './option-values.js';
+import { withConnectionFlags } from './shared/connection.js';
+import { durationMs } from './shared/option-values.js';
 import type { UninstallFlags } from './uninstall/flags.js';
 
 /** `uninstall`: everything away, in the order that never freezes a cluster. */
@@ -28,7 +28,7 @@ Example:
   istio-initializer uninstall --release-pending`,
     )
     .action(async (flags: UninstallFlags) => {
-      const { runUninstall } = await import('./install/run-uninstall.js');
+      const { runUninstall } = await import('../installation/install/uninstall.js');
       await runUninstall(flags);
     });
 }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 
-import { withConnectionFlags } from './connection.js';
-import { withLogFlags } from './log-flags.js';
-import { durationMs, port } from './option-values.js';
+import { withConnectionFlags } from './shared/connection.js';
+import { withLogFlags } from './shared/log-flags.js';
+import { durationMs, port } from './shared/option-values.js';
 import type { WebhookFlags } from './webhook/flags.js';
 
 const CERTIFICATES = '/etc/istio/certs';
@@ -54,7 +54,7 @@ Example:
   istio-initializer webhook --port 9443 --tlsCertFile tls.crt --tlsKeyFile tls.key --injectConfig inject.yaml --meshConfig mesh.yaml`,
     )
     .action(async (flags: Omit<WebhookFlags, 'version'>) => {
-      const { runWebhook } = await import('./webhook/run-webhook.js');
+      const { runWebhook } = await import('./webhook/run.js');
       await runWebhook({ ...flags, version });
     });
 }

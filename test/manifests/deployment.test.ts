@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { GRACE_MS } from '../../src/commands/begin-controller.js';
+import { GRACE_MS } from '../../src/commands/controller/begin-controller.js';
 import { controllerCommand } from '../../src/commands/controller.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };

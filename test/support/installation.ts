@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { objectLabel } from '../../src/commands/install/object-report.js';
+import { objectLabel } from '../../src/installation/install/object-report.js';
 import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { send, type Answer } from '../sandbox/api-client.js';

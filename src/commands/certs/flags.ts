@@ -1,4 +1,4 @@
-import type { ConnectionFlags } from '../connection.js';
+import type { ConnectionFlags } from '../shared/connection.js';
 import type { SecretName } from '../../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../../webhook/certificates/served-certificate.js';
 

@@ -11,7 +11,7 @@ import {
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { readText } from '../read-text.js';
+import { readText } from '../shared/read-text.js';
 import type { Cluster } from './cluster.js';
 import type { IssuerFlags } from './flags.js';
 

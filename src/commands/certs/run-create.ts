@@ -3,7 +3,7 @@ import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-
 import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { writeOutput } from '../write-text.js';
+import { writeOutput } from '../shared/write-text.js';
 import { withCluster } from './cluster.js';
 import { issuerOf } from './issuer.js';
 import type { CertsCreateFlags } from './flags.js';

@@ -7,8 +7,8 @@ import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.j
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { readText } from '../read-text.js';
-import { writeOutput } from '../write-text.js';
+import { readText } from '../shared/read-text.js';
+import { writeOutput } from '../shared/write-text.js';
 import { withCluster, type Cluster } from './cluster.js';
 import type { CertsPatchFlags } from './flags.js';
 

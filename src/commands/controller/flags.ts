@@ -1,5 +1,5 @@
-import type { ConnectionFlags } from '../connection.js';
-import type { LogFlags } from '../log-flags.js';
+import type { ConnectionFlags } from '../shared/connection.js';
+import type { LogFlags } from '../shared/log-flags.js';
 
 /** Flags of the controller, as commander gives them. */
 export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags {

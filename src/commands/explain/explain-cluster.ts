@@ -9,8 +9,8 @@ import { groupOf, type ApiResource } from '../../kubernetes/discovery/api-resour
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { listObjects, type ListedObject } from '../../kubernetes/resources/list-objects.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
-import { connectionOf } from '../connection.js';
-import { isService, type Explained } from './explained.js';
+import { connectionOf } from '../shared/connection.js';
+import { isService, type Explained } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 

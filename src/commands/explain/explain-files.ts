@@ -3,7 +3,7 @@ import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
 import { readInputs } from '../kube-inject/input-files.js';
 import type { InputFlags } from '../kube-inject/flags.js';
-import { isService, type Explained } from './explained.js';
+import { isService, type Explained } from './explain-result.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /**

@@ -1,6 +1,6 @@
-import { withConnectionFlags, type ConnectionFlags } from '../connection.js';
+import { withConnectionFlags, type ConnectionFlags } from '../shared/connection.js';
 import { Command, Option } from 'commander';
-import { count, durationMs, imageReference } from '../option-values.js';
+import { count, durationMs, imageReference } from '../shared/option-values.js';
 
 /** Flags of `install` and `upgrade`, as commander gives them. */
 export interface InstallFlags extends ConnectionFlags {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { withConnectionFlags } from '../connection.js';
+import { withConnectionFlags } from '../shared/connection.js';
 import { parseIpRange } from '../../redirect/rules/ip-range.js';
 
 /** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */

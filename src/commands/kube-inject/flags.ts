@@ -1,5 +1,5 @@
 import type { PodTemplatePath } from '../../injection/workload/workload.js';
-import type { ConnectionFlags } from '../connection.js';
+import type { ConnectionFlags } from '../shared/connection.js';
 
 /** Flags of 0.2 to 0.4 that make a configuration. */
 export interface ParamFlags {

@@ -7,7 +7,7 @@ import {
   parseTemplateValuesFile,
   parseValuesBesideConfig,
 } from '../../injection/config/template-values.js';
-import { readText } from '../read-text.js';
+import { readText } from '../shared/read-text.js';
 import { flagConfig } from './flag-config.js';
 import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';

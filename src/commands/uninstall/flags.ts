@@ -1,4 +1,4 @@
-import type { ConnectionFlags } from '../connection.js';
+import type { ConnectionFlags } from '../shared/connection.js';
 
 /** Flags of `uninstall`, as commander gives them. */
 export interface UninstallFlags extends ConnectionFlags {

@@ -3,7 +3,7 @@ import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/config/m
 import { parseTemplateValuesFile } from '../../injection/config/template-values.js';
 import type { Clock } from '../../runtime/clock.js';
 import { watchFiles } from '../../runtime/watch-files.js';
-import { readText } from '../read-text.js';
+import { readText } from '../shared/read-text.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** Files with the configuration of the sidecar; each may be the ConfigMap around its text. */

@@ -3,9 +3,9 @@ import { readValidConfig } from '../../controller/configuration/config-reading.j
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
-import { meshFileOf } from '../cluster-config.js';
+import { meshFileOf } from '../shared/cluster-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { untilAnswered } from '../until-answered.js';
+import { untilAnswered } from '../shared/retry-until-available.js';
 import { followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';

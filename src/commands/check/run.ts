@@ -1,0 +1,74 @@
+import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
+import { preflight } from '../../controller/preflight/preflight.js';
+import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { connectionOf } from '../shared/connection.js';
+import { preflightOptionsOf } from '../shared/preflight-options.js';
+import { textTable } from '../shared/text-table.js';
+import { writeOutput } from '../shared/write-text.js';
+import { findStuck } from '../../installation/release/find-long-pending.js';
+import type { CheckFlags } from './flags.js';
+
+const MAX_SOCKETS = 8;
+/** Of manifests/istio-initializer.yaml. */
+const SERVICE_ACCOUNT = 'istio-initializer-service-account';
+
+const ASK_FOR_OTHERS = { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' };
+
+async function mayAskForOthers(client: ApiClient): Promise<boolean> {
+  try {
+    return await mayAccess(client, ASK_FOR_OTHERS);
+  } catch (error) {
+    // The preflight says what is wrong with the server.
+    if (error instanceof KubeApiError) return false;
+    throw error;
+  }
+}
+
+/** Whose rights count: the controller's; one's own where one may not ask for those of others, as the controller may not. */
+async function subjectOf(client: ApiClient, flags: CheckFlags): Promise<Subject | undefined> {
+  const { namespace, name } = flags.serviceAccount ?? { namespace: flags.namespace, name: SERVICE_ACCOUNT };
+  const subject = serviceAccountSubject(namespace, name);
+  // Who has named somebody gets no answer about somebody else.
+  return flags.serviceAccount || (await mayAskForOthers(client)) ? subject : undefined;
+}
+
+function rowsOf(result: CheckResult): readonly (readonly string[])[] {
+  const found = [result.name, result.level, result.message];
+  return isTrouble(result) ? [found, ['', '', `fix: ${result.fix}`]] : [found];
+}
+
+function textOf(results: readonly CheckResult[], output: CheckFlags['output']): string {
+  if (output === 'json') return `${JSON.stringify(results, null, 2)}\n`;
+  return textTable([['CHECK', 'RESULT', 'FOUND'], ...results.flatMap(rowsOf)]);
+}
+
+/** Throws where something fails, or where a warning is to count as such. */
+function verdict(results: readonly CheckResult[], strict: boolean): void {
+  const troubles = results.filter(isTrouble);
+  const failures = troubles.filter(({ level }) => level === 'failure').length;
+  const warnings = troubles.length - failures;
+  if (failures === 0 && !(strict && warnings > 0)) return;
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+  throw new CommandError(`check: ${count(failures, 'failure')}, ${count(warnings, 'warning')}`);
+}
+
+/** Looks whether a cluster has all that the controller needs, and prints what it finds. */
+export async function runCheck(flags: CheckFlags): Promise<void> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    const subject = await subjectOf(client, flags);
+    const results = await preflight({
+      ...preflightOptionsOf(client, flags),
+      ...(subject ? { subject } : {}),
+      findStuck: (isWanted) => findStuck(client, isWanted),
+    });
+    await writeOutput(textOf(results, flags.output));
+    verdict(results, flags.strict === true);
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { followConfig, type ConfigInForce } from '../../controller/configuration/config-in-force.js';
+import { readValidConfig, type ConfigReading } from '../../controller/configuration/config-reading.js';
+import type { ControllerObserver } from '../../controller/loop/controller-event.js';
+import { startController, type Controller } from '../../controller/loop/controller.js';
+import { Injectability } from '../../controller/loop/mutable-kinds.js';
+import { startInjectServer } from '../../controller/inject-server.js';
+import { watchPodCoverage, type PodCoverage } from '../../controller/registration/pod-coverage.js';
+import { FormerNames } from '../../controller/registration/former-names.js';
+import { preflight } from '../../controller/preflight/preflight.js';
+import { releaseCommand } from '../../controller/preflight/release-command.js';
+import { startPreflight } from '../../controller/preflight/repeated-preflight.js';
+import { AwaitedObjects } from '../../controller/registration/awaited-objects.js';
+import { errorMessage } from '../../json/error-message.js';
+import { systemClock } from '../../runtime/clock.js';
+import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
+import type { Logger } from '../../observability/logger.js';
+import { configLocationOf } from '../shared/cluster-config.js';
+import { startReplica } from './controller-replicas.js';
+import { beginTelemetry, observersOf, serve, serveMonitoring } from './controller-observers.js';
+import { readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
+import { preflightOptionsOf } from '../shared/preflight-options.js';
+import { untilAnswered } from '../shared/retry-until-available.js';
+import type { ControllerFlags } from './flags.js';
+
+/** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
+export const GRACE_MS = 20_000;
+const timing = { clock: systemClock, random: Math.random };
+
+function tell(observe: ControllerObserver, reading: ConfigReading): void {
+  if (reading.kind === 'configured') {
+    observe({ kind: 'configured', config: reading.sidecarConfig.config, warnings: reading.warnings });
+    return;
+  }
+  observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
+}
+
+/** Our name is another one from now on. */
+function rename(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
+  parts.formerNames?.changed(from, to);
+  logger.warn(
+    'initializerName has changed: what was created for the former one, or soon will be, is still initialized',
+    {
+      formerName: from,
+      initializerName: to,
+      wayOut: releaseCommand(from),
+    },
+  );
+  // What has waited for the new name until now was nobody's business.
+  parts.controller?.lookAgain();
+  parts.coverage?.lookAgain();
+  parts.preflight?.again();
+}
+
+async function beginConfig(
+  flags: ControllerFlags,
+  parts: ControllerParts,
+  { observe, ...surroundings }: Surroundings & { readonly observe: ControllerObserver },
+): Promise<ConfigInForce> {
+  const { client, logger, closers } = surroundings;
+  const location = await configLocationOf(flags);
+  const initial = await untilAnswered(() => readValidConfig(client, location), surroundings);
+  tell(observe, initial);
+  let { initializerName } = initial.sidecarConfig.config;
+  const pace = { timeoutSeconds: flags.watchTimeout };
+  const config = followConfig(client, {
+    ...timing,
+    logger,
+    location,
+    initial,
+    pace,
+    onReading: (reading) => {
+      tell(observe, reading);
+      const now = config.current().config.initializerName;
+      if (now !== initializerName) rename(parts, { from: initializerName, to: now }, logger);
+      initializerName = now;
+    },
+  });
+  closers.add(config.stop);
+  parts.config = config;
+  return config;
+}
+
+/** Asks which version the server has; one that does not say is judged by its answers. */
+async function injectabilityOf({ client, logger }: Surroundings): Promise<Injectability> {
+  try {
+    return new Injectability(await readServerVersion(client));
+  } catch (error) {
+    logger.warn('the version of the API server is not known', { error: errorMessage(error) });
+    return new Injectability(undefined);
+  }
+}
+
+/** Follows whether pods wait for us: then they are watched, too, and Jobs are released for their sake. */
+function beginPods(
+  flags: ControllerFlags,
+  { client, closers, logger }: Surroundings,
+  {
+    controller,
+    injectability,
+    config,
+  }: { readonly controller: Controller; readonly injectability: Injectability; readonly config: ConfigInForce },
+): PodCoverage {
+  const coverage = watchPodCoverage({
+    ...timing,
+    client,
+    pace: { timeoutSeconds: flags.watchTimeout },
+    initializerName: () => config.current().config.initializerName,
+    onChange: (covered) => {
+      logger.info(covered ? 'pods wait for us, too: they are watched' : 'new pods do not wait for us any more');
+      injectability.podsWait = covered;
+      // Those that wait already still do when it is over.
+      if (covered) controller.watch(PODS, true);
+    },
+  });
+  closers.add(coverage.stop);
+  return coverage;
+}
+
+function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
+  const options = { ...preflightOptionsOf(client, flags), formerNames: () => parts.formerNames?.names ?? [] };
+  const checks = startPreflight({ check: () => preflight(options), clock: systemClock, logger });
+  closers.add(checks.stop);
+  parts.preflight = checks;
+}
+
+function logStart(logger: Logger, config: ConfigInForce, { served, missing, ...urls }: ServedWorkloads & Urls): void {
+  const { initializerName, policy, compatibility } = config.current().config;
+  const kinds = served.map(({ kind }) => kind).join(',');
+  const notServed = missing.length > 0 ? missing.join(',') : undefined;
+  logger.info('initializing', { initializerName, policy, compatibility, kinds, notServed, ...urls });
+}
+
+interface Urls {
+  readonly health: string | undefined;
+  readonly inject: string | undefined;
+}
+
+/**
+ * Starts everything that a controller is made of; what has to be ended is added to `closers`.
+ * @throws what a user can do something about, where it can't start
+ */
+export async function beginController(flags: ControllerFlags, surroundings: Surroundings): Promise<void> {
+  const { client, logger, closers } = surroundings;
+  const formerNames = new FormerNames(Date.now);
+  const parts: ControllerParts = { formerNames };
+  const telemetry = beginTelemetry(flags, parts, surroundings);
+  const health = await serveMonitoring(flags, parts, { closers, telemetry });
+  const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
+  const observe = observersOf(flags, surroundings, [telemetry.observe, awaited.observe]);
+  const config = await beginConfig(flags, parts, { ...surroundings, observe });
+  const workloads = await untilAnswered(() => discoverWorkloads(client), surroundings);
+  const injectability = await injectabilityOf(surroundings);
+  const inject = await serve(closers, { address: flags.address, port: flags.port }, (options) =>
+    startInjectServer(options, config.current),
+  );
+  const controller = startController({
+    ...timing,
+    client,
+    logger,
+    resources: workloads.served,
+    sidecarConfig: config.current,
+    isFormerName: formerNames.covers,
+    injectability,
+    pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
+    firstTurnDelayMs: () => parts.replicas?.firstTurnDelayMs() ?? 0,
+    observe,
+  });
+  parts.controller = controller;
+  parts.coverage = beginPods(flags, surroundings, { controller, injectability, config });
+  beginPreflight(flags, parts, surroundings);
+  const replicas = startReplica(flags, {
+    client,
+    logger,
+    ready: () => readinessOf(parts).ready,
+    onPreferred: controller.hasten,
+    initializerName: () => config.current().config.initializerName,
+    settled: awaited.settled,
+  });
+  parts.replicas = replicas;
+  // Others take over first, or are spared us: until then workloads may wait for us.
+  const stop = (): Promise<void> => replicas.stop().then(controller.stop);
+  closers.add(() => Promise.race([stop(), sleep(GRACE_MS, undefined, { ref: false })]));
+  logStart(logger, config, { ...workloads, health, inject });
+}

@@ -1,0 +1,85 @@
+import type { ControllerObserver } from '../../controller/loop/controller-event.js';
+import { eventLog } from '../../controller/reporting/event-log.js';
+import { createTelemetry, type Telemetry } from '../../controller/reporting/telemetry.js';
+import { workloadEvents } from '../../controller/reporting/workload-events.js';
+import { errorMessage } from '../../json/error-message.js';
+import { systemClock } from '../../runtime/clock.js';
+import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import type { ListenOptions, ListeningServer } from '../../runtime/listening-server.js';
+import { startMonitoringServer } from '../../observability/monitoring-server.js';
+import type { Closers } from '../shared/closers.js';
+import { describe, livenessOf, readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
+import { podName } from '../shared/pod-name.js';
+import type { ControllerFlags } from './flags.js';
+
+/** Starts a server, but on port 0. The result is its URL. */
+export async function serve(
+  closers: Closers,
+  options: ListenOptions,
+  start: (options: ListenOptions) => Promise<ListeningServer>,
+): Promise<string | undefined> {
+  if (options.port === 0) return undefined;
+  const server = await start(options);
+  closers.add(server.close);
+  return server.url;
+}
+
+/** Begins to measure, before there is anything to measure. */
+export function beginTelemetry(
+  flags: ControllerFlags,
+  parts: ControllerParts,
+  { logger, closers }: Surroundings,
+): Telemetry {
+  const telemetry = createTelemetry({
+    version: flags.version,
+    clock: systemClock,
+    wallClockMs: Date.now,
+    logger,
+    describe: () => describe(parts),
+  });
+  closers.add(telemetry.stop);
+  return telemetry;
+}
+
+/** Serves the page, /metrics, /healthz and /readyz. */
+export function serveMonitoring(
+  flags: ControllerFlags,
+  parts: ControllerParts,
+  { closers, telemetry }: { readonly closers: Closers; readonly telemetry: Telemetry },
+): Promise<string | undefined> {
+  const { address, monitoringPort: port, version, watchTimeout } = flags;
+  const sources = {
+    readiness: () => readinessOf(parts),
+    liveness: () => livenessOf(parts, watchTimeout * 1000),
+    metrics: telemetry.metrics,
+    live: telemetry.live,
+  };
+  return serve(closers, { address, port }, (options) =>
+    startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
+  );
+}
+
+/** Everybody who is told what happens, in this order. */
+export function observersOf(
+  flags: ControllerFlags,
+  { client, logger, closers }: Surroundings,
+  others: readonly ControllerObserver[],
+): ControllerObserver {
+  const observers = [eventLog(logger, systemClock), ...others];
+  if (flags.events) {
+    const recorder = createEventRecorder({
+      client,
+      clock: systemClock,
+      wallClockMs: Date.now,
+      source: { component: 'istio-initializer', host: podName() },
+      onError: (error) => {
+        logger.debug('an Event could not be written', { error: errorMessage(error) });
+      },
+    });
+    closers.add(recorder.stop);
+    observers.push(workloadEvents(recorder));
+  }
+  return (event) => {
+    for (const observe of observers) observe(event);
+  };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+
+import { ReplicaLock } from '../../controller/leadership/replica-lock.js';
+import { joinReplicas, type Replicas } from '../../controller/leadership/replicas.js';
+import { followingRegistration } from '../../controller/registration/registration.js';
+import { USUAL_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { systemClock } from '../../runtime/clock.js';
+import { LOCK_NAME, lockConfigMap } from '../../kubernetes/resources/lock-config-map.js';
+import { lockKeysOf, replicaIdentity } from '../../kubernetes/resources/lock-contents.js';
+import type { Logger } from '../../observability/logger.js';
+import { podName } from '../shared/pod-name.js';
+import type { ReplicaFlags } from './flags.js';
+
+/** What a replica has. */
+export interface ReplicaParts {
+  readonly client: ApiClient;
+  readonly logger: Logger;
+  /** We can initialize. */
+  readonly ready: () => boolean;
+  /** Nobody goes before us any more. */
+  readonly onPreferred: () => void;
+  /** Ours, now. */
+  readonly initializerName: () => string;
+  /** Nothing that is pending needs us. */
+  readonly settled: () => Promise<boolean>;
+}
+
+/** Takes part in the lock, and in the registration where the flags say so. */
+export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
+  const { client, logger, ready, onPreferred, initializerName, settled } = parts;
+  const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
+  const keys = () => lockKeysOf(initializerName(), USUAL_INITIALIZER_NAME);
+  const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME }, keys);
+  const clock = systemClock;
+  const managed = flags.manageInitializerConfiguration
+    ? { registration: followingRegistration(client, initializerName), settled }
+    : {};
+  return joinReplicas({
+    lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),
+    identity,
+    clock,
+    random: Math.random,
+    logger,
+    takeoverDelayMs: flags.takeoverDelay,
+    ready,
+    onPreferred,
+    ...managed,
+  });
+}

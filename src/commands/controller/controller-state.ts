@@ -1,0 +1,107 @@
+import type { Controller } from '../../controller/loop/controller.js';
+import type { FormerNames } from '../../controller/registration/former-names.js';
+import type { Replicas } from '../../controller/leadership/replicas.js';
+import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
+import type { RepeatedPreflight } from '../../controller/preflight/repeated-preflight.js';
+import type { ControllerState } from '../../controller/reporting/telemetry.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { Logger } from '../../observability/logger.js';
+import type { Readiness } from '../../observability/readiness.js';
+import type { Closers } from '../shared/closers.js';
+
+/** What all parts of a controller need. */
+export interface Surroundings {
+  readonly client: ApiClient;
+  readonly logger: Logger;
+  /** Takes what has to be ended. */
+  readonly closers: Closers;
+  /** Ends what is still waited for at the start. */
+  readonly signal: AbortSignal;
+}
+
+/** What a controller is made of, as it comes up one after the other. */
+export interface ControllerParts {
+  controller?: Controller;
+  replicas?: Replicas;
+  /** Whether the cluster has what we need. */
+  preflight?: Pick<RepeatedPreflight, 'readiness' | 'again'>;
+  coverage?: PodCoverage;
+  /** Names that were ours before the configuration changed. */
+  formerNames?: FormerNames;
+  /** What is in force, and what is wrong with what should be. */
+  config?: {
+    readonly current: () => { readonly config: InjectionConfig };
+    readonly rejection: () => Error | undefined;
+  };
+}
+
+// A watch that is down for so long is not brought back by trying again; the server that is away is no reason to be killed
+// for less.
+const DEAD_AFTER_MS = 120_000;
+// An established watch is opened anew after at most this many of its lengths.
+const SILENT_WATCHES = 3;
+
+/** Whether the controller can do its work, and what is missing; a note on what should be mended although it can. */
+export function readinessOf({ controller, replicas, preflight, config }: ControllerParts): Readiness {
+  if (!controller) return { ready: false, notes: ['starting'] };
+  const parts = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
+  const rejection = config?.rejection();
+  const notes = [
+    ...parts.flatMap((part) => part.notes),
+    ...(rejection ? [`the last good configuration is in force: ${rejection.message}`] : []),
+    ...(replicas?.notes() ?? []),
+  ];
+  return { ready: parts.every(({ ready }) => ready), notes };
+}
+
+/**
+ * Whether the controller is alive: a watch that has been down, or has not been opened anew, for minutes is dead. One
+ * that the server refuses for want of rights is not: a new process has no more of them, and ends the watches that work.
+ * @param watchTimeoutMs length of a watch
+ */
+export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: number): Readiness {
+  const notes = (controller?.watches() ?? []).flatMap(({ workloadKind, established, unansweredMs, silentMs }) => {
+    if (!established && unansweredMs > DEAD_AFTER_MS) {
+      return [`${workloadKind}: no watch for ${Math.round(unansweredMs / 1000)} s`];
+    }
+    const longest = Math.max(DEAD_AFTER_MS, SILENT_WATCHES * watchTimeoutMs);
+    const dead = established && silentMs > longest;
+    return dead ? [`${workloadKind}: nothing heard for ${Math.round(silentMs / 1000)} s`] : [];
+  });
+  return { ready: notes.length === 0, notes };
+}
+
+function configurationOf(config: InjectionConfig): ControllerState['configuration'] {
+  const { scope } = config;
+  const namespaces = scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.names.join(', ')}`;
+  return [
+    ['policy', config.policy],
+    ['namespaces', namespaces],
+    ['initializerName', config.initializerName],
+    ['failurePolicy', config.failurePolicy],
+    ['uninjectable', config.uninjectable],
+    ...sidecarOf(config),
+  ];
+}
+
+function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
+  if (config.form === 'template') return [['template', `sha256 ${config.template.version}`]];
+  return [
+    ['compatibility', config.compatibility],
+    ['version', config.params.version],
+    ['proxyImage', config.params.proxyImage],
+    ['initImage', config.params.initImage],
+  ];
+}
+
+/** What metrics and page show. */
+export function describe(parts: ControllerParts): ControllerState {
+  const { controller, replicas, config } = parts;
+  return {
+    readiness: readinessOf(parts),
+    watches: controller?.watches() ?? [],
+    leader: replicas === undefined ? undefined : replicas.firstTurnDelayMs() === 0,
+    configuration: config ? configurationOf(config.current().config) : [],
+  };
+}

@@ -1,0 +1,31 @@
+import { createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig, type ConnectionOptions } from '../../kubernetes/transport/kube-config.js';
+import { createLogger } from '../../observability/logger.js';
+import { Closers } from '../shared/closers.js';
+import { beginController } from './begin-controller.js';
+import { untilSignal } from '../shared/wait-for-signal.js';
+import type { ControllerFlags } from './flags.js';
+
+// PATCHes in flight at most, and as many reads.
+const MAX_SOCKETS = 32;
+
+/** Runs the controller until SIGTERM or SIGINT. */
+export async function runController(flags: ControllerFlags, connection: ConnectionOptions): Promise<void> {
+  const logger = createLogger(flags.logLevel, flags.logFormat);
+  const client = createApiClient(loadKubeConfig(connection), { maxSockets: MAX_SOCKETS });
+  const closers = new Closers();
+  closers.add(client.close);
+  const abort = new AbortController();
+  const stopped = untilSignal().then((name) => {
+    logger.info('stopping', { signal: name });
+    abort.abort();
+  });
+  try {
+    await beginController(flags, { client, logger, closers, signal: abort.signal });
+    await stopped;
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    await closers.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { objectAt, stringIn } from '../../json/json.js';
+import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { manifestObjects } from '../../installation/packaged-manifest.js';
+import { untilSignal } from '../shared/wait-for-signal.js';
+import { startChild, startDetached, type Child } from './child.js';
+import { create, hasProxy, kubeconfigIn, setPolicy, startSandbox } from './demo-cluster.js';
+import { demoTable, type DemoRow } from './demo-table.js';
+import { OutcomeReader } from './outcome-reader.js';
+import { DEMO_NAMESPACE, TRUTH_TABLE, workloadsFor, type TruthTablePart } from './truth-table.js';
+import type { DemoFlags } from './flags.js';
+
+/** The running demo: what it has started, and where it writes. */
+interface Demo {
+  readonly kubeconfig: string;
+  readonly folder: string;
+  /** Processes to end when the demo does. */
+  readonly children: Set<Child>;
+  /** A line for a person; nothing with --json. */
+  readonly say: (line: string) => void;
+}
+
+const controllerArgs = (kubeconfig: string): readonly string[] => [
+  ...['controller', '--kubeconfig', kubeconfig, '--namespace', 'istio-system'],
+  ...['--port', '0', '--monitoringPort', '0'],
+];
+
+/** Runs `work` beside a controller that is started for it and ended after it. */
+async function withController(demo: Demo, work: (outcomes: OutcomeReader) => Promise<void>): Promise<void> {
+  const outcomes = new OutcomeReader();
+  const controller = startChild({
+    args: [...controllerArgs(demo.kubeconfig), '--logFormat', 'json', '--logLevel', 'debug'],
+    read: 'stderr',
+    onLine: outcomes.onLine,
+    onExit: outcomes.onExit,
+    log: join(demo.folder, 'controller-stdout.log'),
+  });
+  demo.children.add(controller);
+  try {
+    await outcomes.ready();
+    await work(outcomes);
+  } finally {
+    await controller.stop();
+    demo.children.delete(controller);
+  }
+}
+
+async function rowsFor(demo: Demo, client: ApiClient, { policy, annotations }: TruthTablePart): Promise<DemoRow[]> {
+  const rows: DemoRow[] = [];
+  await setPolicy(client, policy);
+  await withController(demo, async (outcomes) => {
+    for (const { object, kind, name, annotation } of workloadsFor(policy, annotations)) {
+      const created = await create(client, object);
+      const injected = hasProxy(created.object);
+      const { milliseconds } = created;
+      const reason = await outcomes.reasonOf(kind, DEMO_NAMESPACE, name);
+      rows.push({ kind, namespace: DEMO_NAMESPACE, name, policy, annotation, injected, reason, milliseconds });
+    }
+  });
+  return rows;
+}
+
+/** The two services of the task, with the policy that manifests/ ships. */
+async function showTask(demo: Demo, client: ApiClient): Promise<void> {
+  await withController(demo, async () => {
+    for (const object of await manifestObjects('samples/apps.yaml')) {
+      const { object: created, milliseconds } = await create(client, object);
+      const name = stringIn(objectAt(object, ['metadata'])['name']) ?? '';
+      const what = hasProxy(created) ? 'created with its sidecar' : 'created';
+      demo.say(`${stringIn(object['kind']) ?? ''} ${name}: ${what} in ${milliseconds.toFixed(1)} ms`);
+    }
+  });
+}
+
+async function install(demo: Demo, client: ApiClient): Promise<void> {
+  for (const file of ['istio.yaml', 'istio-initializer.yaml']) {
+    for (const object of await manifestObjects(file)) await create(client, object);
+    demo.say(`applied manifests/${file}`);
+  }
+  await create(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: DEMO_NAMESPACE } });
+}
+
+function keepRunning(demo: Demo, sandbox: Child): void {
+  const log = join(demo.folder, 'controller.log');
+  const controller = startDetached(controllerArgs(demo.kubeconfig), log);
+  controller.release();
+  sandbox.release();
+  demo.children.clear();
+  process.stderr.write(
+    [
+      'sandbox and controller are still running:',
+      `  export KUBECONFIG=${demo.kubeconfig}`,
+      '  kubectl apply -n demo -f manifests/samples/apps.yaml',
+      `  tail -f ${log}`,
+      'to end them:',
+      `  kill ${controller.pid} ${sandbox.pid}; rm -r ${demo.folder}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+async function show(demo: Demo, client: ApiClient): Promise<readonly DemoRow[]> {
+  await install(demo, client);
+  await showTask(demo, client);
+  const rows: DemoRow[] = [];
+  for (const part of TRUTH_TABLE) rows.push(...(await rowsFor(demo, client, part)));
+  return rows;
+}
+
+function printRows(rows: readonly DemoRow[], demo: Demo): void {
+  demo.say(`\n${demoTable(rows)}`);
+  for (const reason of new Set(rows.map((row) => row.reason))) {
+    if (isUninjectable(reason)) demo.say(`${reason}: ${explainReason(reason)}.`);
+  }
+}
+
+async function interrupted(): Promise<never> {
+  const signal = await untilSignal();
+  throw new CommandError(`ended by ${signal}`, 128 + constants.signals[signal]);
+}
+
+async function present(demo: Demo, flags: DemoFlags): Promise<void> {
+  const begin = performance.now();
+  const { say } = demo;
+  const sandbox = await startSandbox(flags.kubernetesVersion, demo.folder);
+  demo.children.add(sandbox);
+  say(`a sandbox that answers like Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
+  const client = createApiClient(loadKubeConfig({ kubeconfig: demo.kubeconfig, inCluster: false }), { maxSockets: 2 });
+  const rows = await show(demo, client).finally(client.close);
+  if (flags.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else printRows(rows, demo);
+  say(`${rows.length} workloads; it all took ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  if (flags.keep) keepRunning(demo, sandbox);
+}
+
+/** Shows the main job from beginning to end. Everything that it starts ends with it, but with --keep. */
+export async function runDemo(flags: DemoFlags): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'istio-initializer-demo-'));
+  const say = (line: string): void => {
+    if (!flags.json) process.stdout.write(`${line}\n`);
+  };
+  const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say };
+  let kept = false;
+  try {
+    await Promise.race([present(demo, flags), interrupted()]);
+    kept = flags.keep === true;
+  } finally {
+    await Promise.all([...demo.children].map((child) => child.stop()));
+    if (!kept) await rm(folder, { recursive: true, force: true });
+  }
+}

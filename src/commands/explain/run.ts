@@ -1,0 +1,64 @@
+import omit from 'lodash/omit.js';
+
+import type { JsonObject } from '../../json/json.js';
+import { writeYamlDocument } from '../../yaml/document.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { refuseEither } from '../kube-inject/contradictions.js';
+import { loadConfig, speaksOfCluster, type LoadedConfig } from '../kube-inject/load-config.js';
+import { writeOutput } from '../shared/write-text.js';
+import { explainFiles } from './explain-files.js';
+import { explainedRow, troublesIn, type ExplainReport } from './explain-report.js';
+import { explainText } from './explain-text.js';
+import { findingsOf, type Explained } from './explain-result.js';
+import type { ExplainFlags } from './flags.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+
+const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
+  namespace !== undefined || allNamespaces === true;
+
+async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
+  if (!isOfCluster(flags) && !speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
+  const { withClusterTexts } = await import('../kube-inject/cluster-config-maps.js');
+  return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
+}
+
+async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
+  if (!isOfCluster(flags)) return explainFiles(flags, sidecarConfig);
+  // Only who asks a cluster waits for its client to load.
+  const { explainCluster } = await import('./explain-cluster.js');
+  return explainCluster(flags, sidecarConfig);
+}
+
+function checkFlags(flags: ExplainFlags): void {
+  refuseEither(omit(flags, 'output'));
+  if (!isOfCluster(flags) && flags.filename === undefined) {
+    throw new CommandError(
+      'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces: what is to be explained',
+    );
+  }
+}
+
+function textOf(report: ExplainReport, output: ExplainFlags['output']): string {
+  if (output === 'table') return explainText(report);
+  const json = JSON.stringify(report, null, 2);
+  return output === 'json' ? `${json}\n` : writeYamlDocument(JSON.parse(json) as JsonObject);
+}
+
+/**
+ * Prints which workloads get a sidecar and why, and what in them will not work.
+ * @throws CommandError with `--strict` where there is trouble, and as loadConfig, explainFiles and explainCluster
+ */
+export async function runExplain(flags: ExplainFlags): Promise<void> {
+  checkFlags(flags);
+  const { sidecarConfig, warnings } = await configOf(flags);
+  const explained = await explain(flags, sidecarConfig);
+  for (const warning of [...warnings, ...explained.warnings]) process.stderr.write(`warning: ${warning}\n`);
+  if (explained.workloads.length === 0) process.stderr.write('there are no workloads\n');
+  const report = {
+    workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
+    findings: findingsOf(explained, sidecarConfig),
+  };
+  await writeOutput(textOf(report, flags.output));
+  const troubles = troublesIn(report);
+  if (flags.strict && troubles.length > 0) throw new CommandError(`explain: ${troubles.join(', ')}`);
+}

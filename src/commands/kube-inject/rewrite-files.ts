@@ -1,0 +1,112 @@
+import { jsonPatchBetween } from '../../json/json-change.js';
+import type {
+  ManifestOfWorkloads,
+  RewrittenManifest,
+  RewrittenWorkload,
+} from '../../injection/manifest/rewrite-workloads.js';
+import { objectName } from '../../injection/workload/workload.js';
+import { writeText } from '../shared/write-text.js';
+import type { OutputFlags } from './flags.js';
+import { readInputs, type InputFile } from './input-files.js';
+import { progressOn } from './progress.js';
+
+/** A file, and what was made of it. */
+export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenManifest> extends InputFile {
+  readonly rewritten: Manifest;
+}
+
+/** Makes another manifest of one. */
+export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOfWorkloads) => Manifest;
+
+/**
+ * Reads the files that the flags name and rewrites all of them or none: what is wrong in one is found before anything is
+ * written. Shows progress on a terminal.
+ * @throws CommandError where one can't be read, and what `rewrite` throws
+ */
+export async function rewriteFiles<Manifest extends RewrittenManifest>(
+  { filename = [], recursive, podTemplatePath = [] }: OutputFlags,
+  rewrite: RewriteManifest<Manifest>,
+): Promise<readonly RewrittenFile<Manifest>[]> {
+  const inputs = await readInputs(filename, recursive === true);
+  const { onDocument, end } = progressOn(process.stderr, () => performance.now());
+  try {
+    return inputs.map((input) => {
+      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, onDocument };
+      return { ...input, rewritten: rewrite(input.text, manifest) };
+    });
+  } finally {
+    end();
+  }
+}
+
+const isChanged = ({ before, after }: RewrittenWorkload): boolean => before !== after;
+
+function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {
+  return files.flatMap(({ name, rewritten }) =>
+    rewritten.outcomes.filter(isChanged).map(({ workload, before, after }) => ({
+      file: name,
+      apiVersion: before['apiVersion'],
+      ...workload,
+      patch: jsonPatchBetween(before, after),
+    })),
+  );
+}
+
+function wantsColor({ color, output }: OutputFlags): boolean {
+  if (color !== 'auto') return color === 'always';
+  return output === undefined && process.stdout.isTTY && !process.env['NO_COLOR'];
+}
+
+async function diffText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string> {
+  const { colored, unifiedDiff } = await import('./unified-diff.js');
+  const diff = files.map(({ name, rewritten }) => unifiedDiff(name, rewritten.documents)).join('');
+  return wantsColor(flags) ? colored(diff) : diff;
+}
+
+/** A manifest in the wanted format. */
+async function formatted({ rewritten }: RewrittenFile, format: OutputFlags['format']): Promise<string> {
+  if (format === 'preserve') return rewritten.text;
+  const { canonicalText, jsonDocuments } = await import('./document-formats.js');
+  return format === 'json' ? jsonDocuments(rewritten.documents) : canonicalText(rewritten.documents);
+}
+
+async function outputText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string | undefined> {
+  if (flags.diff) return diffText(files, flags);
+  const { jsonText, joinManifests } = await import('./document-formats.js');
+  if (flags.patch) return jsonText(patchesOf(files));
+  if (flags.check) return undefined;
+  const texts = await Promise.all(files.map((file) => formatted(file, flags.format)));
+  return flags.format === 'preserve' ? joinManifests(texts) : texts.join('');
+}
+
+async function writeBack(files: readonly RewrittenFile[], { format }: OutputFlags): Promise<void> {
+  for (const file of files) {
+    const text = await formatted(file, format);
+    if (text !== file.text) await writeText(file.path, text);
+  }
+}
+
+/**
+ * Writes what the flags ask for: manifests, a diff, patches, or nothing.
+ * @throws CommandError that names what can't be written
+ */
+export async function writeRewritten(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
+  if (flags.inPlace) {
+    await writeBack(files, flags);
+    return;
+  }
+  const text = await outputText(files, flags);
+  if (text !== undefined) await writeText(flags.output ?? '-', text);
+}
+
+/**
+ * Says which workloads would change, and lets the command fail where there are any.
+ * @param would the end of the sentence, such as `would get a sidecar`
+ */
+export function failWhereChanged(files: readonly RewrittenFile[], would: string): void {
+  const lines = files.flatMap(({ name, rewritten }) =>
+    rewritten.outcomes.filter(isChanged).map(({ workload }) => `${name}: ${objectName(workload)} ${would}\n`),
+  );
+  process.stderr.write(lines.join(''));
+  if (lines.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,58 @@
+import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
+import { explainReason } from '../../injection/decision/reason.js';
+import { objectName } from '../../injection/workload/workload.js';
+import { writeText } from '../shared/write-text.js';
+import { refuseContradictions } from './contradictions.js';
+import { injectConfigMap } from './flag-config.js';
+import type { KubeInjectFlags } from './flags.js';
+import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, speaksOfCluster, type LoadedConfig } from './load-config.js';
+import { failWhereChanged, rewriteFiles, writeRewritten } from './rewrite-files.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { forced } from '../../injection/config/injection-config.js';
+
+async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
+  if (!speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
+  // Only who asks a cluster waits for its client to load.
+  const { withClusterTexts } = await import('./cluster-config-maps.js');
+  return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
+}
+
+/** One line for each workload, and for what was taken out of it. */
+function report({ workload, decision, removedAnnotations }: ManifestOutcome): string {
+  const object = objectName(workload);
+  const done = decision.action === 'inject' ? 'injected' : 'not injected';
+  const removed = removedAnnotations.map(
+    (name) => `${object}: took out the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
+  );
+  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}`;
+}
+
+/** The configuration that the flags make, and the ConfigMap around it where they name one. */
+async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
+  const { injectConfigMapName, istioNamespace, output = '-' } = flags;
+  const { emittedConfigText } = await import('./emit-template.js');
+  const text = emittedConfigText(flags);
+  const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
+  const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
+  await writeText(output, isWrapped ? injectConfigMap(text, name) : text);
+}
+
+/**
+ * Reads manifests and a configuration, and writes what comes of both. Where anything fails nothing is written.
+ * @throws CommandError, ManifestError, ConfigError, KubeApiError
+ */
+export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
+  refuseContradictions(flags);
+  if (flags.emitTemplate) {
+    await emitTemplate(flags);
+    return;
+  }
+  const { sidecarConfig: given, warnings } = await configOf(flags);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forced(given.config) } : given;
+  const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
+  await writeRewritten(files, flags);
+  const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
+  if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
+  if (flags.check) failWhereChanged(files, 'would get a sidecar');
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+
+import type { IpFamily } from '../../redirect/rules/ip-range.js';
+import { redirectOptions, type RedirectOptions, type RedirectSettings } from '../../redirect/rules/redirect-options.js';
+import { policyRouting, redirectRules } from '../../redirect/rules/redirect-rules.js';
+import { restoreText } from '../../redirect/rules/restore-text.js';
+import { hasIpv6, routingCommands } from '../../redirect/rules/routing.js';
+import { writeOutput } from '../shared/write-text.js';
+import { changeRedirection, changesAnything, type Change } from '../../redirect/system/change-redirection.js';
+import { findBackend, saveProgram, type Backend } from '../../redirect/system/iptables-backend.js';
+import { readState, type FamilyState } from '../../redirect/system/redirection-state.js';
+import { runTool, type RunTool } from '../../redirect/system/run-tool.js';
+import type { RedirectCommandFlags } from './flags.js';
+
+async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {
+  if (ipv6 !== 'auto') return ipv6 === 'on' ? [4, 6] : [4];
+  // A kernel without IPv6 has no such file.
+  const addresses = await readFile('/proc/net/if_inet6', 'utf8').catch(() => '');
+  return hasIpv6(addresses) ? [4, 6] : [4];
+}
+
+const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({
+  family,
+  rules: redirectRules(options, family),
+  routing: policyRouting(options),
+});
+
+const NOTHING = { rules: [], routing: undefined };
+
+/** What would be changed, as the programs take it; what another program than iptables-restore takes is a comment. */
+function printed(current: FamilyState, wanted: FamilyState): string {
+  const { family } = wanted;
+  const added = wanted.routing ? routingCommands('add', wanted.routing, family) : [];
+  const deleted = current.routing ? routingCommands('del', current.routing, family) : [];
+  return [
+    `# ${family === 4 ? 'iptables' : 'ip6tables'}-restore --noflush\n`,
+    ...[...added, ...deleted].map((args) => `# ip ${args.join(' ')}\n`),
+    restoreText(current.rules, wanted.rules),
+  ].join('');
+}
+
+/** Rules of IPv6 are looked for wherever they can be, so that none are left; but only where they are asked for must they. */
+async function familiesToClean(
+  run: RunTool,
+  backend: Backend,
+  flags: RedirectCommandFlags,
+): Promise<readonly IpFamily[]> {
+  if (flags.ipv6 !== 'auto') return familiesFor(flags);
+  const { status } = await run({ command: saveProgram(backend, 6), args: [] });
+  return status === 0 ? [4, 6] : [4];
+}
+
+async function changesTo(run: RunTool, backend: Backend, wanted: readonly FamilyState[]): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const state of wanted) changes.push({ current: await readState(run, backend, state.family), wanted: state });
+  return changes;
+}
+
+function say(flags: RedirectCommandFlags, changes: readonly Change[], backend: Backend): void {
+  const families = changes.map(({ wanted }) => `IPv${wanted.family}`).join(' and ');
+  const done = flags.clean ? 'taken away' : 'set';
+  const already = flags.clean ? 'there are no rules' : 'the rules are there already';
+  const changed = changes.some(changesAnything);
+  process.stderr.write(`${changed ? `rules ${done}` : `${already}, nothing is changed`}: ${families} (${backend})\n`);
+}
+
+/** Prints what would be set, wherever it is; what is set already does not matter. */
+async function printRules(options: RedirectOptions, flags: RedirectCommandFlags): Promise<void> {
+  const states = (await familiesFor(flags)).map((family) => stateFor(options, family));
+  await writeOutput(states.map((state) => printed({ family: state.family, ...NOTHING }, state)).join(''));
+}
+
+/** What is asked of one run. */
+interface Task {
+  readonly backend: Backend;
+  readonly changes: readonly Change[];
+}
+
+async function taskFor(options: RedirectOptions, flags: RedirectCommandFlags): Promise<Task> {
+  const backend = flags.iptables ?? (await findBackend(runTool));
+  const wanted: readonly FamilyState[] = flags.clean
+    ? (await familiesToClean(runTool, backend, flags)).map((family) => ({ family, ...NOTHING }))
+    : (await familiesFor(flags)).map((family) => stateFor(options, family));
+  return { backend, changes: await changesTo(runTool, backend, wanted) };
+}
+
+/**
+ * Runs the command `redirect`.
+ *
+ * @throws RedirectError for a setting that is wrong, CommandError for what this machine does not do
+ */
+export async function runRedirect(settings: RedirectSettings, flags: RedirectCommandFlags): Promise<void> {
+  const options = redirectOptions(settings);
+  const mayNot = process.getuid?.() !== 0 && !flags.apply && !flags.clean;
+  if (!flags.clean && (flags.dryRun || mayNot)) {
+    if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, and nothing is set\n');
+    return printRules(options, flags);
+  }
+  const { backend, changes } = await taskFor(options, flags);
+  if (flags.dryRun) {
+    await writeOutput(changes.map(({ current, wanted }) => printed(current, wanted)).join(''));
+    return;
+  }
+  await changeRedirection({ run: runTool, backend }, changes);
+  say(flags, changes, backend);
+}

@@ -1,0 +1,43 @@
+import { errorMessage } from '../../json/error-message.js';
+import { fromJson } from '../../template/go/from-json.js';
+import { TemplateError } from '../../template/parse/template-error.js';
+import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { readText } from '../shared/read-text.js';
+import { templatePlace } from '../shared/template-excerpt.js';
+import { writeText } from '../shared/write-text.js';
+import type { RenderFlags } from './flags.js';
+
+const MAX_RENDER_MS = 10_000;
+
+/**
+ * Prints what a template makes of some data.
+ * @throws CommandError where either can't be read, or the template fails, with the place in it
+ */
+export async function runRender({ template: path, data: dataPath, delims, missingkey }: RenderFlags): Promise<void> {
+  if (path === '-' && dataPath === '-') {
+    throw new CommandError('read flags --template and --data: both are standard input, want one of them to be a file');
+  }
+  const text = await readText(path);
+  const data = await readJson(dataPath);
+  const deadline = Date.now() + MAX_RENDER_MS;
+  const name = path === '-' ? 'stdin' : path;
+  try {
+    const [leftDelim, rightDelim] = delims;
+    const template = compileWithFunctions({ name, text, leftDelim, rightDelim, missingKey: missingkey });
+    await writeText('-', template.execute(fromJson(data), { isOverdue: () => Date.now() > deadline }));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new CommandError(`render ${name}: ${error.message}\n${templatePlace(text, error)}`, 1, { cause: error });
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const name = path === '-' ? 'standard input' : path;
+    throw new CommandError(`read ${name}: want JSON: ${errorMessage(cause)}`, 1, { cause });
+  }
+}

@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline/promises';
+
+import { CommandError } from '../../runtime/command-error.js';
+
+/** A question before something that can't be undone. */
+export interface Question {
+  /** What it is about, for where nobody can be asked: `release 2 objects`. */
+  readonly what: string;
+  readonly question: string;
+  /** The flag that answers it beforehand. */
+  readonly flag: string;
+}
+
+/**
+ * Asks on the terminal; anything but yes is no.
+ * @throws CommandError where there is no terminal
+ */
+export async function agreed({ what, question, flag }: Question): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CommandError(`${what}: nobody can be asked here; add ${flag} to do it without asking`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,16 @@
+import { Option, type Command } from 'commander';
+
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../observability/log-level.js';
+
+/** Flags of every command that logs. */
+export interface LogFlags {
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
+}
+
+/** Adds these flags to a command. */
+export function withLogFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(LOG_FORMATS).default('text'))
+    .addOption(new Option('--logLevel <level>', 'least important lines to log').choices(LOG_LEVELS).default('info'));
+}

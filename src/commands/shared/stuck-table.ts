@@ -1,0 +1,32 @@
+import { textTable } from './text-table.js';
+import type { StuckObject } from '../../installation/release/stuck-entry.js';
+
+const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
+
+function age(seconds: number): string {
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
+function cells({ kind, namespace, name, ageSeconds, waitsFor, pending }: StuckObject): readonly string[] {
+  const next = pending.slice(1).join(', ');
+  return [
+    kind,
+    namespace === '' ? '-' : namespace,
+    name,
+    age(ageSeconds),
+    waitsFor === '' ? '-' : waitsFor,
+    next === '' ? '-' : next,
+  ];
+}
+
+/** `1 object`, `2 objects`. */
+export function objectCount(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
+}
+
+/** What is stuck, as a table for people. */
+export function stuckTable(rows: readonly StuckObject[]): string {
+  return textTable([HEADER, ...rows.map(cells)]);
+}

@@ -1,0 +1,81 @@
+import type { Stats } from 'node:fs';
+import { appendFile, chmod, chown, lstat, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+import { errorMessage } from '../../json/error-message.js';
+import { CommandError } from '../../runtime/command-error.js';
+
+// What stands for an open file: it must be written to, not replaced, and neither emptied.
+const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;
+const MOST_LINKS = 40;
+
+/** The file that a path of symbolic links leads to, whether or not it is there. */
+async function followLinks(path: string, links = 0): Promise<string> {
+  const entry = await lstat(path).catch(() => undefined);
+  if (!entry?.isSymbolicLink() || links === MOST_LINKS) return path;
+  return followLinks(resolve(dirname(path), await readlink(path)), links + 1);
+}
+
+/** Mode and owner of a file that is replaced. */
+type Kept = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+async function keep(temporary: string, { mode, uid, gid }: Kept): Promise<void> {
+  const made = await stat(temporary);
+  // Who is not root can't give files away, and need not where they are theirs.
+  if (made.uid !== uid || made.gid !== gid) await chown(temporary, uid, gid);
+  await chmod(temporary, mode & 0o7777);
+}
+
+async function replaceWhole(target: string, text: string, existing: Kept | undefined): Promise<void> {
+  // Most commands write nothing but standard output, and start faster without.
+  const { randomBytes } = await import('node:crypto');
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    if (existing) await keep(temporary, existing);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Standard output; resolves when it has taken everything. */
+export function writeOutput(text: string): Promise<void> {
+  return new Promise((done, failed) => {
+    process.stdout.write(text, (error) => {
+      if (error) failed(error);
+      else done();
+    });
+  });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  if (path === '-' || path === '/dev/stdout') return writeOutput(text);
+  if (DESCRIPTOR.test(path)) return appendFile(path, text);
+  const target = await followLinks(path);
+  const existing = await stat(target).catch(() => undefined);
+  // A device or a pipe can't be replaced, and there is nothing in it to keep.
+  if (existing && !existing.isFile()) return writeFile(target, text);
+  return replaceWhole(target, text, existing);
+}
+
+/**
+ * Writes a file whole or not at all, also where it is the input, and where the disk is full; `-` is standard output.
+ * @throws CommandError that names the file
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  try {
+    if (path === '') throw new Error('got an empty file name');
+    await write(path, text);
+  } catch (cause) {
+    if (isClosedPipe(cause)) throw cause;
+    const message = errorMessage(cause);
+    throw new CommandError(`write ${path === '-' ? 'standard output' : path}: ${message}`, 1, { cause });
+  }
+}
+
+/** True for the error of an output whose reader is gone: nobody wants the rest. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

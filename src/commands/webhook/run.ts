@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { errorMessage } from '../../json/error-message.js';
+import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { systemClock } from '../../runtime/clock.js';
+import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { createLogger, type Logger } from '../../observability/logger.js';
+import { startMonitoringServer } from '../../observability/monitoring-server.js';
+import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
+import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
+import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
+import { Reviewer } from '../../webhook/server/reviewer.js';
+import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
+import { Closers } from '../shared/closers.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { connectionOf } from '../shared/connection.js';
+import { serve } from '../controller/controller-observers.js';
+import { podName } from '../shared/pod-name.js';
+import { untilSignal } from '../shared/wait-for-signal.js';
+import { answeredEvents, answeredLog, answeredMetrics, type AnsweredObserver } from './answer-observers.js';
+import { followSource, type ConfigSource } from './config-source.js';
+import { webhookReadiness, type WebhookParts } from './webhook-state.js';
+import type { WebhookFlags } from './flags.js';
+
+const MAX_SOCKETS = 4;
+// Kubernetes kills a pod 30 s after it has asked it to end.
+const DRAIN_MS = 20_000;
+
+/** What all parts of a webhook need. */
+interface Surroundings {
+  readonly flags: WebhookFlags;
+  readonly logger: Logger;
+  readonly closers: Closers;
+  readonly metrics: WebhookMetrics;
+  readonly parts: WebhookParts;
+  /** A client of the cluster, made when it is asked for first: without one of its features nobody needs a cluster. */
+  readonly client: () => ApiClient;
+  readonly signal: AbortSignal;
+}
+
+function clientOnDemand(flags: WebhookFlags, closers: Closers): () => ApiClient {
+  let client: ApiClient | undefined;
+  return () => {
+    if (!client) {
+      client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+      closers.add(client.close);
+    }
+    return client;
+  };
+}
+
+async function beginConfig(surroundings: Surroundings): Promise<ConfigSource> {
+  const { flags, logger, metrics, parts, closers } = surroundings;
+  const told = {
+    configured: ({ config }: ReturnType<ConfigSource['current']>, warnings: readonly string[]): void => {
+      metrics.configured(Date.now());
+      for (const warning of warnings) logger.warn(warning);
+      const template = config.form === 'template' ? `sha256 ${config.template.version}` : undefined;
+      logger.info('a configuration is in force', { policy: config.policy, form: config.form, template });
+    },
+    misconfigured: (error: Error): void => {
+      metrics.misconfigured();
+      logger.error('the new configuration is not valid, the last good one stays in force', { error: error.message });
+    },
+  };
+  const config = await followSource(flags, told, surroundings);
+  closers.add(config.stop);
+  parts.config = config;
+  return config;
+}
+
+function observersOf({ flags, logger, metrics, closers, client }: Surroundings): AnsweredObserver {
+  const observers = [answeredLog(logger), answeredMetrics(metrics)];
+  if (flags.events) {
+    const recorder = createEventRecorder({
+      client: client(),
+      clock: systemClock,
+      wallClockMs: Date.now,
+      source: { component: 'istio-sidecar-injector', host: podName() },
+      onError: (error) => {
+        logger.debug('an Event could not be written', { error: errorMessage(error) });
+      },
+    });
+    closers.add(recorder.stop);
+    observers.push(answeredEvents(recorder));
+  }
+  return (answered, seconds) => {
+    for (const observe of observers) observe(answered, seconds);
+  };
+}
+
+async function beginCertificate({ flags, logger, parts, closers }: Surroundings): Promise<ServingCertificate> {
+  const { tlsCertFile, tlsKeyFile, caCertFile } = flags;
+  const files = { tlsCertFile, tlsKeyFile, ...(caCertFile !== undefined && { caCertFile }) };
+  const certificate = await followServingCertificate(files, {
+    clock: systemClock,
+    wallClockMs: Date.now,
+    onChange: (loaded) => {
+      parts.server?.useCertificate(loaded.secureContext);
+      parts.reconciler?.check();
+      logger.info('a new serving certificate is in use', { expires: new Date(loaded.notAfterMs).toISOString() });
+    },
+    onError: (error) => {
+      logger.error('the new serving certificate is not used, the last good one stays', { error: errorMessage(error) });
+    },
+  });
+  closers.add(certificate.stop);
+  parts.certificate = certificate;
+  return certificate;
+}
+
+function beginReconciler(surroundings: Surroundings, webhook: string, certificate: ServingCertificate): void {
+  const { logger, parts, closers, client } = surroundings;
+  const reconciler = new CaBundleReconciler({
+    ...{ client: client(), webhook, current: certificate.current, clock: systemClock, random: Math.random },
+    now: () => new Date(),
+    onEvent: (event) => {
+      if (event.kind === 'restored') {
+        logger.warn('our authority was missing in the caBundle, and is there again', {
+          mutatingWebhookConfiguration: webhook,
+          webhooks: event.webhooks,
+        });
+        return;
+      }
+      const fields = { mutatingWebhookConfiguration: webhook, error: errorMessage(event.error) };
+      logger.error('the caBundle could not be kept in place, it is tried again', fields);
+    },
+  });
+  parts.reconciler = reconciler;
+  reconciler.start();
+  closers.add(() => {
+    reconciler.stop();
+  });
+}
+
+async function beginServer(surroundings: Surroundings): Promise<WebhookServer> {
+  const { flags, parts } = surroundings;
+  const config = await beginConfig(surroundings);
+  const certificate = await beginCertificate(surroundings);
+  const reviewer = new Reviewer(config.current);
+  const server = await startWebhookServer({
+    address: flags.address,
+    port: flags.port,
+    certificate: certificate.current().secureContext,
+    answerTo: (body) => reviewer.answer(body),
+    onAnswered: observersOf(surroundings),
+    nowMs: () => performance.now(),
+  });
+  parts.server = server;
+  const { reconcileWebhookConfig } = flags;
+  if (reconcileWebhookConfig !== undefined) beginReconciler(surroundings, reconcileWebhookConfig, certificate);
+  return server;
+}
+
+async function beginMonitoring({ flags, parts, metrics, closers }: Surroundings): Promise<string | undefined> {
+  const { address, monitoringPort: port, version } = flags;
+  const sources = {
+    readiness: () => webhookReadiness(parts),
+    liveness: () => ({ ready: true, notes: [] }),
+    metrics,
+  };
+  return serve(closers, { address, port }, (options) =>
+    startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
+  );
+}
+
+/** Answers on while the cluster learns that we are going, and then what has come. */
+async function drain({ flags, parts, logger }: Surroundings, server: WebhookServer): Promise<void> {
+  parts.draining = true;
+  logger.info('draining', { delayMs: flags.drainDelay });
+  await sleep(flags.drainDelay);
+  await server.drain(DRAIN_MS);
+}
+
+/**
+ * Runs the webhook until SIGTERM or SIGINT.
+ * @throws what a user can do something about, where it can't start
+ */
+export async function runWebhook(flags: WebhookFlags): Promise<void> {
+  if (flags.reconcileWebhookConfig !== undefined && flags.caCertFile === undefined) {
+    throw new CommandError(
+      'read flag --reconcileWebhookConfig: want --caCertFile with it: that is what is kept in place',
+    );
+  }
+  const logger = createLogger(flags.logLevel, flags.logFormat);
+  const closers = new Closers();
+  const parts: WebhookParts = {};
+  const abort = new AbortController();
+  const stopped = untilSignal().then((signal) => {
+    logger.info('stopping', { signal });
+    abort.abort();
+  });
+  const metrics = createWebhookMetrics(flags.version, {
+    readiness: () => webhookReadiness(parts),
+    certificateEndsMs: () => parts.certificate?.current().notAfterMs,
+  });
+  const client = clientOnDemand(flags, closers);
+  const surroundings = { flags, logger, closers, metrics, parts, client, signal: abort.signal };
+  try {
+    const monitoring = await beginMonitoring(surroundings);
+    const server = await beginServer(surroundings);
+    logger.info('injecting', { url: `${server.url}/inject`, monitoring });
+    await stopped;
+    await drain(surroundings, server);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    await closers.close();
+  }
+}

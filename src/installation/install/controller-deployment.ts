@@ -1,0 +1,56 @@
+import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { withValueAt } from '../../injection/workload/workload.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
+
+/** The controller's flag by which it registers its own name. */
+export const MANAGE_FLAG = '--manageInitializerConfiguration';
+
+const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
+
+/** What is installed under the Deployment's name, and why it is not just what the manifest says. */
+export interface ControllerDeployment {
+  readonly object: JsonObject;
+  readonly replicas: number;
+  readonly managed: boolean;
+  readonly note?: string;
+}
+
+/** The first container of a Deployment; empty where there is none. */
+export const containerOf = (deployment: JsonObject | undefined): JsonObject =>
+  objectsIn(objectAt(deployment, CONTAINERS.slice(0, -1))['containers'])[0] ?? {};
+
+const replicasOf = (deployment: JsonObject | undefined): number => {
+  const { replicas } = objectAt(deployment, ['spec']);
+  return typeof replicas === 'number' ? replicas : 0;
+};
+
+/** `registry.example.com/a` of `registry.example.com/a:1` or `...@sha256:...`. */
+const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+
+/** The image to run: as the flag says, or else of the manifest's version, from where the running one came. */
+export function imageFor(wanted: string, running: string | undefined, flag: string | undefined): string {
+  if (flag !== undefined) return flag;
+  // From wherever this cluster gets it: its nodes need not reach any other place.
+  return running !== undefined && repositoryOf(running) !== repositoryOf(wanted) ? running : wanted;
+}
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+
+/** The Deployment of the manifest, as the flags want it, and where they say nothing, as the running one has it. */
+export function controllerDeployment(
+  manifest: JsonObject,
+  running: JsonObject | undefined,
+  flags: Pick<InstallFlags, 'image' | 'replicas' | 'manageInitializerConfiguration'>,
+): ControllerDeployment {
+  const container = containerOf(manifest);
+  const wantedImage = stringIn(container['image']) ?? '';
+  const image = imageFor(wantedImage, stringIn(containerOf(running)['image']), flags.image);
+  const replicas = flags.replicas ?? Math.max(replicasOf(manifest), replicasOf(running));
+  const managed = flags.manageInitializerConfiguration ?? listOf(containerOf(running)['args']).includes(MANAGE_FLAG);
+  const args = [...listOf(container['args']), ...(managed ? [MANAGE_FLAG] : [])];
+  const sized = withValueAt(manifest, ['spec', 'replicas'], () => replicas);
+  const object = withValueAt(sized, CONTAINERS, () => [{ ...container, image, args }]);
+  const note =
+    flags.image === undefined && image !== wantedImage ? `image ${image} kept, --image changes it` : undefined;
+  return { object, replicas, managed, ...(note !== undefined && { note }) };
+}

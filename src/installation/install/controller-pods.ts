@@ -1,0 +1,59 @@
+import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializers/initializer-configurations.js';
+import { listUninitialized, type UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
+import { stuckObjects } from '../release/stuck-entry.js';
+import { letGo } from '../release/release.js';
+import { untilSlot } from '../retry-while-overloaded.js';
+import { objectLabel } from './object-report.js';
+
+const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
+const NAMESPACE = 'istio-system';
+const LABEL = { key: 'istio', value: 'initializer' };
+
+const isOurs = ({ object }: UninitializedObject): boolean =>
+  objectAt(object, ['metadata', 'labels'])[LABEL.key] === LABEL.value;
+
+/** Whether pods, the controllers' own among them, are made to wait for this name. */
+export async function podsWaitFor(client: ApiClient, name: string): Promise<boolean> {
+  return coversPods(await listInitializerConfigurations(client), name);
+}
+
+/**
+ * Lets those pods of the controllers start that wait for a controller: while none runs, each would wait for itself. Answers
+ * their names.
+ * @throws KubeApiError where the server refuses
+ */
+export async function releaseControllerPods(client: ApiClient, name: string): Promise<readonly string[]> {
+  const { objects } = await listUninitialized(client, [PODS], { namespace: NAMESPACE });
+  const waiting = objects.filter((found) => isOurs(found) && pendingInitializers(found.object)?.names[0] === name);
+  const stuck = stuckObjects(waiting, { olderThanMs: 0 }, Date.now());
+  for (const one of stuck) await untilSlot(() => letGo(client, one, { wayOut: 'release', initializer: name }));
+  return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
+}
+
+function problemOf(pod: JsonObject): readonly string[] {
+  const { name } = objectAt(pod, ['metadata']);
+  const status = objectAt(pod, ['status']);
+  const waiting = objectsIn(status['containerStatuses']).map((container) => objectAt(container, ['state', 'waiting']));
+  const unscheduled = objectsIn(status['conditions']).filter(
+    ({ type, status: holds }) => type === 'PodScheduled' && holds === 'False',
+  );
+  const reasons = [...waiting, ...unscheduled].flatMap(({ reason, message }) => {
+    const words = [reason, message].flatMap((text) => stringIn(text) ?? []);
+    return words.length === 0 ? [] : [words.join(': ')];
+  });
+  return reasons.length === 0 ? [] : [`pod ${stringIn(name) ?? ''}: ${reasons.join('; ')}`];
+}
+
+/** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
+export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
+  const labels = Object.entries(objectAt(deployment, ['spec', 'selector', 'matchLabels']));
+  const query = new URLSearchParams({
+    labelSelector: labels.map(([key, value]) => `${key}=${stringIn(value) ?? ''}`).join(','),
+  });
+  const path = `/api/v1/namespaces/${NAMESPACE}/pods?${query.toString()}`;
+  const list = await client.request({ method: 'GET', path });
+  return objectsIn(isJsonObject(list) ? list['items'] : []).flatMap(problemOf);
+}

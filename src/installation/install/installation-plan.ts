@@ -1,0 +1,129 @@
+import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/json.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { defaultInjectionConfig } from '../../injection/config/params-config.js';
+import { withValueAt } from '../../injection/workload/workload.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/resources/apply-object.js';
+import { reconciledRules } from '../../kubernetes/resources/role-rules.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
+import { installationManifests, ofKinds } from './installation-manifests.js';
+import { readInstalledConfig } from './installed-config.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
+
+/** One object to bring about. */
+export interface Part {
+  readonly object: JsonObject;
+  readonly change: ApplyOptions['change'];
+  readonly note?: string;
+}
+
+/** What an installation is made of, in the order in which it can be made. */
+export interface InstallationPlan {
+  /** Nothing waits for any of these. */
+  readonly parts: readonly Part[];
+  /** Not wanted, where they are there. */
+  readonly unwanted: readonly JsonObject[];
+  readonly deployment: ControllerDeployment;
+  /** It was there before. */
+  readonly isUpgrade: boolean;
+  /** To be registered when a controller is ready. */
+  readonly configuration: JsonObject;
+  /** To be registered when no controller of another version is left. */
+  readonly podsConfiguration: JsonObject;
+}
+
+const reconcile: ApplyOptions['change'] = (existing, wanted) => ({
+  ...wanted,
+  rules: reconciledRules(existing, wanted),
+});
+
+const KEPT_NOTE = 'what you configured is never overwritten';
+
+/** How an object of the manifests is brought about. */
+export function partOf(object: JsonObject): Part {
+  switch (object['kind']) {
+    case 'Namespace':
+      return { object, change: keep };
+    case 'ConfigMap':
+      return { object, change: keep, note: KEPT_NOTE };
+    case 'ClusterRole':
+    case 'Role':
+      return { object, change: reconcile };
+    default:
+      return { object, change: merge };
+  }
+}
+
+const mapObjects = (list: Json | undefined, change: (item: JsonObject) => JsonObject): readonly Json[] =>
+  objectsIn(list).map(change);
+
+/** The controller acts on the name of its configuration; under any other name workloads would wait for ever. */
+function withInitializerName(configuration: JsonObject, name: string): JsonObject {
+  return withValueAt(configuration, ['initializers'], (list) =>
+    mapObjects(list, (initializer) => ({ ...initializer, name })),
+  );
+}
+
+/** The role lets the ConfigMap of the mesh be read that the configuration names. */
+export function withConfigMap(role: JsonObject, name: string): JsonObject {
+  return withValueAt(role, ['rules'], (list) =>
+    mapObjects(list, (rule) => {
+      const names = rule['resourceNames'];
+      const isReadBy = Array.isArray(names) && names.includes('istio') && !names.includes(name);
+      return isReadBy ? { ...rule, resourceNames: [...(names as readonly Json[]), name] } : rule;
+    }),
+  );
+}
+
+const isThere = async (client: ApiClient, object: JsonObject | undefined): Promise<boolean> =>
+  object !== undefined && (await readObject(client, object)) !== undefined;
+
+/** The one object of a kind. @throws CommandError where there is none */
+export function only(objects: readonly JsonObject[], kind: string): JsonObject {
+  const [found] = ofKinds(objects, kind);
+  if (!isJsonObject(found)) throw new CommandError(`read manifests/: there is no ${kind}`);
+  return found;
+}
+
+/** What of a feature's manifest is to be applied: all of it where it is wanted, or there already. */
+async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWanted: boolean) {
+  const roles = ofKinds(objects, 'ClusterRole', 'ClusterRoleBinding');
+  return isWanted || (await isThere(client, roles[0])) ? roles : [];
+}
+
+/**
+ * Reads manifests and cluster, and decides what is to be done.
+ * @throws ConfigError where the configuration in the cluster is not valid, KubeApiError where it can't be read
+ */
+export async function planInstallation(client: ApiClient, flags: InstallFlags): Promise<InstallationPlan> {
+  const { base, pods, managed } = await installationManifests();
+  const { initializerName, meshConfigMapName }: InjectionConfig =
+    (await readInstalledConfig(client)) ?? defaultInjectionConfig();
+  const manifest = only(base, 'Deployment');
+  const running = await readObject(client, manifest);
+  const deployment = controllerDeployment(manifest, running, flags);
+  const features = [
+    ...(await rolesOf(client, pods, flags.pods === true)),
+    ...(await rolesOf(client, managed, deployment.managed)),
+  ];
+  const roles = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+  const granting = ofKinds([...base, ...features], 'Namespace', 'ConfigMap', 'ServiceAccount', ...roles);
+  const budgets = ofKinds(base, 'PodDisruptionBudget');
+  const { note } = deployment;
+  return {
+    parts: [
+      ...granting.map((object) =>
+        partOf(object['kind'] === 'Role' ? withConfigMap(object, meshConfigMapName) : object),
+      ),
+      { object: deployment.object, change: merge, ...(note !== undefined && { note }) },
+      // It would stop every drain of the node that a single replica runs on.
+      ...(deployment.replicas > 1 ? budgets.map(partOf) : []),
+    ],
+    unwanted: deployment.replicas > 1 ? [] : budgets,
+    deployment,
+    isUpgrade: running !== undefined,
+    configuration: withInitializerName(only(base, 'InitializerConfiguration'), initializerName),
+    podsConfiguration: withInitializerName(only(pods, 'InitializerConfiguration'), initializerName),
+  };
+}

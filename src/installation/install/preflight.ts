@@ -1,0 +1,102 @@
+import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
+import { answerRights } from '../../controller/preflight/review-rights.js';
+import { found, valueOf } from '../../controller/preflight/settled.js';
+import { deniedText } from '../../controller/preflight/rights-rule.js';
+import type { WantedRights } from '../../controller/preflight/rights.js';
+import { apiGroupIsServed, pluginIsActive, serverAnswers } from '../../controller/preflight/server-rules.js';
+import { observeServer } from '../../controller/preflight/server-state.js';
+import { objectAt, stringIn, type JsonObject } from '../../json/json.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { groupOf } from '../../kubernetes/discovery/api-resources.js';
+import { keep } from '../../kubernetes/resources/apply-object.js';
+import { identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
+import { atLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { CommandError } from '../../runtime/command-error.js';
+import type { InstallationPlan } from './installation-plan.js';
+import { tell } from './object-report.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
+
+/** Warns of what may be wrong, and refuses to go on with what is. */
+function judge(results: readonly CheckResult[]): void {
+  const troubles = results.filter(isTrouble);
+  const texts = (wanted: CheckResult['level']): readonly string[] =>
+    troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
+  for (const text of texts('warning')) tell(`warning: ${text}`);
+  const failures = texts('failure');
+  if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
+}
+
+/**
+ * Whether the server can do what is asked for at all: the questions of `check` that are about the server alone. Changes
+ * nothing.
+ * @throws CommandError that says which flag of the server is missing
+ */
+export async function checkServer(client: ApiClient, { pods }: Pick<InstallFlags, 'pods'>): Promise<void> {
+  const answer = await found(readServerVersion(client));
+  judge([serverAnswers(answer)]);
+  const version = valueOf(answer);
+  if (!version) return;
+  const state = await observeServer(client, version);
+  judge([...apiGroupIsServed(state), ...pluginIsActive(state)]);
+  if (!pods || atLeast(version, 1, 8)) return;
+  throw new CommandError(
+    `install --pods: the API server is a ${version.gitVersion}, which refuses every change to the containers of a pod; want 1.8 or newer`,
+  );
+}
+
+/** An object that is going to be made, or changed. */
+export interface Wanted {
+  readonly object: JsonObject;
+  /** Undefined: where it is there, it is not changed. */
+  readonly change: 'patch' | 'update' | undefined;
+}
+
+async function rightsFor(client: ApiClient, { object, change }: Wanted): Promise<readonly WantedRights[]> {
+  const identity = identityOf(object);
+  const { groupVersion, plural: resource, namespaced } = await resourceOf(client, identity);
+  const on = {
+    group: groupOf(groupVersion),
+    resource,
+    ...(namespaced && { namespace: identity.namespace ?? 'default' }),
+  };
+  const { name, initializers } = objectAt(object, ['metadata']);
+  const initialize = initializers === undefined ? [] : ['initialize'];
+  const verbs = ['get', ...(change ? [change] : []), ...initialize];
+  const common = { level: 'failure', without: 'it is not installed' } as const;
+  return [
+    { ...common, on, verbs: ['create'] },
+    { ...common, on: { ...on, name: stringIn(name) ?? '' }, verbs },
+  ];
+}
+
+/**
+ * Whether the caller may do all that the plan takes. Changes nothing; what the server does not say is left to the thing itself.
+ * @throws CommandError that names what is missing; KindNotServedError where the server has not got a kind
+ */
+export async function checkRights(
+  client: ApiClient,
+  { parts, configuration, podsConfiguration }: InstallationPlan,
+  { pods }: Pick<InstallFlags, 'pods'>,
+): Promise<void> {
+  const applied = parts.map(({ object, change }): Wanted => ({
+    object,
+    change: change === keep ? undefined : 'patch',
+  }));
+  const registered = [configuration, ...(pods ? [podsConfiguration] : [])];
+  const wanted = [...applied, ...registered.map((object): Wanted => ({ object, change: 'update' }))];
+  await checkRightsTo(client, wanted);
+}
+
+/**
+ * Whether the caller may make and change these objects. Errors as checkRights.
+ */
+export async function checkRightsTo(client: ApiClient, wanted: readonly Wanted[]): Promise<void> {
+  const rights = (await Promise.all(wanted.map((one) => rightsFor(client, one)))).flat();
+  const answers = await answerRights(client, rights);
+  const missing = answers.filter(({ denied }) => denied.length > 0).map(deniedText);
+  if (missing.length === 0) return;
+  throw new CommandError(
+    `check what you may do: you may not ${[...new Set(missing)].join('; ')}; nothing was changed; ask for the role ` +
+      'cluster-admin (kubectl create clusterrolebinding NAME --clusterrole=cluster-admin --user=YOU)',
+  );
+}

@@ -1,0 +1,67 @@
+import { readSecret, secretName, type SecretName } from '../../kubernetes/resources/secret.js';
+import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
+import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
+import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { withObject } from '../install/object-report.js';
+import { readText } from '../../commands/shared/read-text.js';
+import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+
+const NAMESPACE = 'istio-system';
+const SERVICE = 'istio-sidecar-injector';
+const SECRET: SecretName = { namespace: NAMESPACE, name: 'istio-sidecar-injector-certs' };
+const DAYS = 365;
+
+const label = secretName(SECRET);
+
+async function readCertificate({ client }: Migration) {
+  const stored = await readSecret(client, SECRET);
+  if (!stored.object) return { stored };
+  try {
+    return { stored, found: certificateSecretOf(stored) };
+  } catch (cause) {
+    if (!(cause instanceof CertificateError)) throw cause;
+    throw new CommandError(
+      `${cause.message}; delete it, or make it with \`istio-initializer certs create --force\``,
+      1,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function isThere(migration: Migration): Promise<boolean> {
+  const { found } = await readCertificate(migration);
+  if (!found) return false;
+  if (!hasExpired(found.certificate, new Date())) return true;
+  const again = 'make another with `istio-initializer certs create --force`';
+  throw new CommandError(`read ${label}: its certificate ended on ${found.certificate.validTo}; ${again}`);
+}
+
+/** A serving certificate for the webhook's Service, where there is none. */
+export function makeCertificate(migration: Migration): Step {
+  const { client } = migration;
+  return {
+    what: `make a certificate for the webhook (${label})`,
+    isDone: () => isThere(migration),
+    work: async () => {
+      const { stored } = await readCertificate(migration);
+      const issued = await issueCertificate({ names: namesOfService(SERVICE, NAMESPACE), days: DAYS, now: new Date() });
+      await withObject(`create ${label}`, STILL_INITIALIZED, () => storeCertificate(client, stored, issued));
+      process.stdout.write(`${label} created (valid for ${DAYS} days; \`certs rotate\` renews it)\n`);
+    },
+  };
+}
+
+/**
+ * What the API server is to trust when it calls the webhook, in PEM.
+ * @throws CommandError where it is not there yet
+ */
+export async function caBundle(migration: Migration): Promise<string> {
+  const { webhookUrl, caCertFile } = migration.flags;
+  if (webhookUrl !== undefined) return caCertFile === undefined ? '' : readText(caCertFile);
+  const { stored, found } = await readCertificate(migration);
+  if (found) return stored.data['ca-cert.pem'] ?? '';
+  throw new CommandError(`read ${label}: there is none; ${STILL_INITIALIZED}`);
+}

@@ -1,0 +1,95 @@
+import { stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { withValueAt } from '../../injection/workload/workload.js';
+import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
+import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { containerOf, imageFor } from '../install/controller-deployment.js';
+import { installationManifests, ofKinds } from '../install/installation-manifests.js';
+import { only, partOf, withConfigMap, type Part } from '../install/installation-plan.js';
+import { INSTALLED_CONFIG } from '../install/installed-config.js';
+import { objectLabel, reportObject, tell, withObject } from '../install/object-report.js';
+import { waitForController } from '../install/wait-for-deployment.js';
+import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+
+const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
+const ROLES = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+
+const argsOf = (deployment: JsonObject | undefined): readonly Json[] => {
+  const { args } = containerOf(deployment);
+  return Array.isArray(args) ? (args as readonly Json[]) : [];
+};
+
+/** The webhook goes by the configuration of the initializer, which names that of the mesh. */
+function withConfiguration(args: readonly Json[]): readonly Json[] {
+  const flag = '--injectConfigMapName=';
+  return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
+}
+
+async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
+  const wanted = only(manifest, 'Deployment');
+  const controller = only((await installationManifests()).base, 'Deployment');
+  const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
+  const container = containerOf(wanted);
+  const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
+  const args = withConfiguration(argsOf(wanted));
+  return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
+}
+
+/** Everything that the webhook is made of, but that it is asked. */
+export async function webhookParts(migration: Migration): Promise<readonly Part[]> {
+  const { manifest, config } = migration;
+  const before = ofKinds(manifest, 'ServiceAccount', ...ROLES, 'Service').map((object) =>
+    partOf(object['kind'] === 'Role' ? withConfigMap(object, config.meshConfigMapName) : object),
+  );
+  const deployment = { object: await deploymentOf(migration), change: merge };
+  return [...before, deployment, ...ofKinds(manifest, 'PodDisruptionBudget').map(partOf)];
+}
+
+/**
+ * Looks whether what is there under the name of our Deployment is ours.
+ * @throws CommandError where it is somebody else's
+ */
+export async function checkNobodyElse({ client, manifest }: Migration): Promise<void> {
+  const found = await readObject(client, only(manifest, 'Deployment'));
+  if (!found || argsOf(found)[0] === 'webhook') return;
+  throw new CommandError(
+    `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
+      'with that one at work remove the initializer alone (istio-initializer uninstall), or delete it; nothing was changed',
+  );
+}
+
+async function isRunning(migration: Migration): Promise<boolean> {
+  const { client } = migration;
+  for (const { object, change } of await webhookParts(migration)) {
+    const result = await applyObject(client, object, { change, dryRun: true });
+    if (result === 'created' || result === 'configured') return false;
+  }
+  const deployment = await readObject(client, await deploymentOf(migration));
+  return deployment !== undefined && isRolledOut(rolloutOf(deployment));
+}
+
+/** The webhook's Deployment and Service, with all replicas ready. */
+export function startWebhook(migration: Migration): Step {
+  const { client, flags, manifest } = migration;
+  const label = objectLabel(only(manifest, 'Deployment'));
+  return {
+    what: `start the webhook (${label}) and wait until it is ready`,
+    isDone: () => isRunning(migration),
+    work: async () => {
+      for (const { object, change } of await webhookParts(migration)) {
+        const result = await withObject(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
+          applyObject(client, object, { change, dryRun: false }),
+        );
+        reportObject(object, { result, dryRun: false });
+      }
+      tell(`waiting for ${label}, ${Math.round(flags.timeout / 1000)} s at most`);
+      await waitForController(client, {
+        deployment: await deploymentOf(migration),
+        isReached: isRolledOut,
+        deadline: performance.now() + flags.timeout,
+        meanwhile: () => Promise.resolve(),
+        inVain: `nobody asks it yet; ${STILL_INITIALIZED}`,
+      });
+    },
+  };
+}

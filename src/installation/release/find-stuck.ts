@@ -1,0 +1,27 @@
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { servedResources } from '../../kubernetes/discovery/served-resources.js';
+import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
+import { stuckObjects, type Stuck, type StuckFilter } from './stuck-entry.js';
+
+/** What is uninitialized, and a sentence for each kind that may not be listed. */
+export interface FoundStuck {
+  readonly stuck: readonly Stuck[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Looks for what is uninitialized, of every kind that the server serves, in a namespace, or in all and what is in none.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function findStuck(
+  client: ApiClient,
+  namespace: string | undefined,
+  filter: StuckFilter,
+): Promise<FoundStuck> {
+  const { objects, refused } = await listUninitialized(client, await servedResources(client), { namespace });
+  const warnings = refused.map(
+    ({ resource, error }) =>
+      `warning: ${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+  );
+  return { stuck: stuckObjects(objects, filter, Date.now()), warnings };
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+
+import { Closers } from '../../../src/commands/shared/closers.js';
+import { observersOf, serve } from '../../../src/commands/controller/controller-observers.js';
+import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
+import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
+import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
+import { keyFor, waiting } from '../../support/telemetry.js';
+import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import type { ControllerFlags } from '../../../src/commands/controller/flags.js';
+
+const FLAGS: ControllerFlags = {
+  injectConfig: 'istio-inject',
+  port: 0,
+  monitoringPort: 0,
+  address: '127.0.0.1',
+  resyncPeriod: 0,
+  watchTimeout: 60,
+  events: true,
+  version: '1.2.3',
+  logFormat: 'text',
+  logLevel: 'info',
+  namespace: 'istio-system',
+  takeoverDelay: 500,
+};
+const INJECTED: ControllerEvent = {
+  kind: 'turn',
+  key: keyFor('Deployment', 'web'),
+  outcome: { action: 'injected', reason: 'PolicyEnabled' },
+  object: waiting(),
+  patches: [200],
+};
+
+describe('those who are told what the controller does', () => {
+  let client: ScriptedClient;
+  let lines: readonly LogLine[];
+  let closers: Closers;
+  let told: ControllerEvent[];
+
+  const observers = (flags: ControllerFlags, answer: Answer = {}): ((event: ControllerEvent) => void) => {
+    const recording = recordingLogger();
+    ({ lines } = recording);
+    client = scriptedClient(() => answer);
+    closers = new Closers();
+    told = [];
+    const surroundings = { client, logger: recording.logger, closers, signal: new AbortController().signal };
+    return observersOf(flags, surroundings, [(event) => told.push(event)]);
+  };
+
+  afterEach(() => closers.close());
+
+  it('are the log, others, and the Events of the API server', async () => {
+    observers(FLAGS)(INJECTED);
+    await eventually(() => client.requests.length === 1);
+    expect(client.requests[0]).to.include({ method: 'POST', path: '/api/v1/namespaces/default/events' });
+    expect(told).to.deep.equal([INJECTED]);
+    expect(lines.map(({ fields }) => fields['action'])).to.deep.equal(['injected']);
+  });
+
+  it('write no Events with --no-events', async () => {
+    observers({ ...FLAGS, events: false })(INJECTED);
+    await settle();
+    expect([client.requests.length, told.length, lines.length]).to.deep.equal([0, 1, 1]);
+  });
+
+  it('say for those who debug that an Event could not be written', async () => {
+    observers(FLAGS, 403)(INJECTED);
+    await eventually(() => lines.length === 2);
+    expect(lines[1]).to.include({ level: 'debug', message: 'an Event could not be written' });
+  });
+
+  it('write no Events any more when they are closed', async () => {
+    const observe = observers(FLAGS);
+    await closers.close();
+    observe(INJECTED);
+    await settle();
+    expect(client.requests).to.have.length(0);
+  });
+});
+
+describe('serve', () => {
+  it('starts nothing on port 0', async () => {
+    const start = (): Promise<never> => Promise.reject(new Error('it was started'));
+    expect(await serve(new Closers(), { address: '127.0.0.1', port: 0 }, start)).to.equal(undefined);
+  });
+
+  it('gives the URL of what it has started, and has it closed with all else', async () => {
+    const closers = new Closers();
+    let closed = 0;
+    const close = (): Promise<void> => {
+      closed += 1;
+      return Promise.resolve();
+    };
+    const url = 'http://127.0.0.1:1';
+    const address = { address: '127.0.0.1', port: 1 };
+    expect(await serve(closers, address, () => Promise.resolve({ url, close }))).to.equal(url);
+    expect(closed).to.equal(0);
+    await closers.close();
+    expect(closed).to.equal(1);
+  });
+});

@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+
+import { endAll, startCli } from '../../support/cli.js';
+
+describe('the end of a command that runs on', () => {
+  afterEach(endAll);
+
+  it('does not come by SIGPIPE, which the system sends for every client that goes before its answer', async () => {
+    const controller = startCli([
+      'controller',
+      '--master',
+      'http://127.0.0.1:1',
+      '--port',
+      '0',
+      '--monitoringPort',
+      '0',
+    ]);
+    await controller.until(/asked again/);
+    controller.kill('SIGPIPE');
+    controller.kill('SIGTERM');
+    const { stderr } = await controller.finished;
+    expect([...stderr.matchAll(/stopping signal=(\S+)/g)].map(([, signal]) => signal)).to.deep.equal(['SIGTERM']);
+  });
+});

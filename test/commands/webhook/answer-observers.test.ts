@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+
+import { answeredEvents, answeredLog, answeredMetrics } from '../../../src/commands/webhook/answer-observers.js';
+import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
+import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
+import { readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
+import type { ReviewOutcome } from '../../../src/webhook/review/review-pod.js';
+import { subjectOf } from '../../../src/webhook/review/review-subject.js';
+import type { Answered } from '../../../src/webhook/server/webhook-server.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+
+const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'u-9', controller: true };
+
+function reviewed(
+  outcome: ReviewOutcome,
+  metadata: object = { generateName: 'web-1-', ownerReferences: [OWNER] },
+): Answered {
+  const object = { kind: 'Pod', metadata };
+  const request = readAdmissionReview(JSON.stringify({ request: { uid: 'u', namespace: 'shop', object } }));
+  const verdict =
+    outcome.result === 'failed'
+      ? ({ allowed: false, message: outcome.message } as const)
+      : ({ allowed: true } as const);
+  return { kind: 'reviewed', subject: subjectOf(request), reviewed: { verdict, outcome } };
+}
+
+const INJECTED: ReviewOutcome = { result: 'injected', reason: 'PolicyEnabled' };
+const SKIPPED: ReviewOutcome = { result: 'skipped', reason: 'HostNetwork' };
+const FAILED: ReviewOutcome = { result: 'failed', message: 'inject the sidecar: no' };
+const NO_POD: ReviewOutcome = { result: 'skipped', reason: 'NotAPodCreation' };
+const REFUSED: Answered = { kind: 'refused', status: 415, message: 'got content type' };
+
+describe('who is told of answers', () => {
+  it('logs a line for each, with kind, namespace, name, what was done and why', () => {
+    const { logger, lines } = recordingLogger();
+    const log = answeredLog(logger);
+    for (const answered of [reviewed(INJECTED), reviewed(SKIPPED), reviewed(FAILED), REFUSED]) log(answered, 0.001);
+    expect(lines.map(({ level }) => level)).to.deep.equal(['info', 'info', 'error', 'warn']);
+    expect(lines[0]?.message).to.match(/^injected: the policy is enabled/);
+    expect(lines[0]?.fields).to.deep.equal({
+      kind: 'Pod',
+      namespace: 'shop',
+      name: 'web-1-*',
+      action: 'injected',
+      reason: 'PolicyEnabled',
+    });
+    expect(lines[2]?.message).to.equal('refused: inject the sidecar: no');
+    expect(lines[3]?.fields).to.deep.equal({ status: 415, error: 'got content type' });
+  });
+
+  it('counts each as what it came to', async () => {
+    const metrics = createWebhookMetrics('1.2.3', {
+      readiness: () => ({ ready: true, notes: [] }),
+      certificateEndsMs: () => 5000,
+    });
+    const count = answeredMetrics(metrics);
+    for (const answered of [reviewed(INJECTED), reviewed(SKIPPED), reviewed(FAILED), REFUSED]) count(answered, 0.001);
+    const text = await metrics.text();
+    for (const line of [
+      'sidecar_injection_requests_total 4',
+      'sidecar_injection_success_total 1',
+      'sidecar_injection_failure_total 2',
+      'sidecar_injection_skip_total{reason="HostNetwork"} 1',
+      'sidecar_injection_time_seconds_count 4',
+      'istio_initializer_certificate_expiry_timestamp_seconds 5',
+    ]) {
+      expect(text.split('\n')).to.include(line);
+    }
+  });
+
+  describe('in Events', () => {
+    const eventOf = (answered: Answered): EventToRecord | undefined => {
+      const events: EventToRecord[] = [];
+      answeredEvents({ record: (event) => events.push(event) })(answered, 0.001);
+      return events[0];
+    };
+
+    it('tells what makes the pod that it was injected', () => {
+      expect(eventOf(reviewed(INJECTED))).to.deep.equal({
+        involved: { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'web-1', uid: 'u-9' },
+        type: 'Normal',
+        reason: 'Injected',
+        message: 'the sidecar was put in: the policy is enabled and the workload does not say otherwise',
+      });
+    });
+
+    it('tells why there is no sidecar, and what was refused', () => {
+      expect(eventOf(reviewed(SKIPPED))).to.include({ type: 'Normal', reason: 'InjectionSkipped' });
+      expect(eventOf(reviewed(FAILED))).to.include({ type: 'Warning', reason: 'InjectionRefused' });
+    });
+
+    it('is about the pod itself where nothing makes it', () => {
+      expect(eventOf(reviewed(INJECTED, { name: 'web' }))?.involved).to.include({ kind: 'Pod', name: 'web' });
+    });
+
+    it('says nothing where there is nobody to tell, or nothing to say', () => {
+      expect(eventOf(reviewed(INJECTED, { generateName: 'web-' }))).to.equal(undefined);
+      expect(eventOf(reviewed(NO_POD))).to.equal(undefined);
+      expect(eventOf(REFUSED)).to.equal(undefined);
+    });
+  });
+});
