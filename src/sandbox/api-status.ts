@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from './patch/json-type.js';
-import type { FieldError } from './kinds/field-error.js';
+import type { JsonObject, JsonValue } from './json/json-value.js';
+import type { FieldError } from './kinds/validation/field-error.js';
 
 /** A resource as error messages name it: `deployments.extensions`, or `pods` in the core group. */
 export interface GroupResource {

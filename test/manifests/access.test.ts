@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../src/json/json.js';
-import type { KubernetesVersion } from '../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { resourceKinds } from '../../src/sandbox/registry/resource-kinds.js';
 import { send } from '../sandbox/api-client.js';

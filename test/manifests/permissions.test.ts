@@ -8,7 +8,7 @@ import { expect } from 'chai';
 
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
-import type { KubernetesVersion } from '../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { send, type Answer, type Sending } from '../sandbox/api-client.js';
 import { installedObjects, labelOf, textsIn } from './manifest.js';

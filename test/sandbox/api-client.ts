@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { objectAt } from '../../src/sandbox/kinds/json-path.js';
-import type { JsonObject, JsonValue } from '../../src/sandbox/patch/json-type.js';
+import { objectAt } from '../../src/sandbox/json/json-path.js';
+import type { JsonObject, JsonValue } from '../../src/sandbox/json/json-value.js';
 
 /** What a server answered; `text` is the body as it came, `body` the object in it, empty where it holds none. */
 export interface Answer {

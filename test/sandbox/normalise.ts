@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
+import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;

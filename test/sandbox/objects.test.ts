@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { stringAt, valueAt } from '../../src/sandbox/kinds/json-path.js';
+import { stringAt, valueAt } from '../../src/sandbox/json/json-path.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import {
   CONFIGURATIONS,
@@ -13,7 +13,7 @@ import {
   send,
   until,
 } from './api-client.js';
-import type { JsonObject } from '../../src/sandbox/patch/json-type.js';
+import type { JsonObject } from '../../src/sandbox/json/json-value.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

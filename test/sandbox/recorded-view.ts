@@ -1,5 +1,5 @@
 import type { Compare, RecordedEvent, StepResult } from './recording.js';
-import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
+import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 const ALWAYS = ['kind', 'metadata', 'reason', 'message', 'code', 'details'];
 const WITH_SPEC = ['apiVersion', 'spec', 'items'];

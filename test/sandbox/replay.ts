@@ -1,7 +1,7 @@
 import { Agent, request, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
-import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
+import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 /** How long after a start the next step may rely on the request having arrived. */
 const ARRIVAL_MS = 50;

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { DEPLOYMENTS, deployment, metadataOf, post, send, type Sending } from './api-client.js';
-import type { JsonValue } from '../../src/sandbox/patch/json-type.js';
+import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

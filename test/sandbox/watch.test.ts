@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { objectAt, stringAt } from '../../src/sandbox/kinds/json-path.js';
+import { objectAt, stringAt } from '../../src/sandbox/json/json-path.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import {
   DEPLOYMENTS,

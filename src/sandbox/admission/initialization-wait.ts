@@ -6,8 +6,8 @@ import {
   type GroupResource,
   type StatusError,
 } from '../api-status.js';
-import { objectAt } from '../kinds/json-path.js';
-import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { objectAt } from '../json/json-path.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import { parsedObject, type StoredObject } from '../store/stored-object.js';

@@ -1,9 +1,9 @@
 import { forbidden, invalid, type StatusError } from '../api-status.js';
 import type { Authorizer } from '../auth/authorization.js';
-import { listAt, objectAt, objectsAt, stringAt, withField } from '../kinds/json-path.js';
-import { initializersTransitionErrors } from '../metadata/metadata-errors.js';
-import { fieldOf, isJsonObject, type JsonObject } from '../patch/json-type.js';
-import type { KubernetesVersion } from '../profile.js';
+import { listAt, objectAt, objectsAt, stringAt, withField } from '../json/json-path.js';
+import { initializersTransitionErrors } from '../registry/metadata-errors.js';
+import { fieldOf, isJsonObject, type JsonObject } from '../json/json-value.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 import { groupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';

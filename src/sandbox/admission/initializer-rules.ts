@@ -1,5 +1,5 @@
-import { objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** What a rule looks at: group, version and resource of the request's path, not of the stored object. */
 export interface RequestedResource {

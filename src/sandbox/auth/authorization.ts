@@ -1,6 +1,6 @@
 import { StatusError, forbidden, qualified } from '../api-status.js';
-import type { KubernetesVersion } from '../profile.js';
-import type { User } from './user.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
+import type { User } from '../user.js';
 
 /** What somebody wants to do, as roles speak of it. */
 export type Attributes =

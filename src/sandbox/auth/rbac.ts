@@ -1,10 +1,10 @@
-import { objectAt, objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';
 import type { Attributes, Authorizer } from './authorization.js';
-import { MASTERS, type User } from './user.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { MASTERS, type User } from '../user.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** A binding with the rules of the role that it refers to; an empty namespace means everywhere. */
 interface Grant {

@@ -1,4 +1,4 @@
-import type { User } from './user.js';
+import type { User } from '../user.js';
 
 /** A user with the bearer token by which the server knows them. */
 export interface TokenUser extends User {

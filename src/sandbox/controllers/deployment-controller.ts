@@ -1,5 +1,5 @@
 import type { ApiContext } from '../api-context.js';
-import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import { rollingStep, rolloutLimits, type Rescale, type Rollout } from './deployment-rollout.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
 import { OwnedObjects, keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
@@ -15,10 +15,10 @@ import {
   versionsOf,
   writeRevision,
   type DeploymentVersions,
-} from './replica-sets-of-deployment.js';
+} from './deployment-replica-sets.js';
 import { patchStatus } from './status-patch.js';
-import { WorkQueue } from './work-queue.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { WorkQueue } from './key-queue.js';
+import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 
 /** Makes a ReplicaSet for each template of each Deployment, and moves the replicas to the newest (pkg/controller/deployment). */

@@ -1,5 +1,5 @@
-import { stringAt, valueAt } from '../kinds/json-path.js';
-import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import { stringAt, valueAt } from '../json/json-path.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 /** A ReplicaSet of a Deployment: how many replicas it is to have, and how many there are. */
 export interface ReplicaCount {

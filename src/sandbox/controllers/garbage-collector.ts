@@ -1,6 +1,6 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
-import { objectsAt, stringAt, stringsAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
 import {
@@ -13,8 +13,8 @@ import {
   type SeenObject,
 } from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
-import { WorkQueue } from './work-queue.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { WorkQueue } from './key-queue.js';
+import type { JsonObject } from '../json/json-value.js';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';

@@ -1,12 +1,12 @@
 import type { ApiContext } from '../api-context.js';
-import { listAt, objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
-import { EventRecorder } from './event-recorder.js';
+import { listAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
+import { EventRecorder } from './warning-recorder.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
 import { keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
 import { PodControl, isActive, isBeingDeleted } from './pod-control.js';
 import { patchStatus } from './status-patch.js';
-import { WorkQueue } from './work-queue.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { WorkQueue } from './key-queue.js';
+import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 
 const jobKind = { apiVersion: 'batch/v1', kind: 'Job' } as const;

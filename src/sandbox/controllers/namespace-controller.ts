@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../kinds/json-path.js';
+import { listAt, valueAt } from '../json/json-path.js';
 import type { Registry } from '../registry/registry.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';

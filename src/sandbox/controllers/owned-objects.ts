@@ -1,8 +1,8 @@
-import { objectsAt, stringAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt } from '../json/json-path.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import { parsedObject, type StoredObject } from '../store/stored-object.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** An object that a controller sees: an initialized one, as a watch without `includeUninitialized` shows it. */
 export interface SeenObject {

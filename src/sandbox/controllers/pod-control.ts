@@ -1,13 +1,13 @@
 import { StatusError } from '../api-status.js';
-import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
-import { selectorMatches } from '../kinds/validate-workload.js';
-import type { EventRecorder } from './event-recorder.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
+import { selectorMatches } from '../kinds/validation/validate-workload.js';
+import type { EventRecorder } from './warning-recorder.js';
 import { Expectations } from './expectations.js';
 import type { InternalClient } from './internal-client.js';
 import { OwnedObjects, keyOf, type SeenObject } from './owned-objects.js';
 import type { Collection } from '../store/collection.js';
-import type { WorkQueue } from './work-queue.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { WorkQueue } from './key-queue.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** After this time a controller no longer believes that what it began will be seen (ExpectationsTimeout). */
 const EXPECTATIONS_TIMEOUT_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
-import type { KubernetesVersion } from '../profile.js';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 
 /** The label by which the pods of one version of a Deployment are told from those of another. */
 export const TEMPLATE_HASH = 'pod-template-hash';

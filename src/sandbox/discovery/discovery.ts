@@ -1,8 +1,8 @@
-import type { KubernetesVersion } from '../profile.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
 import type { Subresource } from '../registry/resource-kind.js';
 import { REVIEWS, reviewGroupVersions, servedGroups, type ServedGroup } from './served-groups.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
   status: ['get', 'patch', 'update'],

@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from '../profile.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 
 /** A group as `/apis` lists it; the first version is the preferred one. */
 export interface ServedGroup {

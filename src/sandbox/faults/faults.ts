@@ -1,6 +1,6 @@
 import { faultReader, type FaultAction, type FaultReader, type FaultRule, type RestartOptions } from './fault-rule.js';
 import { seededRandom } from './seeded-random.js';
-import type { Cuttable } from '../handlers/api-response.js';
+import type { Cuttable } from '../http/api-response.js';
 
 /** What rules look at in a request. */
 export interface FaultSubject {

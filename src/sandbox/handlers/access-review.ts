@@ -2,14 +2,14 @@ import type { AdmittedRequest } from '../admission/initializer-plugin.js';
 import type { ApiContext } from '../api-context.js';
 import { badRequest, invalid } from '../api-status.js';
 import type { Attributes } from '../auth/authorization.js';
-import type { User } from '../auth/user.js';
-import { decodedObject } from '../kinds/decoded.js';
-import { invalid as invalidValue, type FieldError } from '../kinds/field-error.js';
-import { objectAt, stringAt, stringsAt, withField } from '../kinds/json-path.js';
-import { objectMetaFields } from '../kinds/object-meta-fields.js';
-import { isJsonObject, type JsonObject } from '../patch/json-type.js';
-import { jsonResponse, type ApiResponse } from './api-response.js';
-import { parseJson } from '../go-json-syntax.js';
+import type { User } from '../user.js';
+import { decodedObject } from '../kinds/fields/decode-object.js';
+import { invalid as invalidValue, type FieldError } from '../kinds/validation/field-error.js';
+import { objectAt, stringAt, stringsAt, withField } from '../json/json-path.js';
+import { objectMetaFields } from '../kinds/fields/object-meta-fields.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
+import { jsonResponse, type ApiResponse } from '../http/api-response.js';
+import { parseJson } from '../json/parse-json.js';
 import { REVIEWS } from '../discovery/served-groups.js';
 
 /** Who asks what, by which path. */

@@ -1,6 +1,6 @@
 import { badRequest, failure } from '../api-status.js';
-import { isJsonObject } from '../patch/json-type.js';
-import { parseJson } from '../go-json-syntax.js';
+import { isJsonObject } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
 
 /** Where a list goes on: after which key, as of which resourceVersion. */
 export interface Continuation {

@@ -1,15 +1,15 @@
 import { whenInitialized } from '../admission/initialization-wait.js';
 import type { ApiContext } from '../api-context.js';
 import { alreadyExists, forbidden, genericFailure, invalid, notFound, plainError } from '../api-status.js';
-import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
-import { metadataErrors } from '../metadata/metadata-errors.js';
+import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
+import { metadataErrors } from '../registry/metadata-errors.js';
 import { renderedObject } from '../registry/render.js';
 import type { Collection } from '../store/collection.js';
 import { parsedObject, type StoredObject } from '../store/stored-object.js';
-import type { ApiResponse } from './api-response.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { decodeObject, inRequestNamespace } from './decode-body.js';
 import { goDurationMs } from '../go-duration.js';
-import { without, type JsonObject } from '../patch/json-type.js';
+import { without, type JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
 

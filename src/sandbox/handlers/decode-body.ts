@@ -1,8 +1,8 @@
 import { badRequest, unsupportedBody } from '../api-status.js';
-import { decodeError } from '../kinds/decode.js';
-import { objectAt, stringAt, withField } from '../kinds/json-path.js';
-import { isJsonObject, type JsonObject } from '../patch/json-type.js';
-import { parseJson } from '../go-json-syntax.js';
+import { decodeError } from '../kinds/decode-error.js';
+import { objectAt, stringAt, withField } from '../json/json-path.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
 
 /**

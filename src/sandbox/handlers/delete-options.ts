@@ -1,10 +1,10 @@
 import { badRequest, invalid, unsupportedBody } from '../api-status.js';
 import { queryInteger } from '../http/query-integer.js';
-import { stringAt } from '../kinds/json-path.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
-import { parseJson } from '../go-json-syntax.js';
+import { stringAt } from '../json/json-path.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
-import type { FieldError } from '../kinds/field-error.js';
+import type { FieldError } from '../kinds/validation/field-error.js';
 
 /** What a DELETE asks for. Options in the body count before those in the query. */
 export interface DeleteOptions {

@@ -1,14 +1,14 @@
 import type { ApiContext } from '../api-context.js';
 import { conflict, genericFailure, successStatus } from '../api-status.js';
-import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../kinds/json-path.js';
+import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../json/json-path.js';
 import { renderedObject, versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse, type ApiResponse } from './api-response.js';
+import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { deleteOptions, type DeleteOptions } from './delete-options.js';
 import { existing } from './get.js';
 import { candidates, renderedList } from './list.js';
 import { selectionOf } from './selection.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 import { groupResource, type ApiRequest } from '../api-request.js';
 

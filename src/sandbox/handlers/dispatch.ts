@@ -1,7 +1,7 @@
 import type { ApiContext } from '../api-context.js';
 import { genericFailure } from '../api-status.js';
 import type { Subresource } from '../registry/resource-kind.js';
-import type { ApiResponse } from './api-response.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { create } from './create.js';
 import { deleteCollection, deleteOne } from './delete.js';
 import { get } from './get.js';

@@ -2,7 +2,7 @@ import { notFound } from '../api-status.js';
 import { renderedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { tableOf } from '../tables/table.js';
-import { jsonResponse, type ApiResponse } from './api-response.js';
+import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { groupResource, type ApiRequest } from '../api-request.js';
 
 /** GET by name. It shows uninitialized objects to everybody who may get the kind. */

@@ -4,11 +4,11 @@ import { collectionPath } from '../registry/registry.js';
 import { renderedItem } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { tableOf } from '../tables/table.js';
-import { jsonResponse, type ApiResponse } from './api-response.js';
+import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
 import { continueToken, continueTooOld, parseContinueToken, type Continuation } from './continue-token.js';
 import { selectionOf } from './selection.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What a list shows, and how it goes on if it was cut by `limit`. */

@@ -1,15 +1,15 @@
 import type { ApiContext } from '../api-context.js';
 import { badRequest, failure, genericFailure, plainError } from '../api-status.js';
-import { decodeError } from '../kinds/decode.js';
-import { objectAt, stringAt, withField } from '../kinds/json-path.js';
+import { decodeError } from '../kinds/decode-error.js';
+import { objectAt, stringAt, withField } from '../json/json-path.js';
 import { applyPatch, type PatchType } from '../patch/apply-patch.js';
 import { versionedObject } from '../registry/render.js';
-import type { ApiResponse } from './api-response.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { inRequestNamespace } from './decode-body.js';
 import { existing } from './get.js';
 import { requireName, storeUpdate } from './update.js';
-import type { JsonObject, JsonValue } from '../patch/json-type.js';
-import { parseJson } from '../go-json-syntax.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */

@@ -1,17 +1,17 @@
 import type { ApiContext } from '../api-context.js';
 import { badRequest, failure, genericFailure, invalid } from '../api-status.js';
 import { scaleType } from '../discovery/discovery.js';
-import { objectAt, stringAt, valueAt, withField } from '../kinds/json-path.js';
-import { invalidField } from '../metadata/metadata-errors.js';
+import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
+import { invalidField } from '../registry/metadata-errors.js';
 import { applyPatch } from '../patch/apply-patch.js';
-import { isJsonObject, type JsonObject } from '../patch/json-type.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { collectionPath, type ServedResource } from '../registry/registry.js';
 import { versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse, type ApiResponse } from './api-response.js';
+import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { existing } from './get.js';
 import { storeUpdate } from './update.js';
-import { parseJson } from '../go-json-syntax.js';
+import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** GET of `/scale`: how many replicas are wanted and how many there are. */

@@ -1,19 +1,19 @@
 import type { ApiContext } from '../api-context.js';
 import { badRequest, conflict, invalid, notFound } from '../api-status.js';
 import { failureResult } from '../admission/initialization-wait.js';
-import { withApproval, withStoredApproval } from '../kinds/certificate-request-rules.js';
-import { listAt, objectAt, stringAt, withField } from '../kinds/json-path.js';
-import { invalidField, metadataErrors, metadataUpdateErrors } from '../metadata/metadata-errors.js';
+import { withApproval, withStoredApproval } from '../kinds/rules/certificate-request-rules.js';
+import { listAt, objectAt, stringAt, withField } from '../json/json-path.js';
+import { invalidField, metadataErrors, metadataUpdateErrors } from '../registry/metadata-errors.js';
 import { renderedObject, versionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import type { ApiResponse } from './api-response.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { createDecoded } from './create.js';
 import { decodeObject, inRequestNamespace } from './decode-body.js';
 import { existing } from './get.js';
-import { jsonEqual, type JsonObject } from '../patch/json-type.js';
+import { jsonEqual, type JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
-import type { FieldError } from '../kinds/field-error.js';
+import type { FieldError } from '../kinds/validation/field-error.js';
 
 /** PUT: replaces the object; creates it, where its kind lets it. */
 export function update(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {

@@ -3,7 +3,7 @@ import type { ServedResource } from '../registry/registry.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { tableOf, type TableForm } from '../tables/table.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What a watch says of an object. */

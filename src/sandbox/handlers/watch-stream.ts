@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { resetConnection } from '../http/reset-connection.js';
-import type { Cuttable, WatchCut } from './api-response.js';
+import type { Cuttable, WatchCut } from '../http/api-response.js';
 
 /** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
 const MAX_WAITING_EVENTS = 10_000;

@@ -3,7 +3,7 @@ import type { ApiContext } from '../api-context.js';
 import { tooOldResourceVersion } from '../api-status.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
 import type { StoreEvent } from '../store/store-event.js';
-import type { ApiResponse, WatchCut } from './api-response.js';
+import type { ApiResponse, WatchCut } from '../http/api-response.js';
 import { candidates } from './list.js';
 import { selectionOf, type Selection } from './selection.js';
 import { errorLine, lineWriter, type LineWriter } from './watch-lines.js';

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServingCertificate } from '../certificates/serving-certificate.js';
-import { speakTlsToo } from './tls-too.js';
+import type { ServingCertificate } from './serving-certificate.js';
+import { speakTlsToo } from './serve-tls-too.js';
 
 const LOOPBACK = '127.0.0.1';
 /** Longer than clients keep a connection: the client closes it first, so that no request meets a closing one. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { StatusError, badRequest, internalError } from '../api-status.js';
-import type { ApiResponse } from '../handlers/api-response.js';
+import type { ApiResponse } from './api-response.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** Up to here a body is sent in one piece with its length; longer lists follow piece by piece. */

@@ -1,12 +1,12 @@
 import type { MergeSchema } from '../patch/merge-schema.js';
-import type { KubernetesVersion } from '../profile.js';
-import type { JsonObject } from '../patch/json-type.js';
-import type { FieldError } from './field-error.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
+import type { JsonObject } from '../json/json-value.js';
+import type { FieldError } from './validation/field-error.js';
 import type { RequestContext } from './validation/request-context.js';
-import type { KindRules } from './kind-rules.js';
-import { mergeSchemaOf } from './merge-schema-of.js';
-import { decodedObject } from './decoded.js';
-import { objectAt, valueAt, withField } from './json-path.js';
+import type { KindRules } from './rules/kind-rules.js';
+import { mergeSchemaOf } from './fields/merge-schema-of.js';
+import { decodedObject } from './fields/decode-object.js';
+import { objectAt, valueAt, withField } from '../json/json-path.js';
 
 /**
  * What one kind does with an object on its way into the store: defaults, fields that the server itself sets, validation.

@@ -1,6 +1,6 @@
 import type { MergeSchema } from '../patch/merge-schema.js';
-import type { KubernetesVersion } from '../profile.js';
-import type { KindRules } from './kind-rules.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
+import type { KindRules } from './rules/kind-rules.js';
 import { strategyOf, type KindStrategy } from './kind-strategy.js';
 import {
   clusterRoleBindingRules,
@@ -14,22 +14,22 @@ import {
   roleRules,
   secretRules,
   serviceAccountRules,
-} from './core-rules.js';
-import { certificateRequestRules } from './certificate-request-rules.js';
-import { cronJobRules, jobRules } from './job-rules.js';
-import { mergeSchemaOf } from './merge-schema-of.js';
-import { topLevel } from './object-meta-fields.js';
-import { podRules } from './pod-rules.js';
-import { serviceRules } from './service-rules.js';
-import { webhookConfigurationRules } from './webhook-configuration-rules.js';
+} from './rules/core-rules.js';
+import { certificateRequestRules } from './rules/certificate-request-rules.js';
+import { cronJobRules, jobRules } from './rules/job-rules.js';
+import { mergeSchemaOf } from './fields/merge-schema-of.js';
+import { topLevel } from './fields/object-meta-fields.js';
+import { podRules } from './rules/pod-rules.js';
+import { serviceRules } from './rules/service-rules.js';
+import { webhookConfigurationRules } from './rules/webhook-configuration-rules.js';
 import {
   daemonSetRules,
   deploymentRules,
   replicaSetRules,
   replicationControllerRules,
   statefulSetRules,
-} from './workload-rules.js';
-import type { JsonObject } from '../patch/json-type.js';
+} from './rules/workload-rules.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** The rules of each kind that has any of its own. */
 export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([

@@ -1,4 +1,4 @@
-import { isJsonList, type JsonValue } from './json-type.js';
+import { isJsonList, type JsonValue } from '../json/json-value.js';
 
 /** Prints a value as Go's `%v` does, for messages that quote part of a patch: `map[image:nginx]`, `[a b]`, `<nil>`. */
 export function goValue(value: JsonValue): string {

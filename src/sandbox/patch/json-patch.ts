@@ -1,6 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
 import { goJsonType } from './go-value.js';
-import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue } from './json-type.js';
+import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { PatchError } from './patch-error.js';
 
 type Container = JsonObject | readonly JsonValue[];

@@ -1,6 +1,6 @@
 import { goValue } from './go-value.js';
-import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from './json-type.js';
-import { inElementOrder } from './list-order.js';
+import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { inElementOrder } from './order-elements.js';
 import { PatchError } from './patch-error.js';
 
 /** A list of the object, what a strategic merge patch says about it, and the key by which its items merge, if any. */

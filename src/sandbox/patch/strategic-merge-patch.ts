@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import { goJsonType, goValue } from './go-value.js';
-import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from './json-type.js';
-import { inElementOrder } from './list-order.js';
+import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { inElementOrder } from './order-elements.js';
 import { mergeLists, withoutItems } from './merge-lists.js';
 import type { MergeSchema } from './merge-schema.js';
 import { PatchError } from './patch-error.js';

@@ -1,4 +1,4 @@
-import { setField, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { setField, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { integer, text, type FieldType, type MessageType, type ValueType } from './message-type.js';
 import { WireError, wireFields, type WireField } from './wire.js';
 

@@ -1,6 +1,6 @@
 import { kindStrategy } from '../kinds/strategies.js';
 import type { KindStrategy } from '../kinds/kind-strategy.js';
-import type { KubernetesVersion } from '../profile.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 import { groupOf, type ResourceKind } from './resource-kind.js';
 import type { RequestContext } from '../kinds/validation/request-context.js';
 

@@ -1,6 +1,6 @@
 import { metadataHead, parsedObject, type StoredObject } from '../store/stored-object.js';
 import { collectionPath, type ServedResource } from './registry.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** The bytes of an object as a path serves it; below a subresource its selfLink names that. */
 export function renderedObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {

@@ -1,5 +1,5 @@
 import { badRequest } from '../api-status.js';
-import { valueAt } from '../kinds/json-path.js';
+import { valueAt } from '../json/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
 import { parsedObject, type StoredObject } from '../store/stored-object.js';
 

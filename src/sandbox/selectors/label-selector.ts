@@ -1,6 +1,6 @@
 import { badRequest } from '../api-status.js';
-import { labelValueErrors, qualifiedNameErrors } from '../metadata/name-rules.js';
-import { fieldOf, type JsonObject } from '../patch/json-type.js';
+import { labelValueErrors, qualifiedNameErrors } from '../kinds/validation/name-rules.js';
+import { fieldOf, type JsonObject } from '../json/json-value.js';
 
 /** Whether labels are selected. */
 export type LabelSelector = (labels: JsonObject) => boolean;

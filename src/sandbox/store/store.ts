@@ -2,7 +2,7 @@ import { plainError } from '../api-status.js';
 import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
 import { storedObject, type StoredObject } from './stored-object.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** etcd refuses a value above this size; the real server passes its words on. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;

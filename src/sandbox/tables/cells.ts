@@ -1,6 +1,6 @@
-import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import { textColumn, wide, type Column } from './column.js';
-import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 const NONE = '<none>';
 const UNITS = [

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 /** One column of a Table: what its definition says, and what it shows of an object. */
 export interface Column {

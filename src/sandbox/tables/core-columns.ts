@@ -1,8 +1,8 @@
-import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import { age, ageColumn, countAt, labelsText, nameColumn, numberAt, orNone } from './cells.js';
 import { numberColumn, textColumn, wide, type Column } from './column.js';
 import { podSummary } from './pod-cells.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** v1.Pod. */
 export const podColumns: readonly Column[] = [

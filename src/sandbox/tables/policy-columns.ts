@@ -1,7 +1,7 @@
-import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import { ageColumn, nameColumn, numberAt } from './cells.js';
 import { numberColumn, textColumn, wide, type Column } from './column.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** PodDisruptionBudget. */
 export const podDisruptionBudgetColumns: readonly Column[] = [

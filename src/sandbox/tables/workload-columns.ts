@@ -1,7 +1,7 @@
-import { objectAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectAt, stringAt, valueAt } from '../json/json-path.js';
 import { age, ageColumn, containerColumns, countAt, labelsText, nameColumn, numberAt, selectorText } from './cells.js';
 import { numberColumn, textColumn, wide, type Column } from './column.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 const template = ['spec', 'template'] as const;
 

@@ -1,6 +1,6 @@
 import { failure, internalError, type StatusError } from '../api-status.js';
-import { objectAt, stringAt } from '../kinds/json-path.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../patch/json-type.js';
+import { objectAt, stringAt } from '../json/json-path.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { WebhookCallError } from './webhook-address.js';
 import type { WebhookAnswer } from './webhook-connections.js';
 import type { Operation } from './webhook-rules.js';

@@ -1,7 +1,7 @@
 import { internalError, notFound } from '../api-status.js';
-import { decodeError } from '../kinds/decode.js';
-import { objectAt } from '../kinds/json-path.js';
-import { selectorMatches } from '../kinds/validate-workload.js';
+import { decodeError } from '../kinds/decode-error.js';
+import { objectAt } from '../json/json-path.js';
+import { selectorMatches } from '../kinds/validation/validate-workload.js';
 import type { SandboxSettings } from '../options.js';
 import { applyPatch } from '../patch/apply-patch.js';
 import type { Collection } from '../store/collection.js';
@@ -18,7 +18,7 @@ import {
 import { WebhookCallError, webhookAddress } from './webhook-address.js';
 import { WebhookConnections } from './webhook-connections.js';
 import { rulesMatch, webhooksOf, type Operation, type Webhook } from './webhook-rules.js';
-import type { JsonObject, JsonValue } from '../patch/json-type.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What the plugins need of the server. */

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { objectsAt, stringAt, valueAt } from '../kinds/json-path.js';
+import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import type { Store } from '../store/store.js';
 import { parsedObject } from '../store/stored-object.js';
 import type { WebhookClient } from './webhook-rules.js';
-import type { JsonObject } from '../patch/json-type.js';
+import type { JsonObject } from '../json/json-value.js';
 
 /** Where to connect, and what the other side must prove to be. */
 export interface WebhookAddress {

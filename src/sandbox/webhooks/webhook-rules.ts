@@ -1,5 +1,5 @@
-import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../kinds/json-path.js';
-import type { JsonObject } from '../patch/json-type.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What a request does to an object, in the words of admission. */

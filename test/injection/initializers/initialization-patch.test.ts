@@ -12,7 +12,7 @@ import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { VERSIONS, patched } from '../apply-patch.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { OURS, deployment, shapeOf } from '../fixtures.js';
-import type { JsonObject as StoredObject } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject as StoredObject } from '../../../src/sandbox/json/json-value.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 
 const STATUS = 'sidecar.istio.io/status';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
-import { objectAt, stringAt } from '../../../src/sandbox/kinds/json-path.js';
+import { objectAt, stringAt } from '../../../src/sandbox/json/json-path.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { mergePatch, post, send, until, type Answer } from '../api-client.js';
 import { certificateRequest } from '../../support/test-authority.js';
-import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 const REQUESTS = '/apis/certificates.k8s.io/v1beta1/certificatesigningrequests';
 const CLIENT_CA = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';

@@ -5,7 +5,7 @@ import { startSandbox } from '../../../src/sandbox/server.js';
 import { Kubectl, rowsOf } from './kubectl.js';
 import { minimalObject } from './minimal-objects.js';
 import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
-import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 const DEPLOYMENT = 'deployments.v1beta1.extensions';
 

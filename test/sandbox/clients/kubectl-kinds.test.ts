@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { Registry, collectionPath, type ServedResource } from '../../../src/sandbox/registry/registry.js';
 import { resourceKinds } from '../../../src/sandbox/registry/resource-kinds.js';
 import { minimalObject } from './minimal-objects.js';

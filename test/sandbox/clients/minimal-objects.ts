@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 const labels = { app: 'web' };
 const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx:1.13' }] } };

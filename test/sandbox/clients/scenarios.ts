@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { Kubectl, hasKubectl } from './kubectl.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { DEPLOYMENTS, deployment, post, send } from '../api-client.js';
 import { sendBytes, sendRaw } from './raw-request.js';
-import type { JsonObject } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEEP = 50_000;

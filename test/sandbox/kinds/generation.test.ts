@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { valueAt, withField } from '../../../src/sandbox/kinds/json-path.js';
+import { valueAt, withField } from '../../../src/sandbox/json/json-path.js';
 import { contextOf, created, patched, template, updated, workload } from './server-steps.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 const released = { metadata: { initializers: null } };
 const annotated = { metadata: { annotations: { a: 'b' } } };

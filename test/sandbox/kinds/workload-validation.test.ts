@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, lines, patched, template, workload } from './server-steps.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 const sidecar = {
   initContainers: [{ name: 'istio-init', image: 'docker.io/istio/proxy_init:0.2.4' }],

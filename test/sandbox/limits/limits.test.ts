@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { stringAt } from '../../../src/sandbox/kinds/json-path.js';
+import { stringAt } from '../../../src/sandbox/json/json-path.js';
 import {
   DEPLOYMENTS,
   deployment,

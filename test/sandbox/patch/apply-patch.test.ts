@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import { applyPatch, type PatchResult, type PatchType } from '../../../src/sandbox/patch/apply-patch.js';
-import type { KubernetesVersion } from '../../../src/sandbox/profile.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 const types: readonly PatchType[] = [
   'application/json-patch+json',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { applyJsonPatch } from '../../../src/sandbox/patch/json-patch.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 interface Case {
   readonly name: string;

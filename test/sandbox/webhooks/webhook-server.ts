@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { objectAt } from '../../../src/sandbox/kinds/json-path.js';
+import { objectAt } from '../../../src/sandbox/json/json-path.js';
 import type { Identity } from '../../support/test-authority.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/patch/json-type.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 /** A call of a webhook. */
 export interface Call {

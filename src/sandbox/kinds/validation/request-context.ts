@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from '../../profile.js';
-import type { User } from '../../auth/user.js';
+import type { KubernetesVersion } from '../../kubernetes-version.js';
+import type { User } from '../../user.js';
 
 /** What a strategy may ask about the request that brought the object. */
 export interface RequestContext {

@@ -1,0 +1,62 @@
+import type { ApiContext } from '../api-context.js';
+import { StatusError } from '../api-status.js';
+import { InternalClient, controllerAccount } from './internal-client.js';
+import { WorkQueue } from './key-queue.js';
+import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import { parsedObject } from '../store/stored-object.js';
+import type { JsonObject } from '../json/json-value.js';
+
+const RESOURCE = 'certificatesigningrequests';
+const API_VERSION = 'certificates.k8s.io/v1beta1';
+
+/** Signs certificate requests that are approved, not denied and not signed yet (pkg/controller/certificates/signer). */
+export function startSigningController(context: ApiContext): void {
+  const client = new InternalClient(context, controllerAccount('certificate-controller'));
+  const collection = context.store.collection(RESOURCE);
+  const queue = new WorkQueue((name) => sign(context, client, name), context.stopping);
+  collection.subscribe(({ current }) => {
+    if (current !== undefined && !current.uninitialized && isToBeSigned(parsedObject(current))) queue.add(current.name);
+  });
+}
+
+async function sign(context: ApiContext, client: InternalClient, name: string): Promise<void> {
+  const stored = context.store.collection(RESOURCE).get('', name);
+  if (stored === undefined) return;
+  const object = parsedObject(stored);
+  if (!isToBeSigned(object)) return;
+  const certificate = await signedCertificate(context, objectAt(object, 'spec'));
+  if (certificate === undefined) return;
+  const resourceVersion = String(stored.resourceVersion);
+  const body = {
+    ...object,
+    metadata: { ...objectAt(object, 'metadata'), resourceVersion },
+    status: { ...objectAt(object, 'status'), certificate: Buffer.from(certificate).toString('base64') },
+  };
+  try {
+    await client.send({
+      verb: 'update',
+      apiVersion: API_VERSION,
+      resource: RESOURCE,
+      subresource: 'status',
+      namespace: '',
+      name,
+      body,
+    });
+  } catch (error) {
+    // Deleted or changed meanwhile: where it still wants a certificate, that change has queued it again.
+    if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
+  }
+}
+
+/** A request that cannot be signed stays without a certificate, as on a real server: nobody can change it any more. */
+async function signedCertificate({ clientCa }: ApiContext, spec: JsonObject): Promise<string | undefined> {
+  const authority = await clientCa.authority();
+  const request = Buffer.from(stringAt(spec, 'request'), 'base64').toString();
+  return authority.sign(request, stringsAt(spec, 'usages')).catch(() => undefined);
+}
+
+function isToBeSigned(request: JsonObject): boolean {
+  const conditions = objectsAt(request, 'status', 'conditions').map((condition) => condition['type']);
+  const isApproved = conditions.includes('Approved') && !conditions.includes('Denied');
+  return isApproved && stringAt(request, 'status', 'certificate') === '';
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { InternalClient } from './internal-client.js';
+import type { SeenObject } from './owned-objects.js';
+import type { JsonObject } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
+
+/** What an event is about. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly owner: SeenObject;
+}
+
+/** Writes Events, as client-go's recorder does: what happens again counts up the Event that is there. */
+export class EventRecorder {
+  readonly #counts = new Map<string, number>();
+
+  constructor(
+    private readonly client: InternalClient,
+    private readonly component: string,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Tells of something that should not be, without waiting for it to be written. */
+  warn(subject: EventSubject, reason: string, message: string): void {
+    // What cannot be written is left out: an Event never stops a controller.
+    this.#write(subject, reason, message).catch(() => undefined);
+  }
+
+  async #write(subject: EventSubject, reason: string, message: string): Promise<void> {
+    const { namespace, name: owner, uid } = subject.owner.stored;
+    const digest = createHash('sha256').update(`${uid} ${reason} ${message}`).digest('hex').slice(0, 16);
+    const name = `${owner}.${digest}`;
+    const count = (this.#counts.get(`${namespace}/${name}`) ?? 0) + 1;
+    this.#counts.set(`${namespace}/${name}`, count);
+    const body = { ...this.#event(subject, { reason, message, count }), metadata: { name, namespace } };
+    // A PUT creates an Event that is not there.
+    await this.client.send({ verb: 'update', apiVersion: 'v1', resource: 'events', namespace, name, body });
+  }
+
+  #event({ apiVersion, kind, owner }: EventSubject, said: JsonObject): JsonObject {
+    const { namespace, name, uid, resourceVersion } = owner.stored;
+    const at = timestamp(this.now());
+    return {
+      involvedObject: { kind, namespace, name, uid, apiVersion, resourceVersion: String(resourceVersion) },
+      ...said,
+      source: { component: this.component },
+      firstTimestamp: at,
+      lastTimestamp: at,
+      type: 'Warning',
+    };
+  }
+}

@@ -1,0 +1,125 @@
+import type { ServerResponse } from 'node:http';
+import { failure, tooOldResourceVersion } from '../api-status.js';
+import type { ApiResponse, WatchCut } from '../http/api-response.js';
+import { resetConnection } from '../http/reset-connection.js';
+import type { FaultAction } from './fault-rule.js';
+import type { Fault, Faults, FaultSubject } from './faults.js';
+
+/** A request that may have to suffer. */
+export interface FaultyRequest {
+  readonly faults: Faults;
+  readonly subject: FaultSubject;
+  readonly query: URLSearchParams;
+  /** Aborted when the server stops: nobody waits any longer. */
+  readonly stopping: AbortSignal;
+}
+
+/** Does the work of a request, or what the rules want in its place. */
+export async function faultyAnswer(request: FaultyRequest, work: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  const { delayMs, action } = request.faults.claim(request.subject);
+  if (delayMs > 0) await delay(delayMs, request.stopping);
+  return acted(request, action, async () => observed(request, await work(), action));
+}
+
+async function acted(
+  { faults, query }: FaultyRequest,
+  action: Fault['action'],
+  work: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
+  switch (action?.do) {
+    case undefined:
+    case 'cutWatch':
+      return work();
+    case 'answer':
+      return givenAnswer(action);
+    case 'forgetHistory':
+      return forgotten(action, query);
+    case 'reset':
+      if (action.after === true) await settled(work);
+      return broken(resetConnection);
+    case 'restart':
+      if (action.after === true) await settled(work);
+      // It cuts this connection too.
+      return broken(() => void faults.restart(restartOptions(action)));
+  }
+}
+
+/** Remembers the watch that an answer opens, and breaks it off where it is to be. */
+function observed({ faults, subject }: FaultyRequest, answer: ApiResponse, action: Fault['action']): ApiResponse {
+  if (!('stream' in answer) || !subject.watch) return answer;
+  const cut: WatchCut | undefined =
+    action?.do === 'cutWatch' ? { how: action.how, afterEvents: action.afterEvents ?? 0 } : undefined;
+  return {
+    stream: (response) => {
+      const watch = answer.stream(response, cut);
+      if (watch !== undefined) faults.watchOpened(subject, watch);
+      return watch;
+    },
+  };
+}
+
+function delay(ms: number, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    stopping.addEventListener('abort', done);
+    if (stopping.aborted) done();
+  });
+}
+
+/** Waits for the work, whether it goes well or not. */
+async function settled(work: () => Promise<ApiResponse>): Promise<void> {
+  await Promise.allSettled([work()]);
+}
+
+function broken(breakOff: (response: ServerResponse) => void): ApiResponse {
+  return {
+    stream: (response) => {
+      breakOff(response);
+      return undefined;
+    },
+  };
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Gone',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+function givenAnswer({ code, body, retryAfterSeconds }: FaultAction & { readonly do: 'answer' }): ApiResponse {
+  const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  if (code === 204 || code === 304) return { code, body: '', headers: retry };
+  if (typeof body === 'string') {
+    return { code, body, headers: { ...retry, 'content-type': 'text/plain; charset=utf-8' } };
+  }
+  const status = failure({ code, reason: REASONS[code] ?? '', message: 'fault on demand', details: {} }).body;
+  return { code, body: JSON.stringify(body ?? status), headers: retry };
+}
+
+/** 410, as the real server says it in a watch, or as a client may meet it elsewhere. */
+function forgotten(
+  { as = 'event' }: FaultAction & { readonly do: 'forgetHistory' },
+  query: URLSearchParams,
+): ApiResponse {
+  const asked = Number(query.get('resourceVersion'));
+  const status = tooOldResourceVersion(asked, asked + 1);
+  if (as === 'status') return { code: 410, body: JSON.stringify(status) };
+  return { code: 200, body: `${JSON.stringify({ type: 'ERROR', object: status })}\n` };
+}
+
+function restartOptions({ downMs, keepHistory }: FaultAction & { readonly do: 'restart' }) {
+  return { ...(downMs !== undefined && { downMs }), ...(keepHistory !== undefined && { keepHistory }) };
+}

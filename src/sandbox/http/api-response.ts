@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import type { JsonObject } from '../json/json-value.js';
+
+/**
+ * What a handler answers: a body that is ready, or a stream that it writes itself; a watch suffers the `cut`, if one is
+ * given, and is returned.
+ */
+export type ApiResponse =
+  | {
+      readonly code: number;
+      readonly body: Buffer | string | readonly Buffer[];
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly stream: (response: ServerResponse, cut?: WatchCut) => Cuttable | undefined };
+
+/** A JSON document that is not a stored object. */
+export function jsonResponse(code: number, body: JsonObject): ApiResponse {
+  return { code, body: JSON.stringify(body) };
+}
+
+/** A document that is not JSON. */
+export function textResponse(code: number, body: string): ApiResponse {
+  return { code, body, headers: { 'content-type': 'text/plain; charset=utf-8' } };
+}
+
+/**
+ * How a watch breaks off after so many more lines: with half of the next line and a broken connection, at once with a clean
+ * end, at once with a reset connection, or by sending nothing more on a connection that stays open, whatever happens.
+ */
+export interface WatchCut {
+  readonly how: 'halfEvent' | 'close' | 'reset' | 'stall';
+  readonly afterEvents: number;
+}
+
+/** What faults on demand do to a watch that is open. */
+export interface Cuttable {
+  /** Breaks the watch off. A watch that is to break already keeps to that. */
+  cut(cut: WatchCut): void;
+  /** Calls back once when the watch ends, whoever ends it. */
+  onEnd(cleanup: () => void): void;
+}

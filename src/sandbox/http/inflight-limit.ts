@@ -1,0 +1,42 @@
+import { tooManyRequests } from '../api-status.js';
+import { MASTERS, type User } from '../user.js';
+import type { SandboxSettings } from '../options.js';
+import type { RequestInfo } from './request-info.js';
+
+const READING_VERBS = ['get', 'list'];
+
+/** How much room there is. */
+export type InflightLimits = Pick<
+  SandboxSettings,
+  'maxMutatingRequestsInflight' | 'maxRequestsInflight' | 'kubernetesVersion'
+>;
+
+/**
+ * How many requests are in flight: those that read, and all others, a create that waits for initialization among them.
+ * Watches don't count; from 1.9 on `system:masters` is always served (apiserver/pkg/server/filters/maxinflight.go).
+ */
+export class InflightLimit {
+  #mutating = 0;
+  #reading = 0;
+
+  constructor(private readonly limits: InflightLimits) {}
+
+  /** Takes a place, to be given back once by the function returned. @throws StatusError 429 where there is none. */
+  enter(info: RequestInfo, user: User): () => void {
+    if (info.verb === 'watch') return () => undefined;
+    const reading = READING_VERBS.includes(info.verb);
+    const { maxRequestsInflight, maxMutatingRequestsInflight, kubernetesVersion } = this.limits;
+    const full = reading ? this.#reading >= maxRequestsInflight : this.#mutating >= maxMutatingRequestsInflight;
+    const exempt = kubernetesVersion !== '1.7' && user.groups.includes(MASTERS);
+    if (full && !exempt) throw tooManyRequests();
+    this.#count(reading, 1);
+    return () => {
+      this.#count(reading, -1);
+    };
+  }
+
+  #count(reading: boolean, by: 1 | -1): void {
+    if (reading) this.#reading += by;
+    else this.#mutating += by;
+  }
+}

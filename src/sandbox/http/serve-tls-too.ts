@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TLSSocket, createSecureContext } from 'node:tls';
+import type { ServingCertificate } from './serving-certificate.js';
+
+/** The first byte of a TLS connection: a record of the handshake. No HTTP request begins with it. */
+const TLS_HANDSHAKE = 0x16;
+
+/**
+ * Lets an HTTP server speak TLS on the same port to clients that begin to: kubectl sends no token over plain HTTP. The
+ * certificate is asked for when the first of them comes.
+ * @returns closes the connections that the server does not know of, because their client has not said enough yet.
+ */
+export function speakTlsToo(server: Server, certificate: () => Promise<ServingCertificate>): () => void {
+  const toHttp = server.listeners('connection');
+  server.removeAllListeners('connection');
+  const accept = (socket: Socket): void => {
+    for (const listener of toHttp) Reflect.apply(listener, server, [socket]);
+  };
+  const waiting = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    const ready = watchOver(waiting, socket);
+    socket.once('readable', () => {
+      const first = socket.read(1) as Buffer | null;
+      if (first === null) return;
+      socket.unshift(first);
+      ready();
+      if (first[0] !== TLS_HANDSHAKE) accept(socket);
+      else secure(socket, { certificate, waiting, accept }).catch(() => socket.destroy());
+    });
+  });
+  return () => {
+    for (const socket of waiting) socket.destroy();
+  };
+}
+
+interface Handshake {
+  readonly certificate: () => Promise<ServingCertificate>;
+  readonly waiting: Set<Socket>;
+  readonly accept: (socket: Socket) => void;
+}
+
+async function secure(socket: Socket, { certificate, waiting, accept }: Handshake): Promise<void> {
+  const ready = watchOver(waiting, socket);
+  // It is read on, so that one that ends meanwhile is seen to end.
+  const chunks: Buffer[] = [];
+  const keep = (chunk: Buffer): void => void chunks.push(chunk);
+  socket.on('data', keep).on('error', () => socket.destroy());
+  const secureContext = createSecureContext(await certificate());
+  await nextTurn();
+  ready();
+  if (socket.destroyed) return;
+  socket.off('data', keep).pause();
+  socket.unshift(Buffer.concat(chunks));
+  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
+  const secureReady = watchOver(waiting, secured);
+  secured.once('secure', () => {
+    secureReady();
+    accept(secured);
+  });
+}
+
+/** Sees to a socket that nobody else sees to, until the function returned is called: it is closed when it ends. */
+function watchOver(waiting: Set<Socket>, socket: Socket): () => void {
+  const gone = (): void => {
+    waiting.delete(socket);
+    socket.destroy();
+  };
+  waiting.add(socket);
+  socket.on('error', gone).on('end', gone).on('close', gone);
+  return () => {
+    waiting.delete(socket);
+    socket.off('error', gone).off('end', gone).off('close', gone);
+  };
+}

@@ -1,0 +1,90 @@
+import { goJsonType } from '../patch/go-value.js';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import type { ApiField, ApiFields } from './fields/api-field.js';
+import { objectMetaFields } from './fields/object-meta-fields.js';
+import { rulesOfKinds } from './strategies.js';
+
+const unknownKind: ApiFields = { metadata: { kind: 'object', fields: objectMetaFields } };
+
+/**
+ * Says which value of an object has a JSON type that the server cannot decode, undefined where all can be. On a POST or PUT
+ * the real server answers HTTP 400, reason BadRequest, with this message; its words differ between versions and decoders, so
+ * they are like the real ones, not the same: `Deployment in version "v1beta1" cannot be handled as a Deployment: ...`.
+ */
+export function decodeError(object: JsonObject, kind: string): string | undefined {
+  const fields = rulesOfKinds.get(kind)?.fields ?? unknownKind;
+  const found = wrongField(object, fields, '');
+  if (found === undefined) return undefined;
+  const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${found}`;
+}
+
+function wrongField(object: JsonObject, fields: ApiFields, path: string): string | undefined {
+  for (const [key, value] of Object.entries(object)) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (field === undefined || value === null) continue;
+    const found = wrongValue(value, field, path === '' ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function wrongValue(value: JsonValue, field: ApiField, path: string): string | undefined {
+  if (value === null) return undefined;
+  switch (field.kind) {
+    case 'object':
+      return isJsonObject(value) ? wrongField(value, field.fields, path) : mismatch(value, 'struct', path);
+    case 'map':
+      if (!isJsonObject(value)) return mismatch(value, 'map[string]string', path);
+      return firstWrong(Object.entries(value), field.items, (key) => `${path}.${key}`);
+    case 'list':
+      if (!isJsonList(value)) return mismatch(value, '[]', path);
+      return firstWrong(value.entries(), field.items, (index) => `${path}[${index}]`);
+    default:
+      return isScalarOf(value, field.kind) ? undefined : mismatch(value, goTypes[field.kind], path);
+  }
+}
+
+const goTypes = {
+  any: 'interface {}',
+  string: 'string',
+  time: 'string',
+  integer: 'int32',
+  boolean: 'bool',
+  quantity: 'resource.Quantity',
+  intOrString: 'intstr.IntOrString',
+} as const;
+
+function isScalarOf(value: JsonValue, kind: keyof typeof goTypes): boolean {
+  switch (kind) {
+    case 'any':
+      return true;
+    case 'string':
+    case 'time':
+      return typeof value === 'string';
+    case 'integer':
+      return Number.isInteger(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'quantity':
+    case 'intOrString':
+      return typeof value === 'string' || typeof value === 'number';
+  }
+}
+
+function firstWrong<Key>(
+  entries: Iterable<readonly [Key, JsonValue]>,
+  items: ApiField,
+  pathOf: (key: Key) => string,
+): string | undefined {
+  for (const [key, item] of entries) {
+    const found = wrongValue(item, items, pathOf(key));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function mismatch(value: JsonValue, type: string, path: string): string {
+  return `${path}: json: cannot unmarshal ${goJsonType(value)} into Go value of type ${type}`;
+}

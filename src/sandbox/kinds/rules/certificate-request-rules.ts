@@ -1,0 +1,94 @@
+import { always, listOf, mapOf, objectOf, text, time, type ApiFields } from '../fields/api-field.js';
+import { invalid, type FieldError } from '../validation/field-error.js';
+import { listAt, objectAt, objectsAt, stringAt, withField } from '../../json/json-path.js';
+import type { KindRules } from './kind-rules.js';
+import { topLevel } from '../fields/object-meta-fields.js';
+import { withSpecDefault } from './workload-defaults.js';
+import type { JsonObject } from '../../json/json-value.js';
+import type { RequestContext } from '../validation/request-context.js';
+
+const certificateRequestFields: ApiFields = topLevel({
+  spec: always({
+    request: { ...text, keepsZero: true, absent: null },
+    usages: listOf(text),
+    username: text,
+    uid: text,
+    groups: listOf(text),
+    extra: mapOf(listOf(text)),
+  }),
+  status: always({
+    conditions: listOf(
+      objectOf({
+        type: { ...text, keepsZero: true, absent: '' },
+        reason: text,
+        message: text,
+        lastUpdateTime: { ...time, absent: null },
+      }),
+    ),
+    certificate: text,
+  }),
+});
+
+/**
+ * certificates.k8s.io/v1beta1 CertificateSigningRequest (pkg/registry/certificates): who asks is written down by the server,
+ * whatever the request says; afterwards the spec never changes.
+ */
+export const certificateRequestRules: KindRules = {
+  fields: certificateRequestFields,
+  defaults: (object) => withSpecDefault(object, 'usages', ['digital signature', 'key encipherment']),
+  created: (object, context) => withField(object, 'spec', requestedBy(objectAt(object, 'spec'), context)),
+  updated: (object, old) => withField(object, 'spec', old['spec']),
+  validate: validateCertificateRequest,
+};
+
+function requestedBy(spec: JsonObject, { user }: RequestContext): JsonObject {
+  const { request = null, usages = [] } = spec;
+  if (user === undefined) return { request, usages };
+  return {
+    request,
+    usages,
+    ...(user.name !== '' && { username: user.name }),
+    ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }),
+    ...(user.groups.length > 0 && { groups: user.groups }),
+  };
+}
+
+/** What PUT of `/approval` changes: the conditions, each with the time of its last update (strategy.go, csrApprovalStrategy). */
+export function withApproval(old: JsonObject, given: JsonObject, now: string): JsonObject {
+  const conditions = objectsAt(given, 'status', 'conditions').map((condition) =>
+    (condition['lastUpdateTime'] ?? null) === null ? { ...condition, lastUpdateTime: now } : condition,
+  );
+  const status = withField(objectAt(old, 'status'), 'conditions', conditions.length === 0 ? undefined : conditions);
+  return withField(old, 'status', status);
+}
+
+/** A status with the approval that is stored: `/status` is the signer's, not the approver's. */
+export function withStoredApproval(status: JsonObject, old: JsonObject): JsonObject {
+  const conditions = listAt(old, 'status', 'conditions');
+  return withField(status, 'conditions', conditions.length === 0 ? undefined : conditions);
+}
+
+const pemRequest = /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE REQUEST-----/;
+
+/** Complaints about a request that holds no PKCS#10 request in PEM (pkg/apis/certificates/validation). */
+function validateCertificateRequest(object: JsonObject): readonly FieldError[] {
+  const request = Buffer.from(stringAt(object, 'spec', 'request'), 'base64');
+  const match = pemRequest.exec(request.toString('latin1'));
+  const why = match === null ? 'PEM block type must be CERTIFICATE REQUEST' : derComplaint(match[1] ?? '');
+  if (why === undefined) return [];
+  const bytes = [...request].map((byte) => `0x${byte.toString(16)}`).join(', ');
+  return [invalid('spec.request', { literal: `[]byte{${bytes}}` }, why)];
+}
+
+/** Whether the bytes are one ASN.1 sequence of the length that it says; the rest the signer finds out. */
+function derComplaint(base64: string): string | undefined {
+  const der = Buffer.from(base64, 'base64');
+  const [tag, first = 0] = der;
+  if (tag !== 0x30) return "asn1: structure error: tags don't match (16 vs {class:0 tag:0 length:0 isCompound:false})";
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  if (lengthBytes > 4 || der.length < 2 + lengthBytes) return 'asn1: syntax error: data truncated';
+  const length = lengthBytes === 0 ? first : der.readUIntBE(2, lengthBytes);
+  const rest = der.length - 2 - lengthBytes - length;
+  if (rest === 0) return undefined;
+  return rest < 0 ? 'asn1: syntax error: data truncated' : 'asn1: syntax error: trailing data';
+}

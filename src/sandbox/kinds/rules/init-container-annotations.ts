@@ -1,0 +1,55 @@
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
+import { containerFields } from '../fields/container-fields.js';
+import { decodedObject } from '../fields/decode-object.js';
+import { listAt, objectAt, withField } from '../../json/json-path.js';
+
+const alpha = 'pod.alpha.kubernetes.io/init-containers';
+const beta = 'pod.beta.kubernetes.io/init-containers';
+
+/**
+ * On 1.7 init containers also live in two annotations of the pod template, which win over `spec.initContainers` on every
+ * write, the beta one over the alpha one (recording `init-containers-and-annotations`). What the annotation holds is not
+ * yet completed: its containers get the defaults of any container afterwards. An annotation that is no list of objects does
+ * not count.
+ */
+export function withInitContainersFromAnnotations(template: JsonObject): JsonObject {
+  const annotations = objectAt(template, 'metadata', 'annotations');
+  const containers = containersIn(annotations[beta] ?? annotations[alpha]);
+  if (containers === undefined) return template;
+  const spec = objectAt(template, 'spec');
+  // The stored object already agrees with its annotations: keep its containers, and with them what it shares.
+  if (annotationOf(listAt(spec, 'initContainers')) === (annotations[beta] ?? annotations[alpha])) return template;
+  return withField(template, 'spec', withField(spec, 'initContainers', containers.length > 0 ? containers : undefined));
+}
+
+/** The template with both annotations saying what `spec.initContainers` says, and without them where there are none. */
+export function withInitContainerAnnotations(template: JsonObject): JsonObject {
+  const containers = listAt(template, 'spec', 'initContainers');
+  const annotations = objectAt(template, 'metadata', 'annotations');
+  const value = containers.length === 0 ? undefined : annotationOf(containers);
+  const mirrored = withField(withField(annotations, alpha, value), beta, value);
+  if (mirrored === annotations) return template;
+  const kept = Object.keys(mirrored).length === 0 ? undefined : mirrored;
+  return withField(template, 'metadata', withField(objectAt(template, 'metadata'), 'annotations', kept));
+}
+
+function annotationOf(containers: readonly JsonValue[]): string {
+  return JSON.stringify(containers).replace(/[<>&\u2028\u2029]/g, goEscape);
+}
+
+/** Go's encoder escapes what could end a script element. */
+function goEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function containersIn(annotation: JsonValue | undefined): readonly JsonObject[] | undefined {
+  if (typeof annotation !== 'string') return undefined;
+  try {
+    const parsed = JSON.parse(annotation) as JsonValue;
+    if (!isJsonList(parsed) || !parsed.every(isJsonObject)) return undefined;
+    return parsed.map((container) => decodedObject(container, containerFields, '1.7'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

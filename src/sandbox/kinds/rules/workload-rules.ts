@@ -1,0 +1,140 @@
+import isEqual from 'lodash/isEqual.js';
+import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
+import type { KindRules } from './kind-rules.js';
+import { oneOf } from '../validation/validate-pod-spec.js';
+import { validateStatefulSetChange } from '../validation/validate-stateful-set.js';
+import {
+  validateReplicationController,
+  validateSelectorChange,
+  validateStrategy,
+  validateWorkload,
+} from '../validation/validate-workload.js';
+import {
+  withLabelsOfTemplate,
+  withSelectorOfTemplate,
+  withSpecDefault,
+  withSpecField,
+  withStrategyDefaults,
+  withTemplateDefaults,
+} from './workload-defaults.js';
+import {
+  daemonSetFields,
+  deploymentFields,
+  replicaSetFields,
+  replicationControllerFields,
+  statefulSetFields,
+} from '../fields/workload-fields.js';
+import type { JsonObject } from '../../json/json-value.js';
+import { isLaterAppsVersion, type RequestContext } from '../validation/request-context.js';
+
+/** pkg/registry/extensions/deployment and pkg/apis/{extensions,apps}/*\/defaults.go: annotations count as a change too. */
+export const deploymentRules: KindRules = {
+  fields: deploymentFields,
+  defaults: (object, context) => {
+    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    if (context.apiVersion === 'extensions/v1beta1') {
+      return withStrategyDefaults(base, 'strategy', rolling({ maxUnavailable: 1, maxSurge: 1 }));
+    }
+    const history = context.apiVersion === 'apps/v1beta1' ? 2 : 10;
+    const limited = withSpecDefault(
+      withSpecDefault(base, 'revisionHistoryLimit', history),
+      'progressDeadlineSeconds',
+      600,
+    );
+    return withStrategyDefaults(limited, 'strategy', rolling({ maxUnavailable: '25%', maxSurge: '25%' }));
+  },
+  isNewGeneration: (object, old) =>
+    specChanged(object, old) ||
+    !isEqual(objectAt(object, 'metadata', 'annotations'), objectAt(old, 'metadata', 'annotations')),
+  validate: (object, context) => [
+    ...validateWorkload(object, context, 'deployment'),
+    ...validateStrategy(object, 'strategy', ['Recreate', 'RollingUpdate']),
+  ],
+  validateChange: validateSelectorChange,
+};
+
+/** pkg/registry/extensions/daemonset: the server owns templateGeneration. */
+export const daemonSetRules: KindRules = {
+  fields: daemonSetFields,
+  defaults: (object, context) => {
+    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    const type = isLaterAppsVersion(context) ? 'RollingUpdate' : 'OnDelete';
+    return withStrategyDefaults(base, 'updateStrategy', { type, rollingUpdate: { maxUnavailable: 1 } });
+  },
+  created: (object) => {
+    const sent = templateGenerationOf(object);
+    return withSpecField(object, 'templateGeneration', Math.max(sent, 1));
+  },
+  updated: (object, old) => {
+    const templateChanged = !isEqual(valueAt(object, 'spec', 'template'), valueAt(old, 'spec', 'template'));
+    return withSpecField(object, 'templateGeneration', templateGenerationOf(old) + (templateChanged ? 1 : 0));
+  },
+  isNewGeneration: specChanged,
+  validate: (object, context) => [
+    ...validateWorkload(object, context, 'daemonset'),
+    ...validateStrategy(object, 'updateStrategy', ['RollingUpdate', 'OnDelete']),
+  ],
+  validateChange: validateSelectorChange,
+};
+
+/** pkg/registry/apps/statefulset. */
+export const statefulSetRules: KindRules = {
+  fields: statefulSetFields,
+  defaults: (object, context) => {
+    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    if (isLaterAppsVersion(context)) {
+      return withStrategyDefaults(base, 'updateStrategy', rolling({ partition: 0 }));
+    }
+    const strategy = objectAt(base, 'spec', 'updateStrategy');
+    // Here a rolling update may do without its amounts.
+    if (strategy['rollingUpdate'] === undefined) {
+      return strategy['type'] === undefined ? withSpecField(base, 'updateStrategy', { type: 'OnDelete' }) : base;
+    }
+    return withStrategyDefaults(base, 'updateStrategy', { type: 'OnDelete', rollingUpdate: { partition: 0 } });
+  },
+  isNewGeneration: specChanged,
+  validate: (object, context) => [
+    ...validateWorkload(object, context, 'statefulset'),
+    ...validateStrategy(object, 'updateStrategy', ['RollingUpdate', 'OnDelete']),
+    ...oneOf(stringAt(object, 'spec', 'podManagementPolicy'), 'spec.podManagementPolicy', ['OrderedReady', 'Parallel']),
+  ],
+  validateChange: validateStatefulSetChange,
+};
+
+/** pkg/registry/extensions/replicaset. */
+export const replicaSetRules: KindRules = {
+  fields: replicaSetFields,
+  defaults: (object, context) => withOwnLabels(withTemplateDefaults(object, context), context),
+  isNewGeneration: specChanged,
+  validate: (object, context) => validateWorkload(object, context, 'replicaset'),
+  validateChange: validateSelectorChange,
+};
+
+/** pkg/registry/core/replicationcontroller: its selector is the map of the template's labels itself. */
+export const replicationControllerRules: KindRules = {
+  fields: replicationControllerFields,
+  defaults: (object, context) => {
+    const base = withLabelsOfTemplate(withTemplateDefaults(object, context));
+    const labels = valueAt(base, 'spec', 'template', 'metadata', 'labels');
+    return labels === undefined ? base : withSpecDefault(base, 'selector', labels);
+  },
+  isNewGeneration: specChanged,
+  validate: validateReplicationController,
+};
+
+function withOwnLabels(object: JsonObject, context: RequestContext): JsonObject {
+  return isLaterAppsVersion(context) ? object : withSelectorOfTemplate(withLabelsOfTemplate(object));
+}
+
+function rolling(rollingUpdate: JsonObject): { readonly type: string; readonly rollingUpdate: JsonObject } {
+  return { type: 'RollingUpdate', rollingUpdate };
+}
+
+function specChanged(object: JsonObject, old: JsonObject): boolean {
+  return object['spec'] !== old['spec'] && !isEqual(object['spec'], old['spec']);
+}
+
+function templateGenerationOf(object: JsonObject): number {
+  const generation = valueAt(object, 'spec', 'templateGeneration');
+  return typeof generation === 'number' ? generation : 0;
+}

@@ -1,0 +1,119 @@
+import isEqual from 'lodash/isEqual.js';
+import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import { configMapKey, dns1123Label } from './name-formats.js';
+import { portComplaints } from './validate-container.js';
+import { matching, requiredMatching, tooLong, validateLabels } from './validate-metadata.js';
+import { oneOf } from './validate-pod-spec.js';
+import type { JsonObject } from '../../json/json-value.js';
+
+const sizeLimit = 1024 * 1024;
+
+/** Complaints about a ConfigMap: keys, and the size of all values together. */
+export function validateConfigMap(object: JsonObject): readonly FieldError[] {
+  const data = Object.entries(objectAt(object, 'data'));
+  const size = data.reduce((sum, [, value]) => sum + Buffer.byteLength(typeof value === 'string' ? value : ''), 0);
+  return [
+    ...data.flatMap(([key]) => matching(key, `data[${key}]`, configMapKey)),
+    // The path of the whole object has an empty name, which Go prints so.
+    ...(size > sizeLimit ? [tooLong('[]', sizeLimit)] : []),
+  ];
+}
+
+/** Complaints about a Secret: keys, the size of all values together, the files that some types must have. */
+export function validateSecret(object: JsonObject): readonly FieldError[] {
+  const data = objectAt(object, 'data');
+  const entries = Object.entries(data);
+  const size = entries.reduce(
+    (sum, [, value]) => sum + Buffer.byteLength(typeof value === 'string' ? value : '', 'base64'),
+    0,
+  );
+  const needed: readonly string[] = stringAt(object, 'type') === 'kubernetes.io/tls' ? ['tls.crt', 'tls.key'] : [];
+  return [
+    ...entries.flatMap(([key]) => matching(key, `data[${key}]`, configMapKey)),
+    ...(size > sizeLimit ? [tooLong('data', sizeLimit)] : []),
+    ...needed.filter((key) => data[key] === undefined).map((key) => required(`data[${key}]`)),
+  ];
+}
+
+/** A Secret keeps its type. */
+export function validateSecretChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
+  return object['type'] === old['type'] ? [] : [immutable('type', object['type'] ?? '')];
+}
+
+/** Complaints about a Service (pkg/apis/core/validation, ValidateService). */
+export function validateService(object: JsonObject): readonly FieldError[] {
+  const spec = objectAt(object, 'spec');
+  const type = stringAt(spec, 'type');
+  const ports = objectsAt(spec, 'ports');
+  const isHeadless = stringAt(spec, 'clusterIP') === 'None';
+  const types = ['ExternalName', 'ClusterIP', 'NodePort', 'LoadBalancer'];
+  return [
+    ...(ports.length === 0 && !isHeadless && type !== 'ExternalName' ? [required('spec.ports')] : []),
+    ...(type === 'ExternalName' && stringAt(spec, 'externalName') === '' ? [required('spec.externalName')] : []),
+    ...ports.flatMap((port, index) => validateServicePort(port, `spec.ports[${index}]`, ports.length > 1)),
+    ...validateLabels(spec['selector'], 'spec.selector'),
+    ...oneOf(stringAt(spec, 'sessionAffinity'), 'spec.sessionAffinity', ['ClientIP', 'None']),
+    ...oneOf(type, 'spec.type', types),
+  ];
+}
+
+function validateServicePort(port: JsonObject, field: string, isNamed: boolean): readonly FieldError[] {
+  const name = stringAt(port, 'name');
+  const protocol = stringAt(port, 'protocol');
+  const { port: number = 0, targetPort } = port;
+  return [
+    ...(isNamed ? requiredMatching(name, `${field}.name`, dns1123Label) : []),
+    ...portComplaints(number).map((complaint) => invalid(`${field}.port`, number, complaint)),
+    ...(['TCP', 'UDP'].includes(protocol) ? [] : [notSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
+    ...(typeof targetPort === 'number'
+      ? portComplaints(targetPort).map((complaint) => invalid(`${field}.targetPort`, targetPort, complaint))
+      : []),
+  ];
+}
+
+/** A Service keeps its address, unless it has none or becomes an external name. */
+export function validateServiceChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
+  const clusterIP = valueAt(object, 'spec', 'clusterIP');
+  const last = valueAt(old, 'spec', 'clusterIP');
+  const isFree = last === undefined || stringAt(object, 'spec', 'type') === 'ExternalName';
+  return isFree || clusterIP === last ? [] : [immutable('spec.clusterIP', clusterIP ?? '')];
+}
+
+/** Complaints about Endpoints: each subset has an address, addresses and ports are such. */
+export function validateEndpoints(object: JsonObject): readonly FieldError[] {
+  return objectsAt(object, 'subsets').flatMap((subset, index) => {
+    const field = `subsets[${index}]`;
+    const all = ['addresses', 'notReadyAddresses'];
+    const isEmpty = all.every((key) => listAt(subset, key).length === 0);
+    const addresses = all.flatMap((key) =>
+      objectsAt(subset, key).flatMap((address, at) =>
+        stringAt(address, 'ip') === '' ? [invalid(`${field}.${key}[${at}].ip`, '', 'must be a valid IP address')] : [],
+      ),
+    );
+    const ports = objectsAt(subset, 'ports').flatMap(({ port = 0 }, at) =>
+      portComplaints(port).map((complaint) => invalid(`${field}.ports[${at}].port`, port, complaint)),
+    );
+    const empty = isEmpty ? [required(field, 'must specify `addresses` or `notReadyAddresses`')] : [];
+    return [...empty, ...addresses, ...ports];
+  });
+}
+
+/** An Event belongs to the namespace of what it is about (pkg/apis/core/validation/events.go). */
+export function validateEvent(object: JsonObject): readonly FieldError[] {
+  const about = stringAt(object, 'involvedObject', 'namespace');
+  const own = stringAt(object, 'metadata', 'namespace');
+  if (own === '' || about === own || (about === '' && own === 'default')) return [];
+  const field = 'involvedObject.namespace';
+  return [invalid(field, about, 'does not match event.namespace')];
+}
+
+/** A binding always names the same role. */
+export function validateRoleRefChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
+  if (isEqual(object['roleRef'], old['roleRef'])) return [];
+  const reference = objectAt(object, 'roleRef');
+  const fields = (['apiGroup', 'kind', 'name'] as const).map((key) => JSON.stringify(stringAt(reference, key)));
+  const [group = '', kind = '', name = ''] = fields;
+  const literal = `rbac.RoleRef{APIGroup:${group}, Kind:${kind}, Name:${name}}`;
+  return [invalid('roleRef', { literal }, 'cannot change roleRef')];
+}

@@ -1,0 +1,64 @@
+import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { listAt, objectsAt, stringAt } from '../../json/json-path.js';
+import { dns1123Subdomain } from './name-formats.js';
+import type { JsonObject } from '../../json/json-value.js';
+import type { RequestContext } from './request-context.js';
+
+const segmentsWanted: Readonly<Record<KubernetesVersion, string>> = {
+  '1.7': 'should be a domain with at least two dots',
+  '1.9': 'should be a domain with at least three segments separated by dots',
+};
+
+const lists = [
+  ['apiGroups', 'API groups'],
+  ['apiVersions', 'API versions'],
+  ['resources', 'resources'],
+] as const;
+
+/** Complaints about an InitializerConfiguration (recording `configuration-validation`; pkg/apis/admissionregistration). */
+export function validateInitializerConfiguration(
+  object: JsonObject,
+  { version }: RequestContext,
+): readonly FieldError[] {
+  return objectsAt(object, 'initializers').flatMap((initializer, index) => {
+    const field = `initializers[${index}]`;
+    const policy = stringAt(initializer, 'failurePolicy');
+    return [
+      ...validateFullyQualifiedName(stringAt(initializer, 'name'), `${field}.name`, version),
+      ...objectsAt(initializer, 'rules').flatMap((rule, at) => validateRule(rule, `${field}.rules[${at}]`)),
+      ...(['', 'Ignore'].includes(policy) ? [] : [notSupported(`${field}.failurePolicy`, policy, ['Ignore'])]),
+    ];
+  });
+}
+
+/** Complaints about the name of an initializer or a webhook: a domain with three segments (apimachinery/pkg/util/validation). */
+export function validateFullyQualifiedName(
+  name: string,
+  field: string,
+  version: KubernetesVersion,
+): readonly FieldError[] {
+  if (name === '') return [required(field)];
+  const complaints = dns1123Subdomain(name);
+  if (complaints.length > 0) return [invalid(field, name, complaints.join(','))];
+  return name.split('.').length < 3 ? [invalid(field, name, segmentsWanted[version])] : [];
+}
+
+function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
+  return lists.flatMap(([key, noun]) => {
+    const field = `${path}.${key}`;
+    const entries = listAt(rule, key);
+    if (entries.length === 0) return [required(field)];
+    const isMixed = entries.length > 1 && entries.includes('*');
+    const mixed = isMixed ? [invalid(field, entries, `if '*' is present, must not specify other ${noun}`)] : [];
+    return [...entries.flatMap((entry, index) => validateEntry(entry, `${field}[${index}]`, key)), ...mixed];
+  });
+}
+
+/** A group may be empty, for that is the core group; an initializer never sees a subresource. */
+function validateEntry(entry: JsonObject[string], field: string, list: string): readonly FieldError[] {
+  if (typeof entry !== 'string' || list === 'apiGroups') return [];
+  if (entry === '') return [required(field)];
+  const isSubresource = list === 'resources' && entry.includes('/');
+  return isSubresource ? [invalid(field, entry, 'must not specify subresources')] : [];
+}

@@ -1,0 +1,78 @@
+import isEqual from 'lodash/isEqual.js';
+import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { goLabelSelector, goSyntax } from './go-syntax.js';
+import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
+import { oneOf, validatePodTemplate } from './validate-pod-spec.js';
+import { selectorMatches, validateAmounts } from './validate-workload.js';
+import type { JsonObject, JsonValue } from '../../json/json-value.js';
+import type { RequestContext } from './request-context.js';
+
+/** Complaints about a Job (pkg/apis/batch/validation). */
+export function validateJob(object: JsonObject, context: RequestContext): readonly FieldError[] {
+  const spec = objectAt(object, 'spec');
+  const { selector } = spec;
+  const labels = objectAt(spec, 'template', 'metadata', 'labels');
+  const printed = { literal: goSyntax(labels) };
+  const isMatch = selectorMatches(objectAt(selector), labels);
+  return [
+    ...validateJobSpec(spec, 'spec', context),
+    ...(selector === undefined ? [required('spec.selector')] : []),
+    ...(isMatch
+      ? []
+      : [invalid('spec.template.metadata.labels', printed, '`selector` does not match template `labels`')]),
+  ];
+}
+
+/** Complaints about a CronJob: its schedule and the Job that it makes. */
+export function validateCronJob(object: JsonObject, context: RequestContext): readonly FieldError[] {
+  const spec = objectAt(object, 'spec');
+  const schedule = stringAt(spec, 'schedule');
+  const jobSpec = objectAt(spec, 'jobTemplate', 'spec');
+  const name = stringAt(object, 'metadata', 'name');
+  return [
+    // Each Job of a CronJob gets a name that is 11 characters longer.
+    ...(name.length > 52 ? [invalid('metadata.name', name, 'must be no more than 52 characters')] : []),
+    ...validateSchedule(schedule),
+    ...validateAmounts(spec, 'spec'),
+    ...oneOf(stringAt(spec, 'concurrencyPolicy'), 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),
+    ...validateJobSpec(jobSpec, 'spec.jobTemplate.spec', context),
+  ];
+}
+
+function validateSchedule(schedule: string): readonly FieldError[] {
+  if (schedule === '') return [required('spec.schedule')];
+  const fields = schedule.trim().split(/\s+/);
+  if (/^@\w+/.test(schedule) || fields.length === 5) return [];
+  return [invalid('spec.schedule', schedule, `Expected exactly 5 fields, found ${fields.length}: ${schedule}`)];
+}
+
+function validateJobSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
+  const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
+  const field = `${path}.template.spec.restartPolicy`;
+  return [
+    ...validateAmounts(spec, path),
+    ...validatePodTemplate(objectAt(spec, 'template'), `${path}.template`, context),
+    ...(policy === 'Always' ? [notSupported(field, policy, ['OnFailure', 'Never'])] : []),
+  ];
+}
+
+/** A Job's completions, selector and template never change, initialized or not (recording `inject-job-strategic`). */
+export function validateJobChange(object: JsonObject, old: JsonObject, context: RequestContext): readonly FieldError[] {
+  const changed = (key: string): JsonValue | undefined => {
+    const value = valueAt(object, 'spec', key);
+    return isEqual(value, valueAt(old, 'spec', key)) ? undefined : (value ?? null);
+  };
+  const completions = changed('completions');
+  const selector = changed('selector');
+  const template = changed('template');
+  return [
+    ...(completions === undefined ? [] : [immutable('spec.completions', completions)]),
+    ...(selector === undefined ? [] : [immutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })]),
+    ...(template === undefined ? [] : [immutable('spec.template', { literal: goTemplate(context) })]),
+  ];
+}
+
+/** The real server prints the whole struct, pointers as addresses: two answers are never the same there. */
+function goTemplate({ version }: RequestContext): string {
+  return version === '1.7' ? 'api.PodTemplateSpec{...}' : 'core.PodTemplateSpec{...}';
+}

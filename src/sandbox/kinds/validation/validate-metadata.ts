@@ -1,0 +1,41 @@
+import { isJsonObject, type JsonValue } from '../../json/json-value.js';
+import { invalid, required, type FieldError } from './field-error.js';
+import { labelValueErrors, qualifiedNameErrors } from './name-rules.js';
+import type { NameFormat } from './name-formats.js';
+
+const annotationsLimit = 262_144;
+
+/** Complaints about a map of labels: its keys and values (apimachinery/pkg/apis/meta/v1/validation). */
+export function validateLabels(labels: JsonValue | undefined, field: string): readonly FieldError[] {
+  if (!isJsonObject(labels)) return [];
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...matching(key, field, qualifiedNameErrors),
+    ...(typeof value === 'string' ? matching(value, field, labelValueErrors) : []),
+  ]);
+}
+
+/** Complaints about annotations: their keys, in lower case, and the size of all together (api/validation/objectmeta.go). */
+export function validateAnnotations(annotations: JsonValue | undefined, field: string): readonly FieldError[] {
+  if (!isJsonObject(annotations)) return [];
+  let size = 0;
+  const errors = Object.entries(annotations).flatMap(([key, value]) => {
+    size += Buffer.byteLength(key) + Buffer.byteLength(typeof value === 'string' ? value : '');
+    return qualifiedNameErrors(key.toLowerCase()).map((complaint) => invalid(field, key, complaint));
+  });
+  return size > annotationsLimit ? [...errors, tooLong(field, annotationsLimit)] : errors;
+}
+
+/** A value, or all values together, over the size that the server stores. */
+export function tooLong(field: string, limit: number): FieldError {
+  return { reason: 'FieldValueTooLong', field, message: `Too long: must have at most ${limit} characters` };
+}
+
+/** Complaints about a value that has to have a format. */
+export function matching(value: string, field: string, format: NameFormat): readonly FieldError[] {
+  return format(value).map((complaint) => invalid(field, value, complaint));
+}
+
+/** Complaints about a value that must be there and has to have a format. */
+export function requiredMatching(value: string, field: string, format: NameFormat): readonly FieldError[] {
+  return value === '' ? [required(field)] : matching(value, field, format);
+}

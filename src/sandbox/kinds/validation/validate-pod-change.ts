@@ -1,0 +1,61 @@
+import isEqual from 'lodash/isEqual.js';
+import { forbidden, invalid, type FieldError } from './field-error.js';
+import { listAt, objectAt, objectsAt, valueAt } from '../../json/json-path.js';
+import { validateContainerChange } from './validate-stateful-set.js';
+import type { JsonObject } from '../../json/json-value.js';
+import type { RequestContext } from './request-context.js';
+
+const fixed =
+  'pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +
+  '`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)';
+
+/**
+ * What a Pod may not change. From 1.8 on a Pod that is still to be initialized may change in everything; 1.7 treats it as a
+ * running one (recording `inject-pod-strategic`; pkg/api/validation, ValidatePodUpdate).
+ */
+export function validatePodChange(
+  object: JsonObject,
+  old: JsonObject,
+  { version }: RequestContext,
+): readonly FieldError[] {
+  if (version !== '1.7' && listAt(old, 'metadata', 'initializers', 'pending').length > 0) return [];
+  const spec = objectAt(object, 'spec');
+  const before = objectAt(old, 'spec');
+  const counted = validateContainerChange(spec, before, 'spec.containers');
+  const countedToo = counted.length > 0 ? counted : validateContainerChange(spec, before, 'spec.initContainers');
+  if (countedToo.length > 0) return countedToo;
+  return [
+    ...validateDeadlineChange(spec, before),
+    ...(isEqual(comparable(spec, before), comparable(before, before)) ? [] : [forbidden('spec', fixed)]),
+  ];
+}
+
+/** A deadline may be set, or shortened; it is never taken away or made longer. */
+function validateDeadlineChange(spec: JsonObject, old: JsonObject): readonly FieldError[] {
+  const { activeDeadlineSeconds: deadline } = spec;
+  const { activeDeadlineSeconds: last } = old;
+  const field = 'spec.activeDeadlineSeconds';
+  if (typeof last !== 'number') return [];
+  if (typeof deadline !== 'number') {
+    return [invalid(field, null, 'must not update from a positive integer to nil value')];
+  }
+  return deadline > last ? [invalid(field, deadline, 'must be less than or equal to previous value')] : [];
+}
+
+/** The spec with what may change taken from the old one, or out where the old one has none. */
+function comparable(spec: JsonObject, old: JsonObject): JsonObject {
+  const kept = listAt(old, 'tolerations');
+  const added = listAt(spec, 'tolerations');
+  const isAddition = kept.every((toleration) => added.some((other) => isEqual(other, toleration)));
+  return {
+    ...spec,
+    containers: withoutImages(spec, 'containers'),
+    initContainers: withoutImages(spec, 'initContainers'),
+    activeDeadlineSeconds: valueAt(old, 'activeDeadlineSeconds') ?? null,
+    tolerations: isAddition ? kept : added,
+  };
+}
+
+function withoutImages(spec: JsonObject, key: string): readonly JsonObject[] {
+  return objectsAt(spec, key).map((container) => ({ ...container, image: '' }));
+}

@@ -1,0 +1,96 @@
+import { duplicate, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import { dns1123Label, dns1123Subdomain } from './name-formats.js';
+import { validateContainer, volumeNamesOf } from './validate-container.js';
+import { matching, validateAnnotations, validateLabels } from './validate-metadata.js';
+import { validateVolumes } from './validate-volumes.js';
+import type { JsonObject } from '../../json/json-value.js';
+import type { RequestContext } from './request-context.js';
+
+const dnsPolicies = {
+  '1.7': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default'],
+  '1.9': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
+} as const;
+
+/** Complaints about a pod template: its labels, annotations and spec (pkg/apis/core/validation). */
+export function validatePodTemplate(
+  template: JsonObject,
+  path: string,
+  context: RequestContext,
+): readonly FieldError[] {
+  return [
+    ...validateLabels(valueAt(template, 'metadata', 'labels'), `${path}.labels`),
+    ...validateAnnotations(valueAt(template, 'metadata', 'annotations'), `${path}.annotations`),
+    ...validatePodSpec(objectAt(template, 'spec'), `${path}.spec`, context),
+  ];
+}
+
+/** Complaints about a pod's spec. An injected container is checked as any other. */
+export function validatePodSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
+  return [
+    ...validateVolumes(spec, path),
+    ...validateContainers(spec, path, context),
+    ...validatePolicies(spec, path, context),
+    ...validateNames(spec, path),
+    ...validateDeadlines(spec, path),
+  ];
+}
+
+function validateContainers(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
+  const volumeNames = volumeNamesOf(spec);
+  const names = new Set<string>();
+  const check = (key: 'containers' | 'initContainers'): readonly FieldError[] =>
+    objectsAt(spec, key).flatMap((container, index) => {
+      const field = `${path}.${key}[${index}]`;
+      const name = stringAt(container, 'name');
+      const again = name !== '' && names.has(name) ? [duplicate(`${field}.name`, name)] : [];
+      names.add(name);
+      return [
+        ...validateContainer(container, field, { ...context, volumeNames, isInit: key === 'initContainers' }),
+        ...again,
+      ];
+    });
+  const none = objectsAt(spec, 'containers').length === 0 ? [required(`${path}.containers`)] : [];
+  return [...none, ...check('containers'), ...check('initContainers')];
+}
+
+function validatePolicies(spec: JsonObject, path: string, { version }: RequestContext): readonly FieldError[] {
+  return [
+    ...oneOf(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
+    ...oneOf(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
+  ];
+}
+
+/** A complaint where a value is absent, or none of those that the server knows. */
+export function oneOf(value: string, field: string, supported: readonly string[]): readonly FieldError[] {
+  if (value === '') return [required(field)];
+  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
+}
+
+function validateNames(spec: JsonObject, path: string): readonly FieldError[] {
+  const named = [
+    ['serviceAccountName', dns1123Subdomain],
+    ['nodeName', dns1123Subdomain],
+    ['hostname', dns1123Label],
+    ['subdomain', dns1123Label],
+  ] as const;
+  return [
+    ...named.flatMap(([key, format]) => {
+      const name = stringAt(spec, key);
+      return name === '' ? [] : matching(name, `${path}.${key}`, format);
+    }),
+    ...validateLabels(spec['nodeSelector'], `${path}.nodeSelector`),
+  ];
+}
+
+function validateDeadlines(spec: JsonObject, path: string): readonly FieldError[] {
+  const { activeDeadlineSeconds: deadline, terminationGracePeriodSeconds: grace } = spec;
+  return [
+    ...(typeof deadline === 'number' && (deadline < 1 || deadline > 2 ** 31 - 1)
+      ? [invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive')]
+      : []),
+    ...(typeof grace === 'number' && grace < 0
+      ? [invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0')]
+      : []),
+  ];
+}

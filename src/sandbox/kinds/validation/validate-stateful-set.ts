@@ -1,0 +1,37 @@
+import isEqual from 'lodash/isEqual.js';
+import { forbidden, type FieldError } from './field-error.js';
+import { objectAt, objectsAt } from '../../json/json-path.js';
+import { validateImage } from './validate-container.js';
+import type { JsonObject } from '../../json/json-value.js';
+import type { RequestContext } from './request-context.js';
+
+const changeable = new Set(['replicas', 'template', 'updateStrategy']);
+const fixed =
+  "updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden.";
+
+/**
+ * What a StatefulSet may not change. 1.7 looks at the containers of its template as at those of a running Pod, so that none
+ * can be added, at a path that leaves out a `spec` (recording `inject-statefulset-strategic`).
+ */
+export function validateStatefulSetChange(
+  object: JsonObject,
+  old: JsonObject,
+  { version }: RequestContext,
+): readonly FieldError[] {
+  const others = (set: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(objectAt(set, 'spec')).filter(([key]) => !changeable.has(key)));
+  const errors = isEqual(others(object), others(old)) ? [] : [forbidden('spec', fixed)];
+  if (version !== '1.7') return errors;
+  const template = (set: JsonObject): JsonObject => objectAt(set, 'spec', 'template', 'spec');
+  return [...errors, ...validateContainerChange(template(object), template(old), 'spec.template.containers')];
+}
+
+/** Containers of a running Pod are not added, not removed, and keep some image. */
+export function validateContainerChange(spec: JsonObject, old: JsonObject, field: string): readonly FieldError[] {
+  const key = field.endsWith('initContainers') ? 'initContainers' : 'containers';
+  const containers = objectsAt(spec, key);
+  if (containers.length !== objectsAt(old, key).length) {
+    return [forbidden(field, 'pod updates may not add or remove containers')];
+  }
+  return containers.flatMap((container, index) => validateImage(container, `${field}[${index}]`));
+}

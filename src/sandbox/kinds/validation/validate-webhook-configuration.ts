@@ -1,0 +1,142 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
+import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../json/json-path.js';
+import { dns1123Subdomain } from './name-formats.js';
+import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
+import { validateSelectorParts } from './validate-workload.js';
+import type { RequestContext } from './request-context.js';
+
+/** Complaints about a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
+export function validateWebhookConfiguration(object: JsonObject, context: RequestContext): readonly FieldError[] {
+  return objectsAt(object, 'webhooks').flatMap((webhook, index) => validateWebhook(webhook, index, context));
+}
+
+function validateWebhook(webhook: JsonObject, index: number, { version }: RequestContext): readonly FieldError[] {
+  const path = `webhooks[${index}]`;
+  const policy = stringAt(webhook, 'failurePolicy');
+  return [
+    ...validateFullyQualifiedName(stringAt(webhook, 'name'), `${path}.name`, version),
+    ...objectsAt(webhook, 'rules').flatMap((rule, at) => validateRule(rule, `${path}.rules[${at}]`)),
+    ...(['Fail', 'Ignore'].includes(policy) ? [] : [notSupported(`${path}.failurePolicy`, policy, ['Fail', 'Ignore'])]),
+    ...validateSelectorParts(objectAt(webhook, 'namespaceSelector'), `${path}.namespaceSelector`),
+    ...validateClientConfig(objectAt(webhook, 'clientConfig'), `${path}.clientConfig`),
+  ];
+}
+
+const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+
+function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
+  const listed = stringsAt(rule, 'operations');
+  return [
+    ...lonelyWildcard(listed, `${path}.operations`, 'operations'),
+    ...listed.flatMap((operation, index) =>
+      operations.includes(operation) ? [] : [notSupported(`${path}.operations[${index}]`, operation, operations)],
+    ),
+    ...lonelyWildcard(stringsAt(rule, 'apiGroups'), `${path}.apiGroups`, 'API groups'),
+    ...lonelyWildcard(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`, 'API versions'),
+    ...emptyEntries(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`),
+    ...validateResources(stringsAt(rule, 'resources'), `${path}.resources`),
+  ];
+}
+
+/** A list that must not be empty, and in which `*` stands alone. */
+function lonelyWildcard(list: readonly string[], field: string, noun: string): readonly FieldError[] {
+  if (list.length === 0) return [required(field)];
+  const isMixed = list.length > 1 && list.includes('*');
+  return isMixed ? [invalid(field, list, `if '*' is present, must not specify other ${noun}`)] : [];
+}
+
+function emptyEntries(list: readonly string[], field: string): readonly FieldError[] {
+  return list.flatMap((entry, index) => (entry === '' ? [required(`${field}[${index}]`)] : []));
+}
+
+/** Resources may name subresources: `pods`, `pods/status`, `pods/*`, `*\/scale`; a wildcard excludes what it covers. */
+function validateResources(resources: readonly string[], field: string): readonly FieldError[] {
+  if (resources.length === 0) return [required(field)];
+  const has = (entry: string): boolean => resources.includes(entry);
+  const isBare = (entry: string): boolean => entry !== '' && entry !== '*' && !entry.includes('/');
+  const everything = "if '*/*' is present, must not specify other resources";
+  const everyResource = "if '*' is present, must not specify other resources without subresources";
+  return [
+    ...emptyEntries(resources, field),
+    ...resources.flatMap((entry, index) => coveredBefore(entry, resources.slice(0, index), `${field}[${index}]`)),
+    ...(resources.length > 1 && has('*/*') ? [invalid(field, resources, everything)] : []),
+    ...(has('*') && resources.some(isBare) ? [invalid(field, resources, everyResource)] : []),
+  ];
+}
+
+function coveredBefore(entry: string, before: readonly string[], field: string): readonly FieldError[] {
+  const slash = entry.indexOf('/');
+  if (slash < 0) return [];
+  return [`${entry.slice(0, slash)}/*`, `*/${entry.slice(slash + 1)}`]
+    .filter((wildcard) => before.includes(wildcard))
+    .map((wildcard) => invalid(field, entry, `if '${wildcard}' is present, must not specify ${entry}`));
+}
+
+function validateClientConfig(config: JsonObject, path: string): readonly FieldError[] {
+  const { url, service } = config;
+  const isOne = (url === undefined) !== (service === undefined);
+  return [
+    ...(isOne ? [] : [required(`${path}.url`, 'exactly one of url or service is required')]),
+    ...validateUrl(url, `${path}.url`),
+    ...(isJsonObject(service) ? validateServiceReference(service, `${path}.service`) : []),
+    ...validateBundle(stringAt(config, 'caBundle'), `${path}.caBundle`),
+  ];
+}
+
+const form = '; desired format: https://host[/path]';
+
+function validateUrl(url: JsonValue | undefined, field: string): readonly FieldError[] {
+  if (typeof url !== 'string') return [];
+  // As net/url splits it: the parts may be empty, which the parser of browsers refuses.
+  const match = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
+  if (match === null) return [required(field, `url must be a valid URL: parse ${url}${form}`)];
+  const part = (index: number): string => match[index] ?? '';
+  const [scheme, query, fragment] = [part(1), part(4), part(5)];
+  return [
+    ...(scheme === 'https' ? [] : [invalid(field, scheme, `'https' is the only allowed URL scheme${form}`)]),
+    ...validateAuthority(part(2), field),
+    ...(fragment === '' ? [] : [invalid(field, fragment, 'fragments are not permitted in the URL')]),
+    ...(query === '' ? [] : [invalid(field, query, 'query parameters are not permitted in the URL')]),
+  ];
+}
+
+function validateAuthority(authority: string, field: string): readonly FieldError[] {
+  const at = authority.lastIndexOf('@');
+  const user = authority.slice(0, Math.max(at, 0));
+  return [
+    ...(authority.slice(at + 1) === '' ? [invalid(field, '', `host must be provided${form}`)] : []),
+    ...(at < 0 ? [] : [invalid(field, user, 'user information is not permitted in the URL')]),
+  ];
+}
+
+function validateServiceReference(service: JsonObject, field: string): readonly FieldError[] {
+  const lacks = ['name', 'namespace'].filter((key) => stringAt(service, key) === '');
+  return [
+    ...lacks.map((key) => required(`${field}.${key}`, `service ${key} is required`)),
+    ...validatePath(valueAt(service, 'path'), `${field}.path`),
+  ];
+}
+
+function validatePath(path: JsonValue | undefined, field: string): readonly FieldError[] {
+  if (typeof path !== 'string' || path === '' || path === '/') return [];
+  const start = path.startsWith('/') ? [] : [invalid(field, path, "must start with a '/'")];
+  const steps = path
+    .slice(1)
+    .replace(/(?<=.)\/$/, '')
+    .split('/');
+  if (path === '//') return [invalid(field, path, 'segment[0] may not be empty')];
+  const inSteps = steps.flatMap((step, index) => {
+    const why = step === '' ? [' may not be empty'] : dns1123Subdomain(step).map((complaint) => `: ${complaint}`);
+    return why.map((complaint) => invalid(field, path, `segment[${index}]${complaint}`));
+  });
+  return [...start, ...inSteps];
+}
+
+/** The real server finds out when it decodes the object; here it is a complaint like the others. */
+function validateBundle(bundle: string, field: string): readonly FieldError[] {
+  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+    bundle.replace(/[\r\n]/g, ''),
+  );
+  return isBase64 ? [] : [invalid(field, bundle, 'illegal base64 data')];
+}

@@ -1,0 +1,172 @@
+import { listAt, objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../json/json-value.js';
+import type { ResourceKind } from './resource-kind.js';
+import {
+  generateNameErrors,
+  labelValueErrors,
+  nameErrors,
+  qualifiedNameErrors,
+} from '../kinds/validation/name-rules.js';
+import type { FieldError } from '../kinds/validation/field-error.js';
+
+/** All annotations of an object together, keys and values. */
+const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+
+/** A value that breaks a rule, printed as the real server prints it: texts quoted, nothing as `"null"`. */
+export function invalidField(field: string, value: JsonValue, why: string): FieldError {
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value ?? 'null');
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown}: ${why}` };
+}
+
+/** A field that must not be empty; `why` explains where the name of the field doesn't. */
+export function requiredField(field: string, why = ''): FieldError {
+  return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
+}
+
+/** What is wrong with the metadata of an object by itself: names, labels, annotations, owners, finalizers, initializers. */
+export function metadataErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
+  return [
+    ...nameFieldErrors(metadata, kind),
+    ...placeErrors(metadata, kind),
+    ...labelErrors(objectAt(metadata, 'labels')),
+    ...annotationErrors(objectAt(metadata, 'annotations')),
+    ...ownerErrors(metadata),
+    ...initializersErrors(metadata['initializers']),
+    ...finalizerErrors(metadata),
+  ];
+}
+
+function nameFieldErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
+  const prefix = stringAt(metadata, 'generateName');
+  const name = stringAt(metadata, 'name');
+  const inPrefix = prefix === '' ? [] : generateNameErrors(prefix, kind.nameRule);
+  const inName =
+    name === ''
+      ? [requiredField('metadata.name', 'name or generateName is required')]
+      : nameErrors(name, kind.nameRule).map((why) => invalidField('metadata.name', name, why));
+  return [...inPrefix.map((why) => invalidField('metadata.generateName', prefix, why)), ...inName];
+}
+
+function placeErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
+  const namespace = stringAt(metadata, 'namespace');
+  if (!kind.namespaced) {
+    if (namespace === '') return [];
+    const message = 'Forbidden: not allowed on this type';
+    return [{ reason: 'FieldValueForbidden', field: 'metadata.namespace', message }];
+  }
+  if (namespace === '') return [requiredField('metadata.namespace')];
+  return nameErrors(namespace, 'dns1123Label').map((why) => invalidField('metadata.namespace', namespace, why));
+}
+
+/** What is wrong with labels; their field is `metadata.labels`, as in the real server's messages. */
+function labelErrors(labels: JsonObject): readonly FieldError[] {
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...qualifiedNameErrors(key).map((why) => invalidField('metadata.labels', key, why)),
+    ...labelValueErrors(textOf(value)).map((why) => invalidField('metadata.labels', value, why)),
+  ]);
+}
+
+/** Labels and annotations are texts by their type; null stands for an empty one. */
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function annotationErrors(annotations: JsonObject): readonly FieldError[] {
+  const field = 'metadata.annotations';
+  const entries = Object.entries(annotations);
+  const bytes = entries.reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(textOf(value)), 0);
+  const inKeys = entries.flatMap(([key]) =>
+    qualifiedNameErrors(key.toLowerCase()).map((why) => invalidField(field, key, why)),
+  );
+  if (bytes <= MAX_ANNOTATIONS_BYTES) return inKeys;
+  const message = `Too long: must have at most ${MAX_ANNOTATIONS_BYTES} characters`;
+  return [...inKeys, { reason: 'FieldValueTooLong', field, message }];
+}
+
+function ownerErrors(metadata: JsonObject): readonly FieldError[] {
+  const owners = objectsAt(metadata, 'ownerReferences');
+  const field = 'metadata.ownerReferences';
+  const inOwners = owners.flatMap((owner) =>
+    ['apiVersion', 'kind', 'name', 'uid']
+      .filter((key) => stringAt(owner, key) === '')
+      .map((key) =>
+        invalidField(
+          `${field}.${key}`,
+          '',
+          key === 'apiVersion' ? 'version must not be empty' : `${key} must not be empty`,
+        ),
+      ),
+  );
+  const controllers = owners.filter((owner) => owner['controller'] === true);
+  if (controllers.length < 2) return inOwners;
+  const [first, second] = controllers.map((owner) => `${stringAt(owner, 'kind')}/${stringAt(owner, 'name')}`);
+  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first ?? ''} and ${second ?? ''}`;
+  return [
+    ...inOwners,
+    { reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(owners)}: ${why}` },
+  ];
+}
+
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+function finalizerErrors(metadata: JsonObject): readonly FieldError[] {
+  const field = 'metadata.finalizers';
+  return stringsAt(metadata, 'finalizers').flatMap((name) => {
+    const broken = qualifiedNameErrors(name).map((why) => invalidField(field, name, why));
+    if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return broken;
+    return [
+      ...broken,
+      invalidField(field, name, 'name is neither a standard finalizer name nor is it fully qualified'),
+    ];
+  });
+}
+
+function initializersErrors(initializers: JsonValue | undefined): readonly FieldError[] {
+  if (!isJsonObject(initializers)) return [];
+  const field = 'metadata.initializers';
+  const inNames = objectsAt(initializers, 'pending').flatMap((pending, index) => {
+    const name = stringAt(pending, 'name');
+    return qualifiedNameErrors(name).map((why) => invalidField(`${field}.pending[${index}]`, name, why));
+  });
+  const inResult = resultErrors(initializers['result']);
+  if (listAt(initializers, 'pending').length > 0 || isJsonObject(initializers['result'])) {
+    return [...inNames, ...inResult];
+  }
+  return [invalidField(`${field}.pending`, null, 'must be non-empty when result is not set')];
+}
+
+function resultErrors(result: JsonValue | undefined): readonly FieldError[] {
+  if (!isJsonObject(result) || result['status'] === 'Failure') return [];
+  return [invalidField('metadata.initializers.result.status', stringAt(result, 'status'), "must be 'Failure'")];
+}
+
+const IMMUTABLE = 'field is immutable';
+
+/** What an update may not change in the metadata. `initializers` follow `initializersTransitionErrors`. */
+export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {
+  const fields = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'clusterName'];
+  return [
+    ...initializersTransitionErrors(metadata['initializers'], old['initializers']),
+    ...fields
+      .filter((key) => !jsonEqual(metadata[key] ?? null, old[key] ?? null))
+      .map((key) => invalidField(`metadata.${key}`, metadata[key] ?? null, IMMUTABLE)),
+  ];
+}
+
+/**
+ * What an update may do to `metadata.initializers`: take it away (initialization is complete), change the pending list
+ * freely, set a failure once; never bring it back, never change a result.
+ */
+export function initializersTransitionErrors(
+  now: JsonValue | undefined,
+  before: JsonValue | undefined,
+): readonly FieldError[] {
+  const field = 'metadata.initializers';
+  if (!isJsonObject(now)) return [];
+  if (!isJsonObject(before)) {
+    return [invalidField(field, null, 'field is immutable once initialization has completed')];
+  }
+  if (!isJsonObject(before['result'])) return resultErrors(now['result']);
+  if (jsonEqual(now['result'] ?? null, before['result'])) return [];
+  return [invalidField(`${field}.result`, now['result'] ?? null, IMMUTABLE)];
+}
