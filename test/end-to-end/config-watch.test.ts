@@ -8,7 +8,7 @@ import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api } from '../support/api.js';
 import { recordingLogger } from '../support/recording-logger.js';
-import { eventually } from '../support/turns-of-the-loop.js';
+import { eventually } from '../support/event-loop.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
 const configMap = (name: string, key: string, text: string): unknown => ({ metadata: { name }, data: { [key]: text } });

@@ -18,7 +18,7 @@ import {
   type Answered,
 } from '../support/api.js';
 import { recordingLogger, type LogLine } from '../support/recording-logger.js';
-import { eventually } from '../support/turns-of-the-loop.js';
+import { eventually } from '../support/event-loop.js';
 import { OURS, sidecarConfigWith, workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';

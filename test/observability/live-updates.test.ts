@@ -8,7 +8,7 @@ import { LiveUpdates } from '../../src/observability/live-updates.js';
 import { openEventStream, type EventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { TestSource } from '../support/live-source.js';
-import { eventually, settle } from '../support/turns-of-the-loop.js';
+import { eventually, settle } from '../support/event-loop.js';
 
 const TICK_MS = 250;
 

@@ -9,7 +9,7 @@ import type { Readiness } from '../../src/observability/readiness.js';
 import { openEventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { TestSource } from '../support/live-source.js';
-import { eventually } from '../support/turns-of-the-loop.js';
+import { eventually } from '../support/event-loop.js';
 
 const GOOD: Readiness = { ready: true, notes: [] };
 

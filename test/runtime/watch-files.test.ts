@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { watchFiles, type WatchedFiles } from '../../src/runtime/watch-files.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { eventually } from '../support/turns-of-the-loop.js';
+import { eventually } from '../support/event-loop.js';
 
 const COLLAPSE_MS = 100;
 const POLL_MS = 10_000;

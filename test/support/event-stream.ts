@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 
-import { eventually } from './turns-of-the-loop.js';
+import { eventually } from './event-loop.js';
 
 /** An event of a stream. */
 export interface StreamEvent {

@@ -6,7 +6,7 @@ import type { ControllerEvent } from '../../../src/controller/loop/controller-ev
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
 import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
 import { keyFor, waiting } from '../../support/telemetry.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 import type { ControllerFlags } from '../../../src/commands/controller/flags.js';
 
 const FLAGS: ControllerFlags = {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { followFiles, type FileReading, type FollowedFiles } from '../../../src/commands/webhook/config-files.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { eventually } from '../../support/turns-of-the-loop.js';
+import { eventually } from '../../support/event-loop.js';
 
 const COLLAPSE_MS = 100;
 const template = (name: string): string => `policy: enabled\ntemplate: "containers: [{name: ${name}}]"\n`;

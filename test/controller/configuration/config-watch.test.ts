@@ -9,7 +9,7 @@ import {
 import { watchConfig } from '../../../src/controller/configuration/config-watch.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 import { WatchedConfigMaps } from '../../support/watched-client.js';
 
 const LOCATION: ConfigLocation = { namespace: 'istio-system', injectConfig: 'istio-inject' };

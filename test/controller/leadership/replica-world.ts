@@ -5,7 +5,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 import { memoryLock, type MemoryLock } from '../../support/memory-lock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
 import { apiError } from '../../support/scripted-client.js';
-import { settle } from '../../support/turns-of-the-loop.js';
+import { settle } from '../../support/event-loop.js';
 
 /** One replica of a test. */
 export interface Replica {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { settle } from '../../support/turns-of-the-loop.js';
+import { settle } from '../../support/event-loop.js';
 import { follow, killed, messages, world } from './replica-world.js';
 
 const registrationFailed = 'the InitializerConfiguration is not as it should be';

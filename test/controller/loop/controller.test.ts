@@ -8,7 +8,7 @@ import type { ControllerEvent } from '../../../src/controller/loop/controller-ev
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
 import { scriptedClient, type Answer, type WatchScript } from '../../support/scripted-client.js';
-import { eventually } from '../../support/turns-of-the-loop.js';
+import { eventually } from '../../support/event-loop.js';
 import { OURS, pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'extensions/v1beta1', plural: 'deployments' };

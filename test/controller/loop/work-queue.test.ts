@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { WorkQueue, type Turn, type TurnResult } from '../../../src/controller/loop/work-queue.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 
 type TestTurn = Turn<string, number> & {
   readonly end: (result: TurnResult<number>) => void;

@@ -5,7 +5,7 @@ import { WorkloadWatches } from '../../../src/controller/loop/workload-watches.j
 import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 import { pendingWorkload } from '../../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'apps/v1', plural: 'deployments' };

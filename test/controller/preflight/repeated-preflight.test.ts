@@ -4,7 +4,7 @@ import { failure, ok, warning, type CheckResult } from '../../../src/controller/
 import { startPreflight, type RepeatedPreflight } from '../../../src/controller/preflight/repeated-preflight.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { settle } from '../../support/turns-of-the-loop.js';
+import { settle } from '../../support/event-loop.js';
 
 const FINE = ok('clock', 'fine');
 const NO_RIGHT = failure('rights', 'may not patch', 'let it');

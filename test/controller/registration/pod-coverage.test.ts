@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { watchPodCoverage } from '../../../src/controller/registration/pod-coverage.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type Answer, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 import { OURS } from '../../support/workloads.js';
 
 const CHANGE = '{"type":"MODIFIED","object":{"metadata":{"name":"istio-sidecar","resourceVersion":"9"}}}';

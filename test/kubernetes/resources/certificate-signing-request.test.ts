@@ -9,7 +9,7 @@ import {
 } from '../../../src/kubernetes/resources/certificate-signing-request.js';
 import type { Clock } from '../../../src/runtime/clock.js';
 import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/thrown.js';
+import { thrown } from '../../support/rejection-of.js';
 
 const REQUESTS = 'certificatesigningrequests';
 const NAMED = 'example.com/serving';

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { clusterCas } from '../../../src/kubernetes/resources/cluster-ca.js';
 import { scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/thrown.js';
+import { thrown } from '../../support/rejection-of.js';
 
 interface Trust {
   readonly caData?: string;

@@ -7,7 +7,7 @@ import {
 } from '../../../src/kubernetes/resources/event-recorder.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 
 const event = (name: string, type: EventToRecord['type'] = 'Normal'): EventToRecord => ({
   involved: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name, uid: `uid-of-${name}` },

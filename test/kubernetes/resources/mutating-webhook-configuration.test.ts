@@ -11,7 +11,7 @@ import {
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/thrown.js';
+import { thrown } from '../../support/rejection-of.js';
 import {
   WEBHOOK_CONFIGURATIONS,
   bundlesOf,

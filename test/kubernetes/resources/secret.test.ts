@@ -6,7 +6,7 @@ import { readSecret, writeSecret } from '../../../src/kubernetes/resources/secre
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError, scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/thrown.js';
+import { thrown } from '../../support/rejection-of.js';
 
 const NAME = { namespace: 'default', name: 'certs' };
 const PATH = '/api/v1/namespaces/default/secrets';

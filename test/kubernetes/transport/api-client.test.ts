@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
-import { settle } from '../../support/turns-of-the-loop.js';
+import { settle } from '../../support/event-loop.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';
 
 interface Seen {

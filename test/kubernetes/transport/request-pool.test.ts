@@ -3,7 +3,7 @@ import { expect } from 'chai';
 
 import { RequestPool, type Answer } from '../../../src/kubernetes/transport/request-pool.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 
 describe('the request pool', () => {
   let server: TestServer;

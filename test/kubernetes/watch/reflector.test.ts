@@ -11,7 +11,7 @@ import {
 import { WatchLiveness } from '../../../src/kubernetes/watch/watch-liveness.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 
 const object = (name: string, resourceVersion: string, initializers = ''): string =>
   `{"metadata":{"name":"${name}","resourceVersion":"${resourceVersion}"${initializers}}}`;

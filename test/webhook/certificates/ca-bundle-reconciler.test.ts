@@ -13,7 +13,7 @@ import { issueCertificate, type IssuedCertificate } from '../../../src/webhook/c
 import { FakeClock } from '../../support/fake-clock.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/turns-of-the-loop.js';
+import { eventually, settle } from '../../support/event-loop.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../../support/webhook-configurations.js';
 
 const COLLAPSE_MS = 100;

@@ -19,7 +19,7 @@ import {
 } from '../../../src/webhook/certificates/issue-certificate.js';
 import { RotationError, rotateCertificate, type RotationOptions } from '../../../src/webhook/certificates/rotation.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
-import { thrown } from '../../support/thrown.js';
+import { thrown } from '../../support/rejection-of.js';
 import {
   WEBHOOK_CONFIGURATIONS,
   bundlesOf,

@@ -22,8 +22,8 @@ import {
   type ServingCertificate,
 } from '../../../src/webhook/certificates/serving-certificate.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { thrown } from '../../support/thrown.js';
-import { eventually } from '../../support/turns-of-the-loop.js';
+import { thrown } from '../../support/rejection-of.js';
+import { eventually } from '../../support/event-loop.js';
 
 const DAY_MS = 86_400_000;
 const COLLAPSE_MS = 100;
