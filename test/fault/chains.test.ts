@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, type Body } from '../support/api.js';
 import { endAll, type Running } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
+import { Gate } from './gate.js';
 import { CONFIG_MAPS, Cluster, INJECTED, configMap, containersOf, until } from './processes.js';
 
 // We are one of several initializers. 1.7 replaces the pending list of a patch, 1.9 merges it by name.
@@ -90,14 +91,17 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
     });
 
     it('has one after us that is done before us: its name does not come back', async () => {
-      const chain = await Chain.of(kubernetesVersion, OURS, SECOND, LAST);
-      const match = { methods: ['PATCH'], path: '/deployments/' };
-      const patches = await chain.cluster.count(match);
-      const slow = await chain.cluster.fault({ match, when: { nth: 1 }, action: { do: 'delay', ms: 300 } });
+      const cluster = await Cluster.start('--kubernetes-version', kubernetesVersion);
+      const gate = await Gate.to(cluster.url);
+      const chain = new Chain(cluster, await cluster.controller('--master', gate.url));
+      await cluster.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS, SECOND, LAST));
+      const patches = await chain.cluster.count({ methods: ['PATCH'], path: '/deployments/' });
+      const ours = gate.hold('PATCH', /\/deployments\/web$/);
       const creating = chain.cluster.create('web');
-      await until(async () => (await slow()).hits === 1);
+      await ours.come;
       // Our PATCH, which would leave both on the list, is under way.
       await chain.leave(OURS, LAST);
+      ours.release();
       expect(await chain.until(LAST)).to.equal(true);
       await chain.leave();
       expect(containersOf(await creating)).to.deep.equal(INJECTED);

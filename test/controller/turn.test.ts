@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+
+import { Injectability } from '../../src/controller/injectability.js';
+import { createTurnQueue } from '../../src/controller/turn.js';
+import { deepFreeze } from '../support/deep-freeze.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { recordingLogger } from '../support/recording-logger.js';
+import { scriptedClient, type ScriptedClient } from '../support/scripted-client.js';
+import { keyFor } from '../support/telemetry.js';
+import { eventually } from '../support/turns-of-the-loop.js';
+import { pendingWorkload, sidecarConfigWith } from '../support/workloads.js';
+
+const SEEN = deepFreeze(pendingWorkload('Deployment', 'web'));
+
+/** The pauses after so many turns of one object, whose PATCHes are all answered with this status, and what was asked. */
+async function pausesAfter(status: number, turns: number): Promise<{ pauses: readonly number[]; asked: string }> {
+  const clock = new FakeClock();
+  const client: ScriptedClient = scriptedClient(({ method }) => (method === 'GET' ? SEEN : status));
+  const queue = createTurnQueue({
+    client,
+    clock,
+    random: () => 0,
+    logger: recordingLogger().logger,
+    sidecarConfig: () => sidecarConfigWith(),
+    injectability: new Injectability(undefined),
+    observe: () => undefined,
+  });
+  queue.add(keyFor('Deployment', 'web'), SEEN);
+  const pauses: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    await eventually(() => clock.delays.length === 1);
+    const [pauseMs = 0] = clock.delays;
+    pauses.push(pauseMs);
+    clock.advance(pauseMs);
+  }
+  await queue.stop();
+  return { pauses, asked: client.requests.map(({ method }) => method).join(' ') };
+}
+
+describe('a turn that has to be tried again', () => {
+  for (const status of [0, 500, 503, 504]) {
+    it(`answered ${status}: is followed by longer and longer pauses, and by a look at what is there now`, async () => {
+      const { pauses, asked } = await pausesAfter(status, 7);
+      expect(pauses).to.deep.equal([50, 100, 200, 400, 800, 1000, 1000]);
+      expect(asked).to.match(/^PATCH( GET PATCH)+$/);
+    });
+  }
+
+  it('answered 429: is followed by a short pause, however often, and needs no second look', async () => {
+    const { pauses, asked } = await pausesAfter(429, 30);
+    expect(pauses).to.deep.equal(Array<number>(30).fill(25));
+    expect(asked).to.match(/^PATCH( PATCH)+$/);
+  });
+});
