@@ -30,6 +30,15 @@ async function watched(...flags: readonly string[]): Promise<Watched> {
   return { cluster, controller, patches, opened, resumed };
 }
 
+/** The pauses before the watch of Deployments was opened again, in order, in milliseconds; resolves when there are so many. */
+async function pauses({ controller }: Watched, count: number): Promise<readonly number[]> {
+  const line = '^.*"kind":"Deployment".*"delayMs":\\d+.*$';
+  const [lines] = await controller.until(new RegExp(`(?:${line}[^]*?){${count}}`, 'm'));
+  return [...lines.matchAll(new RegExp(line, 'gm'))].map(
+    ([found]) => (JSON.parse(found) as { readonly delayMs: number }).delayMs,
+  );
+}
+
 const createMany = async (cluster: Cluster): Promise<readonly number[]> =>
   Promise.all(
     Array.from({ length: CREATED_MEANWHILE }, async (_, i) => (await cluster.create(`meanwhile-${i}`)).status),
@@ -109,11 +118,13 @@ describe('the watch', function () {
     it(`waits longer and longer for a server that ${what}`, async () => {
       const world = await watched();
       await world.cluster.fault({ match: DEPLOYMENT_WATCH, when: { times: 3 }, action });
-      const begin = performance.now();
       await cutOpenWatch(world.cluster, 'close');
       const statuses = await createMany(world.cluster);
-      // 50, 100, 200 and 400 ms, where the first watch lived long and the jitter is kind; else twice as much.
-      expect(performance.now() - begin).to.be.above(700);
+      // 100, 200, 400 and 800 ms, where the first watch lived long, else twice as much; or half of it, as the jitter is.
+      const waited = await pauses(world, 4);
+      for (const [failures, pauseMs] of waited.entries()) {
+        expect(pauseMs, waited.join()).to.be.within(50 * 2 ** failures, 200 * 2 ** failures);
+      }
       await expectWhole(world, statuses);
       expect(await world.opened()).to.equal(4);
     });
