@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+
+import { followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { HeldReads } from '../support/held-reads.js';
+import { thrown } from '../support/thrown.js';
+import { settle } from '../support/turns-of-the-loop.js';
+
+describe('followLastGood', () => {
+  let clock: FakeClock;
+  let held: HeldReads<string>;
+  let before: (string | undefined)[];
+  let told: string[];
+  let watching: boolean;
+  let change: () => void;
+  let begun: Promise<InForce<string>>;
+
+  const begin = (retryAfterMs?: (attempt: number) => number): void => {
+    clock = new FakeClock();
+    held = new HeldReads();
+    [before, told, watching] = [[], [], false];
+    begun = followLastGood<string>({
+      clock,
+      watch: (onChange) => {
+        [change, watching] = [onChange, true];
+        return () => {
+          watching = false;
+        };
+      },
+      read: (current) => {
+        before.push(current);
+        return held.read();
+      },
+      onAccepted: (value, reason) => told.push(`${reason}: ${value}`),
+      onRejected: (error, attempt) => told.push(`rejected (${attempt}): ${error.message}`),
+      ...(retryAfterMs && { retryAfterMs }),
+    });
+  };
+  const end = async (result: string | Error): Promise<void> => {
+    held.end(result);
+    await settle();
+  };
+  /** Begins, and ends the first read. */
+  const follow = async (first: string, retryAfterMs?: (attempt: number) => number): Promise<InForce<string>> => {
+    begin(retryAfterMs);
+    await end(first);
+    return begun;
+  };
+
+  it('tells of the first one and of each that replaces it, after it is in force', async () => {
+    const { current, rejection } = await follow('a');
+    expect(current()).to.equal('a');
+    change();
+    await end('b');
+    expect([current(), rejection(), before]).to.deep.equal(['b', undefined, [undefined, 'a']]);
+    expect(told).to.deep.equal(['first: a', 'replaced: b']);
+  });
+
+  it('reads what changes during the first read once, after it, and tells in that order', async () => {
+    begin();
+    change();
+    change();
+    await settle();
+    // A read that overtakes the first one would have its result replaced by older contents.
+    expect([held.begun, told]).to.deep.equal([1, []]);
+    await end('old');
+    const { current } = await begun;
+    expect([current(), held.begun]).to.deep.equal(['old', 2]);
+    await end('new');
+    expect([current(), held.begun]).to.deep.equal(['new', 2]);
+    expect(told).to.deep.equal(['first: old', 'replaced: new']);
+  });
+
+  it('keeps the last good one where the next is wrong, and says so until it is mended', async () => {
+    const { current, rejection } = await follow('a');
+    change();
+    await end(new Error('wrong'));
+    expect([current(), rejection()?.message]).to.deep.equal(['a', 'wrong']);
+    change();
+    await end('a');
+    expect([current(), rejection()]).to.deep.equal(['a', undefined]);
+    expect(told).to.deep.equal(['first: a', 'rejected (1): wrong', 'restored: a']);
+    expect(clock.delays).to.deep.equal([]);
+  });
+
+  it('tells nothing of what is as it was', async () => {
+    await follow('a');
+    change();
+    await end('a');
+    expect(told).to.deep.equal(['first: a']);
+  });
+
+  it('tries again by itself for as long as what it reads is wrong', async () => {
+    await follow('a', (attempt) => attempt * 100);
+    change();
+    await end(new Error('one'));
+    clock.advance(100);
+    await end(new Error('two'));
+    expect(clock.delays).to.deep.equal([200]);
+    clock.advance(200);
+    await end('b');
+    expect(clock.delays).to.deep.equal([]);
+    expect(told).to.deep.equal(['first: a', 'rejected (1): one', 'rejected (2): two', 'replaced: b']);
+  });
+
+  it('makes a read that was overtaken by a change no attempt at the new contents', async () => {
+    await follow('a', () => 100);
+    change();
+    change();
+    await end(new Error('half'));
+    expect([held.underWay, clock.delays]).to.deep.equal([1, []]);
+    await end(new Error('whole'));
+    expect(told).to.deep.equal(['first: a', 'rejected (0): half', 'rejected (1): whole']);
+  });
+
+  it('fails where there is nothing to begin with, and follows nothing then', async () => {
+    begin();
+    change();
+    const failure = thrown(begun);
+    await end(new Error('wrong'));
+    expect(await failure).to.have.property('message', 'wrong');
+    expect([watching, told, held.begun, clock.delays]).to.deep.equal([false, [], 1, []]);
+  });
+
+  it('tells nothing any more when it is stopped, also of what it reads just then', async () => {
+    const { current, stop } = await follow('a', () => 100);
+    change();
+    stop();
+    await end('b');
+    expect([current(), watching, told, clock.delays]).to.deep.equal(['a', false, ['first: a'], []]);
+  });
+});
