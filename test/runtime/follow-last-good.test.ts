@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
-import { thrown } from '../support/thrown.js';
-import { settle } from '../support/turns-of-the-loop.js';
+import { thrown } from '../support/rejection-of.js';
+import { settle } from '../support/event-loop.js';
 
 describe('followLastGood', () => {
   let clock: FakeClock;

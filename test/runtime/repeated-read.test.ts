@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { RepeatedRead } from '../../src/runtime/repeated-read.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
-import { settle } from '../support/turns-of-the-loop.js';
+import { settle } from '../support/event-loop.js';
 
 describe('RepeatedRead', () => {
   let clock: FakeClock;

@@ -1,10 +1,11 @@
 import { parseInjectionConfigFile } from '../../injection/config/injection-config.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { parseTemplateValuesFile } from '../../injection/config/template-values.js';
 import type { Clock } from '../../runtime/clock.js';
+import { followLastGood, type InForce } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { readText } from '../shared/read-text.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** Files with the configuration of the sidecar; each may be the ConfigMap around its text. */
 export interface ConfigFiles {
@@ -54,53 +55,38 @@ function parsed({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles,
 
 const keyOf = (texts: Texts): string => JSON.stringify([texts.inject, texts.mesh ?? null, texts.values ?? null]);
 
-/** The files of a configuration, which are read again whenever they change. */
-export interface FollowedFiles {
-  readonly initial: FileConfig;
-  readonly stop: () => void;
+/** A configuration, and the texts that it was read from. */
+interface FileRead {
+  readonly config: FileConfig;
+  readonly key: string;
 }
 
 /**
- * Reads the files, and tells of each change: of another configuration, or of what is wrong with it.
+ * Reads the files, and again whenever they change. Tells of the first configuration, of each change, and of what is wrong
+ * with one; after that also of what was in force all along.
  * @throws ConfigError where one is wrong at the start, CommandError where one can't be read
  */
 export async function followFiles(
   files: ConfigFiles,
   clock: Clock,
   onReading: (reading: FileReading) => void,
-): Promise<FollowedFiles> {
+): Promise<InForce<FileConfig>> {
   const paths = [files.injectConfig, files.meshConfig, files.valuesFile].flatMap((path) => path ?? []);
-  let known: string | undefined;
-  let reading = Promise.resolve();
-  const readAgain = async (): Promise<void> => {
-    try {
-      const texts = await textsOf(files);
-      if (keyOf(texts) === known) return;
-      const config = parsed(files, texts);
-      known = keyOf(texts);
-      onReading({ kind: 'configured', ...config });
-    } catch (error) {
-      // Read again as soon as it changes, also back to what is in force.
-      known = undefined;
-      onReading({ kind: 'rejected', error: error instanceof Error ? error : new Error(String(error)) });
-    }
-  };
-  const watched = watchFiles(paths, {
+  const { current, ...followed } = await followLastGood<FileRead>({
     clock,
-    onChange: () => {
-      // One after the other, so that the last one read is the last one told.
-      reading = reading.then(readAgain);
+    // Where they can't be watched they are looked at now and then all the same.
+    watch: (onChange) => watchFiles(paths, { clock, onChange, onError: () => undefined }).stop,
+    read: async (before) => {
+      const texts = await textsOf(files);
+      const key = keyOf(texts);
+      return before?.key === key ? before : { key, config: parsed(files, texts) };
     },
-    // They are looked at now and then all the same.
-    onError: () => undefined,
+    onAccepted: ({ config }) => {
+      onReading({ kind: 'configured', ...config });
+    },
+    onRejected: (error) => {
+      onReading({ kind: 'rejected', error });
+    },
   });
-  try {
-    const texts = await textsOf(files);
-    known = keyOf(texts);
-    const initial = parsed(files, texts);
-    return { initial, stop: watched.stop };
-  } catch (error) {
-    watched.stop();
-    throw error;
-  }
+  return { ...followed, current: () => current().config };
 }

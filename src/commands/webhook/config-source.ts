@@ -1,14 +1,15 @@
 import { followConfig } from '../../controller/configuration/config-in-force.js';
 import { readValidConfig } from '../../controller/configuration/config-reading.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { systemClock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { InForce } from '../../runtime/follow-last-good.js';
 import { meshFileOf } from '../shared/cluster-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { untilAnswered } from '../shared/retry-until-available.js';
-import { followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { followFiles, type ConfigFiles, type FileReading } from './config-files.js';
 
 /** What a configuration is told with when it comes into force, or does not. */
 export interface ConfigTold {
@@ -17,40 +18,30 @@ export interface ConfigTold {
 }
 
 /** The configuration in force, which follows its source. */
-export interface ConfigSource {
-  readonly current: () => SidecarConfig;
-  /** What is wrong with what should be in force instead; undefined where nothing is. */
-  readonly rejection: () => Error | undefined;
-  readonly stop: () => void;
-}
+export type ConfigSource = InForce<SidecarConfig>;
 
 interface Surroundings {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly client: () => ApiClient;
+  readonly clock: Clock;
 }
 
-async function fromFiles(injectConfig: string, flags: WebhookFlags, told: ConfigTold): Promise<ConfigSource> {
-  const { meshConfig, valuesFile } = flags;
-  let rejection: Error | undefined;
-  const followed = await followFiles({ injectConfig, meshConfig, valuesFile }, systemClock, (reading) => {
-    if (reading.kind === 'rejected') {
-      rejection = reading.error;
-      told.misconfigured(reading.error);
-      return;
-    }
-    rejection = undefined;
-    current = reading.sidecarConfig;
-    told.configured(reading.sidecarConfig, reading.warnings);
-  });
-  let current = followed.initial.sidecarConfig;
-  told.configured(current, followed.initial.warnings);
-  return { current: () => current, rejection: () => rejection, stop: followed.stop };
+const tellerOf =
+  ({ configured, misconfigured }: ConfigTold) =>
+  (reading: FileReading): void => {
+    if (reading.kind === 'rejected') misconfigured(reading.error);
+    else configured(reading.sidecarConfig, reading.warnings);
+  };
+
+async function fromFiles(files: ConfigFiles, told: ConfigTold, clock: Clock): Promise<ConfigSource> {
+  const { current, ...followed } = await followFiles(files, clock, tellerOf(told));
+  return { ...followed, current: () => current().sidecarConfig };
 }
 
 async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: Surroundings): Promise<ConfigSource> {
   const { injectConfigMapName: injectConfig, istioNamespace: namespace, meshConfigMapName, meshConfig } = flags;
-  const { logger } = surroundings;
+  const { logger, clock } = surroundings;
   const client = surroundings.client();
   const location = {
     namespace,
@@ -59,14 +50,9 @@ async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: 
     ...(await meshFileOf(meshConfig)),
   };
   const initial = await untilAnswered(() => readValidConfig(client, location), surroundings);
-  told.configured(initial.sidecarConfig, initial.warnings);
-  return followConfig(client, {
-    ...{ location, initial, logger, clock: systemClock, random: Math.random },
-    onReading: (reading) => {
-      if (reading.kind === 'rejected') told.misconfigured(reading.error);
-      else told.configured(reading.sidecarConfig, reading.warnings);
-    },
-  });
+  const onReading = tellerOf(told);
+  onReading(initial);
+  return followConfig(client, { location, initial, logger, clock, random: Math.random, onReading });
 }
 
 /**
@@ -74,8 +60,8 @@ async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: 
  * @throws what is wrong with it at the start
  */
 export function followSource(flags: WebhookFlags, told: ConfigTold, surroundings: Surroundings): Promise<ConfigSource> {
-  const { injectConfig, valuesFile } = flags;
-  if (injectConfig !== undefined) return fromFiles(injectConfig, flags, told);
+  const { injectConfig, meshConfig, valuesFile } = flags;
+  if (injectConfig !== undefined) return fromFiles({ injectConfig, meshConfig, valuesFile }, told, surroundings.clock);
   if (valuesFile === undefined) return fromCluster(flags, told, surroundings);
   throw new CommandError(
     'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',

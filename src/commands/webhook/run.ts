@@ -64,7 +64,7 @@ async function beginConfig(surroundings: Surroundings): Promise<ConfigSource> {
       logger.error('the new configuration is not valid, the last good one stays in force', { error: error.message });
     },
   };
-  const config = await followSource(flags, told, surroundings);
+  const config = await followSource(flags, told, { ...surroundings, clock: systemClock });
   closers.add(config.stop);
   parts.config = config;
   return config;

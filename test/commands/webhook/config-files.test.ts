@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { followFiles, type FileReading, type FollowedFiles } from '../../../src/commands/webhook/config-files.js';
+import { followFiles, type FileConfig, type FileReading } from '../../../src/commands/webhook/config-files.js';
+import type { InForce } from '../../../src/runtime/follow-last-good.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { eventually } from '../../support/event-loop.js';
 
@@ -14,7 +15,7 @@ describe('followFiles', () => {
   let folder: string;
   let clock: FakeClock;
   let readings: FileReading[];
-  let followed: FollowedFiles | undefined;
+  let followed: InForce<FileConfig> | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'config-files-'));
@@ -44,6 +45,8 @@ describe('followFiles', () => {
       clock,
       (reading) => readings.push(reading),
     );
+    // The one at the start is told, too.
+    expect(readings.splice(0)).to.deep.equal([{ kind: 'configured', ...followed.current() }]);
   }
   async function changed(name: string, text: string): Promise<FileReading | undefined> {
     const before = readings.length;
@@ -59,7 +62,7 @@ describe('followFiles', () => {
     await put('mesh.yaml', 'proxyListenPort: 15009\n');
     await put('values.yaml', 'global: {hub: here}\n');
     await start({ mesh: true, values: true });
-    const { sidecarConfig } = followed?.initial ?? {};
+    const { sidecarConfig } = followed?.current() ?? {};
     expect(sidecarConfig?.config.form).to.equal('template');
     expect(sidecarConfig?.mesh.proxyListenPort).to.equal(15009);
     expect(sidecarConfig?.values).to.deep.equal({ global: { hub: 'here' } });
@@ -69,7 +72,7 @@ describe('followFiles', () => {
     const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { config: template('a') } };
     await put('inject.yaml', JSON.stringify(configMap));
     await start();
-    expect(followed?.initial.sidecarConfig.config.policy).to.equal('enabled');
+    expect(followed?.current().sidecarConfig.config.policy).to.equal('enabled');
   });
 
   it('fails at the start where a file is wrong, or not there', async () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
-import { Injectability } from '../../src/controller/injectability.js';
-import { createTurnQueue } from '../../src/controller/turn.js';
-import { deepFreeze } from '../support/deep-freeze.js';
-import { FakeClock } from '../support/fake-clock.js';
-import { recordingLogger } from '../support/recording-logger.js';
-import { scriptedClient, type ScriptedClient } from '../support/scripted-client.js';
-import { keyFor } from '../support/telemetry.js';
-import { eventually } from '../support/turns-of-the-loop.js';
-import { pendingWorkload, sidecarConfigWith } from '../support/workloads.js';
+import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { createTurnQueue } from '../../../src/controller/loop/reconcile-queue.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
+import { keyFor } from '../../support/telemetry.js';
+import { eventually } from '../../support/event-loop.js';
+import { pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
 const SEEN = deepFreeze(pendingWorkload('Deployment', 'web'));
 
