@@ -4,6 +4,7 @@ import type { SecureContextOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
 import type { Clock } from '../../runtime/clock.js';
+import { followLastGood } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { CertificateError, certificatesIn, isSignedBy } from './ca-bundle.js';
 
@@ -142,55 +143,25 @@ export async function followServingCertificate(
   options: FollowOptions,
 ): Promise<ServingCertificate> {
   const { clock, wallClockMs, onChange, onError } = options;
-  // Watched before they are read, so that no change falls between; what comes meanwhile waits for its turn.
-  const watched = watchFiles(Object.values(files) as readonly string[], {
+  const paths = Object.values(files) as readonly string[];
+  const { current, stop } = await followLastGood<LoadedCertificate>({
     clock,
-    onChange: () => {
-      void first.then(
-        () => read(1),
-        // The caller has the error.
-        () => undefined,
-      );
-    },
-    onError,
-  });
-  const first = readServingCertificate(files);
-  let current = await first.catch((error: unknown) => {
-    watched.stop();
-    throw error;
-  });
-  let cancelRetry: (() => void) | undefined;
-  let stopped = false;
-  let latest = 0;
-
-  const take = (loaded: LoadedCertificate): void => {
-    if (isSame(loaded, current)) return;
-    const validity = validityAt(loaded, wallClockMs());
-    if (validity.state === 'invalid') throw new CertificateError(`read ${files.tlsCertFile}: ${validity.message}`);
-    current = loaded;
-    onChange(loaded);
-  };
-  const read = async (tries: number): Promise<void> => {
-    const mine = (latest += 1);
-    const isObsolete = (): boolean => stopped || mine !== latest;
-    cancelRetry?.();
-    try {
+    watch: (onEvent) => watchFiles(paths, { clock, onChange: onEvent, onError }).stop,
+    read: async (inUse) => {
       const loaded = await readServingCertificate(files);
-      if (!isObsolete()) take(loaded);
-    } catch (error) {
-      if (isObsolete()) return;
-      if (tries === TRIES) onError(error);
-      cancelRetry = clock.after(tries < TRIES ? RETRY_MS : LATER_MS, () => void read(tries + 1));
-    }
-  };
-
-  return {
-    current: () => current,
-    validity: () => validityAt(current, wallClockMs()),
-    stop: () => {
-      stopped = true;
-      cancelRetry?.();
-      watched.stop();
+      if (!inUse) return loaded;
+      if (isSame(loaded, inUse)) return inUse;
+      const validity = validityAt(loaded, wallClockMs());
+      if (validity.state === 'invalid') throw new CertificateError(`read ${files.tlsCertFile}: ${validity.message}`);
+      return loaded;
     },
-  };
+    onAccepted: (loaded, reason) => {
+      if (reason === 'replaced') onChange(loaded);
+    },
+    onRejected: (error, attempt) => {
+      if (attempt === TRIES) onError(error);
+    },
+    retryAfterMs: (attempt) => (attempt < TRIES ? RETRY_MS : LATER_MS),
+  });
+  return { current, validity: () => validityAt(current(), wallClockMs()), stop };
 }
