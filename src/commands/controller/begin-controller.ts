@@ -73,7 +73,8 @@ async function beginConfig(
     pace,
     onReading: (reading) => {
       tell(observe, reading);
-      const now = config.current().config.initializerName;
+      if (reading.kind === 'rejected') return;
+      const now = reading.sidecarConfig.config.initializerName;
       if (now !== initializerName) rename(parts, { from: initializerName, to: now }, logger);
       initializerName = now;
     },

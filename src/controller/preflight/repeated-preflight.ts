@@ -2,6 +2,8 @@ import { errorMessage } from '../../json/error-message.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
+import { LastGood } from '../../runtime/last-good.js';
+import { RepeatedRead } from '../../runtime/repeated-read.js';
 import { failure, isTrouble, type CheckResult, type Trouble } from './check-result.js';
 
 /** How often what is to be mended is looked at again. */
@@ -26,6 +28,9 @@ export interface RepeatedPreflight {
   readonly stop: () => void;
 }
 
+/** In force is what is to be noted although nothing fails; it is rejected with that for as long as something fails. */
+type Standing = LastGood<readonly Trouble[] | undefined, readonly Trouble[]>;
+
 const isFailure = ({ level }: Trouble): boolean => level === 'failure';
 const noteOf = ({ name, message, fix }: Trouble): string => `${name}: ${message}; to mend it: ${fix}`;
 
@@ -38,70 +43,58 @@ async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<read
   }
 }
 
+/** Logs what is wrong when it comes up, not for as long as it stays. */
+class TroubleLog {
+  readonly #logger: Logger;
+  #logged: ReadonlySet<string> = new Set();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Takes all that is wrong now. */
+  standing(troubles: readonly Trouble[]): void {
+    for (const trouble of troubles.filter((one) => !this.#logged.has(noteOf(one)))) {
+      const { name, level, message, fix } = trouble;
+      this.#logger[level === 'failure' ? 'error' : 'warn'](`preflight: ${message}`, { check: name, fix });
+    }
+    this.#logged = new Set(troubles.map(noteOf));
+  }
+}
+
+function readinessOf({ current, rejection }: Pick<Standing, 'current' | 'rejection'>): Readiness {
+  const failed = rejection();
+  if (failed) return { ready: false, notes: failed.map(noteOf) };
+  const noted = current();
+  return noted ? { ready: true, notes: noted.map(noteOf) } : { ready: false, notes: ['preflight: under way'] };
+}
+
 /**
  * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs what is wrong once, and again when
  * it is mended.
  */
 export function startPreflight({ check, clock, logger }: RepeatedPreflightOptions): RepeatedPreflight {
-  let standing: readonly Trouble[] | undefined;
-  let underWay = false;
-  let wantedAgain = false;
-  let logged: ReadonlySet<string> = new Set();
-  let stopped = false;
-  let cancel: () => void = () => undefined;
-
-  const log = (troubles: readonly Trouble[]): void => {
-    for (const trouble of troubles.filter((one) => !logged.has(noteOf(one)))) {
-      const { name, level, message, fix } = trouble;
-      logger[level === 'failure' ? 'error' : 'warn'](`preflight: ${message}`, { check: name, fix });
-    }
-    logged = new Set(troubles.map(noteOf));
-  };
-
-  const take = (results: readonly CheckResult[]): void => {
-    const troubles = results.filter(isTrouble);
-    const failed = standing?.some(isFailure) ?? false;
-    log(troubles);
-    standing = troubles.filter((trouble) => isFailure(trouble) || trouble.noted);
-    if (failed && !standing.some(isFailure)) logger.info('preflight: nothing fails any more');
-    if (standing.length === 0) return;
-    const silent = troubles.some(({ name }) => name === 'api-server');
-    cancel = clock.after(silent ? NO_ANSWER_INTERVAL_MS : PREFLIGHT_INTERVAL_MS, run);
-  };
-
-  const run = (): void => {
-    underWay = true;
-    wantedAgain = false;
-    resultsOf(check)
-      .then((results) => {
-        underWay = false;
-        if (stopped) return;
-        take(results);
-        if (wantedAgain) again();
-      })
-      .catch((error: unknown) => {
-        logger.error('preflight: it broke off', { error: String(error) });
-      });
-  };
-
-  const again = (): void => {
-    // What changes during a check may have been read before it did.
-    wantedAgain = underWay;
-    if (underWay || stopped) return;
-    cancel();
-    run();
-  };
-
-  run();
-  return {
-    readiness: () => {
-      if (standing === undefined) return { ready: false, notes: ['preflight: under way'] };
-      return { ready: !standing.some(isFailure), notes: standing.map(noteOf) };
+  const standing: Standing = new LastGood(undefined);
+  const troubleLog = new TroubleLog(logger);
+  const checks = new RepeatedRead<readonly CheckResult[]>();
+  checks.again();
+  checks.begin({
+    clock,
+    read: () => resultsOf(check),
+    take: (results) => {
+      const troubles = results.filter(isTrouble);
+      troubleLog.standing(troubles);
+      const toMend = troubles.filter((trouble) => isFailure(trouble) || trouble.noted);
+      if (toMend.some(isFailure)) {
+        standing.reject(toMend);
+      } else {
+        if (standing.rejection()) logger.info('preflight: nothing fails any more');
+        standing.accept(toMend);
+      }
+      if (toMend.length === 0) return undefined;
+      const silent = troubles.some(({ name }) => name === 'api-server');
+      return silent ? NO_ANSWER_INTERVAL_MS : PREFLIGHT_INTERVAL_MS;
     },
-    again,
-    stop: () => {
-      stopped = true;
-      cancel();
-    },
-  };
+  });
+  return { readiness: () => readinessOf(standing), again: checks.again, stop: checks.stop };
 }
