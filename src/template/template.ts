@@ -69,8 +69,9 @@ function withinTheStack<T>(name: string, compile: () => T): T {
   }
 }
 
-const orDefault = (delimiter: string | undefined, usual: string): string =>
-  delimiter === undefined || delimiter === '' ? usual : delimiter;
+function orDefault(delimiter: string | undefined, usual: string): string {
+  return delimiter === undefined || delimiter === '' ? usual : delimiter;
+}
 
 function executed(root: Statement | undefined, state: ExecutionState, dot: Reflected): string {
   try {

@@ -30,8 +30,9 @@ function checkCount({ parameters, variadic }: TemplateFunction, given: number): 
   if (variadic !== true && given !== wanted) throw new Error(`wrong number of args: got ${given} want ${wanted}`);
 }
 
-const parameterOf = ({ parameters }: TemplateFunction, at: number): GoType | undefined =>
-  parameters[at] ?? parameters.at(-1);
+function parameterOf({ parameters }: TemplateFunction, at: number): GoType | undefined {
+  return parameters[at] ?? parameters.at(-1);
+}
 
 function checkedArgument(arg: Reflected, at: number, type: GoType | undefined): TemplateArgument {
   const value = unboxed(arg);

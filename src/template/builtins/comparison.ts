@@ -40,7 +40,9 @@ function isEqual(left: Operand, right: Operand, budget: Budget): boolean {
   throw new Error(INCOMPATIBLE);
 }
 
-const isNothing = (value: Operand): value is null | undefined => value === null || value === undefined;
+function isNothing(value: Operand): value is null | undefined {
+  return value === null || value === undefined;
+}
 
 function isSame(left: Operand, right: Operand, budget: Budget): boolean {
   if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right);
@@ -79,10 +81,10 @@ export function isLess(left: Operand, right: Operand): boolean {
   return typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b) < 0 : isSmaller(a, b);
 }
 
-const isSmaller = (a: unknown, b: unknown): boolean => {
+function isSmaller(a: unknown, b: unknown): boolean {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a < b;
   return typeof a === 'number' && typeof b === 'number' && a < b;
-};
+}
 
 /** Whether the first is less than the second or equal to it. */
 export function isLessOrEqual(left: Operand, right: Operand, budget: Budget): boolean {
@@ -95,8 +97,9 @@ function orderedKind(value: Operand): BasicKind {
   return kind;
 }
 
-const areBothIntegers = (kinds: readonly (BasicKind | undefined)[]): boolean =>
-  kinds.every((kind) => kind === 'int' || kind === 'uint');
+function areBothIntegers(kinds: readonly (BasicKind | undefined)[]): boolean {
+  return kinds.every((kind) => kind === 'int' || kind === 'uint');
+}
 
 function basicKind(value: Operand): BasicKind | undefined {
   if (value instanceof GoInt) return isSigned(value.type.kind) ? 'int' : 'uint';

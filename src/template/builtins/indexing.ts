@@ -18,10 +18,10 @@ export function lengthOf(item: Reflected): number {
   return byteLength(text);
 }
 
-const textOf = (value: Reflected): string | undefined => {
+function textOf(value: Reflected): string | undefined {
   const content = value instanceof GoNamed ? value.value : value;
   return typeof content === 'string' ? content : undefined;
-};
+}
 
 /** `index x 1 2` is x[1][2]. */
 export function indexed(item: Reflected, indexes: readonly Reflected[]): Reflected {

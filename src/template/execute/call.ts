@@ -94,13 +94,14 @@ function invoked(
 }
 
 /** A function gets what is in a slot, unless it wants to know. */
-const passed = (arg: TemplateArgument, type: GoType | undefined): TemplateArgument =>
-  arg instanceof GoInterface && type?.kind !== 'reflect.Value' ? arg.value : arg;
+function passed(arg: TemplateArgument, type: GoType | undefined): TemplateArgument {
+  return arg instanceof GoInterface && type?.kind !== 'reflect.Value' ? arg.value : arg;
+}
 
-const received = (result: TemplateArgument, type: GoType): Reflected => {
+function received(result: TemplateArgument, type: GoType): Reflected {
   if (result instanceof GoInterface) return result;
   return type.kind === 'interface' ? inSlot(result ?? null, type) : (result ?? undefined);
-};
+}
 
 /** `and` and `or`: the arguments after the one that decides are not computed. */
 function shortCircuit({ callee, args, takesBefore }: Call, stopsAt: boolean): Computation {

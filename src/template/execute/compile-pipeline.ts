@@ -170,11 +170,14 @@ function stepTo(name: string, given: Given): Step {
   return { name, access: new FieldAccess(name, hasArguments), given };
 }
 
-const alone = (node: TemplateTreeNode): Given => ({ node, args: [], takesBefore: false });
+function alone(node: TemplateTreeNode): Given {
+  return { node, args: [], takesBefore: false };
+}
 
 /** Go's words where something is given arguments that can't have any. */
-const argumentsProblem = ({ node, args, takesBefore }: Given): string | undefined =>
-  args.length > 0 || takesBefore ? `can't give argument to non-function ${nodeText(node)}` : undefined;
+function argumentsProblem({ node, args, takesBefore }: Given): string | undefined {
+  return args.length > 0 || takesBefore ? `can't give argument to non-function ${nodeText(node)}` : undefined;
+}
 
 /** From here on errors are about the node. */
 function placed(node: TemplateTreeNode, stage: Computation): Computation {
@@ -184,13 +187,13 @@ function placed(node: TemplateTreeNode, stage: Computation): Computation {
   };
 }
 
-const failing =
-  (problem: string): Computation =>
-  (state) =>
-    state.fail(problem);
+function failing(problem: string): Computation {
+  return (state) => state.fail(problem);
+}
 
-const failingWith = (problem: string | undefined): Computation | undefined =>
-  problem === undefined ? undefined : failing(problem);
+function failingWith(problem: string | undefined): Computation | undefined {
+  return problem === undefined ? undefined : failing(problem);
+}
 
 /** A command that is neither a function nor a path. */
 function bare(node: ConstantNode | DotNode | NilNode): Computation {
@@ -216,7 +219,8 @@ function nilArgument(type: GoType | undefined): Computation {
 }
 
 /** The value as a parameter of the type takes it; a `reflect.Value` takes all. */
-const fitting = (compute: Computation, type: GoType | undefined): Computation =>
-  type === undefined || type.kind === 'reflect.Value'
+function fitting(compute: Computation, type: GoType | undefined): Computation {
+  return type === undefined || type.kind === 'reflect.Value'
     ? compute
     : (state, dot) => fitted(state, compute(state, dot), type);
+}

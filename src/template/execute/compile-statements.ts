@@ -21,17 +21,6 @@ import { indirect, inSlot, isTrue, type Reflected } from './reflected.js';
 /** Does something for each turn of a loop, and says how the turn ended. */
 type Turn = (index: Reflected, element: Reflected) => Ending;
 
-/** Compiles templates by name, which may call these functions and one another. */
-export function compiledTemplates(
-  trees: ReadonlyMap<string, ListNode>,
-  functions: FunctionTable,
-): ReadonlyMap<string, Statement> {
-  const compiled = new Map<string, Statement>();
-  const compiler = new StatementCompiler(new PipelineCompiler(functions), compiled);
-  for (const [name, tree] of trees) compiled.set(name, compiler.list(tree));
-  return compiled;
-}
-
 class StatementCompiler {
   /** @param templates those that the statements may call; asked when they do, so that they may call themselves */
   constructor(
@@ -145,6 +134,17 @@ class StatementCompiler {
   }
 }
 
+/** Compiles templates by name, which may call these functions and one another. */
+export function compiledTemplates(
+  trees: ReadonlyMap<string, ListNode>,
+  functions: FunctionTable,
+): ReadonlyMap<string, Statement> {
+  const compiled = new Map<string, Statement>();
+  const compiler = new StatementCompiler(new PipelineCompiler(functions), compiled);
+  for (const [name, tree] of trees) compiled.set(name, compiler.list(tree));
+  return compiled;
+}
+
 /** The text of a value that is none. */
 function shown(state: ExecutionState, value: Reflected, node: ActionNode): string {
   const found = value instanceof GoPointer ? indirect(value) : value;
@@ -177,4 +177,6 @@ function eachEntry(map: GoMap, turn: Turn): boolean {
   return keys.length > 0;
 }
 
-const plain = (value: Exclude<Reflected, undefined>): GoValue => (value instanceof GoInterface ? value.value : value);
+function plain(value: Exclude<Reflected, undefined>): GoValue {
+  return value instanceof GoInterface ? value.value : value;
+}

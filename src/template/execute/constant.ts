@@ -46,11 +46,13 @@ function typedNumber(node: NumberNode | undefined, type: GoType): TypedConstant 
   return isFloat ? { wanted: 'float', value: node?.float === undefined ? undefined : scalar(type, node.float) } : {};
 }
 
-const integer = (type: GoType, value: bigint | undefined): GoInt | undefined =>
-  value === undefined ? undefined : new GoInt(type, value);
+function integer(type: GoType, value: bigint | undefined): GoInt | undefined {
+  return value === undefined ? undefined : new GoInt(type, value);
+}
 
-const complexOf = (node: NumberNode | undefined): GoComplex | undefined =>
-  node?.complex === undefined ? undefined : new GoComplex(node.complex.real, node.complex.imaginary);
+function complexOf(node: NumberNode | undefined): GoComplex | undefined {
+  return node?.complex === undefined ? undefined : new GoComplex(node.complex.real, node.complex.imaginary);
+}
 
 /** A constant where no type is wanted: its form decides. */
 export function constantValue(node: ConstantNode): Constant {
@@ -62,7 +64,7 @@ export function constantValue(node: ConstantNode): Constant {
   return node.int === undefined ? { problem: `${node.text} overflows int` } : { value: int(node.int) };
 }
 
-const looksLikeFloat = (text: string): boolean => {
+function looksLikeFloat(text: string): boolean {
   const isHexInt = /^0[xX]/.test(text) && !/[pP]/.test(text);
   return !isHexInt && !text.startsWith("'") && /[.eEpP]/.test(text);
-};
+}

@@ -68,4 +68,6 @@ export function isTrue(reflected: Reflected): boolean {
 }
 
 // In Go, other than in JavaScript, NaN is not zero.
-const isTruthy = (value: string | boolean | number | undefined): boolean => Boolean(value) || Number.isNaN(value);
+function isTruthy(value: string | boolean | number | undefined): boolean {
+  return Boolean(value) || Number.isNaN(value);
+}

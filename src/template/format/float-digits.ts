@@ -61,7 +61,7 @@ function roundsUp(digits: string, at: number): boolean {
   return isHalf ? lastIsOdd : rest >= '5';
 }
 
-const trimmed = (digits: string, point: number): Decimal => {
+function trimmed(digits: string, point: number): Decimal {
   const kept = digits.replace(/0+$/, '');
   return { digits: kept, point: kept === '' ? 0 : point };
-};
+}

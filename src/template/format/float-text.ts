@@ -64,8 +64,9 @@ function exponential({ digits, point }: Decimal, { verb, precision }: FloatForm)
   return `${digits[0] ?? '0'}${fraction}${verb === 'E' || verb === 'G' ? 'E' : 'e'}${signedExponent(exponent)}`;
 }
 
-const signedExponent = (exponent: number): string =>
-  `${exponent < 0 ? '-' : '+'}${Math.abs(exponent).toString().padStart(2, '0')}`;
+function signedExponent(exponent: number): string {
+  return `${exponent < 0 ? '-' : '+'}${Math.abs(exponent).toString().padStart(2, '0')}`;
+}
 
 /** %e for large and small exponents, %f otherwise. */
 function general(decimal: Decimal, form: FloatForm): string {

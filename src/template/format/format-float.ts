@@ -46,11 +46,11 @@ function withFlags({ text, form }: FloatOutput, flags: Flags): string {
   return sign + pad(whole, { ...flags, width: (flags.width ?? 0) - sign.length });
 }
 
-const signOf = (text: string, { plus, space }: Flags): string => {
+function signOf(text: string, { plus, space }: Flags): string {
   if (text.startsWith('-')) return '-';
   if (plus) return '+';
   return space ? ' ' : '';
-};
+}
 
 /** `#`: a decimal point always, and for %g the zeros that would be left out. */
 function withPoint(text: string, verb: FloatForm['verb'], precision: number | undefined): string {

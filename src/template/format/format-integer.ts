@@ -32,11 +32,11 @@ function inBase(value: bigint, verb: string, flags: Flags): string {
   return pad(sign + prefixed(digits.padStart(wanted, '0'), verb, flags), spaces);
 }
 
-const signOf = (value: bigint, { plus, space }: Flags): string => {
+function signOf(value: bigint, { plus, space }: Flags): string {
   if (value < 0n) return '-';
   if (plus) return '+';
   return space ? ' ' : '';
-};
+}
 
 function prefixed(digits: string, verb: string, { sharp }: Flags): string {
   if (verb === 'O') return `0o${sharp && !digits.startsWith('0') ? '0' : ''}${digits}`;

@@ -15,14 +15,17 @@ export function formatPointer(value: GoValue, verb: string, flags: Flags): strin
   return 'bodxX'.includes(verb) ? formatInteger(address, verb, flags) : undefined;
 }
 
-const hexAddress = (address: bigint, flags: Flags): string =>
-  formatInteger(address, 'x', { ...flags, sharp: !flags.sharp }) ?? '';
+function hexAddress(address: bigint, flags: Flags): string {
+  return formatInteger(address, 'x', { ...flags, sharp: !flags.sharp }) ?? '';
+}
 
-const shownAddress = (address: bigint, flags: Flags): string =>
-  address === 0n ? pad('<nil>', flags) : hexAddress(address, flags);
+function shownAddress(address: bigint, flags: Flags): string {
+  return address === 0n ? pad('<nil>', flags) : hexAddress(address, flags);
+}
 
-const goSyntax = (value: GoValue, address: bigint, flags: Flags): string =>
-  `(${typeOf(value)?.name ?? ''})(${address === 0n ? 'nil' : hexAddress(address, { ...flags, sharp: false })})`;
+function goSyntax(value: GoValue, address: bigint, flags: Flags): string {
+  return `(${typeOf(value)?.name ?? ''})(${address === 0n ? 'nil' : hexAddress(address, { ...flags, sharp: false })})`;
+}
 
 /** 0 for nil, `undefined` for a value that refers to nothing. */
 function addressOf(value: GoValue): bigint | undefined {

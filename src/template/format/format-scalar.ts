@@ -29,10 +29,12 @@ function formatTypedInteger({ type, value }: GoInt, verb: string, flags: Flags):
   return isHex ? formatInteger(value, 'x', { ...flags, sharp: true }) : formatInteger(value, verb, flags);
 }
 
-const sized = (value: GoScalar, float: number): SizedFloat => ({
-  float,
-  bits: value instanceof GoNamed && value.type.kind === 'float32' ? 32 : 64,
-});
+function sized(value: GoScalar, float: number): SizedFloat {
+  return {
+    float,
+    bits: value instanceof GoNamed && value.type.kind === 'float32' ? 32 : 64,
+  };
+}
 
 function formatComplex({ real, imaginary }: GoComplex, verb: string, flags: Flags): string | undefined {
   const left = formatFloat({ float: real, bits: 64 }, verb, flags);

@@ -22,7 +22,9 @@ export function formatText(text: string, verb: string, flags: Flags): string | u
 const cut = (text: string, { precision }: Flags): string =>
   precision === undefined ? text : firstRunes(text, precision);
 
-const plain = (text: string, flags: Flags): string => pad(cut(text, flags), flags);
+function plain(text: string, flags: Flags): string {
+  return pad(cut(text, flags), flags);
+}
 
 function quoted(text: string, flags: Flags): string {
   const shown = cut(text, flags);

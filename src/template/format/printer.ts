@@ -121,15 +121,18 @@ interface Label {
 
 type Composite = GoMap | GoList | GoStruct;
 
-const isBytes = (value: Composite, verb: string): value is GoList =>
-  value instanceof GoList && 'sqxX'.includes(verb) && value.type.element?.kind === 'uint8';
+function isBytes(value: Composite, verb: string): value is GoList {
+  return value instanceof GoList && 'sqxX'.includes(verb) && value.type.element?.kind === 'uint8';
+}
 
-const isNilReference = (value: Composite): boolean => !(value instanceof GoStruct) && value.isNil;
+function isNilReference(value: Composite): boolean {
+  return !(value instanceof GoStruct) && value.isNil;
+}
 
-const brackets = (value: Composite): readonly [string, string] => {
+function brackets(value: Composite): readonly [string, string] {
   if (value instanceof GoMap) return ['map[', ']'];
   return value instanceof GoList ? ['[', ']'] : ['{', '}'];
-};
+}
 
 /** What is in a value, with the key or the name of the field. */
 function* labelled(value: Composite): Generator<readonly [string, GoValue]> {

@@ -7,13 +7,6 @@ import { Printer } from './printer.js';
 
 const MAX_NUMBER = 1_000_000;
 
-/** The format filled in; what is wrong with it is in the text, as in Go. */
-export function sprintf(format: string, values: readonly GoValue[], budget: Budget): string {
-  const printer = new Printer(budget);
-  new FormatReader({ format, values, printer }).run();
-  return printer.text;
-}
-
 interface Job {
   readonly format: string;
   readonly values: readonly GoValue[];
@@ -186,11 +179,22 @@ class FormatReader {
   }
 }
 
+/** The format filled in; what is wrong with it is in the text, as in Go. */
+export function sprintf(format: string, values: readonly GoValue[], budget: Budget): string {
+  const printer = new Printer(budget);
+  new FormatReader({ format, values, printer }).run();
+  return printer.text;
+}
+
 /** Most verbs follow their per cent sign at once. */
-const isLetter = (code: number): boolean => code >= 0x61 && code <= 0x7a;
+function isLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
 
 /** Go gives up where a further digit follows a number above a million. */
-const isTooLarge = (digits: string): boolean => Number(digits.slice(0, -1)) > MAX_NUMBER;
+function isTooLarge(digits: string): boolean {
+  return Number(digits.slice(0, -1)) > MAX_NUMBER;
+}
 
 function withFlag(flags: Flags, character: string): Flags | undefined {
   switch (character) {

@@ -77,32 +77,32 @@ const BASIC: Readonly<Record<string, GoType>> = {
 /** Looks types up among basic, given and declared ones; every type is made once per lookup. */
 export function declaredTypes({ declarations, given, hasGetters, isMessage }: TypeSource): TypeLookup {
   const known = new Map<string, GoType>([...Object.entries(BASIC), ...given]);
+  return lookup;
 
-  const declared = (name: string): GoType => {
+  function declared(name: string): GoType {
     const text = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
     if (text === undefined) throw new Error(`no Go type is declared by the name "${name}"`);
     if (!text.includes(' ')) return named(name, composed(text));
     const fields = (): readonly DeclaredField[] => fieldsOf(text, lookup, isMessage(name) ? snakeCase : (tag) => tag);
     return structOf(name, fields, hasGetters(name) ? gettersOf(text, lookup) : undefined);
-  };
+  }
 
-  const composed = (notation: string): GoType => {
+  function composed(notation: string): GoType {
     if (notation.startsWith('[]')) return sliceOf(lookup(notation.slice(2)));
     if (notation.startsWith('*')) return pointerTo(lookup(notation.slice(1)));
     const map = /^map\[(.+?)\](.+)$/.exec(notation);
     const [, key = '', element = ''] = map ?? [];
     if (map === null) return lookup(notation);
     return key === 'string' ? mapOf(lookup(element)) : { ...mapOf(lookup(element)), key: lookup(key), name: notation };
-  };
+  }
 
-  const lookup = (notation: string): GoType => {
+  function lookup(notation: string): GoType {
     const found = known.get(notation);
     if (found !== undefined) return found;
     const made = /^(\[\]|\*|map\[)/.test(notation) ? composed(notation) : declared(notation);
     known.set(notation, made);
     return made;
-  };
-  return lookup;
+  }
 }
 
 const FIELD = /([A-Za-z0-9]+)(?:=([A-Za-z0-9]+))?\s+([^\s;!@]+)([!@]?)/g;
@@ -116,7 +116,9 @@ function fieldsOf(text: string, lookup: TypeLookup, tagOf: (jsonName: string) =>
   });
 }
 
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 /** `HTTPGet` is `httpGet`, `DNSPolicy` `dnsPolicy`, `UID` `uid`, `HostIP` `hostIP`. */
 function jsonNameOf(name: string): string {

@@ -27,8 +27,9 @@ export function fromJson(json: unknown): GoValue {
   return null;
 }
 
-const isInt64 = (value: number): boolean =>
-  Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63 && !Object.is(value, -0);
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63 && !Object.is(value, -0);
+}
 
 /**
  * A value of the type. What is absent has the type's zero value: `""`, 0, false, a nil list, map or pointer, a struct of
@@ -60,10 +61,10 @@ export function scalar(type: GoType, value: string | boolean | number): string |
   return type.name === type.kind && type.kind !== 'float32' ? value : new GoNamed(type, value);
 }
 
-const wholeNumber = (json: unknown): bigint => {
+function wholeNumber(json: unknown): bigint {
   if (typeof json === 'bigint') return json;
   return typeof json === 'number' && Number.isInteger(json) ? BigInt(json) : 0n;
-};
+}
 
 function compositeFromJson(type: GoType, json: unknown): GoValue {
   switch (type.kind) {
@@ -108,10 +109,11 @@ export function structFromJson(type: GoType, json: Readonly<Record<string, unkno
   return new GoStruct(type, read);
 }
 
-const jsonOf = (field: GoField, json: Readonly<Record<string, unknown>>): unknown => {
+function jsonOf(field: GoField, json: Readonly<Record<string, unknown>>): unknown {
   if (field.embedded === true && field.jsonName === '') return json;
   return Object.hasOwn(json, field.jsonName) ? json[field.jsonName] : undefined;
-};
+}
 
-const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}

@@ -84,12 +84,12 @@ export function* runesOf(text: string): Generator<Rune> {
   for (const character of text) yield runeOf(character);
 }
 
-const runeOf = (character: string): Rune => {
+function runeOf(character: string): Rune {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0xd800 || code > 0xdfff) return { code, text: character };
   if (code >= 0xdc80 && code <= 0xdcff) return { code: REPLACEMENT, text: character, byte: code - 0xdc00 };
   return { code: REPLACEMENT, text: '\uFFFD' };
-};
+}
 
 /** Number of characters. */
 export function runeCount(text: string): number {

@@ -88,7 +88,10 @@ export function isAssignable(type: GoType, to: GoType): boolean {
   return oneIsUnnamed && type.kind === to.kind && sameElements(type, to);
 }
 
-const isUnnamed = (type: GoType): boolean => /^(\[|map\[|\*)/.test(type.name);
+function isUnnamed(type: GoType): boolean {
+  return /^(\[|map\[|\*)/.test(type.name);
+}
 
-const sameElements = (a: GoType, b: GoType): boolean =>
-  a.element !== undefined && a.element.name === b.element?.name && a.key?.name === b.key?.name;
+function sameElements(a: GoType, b: GoType): boolean {
+  return a.element !== undefined && a.element.name === b.element?.name && a.key?.name === b.key?.name;
+}

@@ -119,13 +119,14 @@ export function isMap(tree: JsonTree): tree is ReadonlyMap<string, JsonTree> {
   return tree instanceof Map;
 }
 
-// JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
-const quoted = (text: string): string =>
-  JSON.stringify(withoutLooseBytes(text))
-    .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);
-
 const NUMBERED: ReadonlyMap<string, string> = new Map([
   ['b', '\\u0008'],
   ['f', '\\u000c'],
 ]);
+
+// JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
+function quoted(text: string): string {
+  return JSON.stringify(withoutLooseBytes(text))
+    .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);
+}

@@ -11,7 +11,9 @@ export function yamlText(tree: JsonTree): string {
 
 type Container = Exclude<JsonTree, string | number | bigint | boolean | null>;
 
-const sizeOf = (tree: Container): number => (isMap(tree) ? tree.size : tree.length);
+function sizeOf(tree: Container): number {
+  return isMap(tree) ? tree.size : tree.length;
+}
 
 const isBlock = (tree: JsonTree): tree is Container => typeof tree === 'object' && tree !== null && sizeOf(tree) > 0;
 
@@ -57,18 +59,24 @@ function literal(text: string, margin: string): string {
 }
 
 // No blank before a line break or at the end, and nothing that must be escaped.
-const canBeLiteral = (text: string): boolean => isPrintable(text) && !/ (\n|$)/.test(text);
+function canBeLiteral(text: string): boolean {
+  return isPrintable(text) && !/ (\n|$)/.test(text);
+}
 
-const isPrintable = (text: string): boolean =>
-  /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text);
+function isPrintable(text: string): boolean {
+  return /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text);
+}
 
-const isSingleLine = (text: string): boolean => isPrintable(text) && !text.includes('\n');
+function isSingleLine(text: string): boolean {
+  return isPrintable(text) && !text.includes('\n');
+}
 
 const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.)/;
 
 /** Whether a text may stand without quotes in a block, as libyaml's emitter judges it. */
-const isPlainText = (text: string): boolean =>
-  isSingleLine(text) && !/^ | $/.test(text) && !INDICATOR_FIRST.test(text) && !/:(?:\s|$)|\s#/.test(text);
+function isPlainText(text: string): boolean {
+  return isSingleLine(text) && !/^ | $/.test(text) && !INDICATOR_FIRST.test(text) && !/:(?:\s|$)|\s#/.test(text);
+}
 
 const WORDS =
   /^(?:|~|null|Null|NULL|<<|y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
@@ -77,7 +85,9 @@ const NUMBERS =
 const TIMES = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]| +)\d\d?:\d\d?:\d\d?(?:\.\d+)?(?: *(?:Z|[-+]\d\d?(?::?\d\d)?))?)?$/;
 
 /** Whether YAML 1.1 would read the text as no string. */
-const readsAsOther = (text: string): boolean => WORDS.test(text) || NUMBERS.test(text) || TIMES.test(text);
+function readsAsOther(text: string): boolean {
+  return WORDS.test(text) || NUMBERS.test(text) || TIMES.test(text);
+}
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -136,8 +146,13 @@ function orderAt({ left, right, at }: Difference): number {
   return codeOf(x) - codeOf(y);
 }
 
-const isLetter = (character: string): boolean => /^\p{L}$/u.test(character);
-const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+function isLetter(character: string): boolean {
+  return /^\p{L}$/u.test(character);
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
+}
 
 // Zero where there is no digit.
 function numberAt(characters: readonly string[], at: number): bigint {

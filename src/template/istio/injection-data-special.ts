@@ -50,7 +50,9 @@ export function durationFromProto(value: GoValue): bigint | undefined {
   return magnitude(ns) > MOST_GO_NS ? undefined : ns;
 }
 
-const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
 
 const durationText: GoMethod = {
   call: (receiver) => {
@@ -94,10 +96,10 @@ function secondsAndNanos(json: unknown): readonly [bigint, bigint] {
   return [ns / SECOND_NS, ns % SECOND_NS];
 }
 
-const wholeAt = (json: object, key: string): bigint => {
+function wholeAt(json: object, key: string): bigint {
   const found: unknown = new Map<string, unknown>(Object.entries(json)).get(key);
   return typeof found === 'number' && Number.isInteger(found) ? BigInt(found) : 0n;
-};
+}
 
 const valueIn = (given: GoValue): boolean | bigint => {
   const found = structIn(given)?.field('Value');

@@ -97,7 +97,7 @@ function remembering<T>(make: (json: object) => T): (json: object) => T {
   };
 }
 
-const defaultConfigOf = (meshConfig: object): object => {
+function defaultConfigOf(meshConfig: object): object {
   const found: unknown = 'defaultConfig' in meshConfig ? meshConfig.defaultConfig : undefined;
   return typeof found === 'object' && found !== null ? found : {};
-};
+}

@@ -29,14 +29,16 @@ export function injectionFunctions(render: RenderText): FunctionTable {
 }
 
 // Doubling a text or a list in a loop must not be a way to fill the memory.
-const withinBudget = (given: TemplateFunction): TemplateFunction => ({
-  ...given,
-  call: (args, budget) => {
-    const result = given.call(args, budget);
-    checkSize(result, budget);
-    return result;
-  },
-});
+function withinBudget(given: TemplateFunction): TemplateFunction {
+  return {
+    ...given,
+    call: (args, budget) => {
+      const result = given.call(args, budget);
+      checkSize(result, budget);
+      return result;
+    },
+  };
+}
 
 const ITEM_SIZE = 8;
 

@@ -27,17 +27,6 @@ import { yamlText } from '../go/yaml-encode.js';
 /** What `render` executes: the text as a template of the same functions over the same data; `""` where that fails. */
 export type RenderText = (text: string) => string;
 
-/** Istio's functions by name. Where Go wants its own structs, maps of the same names (`Annotations`, `annotations`) do too. */
-export function istioFunctions(render: RenderText): Readonly<Record<string, TemplateFunction>> {
-  return {
-    ...objectFunctions,
-    ...portFunctions,
-    ...encodingFunctions,
-    ...textFunctions,
-    render: renderFunction(render),
-  };
-}
-
 const text = (value: GoValue | undefined): string => (typeof value === 'string' ? value : '');
 const result = { result: STRING };
 
@@ -204,6 +193,17 @@ const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   toLower: define([STRING], ([source]) => text(source).toLowerCase(), result),
 };
 
+/** Istio's functions by name. Where Go wants its own structs, maps of the same names (`Annotations`, `annotations`) do too. */
+export function istioFunctions(render: RenderText): Readonly<Record<string, TemplateFunction>> {
+  return {
+    ...objectFunctions,
+    ...portFunctions,
+    ...encodingFunctions,
+    ...textFunctions,
+    render: renderFunction(render),
+  };
+}
+
 function indent(spaces: GoValue | undefined, source: string, budget: Budget): string {
   // As a width of Go's printf, where a sign only tells the side.
   const width = Math.abs(spaces instanceof GoInt ? Number(spaces.value) : 0);
@@ -211,5 +211,6 @@ function indent(spaces: GoValue | undefined, source: string, budget: Budget): st
   return source.replaceAll('\n', `\n${' '.repeat(width)}`);
 }
 
-const renderFunction = (render: RenderText): TemplateFunction =>
-  define([STRING], ([template]) => render(text(template)), result);
+function renderFunction(render: RenderText): TemplateFunction {
+  return define([STRING], ([template]) => render(text(template)), result);
+}

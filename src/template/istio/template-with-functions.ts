@@ -6,22 +6,6 @@ import { injectionFunctions } from './injection-functions.js';
 import { TemplateError } from '../parse/template-error.js';
 import { compileTemplate, type Template, type TemplateSource } from '../template.js';
 
-/**
- * Reads a template that may call the functions of Istio and of sprig; its `render` executes another text, read in the same
- * way, over the same data.
- * @throws TemplateError of stage `parse`
- */
-export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>): Template {
-  const nested = new NestedRendering((inner) => compiled(inner));
-  const functions = injectionFunctions((inner) => nested.render(inner));
-  const compiled = (text: string): Template => compileTemplate({ ...source, text, functions });
-  const template = compiled(source.text);
-  return {
-    name: template.name,
-    execute: (data, limits = {}) => nested.during({ data, limits }, () => template.execute(data, limits)),
-  };
-}
-
 interface Run {
   readonly data: GoValue;
   readonly limits: ExecutionLimits;
@@ -63,4 +47,25 @@ class NestedRendering {
   }
 }
 
-const isLimit = (error: unknown): boolean => error instanceof LimitError || error instanceof RangeError;
+/**
+ * Reads a template that may call the functions of Istio and of sprig; its `render` executes another text, read in the same
+ * way, over the same data.
+ * @throws TemplateError of stage `parse`
+ */
+export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>): Template {
+  const nested = new NestedRendering(compiled);
+  const functions = injectionFunctions((inner) => nested.render(inner));
+  const template = compiled(source.text);
+  return {
+    name: template.name,
+    execute: (data, limits = {}) => nested.during({ data, limits }, () => template.execute(data, limits)),
+  };
+
+  function compiled(text: string): Template {
+    return compileTemplate({ ...source, text, functions });
+  }
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof LimitError || error instanceof RangeError;
+}

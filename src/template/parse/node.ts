@@ -168,7 +168,9 @@ function pipeText(node: PipeNode): string {
   return `${variables === '' ? '' : `${variables} := `}${node.commands.map(nodeText).join(' | ')}`;
 }
 
-const parenthesized = (node: OperandNode): string => (node.type === 'pipe' ? `(${nodeText(node)})` : nodeText(node));
+function parenthesized(node: OperandNode): string {
+  return node.type === 'pipe' ? `(${nodeText(node)})` : nodeText(node);
+}
 
 function wordText(node: WordNode | Exclude<OperandNode, PipeNode>): string {
   switch (node.type) {
@@ -193,4 +195,6 @@ function wordText(node: WordNode | Exclude<OperandNode, PipeNode>): string {
   }
 }
 
-const dotted = (names: readonly string[]): string => names.map((name) => `.${name}`).join('');
+function dotted(names: readonly string[]): string {
+  return names.map((name) => `.${name}`).join('');
+}

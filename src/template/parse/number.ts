@@ -40,10 +40,10 @@ function characterValues(text: string): Values | string {
 }
 
 /** A loose byte such as `'\xff'` counts for itself. */
-const codeOf = (character: string): number => {
+function codeOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   return code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code;
-};
+}
 
 function complexValues(text: string): Values | string {
   const sign = Math.max(...[...text.matchAll(/(?<![eEpP])[+-]/g)].map(({ index }) => index));
@@ -61,6 +61,8 @@ function simplified(real: number, imaginary: number): Values {
   return { ...wholeValues(real), float: real, complex };
 }
 
+const NEITHER = { int: undefined, uint: undefined };
+
 function realValues(text: string): Values | string {
   const whole = parseInteger(text);
   const { int, uint } = whole === undefined ? NEITHER : ranged(whole);
@@ -73,15 +75,16 @@ function realValues(text: string): Values | string {
   return { ...wholeValues(float), float, complex: undefined };
 }
 
-const NEITHER = { int: undefined, uint: undefined };
+function wholeValues(float: number): Pick<Values, 'int' | 'uint'> {
+  return Number.isInteger(float) ? ranged(BigInt(float)) : NEITHER;
+}
 
-const wholeValues = (float: number): Pick<Values, 'int' | 'uint'> =>
-  Number.isInteger(float) ? ranged(BigInt(float)) : NEITHER;
-
-const ranged = (value: bigint): Pick<Values, 'int' | 'uint'> => ({
-  int: value >= MIN_INT64 && value <= MAX_INT64 ? value : undefined,
-  uint: value >= 0n && value <= MAX_UINT64 ? value : undefined,
-});
+function ranged(value: bigint): Pick<Values, 'int' | 'uint'> {
+  return {
+    int: value >= MIN_INT64 && value <= MAX_INT64 ? value : undefined,
+    uint: value >= 0n && value <= MAX_UINT64 ? value : undefined,
+  };
+}
 
 const INTEGER = /^(?<sign>[+-]?)(?<digits>0[xX]_?[0-9a-fA-F_]+|0[bB]_?[01_]+|0[oO]_?[0-7_]+|0[0-7_]*|[1-9][0-9_]*)$/;
 

@@ -180,4 +180,6 @@ export class PipelineParser {
   }
 }
 
-const namesOf = (variable: string): readonly [string] => [variable];
+function namesOf(variable: string): readonly [string] {
+  return [variable];
+}

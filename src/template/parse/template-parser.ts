@@ -19,13 +19,6 @@ export type TemplateTrees = Map<string, ListNode>;
 /** Blocks within blocks. Go has no limit; a stack has. */
 const MAX_NESTING = 500;
 
-/** Reads a text; what it defines goes into `trees`, the text itself under `name`. */
-export function parseTemplates(source: ParseSource): TemplateTrees {
-  const trees: TemplateTrees = new Map();
-  new TemplateParser(source, trees, 0).parseText();
-  return trees;
-}
-
 class TemplateParser {
   private readonly tokens: TokenStream;
   private readonly pipelines: PipelineParser;
@@ -196,6 +189,13 @@ class TemplateParser {
     new TemplateParser(this.source, this.trees, this.nesting).parseBody(name, context);
     return node(pipe);
   }
+}
+
+/** Reads a text; what it defines goes into `trees`, the text itself under `name`. */
+export function parseTemplates(source: ParseSource): TemplateTrees {
+  const trees: TemplateTrees = new Map();
+  new TemplateParser(source, trees, 0).parseText();
+  return trees;
 }
 
 /** Whether there is nothing in a template but space. */

@@ -94,7 +94,9 @@ export function allMatches(regex: Regex, text: string, most: number): readonly F
   return found;
 }
 
-const characterLength = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+function characterLength(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
 
 /** The text with every match replaced by what `by` makes of it. */
 export function replaceMatches(regex: Regex, text: string, by: (match: Match) => string): string {

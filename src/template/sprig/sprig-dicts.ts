@@ -8,11 +8,6 @@ import { NIL_DEREFERENCE, deepCopy, entriesOf, isEmpty, text } from './sprig-con
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
 
-/** The functions by name. */
-export function sprigDicts(): Readonly<Record<string, TemplateFunction>> {
-  return { ...reading, ...changing, ...selecting, ...merging };
-}
-
 const result = { result: ANY_MAP };
 const variadicResult = { result: ANY_MAP, variadic: true };
 
@@ -68,10 +63,10 @@ const reading: Readonly<Record<string, TemplateFunction>> = {
   dig: define([ANY], dig, { variadic: true }),
 };
 
-const under = (map: GoValue, key: string): readonly GoValue[] => {
+function under(map: GoValue, key: string): readonly GoValue[] {
   const found = entriesOf(map).get(key);
   return found === undefined ? [] : [found];
-};
+}
 
 function writable(value: GoValue | undefined): GoMap {
   if (value instanceof GoMap && !value.isNil) return value;
@@ -147,3 +142,8 @@ const merging: Readonly<Record<string, TemplateFunction>> = {
     return deepCopy(value, stepCounter(budget));
   }),
 };
+
+/** The functions by name. */
+export function sprigDicts(): Readonly<Record<string, TemplateFunction>> {
+  return { ...reading, ...changing, ...selecting, ...merging };
+}

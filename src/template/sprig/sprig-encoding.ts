@@ -26,11 +26,13 @@ export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
   };
 }
 
-const ofText = (make: (source: string) => string): TemplateFunction =>
-  define([STRING], ([source]) => make(text(source)), { result: STRING });
+function ofText(make: (source: string) => string): TemplateFunction {
+  return define([STRING], ([source]) => make(text(source)), { result: STRING });
+}
 
-const base64 = (source: string): string =>
-  btoa(Array.from(bytesOf(source), (byte) => String.fromCharCode(byte)).join(''));
+function base64(source: string): string {
+  return btoa(Array.from(bytesOf(source), (byte) => String.fromCharCode(byte)).join(''));
+}
 
 /** The text, or Go's error as a text: sprig's b64dec returns it like a result. */
 function fromBase64(source: string): string {
@@ -55,8 +57,9 @@ function wrongByte(source: string): number | undefined {
 }
 
 // One "=" where two are wanted: what is wrong is what comes instead of the second, or the end.
-const afterPadding = (whole: number, rest: string, stop: number): number =>
-  stop + 1 >= rest.length ? whole + rest.length : whole + stop + 1;
+function afterPadding(whole: number, rest: string, stop: number): number {
+  return stop + 1 >= rest.length ? whole + rest.length : whole + stop + 1;
+}
 
 function adler32(source: string): string {
   let [low, high] = [1, 0];

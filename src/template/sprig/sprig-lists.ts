@@ -10,11 +10,6 @@ import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
 
-/** The functions by name. */
-export function sprigLists(): Readonly<Record<string, TemplateFunction>> {
-  return { ...picking, ...changing, ...searching, ...numbering };
-}
-
 const result = { result: ANY_LIST };
 const truth = { result: { kind: 'bool', name: 'bool' } } as const;
 
@@ -31,8 +26,9 @@ const picking: Readonly<Record<string, TemplateFunction>> = {
 };
 
 // Of an empty list sprig gives the nil slice.
-const tail = (items: readonly GoValue[], cut: (items: readonly GoValue[]) => readonly GoValue[]): GoList =>
-  new GoList(ANY_LIST, items.length === 0 ? undefined : cut(items));
+function tail(items: readonly GoValue[], cut: (items: readonly GoValue[]) => readonly GoValue[]): GoList {
+  return new GoList(ANY_LIST, items.length === 0 ? undefined : cut(items));
+}
 
 const append = define([ANY, ANY], ([value, item = null]) => anyList([...itemsOf(value, 'push'), item]), result);
 
@@ -53,8 +49,9 @@ function concatItems(value: GoValue): readonly GoValue[] {
   throw new Error(`Cannot concat type ${kindOf(value)} as list`);
 }
 
-const sorted = (value: GoValue, budget: Budget): readonly string[] =>
-  value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [printed(value, budget)];
+function sorted(value: GoValue, budget: Budget): readonly string[] {
+  return value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [printed(value, budget)];
+}
 
 type Step = () => void;
 
@@ -117,3 +114,8 @@ const numbering: Readonly<Record<string, TemplateFunction>> = {
     { result: INT_LIST },
   ),
 };
+
+/** The functions by name. */
+export function sprigLists(): Readonly<Record<string, TemplateFunction>> {
+  return { ...picking, ...changing, ...searching, ...numbering };
+}

@@ -9,11 +9,6 @@ import { isEmpty, kindOf, text } from './sprig-convert.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
 
-/** The functions by name. */
-export function sprigLogic(): Readonly<Record<string, TemplateFunction>> {
-  return { ...choosing, ...typing };
-}
-
 const choosing: Readonly<Record<string, TemplateFunction>> = {
   default: define([ANY, ANY], ([fallback = null, given = null]) => (isEmpty(given) ? fallback : given), {
     variadic: true,
@@ -45,3 +40,8 @@ const typing: Readonly<Record<string, TemplateFunction>> = {
   deepEqual: define([ANY, ANY], ([a, b], budget) => deepEqual(a, b, stepCounter(budget)), { result: BOOL }),
   toString: define([ANY], ([value = null], budget) => printed(value, budget), { result: STRING }),
 };
+
+/** The functions by name. */
+export function sprigLogic(): Readonly<Record<string, TemplateFunction>> {
+  return { ...choosing, ...typing };
+}

@@ -6,11 +6,6 @@ import { int, int64 } from '../go/go-literals.js';
 import { count, text, toFloat64, toInt64 } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
 
-/** The functions by name. */
-export function sprigMath(): Readonly<Record<string, TemplateFunction>> {
-  return { ...arithmetic, ...rounding, ...converting };
-}
-
 const result = { result: INT64 };
 
 const wrapped = (value: bigint): GoInt => int64(BigInt.asIntN(64, value));
@@ -73,11 +68,18 @@ const converting: Readonly<Record<string, TemplateFunction>> = {
   }),
 };
 
-const unsigned = (source: string): string => source.replace(/^\+/, '');
+/** The functions by name. */
+export function sprigMath(): Readonly<Record<string, TemplateFunction>> {
+  return { ...arithmetic, ...rounding, ...converting };
+}
+
+function unsigned(source: string): string {
+  return source.replace(/^\+/, '');
+}
 
 // strconv.Atoi stops at the ends of the range.
-const within = (value: bigint): bigint => {
+function within(value: bigint): bigint {
   const most = 2n ** 63n - 1n;
   if (value > most) return most;
   return value < -most - 1n ? -most - 1n : value;
-};
+}

@@ -12,11 +12,6 @@ import { define } from '../go/template-function.js';
 // What unicode.IsSpace has, which is not what JavaScript's \s has.
 const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
-/** The functions by name. */
-export function sprigStrings(): Readonly<Record<string, TemplateFunction>> {
-  return { ...trimming, ...casing, ...cutting, ...building };
-}
-
 const result = { result: STRING };
 
 /** A function of so many strings that makes a string. */
@@ -80,8 +75,9 @@ function replace([oldText, byText, sourceText]: readonly GoValue[], budget: Budg
   return source.replaceAll(old, () => by);
 }
 
-const splitTexts = (separator: string, source: string): readonly string[] =>
-  separator === '' ? Array.from(source) : source.split(separator);
+function splitTexts(separator: string, source: string): readonly string[] {
+  return separator === '' ? Array.from(source) : source.split(separator);
+}
 
 /** At most `most` parts, the last with all that is left; all parts where `most` is negative. */
 function splitInto(separator: string, source: string, most: number): readonly string[] {
@@ -183,3 +179,8 @@ const building: Readonly<Record<string, TemplateFunction>> = {
     result,
   ),
 };
+
+/** The functions by name. */
+export function sprigStrings(): Readonly<Record<string, TemplateFunction>> {
+  return { ...trimming, ...casing, ...cutting, ...building };
+}

@@ -180,10 +180,10 @@ describe('the data of injection templates', () => {
       seen.add(name);
       for (const field of types(name).fields?.() ?? []) visitType(field.type);
     };
-    const visitType = (type: ReturnType<typeof types>): void => {
+    function visitType(type: ReturnType<typeof types>): void {
       if (type.element) visitType(type.element);
       else if (type.kind === 'struct') visit(type.name);
-    };
+    }
     visit('inject.SidecarTemplateData');
     expect(seen.size).to.be.greaterThan(80);
   });
