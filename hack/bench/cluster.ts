@@ -40,6 +40,9 @@ export async function apply(port: number, ...kinds: readonly string[]): Promise<
   }
 }
 
+// Defaults, uid, times and the frame of a watch event.
+const ADDED_BY_SERVER = 700;
+
 /** A Deployment as somebody might write it, padded with an annotation to about so many bytes as it is stored. */
 export function deployment(name: string, bytes = 0): string {
   const containers = [
@@ -51,9 +54,6 @@ export function deployment(name: string, bytes = 0): string {
   const missing = bytes - text({}).length - ADDED_BY_SERVER;
   return text(missing > 0 ? { 'example.com/padding': 'x'.repeat(missing) } : {});
 }
-
-// Defaults, uid, times and the frame of a watch event.
-const ADDED_BY_SERVER = 700;
 
 async function sidecarConfig(): Promise<SidecarConfig> {
   const data = (await manifests()).map((object) => objectAt(object, ['data']));

@@ -22,6 +22,27 @@ export function waitingCreators(port: number): Creators {
   });
 }
 
+/** Clients that are lent to one at a time, first come, first served. */
+class Idle {
+  readonly #idle: KeepAliveClient[];
+  readonly #waiting: ((client: KeepAliveClient) => void)[] = [];
+
+  constructor(clients: readonly KeepAliveClient[]) {
+    this.#idle = [...clients];
+  }
+
+  async use(work: (client: KeepAliveClient) => Promise<unknown>): Promise<void> {
+    const client = this.#idle.pop() ?? (await new Promise<KeepAliveClient>((resolve) => this.#waiting.push(resolve)));
+    try {
+      await work(client);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#idle.push(client);
+      else next(client);
+    }
+  }
+}
+
 /**
  * The same work without any controller: the POST that does not wait (202), and as soon as its answer is there, on one of 16
  * other sockets, the very PATCH that the controller would send.
@@ -87,25 +108,4 @@ function creators(port: number, lifecycle: Lifecycle): Creators {
 /** The middle one. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-/** Clients that are lent to one at a time, first come, first served. */
-class Idle {
-  readonly #idle: KeepAliveClient[];
-  readonly #waiting: ((client: KeepAliveClient) => void)[] = [];
-
-  constructor(clients: readonly KeepAliveClient[]) {
-    this.#idle = [...clients];
-  }
-
-  async use(work: (client: KeepAliveClient) => Promise<unknown>): Promise<void> {
-    const client = this.#idle.pop() ?? (await new Promise<KeepAliveClient>((resolve) => this.#waiting.push(resolve)));
-    try {
-      await work(client);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#idle.push(client);
-      else next(client);
-    }
-  }
 }

@@ -24,6 +24,19 @@ interface SandboxFlags {
   readonly kubeconfigOut?: string;
 }
 
+const HELP = `
+Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
+on disk. With a token file roles are enforced, and system:masters may do everything; without one everybody may.
+
+With --controllers Deployments get ReplicaSets and Pods, and Jobs get Pods, all by way of admission; no pod is ever run,
+and what loses its owner is collected. Admission webhooks (1.9) are called over TLS, on loopback addresses only. Approved
+CertificateSigningRequests are signed; the authority's certificate is the key client-ca-file of the ConfigMap
+extension-apiserver-authentication in kube-system.
+
+Example:
+  istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
+  kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
+
 /** `sandbox`: an API server with alpha Initializers, to try things on. */
 export function sandboxCommand(): Command {
   return new Command('sandbox')
@@ -54,19 +67,6 @@ export function sandboxCommand(): Command {
       await run(flags);
     });
 }
-
-const HELP = `
-Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
-on disk. With a token file roles are enforced, and system:masters may do everything; without one everybody may.
-
-With --controllers Deployments get ReplicaSets and Pods, and Jobs get Pods, all by way of admission; no pod is ever run,
-and what loses its owner is collected. Admission webhooks (1.9) are called over TLS, on loopback addresses only. Approved
-CertificateSigningRequests are signed; the authority's certificate is the key client-ca-file of the ConfigMap
-extension-apiserver-authentication in kube-system.
-
-Example:
-  istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
-  kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
 
 /** Names of controllers, separated by commas. For commander: throws InvalidArgumentError. */
 function controllers(value: string): readonly ControllerName[] {

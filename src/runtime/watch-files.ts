@@ -102,12 +102,13 @@ export function watchFiles(paths: readonly string[], options: WatchedFilesOption
   const folders = uniq(paths.map((path) => dirname(path))).map(
     (folder) => new WatchedFolder(folder, { onChange: lookSoon, onError }),
   );
-  const poll = (): void => {
+  let cancelPoll = clock.after(POLL_MS, poll);
+
+  function poll(): void {
     cancelPoll = clock.after(POLL_MS, poll);
     for (const folder of folders) folder.renew();
     look();
-  };
-  let cancelPoll = clock.after(POLL_MS, poll);
+  }
 
   return {
     stop: () => {

@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   setMaxListeners(0, stopping.signal);
   const context = apiContext(settings, stopping.signal, users !== undefined);
   const authenticate = authenticator(users, kubernetesVersion);
-  const faults = settings.faultInjection ? new Faults((wanted) => restart(wanted)) : undefined;
+  const faults = settings.faultInjection ? new Faults(restart) : undefined;
   let certificate: Promise<ServingCertificate> | undefined;
   const certificateOf = (): Promise<ServingCertificate> => (certificate ??= newServingCertificate(settings.now()));
   const listenerFor = (ending: AbortSignal): RequestListener => {
@@ -63,10 +63,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return (request, response) => void handleRequest(filters, request, response);
   };
   const listener = await Listener.start({ listenerFor, certificate: certificateOf }, settings.port);
-  const restart = ({ downMs = 0, keepHistory = false }: RestartOptions): Promise<void> =>
-    listener.restart(downMs, () => {
-      if (!keepHistory) context.store.forgetHistory();
-    });
   return {
     url: `http://127.0.0.1:${listener.port}`,
     ...(faults !== undefined && { faults }),
@@ -76,6 +72,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return listener.close();
     },
   };
+
+  function restart({ downMs = 0, keepHistory = false }: RestartOptions): Promise<void> {
+    return listener.restart(downMs, () => {
+      if (!keepHistory) context.store.forgetHistory();
+    });
+  }
 }
 
 function apiContext(settings: SandboxSettings, stopping: AbortSignal, hasTokens: boolean): ApiContext {

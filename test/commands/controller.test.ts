@@ -21,6 +21,12 @@ describe('the command controller', () => {
   let api: Api;
   let folder: string;
 
+  const config = async (text: string): Promise<void> => {
+    const path = '/api/v1/namespaces/istio-system/configmaps';
+    const { status } = await api.post(path, configMap('istio-inject', 'config', text));
+    if (status === 409) await api.mergePatch(`${path}/istio-inject`, { data: { config: text } });
+  };
+
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'controller-'));
     sandbox = await startSandbox();
@@ -35,12 +41,6 @@ describe('the command controller', () => {
     await sandbox.close();
     await rm(folder, { recursive: true });
   });
-
-  const config = async (text: string): Promise<void> => {
-    const path = '/api/v1/namespaces/istio-system/configmaps';
-    const { status } = await api.post(path, configMap('istio-inject', 'config', text));
-    if (status === 409) await api.mergePatch(`${path}/istio-inject`, { data: { config: text } });
-  };
 
   const flags = (...more: string[]): string[] => ['controller', '--master', sandbox.url, '--port', '0', ...more];
   const start = (...more: string[]): Running => startCli(flags('--monitoringPort', '0', ...more));

@@ -21,6 +21,16 @@ describe('a PATCH of somebody who may not', function () {
   let folder: string;
   let cluster: Cluster;
 
+  /** Gives the user of this name these verbs everywhere. */
+  const grant = async (name: string, ...verbs: readonly string[]): Promise<void> => {
+    await cluster.api.post(`${RBAC}/clusterroles`, { metadata: { name }, ...rules(...verbs) });
+    await cluster.api.post(`${RBAC}/clusterrolebindings`, {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
+    });
+  };
+
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rights-'));
     const users = ['admin,admin,1,"system:masters"', 'old,reader,2', 'new,writer,3'];
@@ -34,16 +44,6 @@ describe('a PATCH of somebody who may not', function () {
     await endAll();
     await rm(folder, { recursive: true });
   });
-
-  /** Gives the user of this name these verbs everywhere. */
-  const grant = async (name: string, ...verbs: readonly string[]): Promise<void> => {
-    await cluster.api.post(`${RBAC}/clusterroles`, { metadata: { name }, ...rules(...verbs) });
-    await cluster.api.post(`${RBAC}/clusterrolebindings`, {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
-    });
-  };
 
   /** Starts a controller with the token in a file, as in a pod. */
   const start = async (token: string): Promise<MonitoredController> => {

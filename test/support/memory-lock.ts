@@ -13,11 +13,6 @@ export interface MemoryLock extends LockStore {
 export function memoryLock(): MemoryLock {
   let version = 0;
   const versions = new WeakMap<LockContents, number>();
-  const checked = async (): Promise<void> => {
-    // Others get in between a read and a write.
-    await Promise.resolve();
-    if (lock.failure !== undefined) throw apiError(lock.failure);
-  };
   const lock: MemoryLock = {
     contents: { record: undefined, replicas: new Map() },
     failure: undefined,
@@ -37,4 +32,10 @@ export function memoryLock(): MemoryLock {
     },
   };
   return lock;
+
+  async function checked(): Promise<void> {
+    // Others get in between a read and a write.
+    await Promise.resolve();
+    if (lock.failure !== undefined) throw apiError(lock.failure);
+  }
 }

@@ -38,20 +38,6 @@ export function whenInitialized(wait: Wait): Promise<StoredObject> {
   if (first.state === 'initialized') return Promise.resolve(first.object);
   if (first.state === 'failed') return Promise.reject(first.error);
   return new Promise((resolve, reject) => {
-    const settle = (settled: () => void): void => {
-      clearTimeout(timer);
-      unsubscribe();
-      wait.stopping.removeEventListener('abort', stop);
-      settled();
-    };
-    const fail = (error: StatusError): void => {
-      settle(() => {
-        reject(error);
-      });
-    };
-    const stop = (): void => {
-      fail(serverTimeout(wait.on, 'create'));
-    };
     const unsubscribe = wait.collection.subscribeTo(wait.created, (event) => {
       const outcome = outcomeAfter(event);
       if (outcome.state === 'failed') fail(outcome.error);
@@ -64,6 +50,23 @@ export function whenInitialized(wait: Wait): Promise<StoredObject> {
       fail(requestTimeout());
     }, wait.timeoutMs);
     wait.stopping.addEventListener('abort', stop);
+
+    function settle(settled: () => void): void {
+      clearTimeout(timer);
+      unsubscribe();
+      wait.stopping.removeEventListener('abort', stop);
+      settled();
+    }
+
+    function fail(error: StatusError): void {
+      settle(() => {
+        reject(error);
+      });
+    }
+
+    function stop(): void {
+      fail(serverTimeout(wait.on, 'create'));
+    }
   });
 }
 

@@ -25,16 +25,18 @@ import { timestamp } from '../json/timestamp.js';
 export function startDeploymentController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('deployment-controller'));
   const deployments = context.store.collection('deployments');
-  const queue = new WorkQueue(async (key) => {
-    const deployment = seenObject(deployments, key);
-    if (deployment !== undefined) await sync({ context, client, replicaSets }, deployment);
-  }, context.stopping);
+  const queue = new WorkQueue(work, context.stopping);
   const replicaSets = new OwnedObjects(context.store.collection('replicasets'), ({ seen }, owner) => {
     if (owner?.kind === deploymentKind.kind) queue.add(`${seen.stored.namespace}/${owner.name}`);
   });
   watchInitialized(deployments, ({ seen }) => {
     queue.add(keyOf(seen.stored));
   });
+
+  async function work(key: string): Promise<void> {
+    const deployment = seenObject(deployments, key);
+    if (deployment !== undefined) await sync({ context, client, replicaSets }, deployment);
+  }
 }
 
 interface Parts {

@@ -19,21 +19,6 @@ import type { JsonObject } from '../json/json-value.js';
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
-/**
- * The garbage collector (pkg/controller/garbagecollector): deletes what has lost all its owners, and finishes deletions that
- * wait for it, by setting the dependents free (`orphan`) or by deleting them first (`foregroundDeletion`). As it has no right
- * to see uninitialized objects, such a deletion waits until the object is initialized.
- */
-export function startGarbageCollector(context: ApiContext): void {
-  const collector = new GarbageCollector(context);
-  for (const kind of context.registry.kinds) {
-    if (kind.kind === 'Event') continue;
-    watchInitialized(context.store.collection(kind.resource), (change) => {
-      collector.observe(kind, change);
-    });
-  }
-}
-
 /** An object that the collector knows: the key `resource/namespace/name` says where it is. */
 interface Node {
   readonly key: string;
@@ -161,6 +146,21 @@ class GarbageCollector {
     const place = kind.namespaced ? namespace : '';
     const uid = this.context.store.collection(kind.resource).get(place, ownerName)?.uid ?? '';
     return { key: `${kind.resource}/${place}/${ownerName}`, uid };
+  }
+}
+
+/**
+ * The garbage collector (pkg/controller/garbagecollector): deletes what has lost all its owners, and finishes deletions that
+ * wait for it, by setting the dependents free (`orphan`) or by deleting them first (`foregroundDeletion`). As it has no right
+ * to see uninitialized objects, such a deletion waits until the object is initialized.
+ */
+export function startGarbageCollector(context: ApiContext): void {
+  const collector = new GarbageCollector(context);
+  for (const kind of context.registry.kinds) {
+    if (kind.kind === 'Event') continue;
+    watchInitialized(context.store.collection(kind.resource), (change) => {
+      collector.observe(kind, change);
+    });
   }
 }
 

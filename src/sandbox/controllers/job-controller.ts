@@ -19,10 +19,7 @@ export function startJobController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('job-controller'));
   const jobs = context.store.collection('jobs');
   const { now } = context.settings;
-  const queue = new WorkQueue(async (key) => {
-    const job = seenObject(jobs, key);
-    if (job !== undefined) await sync({ client, pods, now }, job);
-  }, context.stopping);
+  const queue = new WorkQueue(work, context.stopping);
   const pods = new PodControl({
     owners: jobKind,
     pods: context.store.collection('pods'),
@@ -34,6 +31,11 @@ export function startJobController(context: ApiContext): void {
     if (type === 'DELETED') pods.forget(seen.stored.uid);
     queue.add(keyOf(seen.stored));
   });
+
+  async function work(key: string): Promise<void> {
+    const job = seenObject(jobs, key);
+    if (job !== undefined) await sync({ client, pods, now }, job);
+  }
 }
 
 interface Parts {

@@ -15,10 +15,7 @@ export const replicaSetKind = { apiVersion: 'extensions/v1beta1', kind: 'Replica
 export function startReplicaSetController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('replicaset-controller'));
   const replicaSets = context.store.collection('replicasets');
-  const queue = new WorkQueue(async (key) => {
-    const replicaSet = seenObject(replicaSets, key);
-    if (replicaSet !== undefined) await sync({ client, pods }, replicaSet);
-  }, context.stopping);
+  const queue = new WorkQueue(work, context.stopping);
   const pods = new PodControl({
     owners: replicaSetKind,
     pods: context.store.collection('pods'),
@@ -30,6 +27,11 @@ export function startReplicaSetController(context: ApiContext): void {
     if (type === 'DELETED') pods.forget(seen.stored.uid);
     queue.add(keyOf(seen.stored));
   });
+
+  async function work(key: string): Promise<void> {
+    const replicaSet = seenObject(replicaSets, key);
+    if (replicaSet !== undefined) await sync({ client, pods }, replicaSet);
+  }
 }
 
 interface Parts {

@@ -60,14 +60,15 @@ function observed({ faults, subject }: FaultyRequest, answer: ApiResponse, actio
 
 function delay(ms: number, stopping: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stopping.removeEventListener('abort', done);
-      resolve();
-    };
     const timer = setTimeout(done, ms);
     stopping.addEventListener('abort', done);
     if (stopping.aborted) done();
+
+    function done(): void {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', done);
+      resolve();
+    }
   });
 }
 

@@ -17,6 +17,8 @@ export interface ReviewRequest extends AdmittedRequest {
   readonly body: Buffer;
 }
 
+const nobody: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
+
 /**
  * POST of an access review, the question of `kubectl auth can-i`. It goes through admission as any create does, although
  * nothing is stored; and its metadata must be empty when it comes out (pkg/apis/authorization/validation).
@@ -46,8 +48,6 @@ export function accessReview(context: ApiContext, { user, info, body }: ReviewRe
     status,
   });
 }
-
-const nobody: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
 
 function metadataErrors(metadata: JsonObject): readonly FieldError[] {
   const isEmpty = Object.values(metadata).every((value) => value === null);

@@ -29,6 +29,13 @@ export function deleteOptions(request: ApiRequest): DeleteOptions {
   return options;
 }
 
+const TYPES = [
+  ['gracePeriodSeconds', 'number'],
+  ['orphanDependents', 'boolean'],
+  ['propagationPolicy', 'string'],
+  ['preconditions', 'object'],
+] as const;
+
 function bodyOptions({ body, contentType }: ApiRequest): JsonObject {
   if (contentType !== '' && contentType !== 'application/json') throw unsupportedBody();
   const parsed = parseJson(body.toString());
@@ -38,13 +45,6 @@ function bodyOptions({ body, contentType }: ApiRequest): JsonObject {
   if (wrong !== undefined) throw badRequest(`DeleteOptions cannot be decoded: ${wrong[0]}: want a ${wrong[1]}`);
   return parsed.value;
 }
-
-const TYPES = [
-  ['gracePeriodSeconds', 'number'],
-  ['orphanDependents', 'boolean'],
-  ['propagationPolicy', 'string'],
-  ['preconditions', 'object'],
-] as const;
 
 function fieldOf(options: JsonValue, key: string): JsonValue | undefined {
   return isJsonObject(options) ? options[key] : undefined;

@@ -18,11 +18,6 @@ export function readBody(request: IncomingMessage, timeoutMs: number): Promise<B
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const refuse = (error: Error): void => {
-      clearTimeout(timer);
-      request.removeAllListeners('data');
-      reject(error);
-    };
     const timer = setTimeout(() => {
       refuse(requestTimeout());
     }, timeoutMs);
@@ -39,5 +34,11 @@ export function readBody(request: IncomingMessage, timeoutMs: number): Promise<B
     request.on('close', () => {
       if (!request.complete) refuse(new Error('the client went away before its request was complete'));
     });
+
+    function refuse(error: Error): void {
+      clearTimeout(timer);
+      request.removeAllListeners('data');
+      reject(error);
+    }
   });
 }

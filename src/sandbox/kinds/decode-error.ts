@@ -30,6 +30,16 @@ function wrongField(object: JsonObject, fields: ApiFields, path: string): string
   return undefined;
 }
 
+const goTypes = {
+  any: 'interface {}',
+  string: 'string',
+  time: 'string',
+  integer: 'int32',
+  boolean: 'bool',
+  quantity: 'resource.Quantity',
+  intOrString: 'intstr.IntOrString',
+} as const;
+
 function wrongValue(value: JsonValue, field: ApiField, path: string): string | undefined {
   if (value === null) return undefined;
   switch (field.kind) {
@@ -45,16 +55,6 @@ function wrongValue(value: JsonValue, field: ApiField, path: string): string | u
       return isScalarOf(value, field.kind) ? undefined : mismatch(value, goTypes[field.kind], path);
   }
 }
-
-const goTypes = {
-  any: 'interface {}',
-  string: 'string',
-  time: 'string',
-  integer: 'int32',
-  boolean: 'bool',
-  quantity: 'resource.Quantity',
-  intOrString: 'intstr.IntOrString',
-} as const;
 
 function isScalarOf(value: JsonValue, kind: keyof typeof goTypes): boolean {
   switch (kind) {

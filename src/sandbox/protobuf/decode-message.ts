@@ -41,6 +41,8 @@ function decodedValue(field: WireField, type: FieldType, before: JsonValue | und
   }
 }
 
+const quantityMessage: MessageType = { 1: ['string', text] };
+
 function decoded(field: WireField, type: ValueType): JsonValue {
   switch (type.kind) {
     case 'message':
@@ -61,8 +63,6 @@ function decoded(field: WireField, type: ValueType): JsonValue {
       return intOrStringOf(bytesOf(field));
   }
 }
-
-const quantityMessage: MessageType = { 1: ['string', text] };
 const timeMessage: MessageType = { 1: ['seconds', integer], 2: ['nanos', integer] };
 const intOrStringMessage: MessageType = { 1: ['type', integer], 2: ['number', integer], 3: ['text', text] };
 

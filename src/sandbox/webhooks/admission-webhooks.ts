@@ -28,6 +28,25 @@ export interface WebhookSurroundings {
   readonly stopping: AbortSignal;
 }
 
+/** The webhooks of all configurations of one kind, those of the first configuration (by name) first. */
+class Configured {
+  #webhooks: readonly Webhook[] | undefined;
+
+  constructor(private readonly configurations: Collection) {
+    configurations.subscribe(() => {
+      this.#webhooks = undefined;
+    });
+  }
+
+  webhooks(): readonly Webhook[] {
+    this.#webhooks ??= this.configurations
+      .list()
+      .filter(({ uninitialized }) => !uninitialized)
+      .flatMap((configuration) => webhooksOf(parsedObject(configuration)));
+    return this.#webhooks;
+  }
+}
+
 /**
  * The admission plugins `MutatingAdmissionWebhook` and `ValidatingAdmissionWebhook`: the first asks one webhook after the
  * other, by the names of the configurations, and changes the object as they say; the second asks all at once about the
@@ -121,25 +140,6 @@ export class AdmissionWebhooks {
       if (webhook.ignoresFailure) return { allowed: true };
       throw failedCall(webhook.name, error);
     }
-  }
-}
-
-/** The webhooks of all configurations of one kind, those of the first configuration (by name) first. */
-class Configured {
-  #webhooks: readonly Webhook[] | undefined;
-
-  constructor(private readonly configurations: Collection) {
-    configurations.subscribe(() => {
-      this.#webhooks = undefined;
-    });
-  }
-
-  webhooks(): readonly Webhook[] {
-    this.#webhooks ??= this.configurations
-      .list()
-      .filter(({ uninitialized }) => !uninitialized)
-      .flatMap((configuration) => webhooksOf(parsedObject(configuration)));
-    return this.#webhooks;
   }
 }
 

@@ -22,6 +22,11 @@ export interface WebhookAnswer {
   readonly text: string;
 }
 
+/** A kept connection turned out to be closed before anything was answered on it. */
+class StaleConnection extends Error {
+  override readonly name = 'StaleConnection';
+}
+
 /** Connections to webhooks: TLS, kept alive, closed together with the server. */
 export class WebhookConnections {
   readonly #agents = new Map<string, Agent>();
@@ -65,11 +70,6 @@ export class WebhookConnections {
     this.#agents.set(key, agent);
     return agent;
   }
-}
-
-/** A kept connection turned out to be closed before anything was answered on it. */
-class StaleConnection extends Error {
-  override readonly name = 'StaleConnection';
 }
 
 function send(agent: Agent, call: WebhookCall): Promise<WebhookAnswer> {

@@ -39,19 +39,19 @@ export interface World {
 export function world(managed = false): World {
   const clock = new FakeClock();
   const lock = memoryLock();
-  const change = (there: boolean) => async (): Promise<boolean> => {
+  const registration: World['registration'] = {
+    there: false,
+    failure: undefined,
+    ensure: () => change(true),
+    takeBack: () => change(false),
+  };
+  async function change(there: boolean): Promise<boolean> {
     await Promise.resolve();
     if (registration.failure !== undefined) throw apiError(registration.failure);
     const changed = registration.there !== there;
     registration.there = there;
     return changed;
-  };
-  const registration: World['registration'] = {
-    there: false,
-    failure: undefined,
-    ensure: change(true),
-    takeBack: change(false),
-  };
+  }
   const start = async (identity: string, { ready = true, options = {} }: Start = {}): Promise<Replica> => {
     const { logger, lines } = recordingLogger();
     const replica = { ready, pending: 0, hastened: 0 };

@@ -15,6 +15,27 @@ const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-syst
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"></td><script>document.title="owned"</script>';
 const PHONE = { width: 360, height: 740 };
 
+/** The contrast (WCAG 2) of every element with a text of its own, with what is behind it. */
+const CONTRASTS = `(() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = (color) => channels(color).slice(0, 3)
+    .map((value) => value / 255)
+    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+  const opaque = (element) => {
+    const color = getComputedStyle(element).backgroundColor;
+    return channels(color)[3] === 0 && element.parentElement ? opaque(element.parentElement) : color;
+  };
+  document.getAnimations().forEach((animation) => animation.finish());
+  return [...document.body.querySelectorAll('*')]
+    .filter((element) => element.checkVisibility() && !element.closest('.sr, .skip, script'))
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+    .map((element) => {
+      const [a, b] = [getComputedStyle(element).color, opaque(element)].map(luminance);
+      return [element.textContent.slice(0, 40), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    });
+})()`;
+
 describe('the page in a browser', function () {
   this.timeout(60_000);
   let browser: Browser;
@@ -291,24 +312,3 @@ describe('the page in a browser', function () {
     });
   }
 });
-
-/** The contrast (WCAG 2) of every element with a text of its own, with what is behind it. */
-const CONTRASTS = `(() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const luminance = (color) => channels(color).slice(0, 3)
-    .map((value) => value / 255)
-    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
-  const opaque = (element) => {
-    const color = getComputedStyle(element).backgroundColor;
-    return channels(color)[3] === 0 && element.parentElement ? opaque(element.parentElement) : color;
-  };
-  document.getAnimations().forEach((animation) => animation.finish());
-  return [...document.body.querySelectorAll('*')]
-    .filter((element) => element.checkVisibility() && !element.closest('.sr, .skip, script'))
-    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
-    .map((element) => {
-      const [a, b] = [getComputedStyle(element).color, opaque(element)].map(luminance);
-      return [element.textContent.slice(0, 40), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-    });
-})()`;

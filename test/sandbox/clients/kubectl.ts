@@ -45,6 +45,32 @@ async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
 /** What kubectl needs of a sandbox. */
 type Reached = Pick<Sandbox, 'url' | 'servingCertificate'>;
 
+/** The lines of a stream as they come. */
+export class Lines {
+  readonly #chunks: AsyncIterator<unknown>;
+  #text = '';
+
+  constructor(
+    stream: AsyncIterable<unknown>,
+    readonly end: () => void,
+  ) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** The next line, its columns separated by single blanks. @throws Error where there is none any more. */
+  async next(): Promise<string> {
+    while (!this.#text.includes('\n')) {
+      const chunk = await this.#chunks.next();
+      if (chunk.done === true) throw new Error(`the command ended after ${JSON.stringify(this.#text)}`);
+      this.#text += String(chunk.value);
+    }
+    const end = this.#text.indexOf('\n');
+    const line = this.#text.slice(0, end);
+    this.#text = this.#text.slice(end + 1);
+    return line.trim().replaceAll(/ +/g, ' ');
+  }
+}
+
 /** kubectl with a kubeconfig for one sandbox, and a cache of its own. */
 export class Kubectl {
   private constructor(
@@ -110,32 +136,6 @@ export class Kubectl {
   #spawn(args: readonly string[], env: Readonly<Record<string, string>>) {
     const own = ['--kubeconfig', join(this.folder, 'config'), '--cache-dir', join(this.folder, 'cache')];
     return spawn(KUBECTL, [...own, ...this.given, ...args], { env: { ...process.env, HOME: this.folder, ...env } });
-  }
-}
-
-/** The lines of a stream as they come. */
-export class Lines {
-  readonly #chunks: AsyncIterator<unknown>;
-  #text = '';
-
-  constructor(
-    stream: AsyncIterable<unknown>,
-    readonly end: () => void,
-  ) {
-    this.#chunks = stream[Symbol.asyncIterator]();
-  }
-
-  /** The next line, its columns separated by single blanks. @throws Error where there is none any more. */
-  async next(): Promise<string> {
-    while (!this.#text.includes('\n')) {
-      const chunk = await this.#chunks.next();
-      if (chunk.done === true) throw new Error(`the command ended after ${JSON.stringify(this.#text)}`);
-      this.#text += String(chunk.value);
-    }
-    const end = this.#text.indexOf('\n');
-    const line = this.#text.slice(0, end);
-    this.#text = this.#text.slice(end + 1);
-    return line.trim().replaceAll(/ +/g, ' ');
   }
 }
 

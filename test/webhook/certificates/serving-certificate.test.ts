@@ -37,6 +37,12 @@ describe('certificates that are served', () => {
   let files: Required<CertificateFiles>;
   let [first, second]: readonly IssuedCertificate[] = [];
 
+  const store = async ({ cert, key, ca }: IssuedCertificate): Promise<void> => {
+    await writeFile(files.tlsCertFile, cert);
+    await writeFile(files.tlsKeyFile, key);
+    await writeFile(files.caCertFile, ca);
+  };
+
   before(async () => {
     [first, second] = await Promise.all([issue(), issue()]);
   });
@@ -51,11 +57,6 @@ describe('certificates that are served', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const store = async ({ cert, key, ca }: IssuedCertificate): Promise<void> => {
-    await writeFile(files.tlsCertFile, cert);
-    await writeFile(files.tlsKeyFile, key);
-    await writeFile(files.caCertFile, ca);
-  };
   const other = (): IssuedCertificate => second ?? { cert: '', key: '', ca: '' };
 
   describe('readServingCertificate', () => {
