@@ -24,6 +24,11 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
+      // Functions are there before their declaration is reached; what `const`, `let` and `class` declare is not.
+      '@typescript-eslint/no-use-before-define': [
+        'error',
+        { functions: false, typedefs: false, ignoreTypeReferences: true },
+      ],
       // winston declares its transports as interfaces beside their constructors.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/prefer-readonly': 'error',
