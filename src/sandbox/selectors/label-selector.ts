@@ -8,9 +8,11 @@ export type LabelSelector = (labels: JsonObject) => boolean;
 type Requirement = (value: string | undefined) => boolean;
 
 const SET_BASED = /^\s*([^\s!=,()]+)\s+(in|notin)\s*\(([^()]*)\)\s*$/;
-const EQUALITY = /^\s*([^\s!=,()]+)\s*(==|=|!=)\s*([^\s!=,()]*)\s*$/;
+// Never two of \s* side by side, not even around what may be missing: a long row of blanks could be shared out between them in
+// as many ways as it has places.
+const EQUALITY = /^\s*([^\s!=,()]+)\s*(==|=|!=)(?:\s*([^\s!=,()]+))?\s*$/;
 const ORDER = /^\s*([^\s!=,()<>]+)\s*([<>])\s*(-?\d+)\s*$/;
-const EXISTENCE = /^\s*(!?)\s*([^\s!=,()]+)\s*$/;
+const EXISTENCE = /^\s*(?:(!)\s*)?([^\s!=,()]+)\s*$/;
 
 /**
  * Reads a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, `a>1`, `a<1`, joined by commas.
@@ -50,7 +52,7 @@ function requirementOf(part: string, text: string): { readonly key: string; read
   if (order !== null) return checked(order[1], compared(order[2] === '<', Number(order[3])), text);
   const existence = EXISTENCE.exec(part);
   if (existence === null) throw unreadable(text, `found ${JSON.stringify(part.trim())}`);
-  const wanted = existence[1] === '';
+  const wanted = existence[1] === undefined;
   return checked(existence[2], { holds: (value) => (value !== undefined) === wanted, values: [] }, text);
 }
 
