@@ -1,13 +1,11 @@
-import { Agent, request, type ClientRequest } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
+import { Agent, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
+import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
 
-/** How long after a start the next step may rely on the request having arrived. */
-const ARRIVAL_MS = 50;
-/** How long to wait for events that should come, and then for events that should not. */
-const EVENTS_WITHIN_MS = 5000;
-const NO_MORE_EVENTS_MS = 200;
+/** How often to let the server say all it has to say before events that should come are given up. */
+const MOST_ROUNDS = 1000;
 
 interface Answer {
   readonly status: number;
@@ -23,6 +21,21 @@ interface AnsweredStep {
 interface OpenWatch {
   readonly events: RecordedEvent[];
   readonly connection: ClientRequest;
+}
+
+/** Does what a scenario says to a server, and says what came of it, step by step. */
+export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
+  const player = new Player(url, scenario.as ?? 'admin-token');
+  const results: StepResult[] = [];
+  try {
+    for (const step of scenario.steps) {
+      const result = await player.play(step);
+      if (result !== undefined) results.push(result);
+    }
+  } finally {
+    player.stop();
+  }
+  return results;
 }
 
 class Player {
@@ -43,12 +56,12 @@ class Player {
         return this.#answered(step);
       case 'start':
         this.#start(step);
-        await sleep(ARRIVAL_MS);
+        await this.#arrived(step);
         return undefined;
       case 'await':
         return this.#answered(step);
       case 'blocked':
-        await sleep(step.ms ?? 500);
+        await this.#allSaid();
         return { do: step.do, id: step.id, blocked: !this.#answers.has(step.id) };
       case 'watch':
         await this.#watch(step);
@@ -83,9 +96,27 @@ class Player {
 
   async #events({ id, count, compare }: Step & { readonly do: 'events' }): Promise<StepResult> {
     const events = this.#watches.get(id)?.events ?? [];
-    for (let waited = 0; events.length < count && waited < EVENTS_WITHIN_MS; waited += 10) await sleep(10);
-    await sleep(NO_MORE_EVENTS_MS);
+    for (let round = 0; events.length < count && round < MOST_ROUNDS; round += 1) await this.#allSaid();
+    await this.#allSaid();
     return { do: 'events', id, events: [...events], ...(compare !== undefined && { compare }) };
+  }
+
+  /** Resolves when the object of a create is there, or the create has been answered. */
+  async #arrived(raw: SendingStep): Promise<void> {
+    const { id, path, body } = this.#filledIn(raw);
+    const name = property(property(body, 'metadata'), 'name');
+    if (typeof name !== 'string') throw new Error(`step ${id} starts something that has no name to look for`);
+    const read: SendingStep = { do: 'request', id, path: `${path.replace(/\?.*/, '')}/${name}`, as: 'admin-token' };
+    while (!this.#answers.has(id) && (await this.#send(read)).status !== 200);
+  }
+
+  /**
+   * Resolves when everything has come that the server, which runs in this very thread, had to say of what it was sent so far:
+   * it has been asked something since, and has answered, and a second time, for what it said in a turn of its own.
+   */
+  async #allSaid(): Promise<void> {
+    for (const id of ['first', 'second']) await this.#send({ do: 'request', id, path: '/healthz' });
+    await nextTurn();
   }
 
   /** Puts what earlier answers held in place of `${id.path}`. */
@@ -148,21 +179,6 @@ class Player {
     const options = { method: step.method ?? 'GET', headers, agent: this.#agent };
     return request(new URL(step.path, this.url), options, onResponse);
   }
-}
-
-/** Does what a scenario says to a server, and says what came of it, step by step. */
-export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
-  const player = new Player(url, scenario.as ?? 'admin-token');
-  const results: StepResult[] = [];
-  try {
-    for (const step of scenario.steps) {
-      const result = await player.play(step);
-      if (result !== undefined) results.push(result);
-    }
-  } finally {
-    player.stop();
-  }
-  return results;
 }
 
 function bodyOf({ body }: SendingStep): string | undefined {
