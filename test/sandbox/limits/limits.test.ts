@@ -86,12 +86,13 @@ describe('the limits of a sandbox', () => {
     });
 
     it('count a PATCH that would end the waiting among the changes, and give the slot back after the timeout', async () => {
-      const url = await start({ maxMutatingRequestsInflight: 1, requestTimeoutMs: 100 });
-      const { answer } = await blockedCreate(url);
-      const release = () => mergePatch(`${url}${DEPLOYMENTS}/blocked`, { metadata: { initializers: null } });
-      expect((await release()).status).to.equal(429);
-      expect(await answer).to.deep.include({ status: 504 });
-      expect((await release()).status).to.equal(200);
+      const release = (url: string) => mergePatch(`${url}${DEPLOYMENTS}/blocked`, { metadata: { initializers: null } });
+      const patient = await start({ maxMutatingRequestsInflight: 1 });
+      await blockedCreate(patient);
+      expect((await release(patient)).status).to.equal(429);
+      const hasty = await start({ maxMutatingRequestsInflight: 1, requestTimeoutMs: 100 });
+      expect(await (await blockedCreate(hasty)).answer).to.deep.include({ status: 504 });
+      expect((await release(hasty)).status).to.equal(200);
     });
 
     it('let system:masters pass on 1.9, and nobody on 1.7', async () => {

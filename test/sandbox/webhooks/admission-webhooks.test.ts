@@ -30,7 +30,7 @@ describe('admission webhooks', () => {
     identity = await authority.issue('127.0.0.1', 'hook.default.svc');
   });
   beforeEach(async () => {
-    sandbox = await startSandbox({ webhookTimeoutMs: 2_000 });
+    sandbox = await startSandbox();
     servers = [];
   });
   afterEach(async () => {
