@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { expect } from 'chai';
 import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
-import { settle } from '../../support/event-loop.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';
 
 interface Seen {
@@ -180,12 +180,15 @@ describe('the API client', () => {
       const abort = new AbortController();
       const stream = await client.watch('/watch', abort.signal);
       stream.on('error', () => undefined);
+      const closed = once(stream, 'close');
       stream.once('data', () => {
         abort.abort();
       });
-      await settle();
+      await closed;
+      // What the end of the watch does to its socket is over when the server sees another one.
+      await client.request({ method: 'GET', path: '/x' });
     }
-    expect(seen).to.have.length(3);
+    expect(seen.map(({ url }) => url)).to.deep.equal(['/watch', '/x', '/watch', '/x', '/watch', '/x']);
   });
 
   it('does not open a watch that was given up before', async () => {
