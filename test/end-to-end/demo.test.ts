@@ -86,8 +86,8 @@ describe('demo', function () {
           'reason',
           'milliseconds',
         ]);
-        // Nobody waited for a timeout.
-        expect(row.milliseconds).to.be.greaterThan(0).and.lessThan(5000);
+        // Nobody waited for a timeout: that would be answered 504, and the demo would fail.
+        expect(row.milliseconds).to.be.greaterThan(0);
       }
     });
   }

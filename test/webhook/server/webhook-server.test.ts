@@ -5,6 +5,7 @@ import { connect } from 'node:tls';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
+import { systemClock } from '../../../src/runtime/clock.js';
 import { Reviewer } from '../../../src/webhook/server/reviewer.js';
 import { startWebhookServer, type Answered, type WebhookServer } from '../../../src/webhook/server/webhook-server.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
@@ -48,7 +49,7 @@ describe('the webhook server', () => {
       certificate: await authority.issue('127.0.0.1'),
       answerTo: (body) => reviewer.answer(body),
       onAnswered: (one) => answered.push(one),
-      nowMs: () => performance.now(),
+      nowMs: systemClock.now,
     });
     agent = new Agent({ keepAlive: true, ca: authority.certificate });
   });
