@@ -69,7 +69,7 @@ interface Input {
 }
 
 /** One file, by both. */
-function measured({ what, file, atMostMs }: Input): readonly Measure[] {
+function measureFile({ what, file, atMostMs }: Input): readonly Measure[] {
   const inject = timeOf([CLI, 'kube-inject', '-f', file, '-o', `${file}.out`, '--quiet']);
   const yaml = timeOf(['--input-type=module', '--eval', YAML_ALONE, file, `${file}.yaml`]);
   return [
@@ -94,7 +94,7 @@ try {
   const results: unknown[] = [];
   let ok = true;
   for (const input of inputs) {
-    for (const measure of await medianOf(ROUNDS, () => Promise.resolve(measured(input)))) {
+    for (const measure of await medianOf(ROUNDS, () => Promise.resolve(measureFile(input)))) {
       console.log(lineOf(measure));
       results.push({ ...measure, ok: isMet(measure) });
       ok &&= isMet(measure);

@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KeepAliveClient, ratePerSecond } from './bench/keep-alive-client.js';
 import type { BenchRequest } from './bench/keep-alive-client.js';
-import { startProcess } from './bench/sandbox-process.js';
+import { startSandboxProcess } from './bench/sandbox-process.js';
 import type { SandboxProcess } from './bench/sandbox-process.js';
 
 const CLIENTS = 50;
@@ -22,7 +22,7 @@ const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
 type Requests = (client: number, round: number) => BenchRequest;
 
-interface Measured {
+interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
@@ -66,17 +66,17 @@ async function withClients<Result>(
   }
 }
 
-function succeeding(request: Requests) {
+function expectSuccess(request: Requests) {
   return async (index: number, client: KeepAliveClient, round: number): Promise<void> => {
     await client.succeed(request(index, round));
   };
 }
 
-async function rates(server: SandboxProcess): Promise<readonly Measured[]> {
+async function rates(server: SandboxProcess): Promise<readonly Figure[]> {
   return withClients(server.port, async (clients) => {
-    const rate = async (what: string, target: string, request: Requests): Promise<readonly Measured[]> => {
+    const rate = async (what: string, target: string, request: Requests): Promise<readonly Figure[]> => {
       const before = server.cpuSeconds();
-      const { requests, perSecond } = await ratePerSecond(clients, SECONDS, succeeding(request));
+      const { requests, perSecond } = await ratePerSecond(clients, SECONDS, expectSuccess(request));
       // Unlike the rate this says something of a machine that has other things to do.
       const cpu = ((server.cpuSeconds() - before) / requests) * 1_000_000;
       return [
@@ -93,9 +93,9 @@ async function rates(server: SandboxProcess): Promise<readonly Measured[]> {
       type: 'application/strategic-merge-patch+json',
       body: injection(round),
     });
-    await ratePerSecond(clients, 1, succeeding(create('warm-up')));
+    await ratePerSecond(clients, 1, expectSuccess(create('warm-up')));
     const creates = await rate('creates', '>= 2500', create('web'));
-    await ratePerSecond(clients, 1, succeeding(patch));
+    await ratePerSecond(clients, 1, expectSuccess(patch));
     return [...creates, ...(await rate('strategic PATCHes', '>= 2000', patch))];
   });
 }
@@ -106,7 +106,7 @@ interface Watcher {
 }
 
 /** A watch that only says when something came. */
-function watcher(port: number, path: string): Promise<Watcher> {
+function openWatch(port: number, path: string): Promise<Watcher> {
   return new Promise((resolve, reject) => {
     let hear: ((at: number) => void) | undefined;
     const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`));
@@ -122,11 +122,11 @@ function watcher(port: number, path: string): Promise<Watcher> {
   });
 }
 
-function watchers(port: number, count: number, path: string): Promise<readonly Watcher[]> {
-  return Promise.all(Array.from({ length: count }, () => watcher(port, path)));
+function openWatches(port: number, count: number, path: string): Promise<readonly Watcher[]> {
+  return Promise.all(Array.from({ length: count }, () => openWatch(port, path)));
 }
 
-async function idleCost(server: SandboxProcess): Promise<readonly Measured[]> {
+async function idleCost(server: SandboxProcess): Promise<readonly Figure[]> {
   const percentOver = async (ms: number): Promise<number> => {
     const before = server.cpuSeconds();
     await delay(ms);
@@ -134,7 +134,7 @@ async function idleCost(server: SandboxProcess): Promise<readonly Measured[]> {
   };
   await delay(500);
   const without = await percentOver(3000);
-  const open = await watchers(server.port, IDLE_WATCHES, `${DEPLOYMENTS}?watch=true&resourceVersion=1000000`);
+  const open = await openWatches(server.port, IDLE_WATCHES, `${DEPLOYMENTS}?watch=true&resourceVersion=1000000`);
   await delay(500);
   const withThem = await percentOver(3000);
   for (const watch of open) watch.close();
@@ -144,12 +144,16 @@ async function idleCost(server: SandboxProcess): Promise<readonly Measured[]> {
   ];
 }
 
-async function latency({ port }: SandboxProcess): Promise<readonly Measured[]> {
+async function latency({ port }: SandboxProcess): Promise<readonly Figure[]> {
   const client = await KeepAliveClient.connect(port);
   await client.send({ method: 'POST', path: CONFIG_MAPS, body: JSON.stringify({ metadata: { name: 'watched' } }) });
-  const open = await watchers(port, WATCHERS, `${CONFIG_MAPS}?watch=true&resourceVersion=1000000`);
+  const open = await openWatches(port, WATCHERS, `${CONFIG_MAPS}?watch=true&resourceVersion=1000000`);
   for (const watch of open) watch.close();
-  const listening = await watchers(port, WATCHERS, `${CONFIG_MAPS}?watch=true&fieldSelector=metadata.name%3Dwatched`);
+  const listening = await openWatches(
+    port,
+    WATCHERS,
+    `${CONFIG_MAPS}?watch=true&fieldSelector=metadata.name%3Dwatched`,
+  );
   await delay(200);
   const each: number[] = [];
   const last: number[] = [];
@@ -176,7 +180,7 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.floor((sorted.length - 1) * part)] ?? NaN;
 }
 
-async function memory(server: SandboxProcess): Promise<readonly Measured[]> {
+async function memory(server: SandboxProcess): Promise<readonly Figure[]> {
   const empty = server.rssMegabytes();
   const padding = 'x'.repeat(STORED_BYTES - deployment('stored-00000').length - 500);
   let next = 0;
@@ -197,12 +201,12 @@ async function memory(server: SandboxProcess): Promise<readonly Measured[]> {
   ];
 }
 
-async function measured(
-  ...parts: readonly ((server: SandboxProcess) => Promise<readonly Measured[]>)[]
-): Promise<readonly Measured[]> {
-  const server = await startProcess(process.argv.slice(2));
+async function measureAll(
+  ...parts: readonly ((server: SandboxProcess) => Promise<readonly Figure[]>)[]
+): Promise<readonly Figure[]> {
+  const server = await startSandboxProcess(process.argv.slice(2));
   try {
-    const results: Measured[] = [];
+    const results: Figure[] = [];
     for (const part of parts) results.push(...(await part(server)));
     return results;
   } finally {
@@ -210,7 +214,7 @@ async function measured(
   }
 }
 
-const results = [...(await measured(idleCost, latency, rates)), ...(await measured(memory))];
+const results = [...(await measureAll(idleCost, latency, rates)), ...(await measureAll(memory))];
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
 console.log(machine);
 for (const { what, value, unit, target } of results) {

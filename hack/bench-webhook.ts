@@ -73,7 +73,7 @@ interface Case {
   readonly share: number;
 }
 
-function measured({ what, share }: Case, webhook: Load, bare: Load): readonly Measure[] {
+function measuresOf({ what, share }: Case, webhook: Load, bare: Load): readonly Measure[] {
   return [
     { what: `${what}: webhook`, value: webhook.perSecond, unit: '/s' },
     { what: `${what}: bare handler`, value: bare.perSecond, unit: '/s' },
@@ -113,7 +113,7 @@ async function round(servers: Servers): Promise<readonly Measure[]> {
   for (const one of cases) {
     const bare = await load(servers.bare, SECONDS, { bodies: one.bodies, connections: CONNECTIONS });
     found.push(
-      ...measured(one, await load(servers.webhook, SECONDS, { bodies: one.bodies, connections: CONNECTIONS }), bare),
+      ...measuresOf(one, await load(servers.webhook, SECONDS, { bodies: one.bodies, connections: CONNECTIONS }), bare),
     );
   }
   return [...found, ...(await environments(servers))];

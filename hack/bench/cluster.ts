@@ -64,7 +64,7 @@ async function sidecarConfig(): Promise<SidecarConfig> {
 }
 
 /** What the controller would send for a pending object, byte for byte. */
-export async function patchMaker(example: Buffer): Promise<(pending: Buffer) => string> {
+export async function createPatchFactory(example: Buffer): Promise<(pending: Buffer) => string> {
   const object: unknown = JSON.parse(example.toString());
   if (!isJsonObject(object)) throw new Error('plan the patch: got no object');
   const plan = planInitialization(object, await sidecarConfig());

@@ -1,4 +1,4 @@
-import { DEPLOYMENTS, deployment, patchMaker } from './cluster.js';
+import { DEPLOYMENTS, deployment, createPatchFactory } from './cluster.js';
 import { KeepAliveClient, ratePerSecond } from './keep-alive-client.js';
 
 const PATCHERS = 16;
@@ -23,7 +23,7 @@ export function waitingCreators(port: number): Creators {
 }
 
 /** Clients that are lent to one at a time, first come, first served. */
-class Idle {
+class ClientPool {
   readonly #idle: KeepAliveClient[];
   readonly #waiting: ((client: KeepAliveClient) => void)[] = [];
 
@@ -49,13 +49,13 @@ class Idle {
  */
 export async function bareCreators(port: number): Promise<Creators> {
   const patchers = await Promise.all(Array.from({ length: PATCHERS }, () => KeepAliveClient.connect(port)));
-  const idle = new Idle(patchers);
-  let maker: Promise<(pending: Buffer) => string> | undefined;
+  const pool = new ClientPool(patchers);
+  let patchFactory: Promise<(pending: Buffer) => string> | undefined;
   const { close, ...rest } = creators(port, async (creator, name) => {
     const path = `${DEPLOYMENTS}?includeUninitialized=1`;
     const pending = await creator.succeed({ method: 'POST', path, body: deployment(name) });
-    const patch = await (maker ??= patchMaker(pending));
-    await idle.use((patcher) =>
+    const patch = await (patchFactory ??= createPatchFactory(pending));
+    await pool.use((patcher) =>
       patcher.succeed({
         method: 'PATCH',
         path: `${DEPLOYMENTS}/${name}`,

@@ -5,7 +5,7 @@ import { bareCreators, median, waitingCreators } from './creators.js';
 import type { Creators } from './creators.js';
 import { KeepAliveClient } from './keep-alive-client.js';
 import type { Measure } from './measure.js';
-import { startProcess } from './sandbox-process.js';
+import { startSandboxProcess } from './sandbox-process.js';
 import type { SandboxProcess } from './sandbox-process.js';
 
 const CREATORS = 50;
@@ -21,7 +21,7 @@ export async function withSandbox<Result>(
   kinds: readonly string[],
   part: (server: SandboxProcess) => Promise<Result>,
 ): Promise<Result> {
-  const server = await startProcess();
+  const server = await startSandboxProcess();
   try {
     await apply(server.port, ...kinds);
     return await part(server);
@@ -60,7 +60,7 @@ async function takeTurns(bare: Side, ours: Side): Promise<void> {
 const ratioOf = (ours: readonly number[], bare: readonly number[]): number =>
   median(ours.map((value, slice) => value / (bare[slice] ?? NaN)));
 
-function compared(bare: Side, ours: Side): readonly Measure[] {
+function comparisonOf(bare: Side, ours: Side): readonly Measure[] {
   const many = `${CREATORS} creators`;
   const rates = ratioOf(ours.rates, bare.rates);
   const times = ratioOf(ours.mediansMs, bare.mediansMs);
@@ -86,7 +86,7 @@ export function initializing(): Promise<readonly Measure[]> {
         await takeTurns(bare, ours);
         const each = (controller.cpuSeconds() / controller.injected()) * 1_000_000;
         const cost = { what: 'CPU of the controller for each, its start included', value: each, unit: 'us' };
-        return [...compared(bare, ours), cost];
+        return [...comparisonOf(bare, ours), cost];
       } finally {
         for (const { creators } of [bare, ours]) creators.close();
         await controller.stop();

@@ -87,11 +87,11 @@ export async function ratePerSecond(
   work: (index: number, client: KeepAliveClient, round: number) => Promise<void>,
 ): Promise<Rate> {
   const begin = performance.now();
-  const until = begin + seconds * 1000;
+  const deadline = begin + seconds * 1000;
   let done = 0;
   await Promise.all(
     clients.map(async (client, index) => {
-      for (let round = 0; performance.now() < until; round += 1) {
+      for (let round = 0; performance.now() < deadline; round += 1) {
         await work(index, client, round);
         done += 1;
       }

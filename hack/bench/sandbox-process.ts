@@ -10,7 +10,7 @@ export interface SandboxProcess extends ProcessFigures {
 }
 
 /** Starts `dist/istio-initializer.js sandbox`. */
-export async function startProcess(nodeOptions: readonly string[] = []): Promise<SandboxProcess> {
+export async function startSandboxProcess(nodeOptions: readonly string[] = []): Promise<SandboxProcess> {
   const command = ['dist/istio-initializer.js', 'sandbox', '--port', '0', '--kubernetes-version', '1.7'];
   const child = spawn(process.execPath, [...nodeOptions, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await portOf(child);

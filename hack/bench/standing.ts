@@ -17,7 +17,7 @@ const CHANGE_SECONDS = 5;
 const TICK_MS = 5;
 
 /** Resolves when a process has used next to no CPU for half a second. */
-async function quiet({ cpuSeconds }: ControllerProcess): Promise<void> {
+async function waitUntilIdle({ cpuSeconds }: ControllerProcess): Promise<void> {
   let before = -1;
   while (cpuSeconds() - before > 0.02) {
     before = cpuSeconds();
@@ -32,7 +32,7 @@ async function withController<Result>(
   const controller = await startController(server.port);
   try {
     await controller.ready();
-    await quiet(controller);
+    await waitUntilIdle(controller);
     return await part(controller);
   } finally {
     await controller.stop();
@@ -92,7 +92,7 @@ async function changeCost(server: SandboxProcess): Promise<readonly Measure[]> {
     const [cpu, bytes, begin] = [controller.cpuSeconds(), controller.readBytes(), performance.now()];
     await change(server.port);
     const seconds = (performance.now() - begin) / 1000;
-    await quiet(controller);
+    await waitUntilIdle(controller);
     const megabytes = (controller.readBytes() - bytes) / 1_000_000;
     const percent = ((controller.cpuSeconds() - cpu) / seconds) * 100;
     const rate = megabytes / seconds;

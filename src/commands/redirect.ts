@@ -11,21 +11,21 @@ function iptablesPath(value: string): string {
 }
 
 function option({ short, long, variable, placeholder, description }: RedirectFlag): Option {
-  const made = new Option(`${short === undefined ? '' : `${short}, `}${long} <${placeholder}>`, description);
-  return variable === undefined ? made : made.env(variable);
+  const created = new Option(`${short === undefined ? '' : `${short}, `}${long} <${placeholder}>`, description);
+  return variable === undefined ? created : created.env(variable);
 }
 
 /** The settings that were given, each with the name of the flag or variable that it came from. */
 function settingsOf(command: Command): Partial<Record<RedirectKey, Setting>> {
-  const given: Partial<Record<RedirectKey, Setting>> = {};
+  const settings: Partial<Record<RedirectKey, Setting>> = {};
   for (const flag of REDIRECT_FLAGS) {
     const key = option(flag).attributeName();
     const value: unknown = command.getOptionValue(key);
     if (typeof value !== 'string') continue;
     const fromVariable = command.getOptionValueSource(key) === 'env';
-    given[flag.key] = { name: (fromVariable ? flag.variable : undefined) ?? flag.short ?? flag.long, value };
+    settings[flag.key] = { name: (fromVariable ? flag.variable : undefined) ?? flag.short ?? flag.long, value };
   }
-  return given;
+  return settings;
 }
 
 /** `redirect`: the iptables rules that lead a pod's traffic through its proxy. */

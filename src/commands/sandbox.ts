@@ -5,9 +5,9 @@ import { errorMessage } from '../json/error-message.js';
 import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
 import { CommandError } from '../runtime/command-error.js';
-import { count, port, durationMs } from './shared/option-values.js';
+import { positiveInteger, port, durationMs } from './shared/option-values.js';
 import { readText } from './shared/read-text.js';
-import { untilSignal } from './shared/wait-for-signal.js';
+import { waitForSignal } from './shared/wait-for-signal.js';
 
 const DEFAULT_PORT = 8001;
 
@@ -53,9 +53,14 @@ export function sandboxCommand(): Command {
         .argParser(timeoutMs)
         .default(30_000, '30s'),
     )
-    .option('--watch-history <events>', 'events of each resource that a watch can resume from', count, 100)
-    .option('--max-mutating-requests-inflight <n>', 'changes at a time, waiting creates among them', count, 200)
-    .option('--max-requests-inflight <n>', 'other requests at a time, watches not counted', count, 400)
+    .option('--watch-history <events>', 'events of each resource that a watch can resume from', positiveInteger, 100)
+    .option(
+      '--max-mutating-requests-inflight <n>',
+      'changes at a time, waiting creates among them',
+      positiveInteger,
+      200,
+    )
+    .option('--max-requests-inflight <n>', 'other requests at a time, watches not counted', positiveInteger, 400)
     .option(
       '--fault-injection',
       'take orders below /sandbox to delay, refuse, reset, cut watches or restart, for tests',
@@ -88,7 +93,7 @@ function timeoutMs(value: string): number {
 }
 
 async function run(flags: SandboxFlags): Promise<void> {
-  const stop = untilSignal();
+  const stop = waitForSignal();
   const { tokenAuthFile, requestTimeout, kubeconfigOut, ...others } = flags;
   const tokens = tokenAuthFile === undefined ? undefined : await readText(tokenAuthFile);
   const sandbox = await start({

@@ -26,7 +26,7 @@ function manifestsFolder(): string {
  * @param name path below `manifests/`
  * @throws CommandError where there are no manifests
  */
-export async function manifestObjects(name: string): Promise<readonly JsonObject[]> {
+export async function readPackagedManifest(name: string): Promise<readonly JsonObject[]> {
   const text = await readFile(join(manifestsFolder(), name), 'utf8');
   return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
 }

@@ -4,15 +4,15 @@ import { KubeApiError } from '../kubernetes/transport/api-error.js';
 
 const INTERVAL_MS = 50;
 // Longer than a create waits for its initializers (30 s, 60 s on newer servers): slots come free when one gives up.
-const PATIENCE_MS = 70_000;
+const TIMEOUT_MS = 70_000;
 
 /**
  * Does something with an API server whose slots may all be held by creations that wait: where it answers 429, again within
  * tens of milliseconds, for 70 s at most. Nobody else can end their wait.
  * @throws whatever else comes of it
  */
-export async function untilSlot<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function retryWhileOverloaded<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + TIMEOUT_MS;
   for (;;) {
     try {
       return await work();

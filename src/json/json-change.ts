@@ -29,7 +29,7 @@ function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): read
 }
 
 /** Numbers of the items that must go to make `after` of `before`; undefined where that does not do. */
-function leftOut(before: readonly Json[], after: readonly Json[]): readonly number[] | undefined {
+function removedIndexes(before: readonly Json[], after: readonly Json[]): readonly number[] | undefined {
   let next = 0;
   const gone: number[] = [];
   before.forEach((item, index) => {
@@ -41,7 +41,7 @@ function leftOut(before: readonly Json[], after: readonly Json[]): readonly numb
 
 function listChanges(before: readonly Json[], after: readonly Json[], path: JsonPath): readonly JsonChange[] {
   if (after.length < before.length) {
-    const gone = leftOut(before, after);
+    const gone = removedIndexes(before, after);
     if (gone === undefined) return [{ change: 'set', path, value: after }];
     return gone.map((index) => ({ change: 'remove', path: [...path, index] }));
   }

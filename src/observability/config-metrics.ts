@@ -5,8 +5,8 @@ import { METRIC_PREFIX } from './registry.js';
 /** Counts configurations. */
 export interface ConfigMetrics {
   /** A configuration came into force at this time (milliseconds since 1970). */
-  readonly configured: (timeMs: number) => void;
-  readonly misconfigured: () => void;
+  readonly recordApplied: (timeMs: number) => void;
+  readonly recordRejected: () => void;
 }
 
 /** Registers what tells of configurations. */
@@ -40,11 +40,11 @@ export function registerConfigMetrics(registry: Registry): ConfigMetrics {
   });
   for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
   return {
-    configured: (timeMs) => {
+    recordApplied: (timeMs) => {
       current = { good: true, succeededMs: timeMs };
       reloads.inc({ result: 'applied' });
     },
-    misconfigured: () => {
+    recordRejected: () => {
       current = { good: false, succeededMs: current?.succeededMs };
       reloads.inc({ result: 'rejected' });
     },

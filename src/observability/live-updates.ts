@@ -14,7 +14,7 @@ export interface LiveUpdatesOptions {
 interface Viewer {
   readonly response: ServerResponse;
   /** Has missed an update, because it did not read: needs everything. */
-  behind: boolean;
+  needsSnapshot: boolean;
   /** Had unread updates at the last heartbeat. */
   slow: boolean;
 }
@@ -22,8 +22,8 @@ interface Viewer {
 const MOST_VIEWERS = 100;
 const TICK_MS = 250;
 // What changes by itself (a watch that is silent) is looked at this often.
-const TICKS_A_LOOK = 4;
-const TICKS_A_HEARTBEAT = 60;
+const TICKS_PER_LOOK = 4;
+const TICKS_PER_HEARTBEAT = 60;
 const RECONNECT_MS = 2000;
 
 const HEADERS = {
@@ -43,7 +43,7 @@ const HEADERS = {
 export class LiveUpdates {
   readonly #options: LiveUpdatesOptions;
   readonly #viewers = new Set<Viewer>();
-  #quit: (() => void) | undefined;
+  #stopUpdates: (() => void) | undefined;
   #changed = false;
   #ticks = 0;
   #lastId = 0;
@@ -66,27 +66,27 @@ export class LiveUpdates {
 
   /** Answers with events until either side ends it. */
   serve(response: ServerResponse): void {
-    const viewer: Viewer = { response, behind: false, slow: false };
+    const viewer: Viewer = { response, needsSnapshot: false, slow: false };
     response.writeHead(200, HEADERS);
     response.write(`retry: ${RECONNECT_MS}\n\n`);
     response.on('close', () => {
       this.#viewers.delete(viewer);
-      if (this.#viewers.size === 0) this.#rest();
+      if (this.#viewers.size === 0) this.#endUpdates();
     });
     this.#viewers.add(viewer);
-    this.#quit ??= this.#look();
-    response.write(this.#everything());
+    this.#stopUpdates ??= this.#startUpdates();
+    response.write(this.#snapshotFrame());
   }
 
   /** Ends all of them. */
   close(): void {
     for (const { response } of this.#viewers) response.end();
     this.#viewers.clear();
-    this.#rest();
+    this.#endUpdates();
   }
 
   /** Somebody has come: from now on there is something to do. */
-  #look(): () => void {
+  #startUpdates(): () => void {
     const { source, after } = this.#options;
     const view = source.view(0);
     this.#lastId = view.decisions.at(-1)?.id ?? 0;
@@ -109,9 +109,9 @@ export class LiveUpdates {
     };
   }
 
-  #rest(): void {
-    this.#quit?.();
-    this.#quit = undefined;
+  #endUpdates(): void {
+    this.#stopUpdates?.();
+    this.#stopUpdates = undefined;
     this.#snapshot = undefined;
     this.#changed = false;
     this.#ticks = 0;
@@ -120,8 +120,8 @@ export class LiveUpdates {
   #tick(): void {
     this.#ticks += 1;
     this.#catchUp();
-    if (this.#changed || this.#ticks % TICKS_A_LOOK === 0) this.#update();
-    if (this.#ticks % TICKS_A_HEARTBEAT === 0) this.#heartbeat();
+    if (this.#changed || this.#ticks % TICKS_PER_LOOK === 0) this.#update();
+    if (this.#ticks % TICKS_PER_HEARTBEAT === 0) this.#heartbeat();
   }
 
   #update(): void {
@@ -134,20 +134,20 @@ export class LiveUpdates {
     this.#lastId = view.decisions.at(-1)?.id ?? this.#lastId;
     const bytes = this.#frame('update', view);
     for (const viewer of this.#viewers) {
-      if (viewer.response.writableNeedDrain) viewer.behind = true;
-      else if (!viewer.behind) viewer.response.write(bytes);
+      if (viewer.response.writableNeedDrain) viewer.needsSnapshot = true;
+      else if (!viewer.needsSnapshot) viewer.response.write(bytes);
     }
   }
 
   #catchUp(): void {
     for (const viewer of this.#viewers) {
-      if (!viewer.behind || viewer.response.writableNeedDrain) continue;
-      viewer.behind = false;
-      viewer.response.write(this.#everything());
+      if (!viewer.needsSnapshot || viewer.response.writableNeedDrain) continue;
+      viewer.needsSnapshot = false;
+      viewer.response.write(this.#snapshotFrame());
     }
   }
 
-  #everything(): Buffer {
+  #snapshotFrame(): Buffer {
     this.#snapshot ??= this.#frame('snapshot', this.#options.source.view(0));
     return this.#snapshot;
   }

@@ -13,14 +13,14 @@ const LEVEL = Symbol.for('level');
 const LINE = Symbol.for('message');
 
 /** A text that stays one line and one word: quoted where it has to be. */
-function word(value: unknown): string {
+function quoteWord(value: unknown): string {
   const text = String(value);
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 const textLine = winston.format.printf(({ timestamp, level, message, ...fields }) => {
   let line = `${String(timestamp)} ${level.toUpperCase().padEnd(5)} ${String(message)}`;
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) line += ` ${key}=${word(value)}`;
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) line += ` ${key}=${quoteWord(value)}`;
   return line;
 });
 
@@ -33,7 +33,7 @@ const URGENT = LOG_LEVELS.indexOf('warn');
  * Writes lines to standard error: what is urgent at once, with all before it; the rest when the turn of the event loop is
  * over, so that the lines of many workloads are one write. A process that exits, for whatever reason, has written all.
  */
-function standardError(): (line: string, urgent: boolean) => void {
+function createStderrWriter(): (line: string, urgent: boolean) => void {
   let waiting = '';
   let flushing: NodeJS.Immediate | undefined;
   const flush = (): void => {
@@ -57,16 +57,16 @@ function standardError(): (line: string, urgent: boolean) => void {
  */
 export function createLogger(level: LogLevel, format: LogFormat): Logger {
   const form = format === 'json' ? jsonLine : textLine;
-  const write = standardError();
-  const at = (name: LogLevel): Logger[LogLevel] => {
+  const write = createStderrWriter();
+  const logAt = (name: LogLevel): Logger[LogLevel] => {
     const rank = LOG_LEVELS.indexOf(name);
     // A line that nobody sees is not even made.
     if (rank > LOG_LEVELS.indexOf(level)) return () => undefined;
     return (message, fields = {}) => {
       const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
-      const made = form.transform(info);
-      if (typeof made === 'object') write(String(made[LINE]), rank <= URGENT);
+      const rendered = form.transform(info);
+      if (typeof rendered === 'object') write(String(rendered[LINE]), rank <= URGENT);
     };
   };
-  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
+  return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') };
 }

@@ -54,22 +54,22 @@ export interface Initialization {
 
 /** The metrics of the controller. */
 export interface Metrics extends MetricsText, ConfigMetrics {
-  readonly initialized: (initialization: Initialization) => void;
+  readonly recordInitialization: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
-  readonly patched: (kind: string, status: number) => void;
+  readonly recordPatch: (kind: string, status: number) => void;
   /** An object is to be tried again. */
-  readonly retried: (kind: string, cause: RetryCause) => void;
+  readonly recordRetry: (kind: string, cause: RetryCause) => void;
   /** A kind is watched: its counters are there from now on, so that their first increase is seen as one. */
-  readonly watched: (kind: string) => void;
-  readonly reconnecting: (kind: string, cause: ReconnectCause) => void;
+  readonly declareKind: (kind: string) => void;
+  readonly recordReconnect: (kind: string, cause: ReconnectCause) => void;
 }
 
 // Most take milliseconds; the creator gives up after 30 s, or 60.
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 // What alerts ask for: a counter that begins at 1 has not increased, for Prometheus.
-const FORESEEN_CODES = ['200', '403', '409', '422', '429', 'none'];
+const EXPECTED_CODES = ['200', '403', '409', '422', '429', 'none'];
 
-const seconds = (milliseconds: number): number => milliseconds / 1000;
+const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
 function registerGauges(registry: Registry, sources: MetricSources): void {
   const registers = [registry];
@@ -102,7 +102,7 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     return leader === undefined ? undefined : Number(leader);
   });
   gauge('oldest_pending_age_seconds', 'Age of the oldest object in our hands; 0 where there is none.', () =>
-    seconds(sources.oldestPendingAgeMs()),
+    toSeconds(sources.oldestPendingAgeMs()),
   );
   gaugeByKind('pending_objects', 'Uninitialized objects in our hands.', () => {
     const none = sources.watches().map(({ workloadKind }) => [workloadKind, 0] as const);
@@ -112,11 +112,11 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     sources.watches().map(({ workloadKind, established }) => [workloadKind, Number(established)]),
   );
   gaugeByKind('watch_last_event_age_seconds', 'Time since the last event of a watch, or its opening.', () =>
-    sources.watches().map(({ workloadKind, silentMs }) => [workloadKind, seconds(silentMs)]),
+    sources.watches().map(({ workloadKind, silentMs }) => [workloadKind, toSeconds(silentMs)]),
   );
 }
 
-function registerInitializations(registry: Registry): Metrics['initialized'] {
+function registerInitializations(registry: Registry): Metrics['recordInitialization'] {
   const initializations = new Counter({
     name: `${METRIC_PREFIX}initializations_total`,
     help: 'Objects that left our hands, by what was done and why.',
@@ -132,7 +132,7 @@ function registerInitializations(registry: Registry): Metrics['initialized'] {
   });
   return ({ kind, action, reason, durationMs }) => {
     initializations.inc({ kind, action, reason });
-    if (durationMs !== undefined) duration.observe({ kind, action }, seconds(durationMs));
+    if (durationMs !== undefined) duration.observe({ kind, action }, toSeconds(durationMs));
   };
 }
 
@@ -141,7 +141,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   const registry = createRegistry(version, sources.readiness);
   const registers = [registry];
   registerGauges(registry, sources);
-  const initialized = registerInitializations(registry);
+  const recordInitialization = registerInitializations(registry);
   const patches = new Counter({
     name: `${METRIC_PREFIX}patches_total`,
     help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
@@ -164,19 +164,19 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   return {
     ...metricsTextOf(registry),
     ...config,
-    initialized,
-    patched: (kind, status) => {
+    recordInitialization,
+    recordPatch: (kind, status) => {
       patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
     },
-    retried: (kind, cause) => {
+    recordRetry: (kind, cause) => {
       retries.inc({ kind, cause });
     },
-    watched: (kind) => {
+    declareKind: (kind) => {
       for (const cause of RETRY_CAUSES) retries.inc({ kind, cause }, 0);
-      for (const code of FORESEEN_CODES) patches.inc({ kind, code }, 0);
+      for (const code of EXPECTED_CODES) patches.inc({ kind, code }, 0);
       for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
     },
-    reconnecting: (kind, cause) => {
+    recordReconnect: (kind, cause) => {
       reconnects.inc({ kind, cause });
     },
   };

@@ -43,13 +43,13 @@ const COMMON_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-interface Answer {
+interface TextResponse {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function send(response: ServerResponse, { status, text, headers = {} }: Answer): void {
+function send(response: ServerResponse, { status, text, headers = {} }: TextResponse): void {
   response
     .writeHead(status, {
       'content-type': TEXT,
@@ -60,7 +60,7 @@ function send(response: ServerResponse, { status, text, headers = {} }: Answer):
     .end(text);
 }
 
-const state =
+const stateHandler =
   (ask: () => Readiness, word: string): Handler =>
   (response) => {
     const { ready, notes } = ask();
@@ -105,8 +105,8 @@ function stateHandlers({ metrics, liveness, readiness }: MonitoringSources): rea
         });
       },
     ],
-    ['/healthz', state(liveness, 'healthy')],
-    ['/readyz', state(readiness, 'ready')],
+    ['/healthz', stateHandler(liveness, 'healthy')],
+    ['/readyz', stateHandler(readiness, 'ready')],
   ];
 }
 

@@ -12,13 +12,13 @@ export interface WebhookMetricSources {
 }
 
 /** The end of a request. */
-export type RequestEnd =
+export type RequestResult =
   { readonly result: 'injected' | 'failed' } | { readonly result: 'skipped'; readonly reason: string };
 
 /** The metrics of the webhook; those of injection are named as Istio's own. */
 export interface WebhookMetrics extends MetricsText, ConfigMetrics {
   /** A request has been answered, after so many seconds. */
-  readonly answered: (end: RequestEnd, seconds: number) => void;
+  readonly recordRequest: (end: RequestResult, seconds: number) => void;
 }
 
 // Most take less than a millisecond; the API server gives up after 30 s.
@@ -58,7 +58,7 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
   return {
     ...metricsTextOf(registry),
     ...registerConfigMetrics(registry),
-    answered: (end, seconds) => {
+    recordRequest: (end, seconds) => {
       requests.inc();
       time.observe(seconds);
       if (end.result === 'skipped') skips.inc({ reason: end.reason });

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import type { Clock } from './clock.js';
 
 /** Emits once after the delay, and completes. */
-export function after(clock: Clock, delayMs: number): Observable<true> {
+export function emitAfter(clock: Clock, delayMs: number): Observable<true> {
   return new Observable((subscriber) =>
     clock.after(delayMs, () => {
       subscriber.next(true);

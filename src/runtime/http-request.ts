@@ -33,7 +33,7 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
   if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
 }
 
-function decoded(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -43,14 +43,14 @@ function decoded(bytes: Buffer): string {
  * The body of a request as text.
  * @throws Refusal 413 where it has more than `most` bytes, 400 where it is not UTF-8
  */
-export async function readBody(request: IncomingMessage, most: number): Promise<string> {
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   // By events: an iterator costs as much as all else that is done about a small request.
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) reject(new Refusal(413, `got a body of more than ${most} bytes`));
+      if (size > maxBytes) reject(new Refusal(413, `got a body of more than ${maxBytes} bytes`));
       else chunks.push(chunk);
     });
     request.on('end', () => {
@@ -62,5 +62,5 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
       if (!request.readableEnded) reject(new Error('the connection was closed before the end of the body'));
     });
   });
-  return decoded(bytes);
+  return decodeUtf8(bytes);
 }

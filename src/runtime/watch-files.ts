@@ -32,7 +32,7 @@ function fingerprint(path: string): string {
   }
 }
 
-const identity = (folder: string): string => fingerprint(folder).split(' ', 2).join(' ');
+const folderIdentity = (folder: string): string => fingerprint(folder).split(' ', 2).join(' ');
 
 /** One folder, whose events are told for as long as it is the folder of that path. */
 class WatchedFolder {
@@ -49,7 +49,7 @@ class WatchedFolder {
 
   /** Watches again where another folder has taken the place, or where it did not work before. */
   renew(): void {
-    const now = identity(this.folder);
+    const now = folderIdentity(this.folder);
     if (this.#watcher && now === this.#identity) return;
     this.close();
     this.#identity = now;
@@ -85,35 +85,35 @@ export function watchFiles(paths: readonly string[], options: WatchedFilesOption
   const { clock, onChange, onError } = options;
   const fingerprints = (): string => paths.map(fingerprint).join('\n');
   let known = fingerprints();
-  let cancelLook: (() => void) | undefined;
+  let cancelCheck: (() => void) | undefined;
 
-  const look = (): void => {
+  const check = (): void => {
     const now = fingerprints();
     if (now === known) return;
     known = now;
     onChange();
   };
-  const lookSoon = (): void => {
-    cancelLook ??= clock.after(COLLAPSE_MS, () => {
-      cancelLook = undefined;
-      look();
+  const scheduleCheck = (): void => {
+    cancelCheck ??= clock.after(COLLAPSE_MS, () => {
+      cancelCheck = undefined;
+      check();
     });
   };
   const folders = uniq(paths.map((path) => dirname(path))).map(
-    (folder) => new WatchedFolder(folder, { onChange: lookSoon, onError }),
+    (folder) => new WatchedFolder(folder, { onChange: scheduleCheck, onError }),
   );
   let cancelPoll = clock.after(POLL_MS, poll);
 
   function poll(): void {
     cancelPoll = clock.after(POLL_MS, poll);
     for (const folder of folders) folder.renew();
-    look();
+    check();
   }
 
   return {
     stop: () => {
       cancelPoll();
-      cancelLook?.();
+      cancelCheck?.();
       for (const folder of folders) folder.close();
     },
   };

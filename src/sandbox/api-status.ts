@@ -52,36 +52,36 @@ export function successStatus(details: JsonObject): JsonObject {
 }
 
 /** Any failure by its fields. */
-export function failure(fields: StatusFields): StatusError {
+export function statusError(fields: StatusFields): StatusError {
   return new StatusError(fields.code, failureStatus(fields));
 }
 
 /** How a message names a resource: with its group, unless that is the core group. */
-export function qualified(name: string, group: string): string {
+export function qualifiedResource(name: string, group: string): string {
   return group === '' ? name : `${name}.${group}`;
 }
 
-function detailsOf({ group, resource }: GroupResource, name: string): JsonObject {
+function statusDetails({ group, resource }: GroupResource, name: string): JsonObject {
   return { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: resource };
 }
 
 /** 404: no such object, or no such namespace. */
 export function notFound(on: GroupResource, name: string): StatusError {
-  return failure({
+  return statusError({
     code: 404,
     reason: 'NotFound',
-    message: `${qualified(on.resource, on.group)} ${JSON.stringify(name)} not found`,
-    details: detailsOf(on, name),
+    message: `${qualifiedResource(on.resource, on.group)} ${JSON.stringify(name)} not found`,
+    details: statusDetails(on, name),
   });
 }
 
 /** 409: the name is taken; `note` precedes the message. */
 export function alreadyExists(on: GroupResource, name: string, note = ''): StatusError {
-  return failure({
+  return statusError({
     code: 409,
     reason: 'AlreadyExists',
-    message: `${note}${qualified(on.resource, on.group)} ${JSON.stringify(name)} already exists`,
-    details: detailsOf(on, name),
+    message: `${note}${qualifiedResource(on.resource, on.group)} ${JSON.stringify(name)} already exists`,
+    details: statusDetails(on, name),
   });
 }
 
@@ -89,11 +89,11 @@ const STALE = 'the object has been modified; please apply your changes to the la
 
 /** 409: what the caller read is no longer what is stored. */
 export function conflict(on: GroupResource, name: string, why: string = STALE): StatusError {
-  return failure({
+  return statusError({
     code: 409,
     reason: 'Conflict',
-    message: `Operation cannot be fulfilled on ${qualified(on.resource, on.group)} ${JSON.stringify(name)}: ${why}`,
-    details: detailsOf(on, name),
+    message: `Operation cannot be fulfilled on ${qualifiedResource(on.resource, on.group)} ${JSON.stringify(name)}: ${why}`,
+    details: statusDetails(on, name),
   });
 }
 
@@ -102,11 +102,11 @@ export function invalid(on: GroupResource, name: string, errors: readonly FieldE
   const messages = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
   const text = messages.length === 1 ? messages.join() : `[${messages.join(', ')}]`;
   const causes = errors.map(({ reason, message, field }): JsonObject => ({ reason, message, field }));
-  return failure({
+  return statusError({
     code: 422,
     reason: 'Invalid',
-    message: `${qualified(on.resource, on.group)} ${JSON.stringify(name)} is invalid: ${text}`,
-    details: { ...detailsOf(on, name), causes },
+    message: `${qualifiedResource(on.resource, on.group)} ${JSON.stringify(name)} is invalid: ${text}`,
+    details: { ...statusDetails(on, name), causes },
   });
 }
 
@@ -117,41 +117,41 @@ export function forbidden(
   why: string,
 ): StatusError {
   const quoted = name === '' && on.emptyName !== true ? '' : ` ${JSON.stringify(name)}`;
-  return failure({
+  return statusError({
     code: 403,
     reason: 'Forbidden',
-    message: `${qualified(on.resource, on.group)}${quoted} is forbidden: ${why}`,
-    details: detailsOf(on, name),
+    message: `${qualifiedResource(on.resource, on.group)}${quoted} is forbidden: ${why}`,
+    details: statusDetails(on, name),
   });
 }
 
 /** 500: the server gave up on an operation that a client may try again. */
 export function serverTimeout(on: GroupResource, operation: string): StatusError {
-  const where = qualified(on.resource, on.group);
-  return failure({
+  const where = qualifiedResource(on.resource, on.group);
+  return statusError({
     code: 500,
     reason: 'ServerTimeout',
     message: `The ${operation} operation against ${where} could not be completed at this time, please try again.`,
-    details: detailsOf(on, operation),
+    details: statusDetails(on, operation),
   });
 }
 
 /** 400: the request cannot be understood. */
 export function badRequest(message: string): StatusError {
-  return failure({ code: 400, reason: 'BadRequest', message });
+  return statusError({ code: 400, reason: 'BadRequest', message });
 }
 
 /** 415: a body of a type that is not JSON. */
 export function unsupportedBody(): StatusError {
   const accepted = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
-  return failure({ code: 415, reason: 'UnsupportedMediaType', message });
+  return statusError({ code: 415, reason: 'UnsupportedMediaType', message });
 }
 
 /** 406: the client accepts nothing that is served. */
 export function notAcceptable(): StatusError {
   const message = 'only the following media types are accepted: application/json';
-  return failure({ code: 406, reason: 'NotAcceptable', message });
+  return statusError({ code: 406, reason: 'NotAcceptable', message });
 }
 
 const GENERIC: Readonly<Record<number, Omit<StatusFields, 'code'>>> = {
@@ -162,7 +162,7 @@ const GENERIC: Readonly<Record<number, Omit<StatusFields, 'code'>>> = {
 /** What the real server's router answers before any handler runs: a Status with empty details. */
 export function genericFailure(code: number): StatusError {
   const message = `the server responded with the status code ${code} but did not return more information`;
-  return failure({ message, ...GENERIC[code], code, details: {} });
+  return statusError({ message, ...GENERIC[code], code, details: {} });
 }
 
 /** 404 of a path that no group serves. */
@@ -172,7 +172,7 @@ export function pageNotFound(): StatusError {
 
 /** 500 with reason InternalError. */
 export function internalError(cause: string): StatusError {
-  return failure({
+  return statusError({
     code: 500,
     reason: 'InternalError',
     message: `Internal error occurred: ${cause}`,
@@ -182,13 +182,13 @@ export function internalError(cause: string): StatusError {
 
 /** 500 without a reason: what the real server makes of an error that is not a Status. */
 export function plainError(message: string): StatusError {
-  return failure({ code: 500, message });
+  return statusError({ code: 500, message });
 }
 
 /** 504: the request took longer than it may; whatever it stored stays. */
 export function requestTimeout(): StatusError {
   const message = 'Timeout: request did not complete within allowed duration';
-  return failure({ code: 504, reason: 'Timeout', message, details: {} });
+  return statusError({ code: 504, reason: 'Timeout', message, details: {} });
 }
 
 /** The Status inside a watch's ERROR event: its resourceVersion is older than the history. */
@@ -199,7 +199,7 @@ export function tooOldResourceVersion(asked: number, oldest: number): JsonObject
 /** 413: the body is larger than any object may be. */
 export function bodyTooLarge(limitBytes: number): StatusError {
   const message = `Request entity too large: limit is ${limitBytes}`;
-  return failure({ code: 413, reason: 'RequestEntityTooLarge', message });
+  return statusError({ code: 413, reason: 'RequestEntityTooLarge', message });
 }
 
 /** 429: too many requests at once; plain text, as the real server answers. */

@@ -2,26 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiContext } from './api-context.js';
 import { genericFailure, notAcceptable, pageNotFound, unsupportedBody } from './api-status.js';
 import type { Authenticator } from './auth/authenticator.js';
-import { denied } from './auth/authorization.js';
+import { forbiddenRequest } from './auth/authorization.js';
 import type { User } from './user.js';
 import { discoveryDocument } from './discovery/discovery.js';
 import { openApiDocument } from './discovery/openapi.js';
-import { REVIEWS, reviewGroupVersions } from './discovery/served-groups.js';
-import { adminAnswer, isAdminPath } from './faults/admin.js';
+import { REVIEW_KINDS, reviewGroupVersions } from './discovery/served-groups.js';
+import { handleAdminRequest, isAdminPath } from './faults/admin.js';
 import type { Faults } from './faults/faults.js';
-import { faultyAnswer } from './faults/answer-with-faults.js';
+import { answerWithFaults } from './faults/answer-with-faults.js';
 import { accessReview } from './handlers/access-review.js';
 import { jsonResponse, textResponse, type ApiResponse } from './http/api-response.js';
 import { dispatch } from './handlers/dispatch.js';
 import type { SandboxSettings } from './options.js';
-import { PROTOBUF_TYPE, protobufObject } from './protobuf/decode-protobuf.js';
-import { includedObject } from './tables/included-object.js';
+import { PROTOBUF_TYPE, decodeProtobuf } from './protobuf/decode-protobuf.js';
+import { parseIncludeObject } from './tables/included-object.js';
 import type { TableForm } from './tables/table.js';
-import { acceptedRepresentation } from './http/negotiate-representation.js';
+import { negotiateRepresentation } from './http/negotiate-representation.js';
 import type { InflightLimit } from './http/inflight-limit.js';
-import { readBody } from './http/read-request-body.js';
-import { requestInfo, type RequestInfo, type ResourceInfo } from './http/request-info.js';
-import { requestTarget } from './http/request-target.js';
+import { readRequestBody } from './http/read-request-body.js';
+import { parseRequestInfo, type RequestInfo, type ResourceInfo } from './http/request-info.js';
+import { parseRequestTarget } from './http/request-target.js';
 import { respond, respondError } from './http/respond.js';
 import type { ApiRequest } from './api-request.js';
 
@@ -41,16 +41,16 @@ export async function handleRequest(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const incoming = incomingOf(filters, request);
+    const incoming = readIncoming(filters, request);
     if (filters.faults !== undefined && isAdminPath(incoming.path)) {
       respond(response, await answerAdmin(filters.context, incoming, filters.faults));
       return;
     }
-    const leave = filters.inflight.enter(incoming.info, incoming.user);
+    const release = filters.inflight.acquire(incoming.info, incoming.user);
     try {
       respond(response, await answerOrFault(filters, incoming));
     } finally {
-      leave();
+      release();
     }
   } catch (error) {
     respondError(response, error);
@@ -65,18 +65,18 @@ interface Incoming {
   readonly query: URLSearchParams;
 }
 
-function incomingOf({ authenticate }: RequestFilters, request: IncomingMessage): Incoming {
-  const { path, query } = requestTarget(request.url ?? '/');
-  const info = requestInfo(request.method ?? 'GET', path, query);
+function readIncoming({ authenticate }: RequestFilters, request: IncomingMessage): Incoming {
+  const { path, query } = parseRequestTarget(request.url ?? '/');
+  const info = parseRequestInfo(request.method ?? 'GET', path, query);
   return { request, info, path, query, user: authenticate(request.headers.authorization) };
 }
 
 /** No limit and no fault holds for the way to the faults, or it would be lost when it is needed. */
 function answerAdmin(context: ApiContext, incoming: Incoming, faults: Faults): Promise<ApiResponse> {
   const { info, user, path, request } = incoming;
-  if (!context.authorizer(user, info)) throw denied(user, info, context.settings.kubernetesVersion);
-  const body = (): Promise<Buffer> => readBody(request, context.settings.requestTimeoutMs);
-  return adminAnswer(faults, { method: request.method ?? 'GET', path, body });
+  if (!context.authorizer(user, info)) throw forbiddenRequest(user, info, context.settings.kubernetesVersion);
+  const body = (): Promise<Buffer> => readRequestBody(request, context.settings.requestTimeoutMs);
+  return handleAdminRequest(faults, { method: request.method ?? 'GET', path, body });
 }
 
 function answerOrFault({ context, faults }: RequestFilters, incoming: Incoming): Promise<ApiResponse> {
@@ -89,28 +89,28 @@ function answerOrFault({ context, faults }: RequestFilters, incoming: Incoming):
     userAgent: request.headers['user-agent'] ?? '',
     watch: info.verb === 'watch',
   };
-  return faultyAnswer({ faults, subject, query, stopping: context.stopping }, work);
+  return answerWithFaults({ faults, subject, query, stopping: context.stopping }, work);
 }
 
 async function answer(context: ApiContext, incoming: Incoming): Promise<ApiResponse> {
   const { info, user } = incoming;
-  if (!context.authorizer(user, info)) throw denied(user, info, context.settings.kubernetesVersion);
-  if (!info.resourceRequest) return answerPath(context, incoming);
+  if (!context.authorizer(user, info)) throw forbiddenRequest(user, info, context.settings.kubernetesVersion);
+  if (!info.resourceRequest) return answerNonResource(context, incoming);
   if (isReview(info)) {
-    const { contentType, body } = await bodyOf(incoming.request, context.settings);
+    const { contentType, body } = await readTypedBody(incoming.request, context.settings);
     if (contentType !== '' && contentType !== 'application/json') throw unsupportedBody();
     return accessReview(context, { user, info, body });
   }
   const served = context.registry.find(info.apiVersion, info.resource);
   if (served === undefined) throw context.registry.serves(info.apiVersion) ? genericFailure(404) : pageNotFound();
-  const table = askedTable(context, incoming);
+  const table = requestedTable(context, incoming);
   return dispatch(context, {
     info,
     served,
     user,
     collection: context.store.collection(served.kind.resource),
     query: incoming.query,
-    ...(await bodyOf(incoming.request, context.settings)),
+    ...(await readTypedBody(incoming.request, context.settings)),
     ...(table !== undefined && { table }),
   });
 }
@@ -118,27 +118,27 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<ApiRespo
 const READING_VERBS = ['get', 'list', 'watch'];
 
 /** The Table that a reader asks for. @throws StatusError 406 where nothing that it accepts is served. */
-function askedTable({ settings }: ApiContext, { request, info, query }: Incoming): TableForm | undefined {
+function requestedTable({ settings }: ApiContext, { request, info, query }: Incoming): TableForm | undefined {
   if (!READING_VERBS.includes(info.verb)) return undefined;
-  const representation = acceptedRepresentation(request.headers.accept, settings.kubernetesVersion);
+  const representation = negotiateRepresentation(request.headers.accept, settings.kubernetesVersion);
   if (representation === undefined) throw notAcceptable();
   if (representation.as === 'json') return undefined;
-  return { apiVersion: representation.apiVersion, include: includedObject(query), now: settings.now };
+  return { apiVersion: representation.apiVersion, include: parseIncludeObject(query), now: settings.now };
 }
 
 function isReview({ apiVersion, resource, verb, name, namespace }: ResourceInfo): boolean {
-  const asks = REVIEWS.has(resource) && verb === 'create' && name === '' && namespace === '';
+  const asks = REVIEW_KINDS.has(resource) && verb === 'create' && name === '' && namespace === '';
   return asks && reviewGroupVersions.includes(apiVersion);
 }
 
 /** The body with its type; one in protobuf becomes the JSON that it stands for, where its kind is known. */
-async function bodyOf(
+async function readTypedBody(
   request: IncomingMessage,
   { requestTimeoutMs }: SandboxSettings,
 ): Promise<Pick<ApiRequest, 'contentType' | 'body'>> {
   const contentType = contentTypeOf(request);
-  const body = await readBody(request, requestTimeoutMs);
-  const object = contentType === PROTOBUF_TYPE ? protobufObject(body) : undefined;
+  const body = await readRequestBody(request, requestTimeoutMs);
+  const object = contentType === PROTOBUF_TYPE ? decodeProtobuf(body) : undefined;
   if (object === undefined) return { contentType, body };
   return { contentType: 'application/json', body: Buffer.from(JSON.stringify(object)) };
 }
@@ -151,7 +151,7 @@ function contentTypeOf({ headers }: IncomingMessage): string {
 
 const HEALTH_PATHS = ['/healthz', '/healthz/ping', '/livez', '/readyz'];
 
-function answerPath({ registry }: ApiContext, { info, path, request }: Incoming): ApiResponse {
+function answerNonResource({ registry }: ApiContext, { info, path, request }: Incoming): ApiResponse {
   if (info.verb !== 'get' && info.verb !== 'head') throw pageNotFound();
   if (HEALTH_PATHS.includes(path)) return textResponse(200, 'ok');
   if (path === '/openapi/v2') {

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { InitializerPlugin } from './admission/initializer-plugin.js';
 import type { ApiContext } from './api-context.js';
-import { authenticator } from './auth/authenticator.js';
-import { allowEverything } from './auth/authorization.js';
-import { rbacAuthorizer } from './auth/rbac.js';
+import { newAuthenticator } from './auth/authenticator.js';
+import { alwaysAllow } from './auth/authorization.js';
+import { newRbacAuthorizer } from './auth/rbac.js';
 import { parseTokenFile } from './auth/token-file.js';
 import { bootstrap } from './bootstrap.js';
 import { ClientCa } from './certificates/client-ca.js';
-import { newServingCertificate, type ServingCertificate } from './http/serving-certificate.js';
+import { newServingCertificate, type TlsKeyPair } from './http/serving-certificate.js';
 import { startSigningController } from './controllers/signing-controller.js';
 import { startNamespaceController } from './controllers/namespace-controller.js';
 import { startControllers } from './controllers/start-controllers.js';
@@ -48,10 +48,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   // Every watch and every waiting create listens.
   setMaxListeners(0, stopping.signal);
   const context = apiContext(settings, stopping.signal, users !== undefined);
-  const authenticate = authenticator(users, kubernetesVersion);
+  const authenticate = newAuthenticator(users, kubernetesVersion);
   const faults = settings.faultInjection ? new Faults(restart) : undefined;
-  let certificate: Promise<ServingCertificate> | undefined;
-  const certificateOf = (): Promise<ServingCertificate> => (certificate ??= newServingCertificate(settings.now()));
+  let certificate: Promise<TlsKeyPair> | undefined;
+  const certificateOf = (): Promise<TlsKeyPair> => (certificate ??= newServingCertificate(settings.now()));
   const listenerFor = (ending: AbortSignal): RequestListener => {
     // What is in flight dies with the connections of a restart, and what waits with it.
     const filters = {
@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function apiContext(settings: SandboxSettings, stopping: AbortSignal, hasTokens: boolean): ApiContext {
   const registry = new Registry(settings.kubernetesVersion, resourceKinds);
   const store = new Store(settings.watchHistory);
-  const authorizer = hasTokens ? rbacAuthorizer(store) : allowEverything;
+  const authorizer = hasTokens ? newRbacAuthorizer(store) : alwaysAllow;
   bootstrap(store, registry, settings);
   startNamespaceController(store, registry);
   const initializers = new InitializerPlugin(store, authorizer, registry.version);

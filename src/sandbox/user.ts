@@ -7,7 +7,7 @@ export interface User {
 }
 
 /** A request without a token, where tokens are known. */
-export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+export const anonymousUser: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** The group that may do everything, whatever the roles say. */
-export const MASTERS = 'system:masters';
+export const SYSTEM_MASTERS = 'system:masters';

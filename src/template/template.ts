@@ -1,7 +1,7 @@
 /** Go's text/template: compiled once, rendered as often as needed. */
 
 import { BUILTINS } from './builtins/builtins.js';
-import { compiledTemplates } from './execute/compile-statements.js';
+import { compileTemplates } from './execute/compile-statements.js';
 import { ExecutionState, type MissingKey, type Statement } from './execute/execution-state.js';
 import { ExecutionBudget, LimitError, type ExecutionLimits } from './execute/limits.js';
 import type { Reflected } from './execute/reflected.js';
@@ -47,20 +47,20 @@ export function compileTemplate(source: TemplateSource): Template {
     rightDelim: orDefault(source.rightDelim, '}}'),
     notKeywords: new Set(['break', 'continue'].filter((word) => functions.has(word))),
   });
-  const root = withinTheStack(name, () => {
+  const root = guardStack(name, () => {
     const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
-    return compiledTemplates(trees, functions).get(name);
+    return compileTemplates(trees, functions).get(name);
   });
   const template = { name, text, missingKey: source.missingKey ?? 'default' };
   const execute: Template['execute'] = (data, limits = {}) => {
     const dot = data ?? undefined;
-    return executed(root, new ExecutionState(template, new ExecutionBudget(limits), dot), dot);
+    return runTemplate(root, new ExecutionState(template, new ExecutionBudget(limits), dot), dot);
   };
   return { name, execute };
 }
 
 /** What is nested within the parser's limits, and yet too deep for the stack, is an error of the template. */
-function withinTheStack<T>(name: string, compile: () => T): T {
+function guardStack<T>(name: string, compile: () => T): T {
   try {
     return compile();
   } catch (error) {
@@ -73,7 +73,7 @@ function orDefault(delimiter: string | undefined, usual: string): string {
   return delimiter === undefined || delimiter === '' ? usual : delimiter;
 }
 
-function executed(root: Statement | undefined, state: ExecutionState, dot: Reflected): string {
+function runTemplate(root: Statement | undefined, state: ExecutionState, dot: Reflected): string {
   try {
     root?.(state, dot);
   } catch (error) {

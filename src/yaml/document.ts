@@ -84,7 +84,7 @@ export class YamlError extends Error {
 /** Where in a text an offset is. */
 type PlaceOf = (offset: number) => YamlPlace;
 
-const placeOfNode = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
+const nodePlace = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
 /** The library's own check compares each key with each other, which takes minutes where there are many. */
 function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
@@ -92,7 +92,7 @@ function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
   for (const { key } of map.items) {
     if (!isScalar(key)) continue;
     if (seen.has(key.value) && key.value !== '<<') {
-      throw new YamlError('Map keys must be unique', placeOfNode(key, placeOf));
+      throw new YamlError('Map keys must be unique', nodePlace(key, placeOf));
     }
     seen.add(key.value);
   }
@@ -105,11 +105,11 @@ function checkAlias(alias: Alias, document: Document, within: readonly unknown[]
 }
 
 /** Refuses what has no JSON, and makes numbers of the integers that a double writes as they are; others stay bigints. */
-function check(document: Document.Parsed, placeOf: PlaceOf): void {
+function checkDocument(document: Document.Parsed, placeOf: PlaceOf): void {
   visit(document, {
     Alias: (_, alias, path) => {
       const problem = checkAlias(alias, document, path);
-      if (problem !== undefined) throw new YamlError(problem, placeOfNode(alias, placeOf));
+      if (problem !== undefined) throw new YamlError(problem, nodePlace(alias, placeOf));
     },
     Map: (_, map) => {
       checkKeys(map, placeOf);
@@ -143,7 +143,7 @@ export function parseYamlDocument(text: string): Document.Parsed {
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
     throw new YamlError(message, placeOf(error.pos[0]));
   }
-  check(document, placeOf);
+  checkDocument(document, placeOf);
   return document;
 }
 

@@ -26,7 +26,7 @@ import {
 } from './document.js';
 
 /** What came of a document that is to be another. */
-interface Wanted {
+interface DocumentEdit {
   readonly after: JsonObject;
   readonly changes: readonly JsonChange[];
 }
@@ -44,7 +44,7 @@ function withoutAnchors(node: Node): Node {
 }
 
 /** What an alias stands for, to be changed on its own. */
-function expanded(document: Document, node: unknown): unknown {
+function expandAlias(document: Document, node: unknown): unknown {
   if (!isAlias(node)) return node;
   const target = node.resolve(document);
   if (!target) throw new NotEditable(node.source);
@@ -57,7 +57,7 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
 
 class Editor {
   /** Paths whose whole value has been written anew. */
-  readonly #whole: string[] = [];
+  readonly #rewrittenPaths: string[] = [];
 
   constructor(
     private readonly document: Document,
@@ -65,31 +65,31 @@ class Editor {
   ) {}
 
   apply(change: JsonChange): void {
-    if (this.#whole.some((path) => JSON.stringify(change.path).startsWith(path))) return;
+    if (this.#rewrittenPaths.some((path) => JSON.stringify(change.path).startsWith(path))) return;
     const [key, parentPath] = [change.path.at(-1), change.path.slice(0, -1)];
     if (change.change === 'append') {
       const list = this.#collectionAt(change.path);
-      if (isSeq(list)) for (const item of change.items) list.items.push(this.#nodeOf(item));
+      if (isSeq(list)) for (const item of change.items) list.items.push(this.#createNode(item));
       return;
     }
     const parent = this.#collectionAt(parentPath);
     if (parent === undefined || key === undefined) return;
     if (change.change === 'set') {
-      this.#setIn(parent, key, change.value);
+      this.#set(parent, key, change.value);
       return;
     }
     parent.delete(key);
     parent.flow = parent.items.length === 0;
   }
 
-  #nodeOf(value: Json): Node {
+  #createNode(value: Json): Node {
     const node = this.document.createNode(value, { aliasDuplicateObjects: false });
     quoteTexts(node);
     return node;
   }
 
-  #setIn(parent: YAMLMap | YAMLSeq, key: string | number, value: Json): void {
-    const node = this.#nodeOf(value);
+  #set(parent: YAMLMap | YAMLSeq, key: string | number, value: Json): void {
+    const node = this.#createNode(value);
     const pair = isMap(parent) && typeof key === 'string' ? pairOf(parent, key) : undefined;
     if (pair) {
       if (isNode(pair.value) && isScalar(node)) node.comment = pair.value.comment ?? null;
@@ -108,7 +108,7 @@ class Editor {
       done.push(part);
       const next = this.#child(node, part);
       if (!isCollection(next)) {
-        this.#writeAnew(node, done);
+        this.#rewriteWhole(node, done);
         return undefined;
       }
       node = next;
@@ -120,24 +120,24 @@ class Editor {
 
   #child(parent: YAMLMap | YAMLSeq, part: string | number): unknown {
     if (isSeq(parent)) {
-      const item = expanded(this.document, parent.items[part as number]);
+      const item = expandAlias(this.document, parent.items[part as number]);
       parent.items[part as number] = item;
       return item;
     }
     const pair = pairOf(parent, String(part));
     if (!pair) return undefined;
-    pair.value = expanded(this.document, pair.value);
+    pair.value = expandAlias(this.document, pair.value);
     return pair.value;
   }
 
   /** What comes from a merge key, or is nothing so far: it is written whole, once. */
-  #writeAnew(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
+  #rewriteWhole(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
     let value: Json | undefined = this.after;
     for (const part of path) value = (value as Readonly<Record<string | number, Json | undefined>>)[part];
     const key = path.at(-1);
     if (value === undefined || key === undefined) throw new NotEditable(path.join('.'));
-    this.#setIn(parent, key, value);
-    this.#whole.push(JSON.stringify(path).slice(0, -1));
+    this.#set(parent, key, value);
+    this.#rewrittenPaths.push(JSON.stringify(path).slice(0, -1));
   }
 }
 
@@ -147,7 +147,7 @@ function expandAliases(document: Document): void {
     visit(document, {
       Alias: (_, alias: Alias) => {
         more = true;
-        return expanded(document, alias) as Node;
+        return expandAlias(document, alias) as Node;
       },
     });
   }
@@ -155,14 +155,18 @@ function expandAliases(document: Document): void {
 }
 
 /** How a document is indented, and its braces padded. */
-function styleOf(text: string): TextStyle {
+function textStyleOf(text: string): TextStyle {
   const indent = /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( {1,8})[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
   const list = /^( *)(?:- )?[^\s#-][^\n]*:[ \t]*(?:#.*)?\r?\n( *)- /m.exec(text);
   const flowCollectionPadding = !/\{[^\s}]/.test(text);
   return { indent, flowCollectionPadding, indentSeq: list !== null && (list[2] ?? '').length > (list[1] ?? '').length };
 }
 
-function edited(text: string, { after, changes }: Wanted, prepare: (document: Document) => void): string | undefined {
+function tryEdit(
+  text: string,
+  { after, changes }: DocumentEdit,
+  prepare: (document: Document) => void,
+): string | undefined {
   try {
     const document: Document = parseYamlDocument(text);
     prepare(document);
@@ -170,7 +174,7 @@ function edited(text: string, { after, changes }: Wanted, prepare: (document: Do
     // Items count as they did before, so the last ones go first.
     for (const change of changes) if (change.change !== 'remove') editor.apply(change);
     for (const change of [...changes].reverse()) if (change.change === 'remove') editor.apply(change);
-    const written = yamlDocumentText(document, styleOf(text));
+    const written = yamlDocumentText(document, textStyleOf(text));
     const result = text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
     return isEqual(readYamlDocument(result), after) ? result : undefined;
   } catch (error) {
@@ -183,6 +187,6 @@ function edited(text: string, { after, changes }: Wanted, prepare: (document: Do
  * A document printed anew, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing is
  * changed behind them, or are written out where they must. Undefined where what it would print is not `after`.
  */
-export function editYaml(text: string, wanted: Wanted): string | undefined {
-  return edited(text, wanted, () => undefined) ?? edited(text, wanted, expandAliases);
+export function editYaml(text: string, wanted: DocumentEdit): string | undefined {
+  return tryEdit(text, wanted, () => undefined) ?? tryEdit(text, wanted, expandAliases);
 }

@@ -56,7 +56,7 @@ const schema = FAILSAFE_SCHEMA.withTags(
 );
 
 // Each of them costs a reading.
-const MOST_ESCAPED_APOSTROPHES = 100;
+const MAX_ESCAPED_APOSTROPHES = 100;
 
 /** A YAML text that does not parse. */
 export class GoYamlError extends Error {
@@ -74,7 +74,7 @@ export class GoYamlError extends Error {
  * @throws GoYamlError with line and column
  */
 export function readGoYaml(text: string): Json {
-  return read(text, MOST_ESCAPED_APOSTROPHES);
+  return read(text, MAX_ESCAPED_APOSTROPHES);
 }
 
 /** Where an apostrophe is escaped between double quotes: Go's reader takes it for one, the library for a mistake. */
@@ -97,13 +97,13 @@ function read(text: string, apostrophes: number): Json {
   }
 }
 
-const MOST_DIGITS_OF_A_FLOAT32 = 9;
+const MAX_FLOAT32_DIGITS = 9;
 
 /** The fewest digits that say a float of 32 bits, and its exponent to the base of 10. */
-function shortest(value: number): readonly [digits: string, exponent: number] {
+function shortestFloat32(value: number): readonly [digits: string, exponent: number] {
   const float = Math.fround(value);
   let text = '';
-  for (let digits = 0; digits < MOST_DIGITS_OF_A_FLOAT32; digits += 1) {
+  for (let digits = 0; digits < MAX_FLOAT32_DIGITS; digits += 1) {
     text = float.toExponential(digits);
     if (Math.fround(Number(text)) === float) break;
   }
@@ -114,7 +114,7 @@ function shortest(value: number): readonly [digits: string, exponent: number] {
 /** A number as Istio's reader wrote it where a text is wanted: whole ones whole, others as `%g` of a float of 32 bits. */
 export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
-  const [digits, exponent] = shortest(Math.abs(value));
+  const [digits, exponent] = shortestFloat32(Math.abs(value));
   const sign = value < 0 ? '-' : '';
   if (exponent >= -4 && exponent < 6) return `${sign}${Number(`${digits}e${exponent - digits.length + 1}`)}`;
   const [first, rest] = [digits.slice(0, 1), digits.slice(1)];

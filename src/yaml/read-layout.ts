@@ -15,13 +15,13 @@ import type { Json } from '../json/json.js';
 import { YamlError, readYamlDocument } from './document.js';
 
 /** A stretch of the text, end exclusive. */
-export interface Stretch {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** A scalar; one that is not written at all is empty, and stands behind its key. */
-export interface ScalarLayout extends Stretch {
+export interface ScalarLayout extends TextRange {
   readonly kind: 'scalar';
   /** Its anchor, or `!` where it has a tag. */
   readonly mark: string | undefined;
@@ -29,21 +29,21 @@ export interface ScalarLayout extends Stretch {
 }
 
 /** An alias stands for something elsewhere. */
-export interface AliasLayout extends Stretch {
+export interface AliasLayout extends TextRange {
   readonly kind: 'alias';
   readonly mark: '!';
   readonly value: null;
 }
 
 /** A key and what is behind it. */
-export interface EntryLayout extends Stretch {
+export interface EntryLayout extends TextRange {
   /** Undefined where it is anything but a text. */
   readonly key: string | undefined;
   readonly node: NodeLayout;
 }
 
 /** A map, in the braces of flow style or without. */
-export interface MapLayout extends Stretch {
+export interface MapLayout extends TextRange {
   readonly kind: 'map';
   readonly mark: string | undefined;
   readonly flow: boolean;
@@ -52,7 +52,7 @@ export interface MapLayout extends Stretch {
 }
 
 /** A list, in the brackets of flow style or without. */
-export interface ListLayout extends Stretch {
+export interface ListLayout extends TextRange {
   readonly kind: 'list';
   readonly mark: string | undefined;
   readonly flow: boolean;
@@ -73,12 +73,12 @@ export interface YamlLayout {
 }
 
 /** Plain scalars that were seen, and what they stand for. */
-export type SeenScalars = Map<string, Json>;
+export type ScalarCache = Map<string, Json>;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
 // No other text that begins with a letter is anything but a text, in any version of YAML.
 const MAYBE_A_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-const LONGEST_WORD = 5;
+const MAX_WORD_LENGTH = 5;
 const TEXT = /^[A-Za-z/]/;
 // Numbers with a unit, as of CPU, memory and durations: no number of any kind ends like this.
 const QUANTITY = /^[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[mkMGTP]|[un]?s|ms|h)$/;
@@ -88,8 +88,8 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
 ]);
 
 /** What a plain scalar stands for, as the whole reader has it. */
-function plainValue(text: string, seen: SeenScalars): Json {
-  if (TEXT.test(text) && (text.length > LONGEST_WORD || !MAYBE_A_WORD.test(text))) return text;
+function plainValue(text: string, seen: ScalarCache): Json {
+  if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;
   if (WHOLE.test(text)) return Number(text);
   if (QUANTITY.test(text)) return text;
   const known = WORDS.get(text) ?? seen.get(text);
@@ -100,7 +100,7 @@ function plainValue(text: string, seen: SeenScalars): Json {
 }
 
 /** A text that this reader does not follow; another one will. */
-class NotFollowed extends Error {}
+class UnsupportedYaml extends Error {}
 
 class LayoutReader {
   #at = 1; // The first event opens the document.
@@ -111,13 +111,13 @@ class LayoutReader {
   constructor(
     private readonly text: string,
     private readonly events: readonly Event[],
-    private readonly seen: SeenScalars,
+    private readonly seen: ScalarCache,
   ) {}
 
   read(): YamlLayout {
     const root = this.#node();
     // Behind it is nothing but the end of the document: another one is not ours.
-    if (this.#at !== this.events.length - 1) throw new NotFollowed();
+    if (this.#at !== this.events.length - 1) throw new UnsupportedYaml();
     return { root, exact: this.#exact, aliased: this.#aliased };
   }
 
@@ -137,7 +137,7 @@ class LayoutReader {
         this.#aliased.add(this.text.slice(event.anchorStart, event.anchorEnd));
         return { kind: 'alias', mark: '!', value: null, start: event.anchorStart - 1, end: event.anchorEnd };
       default:
-        throw new NotFollowed();
+        throw new UnsupportedYaml();
     }
   }
 
@@ -163,18 +163,18 @@ class LayoutReader {
   }
 
   /** A key with the colon behind it; undefined where it is anything but a text of its own. */
-  #key(flow: boolean): Stretch & { key: string | undefined } {
+  #key(flow: boolean): TextRange & { key: string | undefined } {
     const event = this.events[this.#at];
     const node = this.#node();
     const isMerge = node.value === '<<' && event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN;
     const key = node.kind === 'scalar' && typeof node.value === 'string' && !isMerge ? node.value : undefined;
-    const colon = this.#behindBlanks(this.#lastEnd);
+    const colon = this.#skipBlanks(this.#lastEnd);
     if (this.text[colon] === ':') this.#lastEnd = colon + 1;
-    else if (!flow) throw new NotFollowed();
+    else if (!flow) throw new UnsupportedYaml();
     return { key, start: node.start, end: this.#lastEnd };
   }
 
-  #behindBlanks(offset: number): number {
+  #skipBlanks(offset: number): number {
     let end = offset;
     // Blank, tab, line feed, carriage return: this runs once for each key.
     for (let code = this.text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13);) {
@@ -188,7 +188,7 @@ class LayoutReader {
     const mark = this.#markOf(event);
     const flow = event.style === COLLECTION_STYLE.FLOW;
     // A pair in a list, `[a: b]`, has no braces.
-    if (flow && this.text[event.start] !== '{') throw new NotFollowed();
+    if (flow && this.text[event.start] !== '{') throw new UnsupportedYaml();
     const entries: EntryLayout[] = [];
     const value: Record<string, Json> = {};
     while (this.events[this.#at]?.type !== EVENT_ID.POP) {
@@ -237,14 +237,15 @@ class LayoutReader {
  * something that only that one understands, mistakes included.
  * @param seen what is known of scalars already; more is put in
  */
-export function readYamlLayout(text: string, seen: SeenScalars): YamlLayout | undefined {
+export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | undefined {
   try {
     const events = parseEvents(text, {});
     const [first] = events;
     if (first?.type !== EVENT_ID.DOCUMENT || first.directives.length > 0) return undefined;
     return new LayoutReader(text, events, seen).read();
   } catch (error) {
-    if (error instanceof YAMLException || error instanceof YamlError || error instanceof NotFollowed) return undefined;
+    if (error instanceof YAMLException || error instanceof YamlError || error instanceof UnsupportedYaml)
+      return undefined;
     throw error;
   }
 }

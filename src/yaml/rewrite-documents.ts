@@ -2,10 +2,10 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { YamlError, readYamlDocument, writeYamlDocument } from './document.js';
 import { editYaml } from './edit.js';
-import { readYamlLayout, type SeenScalars, type YamlLayout } from './read-layout.js';
+import { readYamlLayout, type ScalarCache, type YamlLayout } from './read-layout.js';
 import { placeOfNode } from './place-of-node.js';
 import { spliceYaml } from './splice.js';
-import { splitDocuments, takeApart } from './split-documents.js';
+import { splitDocuments, documentParts } from './split-documents.js';
 
 /** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {
@@ -41,7 +41,7 @@ export interface RewrittenDocument {
 }
 
 /** How a manifest is rewritten. */
-export interface ManifestRewriting {
+export interface RewriteOptions {
   /** Of the file, for messages. */
   readonly name: string;
   /** The document as it is to be; the same object where it is to stay as it is. May throw a DocumentError. */
@@ -56,7 +56,7 @@ interface ReadDocument {
 }
 
 /** Values without anchors have one place each; of the others only the whole reader knows what they are. */
-function readDocument(body: string, seen: SeenScalars): ReadDocument {
+function readDocument(body: string, seen: ScalarCache): ReadDocument {
   const layout = readYamlLayout(body, seen);
   if (layout?.exact) return { value: layout.root.value, layout };
   return { value: readYamlDocument(body), layout };
@@ -80,7 +80,7 @@ function editJson(text: string, after: JsonObject): string | undefined {
 }
 
 /** What splicing relies on that is not always so: then its result is read again. */
-function spliced(body: string, { value, layout }: ReadDocument, after: JsonObject): string | undefined {
+function spliceBody(body: string, { value, layout }: ReadDocument, after: JsonObject): string | undefined {
   if (!layout) return undefined;
   const text = spliceYaml(body, layout, changesBetween(value, after));
   if (text === undefined || (layout.exact && body.endsWith('\n'))) return text;
@@ -91,7 +91,7 @@ function spliced(body: string, { value, layout }: ReadDocument, after: JsonObjec
 function rewriteBody(body: string, document: ReadDocument, after: JsonObject): string {
   const text =
     editJson(body, after) ??
-    spliced(body, document, after) ??
+    spliceBody(body, document, after) ??
     editYaml(body, { after, changes: changesBetween(document.value, after) }) ??
     // A text that began with `---` or with directives needs none but the first.
     (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after);
@@ -99,8 +99,8 @@ function rewriteBody(body: string, document: ReadDocument, after: JsonObject): s
   return text + (text.includes('\r\n') ? '\r\n' : '\n');
 }
 
-function rewriteDocument(text: string, rewriting: ManifestRewriting, seen: SeenScalars): RewrittenDocument {
-  const { head, body, tail } = takeApart(text);
+function rewriteDocument(text: string, rewriting: RewriteOptions, seen: ScalarCache): RewrittenDocument {
+  const { head, body, tail } = documentParts(text);
   const document = readDocument(body, seen);
   const { value } = document;
   const newValue = isJsonObject(value) ? rewriting.change(value) : value;
@@ -109,12 +109,12 @@ function rewriteDocument(text: string, rewriting: ManifestRewriting, seen: SeenS
 }
 
 /** An error of a document with its place in the manifest. */
-function placed(
+function locateError(
   error: YamlError | DocumentError,
   part: string,
   at: { name: string; index: number; line: number },
 ): ManifestError {
-  const { head, body } = takeApart(part);
+  const { head, body } = documentParts(part);
   const [doing, place] =
     error instanceof YamlError ? ['read', error.place] : [error.at.doing, placeOfNode(body, error.at.path)];
   const line = at.line + (head === '' ? 0 : 1) + place.line - 1;
@@ -127,8 +127,8 @@ function placed(
  * keeps what it can of them: comments, order, quotes, indentation and line ends.
  * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
-export function rewriteManifest(text: string, rewriting: ManifestRewriting): readonly RewrittenDocument[] {
-  const seen: SeenScalars = new Map();
+export function rewriteManifest(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
+  const seen: ScalarCache = new Map();
   const parts = splitDocuments(text);
   let line = 1;
   return parts.map((part, index) => {
@@ -139,7 +139,7 @@ export function rewriteManifest(text: string, rewriting: ManifestRewriting): rea
       return document;
     } catch (error) {
       if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
-      throw placed(error, part, { name: rewriting.name, index, line });
+      throw locateError(error, part, { name: rewriting.name, index, line });
     }
   });
 }

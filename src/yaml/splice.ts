@@ -1,11 +1,11 @@
 import type { Json } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, Stretch, YamlLayout } from './read-layout.js';
-import { YamlLines, styleOf } from './layout-lines.js';
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './read-layout.js';
+import { YamlLines, blockStyleOf } from './layout-lines.js';
 import { entryLines, flowText, itemLines, linesBelowKey, scalarText, type BlockStyle } from './write-text.js';
 
 /** A stretch of the text and what is to stand there. */
-interface Edit extends Stretch {
+interface Edit extends TextRange {
   readonly text: string;
   /** Of two that stand at the same place, the deeper one comes first. */
   readonly depth: number;
@@ -15,11 +15,11 @@ interface Edit extends Stretch {
 class NotSpliceable extends Error {}
 
 // What is longer than this would make an unreadable line in braces.
-const LONGEST_IN_FLOW = 120;
+const MAX_FLOW_LENGTH = 120;
 
 function shortFlowText(value: Json): string {
   const text = flowText(value);
-  if (text.length > LONGEST_IN_FLOW) throw new NotSpliceable('too long for braces');
+  if (text.length > MAX_FLOW_LENGTH) throw new NotSpliceable('too long for braces');
   return text;
 }
 
@@ -40,7 +40,7 @@ class Splicer {
     private readonly layout: YamlLayout,
   ) {
     this.#lines = new YamlLines(text);
-    this.#style = styleOf(this.#lines, layout.root);
+    this.#style = blockStyleOf(this.#lines, layout.root);
   }
 
   splice(changes: readonly JsonChange[]): string {
@@ -72,7 +72,7 @@ class Splicer {
     }
   }
 
-  #edit({ start, end }: Stretch, text: string, path: JsonPath): void {
+  #edit({ start, end }: TextRange, text: string, path: JsonPath): void {
     this.#edits.push({ start, end, text, depth: path.length });
   }
 
@@ -82,16 +82,16 @@ class Splicer {
 
   /** The node at a path. On the way there must be nothing that stands in several places. */
   #nodeAt(path: JsonPath): NodeLayout {
-    let node = this.#own(this.layout.root);
+    let node = this.#requireUnshared(this.layout.root);
     for (const part of path) {
       const item = isList(node) && typeof part === 'number' ? node.items[part] : undefined;
-      node = this.#own(item ?? entryOf(node, part)?.node);
+      node = this.#requireUnshared(item ?? entryOf(node, part)?.node);
     }
     return node;
   }
 
   /** A node that has no tag, and stands nowhere else. */
-  #own(node: NodeLayout | undefined): NodeLayout {
+  #requireUnshared(node: NodeLayout | undefined): NodeLayout {
     const mark = node?.mark;
     if (!node || mark === '!' || (mark !== undefined && this.layout.aliased.has(mark))) {
       throw new NotSpliceable('not in the text as it is');
@@ -107,11 +107,11 @@ class Splicer {
       this.#insertInFlow(node.items.at(-1), items.map(shortFlowText).join(', '), path);
     } else {
       const column = this.#lines.column(node.start);
-      if (!this.#lines.isFirst(node.start)) throw new NotSpliceable('a list behind something else');
+      if (!this.#lines.isFirstOnLine(node.start)) throw new NotSpliceable('a list behind something else');
       const entry = entryOf(this.#nodeAt(path.slice(0, -1)), path.at(-1));
       // Comments below dashes that stand no deeper than their key may belong to the next key.
       const isFlat = entry !== undefined && this.#lines.column(entry.start) === column;
-      const end = this.#lines.endOf(node, isFlat ? column + 1 : column);
+      const end = this.#lines.nodeEnd(node, isFlat ? column + 1 : column);
       this.#insert(end, itemLines(items, column, this.#style), path);
     }
   }
@@ -127,7 +127,7 @@ class Splicer {
       this.#insertInFlow(parent.entries.at(-1)?.node, `${flowText(key)}: ${shortFlowText(value)}`, parentPath);
     } else {
       const column = this.#lines.column(parent.start);
-      this.#insert(this.#lines.endOf(parent, column), entryLines({ [key]: value }, column, this.#style), parentPath);
+      this.#insert(this.#lines.nodeEnd(parent, column), entryLines({ [key]: value }, column, this.#style), parentPath);
     }
   }
 
@@ -161,7 +161,7 @@ class Splicer {
     // With the blanks between the colon and what goes.
     while (/[ \t]/.test(this.text[start - 1] ?? '')) start -= 1;
     if (node.start < node.end) this.#edit({ start, end: node.end }, '', path);
-    this.#insert(this.#lines.next(node.end), lines, path);
+    this.#insert(this.#lines.nextLine(node.end), lines, path);
   }
 
   /** Takes out a key or an item that has lines of its own, and is not the only one. */
@@ -190,16 +190,16 @@ class Splicer {
   }
 
   /** Takes out what stands in braces behind something else, with the comma between them. */
-  #removeInFlow(before: NodeLayout | undefined, { start, end }: Stretch, path: JsonPath): void {
+  #removeInFlow(before: NodeLayout | undefined, { start, end }: TextRange, path: JsonPath): void {
     const isBehind = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.text.slice(before.end, start));
     if (!isBehind) throw new NotSpliceable('nothing in front');
     this.#edit({ start: before.end, end }, '', path);
   }
 
   #removeLines(start: number, node: NodeLayout, path: JsonPath): void {
-    if (!this.#lines.isFirst(start)) throw new NotSpliceable('something in front');
-    const end = this.#lines.endOf(node, this.#lines.column(start) + 1);
-    this.#edit({ start: this.#lines.start(start), end }, '', path);
+    if (!this.#lines.isFirstOnLine(start)) throw new NotSpliceable('something in front');
+    const end = this.#lines.nodeEnd(node, this.#lines.column(start) + 1);
+    this.#edit({ start: this.#lines.lineStart(start), end }, '', path);
   }
 }
 

@@ -30,7 +30,7 @@ export interface StreamDocument {
 }
 
 /** Takes one of the documents of splitDocuments apart. Joined they are the text again. */
-export function takeApart(part: string): StreamDocument {
+export function documentParts(part: string): StreamDocument {
   const tail = DOCUMENT_END.exec(part)?.[1] ?? '';
   const rest = part.slice(0, part.length - tail.length);
   const head = /^---[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(rest)?.[0] ?? '';

@@ -17,12 +17,12 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 const LITERAL = /^[\x21-\x7e][\x20-\x7e]*(?:\n[\x20-\x7e]*)*\n[\x20-\x7e]*[\x21-\x7e]\n?$|^[\x21-\x7e][\x20-\x7e]*\n$/;
 const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function textOnOneLine(text: string): string {
   if (PLAIN.test(text) && !RESERVED.test(text)) return text;
   if (PRINTABLE.test(text) && text.includes('"') && !text.includes("'")) return `'${text}'`;
-  return JSON.stringify(text).replace(ONLY_ESCAPED, escaped);
+  return JSON.stringify(text).replace(ONLY_ESCAPED, escapeCharacter);
 }
 
 /** A scalar, or an empty collection, on one line, for block and flow style, for YAML 1.1 and 1.2; undefined for all else. */
@@ -50,7 +50,7 @@ function isEmpty(object: JsonObject): boolean {
 }
 
 /** What comes behind a key or a dash: on its line, or on lines of their own. */
-function nested(value: Json, indent: number, style: BlockStyle): string {
+function nestedText(value: Json, indent: number, style: BlockStyle): string {
   if (typeof value === 'string' && value.includes('\n') && LITERAL.test(value)) {
     const pad = ' '.repeat(indent + style.step);
     const lines = value.replace(/\n$/, '').split('\n');
@@ -68,7 +68,7 @@ export function entryLines(object: JsonObject, indent: number, style: BlockStyle
   let lines = '';
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${nested(value, indent, style)}`;
+    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${nestedText(value, indent, style)}`;
   }
   return lines;
 }
@@ -80,7 +80,7 @@ export function itemLines(items: readonly Json[], indent: number, style: BlockSt
   let lines = '';
   for (const item of items) {
     // The first line stands behind the dash.
-    if (scalarText(item) !== undefined) lines += `${pad}-${nested(item, indent, style)}`;
+    if (scalarText(item) !== undefined) lines += `${pad}-${nestedText(item, indent, style)}`;
     else if (Array.isArray(item)) lines += `${pad}- ${itemLines(item as readonly Json[], within, style).slice(within)}`;
     else lines += `${pad}- ${entryLines(item as JsonObject, within, style).slice(within)}`;
   }

@@ -14,7 +14,7 @@ import {
   namesOfCertificate,
   namesOfService,
 } from '../../src/webhook/certificates/issue-certificate.js';
-import { runCli, startCli, endAll, type Finished } from '../support/cli.js';
+import { runCli, startCli, killAll, type CommandResult } from '../support/cli.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../support/webhook-configurations.js';
 
@@ -34,13 +34,13 @@ describe('certs', () => {
     client = sandboxClient(sandbox.url, '');
   });
   afterEach(async () => {
-    await endAll();
+    await killAll();
     client.close();
     await sandbox.close();
     await rm(folder, { recursive: true });
   });
 
-  const certs = (args: readonly string[], input?: string): Promise<Finished> =>
+  const certs = (args: readonly string[], input?: string): Promise<CommandResult> =>
     runCli(['certs', ...args, '--master', sandbox.url], input === undefined ? {} : { input });
   const succeeded = async (args: readonly string[], input?: string): Promise<string> => {
     const { code, stdout, stderr } = await certs(args, input);

@@ -11,7 +11,7 @@ import { collectionPathOf } from '../../src/kubernetes/resources/object-path.js'
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { MANAGED_FILE, installedObjects, manifestObjects, textsIn } from '../manifests/manifest.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { startHttpServer } from '../support/http-server.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { OURS, workload } from '../support/workloads.js';
@@ -176,12 +176,12 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       flags: readonly string[] = [],
       users: readonly string[] = [ADMIN],
       url = sandbox.url,
-    ): Promise<Finished> => {
+    ): Promise<CommandResult> => {
       const file = join(folder, 'kubeconfig');
       await writeFile(file, sandboxKubeconfig(url, users.join('\n')));
       return runCli(['check', '--kubeconfig', file, ...flags]);
     };
-    const troublesIn = ({ stdout }: Finished): readonly string[] =>
+    const troublesIn = ({ stdout }: CommandResult): readonly string[] =>
       (JSON.parse(stdout) as readonly CheckResult[])
         .filter(({ level }) => level !== 'ok')
         .map(({ level, name, message }) => `${level} ${name}: ${message}`);

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { endAll, runCli, startCli, type Running } from '../support/cli.js';
+import { killAll, runCli, startCli, type RunningCommand } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { OURS, workload } from '../support/workloads.js';
 
@@ -37,13 +37,13 @@ describe('the command controller', () => {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await sandbox.close();
     await rm(folder, { recursive: true });
   });
 
   const flags = (...more: string[]): string[] => ['controller', '--master', sandbox.url, '--port', '0', ...more];
-  const start = (...more: string[]): Running => startCli(flags('--monitoringPort', '0', ...more));
+  const start = (...more: string[]): RunningCommand => startCli(flags('--monitoringPort', '0', ...more));
   const createDeployment = (): ReturnType<Api['post']> =>
     api.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'web'));
 

@@ -10,7 +10,7 @@ import { workloadShape } from '../../src/injection/workload/workload.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS } from '../support/api.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { sidecarConfigWith, workload } from '../support/workloads.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
@@ -115,7 +115,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     afterEach(() => sandbox.close());
 
-    const explain = (...flags: readonly string[]): Promise<Finished> =>
+    const explain = (...flags: readonly string[]): Promise<CommandResult> =>
       runCli(['explain', '--master', sandbox.url, ...flags]);
     const states = async (...flags: readonly string[]): Promise<unknown> => {
       const { stdout, stderr } = await explain('-o', 'json', ...flags);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const web = {
@@ -31,7 +31,7 @@ describe('explain, of files', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  const explain = (input: string, ...flags: readonly string[]): Promise<Finished> =>
+  const explain = (input: string, ...flags: readonly string[]): Promise<CommandResult> =>
     runCli(['explain', '-f', '-', ...flags], { input });
 
   it('says of each workload whether it is injected, and why, and what will not work', async () => {

@@ -5,8 +5,8 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { MANAGED_FILE, PODS_FILE, installedObjects, labelOf, manifestObjects } from '../manifests/manifest.js';
 import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
-import { APPLIED, InstalledCluster, PATHS, containerOf, withKubeconfig } from '../support/installation.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { APPLY_FLAGS, InstalledCluster, PATHS, containerOf, withKubeconfig } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -14,7 +14,7 @@ const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
 const namesIn = (configuration: unknown): readonly unknown[] =>
   objectsIn(objectAt({ configuration } as never, ['configuration'])['initializers']).map(({ name }) => name);
 /** `Kind name result` of each line. */
-const linesOf = ({ stdout }: Finished): readonly string[] => stdout.trimEnd().split('\n');
+const linesOf = ({ stdout }: CommandResult): readonly string[] => stdout.trimEnd().split('\n');
 
 for (const kubernetesVersion of ['1.7', '1.9'] as const) {
   describe(`install on Kubernetes ${kubernetesVersion}`, () => {
@@ -27,16 +27,17 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     afterEach(async () => {
-      await endAll();
+      await killAll();
       await sandbox.close();
     });
 
-    const install = (...flags: string[]): Promise<Finished> => runCli(['install', '--master', sandbox.url, ...flags]);
+    const install = (...flags: string[]): Promise<CommandResult> =>
+      runCli(['install', '--master', sandbox.url, ...flags]);
     /** Installs, with a controller that becomes ready when it is waited for. */
-    const installReady = async (...flags: string[]): Promise<Finished> => {
+    const installReady = async (...flags: string[]): Promise<CommandResult> => {
       const running = startCli(['install', '--master', sandbox.url, ...flags]);
       await running.until(WAITING);
-      await cluster.becomesReady();
+      await cluster.markReady();
       return running.finished;
     };
 
@@ -47,7 +48,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await cluster.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
       // Nothing waits meanwhile.
       expect((await cluster.post(DEPLOYMENTS, workload('Deployment', 'meanwhile'))).status).to.equal(201);
-      await cluster.becomesReady(1);
+      await cluster.markReady(1);
       const finished = await running.finished;
       expect([finished.code, linesOf(finished)]).to.deep.equal([
         0,
@@ -184,9 +185,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('tells while it waits how far the controllers are', async () => {
       const running = startCli(['install', '--master', sandbox.url]);
       await running.until(/^the controller manager has not looked at it$/m);
-      await cluster.becomesReady(0);
+      await cluster.markReady(0);
       await running.until(/^of 2 replicas 0 are up to date, and 0 are ready$/m);
-      await cluster.becomesReady();
+      await cluster.markReady();
       expect((await running.finished).code).to.equal(0);
     });
 
@@ -316,9 +317,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await installReady();
       const kubectl = await Kubectl.for(sandbox);
       try {
-        const applied = await kubectl.ok(`apply ${APPLIED}`);
+        const applied = await kubectl.ok(`apply ${APPLY_FLAGS}`);
         expect(applied).to.match(/^deployment\.apps\/istio-initializer (configured|unchanged)$/m);
-        await cluster.becomesReady();
+        await cluster.markReady();
         expect((await install('--timeout', '5s')).code).to.equal(0);
       } finally {
         await kubectl.remove();

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const input = writeYamlDocument(workload('Deployment', 'web'));
@@ -31,14 +31,14 @@ function addedIn(text: string): Record<string, Container> {
 describe('kube-inject, told how', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const inject = (...args: readonly string[]): Promise<Finished> => runCli(['kube-inject', ...args], { input });
+  const inject = (...args: readonly string[]): Promise<CommandResult> => runCli(['kube-inject', ...args], { input });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await rm(folder, { recursive: true });
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = (name: string): string => writeYamlDocument(workload('Deployment', name));
@@ -14,7 +14,8 @@ const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n';
 describe('kube-inject, given files', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const inject = (...args: readonly string[]): Promise<Finished> => runCli(['kube-inject', ...args], { cwd: folder });
+  const inject = (...args: readonly string[]): Promise<CommandResult> =>
+    runCli(['kube-inject', ...args], { cwd: folder });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));

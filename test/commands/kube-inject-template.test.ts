@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import type { JsonObject } from '../../src/json/json.js';
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = writeYamlDocument(workload('Deployment', 'web'));
@@ -21,7 +21,7 @@ const config = (template: string, more: JsonObject = {}): string => writeYamlDoc
 describe('kube-inject, given a template', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const inject = (...args: readonly string[]): Promise<Finished> =>
+  const inject = (...args: readonly string[]): Promise<CommandResult> =>
     runCli(['kube-inject', ...args], { input: deployment, cwd: folder });
 
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe('kube-inject, given a template', () => {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await rm(folder, { recursive: true });
   });
 

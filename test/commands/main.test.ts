@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 
 const COMMANDS = [
   ...[
@@ -71,7 +71,7 @@ describe('istio-initializer', () => {
 });
 
 /** Runs a command into which a fault was built, which strikes as soon as the command itself has begun. */
-function withFault(statement: string): Promise<Finished> {
+function withFault(statement: string): Promise<CommandResult> {
   const source = `const timer = setInterval(() => {
     if (process.listenerCount('SIGTERM') === 0) return;
     clearInterval(timer);

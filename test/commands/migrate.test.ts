@@ -8,7 +8,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { installedObjects } from '../manifests/manifest.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
 import { startInjector } from '../support/injector.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { testAuthority, type Identity } from '../support/test-authority.js';
@@ -37,7 +37,7 @@ class World extends InstalledCluster {
     super(sandbox.url);
   }
 
-  migrate(...flags: readonly string[]): Promise<Finished> {
+  migrate(...flags: readonly string[]): Promise<CommandResult> {
     return runCli(['migrate', '--master', this.url, ...flags]);
   }
 
@@ -108,7 +108,7 @@ describe('migrate', () => {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await Promise.all([world.sandbox.close(), ...servers.map((server) => server.close())]);
   });
 

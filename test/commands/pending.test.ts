@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';
@@ -24,7 +24,8 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     afterEach(() => sandbox.close());
 
-    const pending = (...flags: string[]): Promise<Finished> => runCli(['pending', '--master', sandbox.url, ...flags]);
+    const pending = (...flags: string[]): Promise<CommandResult> =>
+      runCli(['pending', '--master', sandbox.url, ...flags]);
     const rows = async (...flags: string[]): Promise<unknown> =>
       JSON.parse((await pending('-o', 'json', ...flags)).stdout) as unknown;
     const object = (kind: string): ReturnType<Api['get']> => api.get(`${collection(kind)}/a-${kind.toLowerCase()}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { writeYamlDocument } from '../../src/yaml/document.js';
-import { runCli, type Finished } from '../support/cli.js';
+import { runCli, type CommandResult } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const service = '# kept\napiVersion: v1\nkind: Service\nmetadata: {name:   web}\n';
@@ -14,7 +14,7 @@ const plain = writeYamlDocument(workload('StatefulSet', 'plain'));
 describe('uninject', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const uninject = (...args: readonly string[]): Promise<Finished> =>
+  const uninject = (...args: readonly string[]): Promise<CommandResult> =>
     runCli(['uninject', ...args], { cwd: folder, input: plain });
 
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { objectAt, objectsIn } from '../../src/json/json.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { MANAGED_FILE, installedObjects, labelOf, manifestObjects } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
@@ -18,7 +18,7 @@ class World extends InstalledCluster {
     super(sandbox.url);
   }
 
-  uninstall(...flags: readonly string[]): Promise<Finished> {
+  uninstall(...flags: readonly string[]): Promise<CommandResult> {
     return runCli(['uninstall', '--master', this.url, ...flags]);
   }
 
@@ -46,7 +46,7 @@ interface Case {
   readonly versions?: readonly ('1.7' | '1.9')[];
   readonly flags?: readonly string[];
   readonly prepare: (world: World) => Promise<void>;
-  readonly verify: (world: World, finished: Finished) => Promise<void>;
+  readonly verify: (world: World, finished: CommandResult) => Promise<void>;
 }
 
 // Each waits for the settling of a server that reads its configurations once a second, so they do it side by side.
@@ -174,7 +174,7 @@ const CASES: readonly Case[] = [
     flags: ['--timeout', '100ms'],
     prepare: async (world) => {
       await world.create(installedObjects());
-      await world.becomesReady();
+      await world.markReady();
       await world.createPending('slow');
     },
     verify: async (world, { code, stderr }) => {
@@ -213,7 +213,7 @@ const CASES: readonly Case[] = [
 
 interface Ran {
   readonly world: World;
-  readonly finished: Finished;
+  readonly finished: CommandResult;
 }
 
 const RUNS = CASES.flatMap(({ versions = ['1.9'], ...one }) => versions.map((version) => ({ ...one, version })));
@@ -236,7 +236,7 @@ describe('uninstall', () => {
   });
 
   after(async () => {
-    await endAll();
+    await killAll();
     await Promise.all(worlds.map(({ sandbox }) => sandbox.close()));
   });
 
@@ -257,7 +257,7 @@ describe('uninstall, step by step', () => {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await world.sandbox.close();
   });
 
@@ -269,7 +269,7 @@ describe('uninstall, step by step', () => {
 
   it('waits for a controller that is at work, and deletes it only then', async () => {
     await world.create(installedObjects());
-    await world.becomesReady();
+    await world.markReady();
     await world.createPending('worked-at');
     const running = startCli(['uninstall', '--master', world.url]);
     await running.until(/InitializerConfiguration istio-sidecar deleted/);

@@ -4,8 +4,8 @@ import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { PODS_FILE, installedObjects, manifestObjects } from '../manifests/manifest.js';
 import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
-import { APPLIED, InstalledCluster, PATHS, containerOf } from '../support/installation.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { APPLY_FLAGS, InstalledCluster, PATHS, containerOf } from '../support/installation.js';
 
 const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
 
@@ -34,21 +34,22 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     afterEach(async () => {
-      await endAll();
+      await killAll();
       await sandbox.close();
     });
 
-    const upgrade = (...flags: string[]): Promise<Finished> => runCli(['upgrade', '--master', sandbox.url, ...flags]);
+    const upgrade = (...flags: string[]): Promise<CommandResult> =>
+      runCli(['upgrade', '--master', sandbox.url, ...flags]);
     /** Upgrades, with controllers that are all replaced while it waits. */
-    const upgradeReady = async (...flags: string[]): Promise<Finished> => {
+    const upgradeReady = async (...flags: string[]): Promise<CommandResult> => {
       const running = startCli(['upgrade', '--master', sandbox.url, ...flags]);
       await running.until(WAITING);
-      await cluster.becomesReady();
+      await cluster.markReady();
       return running.finished;
     };
     const installOlder = async (image?: string): Promise<void> => {
       await cluster.create(olderObjects(image));
-      await cluster.becomesReady(1);
+      await cluster.markReady(1);
     };
 
     /** Lets the command look at the Deployment so many times. */
@@ -104,7 +105,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       if (!hasKubectl()) this.skip();
       const kubectl = await Kubectl.for(sandbox);
       try {
-        await kubectl.ok(`apply ${APPLIED}`);
+        await kubectl.ok(`apply ${APPLY_FLAGS}`);
         await cluster.patch(PATHS.deployment, { spec: { replicas: 1 } });
         const { code, stdout, stderr } = await upgradeReady();
         expect(code, stderr).to.equal(0);
@@ -139,7 +140,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       // Two looks of the command later it still waits.
       await looks(2);
       expect(hasFinished).to.equal(false);
-      await cluster.becomesReady();
+      await cluster.markReady();
       expect((await running.finished).code).to.equal(0);
     });
 
@@ -176,7 +177,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await cluster.patch(PATHS.deployment, { spec: { replicas: 3 } });
       const running = startCli(['upgrade', '--master', sandbox.url]);
       await running.until(WAITING);
-      await cluster.becomesReady(3);
+      await cluster.markReady(3);
       const { code, stdout } = await running.finished;
       expect(code).to.equal(0);
       expect(stdout).to.contain(
@@ -219,7 +220,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await running.until(/InitializerConfiguration istio-sidecar kept/);
       await looks(2);
       expect(await cluster.has(PATHS.podsConfiguration)).to.equal(false);
-      await cluster.becomesReady();
+      await cluster.markReady();
       expect((await running.finished).code).to.equal(0);
       expect(await cluster.has(PATHS.podsConfiguration)).to.equal(true);
     });

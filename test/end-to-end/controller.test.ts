@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { startController, type Controller } from '../../src/controller/loop/controller.js';
 import { eventLog } from '../../src/controller/reporting/event-log.js';
-import { Injectability } from '../../src/controller/loop/mutable-kinds.js';
+import { MutableKinds } from '../../src/controller/loop/mutable-kinds.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { systemClock } from '../../src/runtime/clock.js';
@@ -15,7 +15,7 @@ import {
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type Answered,
+  type ApiAnswer,
 } from '../support/api.js';
 import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { eventually } from '../support/event-loop.js';
@@ -53,7 +53,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         client,
         resources: served,
         sidecarConfig: () => sidecarConfig,
-        injectability: new Injectability(undefined),
+        mutableKinds: new MutableKinds(undefined),
         observe: eventLog(recorder.logger, systemClock),
         logger: recorder.logger,
         clock: systemClock,
@@ -61,7 +61,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       });
     }
 
-    const configure = (...initializers: string[]): Promise<Answered> =>
+    const configure = (...initializers: string[]): Promise<ApiAnswer> =>
       api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(...initializers));
     const actions = (): readonly unknown[] =>
       lines.filter(({ fields }) => fields['name'] === 'web').map(({ fields }) => [fields['action'], fields['reason']]);

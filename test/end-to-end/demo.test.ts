@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { expect } from 'chai';
 
-import { CLI, endAll, runCli, startCli } from '../support/cli.js';
+import { CLI, killAll, runCli, startCli } from '../support/cli.js';
 
 interface Row {
   readonly kind: string;
@@ -51,7 +51,7 @@ async function pipedIntoNothing(): Promise<{ code: number | null; stderr: string
 
 describe('demo', function () {
   this.timeout(60_000);
-  afterEach(endAll);
+  afterEach(killAll);
 
   for (const [version, refused] of [
     ['1.7', ['Job', 'StatefulSet']],

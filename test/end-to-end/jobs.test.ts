@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/api.js';
-import { endAll, startCli } from '../support/cli.js';
+import { killAll, startCli } from '../support/cli.js';
 import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
@@ -88,7 +88,7 @@ describe('Jobs, after install --pods', () => {
     cluster = await WorkedCluster.start('1.9', '--pods', '--yes');
   });
 
-  after(endAll);
+  after(killAll);
 
   it('are created as they are, and each of their pods gets the sidecar', async () => {
     const created = await cluster.post(JOBS, twoPods('report'));
@@ -132,7 +132,7 @@ for (const [version, kinds] of [
       cluster = await WorkedCluster.start(version);
     });
 
-    after(endAll);
+    after(killAll);
 
     const configure = (uninjectable: 'Fail' | 'Ignore'): Promise<JsonObject> =>
       cluster.patch(PATHS.injectConfig, { data: { config: `uninjectable: ${uninjectable}` } });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { endAll, startCli, type Finished, type Running } from '../support/cli.js';
+import { killAll, startCli, type CommandResult, type RunningCommand } from '../support/cli.js';
 import { InstalledCluster, PATHS, containerOf, nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
@@ -73,7 +73,7 @@ class Cluster extends InstalledCluster {
     return Number(port);
   }
 
-  migrate(): Running {
+  migrate(): RunningCommand {
     return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '20s']);
   }
 
@@ -98,7 +98,7 @@ class Cluster extends InstalledCluster {
     expect(wrong.map((pod) => [nameIn(pod), ...containersOf(pod)])).to.deep.equal([]);
   }
 
-  async expectMigrated({ code, stderr }: Finished): Promise<void> {
+  async expectMigrated({ code, stderr }: CommandResult): Promise<void> {
     expect(code, stderr).to.equal(0);
     expect(await this.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
     expect(await this.has(PATHS.deployment)).to.equal(false);
@@ -131,7 +131,7 @@ describe('migrate in a cluster under load', function () {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await rm(folder, { recursive: true });
   });
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 
 import { stringIn } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
-import { endAll, runCli, startCli } from '../support/cli.js';
+import { killAll, runCli, startCli } from '../support/cli.js';
 import { COLLECTIONS } from '../support/api.js';
 import { nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
@@ -65,7 +65,7 @@ describe('the webhook, while things change', () => {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await Promise.all([mounted.remove(), config.remove()]);
   });
 
@@ -127,7 +127,7 @@ describe('the webhook, while things change', () => {
     expect(created.code, created.stderr).to.equal(0);
     await mounted.update(await cluster.secret(SECRET));
     const webhook = await startWebhook(...serving, ...files);
-    await cluster.lead([webhook.port]);
+    await cluster.routeServiceTo([webhook.port]);
     await cluster.register(SERVICE);
     await runCli(['certs', 'patch-ca-bundle', WEBHOOK, '--secret', 'istio-system/certs', ...to]);
     const old = await cluster.caBundle();
@@ -167,7 +167,7 @@ describe('the webhook, while things change', () => {
     const flags = ['--master', cluster.url, '--reconcileWebhookConfig', WEBHOOK];
     await cluster.register({ ...SERVICE, caBundle: '' });
     const webhook = await startWebhook(...serving, ...files, ...flags);
-    await cluster.lead([webhook.port]);
+    await cluster.routeServiceTo([webhook.port]);
     const trusted = async (): Promise<boolean> => (await cluster.caBundle()).includes(certificate.ca);
     await cluster.until(trusted);
     await webhook.until(/our authority was missing in the caBundle, and is there again/);
@@ -183,13 +183,13 @@ describe('the webhook, while things change', () => {
       startWebhook(...serving, ...files, ...drain),
       startWebhook(...serving, ...files, ...drain),
     ]);
-    await cluster.lead([staying.port, going.port]);
+    await cluster.routeServiceTo([staying.port, going.port]);
     await cluster.register({ ...SERVICE, caBundle: Buffer.from(certificate.ca).toString('base64') });
     const answers = await cluster.loadDuring(async () => {
       going.kill('SIGTERM');
       await going.until(/ draining /);
       // What becomes of the Endpoints of a pod that is deleted.
-      await cluster.lead([staying.port]);
+      await cluster.routeServiceTo([staying.port]);
       const { code, stderr } = await going.finished;
       expect(code).to.equal(0);
       expect(stderr).to.match(/injected: /);

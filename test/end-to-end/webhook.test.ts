@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS } from '../support/api.js';
-import { endAll } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
 import { nameIn } from '../support/installation.js';
 import { MountedFiles } from '../support/mounted-files.js';
 import { valueIn } from '../support/prometheus-text.js';
@@ -42,7 +42,7 @@ async function begin(source: 'files' | 'ConfigMaps'): Promise<World> {
   const webhook = await startWebhook(...certificateFlags(mounted), ...flags, '--master', cluster.url, '--events');
   await cluster.register(clientConfig(webhook.port, certificate));
   const close = async (): Promise<void> => {
-    await endAll();
+    await killAll();
     await Promise.all([mounted.remove(), config.remove()]);
   };
   return { cluster, webhook, close };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, type Body } from '../support/api.js';
-import { endAll, type Running } from '../support/cli.js';
+import { killAll, type RunningCommand } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
 import { Gate } from './gate.js';
 import { CONFIG_MAPS, Cluster, INJECTED, configMap, containersOf, until } from './processes.js';
@@ -23,7 +23,7 @@ const isInjected = ({ spec }: Body): boolean =>
 class Chain {
   constructor(
     readonly cluster: Cluster,
-    readonly controller: Running,
+    readonly controller: RunningCommand,
   ) {}
 
   /** A cluster whose Deployments wait for these. */
@@ -65,7 +65,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
   describe(`a chain of initializers on Kubernetes ${kubernetesVersion}`, function () {
     this.timeout(60_000);
 
-    afterEach(endAll);
+    afterEach(killAll);
 
     it('has us second: we wait for our turn, and leave the others in order', async () => {
       const chain = await Chain.of(kubernetesVersion, FIRST, OURS, SECOND, LAST);

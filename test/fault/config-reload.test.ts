@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { endAll, type Running } from '../support/cli.js';
+import { killAll, type RunningCommand } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
 import { CONFIG_MAPS, Cluster } from './processes.js';
 
@@ -10,7 +10,7 @@ describe('a changed configuration', function () {
   this.timeout(60_000);
 
   let cluster: Cluster;
-  let controller: Running;
+  let controller: RunningCommand;
 
   beforeEach(async () => {
     cluster = await Cluster.start();
@@ -18,7 +18,7 @@ describe('a changed configuration', function () {
     await cluster.register();
   });
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   const configure = (config: string): Promise<unknown> =>
     cluster.api.mergePatch(`${CONFIG_MAPS}/istio-inject`, { data: { config } });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { COLLECTIONS, names, type Answered } from '../support/api.js';
-import { endAll } from '../support/cli.js';
+import { COLLECTIONS, names, type ApiAnswer } from '../support/api.js';
+import { killAll } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 import { MonitoredController } from './monitored-controller.js';
 import { CONFIG_MAPS, Cluster } from './processes.js';
@@ -62,7 +62,7 @@ describe('an injection that is refused', function () {
   };
 
   /** Creates it, and refuses its first PATCH. The server would keep its creator waiting for 30 s. */
-  const create = async ({ name, action, annotations = {} }: Row): Promise<Answered> => {
+  const create = async ({ name, action, annotations = {} }: Row): Promise<ApiAnswer> => {
     const match = { methods: ['PATCH'], path: `/deployments/${name}$` };
     if (action) await cluster.fault({ match, when: { nth: 1 }, action });
     const object = workload('Deployment', name);
@@ -71,7 +71,7 @@ describe('an injection that is refused', function () {
 
   describe('with the failure policy Fail', () => {
     before(() => begin('Fail'));
-    after(endAll);
+    after(killAll);
 
     for (const row of ROWS) {
       it(`answered ${row.what}: who creates it is told at once what was refused, why, and what to do`, async () => {
@@ -96,7 +96,7 @@ describe('an injection that is refused', function () {
 
   describe('with the failure policy Ignore', () => {
     before(() => begin('Ignore'));
-    after(endAll);
+    after(killAll);
 
     for (const row of ROWS) {
       it(`answered ${row.what}: it is created at once, without a sidecar`, async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { objectAt, type JsonObject } from '../../src/json/json.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { endAll, runCli, startCli, type Finished } from '../support/cli.js';
+import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
 import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
@@ -22,7 +22,7 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
   /** The controllers' pods, also those that wait. */
   const controllerPods = (): Promise<readonly JsonObject[]> => cluster.items(`${PATHS.pods}?includeUninitialized=true`);
 
-  const cli = (...args: string[]): Promise<Finished> => runCli([...args, '--master', cluster.url]);
+  const cli = (...args: string[]): Promise<CommandResult> => runCli([...args, '--master', cluster.url]);
 
   beforeEach(async function () {
     this.timeout(60_000);
@@ -50,7 +50,7 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     expect((await cluster.post(`${DEPLOYMENTS}?includeUninitialized=1`, deployment)).status).to.equal(202);
   });
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   it('can start no pod by itself', async () => {
     expect((await cluster.post(PODS, podNamed('another'))).status).to.equal(504);

@@ -1,4 +1,4 @@
-import type { Running } from '../support/cli.js';
+import type { RunningCommand } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { valueIn } from '../support/prometheus-text.js';
 import { until, type Cluster } from './processes.js';
@@ -12,7 +12,7 @@ export interface Ready {
 /** A controller that runs as a process, and what it says of itself. */
 export class MonitoredController {
   private constructor(
-    readonly process: Running,
+    readonly process: RunningCommand,
     readonly url: string,
   ) {}
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { COLLECTIONS, type Answered } from '../support/api.js';
-import { endAll } from '../support/cli.js';
+import { COLLECTIONS, type ApiAnswer } from '../support/api.js';
+import { killAll } from '../support/cli.js';
 import { Gate } from './gate.js';
 import { MonitoredController } from './monitored-controller.js';
 import { CONFIG_MAPS, Cluster, INJECTED, containersOf, until } from './processes.js';
@@ -36,7 +36,7 @@ async function worldOf(): Promise<World> {
 describe('a PATCH that is not taken', function () {
   this.timeout(60_000);
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   it('answered 409: the object is read again, and nothing of what was changed is lost', async () => {
     const { cluster, gate, controller, patches } = await worldOf();
@@ -111,8 +111,8 @@ describe('a workload that is pending for 10 s', function () {
   this.timeout(60_000);
 
   let world: World;
-  let silent: Promise<Answered>;
-  let failing: Promise<Answered>;
+  let silent: Promise<ApiAnswer>;
+  let failing: Promise<ApiAnswer>;
   let fault: string;
 
   // Both wait for the same 10 s.
@@ -131,7 +131,7 @@ describe('a workload that is pending for 10 s', function () {
   after(async () => {
     await world.cluster.api.delete(`/sandbox/faults/${fault}`);
     await Promise.all([silent, failing]);
-    await endAll();
+    await killAll();
   });
 
   it('as the server answers 503 all the time: is kept at, and shows in log, metric and alert', async () => {

@@ -4,16 +4,16 @@ import {
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type Answered,
+  type ApiAnswer,
 } from '../support/api.js';
-import { startCli, type Running } from '../support/cli.js';
+import { startCli, type RunningCommand } from '../support/cli.js';
 import { OURS, workload } from '../support/workloads.js';
 
 export const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
 
 /** Status and containers of a created workload. */
-export const containersOf = ({ status, body }: Answered): readonly unknown[] => [
+export const containersOf = ({ status, body }: ApiAnswer): readonly unknown[] => [
   status,
   ...names(body.spec.template.spec.containers),
 ];
@@ -59,7 +59,7 @@ export class Cluster {
   }
 
   /** Starts the controller as a process of its own; resolves when it watches Deployments. */
-  async controller(...flags: readonly string[]): Promise<Running> {
+  async controller(...flags: readonly string[]): Promise<RunningCommand> {
     const fixed = ['--port', '0', '--monitoringPort', '0', '--logFormat', 'json', '--logLevel', 'debug'];
     const controller = startCli(['controller', '--master', this.url, ...fixed, ...flags]);
     await controller.until(/"kind":"Deployment".*"message":"watching"/);
@@ -91,12 +91,12 @@ export class Cluster {
   }
 
   /** Creates a Deployment, and waits for its initializers. */
-  create(name: string): Promise<Answered> {
+  create(name: string): Promise<ApiAnswer> {
     return this.api.post(DEPLOYMENTS, workload('Deployment', name));
   }
 
   /** Creates a Deployment, and waits for nothing. */
-  createPending(name: string): Promise<Answered> {
+  createPending(name: string): Promise<ApiAnswer> {
     return this.api.post(`${DEPLOYMENTS}?includeUninitialized=1`, workload('Deployment', name));
   }
 

@@ -5,9 +5,9 @@ import {
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type Answered,
+  type ApiAnswer,
 } from '../support/api.js';
-import { endAll, type Finished } from '../support/cli.js';
+import { killAll, type CommandResult } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
 import { ReplicaCluster, kill, terminate, untilTrue, type ReplicaProcess } from './replica-processes.js';
 
@@ -19,7 +19,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       cluster = await ReplicaCluster.start('--kubernetes-version', kubernetesVersion);
     });
 
-    afterEach(endAll);
+    afterEach(killAll);
 
     const registered = async (): Promise<boolean> => {
       const { items } = (await cluster.api.get(INITIALIZER_CONFIGURATIONS)).body;
@@ -27,7 +27,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
     };
     const start = (podName: string, ...flags: string[]): Promise<ReplicaProcess> =>
       cluster.replica(podName, '--manageInitializerConfiguration', ...flags);
-    const containers = ({ status, body }: Answered): readonly unknown[] => [
+    const containers = ({ status, body }: ApiAnswer): readonly unknown[] => [
       status,
       ...names(body.spec.template.spec.containers),
     ];
@@ -51,7 +51,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       await a.until(/registered in the InitializerConfiguration/);
       const stopping = terminate(a);
       const answers: (readonly unknown[])[] = [];
-      let ended: Finished | undefined;
+      let ended: CommandResult | undefined;
       for (let i = 0; ended === undefined; i += 1) {
         answers.push(containers(await cluster.create(`web-${i}`)));
         ended = await Promise.race([stopping, Promise.resolve(undefined)]);

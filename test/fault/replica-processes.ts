@@ -1,14 +1,14 @@
 import { lockContents } from '../../src/kubernetes/resources/lock-contents.js';
 import { isJsonObject } from '../../src/json/json.js';
-import { Api, COLLECTIONS, type Answered } from '../support/api.js';
-import { startCli, type Finished, type Running } from '../support/cli.js';
+import { Api, COLLECTIONS, type ApiAnswer } from '../support/api.js';
+import { startCli, type CommandResult, type RunningCommand } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
 const FAULTS = '/sandbox/faults';
 
 /** A controller that runs as a process, and whose pod has a name. */
-export interface ReplicaProcess extends Running {
+export interface ReplicaProcess extends RunningCommand {
   readonly podName: string;
 }
 
@@ -65,7 +65,7 @@ export class ReplicaCluster {
     return lockContents(isJsonObject(body) ? body : {});
   }
 
-  create(name: string): Promise<Answered> {
+  create(name: string): Promise<ApiAnswer> {
     return this.api.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', name));
   }
 
@@ -89,7 +89,7 @@ export async function kill(replica: ReplicaProcess): Promise<void> {
 }
 
 /** Asks a process to end. */
-export function terminate(replica: ReplicaProcess): Promise<Finished> {
+export function terminate(replica: ReplicaProcess): Promise<CommandResult> {
   replica.kill('SIGTERM');
   return replica.finished;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names, type Body } from '../support/api.js';
-import { endAll } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
 import { ReplicaCluster, kill, terminate, untilTrue, type ReplicaProcess } from './replica-processes.js';
 
@@ -18,7 +18,7 @@ describe('several replicas', () => {
     await cluster.api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
   });
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   const start = (count: number, ...flags: string[]): Promise<readonly ReplicaProcess[]> =>
     Promise.all(['a', 'b', 'c'].slice(0, count).map((podName) => cluster.replica(podName, ...flags)));

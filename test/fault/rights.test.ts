@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { endAll } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
 import { MonitoredController } from './monitored-controller.js';
 import { Cluster, INJECTED, containersOf, until } from './processes.js';
 
@@ -41,7 +41,7 @@ describe('a PATCH of somebody who may not', function () {
   });
 
   afterEach(async () => {
-    await endAll();
+    await killAll();
     await rm(folder, { recursive: true });
   });
 

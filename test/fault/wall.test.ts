@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { endAll, type Running } from '../support/cli.js';
+import { killAll, type RunningCommand } from '../support/cli.js';
 import { Cluster, until, type DeploymentState } from './processes.js';
 
 // A create that waits for us holds one of the slots for changes that our PATCH needs, too: 200, unless the API server is
@@ -44,7 +44,7 @@ describe('an API server with 200 slots', function () {
   this.timeout(120_000);
 
   let cluster: Cluster;
-  let controller: Running;
+  let controller: RunningCommand;
 
   const begin = async (...flags: readonly string[]): Promise<void> => {
     cluster = await Cluster.start('--max-mutating-requests-inflight', '200', ...flags);
@@ -52,7 +52,7 @@ describe('an API server with 200 slots', function () {
     await cluster.register();
   };
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   it('answers every create of 190 creators at once with 201, and none with 504', async () => {
     await begin();

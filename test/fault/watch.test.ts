@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { endAll, type Running } from '../support/cli.js';
+import { killAll, type RunningCommand } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 import { Cluster, until } from './processes.js';
 
@@ -9,7 +9,7 @@ const CREATED_MEANWHILE = 20;
 
 interface Watched {
   readonly cluster: Cluster;
-  readonly controller: Running;
+  readonly controller: RunningCommand;
   /** PATCHes of Deployments. */
   readonly patches: () => Promise<number>;
   /** Watches of Deployments that were opened since, in all, and those that resumed. */
@@ -60,7 +60,7 @@ describe('the watch', function () {
   // Some wait for a watch to be given up.
   this.timeout(60_000);
 
-  afterEach(endAll);
+  afterEach(killAll);
 
   const cutOpenWatch = (cluster: Cluster, how: string): Promise<unknown> =>
     cluster.fault({ match: DEPLOYMENT_WATCH, openWatches: true, action: { do: 'cutWatch', how } });

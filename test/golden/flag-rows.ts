@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { flagConfigText } from '../../src/commands/kube-inject/flag-config.js';
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { checkedMetadata } from '../../src/injection/plan/pod-annotations.js';
+import { checkMetadata } from '../../src/injection/plan/pod-annotations.js';
 import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';
 
 const imageRows = z.array(
@@ -44,6 +44,6 @@ export function expectInvalidParams(rows: unknown): void {
   for (const { name, params, error } of paramRows.parse(rows)) {
     const entries = Object.entries(ANNOTATIONS).map(([param, annotation]) => [annotation, params[param]] as const);
     const annotations = Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
-    expect(() => checkedMetadata({ annotations }), name).to.throw(SidecarError, `Error: ${error}`);
+    expect(() => checkMetadata({ annotations }), name).to.throw(SidecarError, `Error: ${error}`);
   }
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { RELEASES } from '../../src/injection/releases/istio-release.js';
+import { PARAMS_RELEASES } from '../../src/injection/releases/istio-release.js';
 
-const everyCase = { name: z.string(), tag: z.enum(RELEASES), origin: z.enum(['golden', 'derived']) };
+const everyCase = { name: z.string(), tag: z.enum(PARAMS_RELEASES), origin: z.enum(['golden', 'derived']) };
 const injectionCase = { ...everyCase, input: z.string(), config: z.string(), mesh: z.string() };
 
 const kubeInjectCase = z.object({

@@ -11,7 +11,7 @@ import {
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
-import type { Release } from '../../src/injection/releases/istio-release.js';
+import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';
 import { sidecarNames } from '../../src/injection/plan/params-sidecar.js';
 import { workloadShape } from '../../src/injection/workload/workload.js';
 import { expectImageNames } from './flag-rows.js';
@@ -68,7 +68,7 @@ function ofParams(config: InjectionConfig): ParamsConfig {
 const KNOWN_POLICIES: readonly string[] = ['off', 'disabled', 'enabled'];
 
 /** Whether a Deployment with a row's metadata gets a sidecar; an unknown policy is an error, not a decision. */
-function injectRequired(rows: unknown, release: Release): void {
+function injectRequired(rows: unknown, release: ParamsRelease): void {
   for (const row of decisionRows.parse(rows)) {
     const workload: JsonObject = {
       apiVersion: 'extensions/v1beta1',
@@ -99,7 +99,7 @@ function injectRequired(rows: unknown, release: Release): void {
 const configMap = (row: Pick<z.infer<typeof meshConfigRows>[number], 'configMapName' | 'data'>): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: row.configMapName }, data: row.data });
 
-function getInitializerConfig(rows: unknown, release: Release): void {
+function getInitializerConfig(rows: unknown, release: ParamsRelease): void {
   for (const row of injectionConfigRows.parse(rows)) {
     const text = row.data?.['config'];
     const data = text === undefined ? row.data : { config: `${text}\ncompatibility: "${release}"\n` };
@@ -124,7 +124,7 @@ function getInitializerConfig(rows: unknown, release: Release): void {
   }
 }
 
-function getMeshConfig(rows: unknown, release: Release): void {
+function getMeshConfig(rows: unknown, release: ParamsRelease): void {
   for (const row of meshConfigRows.parse(rows)) {
     if (row.configMapName !== row.queryName) continue; // That a ConfigMap is not there is no matter of the engine.
     const read = () => parseMeshConfigFile(configMap(row), 'mesh.yaml', release);
@@ -133,7 +133,7 @@ function getMeshConfig(rows: unknown, release: Release): void {
   }
 }
 
-function imageNames(rows: unknown, release: Release): void {
+function imageNames(rows: unknown, release: ParamsRelease): void {
   for (const row of imageRows.parse(rows)) {
     const text = JSON.stringify({ compatibility: release, params: { debugMode: row.debug } });
     const { initImage, proxyImage } = ofParams(parseInjectionConfig(text, source)).params;
@@ -144,7 +144,7 @@ function imageNames(rows: unknown, release: Release): void {
 }
 
 /** How the tables of the suite are held against the engine, by the last part of their name. */
-export const TABLES: ReadonlyMap<string, (rows: unknown, release: Release) => void> = new Map([
+export const TABLES: ReadonlyMap<string, (rows: unknown, release: ParamsRelease) => void> = new Map([
   ['inject-required', injectRequired],
   ['derived-inject-required', injectRequired],
   ['get-initializer-config', getInitializerConfig],

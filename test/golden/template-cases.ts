@@ -2,13 +2,17 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
-import { forced, parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/config/injection-config.js';
+import {
+  forceInjection,
+  parseInjectionConfigFile,
+  type TemplateConfig,
+} from '../../src/injection/config/injection-config.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { injectManifest, type InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod.js';
 import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
-import { SidecarTexts } from '../../src/injection/sidecar/sidecar-reader.js';
+import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
@@ -44,7 +48,7 @@ function sidecarConfigOf(
 /** As `kube-inject --force` does it: the original's asked for nothing. */
 function injected(suite: TemplateSuite, golden: KubeInjectCase): InjectedManifest {
   const sidecarConfig = sidecarConfigOf(suite, golden);
-  const config = forced(sidecarConfig.config);
+  const config = forceInjection(sidecarConfig.config);
   return injectManifest(suite.read(golden.input), golden.input, { ...sidecarConfig, config });
 }
 
@@ -99,7 +103,7 @@ function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
 function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string | undefined): SidecarConfig {
   if (version === undefined) return sidecarConfig;
   const { config } = sidecarConfig;
-  const texts = new SidecarTexts({ version, release: config.compatibility });
+  const texts = new SidecarReader({ version, release: config.compatibility });
   const template: SidecarTemplate = {
     ...config.template,
     version,

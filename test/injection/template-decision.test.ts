@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { decideInjection, type InjectionDecision } from '../../src/injection/decision/decision.js';
 import type { Json, JsonObject } from '../../src/json/json.js';
 import { deployment, shapeOf, templateConfig, type DeploymentParts } from './fixtures.js';
-import { forced } from '../../src/injection/config/injection-config.js';
+import { forceInjection } from '../../src/injection/config/injection-config.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';
@@ -114,7 +114,7 @@ describe('a status annotation, for a configuration with a template', () => {
 });
 
 describe('a configuration that is forced', () => {
-  const config = forced(templateConfig('', { policy: 'off', neverInjectSelector: OF_PODS, namespaces: ['a'] }));
+  const config = forceInjection(templateConfig('', { policy: 'off', neverInjectSelector: OF_PODS, namespaces: ['a'] }));
   const decideForced = (parts: DeploymentParts): InjectionDecision['reason'] => {
     const workload = deployment(parts);
     return decideInjection({ workload, shape: shapeOf(workload), config, sidecarNames: NO_NAMES }).reason;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { untilSlot } from '../../src/installation/retry-while-overloaded.js';
+import { retryWhileOverloaded } from '../../src/installation/retry-while-overloaded.js';
 import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
 
 /** Answers with these statuses, one after the other; 200 is a success. */
@@ -18,13 +18,13 @@ function server(...statuses: readonly number[]) {
 
 describe('who waits for a slot of the server', () => {
   it('asks again for as long as there is none', async () => {
-    expect(await untilSlot(server(429, 429, 429).ask)).to.equal('done');
+    expect(await retryWhileOverloaded(server(429, 429, 429).ask)).to.equal('done');
   });
 
   for (const status of [0, 403, 409, 500]) {
     it(`is told of a ${status} at once`, async () => {
       const { ask, left } = server(429, status, 200);
-      const error: unknown = await untilSlot(ask).catch((cause: unknown) => cause);
+      const error: unknown = await retryWhileOverloaded(ask).catch((cause: unknown) => cause);
       expect(error).to.include({ status });
       expect(left).to.deep.equal([200]);
     });

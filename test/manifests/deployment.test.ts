@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { GRACE_MS } from '../../src/commands/controller/begin-controller.js';
+import { SHUTDOWN_GRACE_MS } from '../../src/commands/controller/begin-controller.js';
 import { controllerCommand } from '../../src/commands/controller.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -128,7 +128,7 @@ describe('the Deployment', () => {
   });
 
   it('gives a controller that ends the time that it takes', () => {
-    expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(GRACE_MS);
+    expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(SHUTDOWN_GRACE_MS);
   });
 
   it('has one container, whose image is of the version of this package', () => {

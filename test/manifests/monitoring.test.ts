@@ -26,9 +26,9 @@ async function metricsAndLabels(): Promise<ReadonlyMap<string, ReadonlySet<strin
     pendingObjects: () => new Map(),
     oldestPendingAgeMs: () => 0,
   });
-  metrics.watched('Job');
-  metrics.configured(0);
-  metrics.initialized({ kind: 'Job', action: 'injected', reason: 'PolicyEnabled', durationMs: 1 });
+  metrics.declareKind('Job');
+  metrics.recordApplied(0);
+  metrics.recordInitialization({ kind: 'Job', action: 'injected', reason: 'PolicyEnabled', durationMs: 1 });
   const known = new Map<string, Set<string>>();
   for (const { samples } of readPrometheusText(await metrics.text())) {
     for (const { name, labels } of samples) {

@@ -8,7 +8,7 @@ import { LiveUpdates } from '../../src/observability/live-updates.js';
 import { openEventStream, type EventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { TestSource } from '../support/live-source.js';
-import { eventually, settle } from '../support/event-loop.js';
+import { eventually, flushEventLoop } from '../support/event-loop.js';
 
 const TICK_MS = 250;
 
@@ -71,7 +71,7 @@ describe('the live updates', () => {
     for (let number = 0; number < 1000; number += 1) source.change({ pendingCount: number });
     source.decide('second');
     source.decide('third');
-    await settle();
+    await flushEventLoop();
     expect(stream.events().length).to.equal(1);
     tick();
     const [, update] = await stream.until(2);
@@ -79,7 +79,7 @@ describe('the live updates', () => {
     expect(update?.data).to.deep.include({ pendingCount: 999, nowMs: 1250 });
     expect(namesIn(update?.data)).to.deep.equal(['second', 'third']);
     tick(3);
-    await settle();
+    await flushEventLoop();
     expect(stream.events().length).to.equal(2);
   });
 
@@ -104,7 +104,7 @@ describe('the live updates', () => {
   it('say nothing while nothing changes, but for a heartbeat every 15 s', async () => {
     const stream = await look();
     tick(59);
-    await settle();
+    await flushEventLoop();
     expect(stream.events().length).to.equal(1);
     tick();
     const [, heartbeat] = await stream.until(2);
@@ -132,7 +132,7 @@ describe('the live updates', () => {
     const second = await look();
     expect(namesIn(second.events()[0]?.data)).to.deep.equal(['while nobody looked']);
     tick(4);
-    await settle();
+    await flushEventLoop();
     expect(second.events().length).to.equal(1);
   });
 
@@ -172,7 +172,7 @@ describe('the live updates', () => {
       for (let number = 0; number < updatesSent; number += 1) {
         source.change({ pendingCount: number, notes: [PAYLOAD] });
         tick();
-        await settle();
+        await flushEventLoop();
       }
     };
 

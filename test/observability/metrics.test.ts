@@ -98,8 +98,8 @@ describe('the metrics', () => {
 
   it('count initializations and put their seconds into buckets from 5 ms to 60 s', async () => {
     const object = { kind: 'Job', action: 'injected', reason: 'PolicyEnabled' };
-    metrics.initialized({ ...object, durationMs: 30 });
-    metrics.initialized({ ...object, durationMs: undefined });
+    metrics.recordInitialization({ ...object, durationMs: 30 });
+    metrics.recordInitialization({ ...object, durationMs: undefined });
     expect(await value('initializations_total', object)).to.equal(2);
     const labels = { kind: 'Job', action: 'injected' };
     expect(await value('initialization_duration_seconds_count', labels)).to.equal(1);
@@ -112,7 +112,7 @@ describe('the metrics', () => {
   });
 
   it('count PATCHes by status, or none', async () => {
-    for (const status of [200, 200, 409, 0]) metrics.patched('Job', status);
+    for (const status of [200, 200, 409, 0]) metrics.recordPatch('Job', status);
     expect(await value('patches_total', { kind: 'Job', code: '200' })).to.equal(2);
     expect(await value('patches_total', { kind: 'Job', code: '409' })).to.equal(1);
     expect(await value('patches_total', { kind: 'Job', code: 'none' })).to.equal(1);
@@ -120,8 +120,8 @@ describe('the metrics', () => {
 
   it('have the counters that alerts ask for as soon as a kind is watched, so that their first increase is seen', async () => {
     expect(await value('patches_total', { kind: 'Job', code: '403' })).to.equal(undefined);
-    metrics.patched('Job', 403);
-    metrics.watched('Job');
+    metrics.recordPatch('Job', 403);
+    metrics.declareKind('Job');
     expect(await value('patches_total', { kind: 'Job', code: '403' })).to.equal(1);
     expect(await value('patches_total', { kind: 'Job', code: '422' })).to.equal(0);
     expect(await value('watch_reconnects_total', { kind: 'Job', cause: 'expired' })).to.equal(0);
@@ -129,9 +129,9 @@ describe('the metrics', () => {
   });
 
   it('count watches that are opened again by cause', async () => {
-    metrics.reconnecting('Job', 'ended');
-    metrics.reconnecting('Job', 'ended');
-    metrics.reconnecting('Job', 'expired');
+    metrics.recordReconnect('Job', 'ended');
+    metrics.recordReconnect('Job', 'ended');
+    metrics.recordReconnect('Job', 'expired');
     expect(await value('watch_reconnects_total', { kind: 'Job', cause: 'ended' })).to.equal(2);
     expect(await value('watch_reconnects_total', { kind: 'Job', cause: 'expired' })).to.equal(1);
   });
@@ -144,17 +144,17 @@ describe('the metrics', () => {
       await value('config_reloads_total', { result: 'rejected' }),
     ];
     expect(await all()).to.deep.equal([undefined, undefined, 0, 0]);
-    metrics.configured(1_500_000);
+    metrics.recordApplied(1_500_000);
     expect(await all()).to.deep.equal([1, 1500, 1, 0]);
-    metrics.misconfigured();
+    metrics.recordRejected();
     expect(await all()).to.deep.equal([0, 1500, 1, 1]);
-    metrics.configured(2_000_000);
+    metrics.recordApplied(2_000_000);
     expect(await all()).to.deep.equal([1, 2000, 2, 1]);
   });
 
   it('keep two controllers of one process apart', async () => {
     const other = createMetrics('other', sources);
-    other.patched('Job', 200);
+    other.recordPatch('Job', 200);
     expect(await value('patches_total', { kind: 'Job', code: '200' })).to.equal(undefined);
   });
 });

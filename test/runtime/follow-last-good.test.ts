@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
-import { thrown } from '../support/rejection-of.js';
-import { settle } from '../support/event-loop.js';
+import { rejectionOf } from '../support/rejection-of.js';
+import { flushEventLoop } from '../support/event-loop.js';
 
 describe('followLastGood', () => {
   let clock: FakeClock;
@@ -38,7 +38,7 @@ describe('followLastGood', () => {
   };
   const end = async (result: string | Error): Promise<void> => {
     held.end(result);
-    await settle();
+    await flushEventLoop();
   };
   /** Begins, and ends the first read. */
   const follow = async (first: string, retryAfterMs?: (attempt: number) => number): Promise<InForce<string>> => {
@@ -60,7 +60,7 @@ describe('followLastGood', () => {
     begin();
     change();
     change();
-    await settle();
+    await flushEventLoop();
     // A read that overtakes the first one would have its result replaced by older contents.
     expect([held.begun, told]).to.deep.equal([1, []]);
     await end('old');
@@ -116,7 +116,7 @@ describe('followLastGood', () => {
   it('fails where there is nothing to begin with, and follows nothing then', async () => {
     begin();
     change();
-    const failure = thrown(begun);
+    const failure = rejectionOf(begun);
     await end(new Error('wrong'));
     expect(await failure).to.have.property('message', 'wrong');
     expect([watching, told, held.begun, clock.delays]).to.deep.equal([false, [], 1, []]);

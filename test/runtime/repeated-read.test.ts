@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { RepeatedRead } from '../../src/runtime/repeated-read.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
-import { settle } from '../support/event-loop.js';
+import { flushEventLoop } from '../support/event-loop.js';
 
 describe('RepeatedRead', () => {
   let clock: FakeClock;
@@ -33,7 +33,7 @@ describe('RepeatedRead', () => {
   };
   const end = async (reading: string): Promise<void> => {
     held.end(reading);
-    await settle();
+    await flushEventLoop();
   };
 
   it('reads when it is asked to, and not before', async () => {
@@ -47,7 +47,7 @@ describe('RepeatedRead', () => {
   it('keeps what it is asked for before it begins until then', async () => {
     reads.again();
     reads.again();
-    await settle();
+    await flushEventLoop();
     expect(held.begun).to.equal(0);
     begin();
     await end('a');
@@ -59,7 +59,7 @@ describe('RepeatedRead', () => {
     reads.again();
     reads.again();
     reads.again();
-    await settle();
+    await flushEventLoop();
     expect([held.begun, held.underWay]).to.deep.equal([1, 1]);
     await end('old');
     expect([held.begun, held.underWay]).to.deep.equal([2, 1]);

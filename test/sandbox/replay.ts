@@ -135,7 +135,7 @@ class Player {
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (text += chunk));
         response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: parsed(text) });
+          resolve({ status: response.statusCode ?? 0, body: parse(text) });
         });
       });
       outgoing.on('error', reject);
@@ -190,7 +190,7 @@ function property(value: unknown, key: string): unknown {
 }
 
 /** JSON, or the lines of a watch that ended, or a text. */
-function parsed(text: string): JsonValue {
+function parse(text: string): JsonValue {
   for (const candidate of [text, `[${text.trim().split('\n').join(',')}]`]) {
     try {
       return JSON.parse(candidate) as JsonValue;

@@ -6,19 +6,19 @@ export class Api {
     readonly token?: string,
   ) {}
 
-  post(path: string, body: unknown): Promise<Answered> {
+  post(path: string, body: unknown): Promise<ApiAnswer> {
     return this.#send('POST', path, { body, type: 'application/json' });
   }
 
-  mergePatch(path: string, body: unknown): Promise<Answered> {
+  mergePatch(path: string, body: unknown): Promise<ApiAnswer> {
     return this.#send('PATCH', path, { body, type: 'application/merge-patch+json' });
   }
 
-  delete(path: string): Promise<Answered> {
+  delete(path: string): Promise<ApiAnswer> {
     return this.#send('DELETE', path);
   }
 
-  get(path: string): Promise<Answered> {
+  get(path: string): Promise<ApiAnswer> {
     return this.#send('GET', path);
   }
 
@@ -26,7 +26,7 @@ export class Api {
     method: string,
     path: string,
     sent?: { readonly body: unknown; readonly type: string },
-  ): Promise<Answered> {
+  ): Promise<ApiAnswer> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -42,7 +42,7 @@ export class Api {
   }
 }
 
-export interface Answered {
+export interface ApiAnswer {
   readonly status: number;
   readonly body: Body;
 }

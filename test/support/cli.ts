@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const CLI = `${root}dist/istio-initializer.js`;
 
 /** What a finished command left. */
-export interface Finished {
+export interface CommandResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -16,12 +16,12 @@ export interface Finished {
 }
 
 /** A command that runs. */
-export interface Running {
+export interface RunningCommand {
   readonly pid: number;
   /** Resolves with the first match in what it wrote to either output. */
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly kill: (signal: NodeJS.Signals) => void;
-  readonly finished: Promise<Finished>;
+  readonly finished: Promise<CommandResult>;
 }
 
 export interface CliOptions {
@@ -33,7 +33,7 @@ export interface CliOptions {
 const running = new Set<ChildProcess>();
 
 /** Starts `istio-initializer`, as build-first.ts has built it, as a process of its own. */
-export function startCli(args: readonly string[], { input, cwd = root, env = {} }: CliOptions = {}): Running {
+export function startCli(args: readonly string[], { input, cwd = root, env = {} }: CliOptions = {}): RunningCommand {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     env: { ...process.env, ...env },
@@ -52,7 +52,7 @@ export function startCli(args: readonly string[], { input, cwd = root, env = {} 
     wake();
   });
   child.stdin.end(input ?? '');
-  const finished = once(child, 'close').then(([code, signal]: unknown[]): Finished => {
+  const finished = once(child, 'close').then(([code, signal]: unknown[]): CommandResult => {
     running.delete(child);
     ended = true;
     wake();
@@ -72,12 +72,12 @@ export function startCli(args: readonly string[], { input, cwd = root, env = {} 
 }
 
 /** Runs `istio-initializer` to its end. */
-export function runCli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CommandResult> {
   return startCli(args, options).finished;
 }
 
 /** Ends what a failed test has left running. For `afterEach`. */
-export async function endAll(): Promise<void> {
+export async function killAll(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {
       child.kill('SIGKILL');

@@ -9,6 +9,6 @@ export async function eventually(reached: () => boolean): Promise<void> {
 }
 
 /** Lets what is already under way run, to see that nothing comes of it. */
-export async function settle(): Promise<void> {
+export async function flushEventLoop(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await nextTurn();
 }

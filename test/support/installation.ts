@@ -102,7 +102,7 @@ export class InstalledCluster {
   }
 
   /** The status that a controller manager would write when so many replicas of the present form are ready. */
-  async becomesReady(ready = 2): Promise<void> {
+  async markReady(ready = 2): Promise<void> {
     const deployment = await this.get(PATHS.deployment);
     const generation = objectAt(deployment, ['metadata'])['generation'] ?? 0;
     const counts: Json = { updatedReplicas: ready, readyReplicas: ready, availableReplicas: ready };
@@ -147,6 +147,6 @@ export async function withKubeconfig<T>(url: string, tokens: string, work: (file
 }
 
 /** The files that kubectl applies, as arguments. */
-export const APPLIED = ['istio.yaml', 'istio-initializer.yaml']
+export const APPLY_FLAGS = ['istio.yaml', 'istio-initializer.yaml']
   .map((file) => `-f ${fileURLToPath(new URL(`../../manifests/${file}`, import.meta.url))}`)
   .join(' ');

@@ -18,13 +18,13 @@ export function memoryLock(): MemoryLock {
     failure: undefined,
     writes: 0,
     read: async () => {
-      await checked();
+      await throwIfFailing();
       const contents = { ...lock.contents };
       versions.set(contents, version);
       return { contents, object: {} };
     },
     write: async (stored, contents) => {
-      await checked();
+      await throwIfFailing();
       if (versions.get(stored.contents) !== version) throw apiError(409);
       version += 1;
       lock.writes += 1;
@@ -33,7 +33,7 @@ export function memoryLock(): MemoryLock {
   };
   return lock;
 
-  async function checked(): Promise<void> {
+  async function throwIfFailing(): Promise<void> {
     // Others get in between a read and a write.
     await Promise.resolve();
     if (lock.failure !== undefined) throw apiError(lock.failure);

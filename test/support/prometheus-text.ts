@@ -13,7 +13,7 @@ export interface MetricFamily {
   readonly samples: readonly Sample[];
 }
 
-interface Open extends MetricFamily {
+interface OpenFamily extends MetricFamily {
   readonly samples: Sample[];
 }
 
@@ -29,7 +29,7 @@ function sampleOf(line: string): Sample {
   };
 }
 
-function addSample(family: Open | undefined, sample: Sample): void {
+function addSample(family: OpenFamily | undefined, sample: Sample): void {
   const suffixes = family?.type === 'histogram' ? ['_bucket', '_sum', '_count'] : [''];
   if (!family || !suffixes.some((suffix) => sample.name === family.name + suffix)) {
     throw new Error(`read ${sample.name}: it follows ${family?.name ?? 'nothing'}`);
@@ -37,7 +37,7 @@ function addSample(family: Open | undefined, sample: Sample): void {
   family.samples.push(sample);
 }
 
-function open(families: Open[], described: RegExpExecArray | null, type: string): void {
+function openFamily(families: OpenFamily[], described: RegExpExecArray | null, type: string): void {
   const [, name = '', help = ''] = described ?? [];
   if (!type.startsWith(`${name} `)) throw new Error(`read the type '${type}': there is no HELP before it`);
   if (families.some((family) => family.name === name)) throw new Error(`read ${name}: it is there twice`);
@@ -49,11 +49,11 @@ function open(families: Open[], described: RegExpExecArray | null, type: string)
  * @throws Error on anything else
  */
 export function readPrometheusText(text: string): readonly MetricFamily[] {
-  const families: Open[] = [];
+  const families: OpenFamily[] = [];
   let described: RegExpExecArray | null = null;
   for (const line of text.split('\n').filter((each) => each !== '')) {
     if (line.startsWith('# HELP ')) described = /^# HELP (\S+) (.+)$/.exec(line);
-    else if (line.startsWith('# TYPE ')) open(families, described, line.slice('# TYPE '.length));
+    else if (line.startsWith('# TYPE ')) openFamily(families, described, line.slice('# TYPE '.length));
     else addSample(families.at(-1), sampleOf(line));
   }
   return families;

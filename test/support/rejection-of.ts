@@ -1,5 +1,5 @@
 /** What a promise rejects with; fails where it resolves. */
-export async function thrown(promise: Promise<unknown>): Promise<Error> {
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
   const error: unknown = await promise.then(
     () => new Error('nothing was thrown'),
     (reason: unknown) => reason,

@@ -8,7 +8,7 @@ export type WatchScript =
   { readonly lines: readonly string[]; readonly then: 'end' | 'stay' | 'break' } | { readonly refused: number };
 
 /** What a request is answered with; a number is an HTTP status that is an error, and so is an error. */
-export type Answer = unknown;
+export type ScriptedAnswer = unknown;
 
 /** A client whose server says what the test says, and that remembers what it was asked. */
 export interface ScriptedClient extends ApiClient {
@@ -36,7 +36,7 @@ async function* chunksOf(
 
 /** Answers requests by `answer`, and watches one script after the other; the last one stays. */
 export function scriptedClient(
-  answer: (request: ApiRequest, index: number) => Answer,
+  answer: (request: ApiRequest, index: number) => ScriptedAnswer,
   scripts: readonly WatchScript[] = [],
 ): ScriptedClient {
   const requests: ApiRequest[] = [];

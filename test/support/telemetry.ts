@@ -15,7 +15,7 @@ export function keyFor(kind: string, name: string, namespace = 'default'): Workl
 }
 
 /** An object that waits for these initializers, made so many milliseconds before the start; undefined: it doesn't say. */
-export function waiting(ageMs?: number, names: readonly string[] = [OURS]): JsonObject {
+export function pendingObject(ageMs?: number, names: readonly string[] = [OURS]): JsonObject {
   const creationTimestamp = ageMs === undefined ? undefined : new Date(START_MS - ageMs).toISOString();
   return { metadata: { creationTimestamp, initializers: { pending: names.map((name) => ({ name })) } } };
 }

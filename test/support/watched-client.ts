@@ -24,10 +24,10 @@ export class WatchedConfigMaps {
   change(name: string, data: Readonly<Record<string, string>> | number): void {
     this.configMaps.set(name, data);
     const type = data === 404 ? 'DELETED' : 'MODIFIED';
-    this.tell(name, `{"type":"${type}","object":{"metadata":{"name":"${name}","resourceVersion":"5"}}}\n`);
+    this.send(name, `{"type":"${type}","object":{"metadata":{"name":"${name}","resourceVersion":"5"}}}\n`);
   }
 
-  tell(name: string, line: string): void {
+  send(name: string, line: string): void {
     for (const watch of this.#watches) if (watch.name === name) watch.stream.write(line);
   }
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { issueCertificate, type IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
-import { startCli, type Running } from './cli.js';
+import { startCli, type RunningCommand } from './cli.js';
 import { freePorts } from './free-ports.js';
 import { InstalledCluster } from './installation.js';
 import type { MountedFiles } from './mounted-files.js';
@@ -73,7 +73,7 @@ export function generationOf(pod: JsonObject): number {
 }
 
 /** A webhook that runs as a process. */
-export interface RunningWebhook extends Running {
+export interface RunningWebhook extends RunningCommand {
   readonly port: number;
   /** What it serves for people and Prometheus, with the status. */
   readonly monitor: (path: string) => Promise<{ readonly status: number; readonly text: string }>;
@@ -175,7 +175,7 @@ export class WebhookCluster extends InstalledCluster {
   }
 
   /** Where the Service of the webhook leads, as the ready replicas' ports on 127.0.0.1. */
-  async lead(ports: readonly number[]): Promise<void> {
+  async routeServiceTo(ports: readonly number[]): Promise<void> {
     const subsets = ports.map((port) => ({ addresses: [{ ip: '127.0.0.1' }], ports: [{ port }] }));
     if (await this.has(`${ISTIO_SYSTEM}/endpoints/${WEBHOOK}`)) {
       await this.patch(`${ISTIO_SYSTEM}/endpoints/${WEBHOOK}`, { subsets });
@@ -196,7 +196,7 @@ export class WebhookCluster extends InstalledCluster {
     const creator = async (): Promise<void> => {
       for (; more > 0; more -= 1) answers.push(await this.post(PODS, podOf('load')));
     };
-    const changed = async (): Promise<void> => {
+    const runChange = async (): Promise<void> => {
       await this.until(() => Promise.resolve(answers.length >= atLeast));
       try {
         await change();
@@ -204,7 +204,7 @@ export class WebhookCluster extends InstalledCluster {
         more = atLeast;
       }
     };
-    await Promise.all([changed(), ...Array.from({ length: atOnce }, creator)]);
+    await Promise.all([runChange(), ...Array.from({ length: atOnce }, creator)]);
     return answers;
   }
 }

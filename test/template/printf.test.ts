@@ -2,7 +2,16 @@ import { expect } from 'chai';
 
 import { sprintf } from '../../src/template/format/printf.js';
 import { sprint, sprintln } from '../../src/template/format/print.js';
-import { STRING, UINT8, UINT16, named, pointerTo, sliceOf, structOf, INT64 } from '../../src/template/go/go-type.js';
+import {
+  STRING,
+  UINT8,
+  UINT16,
+  namedType,
+  pointerTo,
+  sliceOf,
+  structOf,
+  INT64,
+} from '../../src/template/go/go-type.js';
 import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
 import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go/go-literals.js';
 import { fromJsonAs } from '../../src/template/go/from-json.js';
@@ -13,7 +22,7 @@ const point = structOf('demo.Point', () => [
   { name: 'X', jsonName: 'x', type: INT64 },
   { name: 'Label', jsonName: 'label', type: STRING },
 ]);
-const duration = named('time.Duration', INT64, { String: { call: () => '1s' } });
+const duration = namedType('time.Duration', INT64, { String: { call: () => '1s' } });
 const origin = fromJsonAs(point, { x: 1, label: 'o' });
 
 /** Format, values, what Go prints. */
@@ -83,7 +92,7 @@ const ROWS: readonly (readonly [string, readonly GoValue[], string])[] = [
   ],
   // methods
   ['%v|%s|%d|%q', Array(4).fill(new GoInt(duration, 1_000_000_000n)), '1s|1s|1000000000|"1s"'],
-  ['%v|%T', Array(2).fill(new GoNamed(named('v1.Protocol', STRING), 'TCP')), 'TCP|v1.Protocol'],
+  ['%v|%T', Array(2).fill(new GoNamed(namedType('v1.Protocol', STRING), 'TCP')), 'TCP|v1.Protocol'],
   // nil
   ['%v|%s|%T|%5v', [null, null, null, null], '<nil>|%!s(<nil>)|<nil>|<nil>'],
   // widths and precisions from arguments, and indexes

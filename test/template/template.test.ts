@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
 import { fromJson, fromJsonAs } from '../../src/template/go/from-json.js';
-import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, named, structOf } from '../../src/template/go/go-type.js';
+import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, namedType, structOf } from '../../src/template/go/go-type.js';
 import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
 import { anyList, anyMap, int } from '../../src/template/go/go-literals.js';
 import { define, type FunctionTable } from '../../src/template/go/template-function.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate, type TemplateSource } from '../../src/template/template.js';
 
-const mode = named('mesh.Mode', INT64, { String: { call: () => 'TPROXY' } });
+const mode = namedType('mesh.Mode', INT64, { String: { call: () => 'TPROXY' } });
 const container = structOf('v1.Container', () => [{ name: 'Name', jsonName: 'name', type: STRING }]);
 const pod = structOf('v1.PodSpec', () => [
   { name: 'ServiceAccountName', jsonName: 'serviceAccountName', type: STRING },

@@ -19,15 +19,15 @@ export async function startServer(args: readonly string[], log: string): Promise
   const file = openSync(log, 'w');
   const child = spawn(process.execPath, args, { stdio: ['ignore', file, file] });
   closeSync(file);
-  return { ...figuresOf(child), url: await urlIn(child, log) };
+  return { ...figuresOf(child), url: await waitForUrl(child, log) };
 }
 
-async function urlIn(child: ChildProcess, log: string): Promise<string> {
-  const until = performance.now() + START_MS;
+async function waitForUrl(child: ChildProcess, log: string): Promise<string> {
+  const deadline = performance.now() + START_MS;
   for (;;) {
     const [, url] = /url=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
     if (url !== undefined) return url;
-    if (child.exitCode !== null || performance.now() > until) {
+    if (child.exitCode !== null || performance.now() > deadline) {
       throw new Error(`start ${child.spawnargs.join(' ')}: it is not ready\n${readFileSync(log, 'utf8')}`);
     }
     await delay(20);
@@ -53,16 +53,16 @@ interface Result {
 }
 
 /** What to ask, and on how many connections. */
-export interface Asking {
+export interface LoadOptions {
   readonly bodies: readonly string[];
   readonly connections: number;
 }
 
 /** Asks a server for so many seconds, on each connection the bodies one after the other. */
-export async function load(server: ReviewServer, seconds: number, asking: Asking): Promise<Load> {
+export async function load(server: ReviewServer, seconds: number, options: LoadOptions): Promise<Load> {
   const child = spawn(process.execPath, ['hack/bench/webhook/load.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const before = server.cpuSeconds();
-  child.stdin.end(JSON.stringify({ url: new URL(server.url).origin, seconds, ...asking }));
+  child.stdin.end(JSON.stringify({ url: new URL(server.url).origin, seconds, ...options }));
   const result = JSON.parse(await text(child.stdout)) as Result;
   const { answered, errors, timeouts, non2xx } = result;
   if (errors + timeouts + non2xx > 0 || answered === 0) {

@@ -6,7 +6,7 @@ import { clusterCas, type ClusterCa } from '../../kubernetes/resources/cluster-c
 import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
 import {
   issueCertificate,
-  newCertificateRequest,
+  createCertificateRequest,
   type IssuedCertificate,
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
@@ -41,8 +41,8 @@ async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, 
 }
 
 /** Asks the cluster for a certificate. `--days` is for the cluster to decide. */
-async function signedByCluster(names: ServerNames, cluster: Cluster, flags: IssuerFlags): Promise<IssuedCertificate> {
-  const { request, key } = await newCertificateRequest(names);
+async function signByCluster(names: ServerNames, cluster: Cluster, flags: IssuerFlags): Promise<IssuedCertificate> {
+  const { request, key } = await createCertificateRequest(names);
   const cert = await requestCertificate(cluster.client, {
     name: nameOfRequest(names),
     request,
@@ -56,7 +56,7 @@ async function signedByCluster(names: ServerNames, cluster: Cluster, flags: Issu
 
 /** What makes certificates as the flags say: an authority of their own, or the cluster. */
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
-  if (flags.signer !== undefined) return (names) => signedByCluster(names, cluster, flags);
+  if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
   if (flags.caCertFile !== undefined) {
     throw new CommandError('got --caCertFile without --signer: a certificate that we make brings its own authority');
   }

@@ -1,6 +1,6 @@
 import { readSecret, secretName, type StoredSecret } from '../../kubernetes/resources/secret.js';
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
-import { certificateSecretOf, isNearItsEnd, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
+import { certificateSecretOf, isNearExpiry, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { writeOutput } from '../shared/write-text.js';
@@ -9,13 +9,13 @@ import { issuerOf } from './issuer.js';
 import type { CertsCreateFlags } from './flags.js';
 
 /** Why the Secret may be written; throws where it may not. */
-function occasionOf(stored: StoredSecret, force: boolean): string {
+function reasonToWrite(stored: StoredSecret, force: boolean): string {
   const name = secretName(stored);
   if (!stored.object) return 'there is none';
   if (force) return 'replaced by --force';
   try {
     const { certificate } = certificateSecretOf(stored);
-    if (isNearItsEnd(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
+    if (isNearExpiry(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
     throw new CommandError(
       `write ${name}: it is there, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
         'with `certs rotate`, or at once with --force',
@@ -33,7 +33,7 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   const names = namesOfService(service, namespace);
   await withCluster(flags, async (cluster) => {
     const stored = await readSecret(cluster.client, { namespace, name: secret });
-    const occasion = occasionOf(stored, flags.force === true);
+    const occasion = reasonToWrite(stored, flags.force === true);
     const issue = issuerOf(cluster, flags);
     const verb = stored.object ? 'replaced' : 'created';
     if (flags.dryRun) {

@@ -32,7 +32,7 @@ async function bundleFor(flags: CertsPatchFlags): Promise<string> {
   );
 }
 
-async function filterManifest(bundle: string): Promise<void> {
+async function fillManifest(bundle: string): Promise<void> {
   const { text, places } = fillCaBundle(await readText('-'), Buffer.from(bundle).toString('base64'));
   await writeOutput(text);
   if (places > 0) return;
@@ -42,7 +42,7 @@ async function filterManifest(bundle: string): Promise<void> {
 /** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
 export async function runCertsPatch(name: string | undefined, flags: CertsPatchFlags): Promise<void> {
   const bundle = await bundleFor(flags);
-  if (name === undefined) return filterManifest(bundle);
+  if (name === undefined) return fillManifest(bundle);
   const { webhooks, changed } = await withCluster(flags, ({ client }) => changeCaBundles(client, name, () => bundle));
   await writeOutput(
     `${webhookConfigurationName(name)}: caBundle written (${changed} of ${webhooks} webhooks changed)\n`,

@@ -1,4 +1,4 @@
-import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
+import { isProblem, type CheckResult } from '../../controller/preflight/check-result.js';
 import { preflight } from '../../controller/preflight/preflight.js';
 import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
 import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -9,7 +9,7 @@ import { connectionOf } from '../shared/connection.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { textTable } from '../shared/text-table.js';
 import { writeOutput } from '../shared/write-text.js';
-import { findStuck } from '../../installation/release/find-long-pending.js';
+import { findLongPending } from '../../installation/release/find-long-pending.js';
 import type { CheckFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
@@ -38,7 +38,7 @@ async function subjectOf(client: ApiClient, flags: CheckFlags): Promise<Subject 
 
 function rowsOf(result: CheckResult): readonly (readonly string[])[] {
   const found = [result.name, result.level, result.message];
-  return isTrouble(result) ? [found, ['', '', `fix: ${result.fix}`]] : [found];
+  return isProblem(result) ? [found, ['', '', `fix: ${result.fix}`]] : [found];
 }
 
 function textOf(results: readonly CheckResult[], output: CheckFlags['output']): string {
@@ -47,8 +47,8 @@ function textOf(results: readonly CheckResult[], output: CheckFlags['output']): 
 }
 
 /** Throws where something fails, or where a warning is to count as such. */
-function verdict(results: readonly CheckResult[], strict: boolean): void {
-  const troubles = results.filter(isTrouble);
+function failOnTrouble(results: readonly CheckResult[], strict: boolean): void {
+  const troubles = results.filter(isProblem);
   const failures = troubles.filter(({ level }) => level === 'failure').length;
   const warnings = troubles.length - failures;
   if (failures === 0 && !(strict && warnings > 0)) return;
@@ -64,10 +64,10 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
     const results = await preflight({
       ...preflightOptionsOf(client, flags),
       ...(subject ? { subject } : {}),
-      findStuck: (isWanted) => findStuck(client, isWanted),
+      findStuck: (isWanted) => findLongPending(client, isWanted),
     });
     await writeOutput(textOf(results, flags.output));
-    verdict(results, flags.strict === true);
+    failOnTrouble(results, flags.strict === true);
   } finally {
     client.close();
   }

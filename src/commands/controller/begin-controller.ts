@@ -4,7 +4,7 @@ import { followConfig, type ConfigInForce } from '../../controller/configuration
 import { readValidConfig, type ConfigReading } from '../../controller/configuration/config-reading.js';
 import type { ControllerObserver } from '../../controller/loop/controller-event.js';
 import { startController, type Controller } from '../../controller/loop/controller.js';
-import { Injectability } from '../../controller/loop/mutable-kinds.js';
+import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
 import { startInjectServer } from '../../controller/inject-server.js';
 import { watchPodCoverage, type PodCoverage } from '../../controller/registration/pod-coverage.js';
 import { FormerNames } from '../../controller/registration/former-names.js';
@@ -19,17 +19,17 @@ import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/
 import type { Logger } from '../../observability/logger.js';
 import { configLocationOf } from '../shared/cluster-config.js';
 import { startReplica } from './controller-replicas.js';
-import { beginTelemetry, observersOf, serve, serveMonitoring } from './controller-observers.js';
-import { readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
+import { beginTelemetry, composeObservers, startOptionalServer, serveMonitoring } from './controller-observers.js';
+import { readinessOf, type ControllerParts, type ControllerDependencies } from './controller-state.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
-import { untilAnswered } from '../shared/retry-until-available.js';
+import { retryUntilAvailable } from '../shared/retry-until-available.js';
 import type { ControllerFlags } from './flags.js';
 
 /** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
-export const GRACE_MS = 20_000;
+export const SHUTDOWN_GRACE_MS = 20_000;
 const timing = { clock: systemClock, random: Math.random };
 
-function tell(observe: ControllerObserver, reading: ConfigReading): void {
+function reportReading(observe: ControllerObserver, reading: ConfigReading): void {
   if (reading.kind === 'configured') {
     observe({ kind: 'configured', config: reading.sidecarConfig.config, warnings: reading.warnings });
     return;
@@ -38,8 +38,8 @@ function tell(observe: ControllerObserver, reading: ConfigReading): void {
 }
 
 /** Our name is another one from now on. */
-function rename(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
-  parts.formerNames?.changed(from, to);
+function applyNewName(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
+  parts.formerNames?.recordChange(from, to);
   logger.warn(
     'initializerName has changed: what was created for the former one, or soon will be, is still initialized',
     {
@@ -49,20 +49,20 @@ function rename(parts: ControllerParts, { from, to }: { from: string; to: string
     },
   );
   // What has waited for the new name until now was nobody's business.
-  parts.controller?.lookAgain();
-  parts.coverage?.lookAgain();
+  parts.controller?.resync();
+  parts.coverage?.recheck();
   parts.preflight?.again();
 }
 
 async function beginConfig(
   flags: ControllerFlags,
   parts: ControllerParts,
-  { observe, ...surroundings }: Surroundings & { readonly observe: ControllerObserver },
+  { observe, ...dependencies }: ControllerDependencies & { readonly observe: ControllerObserver },
 ): Promise<ConfigInForce> {
-  const { client, logger, closers } = surroundings;
+  const { client, logger, closers } = dependencies;
   const location = await configLocationOf(flags);
-  const initial = await untilAnswered(() => readValidConfig(client, location), surroundings);
-  tell(observe, initial);
+  const initial = await retryUntilAvailable(() => readValidConfig(client, location), dependencies);
+  reportReading(observe, initial);
   let { initializerName } = initial.sidecarConfig.config;
   const pace = { timeoutSeconds: flags.watchTimeout };
   const config = followConfig(client, {
@@ -70,12 +70,12 @@ async function beginConfig(
     logger,
     location,
     initial,
-    pace,
+    timing: pace,
     onReading: (reading) => {
-      tell(observe, reading);
+      reportReading(observe, reading);
       if (reading.kind === 'rejected') return;
       const now = reading.sidecarConfig.config.initializerName;
-      if (now !== initializerName) rename(parts, { from: initializerName, to: now }, logger);
+      if (now !== initializerName) applyNewName(parts, { from: initializerName, to: now }, logger);
       initializerName = now;
     },
   });
@@ -85,42 +85,46 @@ async function beginConfig(
 }
 
 /** Asks which version the server has; one that does not say is judged by its answers. */
-async function injectabilityOf({ client, logger }: Surroundings): Promise<Injectability> {
+async function discoverMutableKinds({ client, logger }: ControllerDependencies): Promise<MutableKinds> {
   try {
-    return new Injectability(await readServerVersion(client));
+    return new MutableKinds(await readServerVersion(client));
   } catch (error) {
     logger.warn('the version of the API server is not known', { error: errorMessage(error) });
-    return new Injectability(undefined);
+    return new MutableKinds(undefined);
   }
 }
 
 /** Follows whether pods wait for us: then they are watched, too, and Jobs are released for their sake. */
-function beginPods(
+function followPodCoverage(
   flags: ControllerFlags,
-  { client, closers, logger }: Surroundings,
+  { client, closers, logger }: ControllerDependencies,
   {
     controller,
     injectability,
     config,
-  }: { readonly controller: Controller; readonly injectability: Injectability; readonly config: ConfigInForce },
+  }: { readonly controller: Controller; readonly injectability: MutableKinds; readonly config: ConfigInForce },
 ): PodCoverage {
   const coverage = watchPodCoverage({
     ...timing,
     client,
-    pace: { timeoutSeconds: flags.watchTimeout },
+    timing: { timeoutSeconds: flags.watchTimeout },
     initializerName: () => config.current().config.initializerName,
     onChange: (covered) => {
       logger.info(covered ? 'pods wait for us, too: they are watched' : 'new pods do not wait for us any more');
       injectability.podsWait = covered;
       // Those that wait already still do when it is over.
-      if (covered) controller.watch(PODS, true);
+      if (covered) controller.setWatched(PODS, true);
     },
   });
   closers.add(coverage.stop);
   return coverage;
 }
 
-function beginPreflight(flags: ControllerFlags, parts: ControllerParts, { client, logger, closers }: Surroundings) {
+function beginPreflight(
+  flags: ControllerFlags,
+  parts: ControllerParts,
+  { client, logger, closers }: ControllerDependencies,
+) {
   const options = { ...preflightOptionsOf(client, flags), formerNames: () => parts.formerNames?.names ?? [] };
   const checks = startPreflight({ check: () => preflight(options), clock: systemClock, logger });
   closers.add(checks.stop);
@@ -143,18 +147,18 @@ interface Urls {
  * Starts everything that a controller is made of; what has to be ended is added to `closers`.
  * @throws what a user can do something about, where it can't start
  */
-export async function beginController(flags: ControllerFlags, surroundings: Surroundings): Promise<void> {
-  const { client, logger, closers } = surroundings;
+export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
+  const { client, logger, closers } = dependencies;
   const formerNames = new FormerNames(Date.now);
   const parts: ControllerParts = { formerNames };
-  const telemetry = beginTelemetry(flags, parts, surroundings);
+  const telemetry = beginTelemetry(flags, parts, dependencies);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
-  const observe = observersOf(flags, surroundings, [telemetry.observe, awaited.observe]);
-  const config = await beginConfig(flags, parts, { ...surroundings, observe });
-  const workloads = await untilAnswered(() => discoverWorkloads(client), surroundings);
-  const injectability = await injectabilityOf(surroundings);
-  const inject = await serve(closers, { address: flags.address, port: flags.port }, (options) =>
+  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
+  const config = await beginConfig(flags, parts, { ...dependencies, observe });
+  const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
+  const injectability = await discoverMutableKinds(dependencies);
+  const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
     startInjectServer(options, config.current),
   );
   const controller = startController({
@@ -164,25 +168,25 @@ export async function beginController(flags: ControllerFlags, surroundings: Surr
     resources: workloads.served,
     sidecarConfig: config.current,
     isFormerName: formerNames.covers,
-    injectability,
-    pace: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
-    firstTurnDelayMs: () => parts.replicas?.firstTurnDelayMs() ?? 0,
+    mutableKinds: injectability,
+    timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
+    initialDelayMs: () => parts.replicas?.initialDelayMs() ?? 0,
     observe,
   });
   parts.controller = controller;
-  parts.coverage = beginPods(flags, surroundings, { controller, injectability, config });
-  beginPreflight(flags, parts, surroundings);
+  parts.coverage = followPodCoverage(flags, dependencies, { controller, injectability, config });
+  beginPreflight(flags, parts, dependencies);
   const replicas = startReplica(flags, {
     client,
     logger,
     ready: () => readinessOf(parts).ready,
-    onPreferred: controller.hasten,
+    onPreferred: controller.flush,
     initializerName: () => config.current().config.initializerName,
-    settled: awaited.settled,
+    settled: awaited.isEmpty,
   });
   parts.replicas = replicas;
   // Others take over first, or are spared us: until then workloads may wait for us.
   const stop = (): Promise<void> => replicas.stop().then(controller.stop);
-  closers.add(() => Promise.race([stop(), sleep(GRACE_MS, undefined, { ref: false })]));
+  closers.add(() => Promise.race([stop(), sleep(SHUTDOWN_GRACE_MS, undefined, { ref: false })]));
   logStart(logger, config, { ...workloads, health, inject });
 }

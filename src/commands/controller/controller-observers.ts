@@ -8,12 +8,18 @@ import { createEventRecorder } from '../../kubernetes/resources/event-recorder.j
 import type { ListenOptions, ListeningServer } from '../../runtime/listening-server.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import type { Closers } from '../shared/closers.js';
-import { describe, livenessOf, readinessOf, type ControllerParts, type Surroundings } from './controller-state.js';
+import {
+  controllerStateOf,
+  livenessOf,
+  readinessOf,
+  type ControllerParts,
+  type ControllerDependencies,
+} from './controller-state.js';
 import { podName } from '../shared/pod-name.js';
 import type { ControllerFlags } from './flags.js';
 
 /** Starts a server, but on port 0. The result is its URL. */
-export async function serve(
+export async function startOptionalServer(
   closers: Closers,
   options: ListenOptions,
   start: (options: ListenOptions) => Promise<ListeningServer>,
@@ -28,14 +34,14 @@ export async function serve(
 export function beginTelemetry(
   flags: ControllerFlags,
   parts: ControllerParts,
-  { logger, closers }: Surroundings,
+  { logger, closers }: ControllerDependencies,
 ): Telemetry {
   const telemetry = createTelemetry({
     version: flags.version,
     clock: systemClock,
     wallClockMs: Date.now,
     logger,
-    describe: () => describe(parts),
+    describe: () => controllerStateOf(parts),
   });
   closers.add(telemetry.stop);
   return telemetry;
@@ -54,15 +60,15 @@ export function serveMonitoring(
     metrics: telemetry.metrics,
     live: telemetry.live,
   };
-  return serve(closers, { address, port }, (options) =>
+  return startOptionalServer(closers, { address, port }, (options) =>
     startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
   );
 }
 
 /** Everybody who is told what happens, in this order. */
-export function observersOf(
+export function composeObservers(
   flags: ControllerFlags,
-  { client, logger, closers }: Surroundings,
+  { client, logger, closers }: ControllerDependencies,
   others: readonly ControllerObserver[],
 ): ControllerObserver {
   const observers = [eventLog(logger, systemClock), ...others];

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import { ReplicaLock } from '../../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../../controller/leadership/replicas.js';
-import { followingRegistration } from '../../controller/registration/registration.js';
-import { USUAL_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
+import { renamableRegistration } from '../../controller/registration/registration.js';
+import { DEFAULT_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
 import { LOCK_NAME, lockConfigMap } from '../../kubernetes/resources/lock-config-map.js';
@@ -13,7 +13,7 @@ import { podName } from '../shared/pod-name.js';
 import type { ReplicaFlags } from './flags.js';
 
 /** What a replica has. */
-export interface ReplicaParts {
+export interface ReplicaDependencies {
   readonly client: ApiClient;
   readonly logger: Logger;
   /** We can initialize. */
@@ -27,14 +27,14 @@ export interface ReplicaParts {
 }
 
 /** Takes part in the lock, and in the registration where the flags say so. */
-export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas {
-  const { client, logger, ready, onPreferred, initializerName, settled } = parts;
+export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependencies): Replicas {
+  const { client, logger, ready, onPreferred, initializerName, settled } = dependencies;
   const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
-  const keys = () => lockKeysOf(initializerName(), USUAL_INITIALIZER_NAME);
+  const keys = () => lockKeysOf(initializerName(), DEFAULT_INITIALIZER_NAME);
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME }, keys);
   const clock = systemClock;
   const managed = flags.manageInitializerConfiguration
-    ? { registration: followingRegistration(client, initializerName), settled }
+    ? { registration: renamableRegistration(client, initializerName), settled }
     : {};
   return joinReplicas({
     lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),
@@ -43,7 +43,7 @@ export function startReplica(flags: ReplicaFlags, parts: ReplicaParts): Replicas
     random: Math.random,
     logger,
     takeoverDelayMs: flags.takeoverDelay,
-    ready,
+    isReady: ready,
     onPreferred,
     ...managed,
   });

@@ -11,7 +11,7 @@ import type { Readiness } from '../../observability/readiness.js';
 import type { Closers } from '../shared/closers.js';
 
 /** What all parts of a controller need. */
-export interface Surroundings {
+export interface ControllerDependencies {
   readonly client: ApiClient;
   readonly logger: Logger;
   /** Takes what has to be ended. */
@@ -96,12 +96,12 @@ function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
 }
 
 /** What metrics and page show. */
-export function describe(parts: ControllerParts): ControllerState {
+export function controllerStateOf(parts: ControllerParts): ControllerState {
   const { controller, replicas, config } = parts;
   return {
     readiness: readinessOf(parts),
     watches: controller?.watches() ?? [],
-    leader: replicas === undefined ? undefined : replicas.firstTurnDelayMs() === 0,
+    leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
     configuration: config ? configurationOf(config.current().config) : [],
   };
 }

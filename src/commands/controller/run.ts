@@ -3,7 +3,7 @@ import { loadKubeConfig, type ConnectionOptions } from '../../kubernetes/transpo
 import { createLogger } from '../../observability/logger.js';
 import { Closers } from '../shared/closers.js';
 import { beginController } from './begin-controller.js';
-import { untilSignal } from '../shared/wait-for-signal.js';
+import { waitForSignal } from '../shared/wait-for-signal.js';
 import type { ControllerFlags } from './flags.js';
 
 // PATCHes in flight at most, and as many reads.
@@ -16,7 +16,7 @@ export async function runController(flags: ControllerFlags, connection: Connecti
   const closers = new Closers();
   closers.add(client.close);
   const abort = new AbortController();
-  const stopped = untilSignal().then((name) => {
+  const stopped = waitForSignal().then((name) => {
     logger.info('stopping', { signal: name });
     abort.abort();
   });

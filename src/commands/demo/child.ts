@@ -11,7 +11,7 @@ export interface Child {
   /** Ends it with SIGTERM; resolves when it has ended. */
   readonly stop: () => Promise<void>;
   /** Lets it outlive us. */
-  readonly release: () => void;
+  readonly detach: () => void;
 }
 
 export interface ChildOptions {
@@ -25,11 +25,11 @@ export interface ChildOptions {
   readonly log: string;
 }
 
-function command(args: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
+function nodeCommand(args: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
   return { file: process.execPath, args: [...process.execArgv, process.argv[1] ?? '', ...args] };
 }
 
-function exited(child: ChildProcess): Promise<void> {
+function waitForExit(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => {
@@ -38,16 +38,16 @@ function exited(child: ChildProcess): Promise<void> {
   });
 }
 
-function handle(child: ChildProcess, release: () => void): Child {
+function childOf(child: ChildProcess, onDetach: () => void): Child {
   if (child.pid === undefined) throw new CommandError(`start ${child.spawnfile}: it can't be run`);
   return {
     pid: child.pid,
     stop: async () => {
       child.kill('SIGTERM');
-      await exited(child);
+      await waitForExit(child);
     },
-    release: () => {
-      release();
+    detach: () => {
+      onDetach();
       child.unref();
     },
   };
@@ -65,20 +65,20 @@ function withLog<T>(file: string, start: (log: number) => T): T {
 
 /** Starts a subcommand of this program of which we read one output. */
 export function startChild({ args, read, onLine, onExit, log: file }: ChildOptions): Child {
-  const { file: node, args: all } = command(args);
+  const { file: node, args: all } = nodeCommand(args);
   const child = withLog(file, (log) =>
     spawn(node, all, { detached: true, stdio: read === 'stdout' ? ['ignore', 'pipe', log] : ['ignore', log, 'pipe'] }),
   );
   child.once('exit', onExit);
   const output: Readable | null = child[read];
   if (output) createInterface({ input: output }).on('line', onLine);
-  return handle(child, () => output?.destroy());
+  return childOf(child, () => output?.destroy());
 }
 
 /** Starts a subcommand of this program that writes its log into a file, so that it needs nobody to read it. */
 export function startDetached(args: readonly string[], file: string): Child {
-  const { file: node, args: all } = command(args);
+  const { file: node, args: all } = nodeCommand(args);
   return withLog(file, (log) =>
-    handle(spawn(node, all, { detached: true, stdio: ['ignore', log, log] }), () => undefined),
+    childOf(spawn(node, all, { detached: true, stdio: ['ignore', log, log] }), () => undefined),
   );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InjectionPolicy } from '../../injection/config/config-keys.js';
 import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { readConfigMap } from '../../kubernetes/resources/config-map.js';
+import { readConfigMapValue } from '../../kubernetes/resources/config-map.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { startChild, type Child } from './child.js';
@@ -17,7 +17,7 @@ export function kubeconfigIn(folder: string): string {
 }
 
 /** Starts a sandbox; resolves when it listens, and the folder holds its kubeconfig. */
-export async function startSandbox(kubernetesVersion: string, folder: string): Promise<Child> {
+export async function startSandboxProcess(kubernetesVersion: string, folder: string): Promise<Child> {
   const [kubeconfig, log] = [kubeconfigIn(folder), join(folder, 'sandbox.log')];
   const { promise: listening, resolve, reject } = withResolvers();
   const child = startChild({
@@ -50,14 +50,14 @@ function withResolvers(): Resolvers {
 }
 
 /** An object as the server answered its creation, and how long that took. */
-export interface Created {
+export interface CreatedObject {
   readonly object: JsonObject;
   /** From POST to answer. */
   readonly milliseconds: number;
 }
 
 /** Creates an object; the answer comes when it is initialized. */
-export async function create(client: ApiClient, object: JsonObject): Promise<Created> {
+export async function create(client: ApiClient, object: JsonObject): Promise<CreatedObject> {
   const path = await collectionPathOf(client, identityOf(object));
   const start = performance.now();
   const created = await client.request({ method: 'POST', path, body: object });
@@ -67,7 +67,7 @@ export async function create(client: ApiClient, object: JsonObject): Promise<Cre
 
 /** Writes the policy into the ConfigMap istio-inject. */
 export async function setPolicy(client: ApiClient, policy: InjectionPolicy): Promise<void> {
-  const config = await readConfigMap(client, CONFIG);
+  const config = await readConfigMapValue(client, CONFIG);
   await client.request({
     method: 'PATCH',
     path: `/api/v1/namespaces/${CONFIG.namespace}/configmaps/${CONFIG.name}`,

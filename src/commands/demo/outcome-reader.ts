@@ -12,7 +12,7 @@ interface LogLine {
 }
 
 const FINAL_ACTIONS = ['injected', 'released', 'refused', 'incomplete'];
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 const keyOf = (kind = '', namespace = '', name = ''): string => `${kind} ${namespace}/${name}`;
 
@@ -54,26 +54,26 @@ export class OutcomeReader {
   ready(): Promise<true> {
     const watchesAll = (): true | undefined =>
       this.#kinds?.every((kind) => this.#watching.has(kind)) === true ? true : undefined;
-    return this.#until(watchesAll, 'start');
+    return this.#waitFor(watchesAll, 'start');
   }
 
   /** Resolves with the reason that the controller logged for a workload. */
   reasonOf(kind: string, namespace: string, name: string): Promise<string> {
     const key = keyOf(kind, namespace, name);
-    return this.#until(() => this.#reasons.get(key), `log what it did with ${key}`);
+    return this.#waitFor(() => this.#reasons.get(key), `log what it did with ${key}`);
   }
 
-  async #until<T>(read: () => T | undefined, what: string): Promise<T> {
-    const end = performance.now() + PATIENCE_MS;
+  async #waitFor<T>(read: () => T | undefined, what: string): Promise<T> {
+    const end = performance.now() + TIMEOUT_MS;
     const deadline = setTimeout(() => {
       this.#wake();
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
     try {
       for (let value = read(); ; value = read()) {
         if (value !== undefined) return value;
         if (this.#ended) throw new CommandError(`wait for the controller to ${what}: it has ended`);
         if (performance.now() >= end) {
-          throw new CommandError(`wait for the controller to ${what}: nothing in ${PATIENCE_MS / 1000} s`);
+          throw new CommandError(`wait for the controller to ${what}: nothing in ${TIMEOUT_MS / 1000} s`);
         }
         await new Promise<void>((resolve) => {
           this.#wake = resolve;

@@ -7,10 +7,10 @@ import { explainReason, isUninjectable } from '../../injection/decision/reason.j
 import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { manifestObjects } from '../../installation/packaged-manifest.js';
-import { untilSignal } from '../shared/wait-for-signal.js';
+import { readPackagedManifest } from '../../installation/packaged-manifest.js';
+import { waitForSignal } from '../shared/wait-for-signal.js';
 import { startChild, startDetached, type Child } from './child.js';
-import { create, hasProxy, kubeconfigIn, setPolicy, startSandbox } from './demo-cluster.js';
+import { create, hasProxy, kubeconfigIn, setPolicy, startSandboxProcess } from './demo-cluster.js';
 import { demoTable, type DemoRow } from './demo-table.js';
 import { OutcomeReader } from './outcome-reader.js';
 import { DEMO_NAMESPACE, TRUTH_TABLE, workloadsFor, type TruthTablePart } from './truth-table.js';
@@ -69,7 +69,7 @@ async function rowsFor(demo: Demo, client: ApiClient, { policy, annotations }: T
 /** The two services of the task, with the policy that manifests/ ships. */
 async function showTask(demo: Demo, client: ApiClient): Promise<void> {
   await withController(demo, async () => {
-    for (const object of await manifestObjects('samples/apps.yaml')) {
+    for (const object of await readPackagedManifest('samples/apps.yaml')) {
       const { object: created, milliseconds } = await create(client, object);
       const name = stringIn(objectAt(object, ['metadata'])['name']) ?? '';
       const what = hasProxy(created) ? 'created with its sidecar' : 'created';
@@ -80,7 +80,7 @@ async function showTask(demo: Demo, client: ApiClient): Promise<void> {
 
 async function install(demo: Demo, client: ApiClient): Promise<void> {
   for (const file of ['istio.yaml', 'istio-initializer.yaml']) {
-    for (const object of await manifestObjects(file)) await create(client, object);
+    for (const object of await readPackagedManifest(file)) await create(client, object);
     demo.say(`applied manifests/${file}`);
   }
   await create(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: DEMO_NAMESPACE } });
@@ -89,8 +89,8 @@ async function install(demo: Demo, client: ApiClient): Promise<void> {
 function keepRunning(demo: Demo, sandbox: Child): void {
   const log = join(demo.folder, 'controller.log');
   const controller = startDetached(controllerArgs(demo.kubeconfig), log);
-  controller.release();
-  sandbox.release();
+  controller.detach();
+  sandbox.detach();
   demo.children.clear();
   process.stderr.write(
     [
@@ -120,15 +120,15 @@ function printRows(rows: readonly DemoRow[], demo: Demo): void {
   }
 }
 
-async function interrupted(): Promise<never> {
-  const signal = await untilSignal();
+async function failOnSignal(): Promise<never> {
+  const signal = await waitForSignal();
   throw new CommandError(`ended by ${signal}`, 128 + constants.signals[signal]);
 }
 
 async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   const begin = performance.now();
   const { say } = demo;
-  const sandbox = await startSandbox(flags.kubernetesVersion, demo.folder);
+  const sandbox = await startSandboxProcess(flags.kubernetesVersion, demo.folder);
   demo.children.add(sandbox);
   say(`a sandbox that answers like Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
   const client = createApiClient(loadKubeConfig({ kubeconfig: demo.kubeconfig, inCluster: false }), { maxSockets: 2 });
@@ -148,7 +148,7 @@ export async function runDemo(flags: DemoFlags): Promise<void> {
   const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say };
   let kept = false;
   try {
-    await Promise.race([present(demo, flags), interrupted()]);
+    await Promise.race([present(demo, flags), failOnSignal()]);
     kept = flags.keep === true;
   } finally {
     await Promise.all([...demo.children].map((child) => child.stop()));

@@ -35,23 +35,23 @@ const KINDS: readonly { readonly kind: string; readonly apiVersion: string; read
   { kind: 'Job', apiVersion: 'batch/v1', spec: {} },
 ];
 
-function workload(policy: InjectionPolicy, annotation: string | null, of: (typeof KINDS)[number]): DemoWorkload {
-  const name = `${of.kind.toLowerCase()}-${policy}-${annotation ?? 'omitted'}`;
+function workload(policy: InjectionPolicy, annotation: string | null, type: (typeof KINDS)[number]): DemoWorkload {
+  const name = `${type.kind.toLowerCase()}-${policy}-${annotation ?? 'omitted'}`;
   const podSpec = {
     containers: [{ name: 'app', image: 'gcr.io/google_containers/echoserver:1.4', ports: [{ containerPort: 8080 }] }],
-    ...(of.kind === 'Job' ? { restartPolicy: 'Never' } : {}),
+    ...(type.kind === 'Job' ? { restartPolicy: 'Never' } : {}),
   };
   const object = {
-    apiVersion: of.apiVersion,
-    kind: of.kind,
+    apiVersion: type.apiVersion,
+    kind: type.kind,
     metadata: {
       name,
       namespace: DEMO_NAMESPACE,
       ...(annotation === null ? {} : { annotations: { [INJECT_ANNOTATION]: annotation } }),
     },
-    spec: { ...of.spec, template: { metadata: { labels: { app: name } }, spec: podSpec } },
+    spec: { ...type.spec, template: { metadata: { labels: { app: name } }, spec: podSpec } },
   };
-  return { object, kind: of.kind, name, annotation };
+  return { object, kind: type.kind, name, annotation };
 }
 
 /** A workload of each of the four kinds for each row of the truth table with this policy. */

@@ -10,7 +10,7 @@ import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { listObjects, type ListedObject } from '../../kubernetes/resources/list-objects.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { connectionOf } from '../shared/connection.js';
-import { isService, type Explained } from './explain-result.js';
+import { isService, type ExplainResult } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
@@ -31,16 +31,16 @@ async function wantedResources(client: ApiClient, others: readonly PodTemplatePa
 }
 
 /** Items of lists do not say what they are. */
-const typed = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
+const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
 
-async function explainWith(
+async function explainServed(
   client: ApiClient,
   { namespace, podTemplatePath = [] }: ExplainFlags,
   sidecarConfig: SidecarConfig,
-): Promise<Explained> {
+): Promise<ExplainResult> {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
   const { objects, refused } = await listObjects(client, await wantedResources(client, others), { namespace });
-  const all = objects.map(typed);
+  const all = objects.map(withType);
   const shaped = all.flatMap((object) => {
     const shape = workloadShape(object, others);
     return shape ? [{ object, shape }] : [];
@@ -62,10 +62,10 @@ async function explainWith(
  * Explains the workloads of a namespace of a cluster, or of all.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
-export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
+export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
   const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 2 });
   try {
-    return await explainWith(client, flags, sidecarConfig);
+    return await explainServed(client, flags, sidecarConfig);
   } finally {
     client.close();
   }

@@ -3,7 +3,7 @@ import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
 import { readInputs } from '../kube-inject/input-files.js';
 import type { InputFlags } from '../kube-inject/flags.js';
-import { isService, type Explained } from './explain-result.js';
+import { isService, type ExplainResult } from './explain-result.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /**
@@ -13,7 +13,7 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 export async function explainFiles(
   { filename = [], recursive, podTemplatePath = [] }: InputFlags,
   sidecarConfig: SidecarConfig,
-): Promise<Explained> {
+): Promise<ExplainResult> {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
   const objects = (await readInputs(filename, recursive === true)).flatMap(({ name, text }) =>
     manifestObjects(text, name).map((object) => ({ file: name, object })),

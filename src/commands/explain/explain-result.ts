@@ -1,5 +1,5 @@
 import { analyse } from '../../injection/analysis/analyse.js';
-import { analysed } from '../../injection/analysis/analysis-input.js';
+import { readWorkload } from '../../injection/analysis/analysis-input.js';
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { ShapedWorkload } from '../../injection/explain/workload-with-pods.js';
@@ -14,7 +14,7 @@ export interface ExplainedWorkload extends ShapedWorkload {
 }
 
 /** All that is explained. */
-export interface Explained {
+export interface ExplainResult {
   readonly workloads: readonly ExplainedWorkload[];
   /** Undefined where they may not be listed. */
   readonly services: readonly JsonObject[];
@@ -25,11 +25,11 @@ export interface Explained {
 }
 
 /** What in the workloads and services will not do in this mesh. */
-export function findingsOf(explained: Explained, { config, mesh }: SidecarConfig): readonly Finding[] {
+export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly Finding[] {
   const { workloads, services, servicesKnown } = explained;
   return analyse({
     workloads: workloads.map(({ object, shape, explanation }) =>
-      analysed(object, shape, explanation.injected !== undefined),
+      readWorkload(object, shape, explanation.injected !== undefined),
     ),
     services,
     servicesKnown,

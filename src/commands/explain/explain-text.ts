@@ -11,7 +11,7 @@ function objectName({ kind, namespace, name }: WorkloadName): string {
 }
 
 /** A template's error may have several lines, a row of a table has one. */
-const inOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
 function injectedWord({ action, reason }: ExplainedRow): string {
   if (action === 'skip') return reason === 'AlreadyInjected' ? 'already' : 'no';
@@ -24,8 +24,8 @@ function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
   const states = showsState ? [state ?? '-'] : [];
   const blanks = [...object, ...states, reason].map(() => '');
   return [
-    [...object, ...states, reason, inOneLine(why)],
-    ...differences.map((text) => [...blanks, `now: ${inOneLine(text)}`]),
+    [...object, ...states, reason, toOneLine(why)],
+    ...differences.map((text) => [...blanks, `now: ${toOneLine(text)}`]),
   ];
 }
 

@@ -3,13 +3,13 @@ import omit from 'lodash/omit.js';
 import type { JsonObject } from '../../json/json.js';
 import { writeYamlDocument } from '../../yaml/document.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { refuseEither } from '../kube-inject/contradictions.js';
-import { loadConfig, speaksOfCluster, type LoadedConfig } from '../kube-inject/load-config.js';
+import { refuseExclusiveFlags } from '../kube-inject/contradictions.js';
+import { loadConfig, usesCluster, type LoadedConfig } from '../kube-inject/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
-import { explainedRow, troublesIn, type ExplainReport } from './explain-report.js';
+import { explainedRow, summarizeTroubles, type ExplainReport } from './explain-report.js';
 import { explainText } from './explain-text.js';
-import { findingsOf, type Explained } from './explain-result.js';
+import { findingsOf, type ExplainResult } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
@@ -17,12 +17,12 @@ const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
   namespace !== undefined || allNamespaces === true;
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
-  if (!isOfCluster(flags) && !speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
-  const { withClusterTexts } = await import('../kube-inject/cluster-config-maps.js');
+  if (!isOfCluster(flags) && !usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
+  const { withClusterConfigMaps: withClusterTexts } = await import('../kube-inject/cluster-config-maps.js');
   return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 
-async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
+async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
   if (!isOfCluster(flags)) return explainFiles(flags, sidecarConfig);
   // Only who asks a cluster waits for its client to load.
   const { explainCluster } = await import('./explain-cluster.js');
@@ -30,7 +30,7 @@ async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promi
 }
 
 function checkFlags(flags: ExplainFlags): void {
-  refuseEither(omit(flags, 'output'));
+  refuseExclusiveFlags(omit(flags, 'output'));
   if (!isOfCluster(flags) && flags.filename === undefined) {
     throw new CommandError(
       'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces: what is to be explained',
@@ -59,6 +59,6 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
     findings: findingsOf(explained, sidecarConfig),
   };
   await writeOutput(textOf(report, flags.output));
-  const troubles = troublesIn(report);
+  const troubles = summarizeTroubles(report);
   if (flags.strict && troubles.length > 0) throw new CommandError(`explain: ${troubles.join(', ')}`);
 }

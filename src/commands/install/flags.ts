@@ -1,6 +1,6 @@
 import { withConnectionFlags, type ConnectionFlags } from '../shared/connection.js';
 import { Command, Option } from 'commander';
-import { count, durationMs, imageReference } from '../shared/option-values.js';
+import { positiveInteger, durationMs, imageReference } from '../shared/option-values.js';
 
 /** Flags of `install` and `upgrade`, as commander gives them. */
 export interface InstallFlags extends ConnectionFlags {
@@ -22,7 +22,11 @@ export function withInstallFlags(command: Command): Command {
       "image of the controller (default: the manifest's; one from another repository that is installed is kept)",
       imageReference,
     )
-    .option('--replicas <n>', "how many controllers (default: the manifest's 2, or more where more run)", count)
+    .option(
+      '--replicas <n>',
+      "how many controllers (default: the manifest's 2, or more where more run)",
+      positiveInteger,
+    )
     .option('--pods', 'have pods of Jobs injected, which makes every pod of the cluster wait for the controller (1.8+)')
     .option(
       '--manageInitializerConfiguration',

@@ -11,7 +11,7 @@ import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
  * Does something with the ConfigMaps of the cluster that the flags speak of.
  * @throws CommandError where none of the ConfigMaps is there, KubeApiError and ConfigMapKeyError from reading one
  */
-export async function withClusterTexts<T>(
+export async function withClusterConfigMaps<T>(
   flags: ConfigFlags,
   use: (read: ReadConfigMapText) => Promise<T>,
 ): Promise<T> {

@@ -1,10 +1,14 @@
 import { CommandError } from '../../runtime/command-error.js';
 import { PARAM_FLAGS, type KubeInjectFlags } from './flags.js';
 
-type Name = keyof KubeInjectFlags;
+type FlagKey = keyof KubeInjectFlags;
 
 /** Flags that say different things about the same, and what that is. */
-const EITHER: readonly { readonly one: readonly Name[]; readonly other: readonly Name[]; readonly about: string }[] = [
+const EXCLUSIVE_FLAGS: readonly {
+  readonly one: readonly FlagKey[];
+  readonly other: readonly FlagKey[];
+  readonly about: string;
+}[] = [
   {
     one: ['injectConfigFile', 'injectConfigMapName'],
     other: PARAM_FLAGS,
@@ -27,14 +31,14 @@ const EITHER: readonly { readonly one: readonly Name[]; readonly other: readonly
   { one: ['emitTemplate'], other: ['setVersionString'], about: 'the version of a template is that of its text' },
 ];
 
-const KEBAB: Partial<Record<Name, string>> = { inPlace: 'in-place' };
+const KEBAB: Partial<Record<FlagKey, string>> = { inPlace: 'in-place' };
 
 /** How a flag is written. */
-function flagName(name: Name): string {
+function flagName(name: FlagKey): string {
   return `--${KEBAB[name] ?? name}`;
 }
 
-function given(flags: Partial<KubeInjectFlags>, names: readonly Name[]): string | undefined {
+function givenFlag(flags: Partial<KubeInjectFlags>, names: readonly FlagKey[]): string | undefined {
   const name = names.find((each) => flags[each] !== undefined);
   return name && flagName(name);
 }
@@ -55,9 +59,9 @@ function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): 
  * Refuses flags that say different things about the same.
  * @throws CommandError that names two of them
  */
-export function refuseEither(flags: Partial<KubeInjectFlags>): void {
-  for (const { one, other, about } of EITHER) {
-    const [first, second] = [given(flags, one), given(flags, other)];
+export function refuseExclusiveFlags(flags: Partial<KubeInjectFlags>): void {
+  for (const { one, other, about } of EXCLUSIVE_FLAGS) {
+    const [first, second] = [givenFlag(flags, one), givenFlag(flags, other)];
     if (first !== undefined && second !== undefined) {
       throw new CommandError(`got ${first} and ${second}, want only one of them: ${about}`);
     }
@@ -69,8 +73,8 @@ export function refuseEither(flags: Partial<KubeInjectFlags>): void {
  * @throws CommandError that names two of them
  */
 export function refuseContradictions(flags: KubeInjectFlags): void {
-  refuseEither(flags);
-  const changes = given(flags, ['diff', 'patch', 'check']);
+  refuseExclusiveFlags(flags);
+  const changes = givenFlag(flags, ['diff', 'patch', 'check']);
   if (flags.format !== 'preserve' && changes !== undefined) {
     throw new CommandError(
       `got --format ${flags.format} and ${changes}, want only one of them: ${changes} is about the manifest as it is`,

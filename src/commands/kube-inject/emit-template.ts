@@ -1,6 +1,6 @@
 import { defaultMeshConfig } from '../../injection/config/mesh-config.js';
 import { parseParamsConfig, type ParamsConfig } from '../../injection/config/params-config.js';
-import { sidecarFor } from '../../injection/plan/params-sidecar.js';
+import { paramsSidecar } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
 import { writeYamlDocument } from '../../yaml/document.js';
 import { formatDuration } from '../../template/go/duration.js';
@@ -10,7 +10,7 @@ import type { ParamFlags } from './flags.js';
 import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
 
 /** What stands in a sidecar for what a template will put there, and the action that does it. */
-type Places = readonly (readonly [mark: string, action: string])[];
+type Placeholders = readonly (readonly [mark: string, action: string])[];
 
 const field = (name: string): string => `.ProxyConfig.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
@@ -41,7 +41,7 @@ const MARKED_PROXY = {
   proxyAdminPort: ADMIN_PORT,
 } satisfies ProxyConfig;
 
-const PLACES: Places = [
+const PLACEHOLDERS: Placeholders = [
   [
     APP,
     `[[ if isset .ObjectMeta.Labels "app" ]][[ index .ObjectMeta.Labels "app" ]][[ else ]]${mark('serviceCluster')}[[ end ]]`,
@@ -65,9 +65,9 @@ function templateText(config: ParamsConfig): string {
     defaultConfig: MARKED_PROXY,
   };
   const pod = { metadata: { labels: { app: APP } }, spec: { serviceAccountName: ACCOUNT } };
-  const { initContainers, containers, volumes } = sidecarFor({ config, mesh }, podTemplateOf(pod, POD));
+  const { initContainers, containers, volumes } = paramsSidecar({ config, mesh }, podTemplateOf(pod, POD));
   const marked = writeYamlDocument({ initContainers, containers, volumes });
-  return PLACES.reduce((text, [place, action]) => text.replaceAll(place, action), marked);
+  return PLACEHOLDERS.reduce((text, [place, action]) => text.replaceAll(place, action), marked);
 }
 
 /**
@@ -75,7 +75,7 @@ function templateText(config: ParamsConfig): string {
  * flags. Its version is that of its text.
  * @throws CommandError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
  */
-export function emittedConfigText(flags: ParamFlags): string {
+export function emitConfigText(flags: ParamFlags): string {
   const config = parseParamsConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
   if (config.compatibility !== '0.4.0') {
     throw new CommandError(

@@ -44,7 +44,7 @@ export function flagConfigText(flags: ParamFlags): string {
 }
 
 /** The ConfigMap around a configuration. */
-export function injectConfigMap(config: string, { name, namespace }: { name: string; namespace: string }): string {
+export function wrapInConfigMap(config: string, { name, namespace }: { name: string; namespace: string }): string {
   const configMap: JsonObject = {
     apiVersion: 'v1',
     kind: 'ConfigMap',

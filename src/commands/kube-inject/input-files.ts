@@ -15,13 +15,13 @@ export interface InputFile {
   readonly text: string;
 }
 
-async function filesIn(folder: string, recursive: boolean): Promise<readonly string[]> {
+async function listManifests(folder: string, recursive: boolean): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = await Promise.all(
     sorted.map(async (entry): Promise<readonly string[]> => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return recursive ? filesIn(path, recursive) : [];
+      if (entry.isDirectory()) return recursive ? listManifests(path, recursive) : [];
       return MANIFEST.test(entry.name) ? [path] : [];
     }),
   );
@@ -32,7 +32,7 @@ async function expand(path: string, recursive: boolean): Promise<readonly string
   // What is not there fails when it is read, with a message that says so.
   const entry = path === '-' ? undefined : await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return [path];
-  const files = await filesIn(path, recursive);
+  const files = await listManifests(path, recursive);
   if (files.length > 0) return files;
   const more = recursive ? '' : ', or --recursive to look into its folders';
   throw new CommandError(

@@ -36,19 +36,19 @@ export interface ConfigMapText {
 /** Reads a text of one of several ConfigMaps of the cluster: of the first that is there. */
 export type ReadConfigMapText = (names: readonly string[], key: string) => Promise<ConfigMapText>;
 
-interface Place {
+interface ConfigInput {
   readonly flags: ConfigFlags;
   /** Undefined where no flag speaks of a cluster. */
   readonly readConfigMap: ReadConfigMapText | undefined;
 }
 
 /** A configuration with the values that stand beside it in its ConfigMap. */
-interface InjectionPart {
+interface ConfigWithValues {
   readonly config: InjectionConfig;
   readonly values: JsonObject;
 }
 
-async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<InjectionPart> {
+async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promise<ConfigWithValues> {
   const { injectConfigFile: file, injectConfigMapName } = flags;
   if (file !== undefined) {
     const text = await readText(file);
@@ -69,7 +69,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: Place): Promise<Inj
   };
 }
 
-async function loadMeshConfig({ flags, readConfigMap }: Place, config: InjectionConfig): Promise<MeshConfig> {
+async function loadMeshConfig({ flags, readConfigMap }: ConfigInput, config: InjectionConfig): Promise<MeshConfig> {
   const { meshConfigFile, meshConfigMapName } = flags;
   const { compatibility } = config;
   if (meshConfigFile !== undefined) {
@@ -81,7 +81,7 @@ async function loadMeshConfig({ flags, readConfigMap }: Place, config: Injection
 }
 
 /** Whether any flag speaks of a cluster. */
-export function speaksOfCluster(flags: ConfigFlags): boolean {
+export function usesCluster(flags: ConfigFlags): boolean {
   const { kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
   return [kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName].some(
     (flag) => flag !== undefined,
@@ -93,12 +93,12 @@ export function speaksOfCluster(flags: ConfigFlags): boolean {
  * of 0.2 to 0.4 make, with the defaults of 0.4.
  * @throws ConfigError where one is wrong, CommandError where one can't be read
  */
-export async function loadConfig(place: Place): Promise<LoadedConfig> {
-  const { config, values: besideConfig } = await loadInjectionConfig(place);
-  const mesh = await loadMeshConfig(place, config);
-  const { valuesFile } = place.flags;
+export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
+  const { config, values: configMapValues } = await loadInjectionConfig(input);
+  const mesh = await loadMeshConfig(input, config);
+  const { valuesFile } = input.flags;
   const values =
-    valuesFile === undefined ? besideConfig : parseTemplateValuesFile(await readText(valuesFile), valuesFile);
+    valuesFile === undefined ? configMapValues : parseTemplateValuesFile(await readText(valuesFile), valuesFile);
   const isUnused = valuesFile !== undefined && config.form === 'params';
   const unused = isUnused ? [`${valuesFile} is not used: only a configuration with a template has values`] : [];
   return { sidecarConfig: { config, mesh, values }, warnings: [...config.warnings, ...mesh.warnings, ...unused] };

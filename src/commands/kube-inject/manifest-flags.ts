@@ -3,11 +3,11 @@ import { Option, type Command } from 'commander';
 import { podTemplatePath } from './pod-template-path.js';
 
 /** A flag that may be given again: the values in order. */
-function collected<T>(parse: (value: string) => T) {
+function collect<T>(parse: (value: string) => T) {
   return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
 }
 
-const text = (value: string): string => value;
+const identity = (value: string): string => value;
 
 /** Adds the flags that say which manifests are read: `InputFlags`. */
 export function withInputFlags(command: Command): Command {
@@ -15,13 +15,13 @@ export function withInputFlags(command: Command): Command {
     .option(
       '-f, --filename <file>',
       'manifest, YAML or JSON, many documents; a folder of them; - is standard input; may be repeated',
-      collected(text),
+      collect(identity),
     )
     .option('-R, --recursive', 'look into the folders of a folder too')
     .option(
       '--podTemplatePath <group/kind=path>',
       'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
-      collected(podTemplatePath),
+      collect(podTemplatePath),
     );
 }
 

@@ -19,7 +19,7 @@ const ERASE = '\r\u001b[K';
  * Shows how many documents are done, on a terminal and once it has taken a second.
  * @param now milliseconds
  */
-export function progressOn(output: ProgressOutput, now: () => number): Progress {
+export function createProgress(output: ProgressOutput, now: () => number): Progress {
   const begin = now();
   let shown: number | undefined;
   return {

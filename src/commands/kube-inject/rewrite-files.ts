@@ -1,6 +1,6 @@
 import { jsonPatchBetween } from '../../json/json-change.js';
 import type {
-  ManifestOfWorkloads,
+  ManifestOptions,
   RewrittenManifest,
   RewrittenWorkload,
 } from '../../injection/manifest/rewrite-workloads.js';
@@ -8,7 +8,7 @@ import { objectName } from '../../injection/workload/workload.js';
 import { writeText } from '../shared/write-text.js';
 import type { OutputFlags } from './flags.js';
 import { readInputs, type InputFile } from './input-files.js';
-import { progressOn } from './progress.js';
+import { createProgress } from './progress.js';
 
 /** A file, and what was made of it. */
 export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenManifest> extends InputFile {
@@ -16,7 +16,7 @@ export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenMan
 }
 
 /** Makes another manifest of one. */
-export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOfWorkloads) => Manifest;
+export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOptions) => Manifest;
 
 /**
  * Reads the files that the flags name and rewrites all of them or none: what is wrong in one is found before anything is
@@ -28,7 +28,7 @@ export async function rewriteFiles<Manifest extends RewrittenManifest>(
   rewrite: RewriteManifest<Manifest>,
 ): Promise<readonly RewrittenFile<Manifest>[]> {
   const inputs = await readInputs(filename, recursive === true);
-  const { onDocument, end } = progressOn(process.stderr, () => performance.now());
+  const { onDocument, end } = createProgress(process.stderr, () => performance.now());
   try {
     return inputs.map((input) => {
       const manifest = { name: input.name, podTemplatePaths: podTemplatePath, onDocument };
@@ -58,13 +58,13 @@ function wantsColor({ color, output }: OutputFlags): boolean {
 }
 
 async function diffText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string> {
-  const { colored, unifiedDiff } = await import('./unified-diff.js');
+  const { colorize: colored, unifiedDiff } = await import('./unified-diff.js');
   const diff = files.map(({ name, rewritten }) => unifiedDiff(name, rewritten.documents)).join('');
   return wantsColor(flags) ? colored(diff) : diff;
 }
 
 /** A manifest in the wanted format. */
-async function formatted({ rewritten }: RewrittenFile, format: OutputFlags['format']): Promise<string> {
+async function formatManifest({ rewritten }: RewrittenFile, format: OutputFlags['format']): Promise<string> {
   if (format === 'preserve') return rewritten.text;
   const { canonicalText, jsonDocuments } = await import('./document-formats.js');
   return format === 'json' ? jsonDocuments(rewritten.documents) : canonicalText(rewritten.documents);
@@ -72,16 +72,16 @@ async function formatted({ rewritten }: RewrittenFile, format: OutputFlags['form
 
 async function outputText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string | undefined> {
   if (flags.diff) return diffText(files, flags);
-  const { jsonText, joinManifests } = await import('./document-formats.js');
+  const { formatJson: jsonText, joinManifests } = await import('./document-formats.js');
   if (flags.patch) return jsonText(patchesOf(files));
   if (flags.check) return undefined;
-  const texts = await Promise.all(files.map((file) => formatted(file, flags.format)));
+  const texts = await Promise.all(files.map((file) => formatManifest(file, flags.format)));
   return flags.format === 'preserve' ? joinManifests(texts) : texts.join('');
 }
 
 async function writeBack(files: readonly RewrittenFile[], { format }: OutputFlags): Promise<void> {
   for (const file of files) {
-    const text = await formatted(file, format);
+    const text = await formatManifest(file, format);
     if (text !== file.text) await writeText(file.path, text);
   }
 }
@@ -90,7 +90,7 @@ async function writeBack(files: readonly RewrittenFile[], { format }: OutputFlag
  * Writes what the flags ask for: manifests, a diff, patches, or nothing.
  * @throws CommandError that names what can't be written
  */
-export async function writeRewritten(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
+export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
   if (flags.inPlace) {
     await writeBack(files, flags);
     return;
@@ -103,7 +103,7 @@ export async function writeRewritten(files: readonly RewrittenFile[], flags: Out
  * Says which workloads would change, and lets the command fail where there are any.
  * @param would the end of the sentence, such as `would get a sidecar`
  */
-export function failWhereChanged(files: readonly RewrittenFile[], would: string): void {
+export function failIfChanged(files: readonly RewrittenFile[], would: string): void {
   const lines = files.flatMap(({ name, rewritten }) =>
     rewritten.outcomes.filter(isChanged).map(({ workload }) => `${name}: ${objectName(workload)} ${would}\n`),
   );

@@ -3,17 +3,17 @@ import { explainReason } from '../../injection/decision/reason.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { writeText } from '../shared/write-text.js';
 import { refuseContradictions } from './contradictions.js';
-import { injectConfigMap } from './flag-config.js';
+import { wrapInConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
-import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, speaksOfCluster, type LoadedConfig } from './load-config.js';
-import { failWhereChanged, rewriteFiles, writeRewritten } from './rewrite-files.js';
+import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, usesCluster, type LoadedConfig } from './load-config.js';
+import { failIfChanged, rewriteFiles, writeRewrittenFiles } from './rewrite-files.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { forced } from '../../injection/config/injection-config.js';
+import { forceInjection } from '../../injection/config/injection-config.js';
 
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
-  if (!speaksOfCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
+  if (!usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
   // Only who asks a cluster waits for its client to load.
-  const { withClusterTexts } = await import('./cluster-config-maps.js');
+  const { withClusterConfigMaps: withClusterTexts } = await import('./cluster-config-maps.js');
   return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 
@@ -30,11 +30,11 @@ function report({ workload, decision, removedAnnotations }: ManifestOutcome): st
 /** The configuration that the flags make, and the ConfigMap around it where they name one. */
 async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
   const { injectConfigMapName, istioNamespace, output = '-' } = flags;
-  const { emittedConfigText } = await import('./emit-template.js');
+  const { emitConfigText: emittedConfigText } = await import('./emit-template.js');
   const text = emittedConfigText(flags);
   const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
   const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
-  await writeText(output, isWrapped ? injectConfigMap(text, name) : text);
+  await writeText(output, isWrapped ? wrapInConfigMap(text, name) : text);
 }
 
 /**
@@ -49,10 +49,10 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   }
   const { sidecarConfig: given, warnings } = await configOf(flags);
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forced(given.config) } : given;
+  const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forceInjection(given.config) } : given;
   const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
-  await writeRewritten(files, flags);
+  await writeRewrittenFiles(files, flags);
   const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
   if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
-  if (flags.check) failWhereChanged(files, 'would get a sidecar');
+  if (flags.check) failIfChanged(files, 'would get a sidecar');
 }

@@ -2,7 +2,7 @@ import { structuredPatch, type StructuredPatchHunk } from 'diff';
 
 import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
 
-const linesIn = (text: string): number => text.split('\n').length - 1;
+const countLines = (text: string): number => text.split('\n').length - 1;
 
 /** The hunks of one document, moved to where the document is. Documents are short, so a file of many takes no longer. */
 function hunksOf(
@@ -31,8 +31,8 @@ export function unifiedDiff(name: string, documents: readonly RewrittenDocument[
   let [lines, newLines] = [0, 0];
   const hunks = documents.flatMap((document) => {
     const found = hunksOf(document, lines, newLines);
-    lines += linesIn(document.text);
-    newLines += linesIn(document.newText);
+    lines += countLines(document.text);
+    newLines += countLines(document.newText);
     return found;
   });
   if (hunks.length === 0) return '';
@@ -48,7 +48,7 @@ const COLORS: readonly (readonly [RegExp, string])[] = [
 const RESET = '\u001b[0m';
 
 /** A unified diff with the colors of a terminal. */
-export function colored(diff: string): string {
+export function colorize(diff: string): string {
   return diff
     .split('\n')
     .map((line) => {

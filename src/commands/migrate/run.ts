@@ -2,15 +2,19 @@ import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../shared/connection.js';
-import { only } from '../../installation/install/installation-plan.js';
-import { tell, withObject } from '../../installation/install/object-report.js';
-import { manifestObjects } from '../../installation/packaged-manifest.js';
+import { singleOfKind } from '../../installation/install/installation-plan.js';
+import { printLine, withErrorContext } from '../../installation/install/object-report.js';
+import { readPackagedManifest } from '../../installation/packaged-manifest.js';
 import { textTable } from '../shared/text-table.js';
 import { makeCertificate } from '../../installation/migrate/certificate.js';
 import { exemptNamespaces } from '../../installation/migrate/exempt-namespaces.js';
-import { askWebhook, removeInitializer } from '../../installation/migrate/hand-over.js';
+import { enableWebhook, removeInitializer } from '../../installation/migrate/hand-over.js';
 import type { Migration, Step } from '../../installation/migrate/migration.js';
-import { checkServer, checkWay, configOf } from '../../installation/migrate/preflight.js';
+import {
+  checkServerForMigrate,
+  checkPrerequisites,
+  readMigrationConfig,
+} from '../../installation/migrate/preflight.js';
 import { unseenAnnotations } from '../../installation/migrate/unseen-annotations.js';
 import { startWebhook } from '../../installation/migrate/webhook-deployment.js';
 import type { MigrateFlags } from './flags.js';
@@ -23,55 +27,55 @@ function stepsOf(migration: Migration): readonly Step[] {
   return [
     exemptNamespaces(migration),
     ...(inCluster ? [makeCertificate(migration), startWebhook(migration)] : []),
-    askWebhook(migration),
+    enableWebhook(migration),
     removeInitializer(migration),
   ];
 }
 
 /** What is done already. A step after one that is not done may need what that one makes. */
-async function doneOf(steps: readonly Step[]): Promise<readonly boolean[]> {
+async function checkDone(steps: readonly Step[]): Promise<readonly boolean[]> {
   const done: boolean[] = [];
   for (const step of steps) done.push(!done.includes(false) && (await step.isDone()));
   return done;
 }
 
 async function migrationOf(client: ApiClient, flags: MigrateFlags): Promise<Migration> {
-  const manifest = await manifestObjects('v1beta1/istio-sidecar-injector.yaml');
-  await checkServer(client, only(manifest, 'MutatingWebhookConfiguration'));
-  return { client, flags, config: await configOf(client), manifest };
+  const manifest = await readPackagedManifest('v1beta1/istio-sidecar-injector.yaml');
+  await checkServerForMigrate(client, singleOfKind(manifest, 'MutatingWebhookConfiguration'));
+  return { client, flags, config: await readMigrationConfig(client), manifest };
 }
 
 async function doSteps(steps: readonly Step[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     const number = `${index + 1}/${steps.length}`;
     if (await step.isDone()) {
-      tell(`${number} done before: ${step.what}`);
+      printLine(`${number} done before: ${step.what}`);
       continue;
     }
-    tell(`${number} ${step.what}`);
+    printLine(`${number} ${step.what}`);
     await step.work();
   }
 }
 
 async function run(client: ApiClient, flags: MigrateFlags): Promise<void> {
   const migration = await migrationOf(client, flags);
-  await withObject('look what is in the way', 'nothing was changed', () => checkWay(migration));
+  await withErrorContext('look what is in the way', 'nothing was changed', () => checkPrerequisites(migration));
   const steps = stepsOf(migration);
-  const done = await withObject('look what is done', 'nothing was changed', () => doneOf(steps));
+  const done = await withErrorContext('look what is done', 'nothing was changed', () => checkDone(steps));
   process.stdout.write(
     textTable(steps.map(({ what }, index) => [`${index + 1}`, done[index] ? 'done' : 'to do', what])),
   );
   if (!done.includes(false)) {
-    tell('nothing is left to do');
+    printLine('nothing is left to do');
     return;
   }
-  for (const warning of await unseenAnnotations(client)) tell(`warning: ${warning}`);
+  for (const warning of await unseenAnnotations(client)) printLine(`warning: ${warning}`);
   if (!flags.yes) {
-    tell('nothing was changed; --yes does what is to do');
+    printLine('nothing was changed; --yes does what is to do');
     return;
   }
   await doSteps(steps);
-  tell('the webhook injects new pods, and the initializer is gone');
+  printLine('the webhook injects new pods, and the initializer is gone');
 }
 
 /** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */

@@ -28,7 +28,7 @@ const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({
 const NOTHING = { rules: [], routing: undefined };
 
 /** What would be changed, as the programs take it; what another program than iptables-restore takes is a comment. */
-function printed(current: FamilyState, wanted: FamilyState): string {
+function changeText(current: FamilyState, wanted: FamilyState): string {
   const { family } = wanted;
   const added = wanted.routing ? routingCommands('add', wanted.routing, family) : [];
   const deleted = current.routing ? routingCommands('del', current.routing, family) : [];
@@ -50,13 +50,13 @@ async function familiesToClean(
   return status === 0 ? [4, 6] : [4];
 }
 
-async function changesTo(run: RunTool, backend: Backend, wanted: readonly FamilyState[]): Promise<readonly Change[]> {
+async function planChanges(run: RunTool, backend: Backend, wanted: readonly FamilyState[]): Promise<readonly Change[]> {
   const changes: Change[] = [];
   for (const state of wanted) changes.push({ current: await readState(run, backend, state.family), wanted: state });
   return changes;
 }
 
-function say(flags: RedirectCommandFlags, changes: readonly Change[], backend: Backend): void {
+function reportChanges(flags: RedirectCommandFlags, changes: readonly Change[], backend: Backend): void {
   const families = changes.map(({ wanted }) => `IPv${wanted.family}`).join(' and ');
   const done = flags.clean ? 'taken away' : 'set';
   const already = flags.clean ? 'there are no rules' : 'the rules are there already';
@@ -67,7 +67,7 @@ function say(flags: RedirectCommandFlags, changes: readonly Change[], backend: B
 /** Prints what would be set, wherever it is; what is set already does not matter. */
 async function printRules(options: RedirectOptions, flags: RedirectCommandFlags): Promise<void> {
   const states = (await familiesFor(flags)).map((family) => stateFor(options, family));
-  await writeOutput(states.map((state) => printed({ family: state.family, ...NOTHING }, state)).join(''));
+  await writeOutput(states.map((state) => changeText({ family: state.family, ...NOTHING }, state)).join(''));
 }
 
 /** What is asked of one run. */
@@ -81,7 +81,7 @@ async function taskFor(options: RedirectOptions, flags: RedirectCommandFlags): P
   const wanted: readonly FamilyState[] = flags.clean
     ? (await familiesToClean(runTool, backend, flags)).map((family) => ({ family, ...NOTHING }))
     : (await familiesFor(flags)).map((family) => stateFor(options, family));
-  return { backend, changes: await changesTo(runTool, backend, wanted) };
+  return { backend, changes: await planChanges(runTool, backend, wanted) };
 }
 
 /**
@@ -98,9 +98,9 @@ export async function runRedirect(settings: RedirectSettings, flags: RedirectCom
   }
   const { backend, changes } = await taskFor(options, flags);
   if (flags.dryRun) {
-    await writeOutput(changes.map(({ current, wanted }) => printed(current, wanted)).join(''));
+    await writeOutput(changes.map(({ current, wanted }) => changeText(current, wanted)).join(''));
     return;
   }
   await changeRedirection({ run: runTool, backend }, changes);
-  say(flags, changes, backend);
+  reportChanges(flags, changes, backend);
 }

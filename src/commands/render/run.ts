@@ -4,7 +4,7 @@ import { TemplateError } from '../../template/parse/template-error.js';
 import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../shared/read-text.js';
-import { templatePlace } from '../shared/template-excerpt.js';
+import { templateExcerpt } from '../shared/template-excerpt.js';
 import { writeText } from '../shared/write-text.js';
 import type { RenderFlags } from './flags.js';
 
@@ -28,7 +28,7 @@ export async function runRender({ template: path, data: dataPath, delims, missin
     await writeText('-', template.execute(fromJson(data), { isOverdue: () => Date.now() > deadline }));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new CommandError(`render ${name}: ${error.message}\n${templatePlace(text, error)}`, 1, { cause: error });
+    throw new CommandError(`render ${name}: ${error.message}\n${templateExcerpt(text, error)}`, 1, { cause: error });
   }
 }
 

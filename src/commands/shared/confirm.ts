@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { CommandError } from '../../runtime/command-error.js';
 
 /** A question before something that can't be undone. */
-export interface Question {
+export interface Confirmation {
   /** What it is about, for where nobody can be asked: `release 2 objects`. */
   readonly what: string;
   readonly question: string;
@@ -15,7 +15,7 @@ export interface Question {
  * Asks on the terminal; anything but yes is no.
  * @throws CommandError where there is no terminal
  */
-export async function agreed({ what, question, flag }: Question): Promise<boolean> {
+export async function confirm({ what, question, flag }: Confirmation): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CommandError(`${what}: nobody can be asked here; add ${flag} to do it without asking`);
   }

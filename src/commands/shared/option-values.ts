@@ -33,7 +33,7 @@ export function watchSeconds(value: string): number {
 }
 
 /** A count of at least one. For commander: throws InvalidArgumentError. */
-export function count(value: string): number {
+export function positiveInteger(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('want a number of at least 1.');

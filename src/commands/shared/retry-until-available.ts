@@ -7,14 +7,14 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
 
 /** Who waits for an answer, and until when. */
-export interface Waiting {
+export interface RetryOptions {
   readonly logger: Logger;
   /** Ends the wait with an error. */
   readonly signal: AbortSignal;
 }
 
 /** What `ask` comes to; an error as soon as the signal says so. */
-function orAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+function rejectOnAbort<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       reject(new Error('stopping'));
@@ -37,10 +37,10 @@ function orAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
  * initialize anything for minutes.
  * @throws the error of an answer that another try will not change
  */
-export async function untilAnswered<T>(ask: () => Promise<T>, { logger, signal }: Waiting): Promise<T> {
+export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, signal }: RetryOptions): Promise<T> {
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     try {
-      return await orAborted(ask, signal);
+      return await rejectOnAbort(ask, signal);
     } catch (error) {
       if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
       logger.warn('the API server does not answer yet, it is asked again', { error: error.message, delayMs });

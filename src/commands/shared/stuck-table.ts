@@ -1,5 +1,5 @@
 import { textTable } from './text-table.js';
-import type { StuckObject } from '../../installation/release/stuck-entry.js';
+import type { StuckRow } from '../../installation/release/stuck-entry.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
 
@@ -9,7 +9,7 @@ function age(seconds: number): string {
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }
 
-function cells({ kind, namespace, name, ageSeconds, waitsFor, pending }: StuckObject): readonly string[] {
+function cells({ kind, namespace, name, ageSeconds, waitsFor, pending }: StuckRow): readonly string[] {
   const next = pending.slice(1).join(', ');
   return [
     kind,
@@ -27,6 +27,6 @@ export function objectCount(count: number): string {
 }
 
 /** What is stuck, as a table for people. */
-export function stuckTable(rows: readonly StuckObject[]): string {
+export function stuckTable(rows: readonly StuckRow[]): string {
   return textTable([HEADER, ...rows.map(cells)]);
 }

@@ -3,7 +3,7 @@ import type { TemplateError } from '../../template/parse/template-error.js';
 const MAX_SHOWN = 120;
 
 /** The line of a template that an error is about, with a caret under the place if that is known. */
-export function templatePlace(text: string, { line, column }: Pick<TemplateError, 'line' | 'column'>): string {
+export function templateExcerpt(text: string, { line, column }: Pick<TemplateError, 'line' | 'column'>): string {
   const source = text.split('\n')[line - 1] ?? '';
   // Columns are bytes.
   const at = column === undefined ? undefined : Buffer.from(source).subarray(0, column).toString().length;

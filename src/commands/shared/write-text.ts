@@ -17,22 +17,22 @@ async function followLinks(path: string, links = 0): Promise<string> {
 }
 
 /** Mode and owner of a file that is replaced. */
-type Kept = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+type ModeAndOwner = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
-async function keep(temporary: string, { mode, uid, gid }: Kept): Promise<void> {
-  const made = await stat(temporary);
+async function keepModeAndOwner(temporary: string, { mode, uid, gid }: ModeAndOwner): Promise<void> {
+  const created = await stat(temporary);
   // Who is not root can't give files away, and need not where they are theirs.
-  if (made.uid !== uid || made.gid !== gid) await chown(temporary, uid, gid);
+  if (created.uid !== uid || created.gid !== gid) await chown(temporary, uid, gid);
   await chmod(temporary, mode & 0o7777);
 }
 
-async function replaceWhole(target: string, text: string, existing: Kept | undefined): Promise<void> {
+async function replaceFile(target: string, text: string, existing: ModeAndOwner | undefined): Promise<void> {
   // Most commands write nothing but standard output, and start faster without.
   const { randomBytes } = await import('node:crypto');
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, text);
-    if (existing) await keep(temporary, existing);
+    if (existing) await keepModeAndOwner(temporary, existing);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -57,7 +57,7 @@ async function write(path: string, text: string): Promise<void> {
   const existing = await stat(target).catch(() => undefined);
   // A device or a pipe can't be replaced, and there is nothing in it to keep.
   if (existing && !existing.isFile()) return writeFile(target, text);
-  return replaceWhole(target, text, existing);
+  return replaceFile(target, text, existing);
 }
 
 /**

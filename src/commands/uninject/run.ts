@@ -3,7 +3,7 @@ import { uninjectManifest, type UninjectedManifest } from '../../injection/manif
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../kube-inject/contradictions.js';
 import type { OutputFlags } from '../kube-inject/flags.js';
-import { failWhereChanged, rewriteFiles, writeRewritten } from '../kube-inject/rewrite-files.js';
+import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../kube-inject/rewrite-files.js';
 
 /** One line for each workload: what was taken out of it. */
 function report({ workload, removed }: UninjectedManifest['outcomes'][number]): string {
@@ -21,8 +21,8 @@ function report({ workload, removed }: UninjectedManifest['outcomes'][number]): 
 export async function runUninject(flags: OutputFlags): Promise<void> {
   refuseContradictions(flags);
   const files = await rewriteFiles(flags, uninjectManifest);
-  await writeRewritten(files, flags);
+  await writeRewrittenFiles(files, flags);
   const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
   if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
-  if (flags.check) failWhereChanged(files, 'would lose its sidecar');
+  if (flags.check) failIfChanged(files, 'would lose its sidecar');
 }

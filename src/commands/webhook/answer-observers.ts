@@ -1,22 +1,22 @@
 import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
-import type { RequestEnd, WebhookMetrics } from '../../observability/webhook-metrics.js';
+import type { RequestResult, WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-pod.js';
-import type { Answered } from '../../webhook/server/webhook-server.js';
+import type { AnsweredRequest } from '../../webhook/server/webhook-server.js';
 
 /** Is told of each request that was answered, and how many seconds it took. */
-export type AnsweredObserver = (answered: Answered, seconds: number) => void;
+export type AnswerObserver = (answered: AnsweredRequest, seconds: number) => void;
 
-function endOf(answered: Answered): RequestEnd {
+function requestEndOf(answered: AnsweredRequest): RequestResult {
   if (answered.kind === 'refused') return { result: 'failed' };
-  const { outcome } = answered.reviewed;
+  const { outcome } = answered.result;
   return outcome.result === 'skipped' ? { result: 'skipped', reason: outcome.reason } : { result: outcome.result };
 }
 
 /** Counts. */
-export function answeredMetrics(metrics: WebhookMetrics): AnsweredObserver {
+export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
   return (answered, seconds) => {
-    metrics.answered(endOf(answered), seconds);
+    metrics.recordRequest(requestEndOf(answered), seconds);
   };
 }
 
@@ -24,13 +24,13 @@ const reasonOf = (outcome: ReviewOutcome): string | undefined =>
   outcome.result === 'failed' ? undefined : outcome.reason;
 
 /** Logs: of each request one line with kind, namespace, name, what was done and why. */
-export function answeredLog(logger: Logger): AnsweredObserver {
+export function logObserver(logger: Logger): AnswerObserver {
   return (answered) => {
     if (answered.kind === 'refused') {
       logger.warn('a request was refused', { status: answered.status, error: answered.message });
       return;
     }
-    const { outcome } = answered.reviewed;
+    const { outcome } = answered.result;
     const { kind, namespace, name } = answered.subject;
     const fields = { kind, namespace, name, action: outcome.result, reason: reasonOf(outcome) };
     const why = explainOutcome(outcome);
@@ -40,10 +40,10 @@ export function answeredLog(logger: Logger): AnsweredObserver {
 }
 
 /** Writes Events about pods, on what makes them. */
-export function answeredEvents(recorder: Pick<EventRecorder, 'record'>): AnsweredObserver {
+export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerObserver {
   return (answered) => {
     if (answered.kind === 'refused') return;
-    const { outcome } = answered.reviewed;
+    const { outcome } = answered.result;
     const { involved } = answered.subject;
     if (!involved || (outcome.result === 'skipped' && outcome.reason === 'NotAPodCreation')) return;
     const why = explainOutcome(outcome);

@@ -7,18 +7,18 @@ import type { Clock } from '../../runtime/clock.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
 import { meshFileOf } from '../shared/cluster-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { untilAnswered } from '../shared/retry-until-available.js';
+import { retryUntilAvailable } from '../shared/retry-until-available.js';
 import type { WebhookFlags } from './flags.js';
 import { followFiles, type ConfigFiles, type FileReading } from './config-files.js';
 
 /** What a configuration is told with when it comes into force, or does not. */
-export interface ConfigTold {
+export interface ConfigObserver {
   readonly configured: (config: SidecarConfig, warnings: readonly string[]) => void;
   readonly misconfigured: (error: Error) => void;
 }
 
 /** The configuration in force, which follows its source. */
-export type ConfigSource = InForce<SidecarConfig>;
+export type FollowedConfig = InForce<SidecarConfig>;
 
 interface Surroundings {
   readonly logger: Logger;
@@ -28,18 +28,22 @@ interface Surroundings {
 }
 
 const tellerOf =
-  ({ configured, misconfigured }: ConfigTold) =>
+  ({ configured, misconfigured }: ConfigObserver) =>
   (reading: FileReading): void => {
     if (reading.kind === 'rejected') misconfigured(reading.error);
     else configured(reading.sidecarConfig, reading.warnings);
   };
 
-async function fromFiles(files: ConfigFiles, told: ConfigTold, clock: Clock): Promise<ConfigSource> {
+async function fromFiles(files: ConfigFiles, told: ConfigObserver, clock: Clock): Promise<FollowedConfig> {
   const { current, ...followed } = await followFiles(files, clock, tellerOf(told));
   return { ...followed, current: () => current().sidecarConfig };
 }
 
-async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: Surroundings): Promise<ConfigSource> {
+async function fromCluster(
+  flags: WebhookFlags,
+  told: ConfigObserver,
+  surroundings: Surroundings,
+): Promise<FollowedConfig> {
   const { injectConfigMapName: injectConfig, istioNamespace: namespace, meshConfigMapName, meshConfig } = flags;
   const { logger, clock } = surroundings;
   const client = surroundings.client();
@@ -49,7 +53,7 @@ async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: 
     ...(meshConfigMapName !== undefined && { meshConfigMap: meshConfigMapName }),
     ...(await meshFileOf(meshConfig)),
   };
-  const initial = await untilAnswered(() => readValidConfig(client, location), surroundings);
+  const initial = await retryUntilAvailable(() => readValidConfig(client, location), surroundings);
   const onReading = tellerOf(told);
   onReading(initial);
   return followConfig(client, { location, initial, logger, clock, random: Math.random, onReading });
@@ -59,7 +63,11 @@ async function fromCluster(flags: WebhookFlags, told: ConfigTold, surroundings: 
  * Begins to follow the configuration: of the files that the flags name, else of the ConfigMaps.
  * @throws what is wrong with it at the start
  */
-export function followSource(flags: WebhookFlags, told: ConfigTold, surroundings: Surroundings): Promise<ConfigSource> {
+export function followSource(
+  flags: WebhookFlags,
+  told: ConfigObserver,
+  surroundings: Surroundings,
+): Promise<FollowedConfig> {
   const { injectConfig, meshConfig, valuesFile } = flags;
   if (injectConfig !== undefined) return fromFiles({ injectConfig, meshConfig, valuesFile }, told, surroundings.clock);
   if (valuesFile === undefined) return fromCluster(flags, told, surroundings);

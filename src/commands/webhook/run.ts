@@ -15,11 +15,11 @@ import { startWebhookServer, type WebhookServer } from '../../webhook/server/web
 import { Closers } from '../shared/closers.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../shared/connection.js';
-import { serve } from '../controller/controller-observers.js';
+import { startOptionalServer } from '../controller/controller-observers.js';
 import { podName } from '../shared/pod-name.js';
-import { untilSignal } from '../shared/wait-for-signal.js';
-import { answeredEvents, answeredLog, answeredMetrics, type AnsweredObserver } from './answer-observers.js';
-import { followSource, type ConfigSource } from './config-source.js';
+import { waitForSignal } from '../shared/wait-for-signal.js';
+import { eventObserver, logObserver, metricsObserver, type AnswerObserver } from './answer-observers.js';
+import { followSource, type FollowedConfig } from './config-source.js';
 import { webhookReadiness, type WebhookParts } from './webhook-state.js';
 import type { WebhookFlags } from './flags.js';
 
@@ -28,7 +28,7 @@ const MAX_SOCKETS = 4;
 const DRAIN_MS = 20_000;
 
 /** What all parts of a webhook need. */
-interface Surroundings {
+interface WebhookDependencies {
   readonly flags: WebhookFlags;
   readonly logger: Logger;
   readonly closers: Closers;
@@ -39,7 +39,7 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-function clientOnDemand(flags: WebhookFlags, closers: Closers): () => ApiClient {
+function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
   let client: ApiClient | undefined;
   return () => {
     if (!client) {
@@ -50,28 +50,28 @@ function clientOnDemand(flags: WebhookFlags, closers: Closers): () => ApiClient 
   };
 }
 
-async function beginConfig(surroundings: Surroundings): Promise<ConfigSource> {
-  const { flags, logger, metrics, parts, closers } = surroundings;
-  const told = {
-    configured: ({ config }: ReturnType<ConfigSource['current']>, warnings: readonly string[]): void => {
-      metrics.configured(Date.now());
+async function beginConfig(dependencies: WebhookDependencies): Promise<FollowedConfig> {
+  const { flags, logger, metrics, parts, closers } = dependencies;
+  const observer = {
+    configured: ({ config }: ReturnType<FollowedConfig['current']>, warnings: readonly string[]): void => {
+      metrics.recordApplied(Date.now());
       for (const warning of warnings) logger.warn(warning);
       const template = config.form === 'template' ? `sha256 ${config.template.version}` : undefined;
       logger.info('a configuration is in force', { policy: config.policy, form: config.form, template });
     },
     misconfigured: (error: Error): void => {
-      metrics.misconfigured();
+      metrics.recordRejected();
       logger.error('the new configuration is not valid, the last good one stays in force', { error: error.message });
     },
   };
-  const config = await followSource(flags, told, { ...surroundings, clock: systemClock });
+  const config = await followSource(flags, observer, { ...dependencies, clock: systemClock });
   closers.add(config.stop);
   parts.config = config;
   return config;
 }
 
-function observersOf({ flags, logger, metrics, closers, client }: Surroundings): AnsweredObserver {
-  const observers = [answeredLog(logger), answeredMetrics(metrics)];
+function composeObservers({ flags, logger, metrics, closers, client }: WebhookDependencies): AnswerObserver {
+  const observers = [logObserver(logger), metricsObserver(metrics)];
   if (flags.events) {
     const recorder = createEventRecorder({
       client: client(),
@@ -83,14 +83,14 @@ function observersOf({ flags, logger, metrics, closers, client }: Surroundings):
       },
     });
     closers.add(recorder.stop);
-    observers.push(answeredEvents(recorder));
+    observers.push(eventObserver(recorder));
   }
   return (answered, seconds) => {
     for (const observe of observers) observe(answered, seconds);
   };
 }
 
-async function beginCertificate({ flags, logger, parts, closers }: Surroundings): Promise<ServingCertificate> {
+async function beginCertificate({ flags, logger, parts, closers }: WebhookDependencies): Promise<ServingCertificate> {
   const { tlsCertFile, tlsKeyFile, caCertFile } = flags;
   const files = { tlsCertFile, tlsKeyFile, ...(caCertFile !== undefined && { caCertFile }) };
   const certificate = await followServingCertificate(files, {
@@ -110,8 +110,8 @@ async function beginCertificate({ flags, logger, parts, closers }: Surroundings)
   return certificate;
 }
 
-function beginReconciler(surroundings: Surroundings, webhook: string, certificate: ServingCertificate): void {
-  const { logger, parts, closers, client } = surroundings;
+function beginReconciler(dependencies: WebhookDependencies, webhook: string, certificate: ServingCertificate): void {
+  const { logger, parts, closers, client } = dependencies;
   const reconciler = new CaBundleReconciler({
     ...{ client: client(), webhook, current: certificate.current, clock: systemClock, random: Math.random },
     now: () => new Date(),
@@ -134,39 +134,39 @@ function beginReconciler(surroundings: Surroundings, webhook: string, certificat
   });
 }
 
-async function beginServer(surroundings: Surroundings): Promise<WebhookServer> {
-  const { flags, parts } = surroundings;
-  const config = await beginConfig(surroundings);
-  const certificate = await beginCertificate(surroundings);
+async function beginServer(dependencies: WebhookDependencies): Promise<WebhookServer> {
+  const { flags, parts } = dependencies;
+  const config = await beginConfig(dependencies);
+  const certificate = await beginCertificate(dependencies);
   const reviewer = new Reviewer(config.current);
   const server = await startWebhookServer({
     address: flags.address,
     port: flags.port,
     certificate: certificate.current().secureContext,
-    answerTo: (body) => reviewer.answer(body),
-    onAnswered: observersOf(surroundings),
+    answerBody: (body) => reviewer.answer(body),
+    onAnswered: composeObservers(dependencies),
     nowMs: () => performance.now(),
   });
   parts.server = server;
   const { reconcileWebhookConfig } = flags;
-  if (reconcileWebhookConfig !== undefined) beginReconciler(surroundings, reconcileWebhookConfig, certificate);
+  if (reconcileWebhookConfig !== undefined) beginReconciler(dependencies, reconcileWebhookConfig, certificate);
   return server;
 }
 
-async function beginMonitoring({ flags, parts, metrics, closers }: Surroundings): Promise<string | undefined> {
+async function beginMonitoring({ flags, parts, metrics, closers }: WebhookDependencies): Promise<string | undefined> {
   const { address, monitoringPort: port, version } = flags;
   const sources = {
     readiness: () => webhookReadiness(parts),
     liveness: () => ({ ready: true, notes: [] }),
     metrics,
   };
-  return serve(closers, { address, port }, (options) =>
+  return startOptionalServer(closers, { address, port }, (options) =>
     startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
   );
 }
 
 /** Answers on while the cluster learns that we are going, and then what has come. */
-async function drain({ flags, parts, logger }: Surroundings, server: WebhookServer): Promise<void> {
+async function drain({ flags, parts, logger }: WebhookDependencies, server: WebhookServer): Promise<void> {
   parts.draining = true;
   logger.info('draining', { delayMs: flags.drainDelay });
   await sleep(flags.drainDelay);
@@ -187,7 +187,7 @@ export async function runWebhook(flags: WebhookFlags): Promise<void> {
   const closers = new Closers();
   const parts: WebhookParts = {};
   const abort = new AbortController();
-  const stopped = untilSignal().then((signal) => {
+  const stopped = waitForSignal().then((signal) => {
     logger.info('stopping', { signal });
     abort.abort();
   });
@@ -195,14 +195,14 @@ export async function runWebhook(flags: WebhookFlags): Promise<void> {
     readiness: () => webhookReadiness(parts),
     certificateEndsMs: () => parts.certificate?.current().notAfterMs,
   });
-  const client = clientOnDemand(flags, closers);
-  const surroundings = { flags, logger, closers, metrics, parts, client, signal: abort.signal };
+  const client = lazyClient(flags, closers);
+  const dependencies = { flags, logger, closers, metrics, parts, client, signal: abort.signal };
   try {
-    const monitoring = await beginMonitoring(surroundings);
-    const server = await beginServer(surroundings);
+    const monitoring = await beginMonitoring(dependencies);
+    const server = await beginServer(dependencies);
     logger.info('injecting', { url: `${server.url}/inject`, monitoring });
     await stopped;
-    await drain(surroundings, server);
+    await drain(dependencies, server);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
   } finally {

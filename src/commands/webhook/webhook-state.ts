@@ -2,11 +2,11 @@ import type { Readiness } from '../../observability/readiness.js';
 import type { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import type { ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
 import type { WebhookServer } from '../../webhook/server/webhook-server.js';
-import type { ConfigSource } from './config-source.js';
+import type { FollowedConfig } from './config-source.js';
 
 /** What a webhook is made of, as it comes up one after the other. */
 export interface WebhookParts {
-  config?: Pick<ConfigSource, 'rejection'>;
+  config?: Pick<FollowedConfig, 'rejection'>;
   certificate?: Pick<ServingCertificate, 'current' | 'validity'>;
   server?: Pick<WebhookServer, 'useCertificate'>;
   reconciler?: Pick<CaBundleReconciler, 'check'>;

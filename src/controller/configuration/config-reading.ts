@@ -57,7 +57,7 @@ class Rejection extends Error {
   }
 }
 
-const referenceTo = ({ namespace, name }: ConfigMapName, uid?: string): ObjectReference => ({
+const referenceOf = ({ namespace, name }: ConfigMapName, uid?: string): ObjectReference => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   namespace,
@@ -66,7 +66,7 @@ const referenceTo = ({ namespace, name }: ConfigMapName, uid?: string): ObjectRe
 });
 
 /** What `parse` returns. @throws Rejection where it finds something wrong */
-function parsed<T>(parse: () => T, involved: ObjectReference): T {
+function parseOrReject<T>(parse: () => T, involved: ObjectReference): T {
   try {
     return parse();
   } catch (error) {
@@ -87,9 +87,9 @@ async function readPart<T>(
   } catch (cause) {
     if (!(cause instanceof KubeApiError) || cause.isRetryable) throw cause;
     const missing = new ConfigMapMissingError(configMapName(wanted), wanted.advice, { cause });
-    throw new Rejection(cause.isNotFound ? missing : cause, referenceTo(wanted));
+    throw new Rejection(cause.isNotFound ? missing : cause, referenceOf(wanted));
   }
-  return parsed(() => parse(configMap), referenceTo(wanted, configMap.uid));
+  return parseOrReject(() => parse(configMap), referenceOf(wanted, configMap.uid));
 }
 
 /** The configuration and, of one with a template, the values that it may ask for. */
@@ -108,7 +108,7 @@ async function readMesh(client: ApiClient, location: ConfigLocation, config: Inj
   const { namespace, injectConfig, meshFile } = location;
   if (meshFile !== undefined) {
     const parse = (): MeshConfig => parseMeshConfigFile(meshFile.text, meshFile.name, config.compatibility);
-    return parsed(parse, referenceTo({ namespace, name: injectConfig }));
+    return parseOrReject(parse, referenceOf({ namespace, name: injectConfig }));
   }
   const advice = 'apply manifests/istio.yaml, or see --meshconfig';
   return readPart(client, { namespace, name: meshConfigMapOf(location, config), advice }, (configMap) =>

@@ -28,13 +28,13 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import type { Clock } from '../../runtime/clock.js';
 import { configMapsPath } from '../../kubernetes/resources/config-map.js';
-import { after } from '../../runtime/delay.js';
-import { reflectEvery, type WatchPace } from '../../kubernetes/watch/reflector.js';
+import { emitAfter } from '../../runtime/delay.js';
+import { reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Logger } from '../../observability/logger.js';
 import { readConfig, type ConfigLocation, type ConfigReading } from './config-reading.js';
 
 export interface ConfigWatchOptions {
-  readonly pace?: WatchPace;
+  readonly timing?: WatchTiming;
   readonly location: ConfigLocation;
   /** What is in force already; only what differs is told. */
   readonly initial: ConfigReading;
@@ -67,9 +67,9 @@ const isForbidden = (error: Error | undefined): error is KubeApiError =>
 
 /** Emits when its ConfigMap may have changed, from the start on. @throws KubeApiError where we may not watch */
 function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string): Observable<true> {
-  const { location, clock, random, pace } = options;
+  const { location, clock, random, timing } = options;
   const path = configMapsPath(location.namespace);
-  const events = reflectEvery(client, { ...pace, path, fieldSelector: `metadata.name=${name}`, clock, random });
+  const events = reflectAll(client, { ...timing, path, fieldSelector: `metadata.name=${name}`, clock, random });
   const changes = events.pipe(
     tap((event) => {
       if (event.kind === 'disconnected' && isForbidden(event.error)) throw event.error;
@@ -84,7 +84,7 @@ function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string)
  * Emits when one of the two ConfigMaps may have changed: at each event, whenever a watch is established (a deletion, for
  * instance, that was missed before is in no event), and every ten seconds where we may not watch.
  */
-function occasions(
+function possibleChanges(
   client: ApiClient,
   options: ConfigWatchOptions,
   meshConfigMap: Observable<string | undefined>,
@@ -96,7 +96,7 @@ function occasions(
     const message = `without the right to watch ConfigMaps, the configuration is read every ${POLL_MS / 1000} s`;
     if (!warned) logger.warn(message, { error: errorMessage(error) });
     warned = true;
-    return after(clock, POLL_MS);
+    return emitAfter(clock, POLL_MS);
   };
   const watchOf = (name: string | undefined): Observable<true> =>
     name === undefined ? EMPTY : changesOf(client, options, name).pipe(retry({ delay: pollInstead }));
@@ -104,13 +104,13 @@ function occasions(
 }
 
 /** Reads the configuration; where the server does not answer, again until it does. */
-function readUntilAnswered(client: ApiClient, { location, clock }: ConfigWatchOptions): Observable<ConfigReading> {
+function readWithRetry(client: ApiClient, { location, clock }: ConfigWatchOptions): Observable<ConfigReading> {
   return defer(() => readConfig(client, location)).pipe(
     retry({
       delay: (error: unknown, attempt) => {
         if (!(error instanceof KubeApiError || error instanceof CredentialsError)) return throwError(() => error);
         if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
-        return after(clock, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
+        return emitAfter(clock, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
       },
     }),
   );
@@ -126,7 +126,7 @@ export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Obs
   return defer(() => {
     const stale = new BehaviorSubject(false);
     const meshConfigMap = new BehaviorSubject(initial.meshConfigMap);
-    const changes = occasions(client, options, meshConfigMap).pipe(
+    const changes = possibleChanges(client, options, meshConfigMap).pipe(
       tap((changed) => {
         stale.next(changed);
       }),
@@ -135,11 +135,11 @@ export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Obs
     const readings = stale.pipe(
       filter((isStale) => isStale),
       take(1),
-      concatMap(() => after(clock, COLLAPSE_MS)),
+      concatMap(() => emitAfter(clock, COLLAPSE_MS)),
       concatMap(() => {
         // What changes from now on is for the next read.
         stale.next(false);
-        return readUntilAnswered(client, options);
+        return readWithRetry(client, options);
       }),
       tap((reading) => {
         // Of a configuration that does not parse, nobody knows where its other half is.

@@ -6,7 +6,7 @@ export const LEASE_MS = 15_000;
 export const STALE_REPLICA_MS = 3 * LEASE_MS;
 
 /** What a replica knows when it renews. */
-export interface LockMoment {
+export interface RenewContext {
   readonly identity: string;
   /** The leader on record was not seen to renew for a lease. */
   readonly leaderExpired: boolean;
@@ -25,7 +25,7 @@ export function holderOf({ record }: LockContents): string | undefined {
 
 const rfc3339 = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
 
-function renewedRecord({ record }: LockContents, { identity, time }: LockMoment): LeaderElectionRecord {
+function renewRecord({ record }: LockContents, { identity, time }: RenewContext): LeaderElectionRecord {
   const now = rfc3339(time);
   const lease = { holderIdentity: identity, leaseDurationSeconds: LEASE_MS / 1000, renewTime: now };
   if (record?.holderIdentity === identity) return { ...record, ...lease };
@@ -36,19 +36,19 @@ function renewedRecord({ record }: LockContents, { identity, time }: LockMoment)
  * The lock after a ready replica has renewed: it is on the list, and leads where it did, where nobody does, or where who
  * does is expired. The leader takes stale replicas off the list.
  */
-export function renewedLock(contents: LockContents, moment: LockMoment): LockContents {
-  const { identity, leaderExpired, staleReplicas, beat, time } = moment;
+export function renewLock(contents: LockContents, context: RenewContext): LockContents {
+  const { identity, leaderExpired, staleReplicas, beat, time } = context;
   const holder = holderOf(contents);
   const leads = holder === undefined || holder === identity || leaderExpired;
   const others = [...contents.replicas].filter(([other]) => !(leads && staleReplicas.has(other)));
   return {
-    record: leads ? renewedRecord(contents, moment) : contents.record,
+    record: leads ? renewRecord(contents, context) : contents.record,
     replicas: new Map([...others, [identity, `${beat} ${rfc3339(time)}`]]),
   };
 }
 
 /** The lock without a replica that leaves, so that others need not wait for its lease; undefined: it is not in there. */
-export function withdrawnLock(contents: LockContents, identity: string): LockContents | undefined {
+export function withdrawFromLock(contents: LockContents, identity: string): LockContents | undefined {
   const { record, replicas } = contents;
   const leads = record?.holderIdentity === identity;
   if (!leads && !replicas.has(identity)) return undefined;

@@ -2,8 +2,8 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { LockStore } from '../../kubernetes/resources/lock-config-map.js';
 import type { LockContents } from '../../kubernetes/resources/lock-contents.js';
-import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewedLock, withdrawnLock } from './lock-transition.js';
-import { Sightings } from './observations.js';
+import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewLock, withdrawFromLock } from './lock-transition.js';
+import { Observations } from './observations.js';
 
 export interface ReplicaLockOptions {
   readonly store: LockStore;
@@ -20,8 +20,8 @@ const MOST_CONFLICTS = 4;
 /** A replica's part in the lock, and what it has seen of the others. Exchanges are made one at a time. */
 export class ReplicaLock {
   readonly #options: ReplicaLockOptions;
-  readonly #leader = new Sightings();
-  readonly #replicas = new Sightings();
+  readonly #leader = new Observations();
+  readonly #replicas = new Observations();
   #contents: LockContents | undefined;
   #beat = 0;
 
@@ -35,15 +35,15 @@ export class ReplicaLock {
   }
 
   /** Reads the lock, to know what others do.  @throws what the store does */
-  look(): Promise<void> {
-    return this.#exchange(() => undefined);
+  refresh(): Promise<void> {
+    return this.#update(() => undefined);
   }
 
   /** Writes a sign of life, and leads where nobody else does.  @throws what the store does */
   renew(): Promise<void> {
     this.#beat += 1;
-    return this.#exchange((contents) =>
-      renewedLock(contents, {
+    return this.#update((contents) =>
+      renewLock(contents, {
         identity: this.#options.identity,
         leaderExpired: this.#leaderExpired,
         staleReplicas: this.#replicas.unchangedFor(STALE_REPLICA_MS, this.#options.clock.now()),
@@ -55,11 +55,11 @@ export class ReplicaLock {
 
   /** Leaves the lock to others; resolves when we are not in it any more.  @throws what the store does */
   withdraw(): Promise<void> {
-    return this.#exchange((contents) => withdrawnLock(contents, this.#options.identity));
+    return this.#update((contents) => withdrawFromLock(contents, this.#options.identity));
   }
 
   /** The other replicas on the list, and when each was last seen to write something new, in the clock's milliseconds. */
-  others(): ReadonlyMap<string, number> {
+  otherReplicas(): ReadonlyMap<string, number> {
     const others = [...(this.#contents?.replicas.keys() ?? [])].filter((other) => other !== this.#options.identity);
     return new Map(others.map((other) => [other, this.#replicas.changedAtMs(other) ?? 0]));
   }
@@ -68,16 +68,16 @@ export class ReplicaLock {
     return this.#leader.unchangedFor(LEASE_MS, this.#options.clock.now()).size > 0;
   }
 
-  async #exchange(change: (contents: LockContents) => LockContents | undefined): Promise<void> {
+  async #update(change: (contents: LockContents) => LockContents | undefined): Promise<void> {
     const { store } = this.#options;
     for (let conflicts = 1; ; conflicts += 1) {
       const stored = await store.read();
-      this.#see(stored.contents);
+      this.#observe(stored.contents);
       const wanted = change(stored.contents);
       if (wanted === undefined) return;
       try {
         await store.write(stored, wanted);
-        this.#see(wanted);
+        this.#observe(wanted);
         return;
       } catch (error) {
         if (!(error instanceof KubeApiError && error.isConflict) || conflicts === MOST_CONFLICTS) throw error;
@@ -85,11 +85,11 @@ export class ReplicaLock {
     }
   }
 
-  #see(contents: LockContents): void {
+  #observe(contents: LockContents): void {
     const now = this.#options.clock.now();
     this.#contents = contents;
     const { record } = contents;
-    this.#leader.see(new Map(record === undefined ? [] : [['leader', JSON.stringify(record)]]), now);
-    this.#replicas.see(contents.replicas, now);
+    this.#leader.observe(new Map(record === undefined ? [] : [['leader', JSON.stringify(record)]]), now);
+    this.#replicas.observe(contents.replicas, now);
   }
 }

@@ -3,8 +3,8 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Registration } from '../registration/registration.js';
-import { Complaint } from './recurring-failure.js';
-import { closeDown, othersGoOn } from './shutdown.js';
+import { RecurringFailure } from './recurring-failure.js';
+import { shutDown, anotherReplicaIsLive } from './shutdown.js';
 import type { ReplicaLock } from './replica-lock.js';
 
 export interface ReplicasOptions {
@@ -18,19 +18,19 @@ export interface ReplicasOptions {
   /** How long an object is left to the leader. */
   readonly takeoverDelayMs: number;
   /** We can initialize. */
-  readonly ready: () => boolean;
+  readonly isReady: () => boolean;
   /** Nobody goes before us any more: what was put off is due. */
   readonly onPreferred: () => void;
   /** Where the controller registers its name itself. */
   readonly registration?: Registration;
   /** Nothing that is pending needs us; asked by the last replica, when it has taken the registration back. */
-  readonly settled?: () => boolean | Promise<boolean>;
+  readonly nothingPending?: () => boolean | Promise<boolean>;
 }
 
 /** Our part among the replicas of the controller. */
 export interface Replicas {
   /** How long to leave a new object to another: 0, unless another is known to lead. */
-  readonly firstTurnDelayMs: () => number;
+  readonly initialDelayMs: () => number;
   /** What does not work, for people; none of it keeps workloads waiting. */
   readonly notes: () => readonly string[];
   /**
@@ -48,15 +48,15 @@ const STOP_MS = 18_000;
 
 class RunningReplicas implements Replicas {
   readonly #options: ReplicasOptions;
-  readonly #lockComplaint: Complaint;
-  readonly #registrationComplaint: Complaint;
+  readonly #lockFailure: RecurringFailure;
+  readonly #registrationFailure: RecurringFailure;
   readonly #running: Promise<void>;
   /** On the list of ready replicas, or trying to be. */
   #joined = false;
   #refused = false;
   #preferred = true;
   #leader: string | undefined;
-  #looksAtMs = 0;
+  #nextRefreshAtMs = 0;
   #unreadySinceMs: number | undefined;
   #stopping = false;
   #wake: () => void = () => undefined;
@@ -64,12 +64,12 @@ class RunningReplicas implements Replicas {
   constructor(options: ReplicasOptions) {
     this.#options = options;
     const { logger } = options;
-    this.#lockComplaint = new Complaint(
+    this.#lockFailure = new RecurringFailure(
       logger,
       'the lock does not work: replicas may act on the same workload at once, which costs requests and nothing else',
       'the lock works again',
     );
-    this.#registrationComplaint = new Complaint(
+    this.#registrationFailure = new RecurringFailure(
       logger,
       'the InitializerConfiguration is not as it should be',
       'the InitializerConfiguration is as it should be again',
@@ -77,14 +77,14 @@ class RunningReplicas implements Replicas {
     this.#running = this.#run();
   }
 
-  readonly firstTurnDelayMs = (): number => {
+  readonly initialDelayMs = (): number => {
     const { leader } = this.#options.lock;
     const another = leader !== undefined && leader !== this.#options.identity;
     return another && !this.#refused ? this.#options.takeoverDelayMs : 0;
   };
 
   readonly notes = (): readonly string[] =>
-    [this.#lockComplaint.note, this.#registrationComplaint.note].filter((note) => note !== undefined);
+    [this.#lockFailure.note, this.#registrationFailure.note].filter((note) => note !== undefined);
 
   readonly stop = async (): Promise<void> => {
     const { clock } = this.#options;
@@ -99,7 +99,7 @@ class RunningReplicas implements Replicas {
   async #run(): Promise<void> {
     const stopping = (): boolean => this.#stopping;
     while (!stopping()) {
-      await this.#turn();
+      await this.#sync();
       if (!stopping()) await this.#pause();
     }
   }
@@ -117,17 +117,17 @@ class RunningReplicas implements Replicas {
     });
   }
 
-  async #turn(): Promise<void> {
+  async #sync(): Promise<void> {
     const { clock, lock } = this.#options;
-    const ready = this.#options.ready();
+    const ready = this.#options.isReady();
     this.#joined ||= ready;
     // Not ready yet: what others do is good to know, but need not be known every moment.
-    if (!this.#joined && clock.now() < this.#looksAtMs) return;
-    this.#looksAtMs = clock.now() + RETRY_MS;
-    const answered = await this.#attempt(() => (this.#joined ? lock.renew() : lock.look()));
+    if (!this.#joined && clock.now() < this.#nextRefreshAtMs) return;
+    this.#nextRefreshAtMs = clock.now() + RETRY_MS;
+    const answered = await this.#attempt(() => (this.#joined ? lock.renew() : lock.refresh()));
     this.#noteLeader();
     if (this.#joined && this.#preferred && ready) await this.#register();
-    await this.#leaveWhereUnready(ready, answered);
+    await this.#leaveIfUnready(ready, answered);
   }
 
   /** One exchange with the lock; false where the server did not answer, or could not. */
@@ -135,12 +135,12 @@ class RunningReplicas implements Replicas {
     try {
       await exchange();
       this.#refused = false;
-      this.#lockComplaint.settle();
+      this.#lockFailure.resolve();
       return true;
     } catch (error) {
       // Silence is for the lease to end; a refusal will not be another one the next time.
       this.#refused = !(error instanceof KubeApiError && error.isRetryable);
-      this.#lockComplaint.raise(error);
+      this.#lockFailure.report(error);
       return this.#refused;
     }
   }
@@ -152,7 +152,7 @@ class RunningReplicas implements Replicas {
       logger.info(leader === identity ? 'leading' : 'another replica leads', { leader, identity });
     }
     this.#leader = leader;
-    const preferred = this.firstTurnDelayMs() === 0;
+    const preferred = this.initialDelayMs() === 0;
     if (preferred && !this.#preferred) onPreferred();
     this.#preferred = preferred;
   }
@@ -162,24 +162,25 @@ class RunningReplicas implements Replicas {
     if (registration === undefined) return;
     try {
       if (await registration.ensure()) logger.info('registered in the InitializerConfiguration');
-      this.#registrationComplaint.settle();
+      this.#registrationFailure.resolve();
     } catch (error) {
-      this.#registrationComplaint.raise(error);
+      this.#registrationFailure.report(error);
     }
   }
 
   /** Blind while the server answers, and for long: new workloads must not wait for us, unless there is another. */
-  async #leaveWhereUnready(ready: boolean, answered: boolean): Promise<void> {
-    if (!this.#unreadyForLong(ready, answered)) return;
+  async #leaveIfUnready(ready: boolean, answered: boolean): Promise<void> {
+    if (!this.#isUnreadyForLong(ready, answered)) return;
     const { clock, lock, logger, registration } = this.#options;
-    const back = (): boolean => this.#stopping || this.#options.ready();
-    const goOn = await othersGoOn(lock, clock, back);
-    if (back()) return;
+    const isCancelled = (): boolean => this.#stopping || this.#options.isReady();
+    const anotherIsLive = await anotherReplicaIsLive(lock, clock, isCancelled);
+    if (isCancelled()) return;
     try {
-      if (!goOn && (await registration?.takeBack())) logger.warn('no replica is ready, took the registration back');
+      if (!anotherIsLive && (await registration?.remove()))
+        logger.warn('no replica is ready, took the registration back');
     } catch (error) {
       // The next turn tries again.
-      this.#registrationComplaint.raise(error);
+      this.#registrationFailure.report(error);
       return;
     }
     this.#joined = false;
@@ -187,7 +188,7 @@ class RunningReplicas implements Replicas {
     logger.warn('not ready for a while, left the replicas that are');
   }
 
-  #unreadyForLong(ready: boolean, answered: boolean): boolean {
+  #isUnreadyForLong(ready: boolean, answered: boolean): boolean {
     const now = this.#options.clock.now();
     const since = ready || !answered || !this.#joined ? undefined : (this.#unreadySinceMs ?? now);
     this.#unreadySinceMs = since;
@@ -195,21 +196,21 @@ class RunningReplicas implements Replicas {
   }
 
   async #leave(deadlineMs: number): Promise<void> {
-    const { clock, lock, logger, registration, settled = () => true } = this.#options;
+    const { clock, lock, logger, registration, nothingPending = () => true } = this.#options;
     if (registration === undefined) {
       await this.#attempt(() => lock.withdraw());
       return;
     }
-    if (await othersGoOn(lock, clock, () => false)) {
+    if (await anotherReplicaIsLive(lock, clock, () => false)) {
       logger.info('another replica goes on');
       return;
     }
     logger.info('the last replica, taking the registration back');
     try {
-      await closeDown({ clock, registration, settled, deadlineMs });
+      await shutDown({ clock, registration, nothingPending, deadlineMs });
       logger.info('new workloads do not wait for us any more');
     } catch (error) {
-      this.#registrationComplaint.raise(error);
+      this.#registrationFailure.report(error);
       logger.error('new workloads wait for an initializer that does not run: see uninstall and pending --release', {
         error: errorMessage(error),
       });

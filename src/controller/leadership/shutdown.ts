@@ -3,7 +3,7 @@ import type { Clock } from '../../runtime/clock.js';
 import type { Registration } from '../registration/registration.js';
 import type { ReplicaLock } from './replica-lock.js';
 
-const ASK_MS = 500;
+const POLL_MS = 500;
 // A replica that lives writes every two to five seconds.
 const SIGN_OF_LIFE_MS = 10_000;
 // The API server looks once a second at which initializers are configured.
@@ -22,15 +22,19 @@ export function sleep(clock: Clock, delayMs: number): Promise<void> {
  * writes hold only for what was read. Where the list can't be read nobody is known to go on.
  * @param cancelled asked now and then; ends it as if somebody went on
  */
-export async function othersGoOn(lock: ReplicaLock, clock: Clock, cancelled: () => boolean): Promise<boolean> {
+export async function anotherReplicaIsLive(
+  lock: ReplicaLock,
+  clock: Clock,
+  cancelled: () => boolean,
+): Promise<boolean> {
   const began = clock.now();
-  let left: number | undefined;
+  let withdrawnAtMs: number | undefined;
   for (;;) {
     try {
       await lock.withdraw();
-      left ??= clock.now();
-      const since = left;
-      const others = [...lock.others().values()];
+      withdrawnAtMs ??= clock.now();
+      const since = withdrawnAtMs;
+      const others = [...lock.otherReplicas().values()];
       if (others.length === 0) return false;
       if (others.some((changedAtMs) => changedAtMs > since)) return true;
     } catch (error) {
@@ -38,29 +42,29 @@ export async function othersGoOn(lock: ReplicaLock, clock: Clock, cancelled: () 
     }
     if (cancelled()) return true;
     if (clock.now() - began >= SIGN_OF_LIFE_MS) return false;
-    await sleep(clock, ASK_MS);
+    await sleep(clock, POLL_MS);
   }
 }
 
 /** What the last replica does before it ends. */
-export interface LastDuties {
+export interface ShutdownOptions {
   readonly clock: Clock;
   readonly registration: Registration;
   /** Nothing that is pending needs us any more. */
-  readonly settled: () => boolean | Promise<boolean>;
+  readonly nothingPending: () => boolean | Promise<boolean>;
   /** The clock's time at which it has to end, whatever is left. */
   readonly deadlineMs: number;
 }
 
-async function takeBack({ clock, registration, deadlineMs }: LastDuties): Promise<boolean> {
+async function removeRegistration({ clock, registration, deadlineMs }: ShutdownOptions): Promise<boolean> {
   for (;;) {
     try {
-      return await registration.takeBack();
+      return await registration.remove();
     } catch (error) {
       const hopeless = !(error instanceof KubeApiError && error.isRetryable);
-      if (hopeless || clock.now() + ASK_MS >= deadlineMs) throw error;
+      if (hopeless || clock.now() + POLL_MS >= deadlineMs) throw error;
     }
-    await sleep(clock, ASK_MS);
+    await sleep(clock, POLL_MS);
   }
 }
 
@@ -69,9 +73,9 @@ async function takeBack({ clock, registration, deadlineMs }: LastDuties): Promis
  * and what it had us initialize until then is done; or at the deadline. Until then the controller must go on.
  * @throws what the client throws, where the registration can't be taken back
  */
-export async function closeDown(duties: LastDuties): Promise<void> {
-  const { clock, settled, deadlineMs } = duties;
-  const taken = await takeBack(duties);
-  if (taken) await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
-  while (clock.now() < deadlineMs && !(await settled())) await sleep(clock, ASK_MS);
+export async function shutDown(options: ShutdownOptions): Promise<void> {
+  const { clock, nothingPending, deadlineMs } = options;
+  const removed = await removeRegistration(options);
+  if (removed) await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
+  while (clock.now() < deadlineMs && !(await nothingPending())) await sleep(clock, POLL_MS);
 }

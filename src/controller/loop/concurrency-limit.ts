@@ -1,7 +1,7 @@
 const FIRST = 8;
 const LARGEST = 16;
 // After as many answers as this for each slot, one more is tried.
-const PATIENCE = 8;
+const ANSWERS_PER_SLOT = 8;
 
 /**
  * How many PATCHes may be in flight. Each takes one of the API server's mutating slots from the creators that wait for us:
@@ -19,15 +19,15 @@ export class ConcurrencyLimit {
   }
 
   /** The server answered a PATCH, in whatever sense. */
-  answered(): void {
+  recordAnswer(): void {
     this.#successes += 1;
-    if (this.#successes < this.#limit * PATIENCE) return;
+    if (this.#successes < this.#limit * ANSWERS_PER_SLOT) return;
     this.#successes = 0;
     this.#limit = Math.min(LARGEST, this.#limit + 1);
   }
 
   /** The server had no slot. */
-  overloaded(): void {
+  recordOverload(): void {
     this.#successes = 0;
     this.#limit = FIRST;
   }

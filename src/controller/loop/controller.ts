@@ -1,21 +1,21 @@
 import { isJsonObject } from '../../json/json.js';
 import { hasFailed } from '../../injection/initializers/pending-initializers.js';
-import type { WatchPace } from '../../kubernetes/watch/reflector.js';
+import type { WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import type { Readiness } from '../../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
-import { createTurnQueue, type TurnOptions } from './reconcile-queue.js';
+import { createReconcileQueue, type ReconcileOptions } from './reconcile-queue.js';
 import { keyOf } from './workload-key.js';
-import { WorkloadWatches, type ObjectEvent } from './workload-watches.js';
+import { WorkloadWatches, type UninitializedEvent } from './workload-watches.js';
 
-export interface ControllerOptions extends TurnOptions {
+export interface ControllerOptions extends ReconcileOptions {
   /** What to watch. */
   readonly resources: readonly WorkloadResource[];
   /** How long each watch lasts. */
-  readonly pace?: WatchPace;
+  readonly timing?: WatchTiming;
   /** Asked when an object is first seen: its first turn is put off by so many milliseconds; default 0. */
-  readonly firstTurnDelayMs?: () => number;
+  readonly initialDelayMs?: () => number;
 }
 
 /** A running controller. */
@@ -25,11 +25,11 @@ export interface Controller {
   /** How each watch fares. */
   readonly watches: () => readonly WatchStatus[];
   /** Watches one resource more, or no more. */
-  readonly watch: (resource: WorkloadResource, wanted: boolean) => void;
+  readonly setWatched: (resource: WorkloadResource, wanted: boolean) => void;
   /** Looks at everything that is pending anew, as after a change of what is ours. */
-  readonly lookAgain: () => void;
+  readonly resync: () => void;
   /** First turns that were put off are due at once. */
-  readonly hasten: () => void;
+  readonly flush: () => void;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
 }
@@ -49,24 +49,24 @@ function watchNote({ workloadKind, refusal }: WatchStatus): string {
  * objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
-  const { client, clock, pace, random, resources, firstTurnDelayMs = () => 0 } = options;
+  const { client, clock, timing, random, resources, initialDelayMs = () => 0 } = options;
   const blocked = new BlockedWorkloads();
   const observe: typeof options.observe = (event) => {
     blocked.observe(event);
     options.observe(event);
   };
-  const queue = createTurnQueue({ ...options, observe });
+  const queue = createReconcileQueue({ ...options, observe });
 
-  const onObject = (resource: WorkloadResource, event: ObjectEvent): void => {
+  const onObject = (resource: WorkloadResource, event: UninitializedEvent): void => {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
     if (event.kind === 'deleted') observe({ kind: 'deleted', key });
     // What has failed is not to be worked on any more.
-    if (event.kind === 'deleted' || hasFailed(event.object)) queue.forget(key);
-    else queue.add(key, event.object, firstTurnDelayMs());
+    if (event.kind === 'deleted' || hasFailed(event.object)) queue.remove(key);
+    else queue.add(key, event.object, initialDelayMs());
   };
 
-  const watches = new WorkloadWatches({ client, clock, random, pace, observe, onObject });
+  const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject });
   for (const resource of resources) watches.add(resource);
 
   return {
@@ -76,15 +76,15 @@ export function startController(options: ControllerOptions): Controller {
       return { ready: lost.length === 0 && blocked.notes.length === 0, notes: [...notes, ...blocked.notes] };
     },
     watches: () => watches.statuses,
-    watch: (resource, wanted) => {
+    setWatched: (resource, wanted) => {
       if (wanted) watches.add(resource);
       else watches.remove(resource.kind);
     },
-    lookAgain: () => {
+    resync: () => {
       watches.restart();
     },
-    hasten: () => {
-      queue.hasten();
+    flush: () => {
+      queue.flush();
     },
     stop: async () => {
       watches.stop();

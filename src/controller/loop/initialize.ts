@@ -10,28 +10,28 @@ import { ownerJobName } from '../../injection/pod/pod-of-job.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
-import type { Injectability } from './mutable-kinds.js';
+import type { MutableKinds } from './mutable-kinds.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
-type Answered = Outcome | Promise<Outcome>;
+type EventualOutcome = Outcome | Promise<Outcome>;
 
 /** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
-function sortError(error: unknown, refused: (error: KubeApiError) => Answered): Answered {
+function sortError(error: unknown, onRefusal: (error: KubeApiError) => EventualOutcome): EventualOutcome {
   // Nothing was asked yet: a token that is written anew, a command that fails for a while.
   if (error instanceof CredentialsError) return { action: 'retry', error };
   if (!(error instanceof KubeApiError)) throw error;
   if (error.isNotFound) return { action: 'gone' };
-  return error.isRetryable ? { action: 'retry', error } : refused(error);
+  return error.isRetryable ? { action: 'retry', error } : onRefusal(error);
 }
 
-const blocked = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
+const blockedOutcome = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
 
 /** A success that changed nothing is none: servers differ in what they make of the initializers in a patch. */
-function unchanged(path: string, what: string): KubeApiError {
+function unchangedError(path: string, what: string): KubeApiError {
   const message = `the server took the patch, and ${what}`;
   return new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'Unchanged', message });
 }
@@ -39,12 +39,12 @@ function unchanged(path: string, what: string): KubeApiError {
 /** What one turn begins with. */
 export interface InitializeOptions {
   /** The object as the watch has just delivered it; undefined: it is to be read. */
-  readonly seen: JsonObject | undefined;
+  readonly snapshot: JsonObject | undefined;
   /** One configuration for the whole turn. */
   readonly sidecarConfig: SidecarConfig;
   /** Whether the name that an object waits for was ours when it was created; default: none was. */
   readonly isFormerName?: ((name: string, object: JsonObject) => boolean) | undefined;
-  readonly injectability: Injectability;
+  readonly mutableKinds: MutableKinds;
 }
 
 /** How a turn went. */
@@ -57,7 +57,7 @@ export interface InitializeResult {
 }
 
 /** The configuration, with the name under which we take care of the object: where it was made to wait for a former one, that. */
-function underItsName(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
+function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
   const { config } = sidecarConfig;
   const first = pendingInitializers(object)?.names[0];
   if (first === undefined || first === config.initializerName || !isFormerName?.(first, object)) return sidecarConfig;
@@ -65,7 +65,7 @@ function underItsName(object: JsonObject, { sidecarConfig, isFormerName }: Initi
 }
 
 /** One object, read, on its way through a turn. */
-class Turn {
+class Attempt {
   constructor(
     readonly object: JsonObject,
     readonly exchange: ObjectExchange,
@@ -75,14 +75,14 @@ class Turn {
   /** Plans with what is known of the server now. */
   async plan(): Promise<InitializationPlan> {
     const { object, options } = this;
-    const { sidecarConfig, injectability } = options;
+    const { sidecarConfig, mutableKinds } = options;
     const ours = pendingInitializers(object)?.names[0] === sidecarConfig.config.initializerName;
     const job = ours && object['kind'] === 'Pod' ? ownerJobName(object) : undefined;
     const ownerJob = job === undefined ? undefined : await this.exchange.readJob(job);
-    return planInitialization(object, sidecarConfig, { ...injectability.world, ownerJob });
+    return planInitialization(object, sidecarConfig, { ...mutableKinds.capabilities, ownerJob });
   }
 
-  async carryOut(plan: InitializationPlan): Promise<Outcome> {
+  async execute(plan: InitializationPlan): Promise<Outcome> {
     switch (plan.action) {
       case 'ignore':
         return { action: 'ignored', reason: plan.reason };
@@ -98,21 +98,21 @@ class Turn {
   }
 
   /** Takes our name off the list. Where the server refuses even that, only a change of our rights will help. */
-  async release(patch: JsonObject, released: Outcome): Promise<Outcome> {
+  async release(patch: JsonObject, outcome: Outcome): Promise<Outcome> {
     try {
-      await this.takeOff(patch);
-      return released;
+      await this.removeName(patch);
+      return outcome;
     } catch (error) {
-      return sortError(error, blocked);
+      return sortError(error, blockedOutcome);
     }
   }
 
   /** Fails the object. Where the server does not take that, it is better without a sidecar than never. */
-  async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, refused: Outcome): Promise<Outcome> {
+  async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, outcome: Outcome): Promise<Outcome> {
     try {
       const answer = await this.exchange.patch(patches.patch);
-      if (!hasFailed(answer)) throw unchanged(this.exchange.path, 'it has no result');
-      return refused;
+      if (!hasFailed(answer)) throw unchangedError(this.exchange.path, 'it has no result');
+      return outcome;
     } catch (cause) {
       return sortError(cause, (error) =>
         this.release(patches.releasePatch, { action: 'released', reason: 'RejectedByServer', error }),
@@ -122,32 +122,32 @@ class Turn {
 
   async inject(plan: InjectPlan): Promise<Outcome> {
     try {
-      const missing = missingFromAnswer(this.object, await this.takeOff(plan.patch), plan);
+      const missing = missingFromAnswer(this.object, await this.removeName(plan.patch), plan);
       if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
       return { action: 'injected', reason: plan.reason };
     } catch (error) {
-      return sortError(error, (refusal) => this.withoutSidecar(plan, refusal));
+      return sortError(error, (refusal) => this.handleRefusal(plan, refusal));
     }
   }
 
   /** The server refuses the injection. Whoever lacks the rights to inject can't fail an object either. */
-  async withoutSidecar(plan: InjectPlan, error: KubeApiError): Promise<Outcome> {
+  async handleRefusal(plan: InjectPlan, error: KubeApiError): Promise<Outcome> {
     const { object, options } = this;
-    if (options.injectability.learn(plan.shape.kind, error)) return this.carryOut(await this.plan());
+    if (options.mutableKinds.observeRefusal(plan.shape.kind, error)) return this.execute(await this.plan());
     const { config } = options.sidecarConfig;
     if (error.isForbidden || config.failurePolicy === 'Ignore') {
       return this.release(plan.releasePatch, { action: 'released', reason: 'RejectedByServer', error });
     }
     const message = refusalMessage(object, config, `the API server refused it: ${error.serverMessage}`);
-    const refused = { action: 'refused', reason: 'RejectedByServer', message, error } as const;
-    return this.refuse({ patch: failurePatch(object, message), releasePatch: plan.releasePatch }, refused);
+    const outcome = { action: 'refused', reason: 'RejectedByServer', message, error } as const;
+    return this.refuse({ patch: failurePatch(object, message), releasePatch: plan.releasePatch }, outcome);
   }
 
-  async takeOff(patch: JsonObject): Promise<JsonObject> {
+  async removeName(patch: JsonObject): Promise<JsonObject> {
     const answer = await this.exchange.patch(patch);
     const { initializerName } = this.options.sidecarConfig.config;
     if (pendingInitializers(answer)?.names[0] !== initializerName) return answer;
-    throw unchanged(this.exchange.path, 'our name is still the first pending one');
+    throw unchangedError(this.exchange.path, 'our name is still the first pending one');
   }
 }
 
@@ -161,15 +161,15 @@ export async function initialize(
   options: InitializeOptions,
 ): Promise<InitializeResult> {
   const exchange = new ObjectExchange(client, key);
-  let object = options.seen;
+  let object = options.snapshot;
   const run = async (): Promise<Outcome> => {
     object ??= await exchange.read();
-    const turn = new Turn(object, exchange, { ...options, sidecarConfig: underItsName(object, options) });
-    return turn.carryOut(await turn.plan());
+    const attempt = new Attempt(object, exchange, { ...options, sidecarConfig: configForObject(object, options) });
+    return attempt.execute(await attempt.plan());
   };
   try {
     return { outcome: await run(), object, patches: exchange.statuses };
   } catch (error) {
-    return { outcome: await sortError(error, blocked), object, patches: exchange.statuses };
+    return { outcome: await sortError(error, blockedOutcome), object, patches: exchange.statuses };
   }
 }

@@ -1,4 +1,4 @@
-import type { InitializationWorld } from '../../injection/initializers/initialization-plan.js';
+import type { ServerCapabilities } from '../../injection/initializers/initialization-plan.js';
 import type { WorkloadKind } from '../../injection/workload/workload.js';
 import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
 
@@ -13,9 +13,9 @@ const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {
  * What the API server lets an initializer change: by its version, and by what it has answered. (A Job's template is
  * immutable in every version; containers of StatefulSets and Pods may be added while they are pending since 1.8.)
  */
-export class Injectability {
+export class MutableKinds {
   readonly #immutable = new Set<WorkloadKind>(['Job']);
-  #podsWait = false;
+  #podsCovered = false;
 
   /** @param version undefined where the server did not say: then its answers tell */
   constructor(version: { readonly major: number; readonly minor: number } | undefined) {
@@ -27,16 +27,16 @@ export class Injectability {
 
   /** Whether pods wait for us when they are created: an InitializerConfiguration with our name covers them. */
   set podsWait(wait: boolean) {
-    this.#podsWait = wait;
+    this.#podsCovered = wait;
   }
 
   /** What a workload is planned with. */
-  get world(): Omit<InitializationWorld, 'ownerJob'> {
-    return { immutable: this.#immutable, podsOfJobs: this.#podsWait && !this.#immutable.has('Pod') };
+  get capabilities(): Omit<ServerCapabilities, 'ownerJob'> {
+    return { immutable: this.#immutable, podsOfJobs: this.#podsCovered && !this.#immutable.has('Pod') };
   }
 
   /** Looks at a refusal of an injection. True where it says that no object of the kind can be injected. */
-  learn(kind: WorkloadKind, refusal: KubeApiError): boolean {
+  observeRefusal(kind: WorkloadKind, refusal: KubeApiError): boolean {
     const immutable = refusal.status === 422 && IMMUTABLE_MESSAGES[kind]?.test(refusal.serverMessage) === true;
     if (immutable) this.#immutable.add(kind);
     return immutable;

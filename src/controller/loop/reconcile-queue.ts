@@ -6,19 +6,19 @@ import type { CredentialsError } from '../../kubernetes/transport/credentials.js
 import type { Logger } from '../../observability/logger.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
-import type { Injectability } from './mutable-kinds.js';
+import type { MutableKinds } from './mutable-kinds.js';
 import { initialize, type InitializeResult } from './initialize.js';
 import type { Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
-import { WorkQueue, type Turn, type TurnResult } from './work-queue.js';
+import { WorkQueue, type WorkRequest, type WorkResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
-export interface TurnOptions {
+export interface ReconcileOptions {
   readonly client: ApiClient;
   /** The configuration that is in force; asked once for each turn. */
   readonly sidecarConfig: () => SidecarConfig;
-  readonly injectability: Injectability;
+  readonly mutableKinds: MutableKinds;
   /** Whether the name that an object waits for was ours when it was created; default: none was. */
   readonly isFormerName?: (name: string, object: JsonObject) => boolean;
   /** Is told what happens. */
@@ -33,7 +33,7 @@ export interface TurnOptions {
 // A file is read again, or a command is run again.
 const CREDENTIALS_RETRY_MS = 1000;
 
-function pauseMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
+function requeueDelayMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
   return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
 }
 
@@ -41,24 +41,24 @@ function pauseMs(error: KubeApiError | CredentialsError, failures: number, rando
 const isUnseen = (error: KubeApiError | CredentialsError): boolean => error instanceof KubeApiError && error.isOverload;
 
 /** Has the limit follow what the server answered, where it did. */
-function noteAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
+function recordAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
   if (outcome.action === 'ignored') return;
-  if (outcome.action !== 'retry') limit.answered();
+  if (outcome.action !== 'retry') limit.recordAnswer();
   else if (outcome.error instanceof KubeApiError && outcome.error.status !== 0) {
-    if (outcome.error.isOverload) limit.overloaded();
-    else limit.answered();
+    if (outcome.error.isOverload) limit.recordOverload();
+    else limit.recordAnswer();
   }
 }
 
-function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): TurnResult<JsonObject> {
+function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): WorkResult<JsonObject> {
   switch (outcome.action) {
     case 'retry': {
       const { error } = outcome;
-      const item = isUnseen(error) ? object : undefined;
-      return { done: false, retryAfterMs: pauseMs(error, failures, random), item };
+      const snapshot = isUnseen(error) ? object : undefined;
+      return { done: false, requeueAfterMs: requeueDelayMs(error, failures, random), snapshot };
     }
     case 'blocked':
-      return { done: false, retryAfterMs: blockedDelayMs(failures, random) };
+      return { done: false, requeueAfterMs: blockedDelayMs(failures, random) };
     case 'injected':
     case 'released':
     case 'refused':
@@ -70,15 +70,19 @@ function resultOf({ outcome, object }: InitializeResult, failures: number, rando
 }
 
 /** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
-export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, JsonObject> {
-  const { client, clock, injectability, isFormerName, logger, observe, random, sidecarConfig } = options;
+export function createReconcileQueue(options: ReconcileOptions): WorkQueue<WorkloadKey, JsonObject> {
+  const { client, clock, mutableKinds, isFormerName, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit();
 
-  const work = async ({ key, item, failures }: Turn<WorkloadKey, JsonObject>): Promise<TurnResult<JsonObject>> => {
-    const turn = { seen: item, sidecarConfig: sidecarConfig(), isFormerName, injectability };
-    const initialized = await initialize(client, key, turn);
+  const reconcile = async ({
+    key,
+    snapshot,
+    failures,
+  }: WorkRequest<WorkloadKey, JsonObject>): Promise<WorkResult<JsonObject>> => {
+    const attempt = { snapshot, sidecarConfig: sidecarConfig(), isFormerName, mutableKinds };
+    const initialized = await initialize(client, key, attempt);
     const { outcome, object, patches } = initialized;
-    noteAnswer(limit, outcome);
+    recordAnswer(limit, outcome);
     const error = outcome.action === 'retry' ? outcome.error : undefined;
     if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
     observe({ kind: 'turn', key, outcome, object, patches });
@@ -87,8 +91,8 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
 
   return new WorkQueue({
     textOf: keyText,
-    work,
-    limit: () => limit.value,
+    work: reconcile,
+    maxConcurrent: () => limit.value,
     clock,
     onError: ({ resource, namespace, name }, error) => {
       const fields = { kind: resource.kind, namespace, name, error: String(error) };
@@ -97,7 +101,7 @@ export function createTurnQueue(options: TurnOptions): WorkQueue<WorkloadKey, Js
     onAdded: (key, object) => {
       observe({ kind: 'pending', key, object });
     },
-    onLeft: (key) => {
+    onRemoved: (key) => {
       observe({ kind: 'left', key });
     },
   });

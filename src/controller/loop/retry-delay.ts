@@ -6,7 +6,7 @@ const LONGEST_MS = 2000;
 const BLOCKED_MS = 1000;
 const LONGEST_BLOCKED_MS = 10_000;
 
-const doubled = (first: number, longest: number, failures: number): number =>
+const backoffMs = (first: number, longest: number, failures: number): number =>
   Math.min(longest, first * 2 ** Math.min(failures, 20));
 
 /**
@@ -18,11 +18,11 @@ const doubled = (first: number, longest: number, failures: number): number =>
  */
 export function retryDelayMs(error: KubeApiError, failures: number, random: number): number {
   if (error.isConflict && failures < 3) return 0;
-  const longest = error.isOverload ? OVERLOAD_MS : doubled(FIRST_MS, LONGEST_MS, failures);
+  const longest = error.isOverload ? OVERLOAD_MS : backoffMs(FIRST_MS, LONGEST_MS, failures);
   return Math.ceil(longest * (0.5 + random / 2));
 }
 
 /** The same where the server refuses even to release: only a change of rights will help. */
 export function blockedDelayMs(failures: number, random: number): number {
-  return Math.ceil(doubled(BLOCKED_MS, LONGEST_BLOCKED_MS, failures) * (0.5 + random / 2));
+  return Math.ceil(backoffMs(BLOCKED_MS, LONGEST_BLOCKED_MS, failures) * (0.5 + random / 2));
 }

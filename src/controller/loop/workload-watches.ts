@@ -2,13 +2,13 @@ import type { Subscription } from 'rxjs';
 
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Clock } from '../../runtime/clock.js';
-import { reflect, type ReflectorEvent, type WatchPace } from '../../kubernetes/watch/reflector.js';
+import { reflect, type ReflectorEvent, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import { WatchLiveness } from '../../kubernetes/watch/watch-liveness.js';
 import { collectionPath, type WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import type { ControllerObserver, WatchStatus } from './controller-event.js';
 
 /** What a watch tells of an object. */
-export type ObjectEvent = Extract<ReflectorEvent, { object: unknown }>;
+export type UninitializedEvent = Extract<ReflectorEvent, { object: unknown }>;
 
 export interface WorkloadWatchesOptions {
   readonly client: ApiClient;
@@ -16,9 +16,9 @@ export interface WorkloadWatchesOptions {
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   /** How long each watch lasts. */
-  readonly pace?: WatchPace | undefined;
+  readonly timing?: WatchTiming | undefined;
   readonly observe: ControllerObserver;
-  readonly onObject: (resource: WorkloadResource, event: ObjectEvent) => void;
+  readonly onObject: (resource: WorkloadResource, event: UninitializedEvent) => void;
 }
 
 interface Watch {
@@ -76,8 +76,8 @@ export class WorkloadWatches {
   }
 
   #subscribe(resource: WorkloadResource, liveness: WatchLiveness): Subscription {
-    const { client, clock, pace, random } = this.#options;
-    const options = { ...pace, path: collectionPath(resource), clock, random, liveness };
+    const { client, clock, timing, random } = this.#options;
+    const options = { ...timing, path: collectionPath(resource), clock, random, liveness };
     return reflect(client, options).subscribe((event) => {
       this.#onEvent(resource, event);
     });

@@ -24,7 +24,7 @@ export type CheckResult =
     };
 
 /** A finding that somebody has to do something about. */
-export type Trouble = Exclude<CheckResult, { readonly level: 'ok' }>;
+export type Problem = Exclude<CheckResult, { readonly level: 'ok' }>;
 
 /** The finding that all is well. */
 export function ok(name: CheckName, message: string): CheckResult {
@@ -32,16 +32,16 @@ export function ok(name: CheckName, message: string): CheckResult {
 }
 
 /** A finding that does not keep the controller from its work. */
-export function warning(name: CheckName, message: string, fix: string): Trouble {
+export function warning(name: CheckName, message: string, fix: string): Problem {
   return { name, level: 'warning', message, fix };
 }
 
 /** A finding with which the controller can't do its work. */
-export function failure(name: CheckName, message: string, fix: string): Trouble {
+export function failure(name: CheckName, message: string, fix: string): Problem {
   return { name, level: 'failure', message, fix };
 }
 
 /** True for what somebody has to do something about. */
-export function isTrouble(result: CheckResult): result is Trouble {
+export function isProblem(result: CheckResult): result is Problem {
   return result.level !== 'ok';
 }

@@ -1,6 +1,6 @@
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
-import type { World } from './preflight-input.js';
+import type { PreflightInput } from './preflight-input.js';
 
 function fixOf(error: Error, injectConfig: string): string {
   const { cause = error } = error;
@@ -10,7 +10,7 @@ function fixOf(error: Error, injectConfig: string): string {
 }
 
 /** Both ConfigMaps are there and valid. */
-export function configurationIsValid({ configuration, injectConfig }: World): readonly CheckResult[] {
+export function configurationIsValid({ configuration, injectConfig }: PreflightInput): readonly CheckResult[] {
   if ('error' in configuration) {
     return [failure('configuration', configuration.error.message, fixOf(configuration.error, injectConfig))];
   }

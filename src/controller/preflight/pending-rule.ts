@@ -5,15 +5,15 @@ import type { InitializerConfiguration } from '../../kubernetes/initializers/ini
 import { ok, warning, type CheckResult } from './check-result.js';
 import { valueOf } from './settled.js';
 import { releaseCommand } from './release-command.js';
-import type { StuckObject, World } from './preflight-input.js';
+import type { StuckObject, PreflightInput } from './preflight-input.js';
 
-function wayOut(world: World, waitsFor: string): string {
+function suggestFix(input: PreflightInput, waitsFor: string): string {
   const release = releaseCommand(waitsFor);
   if (waitsFor === '') return 'istio-initializer pending --all-namespaces --delete';
-  if (valueOf(world.configuration)?.sidecarConfig.config.initializerName === waitsFor) {
+  if (valueOf(input.configuration)?.sidecarConfig.config.initializerName === waitsFor) {
     return `look whether our controller runs, and what it logs; what is stuck gets out with ${release}`;
   }
-  const asking = configurationsOf(valueOf(world.configurations) ?? [], waitsFor);
+  const asking = configurationsOf(valueOf(input.configurations) ?? [], waitsFor);
   const stop = asking.length > 0 ? `, or kubectl delete initializerconfiguration ${asking.join(' ')}` : '';
   return `start its controller${stop}; what is stuck gets out with ${release}`;
 }
@@ -24,19 +24,25 @@ function configurationsOf(configurations: readonly InitializerConfiguration[], w
   );
 }
 
-function stuckFor(world: World, waitsFor: string, objects: readonly StuckObject[]): readonly CheckResult[] {
+function stuckResults(
+  input: PreflightInput,
+  waitsFor: string,
+  objects: readonly StuckObject[],
+): readonly CheckResult[] {
   const oldest = maxBy(objects, ({ ageSeconds }) => ageSeconds);
   if (!oldest) return [];
   const { kind, namespace, name, ageSeconds } = oldest;
   const whom = waitsFor === '' ? 'a deletion that never came' : waitsFor;
   const count = objects.length === 1 ? '1 object waits' : `${objects.length} objects wait`;
   const example = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name} for ${ageSeconds} s`;
-  return [warning('pending', `${count} for ${whom}, ${example}: does its controller run?`, wayOut(world, waitsFor))];
+  return [
+    warning('pending', `${count} for ${whom}, ${example}: does its controller run?`, suggestFix(input, waitsFor)),
+  ];
 }
 
 /** Nothing waits for a controller that is not there: a warning for each name for which something waits too long. */
-export function nothingIsStuck(world: World): readonly CheckResult[] {
-  const { stuck } = world;
+export function nothingIsStuck(input: PreflightInput): readonly CheckResult[] {
+  const { stuck } = input;
   if (stuck === undefined) return [];
   if ('error' in stuck) {
     const fix = 'istio-initializer pending --all-namespaces, as somebody who may list workloads';
@@ -44,7 +50,7 @@ export function nothingIsStuck(world: World): readonly CheckResult[] {
   }
   const { stuck: objects, refused } = stuck.value;
   const byName = Object.entries(groupBy(objects, ({ waitsFor }) => waitsFor));
-  const found = byName.flatMap(([waitsFor, waiting]) => stuckFor(world, waitsFor, waiting));
+  const found = byName.flatMap(([waitsFor, waiting]) => stuckResults(input, waitsFor, waiting));
   const unseen =
     refused.length > 0
       ? [warning('pending', `${refused.join(', ')} can't be listed`, 'ask as somebody who may list them')]

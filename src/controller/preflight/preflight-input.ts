@@ -12,9 +12,9 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
-import { found, valueOf, type Found } from './settled.js';
-import { answerRights } from './review-rights.js';
-import { wantedRights, type AnsweredRights } from './rights.js';
+import { settle, valueOf, type Settled } from './settled.js';
+import { reviewRights } from './review-rights.js';
+import { requiredRights, type ReviewedRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
@@ -67,24 +67,24 @@ export interface PreflightOptions {
 }
 
 /** All that the rules go by: gathered first, judged after. */
-export interface World extends ServerState {
-  readonly skewMs: Found<number | undefined>;
-  readonly workloads: Found<ServedWorkloads>;
-  readonly configuration: Found<ReadConfiguration>;
+export interface PreflightInput extends ServerState {
+  readonly skewMs: Settled<number | undefined>;
+  readonly workloads: Settled<ServedWorkloads>;
+  readonly configuration: Settled<ReadConfiguration>;
   /** `NAMESPACE/NAME` of the ConfigMap with the injection configuration. */
   readonly injectConfig: string;
-  readonly configurations: Found<readonly InitializerConfiguration[]>;
+  readonly configurations: Settled<readonly InitializerConfiguration[]>;
   /** The controller registers its name itself, when it is ready. */
   readonly registersItself: boolean;
   /** Names that were ours, and are not now. */
   readonly formerNames: readonly string[];
-  readonly rights: readonly AnsweredRights[];
+  readonly rights: readonly ReviewedRights[];
   /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
   readonly who: string;
-  readonly stuck: Found<StuckObjects> | undefined;
+  readonly stuck: Settled<StuckObjects> | undefined;
 }
 
-const among = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
+const coversEntry = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
 
 /** The resources on which something may be pending: those that we watch, and those of any initializer. */
 function mayBePending(
@@ -97,7 +97,9 @@ function mayBePending(
     .flatMap((initializer) => coverageOf(initializer) ?? []);
   return ({ groupVersion, plural }) => {
     const group = groupOf(groupVersion);
-    const isCovered = coverages.some(({ groups, plurals }) => among(groups, group) && among(plurals, plural));
+    const isCovered = coverages.some(
+      ({ groups, plurals }) => coversEntry(groups, group) && coversEntry(plurals, plural),
+    );
     return watched.includes(plural) || isCovered;
   };
 }
@@ -110,27 +112,27 @@ function describeSubject(subject: Subject | undefined): string {
 }
 
 /** Asks the server, which is known to answer, for everything that the rules go by. */
-export async function observe(options: PreflightOptions, version: ServerVersion): Promise<World> {
+export async function gatherInput(options: PreflightOptions, version: ServerVersion): Promise<PreflightInput> {
   const { client, now, namespace, findStuck, subject, registersItself, formerNames } = options;
   const [skewMs, server, workloads, configuration, configurations] = await Promise.all([
-    found(clockSkewMs(client, now)),
+    settle(clockSkewMs(client, now)),
     observeServer(client, version),
-    found(discoverWorkloads(client)),
-    found(options.readConfiguration()),
-    found(listInitializerConfigurations(client)),
+    settle(discoverWorkloads(client)),
+    settle(options.readConfiguration()),
+    settle(listInitializerConfigurations(client)),
   ]);
   const config = valueOf(configuration)?.sidecarConfig.config;
   const listed = valueOf(configurations) ?? [];
   const pods = config !== undefined && coversPods(listed, config.initializerName) ? [PODS] : [];
   const mesh = config === undefined || options.meshFromFile ? [] : [config.meshConfigMapName];
-  const wanted = wantedRights({
+  const wanted = requiredRights({
     resources: [...(valueOf(workloads)?.served ?? []), ...pods],
     namespace,
     configMaps: uniq([options.injectConfig, ...mesh]),
     registersItself,
   });
-  const rights = await answerRights(client, wanted, subject);
-  const stuck = findStuck && (await found(findStuck(mayBePending(valueOf(workloads), listed))));
+  const rights = await reviewRights(client, wanted, subject);
+  const stuck = findStuck && (await settle(findStuck(mayBePending(valueOf(workloads), listed))));
   const who = describeSubject(subject);
   const ours = { registersItself, formerNames: formerNames() };
   const injectConfig = `${namespace}/${options.injectConfig}`;

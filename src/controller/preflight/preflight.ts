@@ -1,15 +1,15 @@
 import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { isTrouble, type CheckResult } from './check-result.js';
+import { isProblem, type CheckResult } from './check-result.js';
 import { configurationIsValid } from './configuration-rule.js';
-import { found, valueOf } from './settled.js';
+import { settle, valueOf } from './settled.js';
 import { nothingIsStuck } from './pending-rule.js';
 import { nameIsRegistered } from './registration-rule.js';
 import { rightsAreThere } from './rights-rule.js';
 import { apiGroupIsServed, clocksAgree, pluginIsActive, serverAnswers } from './server-rules.js';
-import { observe, type PreflightOptions, type World } from './preflight-input.js';
+import { gatherInput, type PreflightOptions, type PreflightInput } from './preflight-input.js';
 
 /** In the order in which one would mend what they find. */
-const RULES: readonly ((world: World) => readonly CheckResult[])[] = [
+const RULES: readonly ((world: PreflightInput) => readonly CheckResult[])[] = [
   clocksAgree,
   apiGroupIsServed,
   pluginIsActive,
@@ -20,8 +20,8 @@ const RULES: readonly ((world: World) => readonly CheckResult[])[] = [
 ];
 
 /** What each rule says of what was observed. */
-export function judge(world: World): readonly CheckResult[] {
-  return RULES.flatMap((rule) => rule(world));
+export function evaluate(input: PreflightInput): readonly CheckResult[] {
+  return RULES.flatMap((rule) => rule(input));
 }
 
 /**
@@ -29,9 +29,9 @@ export function judge(world: World): readonly CheckResult[] {
  * time; where the server does not answer, or never has Initializers, one, and that is the only result.
  */
 export async function preflight(options: PreflightOptions): Promise<readonly CheckResult[]> {
-  const version = await found(readServerVersion(options.client));
+  const version = await settle(readServerVersion(options.client));
   const answers = serverAnswers(version);
   const value = valueOf(version);
-  if (isTrouble(answers) || value === undefined) return [answers];
-  return [answers, ...judge(await observe(options, value))];
+  if (isProblem(answers) || value === undefined) return [answers];
+  return [answers, ...evaluate(await gatherInput(options, value))];
 }

@@ -4,21 +4,21 @@ import {
   type Initializer,
   type InitializerConfiguration,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { atLeast } from '../../kubernetes/discovery/server-version.js';
-import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
+import { isAtLeast } from '../../kubernetes/discovery/server-version.js';
+import { ok, warning, type CheckResult, type Problem } from './check-result.js';
 import { valueOf } from './settled.js';
 import { releaseCommand } from './release-command.js';
-import type { World } from './preflight-input.js';
+import type { PreflightInput } from './preflight-input.js';
 
 const NAME = 'initializer-configuration';
 
 /** What the controller takes care of: pods too, where the server lets them be changed. */
-function watchedPlurals({ workloads, version }: World): readonly string[] {
+function watchedPlurals({ workloads, version }: PreflightInput): readonly string[] {
   const served = valueOf(workloads)?.served.map(({ plural }) => plural) ?? [];
-  return atLeast(version, 1, 8) ? [...served, 'pods'] : served;
+  return isAtLeast(version, 1, 8) ? [...served, 'pods'] : served;
 }
 
-function ruleTrouble({ rules }: Initializer, where: string): CheckResult {
+function ruleProblem({ rules }: Initializer, where: string): CheckResult {
   const fix = 'give it one rule that lists all resources';
   if (rules.length === 0) return warning(NAME, `${where} has no rules: it applies to nothing`, fix);
   if (rules.length === 1) return warning(NAME, `${where} has a rule that matches nothing`, fix);
@@ -26,25 +26,25 @@ function ruleTrouble({ rules }: Initializer, where: string): CheckResult {
   return warning(NAME, message, fix);
 }
 
-function entryResult(world: World, configuration: string, initializer: Initializer): CheckResult {
+function entryResult(input: PreflightInput, configuration: string, initializer: Initializer): CheckResult {
   const where = `${initializer.name} in InitializerConfiguration ${configuration}`;
   const coverage = coverageOf(initializer);
-  if (!coverage) return ruleTrouble(initializer, where);
+  if (!coverage) return ruleProblem(initializer, where);
   const { plurals } = coverage;
   if (plurals === 'all') {
     const message = `${where} covers every resource: what the controller does not initialize hangs for ever`;
     return warning(NAME, message, 'list the resources: [deployments, statefulsets, jobs, daemonsets]');
   }
-  const watched = watchedPlurals(world);
+  const watched = watchedPlurals(input);
   // Where nobody knows what is served, nobody knows what is not.
-  const unwatched = 'value' in world.workloads ? plurals.filter((plural) => !watched.includes(plural)) : [];
+  const unwatched = 'value' in input.workloads ? plurals.filter((plural) => !watched.includes(plural)) : [];
   if (unwatched.length === 0) return ok(NAME, `${where} covers ${plurals.join(', ')}`);
   const message = `${where} covers ${unwatched.join(', ')}, which the controller does not initialize: they hang for ever`;
   return warning(NAME, message, `take ${unwatched.join(', ')} out of its rule`);
 }
 
-function notNamed(
-  { registersItself }: World,
+function notRegistered(
+  { registersItself }: PreflightInput,
   initializerName: string,
   configurations: readonly InitializerConfiguration[],
 ): CheckResult {
@@ -59,10 +59,10 @@ function notNamed(
 }
 
 /** A name that was ours is still there: what is created waits for it, and nobody takes it off. */
-function formerlyNamed(
-  { registersItself, formerNames }: World,
+function formerNameProblems(
+  { registersItself, formerNames }: PreflightInput,
   configuration: InitializerConfiguration,
-): readonly Trouble[] {
+): readonly Problem[] {
   // Who registers itself takes the former name back as well.
   if (registersItself) return [];
   const { name: where, initializers } = configuration;
@@ -79,8 +79,8 @@ function formerlyNamed(
  * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
  * it is to be configured after the controller has become ready.
  */
-export function nameIsRegistered(world: World): readonly CheckResult[] {
-  const { configurations, configuration } = world;
+export function nameIsRegistered(input: PreflightInput): readonly CheckResult[] {
+  const { configurations, configuration } = input;
   if ('error' in configurations) {
     const { error } = configurations;
     // The API group has a line of its own.
@@ -95,8 +95,8 @@ export function nameIsRegistered(world: World): readonly CheckResult[] {
   const results = configurations.value.flatMap(({ name, initializers }) =>
     initializers
       .filter((initializer) => initializer.name === initializerName)
-      .map((initializer) => entryResult(world, name, initializer)),
+      .map((initializer) => entryResult(input, name, initializer)),
   );
-  const named = results.length > 0 ? results : [notNamed(world, initializerName, configurations.value)];
-  return [...named, ...configurations.value.flatMap((one) => formerlyNamed(world, one))];
+  const named = results.length > 0 ? results : [notRegistered(input, initializerName, configurations.value)];
+  return [...named, ...configurations.value.flatMap((one) => formerNameProblems(input, one))];
 }

@@ -4,7 +4,7 @@ import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
 import { LastGood } from '../../runtime/last-good.js';
 import { RepeatedRead } from '../../runtime/repeated-read.js';
-import { failure, isTrouble, type CheckResult, type Trouble } from './check-result.js';
+import { failure, isProblem, type CheckResult, type Problem } from './check-result.js';
 
 /** How often what is to be mended is looked at again. */
 const PREFLIGHT_INTERVAL_MS = 30_000;
@@ -29,10 +29,10 @@ export interface RepeatedPreflight {
 }
 
 /** In force is what is to be noted although nothing fails; it is rejected with that for as long as something fails. */
-type Standing = LastGood<readonly Trouble[] | undefined, readonly Trouble[]>;
+type Standing = LastGood<readonly Problem[] | undefined, readonly Problem[]>;
 
-const isFailure = ({ level }: Trouble): boolean => level === 'failure';
-const noteOf = ({ name, message, fix }: Trouble): string => `${name}: ${message}; to mend it: ${fix}`;
+const isFailure = ({ level }: Problem): boolean => level === 'failure';
+const noteOf = ({ name, message, fix }: Problem): string => `${name}: ${message}; to mend it: ${fix}`;
 
 /** A check that breaks off is a failure, too. */
 async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<readonly CheckResult[]> {
@@ -53,7 +53,7 @@ class TroubleLog {
   }
 
   /** Takes all that is wrong now. */
-  standing(troubles: readonly Trouble[]): void {
+  standing(troubles: readonly Problem[]): void {
     for (const trouble of troubles.filter((one) => !this.#logged.has(noteOf(one)))) {
       const { name, level, message, fix } = trouble;
       this.#logger[level === 'failure' ? 'error' : 'warn'](`preflight: ${message}`, { check: name, fix });
@@ -82,7 +82,7 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
     clock,
     read: () => resultsOf(check),
     take: (results) => {
-      const troubles = results.filter(isTrouble);
+      const troubles = results.filter(isProblem);
       troubleLog.standing(troubles);
       const toMend = troubles.filter((trouble) => isFailure(trouble) || trouble.noted);
       if (toMend.some(isFailure)) {

@@ -2,26 +2,26 @@ import chunk from 'lodash/chunk.js';
 
 import { mayAccess, type Subject } from '../../kubernetes/discovery/access-review.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { found, type Found } from './settled.js';
-import type { AnsweredRights, WantedRights } from './rights.js';
+import { settle, type Settled } from './settled.js';
+import type { ReviewedRights, RequiredRights } from './rights.js';
 
 // Each takes one of the server's mutating slots for a moment, although it changes nothing.
 const QUESTIONS_AT_ONCE = 8;
 
-type Answer = { readonly wanted: WantedRights; readonly verb: string } & Found<boolean>;
+type ReviewedVerb = { readonly wanted: RequiredRights; readonly verb: string } & Settled<boolean>;
 
 /** Asks for each verb whether the caller, or `subject`, may; what the server does not say is left open. */
-export async function answerRights(
+export async function reviewRights(
   client: ApiClient,
-  wanted: readonly WantedRights[],
+  wanted: readonly RequiredRights[],
   subject?: Subject,
-): Promise<readonly AnsweredRights[]> {
+): Promise<readonly ReviewedRights[]> {
   const questions = wanted.flatMap((rights) => rights.verbs.map((verb) => ({ wanted: rights, verb })));
-  const answers: Answer[] = [];
+  const answers: ReviewedVerb[] = [];
   for (const some of chunk(questions, QUESTIONS_AT_ONCE)) {
-    const asked = some.map(async (question): Promise<Answer> => {
+    const asked = some.map(async (question): Promise<ReviewedVerb> => {
       const access = { ...question.wanted.on, verb: question.verb };
-      return { ...question, ...(await found(mayAccess(client, access, subject))) };
+      return { ...question, ...(await settle(mayAccess(client, access, subject))) };
     });
     answers.push(...(await Promise.all(asked)));
   }

@@ -1,7 +1,7 @@
 import type { Access } from '../../kubernetes/discovery/access-review.js';
-import { ok, warning, type CheckResult, type Trouble } from './check-result.js';
-import type { AnsweredRights } from './rights.js';
-import type { World } from './preflight-input.js';
+import { ok, warning, type CheckResult, type Problem } from './check-result.js';
+import type { ReviewedRights } from './rights.js';
+import type { PreflightInput } from './preflight-input.js';
 
 /** `get, watch and patch`. */
 function series(words: readonly string[]): string {
@@ -16,7 +16,7 @@ function nameOf({ group, resource, namespace, name }: Omit<Access, 'verb'>): str
 }
 
 /** What may not be done: `get and patch deployments.apps istio-system/istio-initializer`. */
-export function deniedText({ on, denied }: Pick<AnsweredRights, 'on' | 'denied'>): string {
+export function deniedText({ on, denied }: Pick<ReviewedRights, 'on' | 'denied'>): string {
   return `${series(denied)} ${nameOf(on)}`;
 }
 
@@ -27,7 +27,7 @@ function ruleText({ group, resource, name }: Omit<Access, 'verb'>, verbs: readon
   return `- {apiGroups: [${apiGroup}], resources: [${resource}]${only}, verbs: [${verbs.join(', ')}]}`;
 }
 
-function missing(rights: AnsweredRights, who: string): Trouble {
+function missingRights(rights: ReviewedRights, who: string): Problem {
   const { on, denied, level, without } = rights;
   const role = on.namespace === undefined ? 'ClusterRole' : `Role (namespace ${on.namespace})`;
   return {
@@ -38,7 +38,7 @@ function missing(rights: AnsweredRights, who: string): Trouble {
   };
 }
 
-function unanswered(rights: readonly AnsweredRights[], who: string): readonly CheckResult[] {
+function unansweredRights(rights: readonly ReviewedRights[], who: string): readonly CheckResult[] {
   const [first, ...others] = rights;
   if (!first?.error) return [];
   const more = others.length > 0 ? ` and ${others.length} more` : '';
@@ -50,10 +50,10 @@ function unanswered(rights: readonly AnsweredRights[], who: string): readonly Ch
 }
 
 /** Whoever runs the controller may do what it does; a line for each resource where that is not so. */
-export function rightsAreThere({ rights, who, workloads }: World): readonly CheckResult[] {
+export function rightsAreThere({ rights, who, workloads }: PreflightInput): readonly CheckResult[] {
   const unasked = 'error' in workloads ? [warning('rights', workloads.error.message, 'ask again')] : [];
-  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missing(one, who));
-  const unknown = unanswered(
+  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missingRights(one, who));
+  const unknown = unansweredRights(
     rights.filter(({ error }) => error !== undefined),
     who,
   );

@@ -9,7 +9,7 @@ import type { WorkloadResource } from '../../kubernetes/discovery/workload-resou
 import { CONFIGURATION_NAME } from '../registration/registration.js';
 
 /** Verbs that the controller uses on one resource. */
-export interface WantedRights {
+export interface RequiredRights {
   readonly on: Omit<Access, 'verb'>;
   readonly verbs: readonly string[];
   /** What it is to lack one of them. */
@@ -19,7 +19,7 @@ export interface WantedRights {
 }
 
 /** What the answers say. */
-export interface AnsweredRights extends WantedRights {
+export interface ReviewedRights extends RequiredRights {
   readonly denied: readonly string[];
   /** The first answer that was none. */
   readonly error?: Error;
@@ -38,44 +38,44 @@ export interface RightsScope {
 /** What the controller does with every workload: see what is pending, read it again, change it, also uninitialized. */
 const WORKLOAD_VERBS = ['get', 'watch', 'patch', 'initialize'];
 
-const CONFIGURATIONS_OF = { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS };
+const CONFIGURATIONS = { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS };
 
 /** What it takes to have our name in the InitializerConfiguration, and to take it back. */
-function registrationRights(): readonly WantedRights[] {
-  const on = { ...CONFIGURATIONS_OF, name: CONFIGURATION_NAME };
-  const makes = 'our name is not registered where there is none yet, and nothing waits for us';
-  const changes =
+function registrationRights(): readonly RequiredRights[] {
+  const on = { ...CONFIGURATIONS, name: CONFIGURATION_NAME };
+  const withoutCreate = 'our name is not registered where there is none yet, and nothing waits for us';
+  const withoutUpdate =
     'our name is not registered, or not taken back when the last replica stops: what is created then hangs';
   return [
     // Of which name, no rule can say.
-    { on: CONFIGURATIONS_OF, verbs: ['create'], level: 'warning', without: makes },
-    { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: changes },
+    { on: CONFIGURATIONS, verbs: ['create'], level: 'warning', without: withoutCreate },
+    { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: withoutUpdate },
   ];
 }
 
 /** Every right that the controller makes use of. */
-export function wantedRights({
+export function requiredRights({
   resources,
   namespace,
   configMaps,
   registersItself,
-}: RightsScope): readonly WantedRights[] {
-  const workloads = resources.map(({ groupVersion, plural }): WantedRights => ({
+}: RightsScope): readonly RequiredRights[] {
+  const workloads = resources.map(({ groupVersion, plural }): RequiredRights => ({
     on: { group: groupOf(groupVersion), resource: plural },
     verbs: WORKLOAD_VERBS,
     level: 'failure',
     without: 'those that wait for us hang',
   }));
-  const configMapsOf = { group: '', resource: 'configmaps', namespace };
+  const allConfigMaps = { group: '', resource: 'configmaps', namespace };
   const withoutLock = { level: 'warning', without: 'replicas do not know of each other, and do work twice' } as const;
-  const named = configMaps.map((name) => ({ ...configMapsOf, name }));
-  const reading = named.map((on): WantedRights => ({
+  const named = configMaps.map((name) => ({ ...allConfigMaps, name }));
+  const reading = named.map((on): RequiredRights => ({
     on,
     verbs: ['get'],
     level: 'failure',
     without: 'there is no configuration',
   }));
-  const watching = named.map((on): WantedRights => ({
+  const watching = named.map((on): RequiredRights => ({
     on,
     verbs: ['watch'],
     level: 'warning',
@@ -85,8 +85,8 @@ export function wantedRights({
     ...workloads,
     ...reading,
     ...watching,
-    { on: { ...configMapsOf, name: LOCK_NAME }, verbs: ['get', 'update'], ...withoutLock },
-    { on: configMapsOf, verbs: ['create'], ...withoutLock },
+    { on: { ...allConfigMaps, name: LOCK_NAME }, verbs: ['get', 'update'], ...withoutLock },
+    { on: allConfigMaps, verbs: ['create'], ...withoutLock },
     {
       on: { group: '', resource: 'events' },
       verbs: ['create'],
@@ -94,7 +94,7 @@ export function wantedRights({
       without: 'workloads get no Events that say what became of them',
     },
     {
-      on: CONFIGURATIONS_OF,
+      on: CONFIGURATIONS,
       verbs: ['list', 'watch'],
       level: 'warning',
       without: 'nobody knows what they make pending, pods among it',

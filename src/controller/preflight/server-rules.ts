@@ -2,11 +2,11 @@ import {
   ADMISSION_REGISTRATION,
   INITIALIZER_CONFIGURATIONS,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { atLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { isAtLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { failure, ok, warning, type CheckResult } from './check-result.js';
-import type { Found } from './settled.js';
+import type { Settled } from './settled.js';
 import type { ServerState } from './server-state.js';
-import type { World } from './preflight-input.js';
+import type { PreflightInput } from './preflight-input.js';
 
 /** More than this makes ages and locks wrong. */
 const MOST_SKEW_MS = 5000;
@@ -14,23 +14,23 @@ const MOST_SKEW_MS = 5000;
 const IN_FILES = 'put sidecars into files: istio-initializer kube-inject';
 
 /** The server answers, and is one that has Initializers. */
-export function serverAnswers(version: Found<ServerVersion>): CheckResult {
+export function serverAnswers(version: Settled<ServerVersion>): CheckResult {
   if ('error' in version) {
     const fix = 'look whether the API server runs, and whether --kubeconfig or --master leads to it';
     return failure('api-server', version.error.message, fix);
   }
   const { value } = version;
   const name = `Kubernetes ${value.gitVersion}`;
-  if (!atLeast(value, 1, 7)) {
+  if (!isAtLeast(value, 1, 7)) {
     return failure('api-server', `${name}: Initializers came with 1.7`, `upgrade it, or ${IN_FILES}`);
   }
-  if (!atLeast(value, 1, 14)) return ok('api-server', name);
+  if (!isAtLeast(value, 1, 14)) return ok('api-server', name);
   const fix = `use a mutating admission webhook, or ${IN_FILES}`;
   return failure('api-server', `${name}: Initializers are gone since 1.14`, fix);
 }
 
 /** The server's clock and ours agree. */
-export function clocksAgree({ skewMs }: World): readonly CheckResult[] {
+export function clocksAgree({ skewMs }: PreflightInput): readonly CheckResult[] {
   // It has answered other questions: that it did not answer this one is not worth a line.
   if ('error' in skewMs || skewMs.value === undefined) return [];
   const { value } = skewMs;
@@ -46,7 +46,7 @@ export function clocksAgree({ skewMs }: World): readonly CheckResult[] {
 
 /** `--feature-gates` where there is such a gate. */
 function withFeatureGate(version: ServerVersion, flag: string): string {
-  const gate = atLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
+  const gate = isAtLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
   return `start the API server with ${flag}${gate}`;
 }
 
@@ -67,7 +67,7 @@ export function pluginIsActive({ plugin, version }: ServerState): readonly Check
     case 'active':
       return [ok('admission-plugin', 'Initializers is active')];
     case 'inactive': {
-      const flag = atLeast(version, 1, 10) ? '--enable-admission-plugins' : '--admission-control';
+      const flag = isAtLeast(version, 1, 10) ? '--enable-admission-plugins' : '--admission-control';
       const fix = withFeatureGate(version, `${flag}=Initializers,... (before what is there)`);
       return [failure('admission-plugin', 'Initializers is not active: nothing is ever pending', fix)];
     }

@@ -7,12 +7,12 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers/initializers-plugin.js';
 import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { found, type Found } from './settled.js';
+import { settle, type Settled } from './settled.js';
 
 /** What of a server has to be right before anything is installed in it. */
 export interface ServerState {
   readonly version: ServerVersion;
-  readonly groupServed: Found<boolean>;
+  readonly groupServed: Settled<boolean>;
   readonly plugin: PluginState;
 }
 
@@ -28,6 +28,6 @@ async function isGroupServed(client: ApiClient): Promise<boolean> {
 
 /** Asks the server, which is known to answer, whether its Initializers are on. Two requests. */
 export async function observeServer(client: ApiClient, version: ServerVersion): Promise<ServerState> {
-  const [groupServed, plugin] = await Promise.all([found(isGroupServed(client)), probeInitializersPlugin(client)]);
+  const [groupServed, plugin] = await Promise.all([settle(isGroupServed(client)), probeInitializersPlugin(client)]);
   return { version, groupServed, plugin };
 }

@@ -1,8 +1,8 @@
 /** What was asked for, or why it could not be had. */
-export type Found<T> = { readonly value: T } | { readonly error: Error };
+export type Settled<T> = { readonly value: T } | { readonly error: Error };
 
 /** Waits for an answer; an error of ours, or of the server, is an answer too. */
-export async function found<T>(answer: Promise<T>): Promise<Found<T>> {
+export async function settle<T>(answer: Promise<T>): Promise<Settled<T>> {
   try {
     return { value: await answer };
   } catch (error) {
@@ -12,6 +12,6 @@ export async function found<T>(answer: Promise<T>): Promise<Found<T>> {
 }
 
 /** The value; undefined where there is none. */
-export function valueOf<T>(answer: Found<T>): T | undefined {
+export function valueOf<T>(answer: Settled<T>): T | undefined {
   return 'value' in answer ? answer.value : undefined;
 }

@@ -7,7 +7,7 @@ import type { ControllerEvent } from '../loop/controller-event.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
 
 // What another has released, or what was deleted unseen, is told by no event; the oldest are the likeliest of these.
-const MOST_LATER = 10_000;
+const MOST_DEFERRED = 10_000;
 
 /**
  * Which pending objects still need us: those in our hands, and those that wait for another initializer first and for us
@@ -16,8 +16,8 @@ const MOST_LATER = 10_000;
 export class AwaitedObjects {
   readonly #client: ApiClient;
   readonly #initializerName: () => string;
-  readonly #inHand = new Set<string>();
-  readonly #later = new Map<string, WorkloadKey>();
+  readonly #queued = new Set<string>();
+  readonly #deferred = new Map<string, WorkloadKey>();
 
   /** @param initializerName ours, now */
   constructor(client: ApiClient, initializerName: () => string) {
@@ -29,16 +29,16 @@ export class AwaitedObjects {
   readonly observe = (event: ControllerEvent): void => {
     switch (event.kind) {
       case 'pending':
-        this.#inHand.add(keyText(event.key));
+        this.#queued.add(keyText(event.key));
         return;
       case 'turn':
-        this.#noteTurn(event);
+        this.#recordAttempt(event);
         return;
       case 'left':
-        this.#inHand.delete(keyText(event.key));
+        this.#queued.delete(keyText(event.key));
         return;
       case 'deleted':
-        this.#later.delete(keyText(event.key));
+        this.#deferred.delete(keyText(event.key));
         return;
       case 'connected':
       case 'disconnected':
@@ -48,21 +48,21 @@ export class AwaitedObjects {
   };
 
   /** Nothing needs us any more. What waits for others may have been deleted unseen, so each of these is read. Never throws. */
-  readonly settled = async (): Promise<boolean> => {
-    if (this.#inHand.size > 0) return false;
-    for (const [text, { resource, namespace, name }] of this.#later) {
+  readonly isEmpty = async (): Promise<boolean> => {
+    if (this.#queued.size > 0) return false;
+    for (const [text, { resource, namespace, name }] of this.#deferred) {
       if (await this.#needsUs(objectPath(resource, namespace, name))) return false;
-      this.#later.delete(text);
+      this.#deferred.delete(text);
     }
     return true;
   };
 
-  #noteTurn({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
-    const later = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
-    this.#later.delete(keyText(key));
-    if (later) this.#later.set(keyText(key), key);
-    const [oldest] = this.#later.keys();
-    if (this.#later.size > MOST_LATER && oldest !== undefined) this.#later.delete(oldest);
+  #recordAttempt({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
+    const deferred = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
+    this.#deferred.delete(keyText(key));
+    if (deferred) this.#deferred.set(keyText(key), key);
+    const [oldest] = this.#deferred.keys();
+    if (this.#deferred.size > MOST_DEFERRED && oldest !== undefined) this.#deferred.delete(oldest);
   }
 
   #isOurs(object: JsonObject): boolean {

@@ -23,7 +23,7 @@ export class FormerNames {
   }
 
   /** Our name was `from`, and is `to` from now on. */
-  changed(from: string, to: string): void {
+  recordChange(from: string, to: string): void {
     this.#keptUntilMs.set(from, this.#nowMs() + KEPT_MS);
     this.#keptUntilMs.delete(to);
   }

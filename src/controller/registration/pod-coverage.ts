@@ -5,14 +5,14 @@ import {
   initializerConfigurationsPath,
   listInitializerConfigurations,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { reflectEvery, type WatchPace } from '../../kubernetes/watch/reflector.js';
+import { reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 
 export interface PodCoverageOptions {
   readonly client: ApiClient;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
-  readonly pace?: WatchPace;
+  readonly timing?: WatchTiming;
   /** Ours, now. */
   readonly initializerName: () => string;
   /** Pods wait for us, or do not; told when it changes, and first where they do. */
@@ -22,7 +22,7 @@ export interface PodCoverageOptions {
 /** Somebody who looks, until told not to. */
 export interface PodCoverage {
   /** Looks anew, as after a change of our name. */
-  readonly lookAgain: () => void;
+  readonly recheck: () => void;
   readonly stop: () => void;
 }
 
@@ -33,11 +33,11 @@ export interface PodCoverage {
 export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
   const { client, initializerName, onChange } = options;
   let covered = false;
-  let asking = false;
+  let reading = false;
   let again = false;
   let stopped = false;
 
-  const ask = async (): Promise<void> => {
+  const readCoverage = async (): Promise<void> => {
     const configurations = await listInitializerConfigurations(client);
     const now = coversPods(configurations, initializerName());
     if (stopped || now === covered) return;
@@ -45,26 +45,26 @@ export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
     onChange(now);
   };
 
-  const look = (): void => {
-    again = asking;
-    if (asking) return;
-    asking = true;
+  const check = (): void => {
+    again = reading;
+    if (reading) return;
+    reading = true;
     // What could not be read is read when the watch is opened anew.
-    ask()
+    readCoverage()
       .catch(() => undefined)
       .finally(() => {
-        asking = false;
-        if (again && !stopped) look();
+        reading = false;
+        if (again && !stopped) check();
       });
   };
 
   const path = initializerConfigurationsPath();
-  const { clock, random, pace } = options;
-  const subscription = reflectEvery(client, { ...pace, path, clock, random }).subscribe(({ kind }) => {
-    if (kind !== 'disconnected') look();
+  const { clock, random, timing } = options;
+  const subscription = reflectAll(client, { ...timing, path, clock, random }).subscribe(({ kind }) => {
+    if (kind !== 'disconnected') check();
   });
   return {
-    lookAgain: look,
+    recheck: check,
     stop: () => {
       stopped = true;
       subscription.unsubscribe();

@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { ADMISSION_REGISTRATION } from '../../kubernetes/initializers/initializer-configurations.js';
-import { registerInitializers, takeBackInitializers } from '../../kubernetes/initializers/initializer-registration.js';
+import {
+  registerInitializers,
+  unregisterInitializers,
+} from '../../kubernetes/initializers/initializer-registration.js';
 
 /** The InitializerConfiguration that holds our name. */
 export const CONFIGURATION_NAME = 'istio-sidecar';
@@ -18,7 +21,7 @@ export interface Registration {
   /** Has it there; true where it was not. Where it is there already its rules stay, whatever they are. */
   readonly ensure: () => Promise<boolean>;
   /** Has it not there; true where it was. What others have in the same configuration stays. */
-  readonly takeBack: () => Promise<boolean>;
+  readonly remove: () => Promise<boolean>;
 }
 
 /** The InitializerConfiguration `istio-sidecar` that has workloads wait for a name. */
@@ -34,10 +37,10 @@ export function sidecarConfiguration(initializerName: string): JsonObject {
 /** The registration of an initializer by its name. */
 export function initializerRegistration(client: ApiClient, initializerName: string): Registration {
   const wanted = sidecarConfiguration(initializerName);
-  const unwanted = { names: [initializerName], dryRun: false };
+  const removal = { names: [initializerName], dryRun: false };
   return {
     ensure: async () => (await registerInitializers(client, wanted, { dryRun: false })) !== 'none',
-    takeBack: async () => (await takeBackInitializers(client, CONFIGURATION_NAME, unwanted)) !== 'none',
+    remove: async () => (await unregisterInitializers(client, CONFIGURATION_NAME, removal)) !== 'none',
   };
 }
 
@@ -46,23 +49,23 @@ export function initializerRegistration(client: ApiClient, initializerName: stri
  * takes it off a workload any more.
  * @param initializerName ours, now
  */
-export function followingRegistration(client: ApiClient, initializerName: () => string): Registration {
-  let known = initializerName();
-  const leaveOld = async (): Promise<boolean> => {
+export function renamableRegistration(client: ApiClient, initializerName: () => string): Registration {
+  let registeredName = initializerName();
+  const removeFormer = async (): Promise<boolean> => {
     const name = initializerName();
-    const left = name !== known && (await initializerRegistration(client, known).takeBack());
-    known = name;
+    const left = name !== registeredName && (await initializerRegistration(client, registeredName).remove());
+    registeredName = name;
     return left;
   };
-  const now = (): Registration => initializerRegistration(client, known);
+  const current = (): Registration => initializerRegistration(client, registeredName);
   return {
     ensure: async () => {
-      await leaveOld();
-      return now().ensure();
+      await removeFormer();
+      return current().ensure();
     },
-    takeBack: async () => {
-      const left = await leaveOld();
-      return (await now().takeBack()) || left;
+    remove: async () => {
+      const left = await removeFormer();
+      return (await current().remove()) || left;
     },
   };
 }

@@ -4,38 +4,38 @@ import type { Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 
 /** What was decided about an object. */
-export type Decided = Pick<Decision, 'action' | 'reason' | 'explanation' | 'detail'>;
+export type DecisionSummary = Pick<Decision, 'action' | 'reason' | 'explanation' | 'detail'>;
 
 const MOST_DECISIONS = 200;
 
 // A chain of initializers shows every object to each of them.
 const NOT_YET: readonly Reason[] = ['Initialized', 'NotOurTurn'];
 
-function explained({ action, reason }: { readonly action: string; readonly reason: Reason }): Decided {
+function summarize({ action, reason }: { readonly action: string; readonly reason: Reason }): DecisionSummary {
   return { action, reason, explanation: explainReason(reason) };
 }
 
-function released(outcome: Extract<Outcome, { action: 'released' }>): Decided {
-  const decided = explained(outcome);
-  return outcome.reason === 'RejectedByServer' ? { ...decided, detail: outcome.error.message } : decided;
+function summarizeRelease(outcome: Extract<Outcome, { action: 'released' }>): DecisionSummary {
+  const summary = summarize(outcome);
+  return outcome.reason === 'RejectedByServer' ? { ...summary, detail: outcome.error.message } : summary;
 }
 
 /**
  * The decision in an outcome; undefined where none was made: the object is to be tried again, was deleted, or it is not its
  * turn, which the turn of another initializer changes.
  */
-export function decisionIn(outcome: Outcome): Decided | undefined {
+export function decisionIn(outcome: Outcome): DecisionSummary | undefined {
   switch (outcome.action) {
     case 'injected':
-      return explained(outcome);
+      return summarize(outcome);
     case 'released':
-      return released(outcome);
+      return summarizeRelease(outcome);
     case 'refused':
-      return { ...explained(outcome), detail: outcome.message };
+      return { ...summarize(outcome), detail: outcome.message };
     case 'incomplete':
-      return { ...explained(outcome), detail: outcome.missing.join('; ') };
+      return { ...summarize(outcome), detail: outcome.missing.join('; ') };
     case 'ignored':
-      return NOT_YET.includes(outcome.reason) ? undefined : explained(outcome);
+      return NOT_YET.includes(outcome.reason) ? undefined : summarize(outcome);
     case 'gone':
     case 'retry':
     case 'blocked':
@@ -49,14 +49,14 @@ export class DecisionLog {
   #lastId = 0;
 
   /** @param timeMs milliseconds since 1970 */
-  add({ resource, namespace, name }: WorkloadKey, decided: Decided, timeMs: number): void {
+  add({ resource, namespace, name }: WorkloadKey, summary: DecisionSummary, timeMs: number): void {
     this.#lastId += 1;
-    this.#decisions.push({ id: this.#lastId, timeMs, kind: resource.kind, namespace, name, ...decided });
+    this.#decisions.push({ id: this.#lastId, timeMs, kind: resource.kind, namespace, name, ...summary });
     if (this.#decisions.length > MOST_DECISIONS) this.#decisions.shift();
   }
 
   /** Those whose id is greater, oldest first. */
-  after(id: number): readonly Decision[] {
+  listAfter(id: number): readonly Decision[] {
     // Ids follow one another.
     const count = Math.max(0, this.#lastId - id);
     return count === 0 ? [] : this.#decisions.slice(-count);

@@ -4,7 +4,7 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { LogLevel } from '../../observability/log-level.js';
 import type { LogFields, Logger } from '../../observability/logger.js';
-import { LogFlood } from './log-rate-limiter.js';
+import { LogRateLimiter } from './log-rate-limiter.js';
 import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
 import type { Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
@@ -17,7 +17,8 @@ interface Line {
 }
 
 // A chain of initializers shows every object to each of them: only what somebody should know is above debug.
-const quietly = (reason: string): LogLevel => (reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info');
+const ignoredLevel = (reason: string): LogLevel =>
+  reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info';
 
 function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
   const line = { message: explainReason(outcome.reason), reason: outcome.reason };
@@ -59,7 +60,7 @@ function lineOf(outcome: Outcome): Line {
     case 'refused':
       return { level: 'warn', message: 'its creator is told why', reason: outcome.reason, error: outcome.message };
     case 'ignored':
-      return { level: quietly(outcome.reason), message: explainReason(outcome.reason), reason: outcome.reason };
+      return { level: ignoredLevel(outcome.reason), message: explainReason(outcome.reason), reason: outcome.reason };
     case 'gone':
       return { level: 'info', message: 'it was deleted before its turn' };
     case 'incomplete':
@@ -73,26 +74,26 @@ function lineOf(outcome: Outcome): Line {
 const RETRIES_A_MINUTE = 20;
 
 /** Logs a line for each turn. Of what is tried again only the first ones, as many a minute, and how many were left out. */
-function turnLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
-  const floods = {
-    retry: new LogFlood({ linesAMinute: RETRIES_A_MINUTE, now }),
-    blocked: new LogFlood({ linesAMinute: 1, now }),
+function outcomeLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
+  const limiters = {
+    retry: new LogRateLimiter({ linesPerMinute: RETRIES_A_MINUTE, now }),
+    blocked: new LogRateLimiter({ linesPerMinute: 1, now }),
   };
   return ({ resource, namespace, name }, outcome) => {
     const { action } = outcome;
     const { level, message, reason, error } = lineOf(outcome);
     const fields = { kind: resource.kind, namespace, name, action, reason, error };
-    const flood = action === 'retry' || action === 'blocked' ? floods[action] : undefined;
-    if (flood === undefined || level === 'debug') logger[level](`${action}: ${message}`, fields);
-    else if (!flood.admits()) logger.debug(`${action}: ${message}`, fields);
+    const limiter = action === 'retry' || action === 'blocked' ? limiters[action] : undefined;
+    if (limiter === undefined || level === 'debug') logger[level](`${action}: ${message}`, fields);
+    else if (!limiter.allow()) logger.debug(`${action}: ${message}`, fields);
     else {
-      const leftOut = flood.leftOut();
+      const leftOut = limiter.takeSuppressedCount();
       logger[level](`${action}: ${message}`, leftOut > 0 ? { ...fields, leftOut } : fields);
     }
   };
 }
 
-function inShort({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
+function configFields({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
   return { initializerName, policy, compatibility };
 }
 
@@ -101,7 +102,7 @@ function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind:
   return ({ config, warnings }) => {
     for (const warning of warnings) logger.warn(warning);
     // The first one is in the line that says what is initialized.
-    if (configured) logger.info('a new configuration is in force', inShort(config));
+    if (configured) logger.info('a new configuration is in force', configFields(config));
     configured = true;
   };
 }
@@ -130,13 +131,13 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
  * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
  */
 export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
-  const logTurn = turnLog(logger, now);
+  const logOutcome = outcomeLog(logger, now);
   const logWatch = watchLog(logger);
   const logConfigured = configuredLog(logger);
   return (event) => {
     switch (event.kind) {
       case 'turn':
-        logTurn(event.key, event.outcome);
+        logOutcome(event.key, event.outcome);
         return;
       case 'connected':
       case 'disconnected':

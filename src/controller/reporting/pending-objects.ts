@@ -3,7 +3,7 @@ import { pendingInitializers } from '../../injection/initializers/pending-initia
 import { createdMsOf } from '../../injection/workload/workload.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
-import { LogFlood } from './log-rate-limiter.js';
+import { LogRateLimiter } from './log-rate-limiter.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
 
 /** An object that is in our hands. */
@@ -16,12 +16,12 @@ export interface PendingObject {
   /** Initializers that it waits for, in order. */
   readonly waitsFor: readonly string[];
   /** Turns that have ended and left it pending. */
-  readonly turns: number;
+  readonly attempts: number;
   readonly lastError: string | undefined;
 }
 
 /** What a turn made of an object. */
-export interface EndedTurn {
+export interface AttemptResult {
   /** As it was read; undefined where it could not be. */
   readonly object: JsonObject | undefined;
   /** Why it is still pending; undefined where it is not, or nobody knows. */
@@ -70,25 +70,25 @@ export class PendingObjects {
   readonly #options: PendingObjectsOptions;
   readonly #entries = new Map<string, Entry>();
   /** Objects of each kind that found no place among the entries. */
-  readonly #rest = new Map<string, number>();
-  readonly #warnings: LogFlood;
+  readonly #overflow = new Map<string, number>();
+  readonly #warnings: LogRateLimiter;
   #cancelSweep: (() => void) | undefined;
 
   constructor(options: PendingObjectsOptions) {
     this.#options = options;
-    this.#warnings = new LogFlood({ linesAMinute: WARNINGS_A_MINUTE, now: options.clock.now });
+    this.#warnings = new LogRateLimiter({ linesPerMinute: WARNINGS_A_MINUTE, now: options.clock.now });
   }
 
   /** An object is first seen uninitialized. */
   add(key: WorkloadKey, object: JsonObject): void {
     if (this.#entries.has(keyText(key))) return;
-    if (this.#entries.size >= MOST_ENTRIES) this.#changeRest(key.resource.kind, 1);
+    if (this.#entries.size >= MOST_ENTRIES) this.#changeOverflow(key.resource.kind, 1);
     else this.#enter(key, object);
   }
 
   /** A turn of it has ended. */
-  turn(key: WorkloadKey, { object, error, action }: EndedTurn): void {
-    const entry = this.#entries.get(keyText(key)) ?? this.#adopt(key, object);
+  recordAttempt(key: WorkloadKey, { object, error, action }: AttemptResult): void {
+    const entry = this.#entries.get(keyText(key)) ?? this.#adoptFromOverflow(key, object);
     if (!entry) return;
     entry.action = action;
     if (action !== undefined) return;
@@ -97,7 +97,7 @@ export class PendingObjects {
       ...before,
       createdMs: before.createdMs ?? createdMsOf(object),
       waitsFor: object === undefined ? before.waitsFor : namesIn(object),
-      turns: before.turns + 1,
+      attempts: before.attempts + 1,
       lastError: error?.slice(0, LONGEST_ERROR) ?? before.lastError,
     };
   }
@@ -107,7 +107,7 @@ export class PendingObjects {
     const text = keyText(key);
     const entry = this.#entries.get(text);
     if (!entry) {
-      this.#changeRest(key.resource.kind, -1);
+      this.#changeOverflow(key.resource.kind, -1);
       return;
     }
     this.#entries.delete(text);
@@ -121,7 +121,7 @@ export class PendingObjects {
 
   /** Objects in our hands, of each kind of which there are any. */
   counts(): ReadonlyMap<string, number> {
-    const counts = new Map(this.#rest);
+    const counts = new Map(this.#overflow);
     for (const { object } of this.#entries.values()) {
       const { kind } = object.key.resource;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -168,10 +168,10 @@ export class PendingObjects {
   }
 
   /** A turn of an object that is only counted: there may be a place for it by now. */
-  #adopt(key: WorkloadKey, object: JsonObject | undefined): Entry | undefined {
+  #adoptFromOverflow(key: WorkloadKey, object: JsonObject | undefined): Entry | undefined {
     const { kind } = key.resource;
-    if (!this.#rest.has(kind) || this.#entries.size >= MOST_ENTRIES) return undefined;
-    this.#changeRest(kind, -1);
+    if (!this.#overflow.has(kind) || this.#entries.size >= MOST_ENTRIES) return undefined;
+    this.#changeOverflow(kind, -1);
     return this.#enter(key, object);
   }
 
@@ -182,27 +182,27 @@ export class PendingObjects {
         createdMs: createdMsOf(object),
         seenAt: this.#options.clock.now(),
         waitsFor: namesIn(object),
-        turns: 0,
+        attempts: 0,
         lastError: undefined,
       },
       action: undefined,
       warnedAt: undefined,
     };
     this.#entries.set(keyText(key), entry);
-    this.#cancelSweep ??= this.#sweepLater();
+    this.#cancelSweep ??= this.#scheduleSweep();
     return entry;
   }
 
-  #changeRest(kind: string, by: 1 | -1): void {
-    const rest = (this.#rest.get(kind) ?? 0) + by;
-    if (rest <= 0) this.#rest.delete(kind);
-    else this.#rest.set(kind, rest);
+  #changeOverflow(kind: string, by: 1 | -1): void {
+    const rest = (this.#overflow.get(kind) ?? 0) + by;
+    if (rest <= 0) this.#overflow.delete(kind);
+    else this.#overflow.set(kind, rest);
   }
 
-  #sweepLater(): () => void {
+  #scheduleSweep(): () => void {
     return this.#options.clock.after(SWEEP_MS, () => {
       this.#sweep();
-      this.#cancelSweep = this.#sweepLater();
+      this.#cancelSweep = this.#scheduleSweep();
     });
   }
 
@@ -213,9 +213,9 @@ export class PendingObjects {
       const due = warnedAt === undefined ? object.seenAt + FIRST_WARNING_MS : warnedAt + NEXT_WARNING_MS;
       if (now < due) continue;
       entry.warnedAt = now;
-      if (this.#warnings.admits()) this.#warn(object);
+      if (this.#warnings.allow()) this.#warn(object);
     }
-    const objects = this.#warnings.leftOut();
+    const objects = this.#warnings.takeSuppressedCount();
     if (objects > 0) this.#options.logger.warn('more objects are pending for long', { objects });
   }
 
@@ -223,7 +223,7 @@ export class PendingObjects {
     this.#options.logger.warn('pending for long: who creates it waits for us', {
       ...fieldsOf(object.key),
       pendingSeconds: roundedSeconds(this.ageMs(object)),
-      turns: object.turns,
+      turns: object.attempts,
       error: object.lastError ?? 'none: its turn has not come yet',
     });
   }

@@ -37,7 +37,7 @@ export interface Telemetry {
   readonly stop: () => void;
 }
 
-type TurnEvent = Extract<ControllerEvent, { kind: 'turn' }>;
+type AttemptEvent = Extract<ControllerEvent, { kind: 'turn' }>;
 
 const MOST_PENDING_ROWS = 200;
 
@@ -103,52 +103,52 @@ class ControllerTelemetry implements Telemetry {
   };
 
   readonly observe: ControllerObserver = (event) => {
-    this.#take(event);
+    this.#record(event);
     for (const listener of this.#listeners) listener();
   };
 
-  #take(event: ControllerEvent): void {
+  #record(event: ControllerEvent): void {
     switch (event.kind) {
       case 'pending':
         this.#pending.add(event.key, event.object);
         return;
       case 'turn':
-        this.#turn(event);
+        this.#recordAttempt(event);
         return;
       case 'left':
         this.#pending.remove(event.key);
         return;
       case 'connected':
-        this.metrics.watched(event.workloadKind);
+        this.metrics.declareKind(event.workloadKind);
         return;
       case 'disconnected':
-        this.metrics.reconnecting(event.workloadKind, causeOf(event.error));
+        this.metrics.recordReconnect(event.workloadKind, causeOf(event.error));
         return;
       case 'configured':
         this.#configuration = { warnings: event.warnings };
-        this.metrics.configured(this.#options.wallClockMs());
+        this.metrics.recordApplied(this.#options.wallClockMs());
         return;
       case 'misconfigured':
         this.#configuration = { ...this.#configuration, error: event.error.message };
-        this.metrics.misconfigured();
+        this.metrics.recordRejected();
         return;
       case 'deleted':
     }
   }
 
-  #turn({ key, object, outcome, patches }: TurnEvent): void {
+  #recordAttempt({ key, object, outcome, patches }: AttemptEvent): void {
     const { kind } = key.resource;
-    for (const status of patches) this.metrics.patched(kind, status);
+    for (const status of patches) this.metrics.recordPatch(kind, status);
     const initialization = initializationIn(outcome);
     if (initialization) {
       const { action, reason } = initialization;
-      this.metrics.initialized({ kind, action, reason, durationMs: this.#pending.ageOf(key, object) });
+      this.metrics.recordInitialization({ kind, action, reason, durationMs: this.#pending.ageOf(key, object) });
     }
     const cause = retryCauseOf(outcome);
-    if (cause) this.metrics.retried(kind, cause);
-    this.#pending.turn(key, { object, error: errorIn(outcome), action: initialization?.action });
-    const decided = decisionIn(outcome);
-    if (decided) this.#decisions.add(key, decided, this.#options.wallClockMs());
+    if (cause) this.metrics.recordRetry(kind, cause);
+    this.#pending.recordAttempt(key, { object, error: errorIn(outcome), action: initialization?.action });
+    const summary = decisionIn(outcome);
+    if (summary) this.#decisions.add(key, summary, this.#options.wallClockMs());
   }
 
   #view(afterId: number): LiveView {
@@ -165,24 +165,24 @@ class ControllerTelemetry implements Telemetry {
       watches: watches.map(({ workloadKind, established, silentMs, downMs }) => ({
         kind: workloadKind,
         established,
-        sinceMs: this.#ago(established ? silentMs : downMs),
+        sinceMs: this.#timestampBefore(established ? silentMs : downMs),
       })),
       pendingCount,
-      pending: this.#pending.first(MOST_PENDING_ROWS).map((pending) => this.#row(pending)),
-      decisions: this.#decisions.after(afterId),
+      pending: this.#pending.first(MOST_PENDING_ROWS).map((pending) => this.#pendingRow(pending)),
+      decisions: this.#decisions.listAfter(afterId),
     };
   }
 
-  #row(pending: PendingObject) {
-    const { key, waitsFor, turns, lastError } = pending;
+  #pendingRow(pending: PendingObject) {
+    const { key, waitsFor, attempts: turns, lastError } = pending;
     const { resource, namespace, name } = key;
-    const sinceMs = this.#ago(this.#pending.ageMs(pending));
+    const sinceMs = this.#timestampBefore(this.#pending.ageMs(pending));
     const row = { kind: resource.kind, namespace, name, sinceMs, waitsFor, turns };
     return lastError === undefined ? row : { ...row, lastError };
   }
 
   /** When something was; in whole seconds, so that it stays the same for as long as it is the same. */
-  #ago(milliseconds: number): number {
+  #timestampBefore(milliseconds: number): number {
     return Math.round((this.#options.wallClockMs() - milliseconds) / 1000) * 1000;
   }
 }

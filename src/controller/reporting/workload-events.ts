@@ -5,7 +5,7 @@ import type { ControllerObserver } from '../loop/controller-event.js';
 import type { Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 
-type Told = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
+type EventContent = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
 
 function referenceOf({ resource, namespace, name }: WorkloadKey, object: JsonObject | undefined): ObjectReference {
   const { uid, resourceVersion } = objectAt(object, ['metadata']);
@@ -19,7 +19,7 @@ function referenceOf({ resource, namespace, name }: WorkloadKey, object: JsonObj
   };
 }
 
-function releasedEvent(outcome: Extract<Outcome, { action: 'released' }>): Told | undefined {
+function releasedEvent(outcome: Extract<Outcome, { action: 'released' }>): EventContent | undefined {
   const why = explainReason(outcome.reason);
   if ('error' in outcome) {
     const message = `created without a sidecar: ${why}: ${outcome.error.serverMessage}`;
@@ -36,7 +36,7 @@ function releasedEvent(outcome: Extract<Outcome, { action: 'released' }>): Told 
 }
 
 /** What an outcome is worth telling; undefined where it is nobody's business, or not final. */
-function eventOf(outcome: Outcome): Told | undefined {
+function eventOf(outcome: Outcome): EventContent | undefined {
   switch (outcome.action) {
     case 'injected':
       return {
@@ -75,7 +75,7 @@ export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): Control
       recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
     }
     if (event.kind !== 'turn') return;
-    const told = eventOf(event.outcome);
-    if (told) recorder.record({ involved: referenceOf(event.key, event.object), ...told });
+    const content = eventOf(event.outcome);
+    if (content) recorder.record({ involved: referenceOf(event.key, event.object), ...content });
   };
 }

@@ -1,10 +1,10 @@
-import type { AnalysedObjects } from './analysis-input.js';
+import type { AnalysisInput } from './analysis-input.js';
 import { annotationFindings, initializerFindings } from './annotation-rules.js';
 import type { Finding } from './finding.js';
 import { appLabelFindings, jobFindings, probeFindings } from './pod-rules.js';
 import { associationFindings, portNameFindings } from './service-rules.js';
 
-const RULES: readonly ((objects: AnalysedObjects) => readonly Finding[])[] = [
+const RULES: readonly ((objects: AnalysisInput) => readonly Finding[])[] = [
   annotationFindings,
   initializerFindings,
   portNameFindings,
@@ -15,6 +15,6 @@ const RULES: readonly ((objects: AnalysedObjects) => readonly Finding[])[] = [
 ];
 
 /** What in these objects will not do in a mesh what their author wants, rule by rule. */
-export function analyse(objects: AnalysedObjects): readonly Finding[] {
+export function analyse(objects: AnalysisInput): readonly Finding[] {
   return RULES.flatMap((rule) => rule(objects));
 }

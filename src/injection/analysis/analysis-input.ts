@@ -18,7 +18,7 @@ export interface AnalysedWorkload {
 }
 
 /** All that is known: the rules compare workloads with services. */
-export interface AnalysedObjects {
+export interface AnalysisInput {
   readonly workloads: readonly AnalysedWorkload[];
   readonly services: readonly JsonObject[];
   /** Services may be missing from it, as in a file of workloads alone: then nothing is said of those that are not there. */
@@ -30,6 +30,6 @@ export interface AnalysedObjects {
 }
 
 /** Reads a workload for the rules. */
-export function analysed(object: JsonObject, shape: WorkloadShape, inMesh: boolean): AnalysedWorkload {
+export function readWorkload(object: JsonObject, shape: WorkloadShape, inMesh: boolean): AnalysedWorkload {
   return { object, shape, inMesh, name: workloadName(object), template: podTemplateOf(object, shape) };
 }

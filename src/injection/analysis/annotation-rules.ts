@@ -1,13 +1,13 @@
 import { isJsonObject, objectAt, valueAt, type JsonObject } from '../../json/json.js';
 import { workloadName, type WorkloadName } from '../workload/workload.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
+import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 import { misspelling, placeOfAnnotation, type AnnotationPlace } from './known-annotations.js';
 
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
   Object.keys(objectAt(object, [...path, 'metadata', 'annotations']));
 
-function unknown(object: WorkloadName, key: string): readonly Finding[] {
+function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[] {
   const found = misspelling(key);
   if (!found) return [];
   const { nearest } = found;
@@ -17,7 +17,7 @@ function unknown(object: WorkloadName, key: string): readonly Finding[] {
   return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
 }
 
-function misplaced(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
+function misplacedAnnotation(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
   const place = placeOfAnnotation(key);
   if (place === undefined || place === here) return [];
   const [message, fix] =
@@ -27,7 +27,7 @@ function misplaced(object: WorkloadName, key: string, here: AnnotationPlace): re
   return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
 }
 
-function ofWorkload({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
+function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
   const own = annotationsAt(object, []);
   const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
   // A Pod is its own template.
@@ -35,7 +35,7 @@ function ofWorkload({ object, name, shape }: AnalysedWorkload, ownCount: boolean
   const notRead = own.filter((key) => !read.includes(key) && !inTemplate.includes(key));
   return [...new Set([...own, ...inTemplate])].flatMap((key) => {
     const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
-    return [...unknown(name, key), ...misplaced(name, key, place)];
+    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place)];
   });
 }
 
@@ -44,20 +44,20 @@ export function annotationFindings({
   workloads,
   services,
   workloadAnnotationsCount,
-}: AnalysedObjects): readonly Finding[] {
+}: AnalysisInput): readonly Finding[] {
   return [
-    ...workloads.flatMap((workload) => ofWorkload(workload, workloadAnnotationsCount)),
+    ...workloads.flatMap((workload) => workloadFindings(workload, workloadAnnotationsCount)),
     ...services.flatMap((service) =>
       annotationsAt(service, []).flatMap((key) => [
-        ...unknown(workloadName(service), key),
-        ...misplaced(workloadName(service), key, 'service'),
+        ...unknownAnnotation(workloadName(service), key),
+        ...misplacedAnnotation(workloadName(service), key, 'service'),
       ]),
     ),
   ];
 }
 
 /** Initializers in a pod template: pods don't get them from there, or hang for ever. */
-export function initializerFindings({ workloads }: AnalysedObjects): readonly Finding[] {
+export function initializerFindings({ workloads }: AnalysisInput): readonly Finding[] {
   return workloads.flatMap(({ object, name, shape }) => {
     if (shape.podTemplate.length === 0) return [];
     if (!isJsonObject(valueAt(object, [...shape.podTemplate, 'metadata', 'initializers']))) return [];

@@ -57,7 +57,7 @@ const PORT_AUTHENTICATION = /^auth\.istio\.io\/\d+$/;
 // Parts of Istio that have their own words.
 const OTHER_DOMAINS = /(?:^|\.)(?:install|operator|release|config|galley|kiali|multicluster)\.istio\.io\//;
 /** So many letters may be wrong in what is still taken for a known word. */
-const MOST_TYPOS = 3;
+const MAX_TYPOS = 3;
 
 /** Where an annotation of Istio 0.2 to 1.4 belongs; undefined for one that it does not know. */
 export function placeOfAnnotation(key: string): AnnotationPlace | undefined {
@@ -75,7 +75,7 @@ export function misspelling(key: string): Misspelling {
     key.toLowerCase(),
     KNOWN.map((known) => known.toLowerCase()),
   );
-  const isNear = distance(key.toLowerCase(), nearest) <= MOST_TYPOS;
+  const isNear = distance(key.toLowerCase(), nearest) <= MAX_TYPOS;
   if (isNear) return { nearest: KNOWN.find((known) => known.toLowerCase() === nearest) ?? nearest };
   return /(?:^|\.)istio\.io\//.test(key) ? { nearest: undefined } : undefined;
 }

@@ -1,15 +1,15 @@
 import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
+import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 const PROBES = ['livenessProbe', 'readinessProbe'] as const;
 const REWRITE_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
-const meshWorkloads = ({ workloads }: AnalysedObjects): readonly AnalysedWorkload[] =>
+const meshWorkloads = ({ workloads }: AnalysisInput): readonly AnalysedWorkload[] =>
   workloads.filter(({ inMesh }) => inMesh);
 
 /** Workloads of the mesh without the label `app`, which telemetry and the proxy's `--serviceCluster` take their names from. */
-export function appLabelFindings(objects: AnalysedObjects): readonly Finding[] {
+export function appLabelFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects)
     .filter(({ template }) => template.labels['app'] === undefined)
     .map(({ name }) => ({
@@ -22,7 +22,7 @@ export function appLabelFindings(objects: AnalysedObjects): readonly Finding[] {
 }
 
 /** Jobs of the mesh: a pod is done when all its containers are, and a proxy never is. */
-export function jobFindings(objects: AnalysedObjects): readonly Finding[] {
+export function jobFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects)
     .filter(({ shape }) => shape.kind === 'Job' || shape.kind === 'CronJob')
     .map(({ name }) => ({
@@ -56,7 +56,7 @@ function probesOf(container: JsonObject): readonly string[] {
 }
 
 /** Probes that kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
-export function probeFindings(objects: AnalysedObjects): readonly Finding[] {
+export function probeFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
     if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true') return [];
     const probes = objectsIn(template.containers)

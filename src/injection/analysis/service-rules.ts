@@ -2,7 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 
 import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
 import { workloadName } from '../workload/workload.js';
-import type { AnalysedObjects, AnalysedWorkload } from './analysis-input.js';
+import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 /** Protocols that Istio 0.2 to 1.4 reads from the name of a service's port; anything else is plain TCP. */
@@ -47,7 +47,10 @@ function selects(service: JsonObject, { template }: AnalysedWorkload): boolean {
 }
 
 /** A Service reaches into no other namespace, and clusters have many. */
-function byNamespace<T>(items: readonly T[], objectOf: (item: T) => JsonObject): ReadonlyMap<string, readonly T[]> {
+function groupByNamespace<T>(
+  items: readonly T[],
+  objectOf: (item: T) => JsonObject,
+): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const namespace = namespaceOf(objectOf(item));
@@ -77,8 +80,8 @@ function portFindings(service: JsonObject): readonly Finding[] {
 }
 
 /** Ports of services in the mesh whose names say no protocol. */
-export function portNameFindings({ workloads, services }: AnalysedObjects): readonly Finding[] {
-  const inMesh = byNamespace(
+export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
+  const inMesh = groupByNamespace(
     workloads.filter((workload) => workload.inMesh),
     ({ object }) => object,
   );
@@ -102,7 +105,7 @@ function contradictions(services: readonly JsonObject[]): readonly string[] {
 }
 
 /** @param services of its namespace */
-function inServices(
+function serviceFindings(
   workload: AnalysedWorkload,
   services: readonly JsonObject[],
   servicesKnown: boolean,
@@ -136,11 +139,11 @@ function inServices(
 }
 
 /** Workloads of the mesh whose pods are in no Service, or in several. */
-export function associationFindings(objects: AnalysedObjects): readonly Finding[] {
-  const services = byNamespace(objects.services, (service) => service);
+export function associationFindings(objects: AnalysisInput): readonly Finding[] {
+  const services = groupByNamespace(objects.services, (service) => service);
   return objects.workloads
     .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
     .flatMap((workload) =>
-      inServices(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
+      serviceFindings(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
     );
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { ConfigError, alternatives, shown } from '../schema/config-error.js';
+import { ConfigError, alternatives, formatValue } from '../schema/config-error.js';
 import { textOr } from '../schema/config-schema.js';
 
 const POLICIES = ['off', 'disabled', 'enabled'] as const;
@@ -36,7 +36,7 @@ const failurePolicy = z
   .transform((value) => (value === '' ? undefined : (value ?? undefined)));
 
 /** The name that an initializer has where the configuration says none. */
-export const USUAL_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
+export const DEFAULT_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
 
 /** The keys of a configuration that say who gets a sidecar, and what if one can't; the same in both forms. */
 export const commonKeys = {
@@ -49,7 +49,7 @@ export const commonKeys = {
     .min(1, { error: 'at least one namespace ("" means all), or no such key for all' })
     .nullish(),
   excludeNamespaces: z.array(namespaceName(''), { error: wantedNamespaces }).nullish(),
-  initializerName: textOr(USUAL_INITIALIZER_NAME),
+  initializerName: textOr(DEFAULT_INITIALIZER_NAME),
 };
 
 /** The rest of them. Their place is behind `compatibility` where an error lists the keys. */
@@ -79,5 +79,5 @@ export function scopeOf(
 export function checkInitializerName(name: string): void {
   if (INITIALIZER_NAME.test(name)) return;
   const wanted = 'a DNS name of at least three parts, like sidecar.initializer.istio.io';
-  throw new ConfigError('config key "initializerName"', `got ${shown(name)}, want ${wanted}`);
+  throw new ConfigError('config key "initializerName"', `got ${formatValue(name)}, want ${wanted}`);
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-import { ConfigError, alternatives, namingSource } from '../schema/config-error.js';
+import { ConfigError, alternatives, withSourceName } from '../schema/config-error.js';
 import { commonKeys, outcomeKeys } from './config-keys.js';
-import { checked, mapOf, textOr } from '../schema/config-schema.js';
+import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
 import type { JsonObject } from '../../json/json.js';
 import { labelSelectors, type LabelSelector } from './label-selector.js';
@@ -29,7 +29,7 @@ const delimiter = z
   .regex(/^\S+$/, { error: 'a text without blanks' })
   .max(16, { error: 'at most 16 characters' });
 
-const templateSchema = mapOf({
+const templateSchema = strictMap({
   ...commonKeys,
   compatibility: z.enum(TEMPLATE_RELEASES, { error: alternatives(TEMPLATE_RELEASES) }).nullish(),
   ...outcomeKeys,
@@ -44,7 +44,7 @@ function templateConfig(text: JsonObject): TemplateConfig {
   if (text['params'] !== undefined) {
     throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
   }
-  const input = checked(templateSchema, text, 'config');
+  const input = parseWithSchema(templateSchema, text, 'config');
   const release = input.compatibility ?? releaseOfTemplate(input.template);
   const config = {
     ...commonOf(input),
@@ -65,7 +65,7 @@ function templateConfig(text: JsonObject): TemplateConfig {
  * @throws ConfigError that names the key, what came and what is wanted
  */
 export function parseInjectionConfig(text: string, source: ConfigSource): InjectionConfig {
-  return namingSource(source.name, () => {
+  return withSourceName(source.name, () => {
     const input = parseConfigText(text, source);
     return input['template'] === undefined ? paramsConfig(input) : templateConfig(input);
   });
@@ -81,6 +81,6 @@ export function parseInjectionConfigFile(text: string, name: string): InjectionC
 }
 
 /** The configuration of `kube-inject --force`: whoever can have a sidecar gets one. */
-export function forced<C extends InjectionConfig>(config: C): C {
+export function forceInjection<C extends InjectionConfig>(config: C): C {
   return { ...config, forced: true };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { alternatives } from '../schema/config-error.js';
-import { mapOf } from '../schema/config-schema.js';
+import { strictMap } from '../schema/config-schema.js';
 import { textOf, type JsonObject } from '../../json/json.js';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
@@ -36,7 +36,7 @@ const wantedValue = 'the value of a label: a text (in quotes where it looks like
 const labelKey = z.string({ error: wantedKey }).refine(isLabelKey, { error: wantedKey });
 const labelValue = z.string({ error: wantedValue }).refine(isLabelValue, { error: wantedValue });
 
-const requirement = mapOf({
+const requirement = strictMap({
   key: labelKey,
   operator: z.enum(OPERATORS, { error: alternatives(OPERATORS) }),
   values: z
@@ -50,7 +50,7 @@ const requirement = mapOf({
   context.addIssue({ code: 'custom', path: ['values'], message: wanted });
 });
 
-const selector = mapOf({
+const selector = strictMap({
   matchLabels: z
     .record(labelKey, labelValue, { error: 'a map of labels' })
     .nullish()
@@ -67,7 +67,7 @@ export const labelSelectors: z.ZodType<readonly LabelSelector[]> = z
   .nullish()
   .transform((selectors) => selectors ?? []);
 
-function fulfils(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
+function matchesRequirement(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
   // A label may well be called `constructor`.
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
@@ -91,5 +91,5 @@ export function selectorMatches({ matchLabels, matchExpressions }: LabelSelector
     return { key, operator: 'In', values: [value] };
   });
   const requirements = [...equal, ...matchExpressions];
-  return requirements.length > 0 && requirements.every((wanted) => fulfils(labels, wanted));
+  return requirements.length > 0 && requirements.every((wanted) => matchesRequirement(labels, wanted));
 }

@@ -3,8 +3,8 @@ import omitBy from 'lodash/omitBy.js';
 import pick from 'lodash/pick.js';
 import type * as z from 'zod';
 
-import { namingSource } from '../schema/config-error.js';
-import { checked } from '../schema/config-schema.js';
+import { withSourceName } from '../schema/config-error.js';
+import { parseWithSchema } from '../schema/config-schema.js';
 import { parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { isJsonObject, objectAt, type Json, type JsonObject } from '../../json/json.js';
@@ -12,7 +12,7 @@ import { rangeWarnings } from './mesh-ranges.js';
 import { MESH_KEYS, PROXY_KEYS, meshSchema, type MeshConfig, type ProxyConfig } from './mesh-schema.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
 
-type Given = z.infer<typeof meshSchema>;
+type MeshInput = z.infer<typeof meshSchema>;
 type Notes = string[];
 /** The part of a mesh configuration that sidecars are made of. */
 type MeshParts = Omit<MeshConfig, 'warnings' | 'json'>;
@@ -37,7 +37,7 @@ function knownKeys(
 }
 
 /** Defaults of Istio's DefaultMeshConfig. An empty text given on purpose stays empty, as there; since 0.5 it is as good as none. */
-function proxyConfigOf(given: Given['defaultConfig'], release: MeshRelease): ProxyConfig {
+function proxyConfigOf(given: MeshInput['defaultConfig'], release: MeshRelease): ProxyConfig {
   const defaults: ProxyConfig = {
     configPath: '/etc/istio/proxy',
     binaryPath: '/usr/local/bin/envoy',
@@ -80,7 +80,7 @@ function writtenJson(written: JsonObject, given: Readonly<Record<string, unknown
 
 const DURATIONS = ['drainDuration', 'parentShutdownDuration', 'discoveryRefreshDelay', 'connectTimeout'] as const;
 
-function meshJson(written: JsonObject, given: Given, { defaultConfig, ...mesh }: MeshParts): JsonObject {
+function meshJson(written: JsonObject, given: MeshInput, { defaultConfig, ...mesh }: MeshParts): JsonObject {
   const durations = DURATIONS.map((key) => [key, formatDuration(defaultConfig[key])]);
   return {
     ...MESH_DEFAULTS,
@@ -99,7 +99,7 @@ function meshJson(written: JsonObject, given: Given, { defaultConfig, ...mesh }:
  * @throws ConfigError where it does not parse or a value has the wrong type
  */
 export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
-  return namingSource(source.name, () => meshConfigOf(parseConfigText(text, source), release));
+  return withSourceName(source.name, () => meshConfigOf(parseConfigText(text, source), release));
 }
 
 function meshConfigOf(config: JsonObject, release: MeshRelease): MeshConfig {
@@ -108,7 +108,7 @@ function meshConfigOf(config: JsonObject, release: MeshRelease): MeshConfig {
   const inner = input['defaultConfig'];
   const proxyKeys = { known: PROXY_KEYS, below: 'defaultConfig.' };
   const cleaned = isJsonObject(inner) ? { ...input, defaultConfig: knownKeys(inner, proxyKeys, notes) } : input;
-  const given = checked(meshSchema, cleaned, 'mesh');
+  const given = parseWithSchema(meshSchema, cleaned, 'mesh');
   const mesh = {
     proxyListenPort: given.proxyListenPort ?? 15001,
     defaultConfig: proxyConfigOf(given.defaultConfig, release),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { alternatives } from '../schema/config-error.js';
-import { mapOf } from '../schema/config-schema.js';
+import { strictMap } from '../schema/config-schema.js';
 import { parseDuration } from '../../template/go/duration.js';
 import type { JsonObject } from '../../json/json.js';
 
@@ -113,7 +113,7 @@ export const MESH_KEYS: readonly string[] = [...Object.keys(meshConfigShape), 'd
 export const PROXY_KEYS: readonly string[] = Object.keys(proxyConfigShape);
 
 /** The mesh configuration's types. Unknown keys must have been taken out; a wrong type is an error. */
-export const meshSchema = mapOf({ ...meshConfigShape, defaultConfig: mapOf(proxyConfigShape).nullish() });
+export const meshSchema = strictMap({ ...meshConfigShape, defaultConfig: strictMap(proxyConfigShape).nullish() });
 
 export type Nanoseconds = number;
 

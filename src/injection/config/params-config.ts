@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { alternatives, namingSource } from '../schema/config-error.js';
+import { alternatives, withSourceName } from '../schema/config-error.js';
 import {
   checkInitializerName,
   commonKeys,
@@ -10,11 +10,11 @@ import {
   type InjectionPolicy,
   type NamespaceScope,
 } from './config-keys.js';
-import { checked, mapOf } from '../schema/config-schema.js';
+import { parseWithSchema, strictMap } from '../schema/config-schema.js';
 import { parseConfigText, type ConfigSource } from '../schema/config-text.js';
 import type { JsonObject } from '../../json/json.js';
-import { RELEASES, releaseOfVersion, type Release } from '../releases/istio-release.js';
-import { sidecarParams, withImages, type SidecarParams } from './sidecar-params.js';
+import { PARAMS_RELEASES, releaseOfVersion, type ParamsRelease } from '../releases/istio-release.js';
+import { sidecarParams, withDefaultImages, type SidecarParams } from './sidecar-params.js';
 
 /** What the configurations of both forms say: who gets a sidecar, and what if one can't. */
 export interface CommonConfig {
@@ -39,12 +39,12 @@ export interface CommonConfig {
 export interface ParamsConfig extends CommonConfig {
   readonly form: 'params';
   readonly params: SidecarParams;
-  readonly compatibility: Release;
+  readonly compatibility: ParamsRelease;
 }
 
-const paramsSchema = mapOf({
+const paramsSchema = strictMap({
   ...commonKeys,
-  compatibility: z.enum(RELEASES, { error: alternatives(RELEASES) }).nullish(),
+  compatibility: z.enum(PARAMS_RELEASES, { error: alternatives(PARAMS_RELEASES) }).nullish(),
   ...outcomeKeys,
   params: sidecarParams,
 });
@@ -77,9 +77,9 @@ export function warningsFor({ outsideNamespaces, scope }: Omit<CommonConfig, 'wa
 
 /** A configuration of the form with `params`, of its map. @throws ConfigError */
 export function paramsConfig(text: JsonObject): ParamsConfig {
-  const input = checked(paramsSchema, text, 'config');
+  const input = parseWithSchema(paramsSchema, text, 'config');
   const compatibility = input.compatibility ?? releaseOfVersion(input.params.version);
-  const params = withImages(input.params, compatibility);
+  const params = withDefaultImages(input.params, compatibility);
   const config = {
     ...commonOf(input),
     form: 'params',
@@ -98,7 +98,7 @@ export function paramsConfig(text: JsonObject): ParamsConfig {
  * @throws ConfigError that names the key, what came and what is wanted
  */
 export function parseParamsConfig(text: string, source: ConfigSource): ParamsConfig {
-  return namingSource(source.name, () => paramsConfig(parseConfigText(text, source)));
+  return withSourceName(source.name, () => paramsConfig(parseConfigText(text, source)));
 }
 
 /** The configuration of somebody who wrote none. */

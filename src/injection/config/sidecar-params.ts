@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 import { alternatives } from '../schema/config-error.js';
-import { countOr, flagOr, mapOf, optionalText, textOr } from '../schema/config-schema.js';
-import type { Release } from '../releases/istio-release.js';
+import { countOr, flagOr, strictMap, optionalText, textOr } from '../schema/config-schema.js';
+import type { ParamsRelease } from '../releases/istio-release.js';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 
@@ -26,9 +26,9 @@ export interface SidecarParams {
   readonly includeIPRanges: string;
 }
 
-const LARGEST_UID = 2 ** 31 - 1;
+const MAX_UID = 2 ** 31 - 1;
 
-const params = mapOf({
+const params = strictMap({
   initImage: optionalText,
   proxyImage: optionalText,
   verbosity: countOr(0),
@@ -39,7 +39,7 @@ const params = mapOf({
     .nullish()
     .transform((value) => (value === '' || !value ? 'IfNotPresent' : value)),
   sidecarProxyUID: countOr(0)
-    .refine((uid) => uid <= LARGEST_UID, { error: `a user id up to ${LARGEST_UID}` })
+    .refine((uid) => uid <= MAX_UID, { error: `a user id up to ${MAX_UID}` })
     // 0 meant "use the default" in the original; root's own traffic must be redirected.
     .transform((uid) => (uid === 0 ? 1337 : uid)),
   enableCoreDump: flagOr(false),
@@ -51,7 +51,7 @@ const params = mapOf({
 export const sidecarParams = z.preprocess((value) => value ?? {}, params);
 
 /** The images of the release where none are named, as the original filled them in when it read its ConfigMap. */
-export function withImages(given: z.infer<typeof sidecarParams>, release: Release): SidecarParams {
+export function withDefaultImages(given: z.infer<typeof sidecarParams>, release: ParamsRelease): SidecarParams {
   return {
     ...given,
     initImage: given.initImage ?? `docker.io/istio/proxy_init:${release}`,

@@ -68,22 +68,22 @@ const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
 
 const policyOff: Rule = ({ config }) => (config.policy === 'off' ? skip('PolicyOff') : undefined);
 
-const ownWordSaysNo: Rule = (facts) => {
-  const word = facts.parameters.ownWord(facts);
-  return word?.inject === false ? skip(`DisabledBy${word.by}`) : undefined;
+const disabledByOverride: Rule = (facts) => {
+  const override = facts.parameters.injectOverride(facts);
+  return override?.inject === false ? skip(`DisabledBy${override.by}`) : undefined;
 };
 
 const isSelected = (selectors: readonly LabelSelector[], { template }: Facts): boolean =>
   selectors.some((selector) => selectorMatches(selector, template.labels));
 
-const neverSelected: Rule = (facts) => {
+const disabledBySelector: Rule = (facts) => {
   const { config, parameters } = facts;
-  if (config.form === 'params' || parameters.ownWord(facts)) return undefined;
+  if (config.form === 'params' || parameters.injectOverride(facts)) return undefined;
   return isSelected(config.neverInjectSelector, facts) ? skip('DisabledBySelector') : undefined;
 };
 
 const policyDisabled: Rule = (facts) =>
-  facts.config.policy === 'disabled' && wanted(facts) === 'PolicyEnabled' ? skip('PolicyDisabled') : undefined;
+  facts.config.policy === 'disabled' && reasonToInject(facts) === 'PolicyEnabled' ? skip('PolicyDisabled') : undefined;
 
 const alreadyInjected: Rule = (facts) => (facts.parameters.isInjected(facts) ? skip('AlreadyInjected') : undefined);
 
@@ -96,27 +96,27 @@ const sidecarPresent: Rule = ({ template, sidecarNames }) =>
   isNameTaken(template, sidecarNames) ? skip('SidecarPresent') : undefined;
 
 /** Whether a sidecar is wanted. `kube-inject --force` does not ask. */
-const WANTED: readonly Rule[] = [
+const POLICY_RULES: readonly Rule[] = [
   hostNetworkFirst,
   namespaceExempt,
   namespaceOutOfScope,
   policyOff,
-  ownWordSaysNo,
-  neverSelected,
+  disabledByOverride,
+  disabledBySelector,
   policyDisabled,
   alreadyInjected,
 ];
 
 /** Whether there can be one. */
-const POSSIBLE: readonly Rule[] = [hostNetwork, sidecarPresent];
+const FEASIBILITY_RULES: readonly Rule[] = [hostNetwork, sidecarPresent];
 
-const ALL: readonly Rule[] = [...WANTED, ...POSSIBLE];
+const ALL_RULES: readonly Rule[] = [...POLICY_RULES, ...FEASIBILITY_RULES];
 
 /** Who wants the sidecar of a workload that no rule speaks against. */
-function wanted(facts: Facts): InjectReason {
+function reasonToInject(facts: Facts): InjectReason {
   const { config, parameters } = facts;
-  const word = parameters.ownWord(facts);
-  if (word?.inject) return `EnabledBy${word.by}`;
+  const override = parameters.injectOverride(facts);
+  if (override?.inject) return `EnabledBy${override.by}`;
   const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
   return selected ? 'EnabledBySelector' : 'PolicyEnabled';
 }
@@ -157,9 +157,9 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
     templateStatus: templateStatusOf(workload, shape),
     parameters: RULE_PARAMETERS[config.form],
   };
-  for (const rule of config.forced ? POSSIBLE : ALL) {
+  for (const rule of config.forced ? FEASIBILITY_RULES : ALL_RULES) {
     const found = rule(facts);
     if (found) return found;
   }
-  return { action: 'inject', reason: config.forced ? 'Forced' : wanted(facts) };
+  return { action: 'inject', reason: config.forced ? 'Forced' : reasonToInject(facts) };
 }

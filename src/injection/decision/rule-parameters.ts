@@ -7,7 +7,7 @@ import type { PodTemplate } from '../workload/workload.js';
 export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
 
 /** What a workload or pod says of itself. */
-export interface OwnWord {
+export interface InjectOverride {
   readonly inject: boolean;
   readonly by: 'Annotation' | 'Label';
 }
@@ -27,7 +27,7 @@ export interface RuleParameters {
   readonly exemptNamespaces: readonly string[];
   /** The network is asked for before the namespace; else after all that says what is wanted. */
   readonly hostNetworkFirst: boolean;
-  readonly ownWord: (subject: Subject) => OwnWord | undefined;
+  readonly injectOverride: (subject: Subject) => InjectOverride | undefined;
   readonly isInjected: (subject: Subject) => boolean;
 }
 
@@ -43,13 +43,13 @@ function textAt(map: JsonObject, key: string): string | undefined {
 }
 
 /** 0.2 to 0.4: the annotation of the workload, or else of its pod template; an empty one is false. */
-function annotationOfWorkload({ annotations, template }: Subject): OwnWord | undefined {
+function workloadOverride({ annotations, template }: Subject): InjectOverride | undefined {
   const value = textAt(annotations, INJECT_ANNOTATION) ?? textAt(template.annotations, INJECT_ANNOTATION);
   return value === undefined ? undefined : { inject: isTrueWord(value), by: 'Annotation' };
 }
 
 /** 0.5 and later: the label of the pod, or else its annotation; an empty one is as good as none. */
-function wordOfPod({ template }: Subject): OwnWord | undefined {
+function podOverride({ template }: Subject): InjectOverride | undefined {
   const label = textAt(template.labels, INJECT_ANNOTATION);
   if (label !== undefined && label !== '') return { inject: isTrueWord(label), by: 'Label' };
   const annotation = textAt(template.annotations, INJECT_ANNOTATION);
@@ -68,14 +68,14 @@ export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParam
   params: {
     exemptNamespaces: ['kube-system', 'kube-public', 'istio-system'],
     hostNetworkFirst: false,
-    ownWord: annotationOfWorkload,
+    injectOverride: workloadOverride,
     // Presence counts, whatever the value says, as in all releases with an initializer.
     isInjected: ({ annotations }) => annotations[STATUS_ANNOTATION] !== undefined,
   },
   template: {
     exemptNamespaces: ['kube-system', 'kube-public'],
     hostNetworkFirst: true,
-    ownWord: wordOfPod,
+    injectOverride: podOverride,
     isInjected: hasInjectedSidecar,
   },
 };

@@ -9,7 +9,7 @@ import { presentSidecar } from './present-sidecar.js';
 import {
   SIDECAR_STATES,
   compareSidecar,
-  planned,
+  planOrFailure,
   type PlannedInjection,
   type SidecarComparison,
 } from './sidecar-state.js';
@@ -35,34 +35,34 @@ function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | un
 }
 
 /** The first of several that has a sidecar. */
-function presentIn(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
+function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
   const found = subjects.find(({ object, shape }) => presentSidecar(object, shape).isThere);
   return found && podOf(found.object, found);
 }
 
-function described(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
+function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
   const { action, reason } = plan;
   return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
 }
 
 /** Where the sidecar goes in, and the workload that it goes into. */
-interface Planned {
+interface InjectionTarget {
   readonly plan: PlannedInjection;
   readonly into: ShapedWorkload;
 }
 
-function willBe({ plan, into }: Planned): JsonObject | undefined {
+function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
   return plan.action === 'inject' ? podOf(withSidecar(into.object, into.shape, plan.sidecar), into) : undefined;
 }
 
 /** What would become of a workload in a file. */
 export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarConfig): Explanation {
-  const plan = planned(workload.object, workload.shape, sidecarConfig);
+  const plan = planOrFailure(workload.object, workload.shape, sidecarConfig);
   return {
     workload: workloadName(workload.object),
-    ...described(plan),
+    ...describePlan(plan),
     now: undefined,
-    injected: presentIn([workload]) ?? willBe({ plan, into: workload }),
+    injected: firstInjectedPod([workload]) ?? plannedPod({ plan, into: workload }),
   };
 }
 
@@ -92,12 +92,12 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
   const { object, shape, pods } = workload;
   const present = presentSidecar(object, shape);
   const into = { object: present.bare, shape };
-  const plan = planned(into.object, shape, sidecarConfig);
+  const plan = planOrFailure(into.object, shape, sidecarConfig);
   const subjects = present.isThere || pods.length === 0 ? [workload] : pods;
   return {
     workload: workloadName(object),
-    ...described(plan),
+    ...describePlan(plan),
     now: compareAll(subjects, plan.action !== 'skip', sidecarConfig),
-    injected: presentIn(subjects) ?? willBe({ plan, into }),
+    injected: firstInjectedPod(subjects) ?? plannedPod({ plan, into }),
   };
 }

@@ -36,26 +36,26 @@ function isSameQuantity(path: string, wanted: Json, found: Json | undefined): bo
 }
 
 /** Values that servers leave out. */
-function isNothing(value: Json): boolean {
+function isEmptyValue(value: Json): boolean {
   if (value === null || value === '' || value === false || value === 0) return true;
-  return typeof value === 'object' && Object.values(value).every((inner) => inner === undefined || isNothing(inner));
+  return typeof value === 'object' && Object.values(value).every((inner) => inner === undefined || isEmptyValue(inner));
 }
 
 const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
 
-function inItems(wanted: readonly JsonObject[], found: Json | undefined, path: string): readonly Difference[] {
+function itemDifferences(wanted: readonly JsonObject[], found: Json | undefined, path: string): readonly Difference[] {
   const items = objectsIn(found);
   return wanted.flatMap((item, index) => {
     const key = KEYS.find((name) => item[name] !== undefined);
-    if (key === undefined) return differencesBelow(item, items[index], `${path}[${index}]`);
+    if (key === undefined) return findDifferences(item, items[index], `${path}[${index}]`);
     const same = items.find((other) => other[key] === item[key]);
-    return differencesBelow(item, same, `${path}[${textOf(item[key] ?? '')}]`);
+    return findDifferences(item, same, `${path}[${textOf(item[key] ?? '')}]`);
   });
 }
 
-function inMap(wanted: JsonObject, found: JsonObject, path: string): readonly Difference[] {
+function mapDifferences(wanted: JsonObject, found: JsonObject, path: string): readonly Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) =>
-    value === undefined ? [] : differencesBelow(value, found[key], path === '' ? key : `${path}.${key}`),
+    value === undefined ? [] : findDifferences(value, found[key], path === '' ? key : `${path}.${key}`),
   );
 }
 
@@ -64,10 +64,10 @@ function inMap(wanted: JsonObject, found: JsonObject, path: string): readonly Di
  * admission plugins add mounts and variables. Nor does what servers leave out or write another way.
  * @param path of both, for the result
  */
-export function differencesBelow(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
-  if (found === undefined) return isNothing(wanted) ? [] : [{ path, is: found, wouldBe: wanted }];
-  if (isJsonObject(wanted) && isJsonObject(found)) return inMap(wanted, found, path);
-  if (isListOfMaps(wanted) && Array.isArray(found)) return inItems(objectsIn(wanted), found, path);
+export function findDifferences(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
+  if (found === undefined) return isEmptyValue(wanted) ? [] : [{ path, is: found, wouldBe: wanted }];
+  if (isJsonObject(wanted) && isJsonObject(found)) return mapDifferences(wanted, found, path);
+  if (isListOfMaps(wanted) && Array.isArray(found)) return itemDifferences(objectsIn(wanted), found, path);
   if (isEqual(wanted, found) || isSameQuantity(path, wanted, found)) return [];
   return [{ path, is: found, wouldBe: wanted }];
 }

@@ -7,7 +7,7 @@ import {
 } from '../sidecar/injection-status.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { namesOf } from '../workload/workload.js';
-import { differencesBelow, type Difference } from './json-differences.js';
+import { findDifferences, type Difference } from './json-differences.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 
 const NOUNS: Readonly<Record<SidecarList, string>> = {
@@ -17,28 +17,28 @@ const NOUNS: Readonly<Record<SidecarList, string>> = {
   imagePullSecrets: 'image pull secret',
 };
 
-const MOST_SHOWN = 60;
+const MAX_SHOWN_LENGTH = 60;
 
-function shown(value: Json | undefined): string {
+function shortJson(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}...` : text;
+  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 3)}...` : text;
 }
 
 const sentence = (what: string, { path, is, wouldBe }: Difference): string =>
-  `${what}: ${path === '' ? 'it' : path} is ${shown(is)}, would be ${shown(wouldBe)}`;
+  `${what}: ${path === '' ? 'it' : path} is ${shortJson(is)}, would be ${shortJson(wouldBe)}`;
 
 /** The arguments of a proxy are many: only those that differ, where their number is the same. */
-function ofLists({ path, is, wouldBe }: Difference): readonly Difference[] {
+function listDifferences({ path, is, wouldBe }: Difference): readonly Difference[] {
   if (!Array.isArray(is) || !Array.isArray(wouldBe) || is.length !== wouldBe.length) return [{ path, is, wouldBe }];
   const [before, after] = [is as readonly Json[], wouldBe as readonly Json[]];
-  return after.flatMap((item, index) => differencesBelow(item, before[index] ?? '', `${path}[${index}]`));
+  return after.flatMap((item, index) => findDifferences(item, before[index] ?? '', `${path}[${index}]`));
 }
 
-function ofItem(what: string, wanted: JsonObject, found: JsonObject | undefined): readonly string[] {
+function itemDifferences(what: string, wanted: JsonObject, found: JsonObject | undefined): readonly string[] {
   if (!found) return [`${what} is not there`];
-  return differencesBelow(wanted, found)
-    .flatMap(ofLists)
+  return findDifferences(wanted, found)
+    .flatMap(listDifferences)
     .map((difference) => sentence(what, difference));
 }
 
@@ -76,14 +76,14 @@ export function sidecarDifferences(spec: JsonObject, sidecar: Sidecar, present: 
     const names = namesOf(wanted);
     const changed = wanted.flatMap((item, index) => {
       const name = names[index] ?? '';
-      return ofItem(`${NOUNS[list]} ${name}`, item, itemsNamed(spec[list], [name])[0]);
+      return itemDifferences(`${NOUNS[list]} ${name}`, item, itemsNamed(spec[list], [name])[0]);
     });
     const left = present[list].filter((name) => !names.includes(name) && indexesOf(spec[list], [name]).length > 0);
     return [...changed, ...left.map((name) => `${NOUNS[list]} ${name} would not be there`)];
   });
   const { dnsConfig, securityContext } = sidecar;
   const maps = Object.entries({ dnsConfig, securityContext }).flatMap(([key, wanted]) =>
-    wanted ? ofItem('pod', { [key]: wanted }, spec) : [],
+    wanted ? itemDifferences('pod', { [key]: wanted }, spec) : [],
   );
   return [...lists, ...maps];
 }

@@ -7,7 +7,7 @@ import type { ShapedWorkload } from './workload-with-pods.js';
 import { presentSidecar, type PresentSidecar } from './present-sidecar.js';
 import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
-import { forced } from '../config/injection-config.js';
+import { forceInjection } from '../config/injection-config.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 
 /** What is against what would be, worst first. */
@@ -31,7 +31,11 @@ export type PlannedInjection =
   Injection | { readonly action: 'fail'; readonly reason: SidecarErrorReason; readonly message: string };
 
 /** Decides as planInjection does, and takes a sidecar that can't be made for a decision. */
-export function planned(workload: JsonObject, shape: WorkloadShape, sidecarConfig: SidecarConfig): PlannedInjection {
+export function planOrFailure(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig,
+): PlannedInjection {
   try {
     return planInjection(workload, shape, sidecarConfig);
   } catch (error) {
@@ -67,7 +71,7 @@ export function compareSidecar(
   const present = presentSidecar(object, shape);
   const { bare, isThere } = present;
   if (!wanted) return state(isThere ? 'unexpected' : 'ok');
-  const plan = planned(bare, shape, { ...sidecarConfig, config: forced(sidecarConfig.config) });
+  const plan = planOrFailure(bare, shape, { ...sidecarConfig, config: forceInjection(sidecarConfig.config) });
   switch (plan.action) {
     case 'fail':
       return state(isThere ? 'outdated' : 'missing', [plan.message]);

@@ -15,7 +15,7 @@ export interface WorkloadWithPods extends ShapedWorkload {
 
 const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, ['metadata'])['uid']);
 
-function makerOf({ object }: ShapedWorkload): string | undefined {
+function controllerUidOf({ object }: ShapedWorkload): string | undefined {
   const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
   return stringIn(owners.find(({ controller }) => controller === true)?.['uid']);
 }
@@ -27,30 +27,30 @@ function isLive({ object }: ShapedWorkload): boolean {
 }
 
 /** The longest way from a pod to what somebody wrote; CronJobs and Deployments need two steps. */
-const MOST_STEPS = 8;
+const MAX_OWNER_STEPS = 8;
 
 /** Workloads as somebody has created them: what they made themselves (ReplicaSets, Jobs, pods) is not listed beside them. */
 export function withPods(workloads: readonly ShapedWorkload[]): readonly WorkloadWithPods[] {
   const byUid = new Map(workloads.map((workload) => [uidOf(workload), workload]));
-  const makerIn = (workload: ShapedWorkload): ShapedWorkload | undefined => {
-    const uid = makerOf(workload);
+  const controllerOf = (workload: ShapedWorkload): ShapedWorkload | undefined => {
+    const uid = controllerUidOf(workload);
     return uid === undefined ? undefined : byUid.get(uid);
   };
   const rootOf = (workload: ShapedWorkload): ShapedWorkload => {
     let root = workload;
-    for (let steps = 0; steps < MOST_STEPS; steps += 1) root = makerIn(root) ?? root;
+    for (let steps = 0; steps < MAX_OWNER_STEPS; steps += 1) root = controllerOf(root) ?? root;
     return root;
   };
   const pods = new Map<ShapedWorkload, ShapedWorkload[]>();
   for (const workload of workloads) {
-    if (workload.shape.kind !== 'Pod' || !makerIn(workload)) continue;
+    if (workload.shape.kind !== 'Pod' || !controllerOf(workload)) continue;
     const root = rootOf(workload);
     const siblings = pods.get(root);
     if (siblings) siblings.push(workload);
     else pods.set(root, [workload]);
   }
   return workloads
-    .filter((workload) => !makerIn(workload))
+    .filter((workload) => !controllerOf(workload))
     .map((workload) => {
       const all = pods.get(workload) ?? [];
       const live = all.filter(isLive);

@@ -23,7 +23,7 @@ export function failurePatch(workload: JsonObject, message: string): JsonObject 
 }
 
 /** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
-function appended(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
+function appendItems(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
   return [...namesOf(existing).map((name) => ({ name })), ...added];
 }
 
@@ -31,7 +31,7 @@ function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
   const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
   const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
     .filter(([, added]) => added.length > 0)
-    .map(([name, added]) => [name, appended(objectsIn(template.spec[name]), added)]);
+    .map(([name, added]) => [name, appendItems(objectsIn(template.spec[name]), added)]);
   return {
     ...(Object.fromEntries(lists) as JsonObject),
     ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
@@ -40,7 +40,7 @@ function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
 }
 
 /** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
-function droppedAnnotations(template: PodTemplate): Record<string, null> {
+function annotationRemovals(template: PodTemplate): Record<string, null> {
   return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
 }
 
@@ -58,7 +58,7 @@ export function injectionPatch(
     (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
     releasePatch(workload, pending),
   );
-  const dropped = droppedAnnotations(template);
+  const dropped = annotationRemovals(template);
   const templatePatch =
     Object.keys(dropped).length === 0
       ? withStatus

@@ -4,7 +4,7 @@ import { failurePatch, injectionPatch, releasePatch } from './initialization-pat
 import type { InjectionConfig } from '../config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
 import { pendingInitializers, type PendingInitializers } from './pending-initializers.js';
-import { asTemplateOf, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
+import { jobWithPod, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
 import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
@@ -36,7 +36,7 @@ export type InitializationPlan =
     };
 
 /** What the API server lets us change, and what else is known about an object beside what it says itself. */
-export interface InitializationWorld {
+export interface ServerCapabilities {
   /** Kinds whose pod template, or whose containers, the server lets nobody change. */
   readonly immutable: ReadonlySet<WorkloadKind>;
   /** Pods wait for us too, so that a Job's get the sidecar when they are created. */
@@ -46,7 +46,7 @@ export interface InitializationWorld {
 }
 
 /** A server that refuses nothing, and no rule for pods. */
-export const EVERYTHING_CHANGES: InitializationWorld = { immutable: new Set(), podsOfJobs: false };
+export const UNRESTRICTED: ServerCapabilities = { immutable: new Set(), podsOfJobs: false };
 
 const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
 
@@ -59,7 +59,7 @@ const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
 /** Why the server takes no sidecar into such an object; undefined where it does. */
 function uninjectableReason(
   { kind }: WorkloadShape,
-  { immutable }: InitializationWorld,
+  { immutable }: ServerCapabilities,
 ): UninjectableReason | undefined {
   return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
 }
@@ -67,61 +67,72 @@ function uninjectableReason(
 /** What the creator of an object is told whose initialization failed: what was refused, why, and what to do. */
 export function refusalMessage(object: JsonObject, { initializerName }: InjectionConfig, why: string): string {
   const { kind, namespace, name } = workloadName(object);
-  const wayOut = `to create it without a sidecar, annotate it with ${INJECT_ANNOTATION}: "false"`;
-  return `${initializerName} could not put the sidecar into ${kind} ${namespace}/${name}: ${why}; ${wayOut}`;
+  const advice = `to create it without a sidecar, annotate it with ${INJECT_ANNOTATION}: "false"`;
+  return `${initializerName} could not put the sidecar into ${kind} ${namespace}/${name}: ${why}; ${advice}`;
 }
 
 /** An object whose first pending name is ours, and what it is planned with. */
-interface Ours {
+interface PendingWorkload {
   readonly object: JsonObject;
   readonly shape: WorkloadShape;
   readonly pending: PendingInitializers;
   readonly config: InjectionConfig;
 }
 
-function release({ object, pending }: Ours, reason: ReleaseReason): InitializationPlan {
+function release({ object, pending }: PendingWorkload, reason: ReleaseReason): InitializationPlan {
   return { action: 'release', reason, patch: releasePatch(object, pending) };
 }
 
-function refuse(ours: Ours, reason: UninjectableReason | SidecarErrorReason, why: string): InitializationPlan {
-  const { object, pending, config } = ours;
+function refuse(
+  workload: PendingWorkload,
+  reason: UninjectableReason | SidecarErrorReason,
+  why: string,
+): InitializationPlan {
+  const { object, pending, config } = workload;
   const message = refusalMessage(object, config, why);
   const patches = { patch: failurePatch(object, message), releasePatch: releasePatch(object, pending) };
   return { action: 'refuse', reason, message, ...patches };
 }
 
 /** What is decided about: the object, but of a pod its Job, with the pod in the place of the template. */
-function subjectOf({ object, shape }: Ours, { ownerJob }: InitializationWorld): JsonObject | ReleaseReason {
+function subjectOf({ object, shape }: PendingWorkload, { ownerJob }: ServerCapabilities): JsonObject | ReleaseReason {
   if (shape.kind !== 'Pod') return object;
   if (ownerJobName(object) === undefined) return 'PodNotOfJob';
-  return ownerJob ? asTemplateOf(ownerJob, object) : 'JobNotFound';
+  return ownerJob ? jobWithPod(ownerJob, object) : 'JobNotFound';
 }
 
-function planSkip(ours: Ours, reason: SkipReason): InitializationPlan {
+function planSkip(workload: PendingWorkload, reason: SkipReason): InitializationPlan {
   const outside = reason === 'NamespaceNotIncluded' || reason === 'NamespaceExcluded';
-  return outside && ours.config.outsideNamespaces === 'ignore' ? ignore(reason) : release(ours, reason);
+  return outside && workload.config.outsideNamespaces === 'ignore' ? ignore(reason) : release(workload, reason);
 }
 
-function planUninjectable(ours: Ours, reason: UninjectableReason, podsOfJobs: boolean): InitializationPlan {
-  if (reason === 'JobImmutable' && podsOfJobs) return release(ours, 'InjectedIntoPods');
-  const { config } = ours;
-  return config.uninjectable === 'Ignore' ? release(ours, reason) : refuse(ours, reason, explainReason(reason));
+function planUninjectable(
+  workload: PendingWorkload,
+  reason: UninjectableReason,
+  podsOfJobs: boolean,
+): InitializationPlan {
+  if (reason === 'JobImmutable' && podsOfJobs) return release(workload, 'InjectedIntoPods');
+  const { config } = workload;
+  return config.uninjectable === 'Ignore' ? release(workload, reason) : refuse(workload, reason, explainReason(reason));
 }
 
 /** No sidecar can be made. The failure policy decides, as where the server refuses one. */
-function planFailed(ours: Ours, { reason, message }: SidecarError): InitializationPlan {
-  return ours.config.failurePolicy === 'Ignore' ? release(ours, reason) : refuse(ours, reason, message);
+function planFailure(workload: PendingWorkload, { reason, message }: SidecarError): InitializationPlan {
+  return workload.config.failurePolicy === 'Ignore' ? release(workload, reason) : refuse(workload, reason, message);
 }
 
-function planInject(ours: Ours, injection: Extract<Injection, { action: 'inject' }>): InitializationPlan {
-  const { object, shape, pending } = ours;
+function planInject(
+  workload: PendingWorkload,
+  injection: Extract<Injection, { action: 'inject' }>,
+): InitializationPlan {
+  const { object, shape, pending } = workload;
   const { reason } = injection;
   const sidecar = shape.kind === 'Pod' ? withTokenMounts(injection.sidecar, object) : injection.sidecar;
   const patch = injectionPatch(object, shape, { pending, sidecar });
   return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
 }
 
-function injectionOrError(
+function tryPlanInjection(
   subject: JsonObject,
   shape: WorkloadShape,
   sidecarConfig: SidecarConfig,
@@ -134,14 +145,20 @@ function injectionOrError(
   }
 }
 
-function planOurs(ours: Ours, sidecarConfig: SidecarConfig, world: InitializationWorld): InitializationPlan {
-  const subject = subjectOf(ours, world);
-  if (typeof subject === 'string') return release(ours, subject);
-  const injection = injectionOrError(subject, workloadShape(subject) ?? ours.shape, sidecarConfig);
-  if (injection instanceof SidecarError) return planFailed(ours, injection);
-  if (injection.action === 'skip') return planSkip(ours, injection.reason);
-  const uninjectable = uninjectableReason(ours.shape, world);
-  return uninjectable ? planUninjectable(ours, uninjectable, world.podsOfJobs) : planInject(ours, injection);
+function planWorkload(
+  workload: PendingWorkload,
+  sidecarConfig: SidecarConfig,
+  capabilities: ServerCapabilities,
+): InitializationPlan {
+  const subject = subjectOf(workload, capabilities);
+  if (typeof subject === 'string') return release(workload, subject);
+  const injection = tryPlanInjection(subject, workloadShape(subject) ?? workload.shape, sidecarConfig);
+  if (injection instanceof SidecarError) return planFailure(workload, injection);
+  if (injection.action === 'skip') return planSkip(workload, injection.reason);
+  const uninjectable = uninjectableReason(workload.shape, capabilities);
+  return uninjectable
+    ? planUninjectable(workload, uninjectable, capabilities.podsOfJobs)
+    : planInject(workload, injection);
 }
 
 /**
@@ -151,12 +168,12 @@ function planOurs(ours: Ours, sidecarConfig: SidecarConfig, world: Initializatio
 export function planInitialization(
   object: JsonObject,
   sidecarConfig: SidecarConfig,
-  world: InitializationWorld = EVERYTHING_CHANGES,
+  capabilities: ServerCapabilities = UNRESTRICTED,
 ): InitializationPlan {
   const pending = pendingInitializers(object);
   if (!pending) return ignore('Initialized');
   if (pending.names[0] !== sidecarConfig.config.initializerName) return ignore('NotOurTurn');
   const shape = workloadShape(object);
   if (!shape) return ignore('NotAWorkload');
-  return planOurs({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, world);
+  return planWorkload({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, capabilities);
 }

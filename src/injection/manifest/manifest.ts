@@ -4,7 +4,7 @@ import { planInjection, withSidecar } from '../plan/inject.js';
 import type { JsonObject } from '../../json/json.js';
 import {
   rewriteWorkloads,
-  type ManifestOfWorkloads,
+  type ManifestOptions,
   type RewrittenManifest,
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
@@ -13,23 +13,23 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 
 export { ManifestError } from '../../yaml/rewrite-documents.js';
 
-interface Injected {
+interface InjectionResult {
   readonly decision: InjectionDecision;
   /** Annotations of the pod template that were taken out, because they would undo istio-init on Kubernetes 1.7. */
   readonly removedAnnotations: readonly string[];
 }
 
 /** What became of one workload of a manifest. */
-export type ManifestOutcome = RewrittenWorkload & Injected;
+export type ManifestOutcome = RewrittenWorkload & InjectionResult;
 
 /** A manifest with sidecars, and one outcome for each workload in it, in order. */
-export type InjectedManifest = RewrittenManifest<Injected>;
+export type InjectedManifest = RewrittenManifest<InjectionResult>;
 
 function injectWorkload(
   before: JsonObject,
   shape: WorkloadShape,
   sidecarConfig: SidecarConfig,
-): Injected & { readonly after: JsonObject } {
+): InjectionResult & { readonly after: JsonObject } {
   const injection = planInjection(before, shape, sidecarConfig);
   if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [] };
   const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
@@ -45,7 +45,7 @@ function injectWorkload(
  */
 export function injectManifest(
   text: string,
-  manifest: string | ManifestOfWorkloads,
+  manifest: string | ManifestOptions,
   sidecarConfig: SidecarConfig,
 ): InjectedManifest {
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;

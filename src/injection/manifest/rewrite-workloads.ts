@@ -13,7 +13,7 @@ import {
 } from '../workload/workload.js';
 
 /** A manifest whose workloads are rewritten. */
-export interface ManifestOfWorkloads {
+export interface ManifestOptions {
   /** Of the file, for messages. */
   readonly name: string;
   /** Kinds that Kubernetes does not know, beside the built-in ones. */
@@ -48,7 +48,7 @@ class WorkloadRewriter<Outcome> {
 
   constructor(
     private readonly change: ChangeWorkload<Outcome>,
-    private readonly others: readonly PodTemplatePath[],
+    private readonly podTemplatePaths: readonly PodTemplatePath[],
   ) {}
 
   /** A workload, or the items of a `v1 List`; any other object stays as it is. */
@@ -57,7 +57,7 @@ class WorkloadRewriter<Outcome> {
     if (apiVersion === 'v1' && kind === 'List' && Array.isArray(items)) {
       return this.#rewriteItems(document, items as readonly Json[], path);
     }
-    const shape = workloadShape(document, this.others);
+    const shape = workloadShape(document, this.podTemplatePaths);
     if (!shape) return document;
     const workload = workloadName(document);
     try {
@@ -85,7 +85,7 @@ class WorkloadRewriter<Outcome> {
  */
 export function rewriteWorkloads<Outcome>(
   text: string,
-  manifest: ManifestOfWorkloads,
+  manifest: ManifestOptions,
   change: ChangeWorkload<Outcome>,
 ): RewrittenManifest<Outcome> {
   const { name, podTemplatePaths = [], onDocument } = manifest;

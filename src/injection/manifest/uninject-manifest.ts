@@ -1,20 +1,20 @@
-import { rewriteWorkloads, type ManifestOfWorkloads, type RewrittenManifest } from './rewrite-workloads.js';
+import { rewriteWorkloads, type ManifestOptions, type RewrittenManifest } from './rewrite-workloads.js';
 import { uninject, type Uninjection } from './uninject.js';
 
-interface Uninjected {
+interface UninjectionResult {
   /** Names of what is out; undefined where nothing says that the workload was ever injected. */
   readonly removed: Uninjection['removed'] | undefined;
 }
 
 /** A manifest without sidecars, and one outcome for each workload in it, in order. */
-export type UninjectedManifest = RewrittenManifest<Uninjected>;
+export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
 
 /**
  * Takes the sidecars out of the workloads of a YAML stream. Documents that have none keep their bytes, and the others all that
  * is not the sidecar's.
  * @throws ManifestError where a document does not parse
  */
-export function uninjectManifest(text: string, manifest: ManifestOfWorkloads): UninjectedManifest {
+export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {
   return rewriteWorkloads(text, manifest, (workload, shape) => {
     const result = uninject(workload, shape);
     return { after: result?.workload ?? workload, removed: result?.removed };

@@ -37,8 +37,8 @@ function withoutValueAt(object: JsonObject, path: readonly string[]): JsonObject
   if (key === undefined) return object;
   const { [key]: value, ...others } = object;
   if (rest.length === 0 || !isJsonObject(value)) return others;
-  const below = withoutValueAt(value, rest);
-  return Object.keys(below).length === 0 ? others : { ...object, [key]: below };
+  const remaining = withoutValueAt(value, rest);
+  return Object.keys(remaining).length === 0 ? others : { ...object, [key]: remaining };
 }
 
 /** Paths of the status annotations that a workload has, with their values. */

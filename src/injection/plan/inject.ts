@@ -2,7 +2,7 @@ import { decideInjection, isNameTaken, type InjectionDecision } from '../decisio
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
 import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../../json/json.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
-import { sidecarFor, sidecarNames } from './params-sidecar.js';
+import { paramsSidecar, sidecarNames } from './params-sidecar.js';
 import { templateSidecar } from './template-sidecar.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
@@ -51,7 +51,7 @@ function makeSidecar(
 ): Sidecar {
   const { config, withDefaults = false } = sidecarConfig;
   if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
-  const sidecar = sidecarFor({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
+  const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
   return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }
 

@@ -23,9 +23,9 @@ export function sidecarNames(config: InjectionConfig): SidecarNames {
   };
 }
 
-type ParamsSidecar = SidecarConfig<ParamsConfig>;
+type ParamsSidecarConfig = SidecarConfig<ParamsConfig>;
 
-function initContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
+function initContainer({ config: { params }, mesh }: ParamsSidecarConfig): JsonObject {
   const ranges = params.includeIPRanges === '' ? [] : ['-i', params.includeIPRanges];
   return {
     name: INIT,
@@ -36,7 +36,7 @@ function initContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject 
   };
 }
 
-function coreDumpContainer({ config: { params }, mesh }: ParamsSidecar): JsonObject {
+function coreDumpContainer({ config: { params }, mesh }: ParamsSidecarConfig): JsonObject {
   const pattern = `${mesh.defaultConfig.configPath}/core.%e.%p.%t`;
   return {
     name: CORE_DUMP,
@@ -48,20 +48,20 @@ function coreDumpContainer({ config: { params }, mesh }: ParamsSidecar): JsonObj
   };
 }
 
-function serviceCluster({ config, mesh }: ParamsSidecar, { labels }: PodTemplate): string {
+function serviceCluster({ config, mesh }: ParamsSidecarConfig, { labels }: PodTemplate): string {
   const app = traitsOf(config.compatibility).serviceClusterFromAppLabel ? labels['app'] : undefined;
   // An empty label counts; a number in a YAML file is what Kubernetes would make a text of.
   return app === undefined ? mesh.defaultConfig.serviceCluster : textOf(app);
 }
 
-function proxyArguments(sidecar: ParamsSidecar, template: PodTemplate): readonly string[] {
-  const { config, mesh } = sidecar;
+function proxyArguments(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): readonly string[] {
+  const { config, mesh } = sidecarConfig;
   const proxy = mesh.defaultConfig;
   const { verbosity } = config.params;
   const flags: readonly (readonly [string, string])[] = [
     ['--configPath', proxy.configPath],
     ['--binaryPath', proxy.binaryPath],
-    ['--serviceCluster', serviceCluster(sidecar, template)],
+    ['--serviceCluster', serviceCluster(sidecarConfig, template)],
     ['--drainDuration', formatDuration(proxy.drainDuration)],
     ['--parentShutdownDuration', formatDuration(proxy.parentShutdownDuration)],
     ['--discoveryAddress', proxy.discoveryAddress],
@@ -77,18 +77,21 @@ function proxyArguments(sidecar: ParamsSidecar, template: PodTemplate): readonly
   return ['proxy', 'sidecar', ...(verbosity > 0 ? ['-v', String(verbosity)] : []), ...known.flat()];
 }
 
-const fromField = (name: string, fieldPath: string): JsonObject => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+const envFromField = (name: string, fieldPath: string): JsonObject => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath } },
+});
 
-function proxyContainer(sidecar: ParamsSidecar, template: PodTemplate): JsonObject {
-  const { params } = sidecar.config;
+function proxyContainer(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): JsonObject {
+  const { params } = sidecarConfig.config;
   return {
     name: PROXY,
     image: params.proxyImage,
-    args: proxyArguments(sidecar, template),
+    args: proxyArguments(sidecarConfig, template),
     env: [
-      fromField('POD_NAME', 'metadata.name'),
-      fromField('POD_NAMESPACE', 'metadata.namespace'),
-      fromField('INSTANCE_IP', 'status.podIP'),
+      envFromField('POD_NAME', 'metadata.name'),
+      envFromField('POD_NAMESPACE', 'metadata.namespace'),
+      envFromField('INSTANCE_IP', 'status.podIP'),
     ],
     imagePullPolicy: params.imagePullPolicy,
     securityContext: {
@@ -97,7 +100,7 @@ function proxyContainer(sidecar: ParamsSidecar, template: PodTemplate): JsonObje
       runAsUser: params.sidecarProxyUID,
     },
     volumeMounts: [
-      { name: ENVOY_VOLUME, mountPath: sidecar.mesh.defaultConfig.configPath },
+      { name: ENVOY_VOLUME, mountPath: sidecarConfig.mesh.defaultConfig.configPath },
       { name: CERTS_VOLUME, mountPath: '/etc/certs/', readOnly: true },
     ],
   };
@@ -114,13 +117,13 @@ function volumes({ spec }: PodTemplate): readonly JsonObject[] {
 }
 
 /** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
-export function sidecarFor(sidecar: ParamsSidecar, template: PodTemplate): Sidecar {
-  const { params } = sidecar.config;
+export function paramsSidecar(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): Sidecar {
+  const { params } = sidecarConfig.config;
   return {
     initContainers: params.enableCoreDump
-      ? [initContainer(sidecar), coreDumpContainer(sidecar)]
-      : [initContainer(sidecar)],
-    containers: [proxyContainer(sidecar, template)],
+      ? [initContainer(sidecarConfig), coreDumpContainer(sidecarConfig)]
+      : [initContainer(sidecarConfig)],
+    containers: [proxyContainer(sidecarConfig, template)],
     volumes: volumes(template),
     status: `injected-version-${params.version}`,
     statusOnWorkload: true,

@@ -8,28 +8,28 @@ type Check = (value: string) => string | undefined;
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 const PORT = /^[-+]?[0-9]+$/;
-const LARGEST_PORT = 65535;
+const MAX_PORT = 65535;
 
 /** The items of a comma separated list. The blanks around them are nobody's business. */
 const itemsOf = (value: string): readonly string[] => (value === '' ? [] : value.split(',').map((item) => item.trim()));
 
-function wrongCidr(item: string): string | undefined {
+function checkCidr(item: string): string | undefined {
   return cidr.safeParse(item).success ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
 }
 
-function wrongPort(item: string): string | undefined {
+function checkPort(item: string): string | undefined {
   const problem = `failed parsing port '${item}': strconv.ParseInt: parsing "${item}": `;
   if (!PORT.test(item)) return `${problem}invalid syntax`;
   const port = Number(item);
-  return port >= 1 && port <= LARGEST_PORT ? undefined : `${problem}value out of range`;
+  return port >= 1 && port <= MAX_PORT ? undefined : `${problem}value out of range`;
 }
 
 /** Every item of a list; `*` alone stands for all where `wildcard` says so. */
-function listOf(name: string, wrong: Check, { wildcard }: { readonly wildcard: boolean }): Check {
+function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wildcard: boolean }): Check {
   return (value) => {
     if (wildcard && value.trim() === '*') return undefined;
     const problem = itemsOf(value)
-      .map(wrong)
+      .map(checkItem)
       .find((found) => found !== undefined);
     return problem === undefined ? undefined : `${name} invalid: ${problem}`;
   };
@@ -39,10 +39,10 @@ const interceptionMode: Check = (value) =>
   value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
 
 const LISTS: Readonly<Record<string, Check>> = {
-  'traffic.sidecar.istio.io/includeOutboundIPRanges': listOf('includeIPRanges', wrongCidr, { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges': listOf('excludeIPRanges', wrongCidr, { wildcard: false }),
-  'traffic.sidecar.istio.io/includeInboundPorts': listOf('includeInboundPorts', wrongPort, { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeInboundPorts': listOf('excludeInboundPorts', wrongPort, { wildcard: false }),
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': listCheck('includeIPRanges', checkCidr, { wildcard: true }),
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges': listCheck('excludeIPRanges', checkCidr, { wildcard: false }),
+  'traffic.sidecar.istio.io/includeInboundPorts': listCheck('includeInboundPorts', checkPort, { wildcard: true }),
+  'traffic.sidecar.istio.io/excludeInboundPorts': listCheck('excludeInboundPorts', checkPort, { wildcard: false }),
 };
 
 const CHECKS: readonly (readonly [annotation: string, check: Check])[] = [
@@ -60,7 +60,7 @@ function withoutBlanks([name, value]: [string, Json | undefined]): [string, Json
  * their lists have no blanks.
  * @throws SidecarError with the original's text for a value that istio-init could not work with
  */
-export function checkedMetadata(metadata: JsonObject): JsonObject {
+export function checkMetadata(metadata: JsonObject): JsonObject {
   const { annotations } = metadata;
   if (!isJsonObject(annotations)) return metadata;
   for (const [name, check] of CHECKS) {

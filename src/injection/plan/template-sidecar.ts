@@ -1,7 +1,7 @@
 import { ownerOfPod, type Owner } from '../workload/pod-owner.js';
 import type { TemplateConfig } from '../config/injection-config.js';
 import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import { checkedMetadata } from './pod-annotations.js';
+import { checkMetadata } from './pod-annotations.js';
 import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
 import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
 import { namesOf, type WorkloadShape } from '../workload/workload.js';
@@ -41,7 +41,7 @@ export function templateSidecar(
   const text = template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
-    objectMeta: checkedMetadata(objectAt(workload, [...shape.podTemplate, 'metadata'])),
+    objectMeta: checkMetadata(objectAt(workload, [...shape.podTemplate, 'metadata'])),
     spec,
     proxyConfig: objectAt(mesh.json, ['defaultConfig']),
     meshConfig: mesh.json,

@@ -36,10 +36,10 @@ export interface PodRequest {
 
 const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
 
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */
-function identified(pod: JsonObject, { namespace, name }: PodRequest): JsonObject {
+function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): JsonObject {
   const metadata = objectAt(pod, ['metadata']);
   const isAnonymous = !stringIn(metadata['name']) && !stringIn(metadata['generateName']);
   return {
@@ -53,7 +53,7 @@ function identified(pod: JsonObject, { namespace, name }: PodRequest): JsonObjec
 }
 
 /** The pod without the sidecar of an earlier call, and without the status that speaks of it. */
-function withoutEarlier(pod: JsonObject, earlier: InjectedNames): JsonObject {
+function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
   const metadata = objectAt(pod, ['metadata']);
   const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, ['annotations']);
   if (status === undefined) return pod;
@@ -70,7 +70,7 @@ const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => 
  * True where a pod has just this sidecar already. What others have added to its containers since does not matter, nor does
  * what they have put around them.
  */
-function isInPlace(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
+function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
   const spec = objectAt(pod, ['spec']);
   const { dnsConfig, securityContext } = sidecar;
   const fields = { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) };
@@ -104,7 +104,7 @@ function additions(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[
   });
 }
 
-function podFields(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
+function podFieldPatch(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
   if (!sidecar.dnsConfig && !sidecar.securityContext) return [];
   const after = specWithSidecar(spec, sidecar);
   return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly PatchOperation[] => {
@@ -113,14 +113,14 @@ function podFields(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[
   });
 }
 
-function annotation(pod: JsonObject, status: string): PatchOperation {
+function annotationPatch(pod: JsonObject, status: string): PatchOperation {
   const { metadata } = pod;
   const value = { [STATUS_ANNOTATION]: status };
   if (!isJsonObject(metadata)) return { op: 'add', path: '/metadata', value: { annotations: value } };
   const { annotations } = metadata;
   if (!isJsonObject(annotations)) return { op: 'add', path: '/metadata/annotations', value };
   const op = annotations[STATUS_ANNOTATION] === undefined ? 'add' : 'replace';
-  return { op, path: `/metadata/annotations/${escaped(STATUS_ANNOTATION)}`, value: status };
+  return { op, path: `/metadata/annotations/${escapePointer(STATUS_ANNOTATION)}`, value: status };
 }
 
 function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly PatchOperation[] {
@@ -129,8 +129,8 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
     ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),
     ...removals(spec, earlier),
     ...additions(spec, sidecar),
-    ...podFields(spec, sidecar),
-    annotation(pod, sidecar.status),
+    ...podFieldPatch(spec, sidecar),
+    annotationPatch(pod, sidecar.status),
   ];
 }
 
@@ -143,10 +143,10 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
   const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
-  const before = withoutEarlier(identified(pod, request), earlier);
+  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), earlier);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
   const sidecar = withTokenMounts(injection.sidecar, before);
-  if (isInPlace(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
+  if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
   return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
 }

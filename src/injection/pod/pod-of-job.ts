@@ -11,7 +11,7 @@ export function ownerJobName(pod: JsonObject): string | undefined {
 }
 
 /** The Job as it would be with this pod for a template: what its pod became on the way counts, too. */
-export function asTemplateOf(job: JsonObject, pod: JsonObject): JsonObject {
+export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
   const template = { metadata: objectAt(pod, ['metadata']), spec: objectAt(pod, ['spec']) };
   return {
     ...job,
@@ -38,13 +38,13 @@ function tokenMountOf(pod: JsonObject): JsonObject | undefined {
 export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
   const token = tokenMountOf(pod);
   if (!token) return sidecar;
-  const mounted = (container: JsonObject): JsonObject => ({
+  const addMount = (container: JsonObject): JsonObject => ({
     ...container,
     volumeMounts: [...objectsIn(container['volumeMounts']), token],
   });
   return {
     ...sidecar,
-    initContainers: sidecar.initContainers.map(mounted),
-    containers: sidecar.containers.map(mounted),
+    initContainers: sidecar.initContainers.map(addMount),
+    containers: sidecar.containers.map(addMount),
   };
 }

@@ -2,8 +2,8 @@
  * Releases of the original whose sidecars differ: the proxy's arguments must fit the proxy's release, so a `params`
  * configuration has one. 0.2.4 stands for 0.2.0 to 0.2.4, 0.2.12 for what followed before 0.3, 0.4.0 for the rest.
  */
-export const RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
-export type Release = (typeof RELEASES)[number];
+export const PARAMS_RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
+export type ParamsRelease = (typeof PARAMS_RELEASES)[number];
 
 /**
  * Releases whose sidecar is a template: it is the same in all of them. They differ in the mesh's defaults and in what the
@@ -13,7 +13,7 @@ export const TEMPLATE_RELEASES = ['0.5.0', '0.7.1', '1.0.2'] as const;
 export type TemplateRelease = (typeof TEMPLATE_RELEASES)[number];
 
 /** A release whose mesh configuration has defaults of its own. */
-export type MeshRelease = Release | TemplateRelease;
+export type MeshRelease = ParamsRelease | TemplateRelease;
 
 /** What a release decides. */
 export interface ReleaseTraits {
@@ -30,7 +30,7 @@ export function isTemplateRelease(release: MeshRelease): release is TemplateRele
   return TEMPLATE_RELEASES.some((name) => name === release);
 }
 
-const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
+const TRAITS: Readonly<Record<ParamsRelease, ReleaseTraits>> = {
   '0.2.4': {
     serviceClusterFromAppLabel: false,
     controlPlaneAuthPolicy: false,
@@ -55,12 +55,12 @@ const DISCOVERY_ADDRESS: Readonly<Record<TemplateRelease, string>> = {
 };
 
 /** The traits of a release. */
-export function traitsOf(release: Release): ReleaseTraits {
+export function traitsOf(release: ParamsRelease): ReleaseTraits {
   return TRAITS[release];
 }
 
 /** The release that `params.version` speaks of: a release number, or any other text (0.2.4). */
-export function releaseOfVersion(version: string): Release {
+export function releaseOfVersion(version: string): ParamsRelease {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?$/.exec(version);
   if (!match) return '0.2.4';
   const [major, minor, patch] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0)) as [

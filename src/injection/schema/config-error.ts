@@ -18,7 +18,7 @@ export class ConfigError extends Error {
 }
 
 /** What `parse` makes of a file or ConfigMap. @throws ConfigError that names it, where `parse` throws one that does not */
-export function namingSource<T>(name: string, parse: () => T): T {
+export function withSourceName<T>(name: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
@@ -27,13 +27,13 @@ export function namingSource<T>(name: string, parse: () => T): T {
   }
 }
 
-const LONGEST_SHOWN = 60;
+const MAX_SHOWN_LENGTH = 60;
 
 /** A value as an error message shows it: quoted where it is text, named where it is a list or a map, short in any case. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string') {
     const text = value.replace(/\s+/g, ' ');
-    return `'${text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text}'`;
+    return `'${text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}...` : text}'`;
   }
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a map';

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
-import { ConfigError, shown } from './config-error.js';
+import { ConfigError, formatValue } from './config-error.js';
 import type { JsonObject } from '../../json/json.js';
 
 /** Renders `['params', 'verbosity']` as `params.verbosity`. */
-function keyOf(path: readonly PropertyKey[]): string {
+function dottedKey(path: readonly PropertyKey[]): string {
   return path.reduce<string>((key, part) => {
     if (typeof part === 'number') return `${key}[${part}]`;
     return key === '' ? String(part) : `${key}.${String(part)}`;
   }, '');
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+function inputAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     input,
@@ -20,12 +20,12 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string): ConfigError {
   if (issue.code === 'unrecognized_keys') {
-    const key = keyOf([...issue.path, issue.keys[0] ?? '']);
+    const key = dottedKey([...issue.path, issue.keys[0] ?? '']);
     return new ConfigError(`${what} key "${key}"`, `there is no such key${issue.message}`);
   }
   return new ConfigError(
-    `${what} key "${keyOf(issue.path)}"`,
-    `got ${shown(valueAt(input, issue.path))}, want ${issue.message}`,
+    `${what} key "${dottedKey(issue.path)}"`,
+    `got ${formatValue(inputAt(input, issue.path))}, want ${issue.message}`,
   );
 }
 
@@ -35,7 +35,7 @@ function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string)
  * @param what begins the message: `config` or `mesh`
  * @throws ConfigError that names the first key that is wrong
  */
-export function checked<T>(schema: z.ZodType<T>, input: JsonObject, what: string): T {
+export function parseWithSchema<T>(schema: z.ZodType<T>, input: JsonObject, what: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -44,7 +44,7 @@ export function checked<T>(schema: z.ZodType<T>, input: JsonObject, what: string
 }
 
 /** A map with just these keys; the message for another one lists them. */
-export function mapOf<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+export function strictMap<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   const keys = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? `, want one of ${keys}` : 'a map of keys'),

@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, YAMLException, loadAll, mergeTag } from 'js-yaml';
 
-import { ConfigError, shown } from './config-error.js';
+import { ConfigError, formatValue } from './config-error.js';
 import { isJsonObject, type JsonObject } from '../../json/json.js';
 
 // Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
@@ -14,7 +14,7 @@ export interface ConfigSource {
   readonly name: string;
 }
 
-function documentsOf(text: string, source: ConfigSource): readonly unknown[] {
+function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
   try {
     return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
   } catch (error) {
@@ -29,10 +29,10 @@ function documentsOf(text: string, source: ConfigSource): readonly unknown[] {
  * @throws ConfigError where the text does not parse or holds anything but one map
  */
 export function parseConfigText(text: string, source: ConfigSource): JsonObject {
-  const documents = documentsOf(text, source);
+  const documents = parseDocuments(text, source);
   if (documents.length > 1) throw new ConfigError(source.name, `got ${documents.length} documents, want one`);
   const [document = {}] = documents;
-  if (!isJsonObject(document)) throw new ConfigError(source.name, `got ${shown(document)}, want a map of keys`);
+  if (!isJsonObject(document)) throw new ConfigError(source.name, `got ${formatValue(document)}, want a map of keys`);
   return document;
 }
 
@@ -44,7 +44,7 @@ function textsIn(configMaps: readonly JsonObject[], key: string): readonly unkno
 }
 
 function configMapsOf(text: string, source: ConfigSource): readonly JsonObject[] {
-  return documentsOf(text, source)
+  return parseDocuments(text, source)
     .filter(isJsonObject)
     .filter(({ kind }) => kind === 'ConfigMap');
 }

@@ -36,7 +36,7 @@ export function statusText(version: string, names: InjectedNames, release: Templ
   return JSON.stringify({ version, ...Object.fromEntries(entries) });
 }
 
-function parsed(status: string): JsonObject | undefined {
+function parseStatus(status: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(status);
     return isJsonObject(value) ? value : undefined;
@@ -51,7 +51,7 @@ const textsIn = (value: Json | undefined): readonly string[] =>
 /** What a status says was injected; undefined where there is none, or it names nothing. */
 export function injectedNames(status: Json | undefined): InjectedNames | undefined {
   if (typeof status !== 'string') return undefined;
-  const value = parsed(status);
+  const value = parseStatus(status);
   if (!value) return OLD_NAMES;
   const names: InjectedNames = {
     initContainers: textsIn(value['initContainers']),

@@ -18,31 +18,32 @@ function withItems(object: JsonObject, key: string, change: (item: JsonObject) =
   return { ...object, [key]: items };
 }
 
-const fieldRef = (source: JsonObject): JsonObject =>
+const withFieldRefDefaults = (source: JsonObject): JsonObject =>
   withMap(source, 'fieldRef', (reference) => ({ apiVersion: 'v1', ...reference }));
 
-const httpGet = (handler: JsonObject): JsonObject =>
+const withHttpGetDefaults = (handler: JsonObject): JsonObject =>
   withMap(handler, 'httpGet', (action) => ({ path: '/', scheme: 'HTTP', ...action }));
 
-const probe = (value: JsonObject): JsonObject => ({
+const withProbeDefaults = (value: JsonObject): JsonObject => ({
   timeoutSeconds: 1,
   periodSeconds: 10,
   successThreshold: 1,
   failureThreshold: 3,
-  ...httpGet(value),
+  ...withHttpGetDefaults(value),
 });
 
-const lifecycle = (value: JsonObject): JsonObject => withMap(withMap(value, 'postStart', httpGet), 'preStop', httpGet);
+const withLifecycleDefaults = (value: JsonObject): JsonObject =>
+  withMap(withMap(value, 'postStart', withHttpGetDefaults), 'preStop', withHttpGetDefaults);
 
 /** Requests follow limits where they are not given. */
-function resources(value: JsonObject): JsonObject {
+function withResourceDefaults(value: JsonObject): JsonObject {
   const { limits, requests } = value;
   if (!isJsonObject(limits)) return value;
   return { ...value, requests: { ...limits, ...objectAt(requests, []) } };
 }
 
 /** `latest` and no tag at all are pulled each time; a digest is as good as a tag. */
-function imagePullPolicy(image: string): string {
+function defaultImagePullPolicy(image: string): string {
   if (image === '') return 'IfNotPresent';
   const name = image.slice(image.lastIndexOf('/') + 1);
   if (name.includes('@')) return 'IfNotPresent';
@@ -52,35 +53,35 @@ function imagePullPolicy(image: string): string {
 
 /** A container with what Kubernetes fills in. */
 export function withContainerDefaults(container: JsonObject): JsonObject {
-  const env = withItems(container, 'env', (variable) => withMap(variable, 'valueFrom', fieldRef));
+  const env = withItems(container, 'env', (variable) => withMap(variable, 'valueFrom', withFieldRefDefaults));
   const ports = withItems(env, 'ports', (port) => ({ protocol: 'TCP', ...port }));
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
-    (object, key) => withMap(object, key, probe),
+    (object, key) => withMap(object, key, withProbeDefaults),
     ports,
   );
   return {
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
-    imagePullPolicy: imagePullPolicy(stringIn(container['image']) ?? ''),
-    ...withMap(probes, 'lifecycle', lifecycle),
-    resources: resources(objectAt(container, ['resources'])),
+    imagePullPolicy: defaultImagePullPolicy(stringIn(container['image']) ?? ''),
+    ...withMap(probes, 'lifecycle', withLifecycleDefaults),
+    resources: withResourceDefaults(objectAt(container, ['resources'])),
   };
 }
 
-const mode = (source: JsonObject): JsonObject => ({ defaultMode: DEFAULT_MODE, ...source });
-const downwardItems = (source: JsonObject): JsonObject => withItems(source, 'items', fieldRef);
+const withDefaultMode = (source: JsonObject): JsonObject => ({ defaultMode: DEFAULT_MODE, ...source });
+const withDownwardItemDefaults = (source: JsonObject): JsonObject => withItems(source, 'items', withFieldRefDefaults);
 
-const projection = (source: JsonObject): JsonObject =>
-  withMap(withMap(source, 'downwardAPI', downwardItems), 'serviceAccountToken', (token) => ({
+const withProjectionDefaults = (source: JsonObject): JsonObject =>
+  withMap(withMap(source, 'downwardAPI', withDownwardItemDefaults), 'serviceAccountToken', (token) => ({
     expirationSeconds: TOKEN_LIFETIME_SECONDS,
     ...token,
   }));
 
 const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObject>> = {
-  secret: mode,
-  configMap: mode,
-  downwardAPI: (source) => mode(downwardItems(source)),
-  projected: (source) => mode(withItems(source, 'sources', projection)),
+  secret: withDefaultMode,
+  configMap: withDefaultMode,
+  downwardAPI: (source) => withDefaultMode(withDownwardItemDefaults(source)),
+  projected: (source) => withDefaultMode(withItems(source, 'sources', withProjectionDefaults)),
   hostPath: (source) => ({ type: '', ...source }),
 };
 

@@ -24,28 +24,28 @@ interface Origin {
   readonly release: TemplateRelease;
 }
 
-const failed = (problem: string, cause: unknown): SidecarError =>
+const templateFailure = (problem: string, cause: unknown): SidecarError =>
   new SidecarError('TemplateFailed', `the sidecar template made no sidecar: ${problem}`, { cause });
 
 function namedItems(parts: JsonObject, list: string): readonly JsonObject[] {
   const items = objectsIn(parts[list]);
   const nameless = items.findIndex(({ name }) => !name);
-  if (nameless >= 0) throw failed(`${list}[${nameless}]: got none, want a name`, undefined);
+  if (nameless >= 0) throw templateFailure(`${list}[${nameless}]: got none, want a name`, undefined);
   return items;
 }
 
-function typedParts(document: Json): JsonObject {
+function readTypedParts(document: Json): JsonObject {
   try {
     return objectAt(typedJson(document ?? {}, SIDECAR_FIELDS), []);
   } catch (error) {
     if (!(error instanceof FieldTypeError)) throw error;
-    throw failed(error.message, error);
+    throw templateFailure(error.message, error);
   }
 }
 
 /** Containers, volumes and the rest of a sidecar; an empty document is an empty one. */
-function partsIn(document: Json): SidecarParts {
-  const parts = typedParts(document);
+function readParts(document: Json): SidecarParts {
+  const parts = readTypedParts(document);
   const [initContainers = [], containers = [], volumes = [], imagePullSecrets = []] = SIDECAR_LISTS.map((list) =>
     namedItems(parts, list),
   );
@@ -79,7 +79,7 @@ function withDefaults(sidecar: TemplateSidecar, checkKnown: CheckKnown): Templat
 }
 
 /** Reads the texts that one template makes. */
-export class SidecarTexts {
+export class SidecarReader {
   readonly #origin: Origin;
   readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
   readonly #withDefaults = new YamlShapes((document, checkKnown) =>
@@ -100,7 +100,7 @@ export class SidecarTexts {
       return options.withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
     } catch (error) {
       if (!(error instanceof GoYamlError)) throw error;
-      throw failed(`its text is not valid YAML: ${error.message}`, error);
+      throw templateFailure(`its text is not valid YAML: ${error.message}`, error);
     }
   }
 
@@ -112,7 +112,7 @@ export class SidecarTexts {
   }
 
   #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
-    const parts = partsIn(document);
+    const parts = readParts(document);
     const names = namesIn(parts);
     for (const name of Object.values(names).flat()) checkKnown(name);
     return { ...parts, status: this.#statusOf(names) };

@@ -11,7 +11,7 @@ import { ConfigError } from '../schema/config-error.js';
 import type { JsonObject } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { SidecarError } from './sidecar-error.js';
-import { SidecarTexts } from './sidecar-reader.js';
+import { SidecarReader } from './sidecar-reader.js';
 
 /** What a template is executed over. */
 export interface SidecarTemplateInput {
@@ -28,25 +28,25 @@ export interface SidecarTemplateInput {
 }
 
 /** What stands around the actions of a template. */
-export type Delimiters = readonly [left: string, right: string];
+export type DelimiterPair = readonly [left: string, right: string];
 
 /** A template that has been read. */
 export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
-  readonly delimiters: Delimiters;
+  readonly delimiters: DelimiterPair;
   /**
    * The text that it makes: YAML with the containers and volumes of the sidecar.
    * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
   /** What such a text says. @throws SidecarError where it can't be read */
-  readonly read: SidecarTexts['read'];
+  readonly read: SidecarReader['read'];
   /** What was read, with these of its image pull secrets. */
-  readonly withSecrets: SidecarTexts['withSecrets'];
+  readonly withSecrets: SidecarReader['withSecrets'];
 }
 
-function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
+function compileText(text: string, [left, right]: DelimiterPair): InjectionTemplate {
   try {
     return compileInjectionTemplate(text, { left, right });
   } catch (error) {
@@ -56,10 +56,10 @@ function compiled(text: string, [left, right]: Delimiters): InjectionTemplate {
 }
 
 /** A template, as a configuration has it. */
-export interface TemplateSource {
+export interface SidecarTemplateSource {
   readonly text: string;
   /** Undefined: those that the text speaks of, `[[` and `]]` where it has the first, else braces. */
-  readonly delimiters?: Delimiters | undefined;
+  readonly delimiters?: DelimiterPair | undefined;
   readonly release: TemplateRelease;
 }
 
@@ -67,16 +67,16 @@ export interface TemplateSource {
  * Reads a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate({ text, delimiters, release }: TemplateSource): SidecarTemplate {
-  const usual = delimitersOf(text);
-  const around = delimiters ?? ([usual.left, usual.right] as const);
-  const template = compiled(text, around);
+export function compileSidecarTemplate({ text, delimiters, release }: SidecarTemplateSource): SidecarTemplate {
+  const defaults = delimitersOf(text);
+  const effective = delimiters ?? ([defaults.left, defaults.right] as const);
+  const template = compileText(text, effective);
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
-  const texts = new SidecarTexts({ version, release });
+  const texts = new SidecarReader({ version, release });
   return {
     version,
-    delimiters: around,
-    read: (made, options) => texts.read(made, options),
+    delimiters: effective,
+    read: (rendered, options) => texts.read(rendered, options),
     withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
     render: (input) => {
       try {

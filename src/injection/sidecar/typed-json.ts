@@ -1,4 +1,4 @@
-import { shown } from '../schema/config-error.js';
+import { formatValue } from '../schema/config-error.js';
 import { numberText } from '../../yaml/read-go-yaml.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import type { FieldType } from './sidecar-fields.js';
@@ -9,7 +9,7 @@ export class FieldTypeError extends Error {
 
   /** @param path of the field, `containers[0].ports[0].containerPort` */
   constructor(path: string, value: Json, wanted: string) {
-    super(`${path === '' ? 'the whole' : path}: got ${shown(value)}, want ${wanted}`);
+    super(`${path === '' ? 'the whole' : path}: got ${formatValue(value)}, want ${wanted}`);
     this.name = 'FieldTypeError';
   }
 }
@@ -35,13 +35,13 @@ function asObject(value: Json, path: string): JsonObject {
   return value;
 }
 
-const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 function asMap(value: Json, type: FieldType, path: string): JsonObject {
   return Object.fromEntries(
     Object.entries(asObject(value, path)).map(([key, child]) => [
       key,
-      typedJson(child ?? null, type, below(path, key)),
+      typedJson(child ?? null, type, childPath(path, key)),
     ]),
   );
 }
@@ -54,7 +54,7 @@ function asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path
     // Nulls and fields that nobody knows are as good as absent.
     if (child === null || !Object.hasOwn(fields, key)) continue;
     const type = fields[key];
-    if (type !== undefined) typed[key] = typedJson(child, type, below(path, key));
+    if (type !== undefined) typed[key] = typedJson(child, type, childPath(path, key));
   }
   return typed;
 }

@@ -8,10 +8,10 @@ export const MARK = '\ue000';
 export type CheckKnown = (text: Json | undefined) => void;
 
 /** What is made of a YAML document. It may be shared by many: nobody changes it. */
-export type Making<T extends Json> = (document: Json, checkKnown: CheckKnown) => T;
+export type Transform<T extends Json> = (document: Json, checkKnown: CheckKnown) => T;
 
 /** What is made of the texts of a shape. */
-type Filling<T> = (texts: readonly string[]) => T;
+type Filler<T> = (texts: readonly string[]) => T;
 
 const isMark = (value: Json | undefined): value is string => typeof value === 'string' && value.startsWith(MARK);
 
@@ -20,7 +20,7 @@ const checkNoMark: CheckKnown = (text) => {
 };
 
 /** For a document that is none of a shape: all of it is known. */
-export const everythingIsKnown: CheckKnown = () => undefined;
+export const acceptAll: CheckKnown = () => undefined;
 
 function marksIn(value: Json | undefined): readonly string[] {
   if (isMark(value)) return [value];
@@ -31,11 +31,11 @@ function marksIn(value: Json | undefined): readonly string[] {
 /** Where in a list or map texts go. */
 interface Place {
   readonly key: string;
-  readonly fill: Filling<Json>;
+  readonly fill: Filler<Json>;
 }
 
 /** A copy with the texts in their places; what has none in it is shared. */
-function filled(value: readonly Json[] | JsonObject, places: readonly Place[], texts: readonly string[]): Json {
+function fillPlaces(value: readonly Json[] | JsonObject, places: readonly Place[], texts: readonly string[]): Json {
   if (isJsonObject(value)) {
     const copy: Record<string, Json | undefined> = { ...value };
     for (const { key, fill } of places) copy[key] = fill(texts);
@@ -47,21 +47,21 @@ function filled(value: readonly Json[] | JsonObject, places: readonly Place[], t
 }
 
 /** How to put texts for the marks in a value; undefined where it has none, and is the same for all texts. */
-function fillingOf(value: Json | undefined): Filling<Json> | undefined {
+function fillerOf(value: Json | undefined): Filler<Json> | undefined {
   if (isMark(value)) {
     const index = Number(value.slice(MARK.length));
     return (texts) => texts[index] ?? '';
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const places = Object.entries(value).flatMap(([key, item]: [string, Json | undefined]): readonly Place[] => {
-    const fill = fillingOf(item);
+    const fill = fillerOf(item);
     return fill ? [{ key, fill }] : [];
   });
-  return places.length === 0 ? undefined : (texts) => filled(value, places, texts);
+  return places.length === 0 ? undefined : (texts) => fillPlaces(value, places, texts);
 }
 
 /** The document of a shape; undefined where one of its texts is no value of its own: it only looked quoted. */
-function documentOf(shape: string, marks: number): Json | undefined {
+function readShape(shape: string, marks: number): Json | undefined {
   try {
     const document = readGoYaml(shape);
     const found = marksIn(document);
@@ -75,16 +75,16 @@ function documentOf(shape: string, marks: number): Json | undefined {
 
 /** What is known of the YAML texts of one shape: they differ in nothing but texts between double quotes. */
 export class YamlShape<T extends Json> {
-  readonly #make: Making<T>;
+  readonly #make: Transform<T>;
   /** Texts that have been the same in all so far, by their number. */
   readonly #constants: (string | undefined)[];
   /** What all of them say, with marks for the texts; undefined until the second one comes, null where there is no such thing. */
   #document: Json | undefined;
   /** Makes of it what is made of one text; undefined as long as there is none. */
-  #fill: Filling<T> | undefined;
+  #fill: Filler<T> | undefined;
 
   /** @param first the texts of the first one: too little to gain anything yet */
-  constructor(make: Making<T>, first: readonly string[]) {
+  constructor(make: Transform<T>, first: readonly string[]) {
     this.#make = make;
     this.#constants = [...first];
   }
@@ -94,14 +94,14 @@ export class YamlShape<T extends Json> {
    * @throws what making throws
    */
   read(shape: string, texts: readonly string[]): T | undefined {
-    if (this.#document === undefined) this.#document = documentOf(shape, texts.length) ?? null;
+    if (this.#document === undefined) this.#document = readShape(shape, texts.length) ?? null;
     if (this.#document === null) return undefined;
-    if (this.#learn(texts) || !this.#fill) this.#fill = this.#filling(this.#document);
+    if (this.#observe(texts) || !this.#fill) this.#fill = this.#makeFiller(this.#document);
     return this.#fill(texts);
   }
 
   /** Whether one of the texts is the first that is not as all before. */
-  #learn(texts: readonly string[]): boolean {
+  #observe(texts: readonly string[]): boolean {
     let learned = false;
     for (const [index, constant] of this.#constants.entries()) {
       if (constant === undefined || constant === texts[index]) continue;
@@ -111,18 +111,18 @@ export class YamlShape<T extends Json> {
     return learned;
   }
 
-  #filling(document: Json): Filling<T> {
-    const fillDocument = fillingOf(document);
+  #makeFiller(document: Json): Filler<T> {
+    const fillDocument = fillerOf(document);
     const withTexts = (texts: readonly string[]): Json => (fillDocument ? fillDocument(texts) : document);
     const partly = withTexts(this.#constants.map((constant, index) => constant ?? `${MARK}${index}`));
     try {
       const made = this.#make(partly, checkNoMark);
       // It has the marks where it is to have the texts.
-      const fill = fillingOf(made) as Filling<T> | undefined;
+      const fill = fillerOf(made) as Filler<T> | undefined;
       return fill ?? (() => made);
     } catch {
       // Something hangs on a text; or it is wrong, which is said of each text with its own words.
-      return (texts) => this.#make(withTexts(texts), everythingIsKnown);
+      return (texts) => this.#make(withTexts(texts), acceptAll);
     }
   }
 }

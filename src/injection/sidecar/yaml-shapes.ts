@@ -1,13 +1,13 @@
 import { readGoYaml } from '../../yaml/read-go-yaml.js';
 import type { Json } from '../../json/json.js';
-import { MARK, YamlShape, everythingIsKnown, type Making } from './yaml-shape.js';
+import { MARK, YamlShape, acceptAll, type Transform } from './yaml-shape.js';
 
-const MOST_SHAPES = 32;
+const MAX_SHAPES = 32;
 // It may be written as an escape, too.
 const MARKED = new RegExp(`${MARK}|\\\\[uU](?:0000)?${MARK.charCodeAt(0).toString(16)}`, 'i');
 
 /** A text with marks for the texts between double quotes at the ends of its lines. */
-interface Shaped {
+interface ShapedText {
   readonly shape: string;
   readonly texts: readonly string[];
 }
@@ -16,11 +16,11 @@ interface Shaped {
 class QuotedLines {
   readonly #line = / *(?:- +)*(?:[\w.-]+: +)?"[ !#-[\]-~]*"(?:\n|$)/y;
 
-  shapeOf(text: string): Shaped {
+  shapeOf(text: string): ShapedText {
     const texts: string[] = [];
     let shape = '';
     let done = 0;
-    for (let end = quoteAtEnd(text, 0); end > 0; end = quoteAtEnd(text, end + 1)) {
+    for (let end = findQuoteAtLineEnd(text, 0); end > 0; end = findQuoteAtLineEnd(text, end + 1)) {
       this.#line.lastIndex = text.lastIndexOf('\n', end - 1) + 1;
       if (!this.#line.test(text)) continue;
       const begin = text.lastIndexOf('"', end - 1) + 1;
@@ -33,7 +33,7 @@ class QuotedLines {
 }
 
 /** Where, from a place on, a line ends with a quote; -1 where none does. */
-function quoteAtEnd(text: string, from: number): number {
+function findQuoteAtLineEnd(text: string, from: number): number {
   const found = text.indexOf('"\n', from);
   if (found >= 0) return found;
   return text.endsWith('"') && from < text.length ? text.length - 1 : -1;
@@ -47,15 +47,15 @@ function quoteAtEnd(text: string, from: number): number {
 export class YamlShapes<T extends Json> {
   readonly #shapes = new Map<string, YamlShape<T>>();
   readonly #lines = new QuotedLines();
-  readonly #make: Making<T>;
+  readonly #make: Transform<T>;
 
-  constructor(make: Making<T>) {
+  constructor(make: Transform<T>) {
     this.#make = make;
   }
 
   /** What is made of the first document of a text. @throws GoYamlError with line and column, and what making throws */
   read(text: string): T {
-    return this.#readByShape(text) ?? this.#make(readGoYaml(text), everythingIsKnown);
+    return this.#readByShape(text) ?? this.#make(readGoYaml(text), acceptAll);
   }
 
   #readByShape(text: string): T | undefined {
@@ -63,7 +63,7 @@ export class YamlShapes<T extends Json> {
     const { shape, texts } = this.#lines.shapeOf(text);
     const known = this.#shapes.get(shape);
     if (known) return known.read(shape, texts);
-    if (this.#shapes.size >= MOST_SHAPES) this.#shapes.clear();
+    if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
     this.#shapes.set(shape, new YamlShape(this.#make, texts));
     return undefined;
   }

@@ -17,9 +17,9 @@ export function initContainerAnnotations({ annotations }: PodTemplate): readonly
 
 /** A workload without these annotations in its pod template. */
 export function withoutInitContainerAnnotations(workload: JsonObject, shape: WorkloadShape): JsonObject {
-  const gone = initContainerAnnotations(podTemplateOf(workload, shape));
-  if (gone.length === 0) return workload;
+  const removed = initContainerAnnotations(podTemplateOf(workload, shape));
+  if (removed.length === 0) return workload;
   const path = [...shape.podTemplate, 'metadata', 'annotations'];
-  const kept = Object.entries(objectAt(workload, path)).filter(([name]) => !gone.includes(name));
+  const kept = Object.entries(objectAt(workload, path)).filter(([name]) => !removed.includes(name));
   return withValueAt(workload, path, () => Object.fromEntries<JsonObject[string]>(kept));
 }

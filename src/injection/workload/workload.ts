@@ -25,7 +25,7 @@ export interface WorkloadShape {
   readonly statusTemplate: readonly string[];
 }
 
-const groupsOf: Readonly<Record<Exclude<WorkloadKind, 'CustomResource'>, readonly string[]>> = {
+const GROUPS_BY_KIND: Readonly<Record<Exclude<WorkloadKind, 'CustomResource'>, readonly string[]>> = {
   CronJob: ['batch'],
   DaemonSet: ['apps', 'extensions'],
   Deployment: ['apps', 'extensions'],
@@ -38,7 +38,7 @@ const groupsOf: Readonly<Record<Exclude<WorkloadKind, 'CustomResource'>, readonl
   StatefulSet: ['apps'],
 };
 
-const isKnownKind = (kind: string): kind is keyof typeof groupsOf => Object.hasOwn(groupsOf, kind);
+const isKnownKind = (kind: string): kind is keyof typeof GROUPS_BY_KIND => Object.hasOwn(GROUPS_BY_KIND, kind);
 
 function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
@@ -70,7 +70,7 @@ export function workloadShape(object: JsonObject, others: readonly PodTemplatePa
   const group = groupOf(apiVersion);
   const other = others.findLast((path) => path.kind === kind && path.group === group);
   if (other) return { kind: 'CustomResource', podTemplate: other.path, statusTemplate: other.path };
-  if (!isKnownKind(kind) || !groupsOf[kind].includes(group)) return undefined;
+  if (!isKnownKind(kind) || !GROUPS_BY_KIND[kind].includes(group)) return undefined;
   if (kind === 'Pod') return { kind, podTemplate: [], statusTemplate: [] };
   if (kind === 'CronJob') {
     // The original put the status on the job template, and never looked at the pod template's labels; that it must.

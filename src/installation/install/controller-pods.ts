@@ -3,9 +3,9 @@ import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '..
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializers/initializer-configurations.js';
 import { listUninitialized, type UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
-import { stuckObjects } from '../release/stuck-entry.js';
-import { letGo } from '../release/release.js';
-import { untilSlot } from '../retry-while-overloaded.js';
+import { stuckEntries } from '../release/stuck-entry.js';
+import { release } from '../release/release.js';
+import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 import { objectLabel } from './object-report.js';
 
 const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
@@ -16,7 +16,7 @@ const isOurs = ({ object }: UninitializedObject): boolean =>
   objectAt(object, ['metadata', 'labels'])[LABEL.key] === LABEL.value;
 
 /** Whether pods, the controllers' own among them, are made to wait for this name. */
-export async function podsWaitFor(client: ApiClient, name: string): Promise<boolean> {
+export async function isPodInitializer(client: ApiClient, name: string): Promise<boolean> {
   return coversPods(await listInitializerConfigurations(client), name);
 }
 
@@ -28,8 +28,9 @@ export async function podsWaitFor(client: ApiClient, name: string): Promise<bool
 export async function releaseControllerPods(client: ApiClient, name: string): Promise<readonly string[]> {
   const { objects } = await listUninitialized(client, [PODS], { namespace: NAMESPACE });
   const waiting = objects.filter((found) => isOurs(found) && pendingInitializers(found.object)?.names[0] === name);
-  const stuck = stuckObjects(waiting, { olderThanMs: 0 }, Date.now());
-  for (const one of stuck) await untilSlot(() => letGo(client, one, { wayOut: 'release', initializer: name }));
+  const stuck = stuckEntries(waiting, { olderThanMs: 0 }, Date.now());
+  for (const one of stuck)
+    await retryWhileOverloaded(() => release(client, one, { mode: 'release', initializer: name }));
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 

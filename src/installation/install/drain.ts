@@ -8,11 +8,14 @@ import {
   listInitializerConfigurations,
   type InitializerConfiguration,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { takeBackInitializers, type TakingBack } from '../../kubernetes/initializers/initializer-registration.js';
+import {
+  unregisterInitializers,
+  type UnregisterOptions,
+} from '../../kubernetes/initializers/initializer-registration.js';
 import { findStuck } from '../release/find-stuck.js';
-import type { Stuck } from '../release/stuck-entry.js';
+import type { StuckEntry } from '../release/stuck-entry.js';
 import { objectCount } from '../../commands/shared/stuck-table.js';
-import { TAKEN_BACK, objectLabel, reportObject, tell, withObject } from './object-report.js';
+import { DEREGISTERED, objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;
@@ -21,7 +24,7 @@ const LONGEST_INTERVAL_MS = 5000;
  * The InitializerConfigurations that hold one of these names.
  * @throws KubeApiError where they can't be listed
  */
-export async function configurationsWith(
+export async function findConfigurations(
   client: ApiClient,
   names: readonly string[],
 ): Promise<readonly InitializerConfiguration[]> {
@@ -39,16 +42,19 @@ export async function configurationsWith(
  * Takes names out of every InitializerConfiguration; answers the names of those that held any.
  * @throws CommandError where the server refuses
  */
-export async function takeBackNames(client: ApiClient, { names, dryRun }: TakingBack): Promise<readonly string[]> {
-  const ours = (await configurationsWith(client, names)).map(({ name }) => name);
+export async function deregisterNames(
+  client: ApiClient,
+  { names, dryRun }: UnregisterOptions,
+): Promise<readonly string[]> {
+  const ours = (await findConfigurations(client, names)).map(({ name }) => name);
   for (const name of ours) {
     const object = { apiVersion: ADMISSION_REGISTRATION, kind: 'InitializerConfiguration', metadata: { name } };
     const then = 'nothing else was changed; as long as it is there, the controller has to stay';
-    const action = await withObject(`take ${names.join(', ')} out of ${objectLabel(object)}`, then, () =>
-      takeBackInitializers(client, name, { names, dryRun }),
+    const action = await withErrorContext(`take ${names.join(', ')} out of ${objectLabel(object)}`, then, () =>
+      unregisterInitializers(client, name, { names, dryRun }),
     );
     reportObject(object, {
-      result: TAKEN_BACK[action],
+      result: DEREGISTERED[action],
       dryRun,
       ...(action === 'replace' && { note: 'what others have registered there stays' }),
     });
@@ -60,48 +66,48 @@ export async function takeBackNames(client: ApiClient, { names, dryRun }: Taking
  * What waits for one of the names, now or when others are done with it. Warns of what may not be listed.
  * @param warned what need not be said again; it is added to
  */
-export async function waitingFor(
+export async function findPendingFor(
   client: ApiClient,
   names: readonly string[],
   warned = new Set<string>(),
-): Promise<readonly Stuck[]> {
+): Promise<readonly StuckEntry[]> {
   const { stuck, warnings } = await findStuck(client, undefined, { olderThanMs: 0 });
-  for (const warning of warnings.filter((one) => !warned.has(one))) tell(warning);
+  for (const warning of warnings.filter((one) => !warned.has(one))) printLine(warning);
   for (const warning of warnings) warned.add(warning);
   return stuck.filter(({ row }) => row.pending.some((name) => names.includes(name)));
 }
 
 /** How long to look; milliseconds of performance.now(). */
-export interface Draining {
+export interface DrainOptions {
   readonly names: readonly string[];
   /** Before this, new objects may still be made to wait. */
-  readonly settled: number;
+  readonly settledAt: number;
   readonly deadline: number;
   /** Somebody works at what is pending. */
-  readonly isWorkedAt: () => Promise<boolean>;
+  readonly isControllerWorking: () => Promise<boolean>;
 }
 
 /** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
-export async function drain(client: ApiClient, draining: Draining): Promise<readonly Stuck[]> {
-  const { names, settled, deadline, isWorkedAt } = draining;
+export async function drain(client: ApiClient, options: DrainOptions): Promise<readonly StuckEntry[]> {
+  const { names, settledAt, deadline, isControllerWorking } = options;
   const warned = new Set<string>();
-  let told = false;
+  let announced = false;
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const now = performance.now();
     // A look costs a list of everything: none before it can be the last.
-    if (now < settled) {
-      await sleep(settled - now);
+    if (now < settledAt) {
+      await sleep(settledAt - now);
       continue;
     }
     // Who manages its own registration may have come back before its rights were gone.
-    const cameBack = await takeBackNames(client, { names, dryRun: false });
-    const stuck = await waitingFor(client, names, warned);
-    const isDone = cameBack.length === 0 && (stuck.length === 0 || !(await isWorkedAt()));
+    const registeredAgain = await deregisterNames(client, { names, dryRun: false });
+    const stuck = await findPendingFor(client, names, warned);
+    const isDone = registeredAgain.length === 0 && (stuck.length === 0 || !(await isControllerWorking()));
     if (isDone || now >= deadline) return stuck;
-    if (stuck.length > 0 && !told) {
+    if (stuck.length > 0 && !announced) {
       const seconds = Math.ceil((deadline - now) / 1000);
-      tell(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
-      told = true;
+      printLine(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
+      announced = true;
     }
     await sleep(delayMs);
   }

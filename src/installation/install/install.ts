@@ -5,14 +5,14 @@ import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
-import { agreed } from '../../commands/shared/confirm.js';
+import { confirm } from '../../commands/shared/confirm.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../../commands/shared/connection.js';
-import { podsWaitFor, releaseControllerPods } from './controller-pods.js';
+import { isPodInitializer, releaseControllerPods } from './controller-pods.js';
 import { planInstallation, type InstallationPlan } from './installation-plan.js';
-import { REGISTERED, objectLabel, reportObject, tell, withObject } from './object-report.js';
-import { checkRights, checkServer } from './preflight.js';
-import { waitForController, type Waiting } from './wait-for-deployment.js';
+import { REGISTERED, objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
+import { checkRights, checkServerForInstall } from './preflight.js';
+import { waitForDeployment, type DeploymentWait } from './wait-for-deployment.js';
 import type { InstallFlags } from '../../commands/install/flags.js';
 
 const MAX_SOCKETS = 8;
@@ -34,11 +34,11 @@ interface Installation {
   readonly dryRun: boolean;
 }
 
-async function acceptCost({ pods, yes, dryRun }: InstallFlags, mode: Mode): Promise<void> {
+async function confirmPodsCost({ pods, yes, dryRun }: InstallFlags, mode: Mode): Promise<void> {
   if (!pods) return;
-  tell(PODS_COST);
+  printLine(PODS_COST);
   if (yes || dryRun) return;
-  if (!(await agreed({ what: `${mode} --pods`, question: 'Go on?', flag: '--yes' }))) {
+  if (!(await confirm({ what: `${mode} --pods`, question: 'Go on?', flag: '--yes' }))) {
     throw new CommandError('nothing was changed');
   }
 }
@@ -47,12 +47,14 @@ async function applyParts({ client, plan, dryRun, mode }: Installation): Promise
   const then = `what is listed above is done and can stay; mend it, and run ${mode} again`;
   for (const { object, change, note } of plan.parts) {
     const what = `apply ${objectLabel(object)}`;
-    const result = await withObject(what, then, () => applyObject(client, object, { change, dryRun }));
+    const result = await withErrorContext(what, then, () => applyObject(client, object, { change, dryRun }));
     const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || result === 'kept');
     reportObject(object, { result, dryRun, ...(isWorthIt && { note }) });
   }
   for (const object of plan.unwanted) {
-    const result = await withObject(`delete ${objectLabel(object)}`, then, () => deleteObject(client, object, dryRun));
+    const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
+      deleteObject(client, object, dryRun),
+    );
     if (result === 'deleted') reportObject(object, { result, dryRun, note: 'there is one replica' });
   }
 }
@@ -63,23 +65,27 @@ const namesIn = (configuration: JsonObject | undefined): readonly string[] =>
 const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] ?? '';
 
 /** Waits; where pods wait for controllers and none is ready, lets the controllers' own pods start. */
-async function until(installation: Installation, wanted: Pick<Waiting, 'isReached' | 'deadline' | 'inVain'>) {
+async function waitForRollout(
+  installation: Installation,
+  wanted: Pick<DeploymentWait, 'isReached' | 'deadline' | 'inVain'>,
+) {
   const { client, plan } = installation;
   const name = nameIn(plan.configuration);
-  const releases = await podsWaitFor(client, name);
-  await waitForController(client, {
+  const releases = await isPodInitializer(client, name);
+  await waitForDeployment(client, {
     ...wanted,
     deployment: plan.deployment.object,
     meanwhile: async ({ ready }) => {
       if (!releases || ready > 0) return;
-      for (const label of await releaseControllerPods(client, name)) tell(`${label}: released, it waited for itself`);
+      for (const label of await releaseControllerPods(client, name))
+        printLine(`${label}: released, it waited for itself`);
     },
   });
 }
 
 async function register({ client, dryRun, mode }: Installation, configuration: JsonObject): Promise<void> {
   const then = `the controller works, but nothing waits for it yet; mend it, and run ${mode} again`;
-  const action = await withObject(`apply ${objectLabel(configuration)}`, then, () =>
+  const action = await withErrorContext(`apply ${objectLabel(configuration)}`, then, () =>
     registerInitializers(client, configuration, { dryRun }),
   );
   const others = namesIn(await readObject(client, configuration)).filter((name) => name !== nameIn(configuration));
@@ -102,7 +108,7 @@ async function registerWorkloads(installation: Installation): Promise<void> {
   }
 }
 
-async function describe({ client, plan }: Installation, before: string): Promise<string> {
+async function describeTimeout({ client, plan }: Installation, before: string): Promise<string> {
   const isThere = (await readObject(client, plan.configuration)) !== undefined;
   const nothing = 'no InitializerConfiguration was created, so nothing waits';
   const some = `${objectLabel(plan.configuration)} was there before: workloads wait until a controller is ready; \`istio-initializer uninstall\` lets them go`;
@@ -118,15 +124,19 @@ async function run(installation: Installation): Promise<void> {
   if (dryRun) {
     reportObject(plan.deployment.object, { result: 'waited for until it is ready', dryRun });
   } else {
-    tell(`waiting for ${objectLabel(plan.deployment.object)}, ${Math.round(flags.timeout / 1000)} s at most`);
+    printLine(`waiting for ${objectLabel(plan.deployment.object)}, ${Math.round(flags.timeout / 1000)} s at most`);
     // The first replica that is ready ends the wait of what waits already; the others may take their time.
-    await until(installation, { isReached: isReady, deadline, inVain: await describe(installation, again) });
+    await waitForRollout(installation, {
+      isReached: isReady,
+      deadline,
+      inVain: await describeTimeout(installation, again),
+    });
   }
   await registerWorkloads(installation);
   if (!dryRun && plan.isUpgrade) {
     // No controller that is ready is taken away before the next one is.
     const inVain = `the controllers that are ready go on meanwhile; ${again}`;
-    await until(installation, { isReached: isRolledOut, deadline, inVain });
+    await waitForRollout(installation, { isReached: isRolledOut, deadline, inVain });
   }
   // An older controller would not look at pods, nor let go those of its successors.
   if (flags.pods) await register(installation, plan.podsConfiguration);
@@ -136,8 +146,8 @@ async function run(installation: Installation): Promise<void> {
 export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void> {
   const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
   try {
-    await checkServer(client, flags);
-    const plan = await withObject('read what is installed', 'nothing was changed', () =>
+    await checkServerForInstall(client, flags);
+    const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
       planInstallation(client, flags),
     );
     if (mode === 'upgrade' && !plan.isUpgrade) {
@@ -145,7 +155,7 @@ export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void>
       throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
     }
     await checkRights(client, plan, flags);
-    await acceptCost(flags, mode);
+    await confirmPodsCost(flags, mode);
     await run({ client, flags, mode, plan, dryRun: flags.dryRun === true });
   } finally {
     client.close();

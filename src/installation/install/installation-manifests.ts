@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import { manifestObjects } from '../packaged-manifest.js';
+import { readPackagedManifest } from '../packaged-manifest.js';
 
 /** All that an installation may consist of, by what it is there for. */
 export interface InstallationManifests {
@@ -11,17 +11,17 @@ export interface InstallationManifests {
 }
 
 /** Reads the manifests of this package. */
-export async function installationManifests(): Promise<InstallationManifests> {
+export async function readInstallationManifests(): Promise<InstallationManifests> {
   const [mesh, initializer, pods, managed] = await Promise.all([
-    manifestObjects('istio.yaml'),
-    manifestObjects('istio-initializer.yaml'),
-    manifestObjects('pods/istio-initializer-pods.yaml'),
-    manifestObjects('managed/istio-initializer-managed.yaml'),
+    readPackagedManifest('istio.yaml'),
+    readPackagedManifest('istio-initializer.yaml'),
+    readPackagedManifest('pods/istio-initializer-pods.yaml'),
+    readPackagedManifest('managed/istio-initializer-managed.yaml'),
   ]);
   return { base: [...mesh, ...initializer], pods, managed };
 }
 
 /** The objects of some kinds, the kinds in their order. */
-export function ofKinds(objects: readonly JsonObject[], ...kinds: readonly string[]): readonly JsonObject[] {
+export function filterByKind(objects: readonly JsonObject[], ...kinds: readonly string[]): readonly JsonObject[] {
   return kinds.flatMap((wanted) => objects.filter(({ kind }) => kind === wanted));
 }

@@ -4,15 +4,15 @@ import { defaultInjectionConfig } from '../../injection/config/params-config.js'
 import { withValueAt } from '../../injection/workload/workload.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/resources/apply-object.js';
-import { reconciledRules } from '../../kubernetes/resources/role-rules.js';
+import { reconcileRules } from '../../kubernetes/resources/role-rules.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
-import { installationManifests, ofKinds } from './installation-manifests.js';
+import { readInstallationManifests, filterByKind } from './installation-manifests.js';
 import { readInstalledConfig } from './installed-config.js';
 import type { InstallFlags } from '../../commands/install/flags.js';
 
 /** One object to bring about. */
-export interface Part {
+export interface InstallationPart {
   readonly object: JsonObject;
   readonly change: ApplyOptions['change'];
   readonly note?: string;
@@ -21,7 +21,7 @@ export interface Part {
 /** What an installation is made of, in the order in which it can be made. */
 export interface InstallationPlan {
   /** Nothing waits for any of these. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly InstallationPart[];
   /** Not wanted, where they are there. */
   readonly unwanted: readonly JsonObject[];
   readonly deployment: ControllerDeployment;
@@ -35,18 +35,18 @@ export interface InstallationPlan {
 
 const reconcile: ApplyOptions['change'] = (existing, wanted) => ({
   ...wanted,
-  rules: reconciledRules(existing, wanted),
+  rules: reconcileRules(existing, wanted),
 });
 
-const KEPT_NOTE = 'what you configured is never overwritten';
+const NEVER_OVERWRITTEN = 'what you configured is never overwritten';
 
 /** How an object of the manifests is brought about. */
-export function partOf(object: JsonObject): Part {
+export function installationPartOf(object: JsonObject): InstallationPart {
   switch (object['kind']) {
     case 'Namespace':
       return { object, change: keep };
     case 'ConfigMap':
-      return { object, change: keep, note: KEPT_NOTE };
+      return { object, change: keep, note: NEVER_OVERWRITTEN };
     case 'ClusterRole':
     case 'Role':
       return { object, change: reconcile };
@@ -76,20 +76,20 @@ export function withConfigMap(role: JsonObject, name: string): JsonObject {
   );
 }
 
-const isThere = async (client: ApiClient, object: JsonObject | undefined): Promise<boolean> =>
+const exists = async (client: ApiClient, object: JsonObject | undefined): Promise<boolean> =>
   object !== undefined && (await readObject(client, object)) !== undefined;
 
 /** The one object of a kind. @throws CommandError where there is none */
-export function only(objects: readonly JsonObject[], kind: string): JsonObject {
-  const [found] = ofKinds(objects, kind);
+export function singleOfKind(objects: readonly JsonObject[], kind: string): JsonObject {
+  const [found] = filterByKind(objects, kind);
   if (!isJsonObject(found)) throw new CommandError(`read manifests/: there is no ${kind}`);
   return found;
 }
 
 /** What of a feature's manifest is to be applied: all of it where it is wanted, or there already. */
 async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWanted: boolean) {
-  const roles = ofKinds(objects, 'ClusterRole', 'ClusterRoleBinding');
-  return isWanted || (await isThere(client, roles[0])) ? roles : [];
+  const roles = filterByKind(objects, 'ClusterRole', 'ClusterRoleBinding');
+  return isWanted || (await exists(client, roles[0])) ? roles : [];
 }
 
 /**
@@ -97,10 +97,10 @@ async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWant
  * @throws ConfigError where the configuration in the cluster is not valid, KubeApiError where it can't be read
  */
 export async function planInstallation(client: ApiClient, flags: InstallFlags): Promise<InstallationPlan> {
-  const { base, pods, managed } = await installationManifests();
+  const { base, pods, managed } = await readInstallationManifests();
   const { initializerName, meshConfigMapName }: InjectionConfig =
     (await readInstalledConfig(client)) ?? defaultInjectionConfig();
-  const manifest = only(base, 'Deployment');
+  const manifest = singleOfKind(base, 'Deployment');
   const running = await readObject(client, manifest);
   const deployment = controllerDeployment(manifest, running, flags);
   const features = [
@@ -108,22 +108,22 @@ export async function planInstallation(client: ApiClient, flags: InstallFlags): 
     ...(await rolesOf(client, managed, deployment.managed)),
   ];
   const roles = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
-  const granting = ofKinds([...base, ...features], 'Namespace', 'ConfigMap', 'ServiceAccount', ...roles);
-  const budgets = ofKinds(base, 'PodDisruptionBudget');
+  const granting = filterByKind([...base, ...features], 'Namespace', 'ConfigMap', 'ServiceAccount', ...roles);
+  const budgets = filterByKind(base, 'PodDisruptionBudget');
   const { note } = deployment;
   return {
     parts: [
       ...granting.map((object) =>
-        partOf(object['kind'] === 'Role' ? withConfigMap(object, meshConfigMapName) : object),
+        installationPartOf(object['kind'] === 'Role' ? withConfigMap(object, meshConfigMapName) : object),
       ),
       { object: deployment.object, change: merge, ...(note !== undefined && { note }) },
       // It would stop every drain of the node that a single replica runs on.
-      ...(deployment.replicas > 1 ? budgets.map(partOf) : []),
+      ...(deployment.replicas > 1 ? budgets.map(installationPartOf) : []),
     ],
     unwanted: deployment.replicas > 1 ? [] : budgets,
     deployment,
     isUpgrade: running !== undefined,
-    configuration: withInitializerName(only(base, 'InitializerConfiguration'), initializerName),
-    podsConfiguration: withInitializerName(only(pods, 'InitializerConfiguration'), initializerName),
+    configuration: withInitializerName(singleOfKind(base, 'InitializerConfiguration'), initializerName),
+    podsConfiguration: withInitializerName(singleOfKind(pods, 'InitializerConfiguration'), initializerName),
   };
 }

@@ -1,7 +1,7 @@
 import { parseInjectionConfig, type InjectionConfig } from '../../injection/config/injection-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { configMapName, readConfigMap } from '../../kubernetes/resources/config-map.js';
+import { configMapName, readConfigMapValue } from '../../kubernetes/resources/config-map.js';
 
 /** Where the configuration of the manifests is. */
 export const INSTALLED_CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' } as const;
@@ -12,7 +12,7 @@ export const INSTALLED_CONFIG = { namespace: 'istio-system', name: 'istio-inject
  */
 export async function readInstalledConfig(client: ApiClient): Promise<InjectionConfig | undefined> {
   try {
-    const text = await readConfigMap(client, INSTALLED_CONFIG);
+    const text = await readConfigMapValue(client, INSTALLED_CONFIG);
     return parseInjectionConfig(text, { key: INSTALLED_CONFIG.key, name: configMapName(INSTALLED_CONFIG) });
   } catch (error) {
     if (error instanceof KubeApiError && error.isNotFound) return undefined;

@@ -3,7 +3,7 @@ import { workloadName } from '../../injection/workload/workload.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { RegistrationAction } from '../../kubernetes/initializers/initializer-registration.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { untilSlot } from '../retry-while-overloaded.js';
+import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 
 /** What registering a name did, as kubectl says it. */
 export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
@@ -13,7 +13,7 @@ export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
   delete: 'deleted',
 };
 /** What taking it back did. */
-export const TAKEN_BACK: Readonly<Record<RegistrationAction, string>> = { ...REGISTERED, none: 'not there' };
+export const DEREGISTERED: Readonly<Record<RegistrationAction, string>> = { ...REGISTERED, none: 'not there' };
 
 /** `Kind namespace/name`, or `Kind name`. */
 export function objectLabel(object: JsonObject): string {
@@ -22,20 +22,20 @@ export function objectLabel(object: JsonObject): string {
 }
 
 /** What was done with an object, and what a user should know about it. */
-export interface Outcome {
+export interface ObjectResult {
   readonly result: string;
   readonly note?: string;
   readonly dryRun: boolean;
 }
 
 /** One line on standard output for one object. */
-export function reportObject(object: JsonObject, { result, note, dryRun }: Outcome): void {
+export function reportObject(object: JsonObject, { result, note, dryRun }: ObjectResult): void {
   const notes = [...(note === undefined ? [] : [note]), ...(dryRun ? ['dry run'] : [])];
   process.stdout.write(`${objectLabel(object)} ${result}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
 }
 
 /** A line for the person who waits. */
-export function tell(line: string): void {
+export function printLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
@@ -50,14 +50,14 @@ function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
 
 /**
  * Does something with an object; waits for a free slot of the server.
- * @param then what its failure means for what was done before
+ * @param consequence what its failure means for what was done before
  * @throws CommandError where the server refuses it
  */
-export async function withObject<T>(what: string, then: string, work: () => Promise<T>): Promise<T> {
+export async function withErrorContext<T>(what: string, consequence: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await untilSlot(work);
+    return await retryWhileOverloaded(work);
   } catch (cause) {
     if (!(cause instanceof KubeApiError)) throw cause;
-    throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${then}`, 1, { cause });
+    throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${consequence}`, 1, { cause });
   }
 }

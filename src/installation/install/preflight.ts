@@ -1,8 +1,8 @@
-import { isTrouble, type CheckResult } from '../../controller/preflight/check-result.js';
-import { answerRights } from '../../controller/preflight/review-rights.js';
-import { found, valueOf } from '../../controller/preflight/settled.js';
+import { isProblem, type CheckResult } from '../../controller/preflight/check-result.js';
+import { reviewRights } from '../../controller/preflight/review-rights.js';
+import { settle, valueOf } from '../../controller/preflight/settled.js';
 import { deniedText } from '../../controller/preflight/rights-rule.js';
-import type { WantedRights } from '../../controller/preflight/rights.js';
+import type { RequiredRights } from '../../controller/preflight/rights.js';
 import { apiGroupIsServed, pluginIsActive, serverAnswers } from '../../controller/preflight/server-rules.js';
 import { observeServer } from '../../controller/preflight/server-state.js';
 import { objectAt, stringIn, type JsonObject } from '../../json/json.js';
@@ -10,18 +10,18 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { groupOf } from '../../kubernetes/discovery/api-resources.js';
 import { keep } from '../../kubernetes/resources/apply-object.js';
 import { identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
-import { atLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { CommandError } from '../../runtime/command-error.js';
 import type { InstallationPlan } from './installation-plan.js';
-import { tell } from './object-report.js';
+import { printLine } from './object-report.js';
 import type { InstallFlags } from '../../commands/install/flags.js';
 
 /** Warns of what may be wrong, and refuses to go on with what is. */
 function judge(results: readonly CheckResult[]): void {
-  const troubles = results.filter(isTrouble);
+  const troubles = results.filter(isProblem);
   const texts = (wanted: CheckResult['level']): readonly string[] =>
     troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
-  for (const text of texts('warning')) tell(`warning: ${text}`);
+  for (const text of texts('warning')) printLine(`warning: ${text}`);
   const failures = texts('failure');
   if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
 }
@@ -31,27 +31,27 @@ function judge(results: readonly CheckResult[]): void {
  * nothing.
  * @throws CommandError that says which flag of the server is missing
  */
-export async function checkServer(client: ApiClient, { pods }: Pick<InstallFlags, 'pods'>): Promise<void> {
-  const answer = await found(readServerVersion(client));
+export async function checkServerForInstall(client: ApiClient, { pods }: Pick<InstallFlags, 'pods'>): Promise<void> {
+  const answer = await settle(readServerVersion(client));
   judge([serverAnswers(answer)]);
   const version = valueOf(answer);
   if (!version) return;
   const state = await observeServer(client, version);
   judge([...apiGroupIsServed(state), ...pluginIsActive(state)]);
-  if (!pods || atLeast(version, 1, 8)) return;
+  if (!pods || isAtLeast(version, 1, 8)) return;
   throw new CommandError(
     `install --pods: the API server is a ${version.gitVersion}, which refuses every change to the containers of a pod; want 1.8 or newer`,
   );
 }
 
 /** An object that is going to be made, or changed. */
-export interface Wanted {
+export interface IntendedChange {
   readonly object: JsonObject;
   /** Undefined: where it is there, it is not changed. */
   readonly change: 'patch' | 'update' | undefined;
 }
 
-async function rightsFor(client: ApiClient, { object, change }: Wanted): Promise<readonly WantedRights[]> {
+async function rightsFor(client: ApiClient, { object, change }: IntendedChange): Promise<readonly RequiredRights[]> {
   const identity = identityOf(object);
   const { groupVersion, plural: resource, namespaced } = await resourceOf(client, identity);
   const on = {
@@ -78,21 +78,21 @@ export async function checkRights(
   { parts, configuration, podsConfiguration }: InstallationPlan,
   { pods }: Pick<InstallFlags, 'pods'>,
 ): Promise<void> {
-  const applied = parts.map(({ object, change }): Wanted => ({
+  const applied = parts.map(({ object, change }): IntendedChange => ({
     object,
     change: change === keep ? undefined : 'patch',
   }));
   const registered = [configuration, ...(pods ? [podsConfiguration] : [])];
-  const wanted = [...applied, ...registered.map((object): Wanted => ({ object, change: 'update' }))];
-  await checkRightsTo(client, wanted);
+  const wanted = [...applied, ...registered.map((object): IntendedChange => ({ object, change: 'update' }))];
+  await checkObjectRights(client, wanted);
 }
 
 /**
  * Whether the caller may make and change these objects. Errors as checkRights.
  */
-export async function checkRightsTo(client: ApiClient, wanted: readonly Wanted[]): Promise<void> {
+export async function checkObjectRights(client: ApiClient, wanted: readonly IntendedChange[]): Promise<void> {
   const rights = (await Promise.all(wanted.map((one) => rightsFor(client, one)))).flat();
-  const answers = await answerRights(client, rights);
+  const answers = await reviewRights(client, rights);
   const missing = answers.filter(({ denied }) => denied.length > 0).map(deniedText);
   if (missing.length === 0) return;
   throw new CommandError(

@@ -1,4 +1,4 @@
-import { USUAL_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
+import { DEFAULT_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
 import { errorMessage } from '../../json/error-message.js';
 import type { JsonObject } from '../../json/json.js';
 import { workloadName } from '../../injection/workload/workload.js';
@@ -7,17 +7,17 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
-import { agreed } from '../../commands/shared/confirm.js';
+import { confirm } from '../../commands/shared/confirm.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf, type ConnectionFlags } from '../../commands/shared/connection.js';
-import { letAllGo } from '../release/release-all.js';
-import type { Stuck } from '../release/stuck-entry.js';
+import { releaseAll } from '../release/release-all.js';
+import type { StuckEntry } from '../release/stuck-entry.js';
 import { objectCount, stuckTable } from '../../commands/shared/stuck-table.js';
-import { WAYS_OUT } from '../release/release.js';
-import { configurationsWith, drain, takeBackNames, waitingFor } from './drain.js';
-import { installationManifests, ofKinds, type InstallationManifests } from './installation-manifests.js';
+import { RELEASE_MODES } from '../release/release.js';
+import { findConfigurations, drain, deregisterNames, findPendingFor } from './drain.js';
+import { readInstallationManifests, filterByKind, type InstallationManifests } from './installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
-import { objectLabel, reportObject, tell, withObject } from './object-report.js';
+import { objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
 import type { UninstallFlags } from '../../commands/uninstall/flags.js';
 
 const MAX_SOCKETS = 8;
@@ -44,58 +44,58 @@ async function namesOf(
 ): Promise<readonly string[]> {
   const configured = await readInstalledConfig(client).catch((error: unknown) => {
     const message = errorMessage(error);
-    tell(`warning: ${message}; if the initializer had a name of its own, give it with --initializer`);
+    printLine(`warning: ${message}; if the initializer had a name of its own, give it with --initializer`);
     return undefined;
   });
   const others = [configured?.initializerName, initializer].flatMap((name) => name ?? []);
-  return [...new Set([USUAL_INITIALIZER_NAME, ...others])];
+  return [...new Set([DEFAULT_INITIALIZER_NAME, ...others])];
 }
 
-const again = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;
+const retryAdvice = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;
 
 async function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
   const { client, dryRun } = removal;
   for (const object of objects) {
     const what = `delete ${objectLabel(object)}`;
-    const result = await withObject(what, again(removal), () => deleteObject(client, object, dryRun));
+    const result = await withErrorContext(what, retryAdvice(removal), () => deleteObject(client, object, dryRun));
     reportObject(object, { result, dryRun });
   }
 }
 
 /** Answers whether there was anything to take back. */
-async function takeBack({ client, names, dryRun, manifests }: Removal): Promise<boolean> {
-  const found = await takeBackNames(client, { names, dryRun });
-  const known = ofKinds([...manifests.base, ...manifests.pods], 'InitializerConfiguration');
+async function deregister({ client, names, dryRun, manifests }: Removal): Promise<boolean> {
+  const found = await deregisterNames(client, { names, dryRun });
+  const known = filterByKind([...manifests.base, ...manifests.pods], 'InitializerConfiguration');
   const others = known.filter((configuration) => !found.includes(workloadName(configuration).name));
   for (const configuration of others) reportObject(configuration, { result: 'not there', dryRun });
   return found.length > 0;
 }
 
-async function leave({ client, dryRun }: Removal, object: JsonObject, note: string): Promise<void> {
+async function reportKept({ client, dryRun }: Removal, object: JsonObject, note: string): Promise<void> {
   if (await readObject(client, object)) reportObject(object, { result: 'kept', note, dryRun });
 }
 
-async function installedDeployment({ client, manifests }: Removal): Promise<JsonObject | undefined> {
-  const [deployment] = ofKinds(manifests.base, 'Deployment');
+async function readInstalledDeployment({ client, manifests }: Removal): Promise<JsonObject | undefined> {
+  const [deployment] = filterByKind(manifests.base, 'Deployment');
   return deployment && readObject(client, deployment);
 }
 
 async function isControllerReady(removal: Removal): Promise<boolean> {
-  const found = await installedDeployment(removal);
+  const found = await readInstalledDeployment(removal);
   return found !== undefined && isReady(rolloutOf(found));
 }
 
-async function mayRelease({ flags }: Removal, stuck: readonly Stuck[]): Promise<boolean> {
+async function mayRelease({ flags }: Removal, stuck: readonly StuckEntry[]): Promise<boolean> {
   if (flags.releasePending) return true;
   const [verb, it] = stuck.length === 1 ? ['waits', 'it'] : ['wait', 'them'];
-  return agreed({
+  return confirm({
     what: `${flags.command}: ${objectCount(stuck.length)} still ${verb}, and nothing new does; release ${it}`,
-    question: `Release ${objectCount(stuck.length)} (${WAYS_OUT.release.means})?`,
+    question: `Release ${objectCount(stuck.length)} (${RELEASE_MODES.release.means})?`,
     flag: '--release-pending',
   });
 }
 
-async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<void> {
+async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]): Promise<void> {
   const { client, names } = removal;
   process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
   if (!(await mayRelease(removal, stuck))) {
@@ -105,32 +105,32 @@ async function releaseAll(removal: Removal, stuck: readonly Stuck[]): Promise<vo
   }
   for (const initializer of names) {
     const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
-    await letAllGo(client, waiting, { wayOut: 'release', initializer });
+    await releaseAll(client, waiting, { mode: 'release', initializer });
   }
-  const left = await waitingFor(client, names);
+  const left = await findPendingFor(client, names);
   if (left.length === 0) return;
   const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
-  throw new CommandError(`${removal.flags.command}: the controller was left, for ${labels}; ${again(removal)}`);
+  throw new CommandError(`${removal.flags.command}: the controller was left, for ${labels}; ${retryAdvice(removal)}`);
 }
 
 /** Nothing is pending for us after this. */
-async function letFinish(removal: Removal, wasRegistered: boolean): Promise<void> {
+async function drainPending(removal: Removal, wasRegistered: boolean): Promise<void> {
   const { client, flags, names, dryRun } = removal;
   if (dryRun) {
-    const stuck = await waitingFor(client, names);
+    const stuck = await findPendingFor(client, names);
     if (stuck.length > 0) process.stderr.write(stuckTable(stuck.map(({ row }) => row)));
     return;
   }
   // Also where nothing was registered, but installed: somebody may have taken it back a moment ago.
-  const mayBeNew = wasRegistered || (await installedDeployment(removal)) !== undefined;
+  const mayBeNew = wasRegistered || (await readInstalledDeployment(removal)) !== undefined;
   const now = performance.now();
   const stuck = await drain(client, {
     names,
-    settled: mayBeNew ? now + SETTLING_MS : now,
+    settledAt: mayBeNew ? now + SETTLING_MS : now,
     deadline: now + flags.timeout,
-    isWorkedAt: () => isControllerReady(removal),
+    isControllerWorking: () => isControllerReady(removal),
   });
-  if (stuck.length > 0) await releaseAll(removal, stuck);
+  if (stuck.length > 0) await releaseRemaining(removal, stuck);
 }
 
 const ROLES = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
@@ -141,49 +141,49 @@ const LOCK = {
 };
 
 /** What needs no order among each other any more, the Deployment first; the lock last, when nobody may write it anew. */
-const restOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
-  ...ofKinds([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
+const remainingObjectsOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
+  ...filterByKind([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
   LOCK,
 ];
 
-async function leaveOthers(removal: Removal): Promise<void> {
+async function keepOrPurgeConfig(removal: Removal): Promise<void> {
   const { manifests, flags } = removal;
-  for (const object of ofKinds(manifests.base, 'ConfigMap', 'Namespace')) {
+  for (const object of filterByKind(manifests.base, 'ConfigMap', 'Namespace')) {
     const isOurs = workloadName(object).name === INSTALLED_CONFIG.name;
     if (isOurs && flags.purge) await remove(removal, [object]);
-    else await leave(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
+    else await reportKept(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
   }
 }
 
-const managing = ({ managed }: InstallationManifests): readonly JsonObject[] =>
-  ofKinds(managed, 'ClusterRoleBinding', 'ClusterRole');
+const managedRolesOf = ({ managed }: InstallationManifests): readonly JsonObject[] =>
+  filterByKind(managed, 'ClusterRoleBinding', 'ClusterRole');
 
 /**
  * Removes the controller, after the last object that waits for it. Prints a line for each object.
  * @throws CommandError where the server refuses, or objects still wait; it says what was not done
  */
 export async function removeController(client: ApiClient, flags: RemovalOptions): Promise<void> {
-  const manifests = await installationManifests();
+  const manifests = await readInstallationManifests();
   const names = await namesOf(client, flags);
   const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
   // Without these rights a controller that manages its registration can't come back.
-  await remove(removal, managing(manifests));
-  const wasRegistered = await takeBack(removal);
-  await letFinish(removal, wasRegistered);
-  await remove(removal, restOf(manifests));
-  if (flags.command === 'uninstall') await leaveOthers(removal);
+  await remove(removal, managedRolesOf(manifests));
+  const wasRegistered = await deregister(removal);
+  await drainPending(removal, wasRegistered);
+  await remove(removal, remainingObjectsOf(manifests));
+  if (flags.command === 'uninstall') await keepOrPurgeConfig(removal);
   // Where roles are not enforced it may have come back at its end.
-  if (!removal.dryRun) await takeBackNames(client, removal);
+  if (!removal.dryRun) await deregisterNames(client, removal);
 }
 
 /**
  * Whether anything of the controller is left: its name in a configuration, or an object that `removeController` deletes.
  * @throws KubeApiError where that can't be read
  */
-export async function isControllerThere(client: ApiClient): Promise<boolean> {
-  const manifests = await installationManifests();
-  if ((await configurationsWith(client, await namesOf(client, {}))).length > 0) return true;
-  for (const object of [...managing(manifests), ...restOf(manifests)]) {
+export async function isControllerInstalled(client: ApiClient): Promise<boolean> {
+  const manifests = await readInstallationManifests();
+  if ((await findConfigurations(client, await namesOf(client, {}))).length > 0) return true;
+  for (const object of [...managedRolesOf(manifests), ...remainingObjectsOf(manifests)]) {
     if (await readObject(client, object)) return true;
   }
   return false;

@@ -7,10 +7,10 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { rolloutOf, type Rollout } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { podProblems } from './controller-pods.js';
-import { objectLabel, tell } from './object-report.js';
+import { objectLabel, printLine } from './object-report.js';
 
 /** What to wait for. */
-export interface Waiting {
+export interface DeploymentWait {
   readonly deployment: JsonObject;
   readonly isReached: (rollout: Rollout) => boolean;
   /** Milliseconds of performance.now(). */
@@ -24,7 +24,7 @@ export interface Waiting {
 const FIRST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 1000;
 
-async function look(client: ApiClient, deployment: JsonObject): Promise<Rollout | undefined> {
+async function readRollout(client: ApiClient, deployment: JsonObject): Promise<Rollout | undefined> {
   try {
     const found = await readObject(client, deployment);
     if (found) return rolloutOf(found);
@@ -58,18 +58,18 @@ function stateOf(rollout: Rollout | undefined): string {
  * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
  * @throws CommandError when the time is up, with what is known about why
  */
-export async function waitForController(client: ApiClient, waiting: Waiting): Promise<void> {
-  let told = '';
+export async function waitForDeployment(client: ApiClient, wait: DeploymentWait): Promise<void> {
+  let lastPrinted = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
-    const rollout = await look(client, waiting.deployment);
-    if (rollout && waiting.isReached(rollout)) return;
-    const why = [stateOf(rollout), ...(await problemsOf(client, waiting.deployment, rollout))].join('; ');
-    if (performance.now() >= waiting.deadline) {
-      throw new CommandError(`wait for ${objectLabel(waiting.deployment)}: ${why}; ${waiting.inVain}`);
+    const rollout = await readRollout(client, wait.deployment);
+    if (rollout && wait.isReached(rollout)) return;
+    const why = [stateOf(rollout), ...(await problemsOf(client, wait.deployment, rollout))].join('; ');
+    if (performance.now() >= wait.deadline) {
+      throw new CommandError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
     }
-    if (why !== told) tell(why);
-    told = why;
-    if (rollout) await waiting.meanwhile(rollout);
-    await sleep(Math.max(0, Math.min(delayMs, waiting.deadline - performance.now())));
+    if (why !== lastPrinted) printLine(why);
+    lastPrinted = why;
+    if (rollout) await wait.meanwhile(rollout);
+    await sleep(Math.max(0, Math.min(delayMs, wait.deadline - performance.now())));
   }
 }

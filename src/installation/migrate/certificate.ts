@@ -3,7 +3,7 @@ import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bund
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { withObject } from '../install/object-report.js';
+import { withErrorContext } from '../install/object-report.js';
 import { readText } from '../../commands/shared/read-text.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
 
@@ -31,7 +31,7 @@ async function readCertificate({ client }: Migration) {
   }
 }
 
-async function isThere(migration: Migration): Promise<boolean> {
+async function hasValidCertificate(migration: Migration): Promise<boolean> {
   const { found } = await readCertificate(migration);
   if (!found) return false;
   if (!hasExpired(found.certificate, new Date())) return true;
@@ -44,11 +44,11 @@ export function makeCertificate(migration: Migration): Step {
   const { client } = migration;
   return {
     what: `make a certificate for the webhook (${label})`,
-    isDone: () => isThere(migration),
+    isDone: () => hasValidCertificate(migration),
     work: async () => {
       const { stored } = await readCertificate(migration);
       const issued = await issueCertificate({ names: namesOfService(SERVICE, NAMESPACE), days: DAYS, now: new Date() });
-      await withObject(`create ${label}`, STILL_INITIALIZED, () => storeCertificate(client, stored, issued));
+      await withErrorContext(`create ${label}`, STILL_INITIALIZED, () => storeCertificate(client, stored, issued));
       process.stdout.write(`${label} created (valid for ${DAYS} days; \`certs rotate\` renews it)\n`);
     },
   };
@@ -58,7 +58,7 @@ export function makeCertificate(migration: Migration): Step {
  * What the API server is to trust when it calls the webhook, in PEM.
  * @throws CommandError where it is not there yet
  */
-export async function caBundle(migration: Migration): Promise<string> {
+export async function readCaBundle(migration: Migration): Promise<string> {
   const { webhookUrl, caCertFile } = migration.flags;
   if (webhookUrl !== undefined) return caCertFile === undefined ? '' : readText(caCertFile);
   const { stored, found } = await readCertificate(migration);

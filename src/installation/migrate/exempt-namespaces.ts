@@ -1,6 +1,6 @@
 import { objectAt, type JsonObject } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
-import { objectLabel, reportObject, withObject } from '../install/object-report.js';
+import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
 
 /**
@@ -19,7 +19,7 @@ const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
 }));
 
 /** Those that are there and have no such label. */
-async function unlabelled({ client }: Migration): Promise<readonly JsonObject[]> {
+async function listUnlabelled({ client }: Migration): Promise<readonly JsonObject[]> {
   const found = await Promise.all(namespaces.map((namespace) => readObject(client, namespace)));
   return namespaces.filter((_, index) => {
     const namespace = found[index];
@@ -32,10 +32,10 @@ export function exemptNamespaces(migration: Migration): Step {
   const { client } = migration;
   return {
     what: `label ${EXEMPT_NAMESPACES.join(', ')}: the API server will not ask the webhook about their pods`,
-    isDone: async () => (await unlabelled(migration)).length === 0,
+    isDone: async () => (await listUnlabelled(migration)).length === 0,
     work: async () => {
-      for (const namespace of await unlabelled(migration)) {
-        const result = await withObject(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
+      for (const namespace of await listUnlabelled(migration)) {
+        const result = await withErrorContext(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
           applyObject(client, namespace, { change: merge, dryRun: false }),
         );
         reportObject(namespace, { result, dryRun: false });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { objectLabel } from '../install/object-report.js';
-import { isControllerThere, removeController } from '../install/uninstall.js';
-import { only } from '../install/installation-plan.js';
+import { isControllerInstalled, removeController } from '../install/uninstall.js';
+import { singleOfKind } from '../install/installation-plan.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
-import { labelNamespace, untilInjected } from './probe-pod.js';
-import { isRegistered, register, withdraw } from './registration.js';
+import { labelNamespace, waitUntilInjected } from './probe-pod.js';
+import { isRegistered, register, deregister } from './registration.js';
 
 // A real server reads the configurations once a second; of several, the last one may be late.
 const SETTLING_MS = 2000;
@@ -14,11 +14,11 @@ const ADVICE =
   'the log of the API server says how the call went; on a GKE private cluster, let the control plane reach port 9443 of the pods';
 
 /** Makes a pod that gets its sidecar from the webhook; where none does, the API server asks nobody any more. */
-async function seeItWork(migration: Migration): Promise<void> {
+async function verifyWebhook(migration: Migration): Promise<void> {
   try {
-    await untilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
+    await waitUntilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
   } catch (error) {
-    await withdraw(migration);
+    await deregister(migration);
     throw error;
   }
 }
@@ -28,15 +28,15 @@ async function tryWebhook(migration: Migration): Promise<void> {
   await labelNamespace(migration, true);
   try {
     await register(migration, 'probe');
-    await seeItWork(migration);
+    await verifyWebhook(migration);
   } finally {
     await labelNamespace(migration, false);
   }
 }
 
 /** The API server asks the webhook about every pod, and gets sidecars from it. Both doors are open then. */
-export function askWebhook(migration: Migration): Step {
-  const label = objectLabel(only(migration.manifest, 'MutatingWebhookConfiguration'));
+export function enableWebhook(migration: Migration): Step {
+  const label = objectLabel(singleOfKind(migration.manifest, 'MutatingWebhookConfiguration'));
   return {
     what: `see that a pod gets its sidecar from the webhook, and have the API server ask it about every new pod (${label})`,
     isDone: () => isRegistered(migration),
@@ -52,11 +52,11 @@ export function removeInitializer(migration: Migration): Step {
   const { client, flags, config } = migration;
   return {
     what: 'take the initializer back, let it finish what is pending, and remove it',
-    isDone: async () => !(await isControllerThere(client)),
+    isDone: async () => !(await isControllerInstalled(client)),
     work: async () => {
       // Without the initializer nobody else would: so it is seen once more, whatever was done before.
       await sleep(SETTLING_MS);
-      await seeItWork(migration);
+      await verifyWebhook(migration);
       await removeController(client, {
         command: 'migrate',
         initializer: config.initializerName,

@@ -3,15 +3,15 @@ import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { configMapName } from '../../kubernetes/resources/config-map.js';
 import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
-import { atLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { only } from '../install/installation-plan.js';
+import { singleOfKind } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';
-import { withObject } from '../install/object-report.js';
-import { checkRightsTo } from '../install/preflight.js';
+import { withErrorContext } from '../install/object-report.js';
+import { checkObjectRights } from '../install/preflight.js';
 import type { Migration } from './migration.js';
-import { checkNamespace, probePod } from './probe-pod.js';
-import { checkNobodyElse, webhookParts } from './webhook-deployment.js';
+import { checkProbeNamespace, probePod } from './probe-pod.js';
+import { checkNoOtherInjector, webhookParts } from './webhook-deployment.js';
 
 const NOTHING = 'nothing was changed';
 
@@ -19,15 +19,15 @@ const NOTHING = 'nothing was changed';
  * Whether the server is one on which both ways work.
  * @throws CommandError where it is not
  */
-export async function checkServer(client: ApiClient, configuration: JsonObject): Promise<void> {
-  const version = await withObject('ask for the version', NOTHING, () => readServerVersion(client));
+export async function checkServerForMigrate(client: ApiClient, configuration: JsonObject): Promise<void> {
+  const version = await withErrorContext('ask for the version', NOTHING, () => readServerVersion(client));
   const refuse = (why: string): CommandError => new CommandError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
-  if (!atLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
-  if (atLeast(version, 1, 14)) {
+  if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
+  if (isAtLeast(version, 1, 14)) {
     throw refuse('it has no Initializers any more; apply manifests/istio-sidecar-injector.yaml');
   }
   try {
-    await withObject('look for webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
+    await withErrorContext('look for webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
   } catch (error) {
     if (!(error instanceof KindNotServedError)) throw error;
     const { apiVersion } = identityOf(configuration);
@@ -40,9 +40,9 @@ export async function checkServer(client: ApiClient, configuration: JsonObject):
  * The configuration that both go by.
  * @throws CommandError where there is none, or one by which nothing gets a sidecar; ConfigError where it is not valid
  */
-export async function configOf(client: ApiClient): Promise<InjectionConfig> {
+export async function readMigrationConfig(client: ApiClient): Promise<InjectionConfig> {
   const name = configMapName(INSTALLED_CONFIG);
-  const config = await withObject(`read ${name}`, NOTHING, () => readInstalledConfig(client));
+  const config = await withErrorContext(`read ${name}`, NOTHING, () => readInstalledConfig(client));
   if (!config) throw new CommandError(`read ${name}: there is none, so the initializer is not installed; ${NOTHING}`);
   if (config.policy !== 'off') return config;
   const instead = 'set it to disabled or enabled, or remove the initializer with istio-initializer uninstall';
@@ -60,16 +60,16 @@ const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: {
  * Whether the way is free: nobody else's webhook is there, and the caller may do what it takes. Changes nothing.
  * @throws CommandError that names what is in the way
  */
-export async function checkWay(migration: Migration): Promise<void> {
+export async function checkPrerequisites(migration: Migration): Promise<void> {
   const { client, flags, manifest } = migration;
-  const configuration = only(manifest, 'MutatingWebhookConfiguration');
-  await checkNamespace(migration);
+  const configuration = singleOfKind(manifest, 'MutatingWebhookConfiguration');
+  await checkProbeNamespace(migration);
   const pod = await probePod(migration);
   const inCluster = flags.webhookUrl === undefined;
-  if (inCluster) await checkNobodyElse(migration);
+  if (inCluster) await checkNoOtherInjector(migration);
   const parts = inCluster ? [...(await webhookParts(migration)).map(({ object }) => object), SECRET] : [];
   const wanted = [...parts, configuration, pod, NAMESPACE];
-  await checkRightsTo(
+  await checkObjectRights(
     client,
     wanted.map((object) => ({ object, change: 'patch' })),
   );

@@ -8,8 +8,8 @@ import { applyObject, readObject } from '../../kubernetes/resources/apply-object
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { podsWaitFor } from '../install/controller-pods.js';
-import { objectLabel, tell, withObject } from '../install/object-report.js';
+import { isPodInitializer } from '../install/controller-pods.js';
+import { objectLabel, printLine, withErrorContext } from '../install/object-report.js';
 import { STILL_INITIALIZED, type Migration } from './migration.js';
 import { PROBE_LABEL } from './registration.js';
 
@@ -40,7 +40,7 @@ function probeNamespace({ flags, config }: Migration): JsonObject {
  * Looks for the namespace in which a pod is tried.
  * @throws CommandError where it is not there, or none is known
  */
-export async function checkNamespace(migration: Migration): Promise<void> {
+export async function checkProbeNamespace(migration: Migration): Promise<void> {
   const namespace = probeNamespace(migration);
   if (await readObject(migration.client, namespace)) return;
   throw new CommandError(
@@ -53,7 +53,7 @@ export async function labelNamespace(migration: Migration, isProbed: boolean): P
   const namespace = probeNamespace(migration);
   const labels = { [PROBE_LABEL]: isProbed ? 'true' : null };
   const change = { ...namespace, metadata: { ...objectAt(namespace, ['metadata']), labels } };
-  await withObject(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
+  await withErrorContext(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, namespace, { change: () => change, dryRun: false }),
   );
 }
@@ -66,7 +66,7 @@ export async function probePod(migration: Migration): Promise<JsonObject> {
   const { client, config } = migration;
   const namespace = stringIn(objectAt(probeNamespace(migration), ['metadata'])['name']) ?? '';
   // Where pods wait for the initializer, this one passes it by.
-  const passes = await podsWaitFor(client, config.initializerName);
+  const passes = await isPodInitializer(client, config.initializerName);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -108,17 +108,17 @@ async function problemOf(migration: Migration, pod: JsonObject): Promise<string 
  * @param inVain what it means where none does in time
  * @throws CommandError in that case
  */
-export async function untilInjected(migration: Migration, inVain: string): Promise<void> {
+export async function waitUntilInjected(migration: Migration, inVain: string): Promise<void> {
   const pod = await probePod(migration);
   const deadline = performance.now() + migration.flags.timeout;
-  let told = '';
+  let lastPrinted = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const problem = await problemOf(migration, pod);
     if (problem === undefined) return;
     const what = `try ${objectLabel(pod)}: ${problem}`;
     if (performance.now() >= deadline) throw new CommandError(`${what}; ${inVain}`);
-    if (problem !== told) tell(what);
-    told = problem;
+    if (problem !== lastPrinted) printLine(what);
+    lastPrinted = problem;
     await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
   }
 }

@@ -5,9 +5,9 @@ import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
-import { only } from '../install/installation-plan.js';
-import { objectLabel, reportObject, withObject } from '../install/object-report.js';
-import { caBundle } from './certificate.js';
+import { singleOfKind } from '../install/installation-plan.js';
+import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
+import { readCaBundle } from './certificate.js';
 import { EXEMPT_LABEL } from './exempt-namespaces.js';
 import { STILL_INITIALIZED, type Migration } from './migration.js';
 
@@ -15,7 +15,7 @@ import { STILL_INITIALIZED, type Migration } from './migration.js';
  * Whose pods the API server asks about: those of the namespaces with PROBE_LABEL, where a pod that it can't ask about comes into
  * being all the same; or all, and such a pod is refused.
  */
-export type Reach = 'probe' | 'all';
+export type WebhookReach = 'probe' | 'all';
 
 /** The label of the namespace in which the webhook is tried, for as long as it is. */
 export const PROBE_LABEL = 'sidecar.initializer.istio.io/probe';
@@ -29,11 +29,11 @@ interface Registration {
   readonly change: JsonObject;
 }
 
-async function registrationOf(migration: Migration, reach: Reach): Promise<Registration> {
+async function registrationOf(migration: Migration, reach: WebhookReach): Promise<Registration> {
   const { flags, manifest } = migration;
-  const object = only(manifest, 'MutatingWebhookConfiguration');
+  const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const [webhook = {}] = objectsIn(object['webhooks']);
-  const bundle = await caBundle(migration);
+  const bundle = await readCaBundle(migration);
   const service = objectAt(webhook, ['clientConfig', 'service']);
   const { webhookUrl } = flags;
   const called: JsonObject = webhookUrl === undefined ? { service } : { url: webhookUrl };
@@ -59,7 +59,7 @@ async function registrationOf(migration: Migration, reach: Reach): Promise<Regis
 }
 
 /** The webhook in a configuration as it is asked; the bundle aside, in which others may be too. */
-function isAsked(existing: JsonObject, wanted: JsonObject, bundle: string): boolean {
+function isUpToDate(existing: JsonObject, wanted: JsonObject, bundle: string): boolean {
   const { caBundle: encoded, ...client } = objectAt(wanted, ['clientConfig']);
   const found = objectsIn(existing['webhooks']).find(({ name }) => name === wanted['name']);
   if (!found) return false;
@@ -79,16 +79,16 @@ export async function isRegistered(migration: Migration): Promise<boolean> {
   const { object } = await registrationOf(migration, 'all');
   const existing = await readObject(migration.client, object);
   const [wanted = {}] = objectsIn(object['webhooks']);
-  return existing !== undefined && isAsked(existing, wanted, await caBundle(migration));
+  return existing !== undefined && isUpToDate(existing, wanted, await readCaBundle(migration));
 }
 
 /**
  * Has the API server ask the webhook.
  * @throws CommandError where the server refuses
  */
-export async function register(migration: Migration, reach: Reach): Promise<void> {
+export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
   const { object, change } = await registrationOf(migration, reach);
-  const result = await withObject(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
+  const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, object, { change: () => change, dryRun: false }),
   );
   const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
@@ -96,9 +96,11 @@ export async function register(migration: Migration, reach: Reach): Promise<void
 }
 
 /** The API server asks nobody any more. */
-export async function withdraw({ client, manifest }: Migration): Promise<void> {
-  const object = only(manifest, 'MutatingWebhookConfiguration');
+export async function deregister({ client, manifest }: Migration): Promise<void> {
+  const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const what = `delete ${objectLabel(object)}`;
-  const result = await withObject(what, 'pods may be refused until it is gone', () => deleteObject(client, object));
+  const result = await withErrorContext(what, 'pods may be refused until it is gone', () =>
+    deleteObject(client, object),
+  );
   reportObject(object, { result, dryRun: false });
 }

@@ -4,11 +4,16 @@ import { applyObject, merge, readObject } from '../../kubernetes/resources/apply
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
-import { installationManifests, ofKinds } from '../install/installation-manifests.js';
-import { only, partOf, withConfigMap, type Part } from '../install/installation-plan.js';
+import { readInstallationManifests, filterByKind } from '../install/installation-manifests.js';
+import {
+  singleOfKind,
+  installationPartOf,
+  withConfigMap,
+  type InstallationPart,
+} from '../install/installation-plan.js';
 import { INSTALLED_CONFIG } from '../install/installed-config.js';
-import { objectLabel, reportObject, tell, withObject } from '../install/object-report.js';
-import { waitForController } from '../install/wait-for-deployment.js';
+import { objectLabel, reportObject, printLine, withErrorContext } from '../install/object-report.js';
+import { waitForDeployment } from '../install/wait-for-deployment.js';
 import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
@@ -26,8 +31,8 @@ function withConfiguration(args: readonly Json[]): readonly Json[] {
 }
 
 async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
-  const wanted = only(manifest, 'Deployment');
-  const controller = only((await installationManifests()).base, 'Deployment');
+  const wanted = singleOfKind(manifest, 'Deployment');
+  const controller = singleOfKind((await readInstallationManifests()).base, 'Deployment');
   const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
   const container = containerOf(wanted);
   const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
@@ -36,21 +41,21 @@ async function deploymentOf({ client, flags, manifest }: Migration): Promise<Jso
 }
 
 /** Everything that the webhook is made of, but that it is asked. */
-export async function webhookParts(migration: Migration): Promise<readonly Part[]> {
+export async function webhookParts(migration: Migration): Promise<readonly InstallationPart[]> {
   const { manifest, config } = migration;
-  const before = ofKinds(manifest, 'ServiceAccount', ...ROLES, 'Service').map((object) =>
-    partOf(object['kind'] === 'Role' ? withConfigMap(object, config.meshConfigMapName) : object),
+  const before = filterByKind(manifest, 'ServiceAccount', ...ROLES, 'Service').map((object) =>
+    installationPartOf(object['kind'] === 'Role' ? withConfigMap(object, config.meshConfigMapName) : object),
   );
   const deployment = { object: await deploymentOf(migration), change: merge };
-  return [...before, deployment, ...ofKinds(manifest, 'PodDisruptionBudget').map(partOf)];
+  return [...before, deployment, ...filterByKind(manifest, 'PodDisruptionBudget').map(installationPartOf)];
 }
 
 /**
  * Looks whether what is there under the name of our Deployment is ours.
  * @throws CommandError where it is somebody else's
  */
-export async function checkNobodyElse({ client, manifest }: Migration): Promise<void> {
-  const found = await readObject(client, only(manifest, 'Deployment'));
+export async function checkNoOtherInjector({ client, manifest }: Migration): Promise<void> {
+  const found = await readObject(client, singleOfKind(manifest, 'Deployment'));
   if (!found || argsOf(found)[0] === 'webhook') return;
   throw new CommandError(
     `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
@@ -71,19 +76,19 @@ async function isRunning(migration: Migration): Promise<boolean> {
 /** The webhook's Deployment and Service, with all replicas ready. */
 export function startWebhook(migration: Migration): Step {
   const { client, flags, manifest } = migration;
-  const label = objectLabel(only(manifest, 'Deployment'));
+  const label = objectLabel(singleOfKind(manifest, 'Deployment'));
   return {
     what: `start the webhook (${label}) and wait until it is ready`,
     isDone: () => isRunning(migration),
     work: async () => {
       for (const { object, change } of await webhookParts(migration)) {
-        const result = await withObject(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
+        const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
           applyObject(client, object, { change, dryRun: false }),
         );
         reportObject(object, { result, dryRun: false });
       }
-      tell(`waiting for ${label}, ${Math.round(flags.timeout / 1000)} s at most`);
-      await waitForController(client, {
+      printLine(`waiting for ${label}, ${Math.round(flags.timeout / 1000)} s at most`);
+      await waitForDeployment(client, {
         deployment: await deploymentOf(migration),
         isReached: isRolledOut,
         deadline: performance.now() + flags.timeout,

@@ -1,11 +1,11 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
-import { stuckObjects, type Stuck, type StuckFilter } from './stuck-entry.js';
+import { stuckEntries, type StuckEntry, type StuckFilter } from './stuck-entry.js';
 
 /** What is uninitialized, and a sentence for each kind that may not be listed. */
-export interface FoundStuck {
-  readonly stuck: readonly Stuck[];
+export interface StuckListing {
+  readonly stuck: readonly StuckEntry[];
   readonly warnings: readonly string[];
 }
 
@@ -17,11 +17,11 @@ export async function findStuck(
   client: ApiClient,
   namespace: string | undefined,
   filter: StuckFilter,
-): Promise<FoundStuck> {
+): Promise<StuckListing> {
   const { objects, refused } = await listUninitialized(client, await servedResources(client), { namespace });
   const warnings = refused.map(
     ({ resource, error }) =>
       `warning: ${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
   );
-  return { stuck: stuckObjects(objects, filter, Date.now()), warnings };
+  return { stuck: stuckEntries(objects, filter, Date.now()), warnings };
 }

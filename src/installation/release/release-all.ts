@@ -1,17 +1,21 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { untilSlot } from '../retry-while-overloaded.js';
-import type { Stuck } from './stuck-entry.js';
-import { WAYS_OUT, letGo, type Wanted } from './release.js';
+import { retryWhileOverloaded } from '../retry-while-overloaded.js';
+import type { StuckEntry } from './stuck-entry.js';
+import { RELEASE_MODES, release, type ReleaseOptions } from './release.js';
 
 /** Gets objects out of their wait, and says of each on standard error what became of it. Answers how many are still in it. */
-export async function letAllGo(client: ApiClient, stuck: readonly Stuck[], wanted: Wanted): Promise<number> {
+export async function releaseAll(
+  client: ApiClient,
+  stuck: readonly StuckEntry[],
+  options: ReleaseOptions,
+): Promise<number> {
   let failures = 0;
   for (const one of stuck) {
     const name = `${one.row.kind} ${one.row.namespace === '' ? '' : `${one.row.namespace}/`}${one.row.name}`;
     try {
-      await untilSlot(() => letGo(client, one, wanted));
-      process.stderr.write(`${name}: ${WAYS_OUT[wanted.wayOut].done}\n`);
+      await retryWhileOverloaded(() => release(client, one, options));
+      process.stderr.write(`${name}: ${RELEASE_MODES[options.mode].done}\n`);
     } catch (error) {
       if (!(error instanceof KubeApiError)) throw error;
       failures += 1;

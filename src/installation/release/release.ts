@@ -6,31 +6,31 @@ import {
 import { objectAt, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Stuck } from './stuck-entry.js';
+import type { StuckEntry } from './stuck-entry.js';
 
 /** What is to become of what is stuck. */
-export type WayOut = 'release' | 'fail' | 'delete';
+export type ReleaseMode = 'release' | 'fail' | 'delete';
 
 /** A way out, and the only name to take off where it is to be one. */
-export interface Wanted {
-  readonly wayOut: WayOut;
+export interface ReleaseOptions {
+  readonly mode: ReleaseMode;
   readonly initializer?: string;
 }
 
 /** How messages speak of it. */
-export const WAYS_OUT: Readonly<
-  Record<WayOut, { readonly verb: string; readonly done: string; readonly means: string }>
+export const RELEASE_MODES: Readonly<
+  Record<ReleaseMode, { readonly verb: string; readonly done: string; readonly means: string }>
 > = {
   release: { verb: 'Release', done: 'released', means: 'they come into being as they are, without what is pending' },
   fail: { verb: 'Fail', done: 'failed', means: 'they are deleted, and who created them is told' },
   delete: { verb: 'Delete', done: 'deleted', means: 'they are deleted' },
 };
 
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 function patchFor(
   object: JsonObject,
-  wayOut: 'release' | 'fail',
+  mode: 'release' | 'fail',
   initializer: string | undefined,
 ): JsonObject | undefined {
   const pending = pendingInitializers(object);
@@ -38,7 +38,7 @@ function patchFor(
   if (initialized) return undefined;
   const { resourceVersion } = objectAt(object, ['metadata']);
   const initializers =
-    wayOut === 'fail'
+    mode === 'fail'
       ? failedInitializers(`${pending?.names[0] ?? 'an initializer'} did not initialize it; it was failed by hand`)
       : pending && initializersWithout(pending, initializer);
   return {
@@ -46,7 +46,11 @@ function patchFor(
   };
 }
 
-async function patchUntilTaken(client: ApiClient, stuck: Stuck, patch: (object: JsonObject) => JsonObject | undefined) {
+async function patchWithConflictRetry(
+  client: ApiClient,
+  stuck: StuckEntry,
+  patch: (object: JsonObject) => JsonObject | undefined,
+) {
   const { path } = stuck.found;
   let { object } = stuck.found;
   for (let attempt = 1; ; attempt += 1) {
@@ -56,7 +60,7 @@ async function patchUntilTaken(client: ApiClient, stuck: Stuck, patch: (object: 
       await client.request({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
       return;
     } catch (error) {
-      if (!(error instanceof KubeApiError && error.isConflict) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof KubeApiError && error.isConflict) || attempt === MAX_ATTEMPTS) throw error;
       object = (await client.request({ method: 'GET', path })) as JsonObject;
     }
   }
@@ -66,14 +70,18 @@ async function patchUntilTaken(client: ApiClient, stuck: Stuck, patch: (object: 
  * Gets one object out of its wait; what has left it meanwhile is fine. With `initializer` only that name is taken off.
  * @throws KubeApiError where the server does not let us
  */
-export async function letGo(client: ApiClient, stuck: Stuck, { wayOut, initializer }: Wanted): Promise<void> {
+export async function release(
+  client: ApiClient,
+  stuck: StuckEntry,
+  { mode, initializer }: ReleaseOptions,
+): Promise<void> {
   try {
-    if (wayOut === 'delete') {
+    if (mode === 'delete') {
       // In the default, the garbage collector would have to help, and it does not see what is not initialized.
       const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
       await client.request({ method: 'DELETE', path: stuck.found.path, body });
     } else {
-      await patchUntilTaken(client, stuck, (object) => patchFor(object, wayOut, initializer));
+      await patchWithConflictRetry(client, stuck, (object) => patchFor(object, mode, initializer));
     }
   } catch (error) {
     if (!(error instanceof KubeApiError && error.isNotFound)) throw error;

@@ -3,7 +3,7 @@ import { createdMsOf, workloadName } from '../../injection/workload/workload.js'
 import type { UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
 
 /** An uninitialized object, as the table and `--output json` show it. */
-export interface StuckObject {
+export interface StuckRow {
   readonly kind: string;
   /** Empty where the object is in none. */
   readonly namespace: string;
@@ -23,12 +23,12 @@ export interface StuckFilter {
 }
 
 /** An object with where it is, so that something can be done about it. */
-export interface Stuck {
-  readonly row: StuckObject;
+export interface StuckEntry {
+  readonly row: StuckRow;
   readonly found: UninitializedObject;
 }
 
-function rowOf(found: UninitializedObject, nowMs: number): StuckObject {
+function rowOf(found: UninitializedObject, nowMs: number): StuckRow {
   const { object, resource } = found;
   const { namespace, name } = workloadName(object);
   const pending = pendingInitializers(object)?.names ?? [];
@@ -37,11 +37,11 @@ function rowOf(found: UninitializedObject, nowMs: number): StuckObject {
 }
 
 /** The objects that the filter asks for, oldest first. */
-export function stuckObjects(
+export function stuckEntries(
   objects: readonly UninitializedObject[],
   filter: StuckFilter,
   nowMs: number,
-): readonly Stuck[] {
+): readonly StuckEntry[] {
   return objects
     .map((found) => ({ row: rowOf(found, nowMs), found }))
     .filter(({ row }) => filter.initializer === undefined || row.waitsFor === filter.initializer)

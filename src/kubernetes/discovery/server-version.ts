@@ -27,7 +27,7 @@ function leadingNumber(value: Json | undefined): number | undefined {
   return digits ? Number(digits[0]) : undefined;
 }
 
-function parsedVersion(info: unknown): ServerVersion {
+function parseVersion(info: unknown): ServerVersion {
   const { major, minor, gitVersion } = isJsonObject(info) ? info : {};
   const name = stringIn(gitVersion) ?? '';
   // Some builds leave major and minor empty.
@@ -43,10 +43,10 @@ function parsedVersion(info: unknown): ServerVersion {
  * @throws KubeApiError where it does not answer, ServerVersionError where the answer does not say
  */
 export async function readServerVersion(client: ApiClient): Promise<ServerVersion> {
-  return parsedVersion(await client.request({ method: 'GET', path: '/version', timeoutMs: REQUEST_TIMEOUT_MS }));
+  return parseVersion(await client.request({ method: 'GET', path: '/version', timeoutMs: REQUEST_TIMEOUT_MS }));
 }
 
 /** Whether the server is this version, or newer. */
-export function atLeast(version: ServerVersion, major: number, minor: number): boolean {
+export function isAtLeast(version: ServerVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }

@@ -83,11 +83,11 @@ export async function listInitializerConfigurations(client: ApiClient): Promise<
 }
 
 /** `*` counts only as the first entry. */
-function listed(entries: readonly string[], wildcards: readonly string[]): Covered {
+function coveredEntries(entries: readonly string[], wildcards: readonly string[]): Covered {
   return wildcards.includes(entries[0] ?? '') ? 'all' : entries.filter((entry) => !wildcards.includes(entry));
 }
 
-function both(a: Covered, b: Covered): Covered {
+function intersect(a: Covered, b: Covered): Covered {
   if (a === 'all') return b;
   return b === 'all' ? a : a.filter((entry) => b.includes(entry));
 }
@@ -100,11 +100,11 @@ export function coverageOf({ rules }: Initializer): Coverage | undefined {
   if (rules.length === 0) return undefined;
   const everything: Coverage = { groups: 'all', versions: 'all', plurals: 'all' };
   const coverage = rules.reduce<Coverage>(({ groups, versions, plurals }, rule) => {
-    const resources = listed(rule.resources, ['*', '*/*']);
+    const resources = coveredEntries(rule.resources, ['*', '*/*']);
     return {
-      groups: both(groups, listed(rule.apiGroups, ['*'])),
-      versions: both(versions, listed(rule.apiVersions, ['*'])),
-      plurals: both(plurals, resources === 'all' ? 'all' : resources.filter((entry) => !entry.includes('/'))),
+      groups: intersect(groups, coveredEntries(rule.apiGroups, ['*'])),
+      versions: intersect(versions, coveredEntries(rule.apiVersions, ['*'])),
+      plurals: intersect(plurals, resources === 'all' ? 'all' : resources.filter((entry) => !entry.includes('/'))),
     };
   }, everything);
   return Object.values(coverage).some((covered: Covered) => covered.length === 0) ? undefined : coverage;

@@ -2,7 +2,7 @@ import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/js
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import { initializerConfigurationsPath } from './initializer-configurations.js';
-import { registered, unregistered, type RegistrationChange } from './registration-change.js';
+import { planRegistration, planUnregistration, type RegistrationChange } from './registration-change.js';
 
 const MOST_ATTEMPTS = 10;
 const TIMEOUT_MS = 5000;
@@ -11,13 +11,13 @@ const TIMEOUT_MS = 5000;
 export type RegistrationAction = RegistrationChange['action'];
 
 /** What is to be taken back. */
-export interface TakingBack {
+export interface UnregisterOptions {
   readonly names: readonly string[];
   /** Only read, and say what would be done. */
   readonly dryRun: boolean;
 }
 
-interface Reconciling {
+interface ReconcileInput {
   /** Of the InitializerConfiguration. */
   readonly name: string;
   readonly dryRun: boolean;
@@ -34,7 +34,7 @@ async function read(client: ApiClient, path: string): Promise<JsonObject | undef
   }
 }
 
-async function make(client: ApiClient, path: string, change: RegistrationChange): Promise<void> {
+async function applyChange(client: ApiClient, path: string, change: RegistrationChange): Promise<void> {
   switch (change.action) {
     case 'none':
       return;
@@ -57,13 +57,13 @@ async function make(client: ApiClient, path: string, change: RegistrationChange)
 }
 
 /** Again from a fresh read, where somebody else wrote or deleted it between our read and our write. */
-async function reconcile(client: ApiClient, { name, dryRun, decide }: Reconciling): Promise<RegistrationAction> {
+async function reconcile(client: ApiClient, { name, dryRun, decide }: ReconcileInput): Promise<RegistrationAction> {
   const path = initializerConfigurationsPath(name);
   for (let attempt = 1; ; attempt += 1) {
     const change = decide(await read(client, path));
     const { action } = change;
     try {
-      if (!dryRun) await make(client, path, change);
+      if (!dryRun) await applyChange(client, path, change);
       return action;
     } catch (error) {
       const raced = error instanceof KubeApiError && (error.isConflict || (error.isNotFound && action !== 'create'));
@@ -80,10 +80,10 @@ async function reconcile(client: ApiClient, { name, dryRun, decide }: Reconcilin
 export function registerInitializers(
   client: ApiClient,
   wanted: JsonObject,
-  { dryRun }: Pick<TakingBack, 'dryRun'>,
+  { dryRun }: Pick<UnregisterOptions, 'dryRun'>,
 ): Promise<RegistrationAction> {
   const name = stringIn(objectAt(wanted, ['metadata'])['name']) ?? '';
-  return reconcile(client, { name, dryRun, decide: (existing) => registered(existing, wanted) });
+  return reconcile(client, { name, dryRun, decide: (existing) => planRegistration(existing, wanted) });
 }
 
 /**
@@ -91,10 +91,10 @@ export function registerInitializers(
  * @param name of the InitializerConfiguration
  * @throws KubeApiError where the server refuses
  */
-export function takeBackInitializers(
+export function unregisterInitializers(
   client: ApiClient,
   name: string,
-  { names, dryRun }: TakingBack,
+  { names, dryRun }: UnregisterOptions,
 ): Promise<RegistrationAction> {
-  return reconcile(client, { name, dryRun, decide: (existing) => unregistered(existing, names) });
+  return reconcile(client, { name, dryRun, decide: (existing) => planUnregistration(existing, names) });
 }

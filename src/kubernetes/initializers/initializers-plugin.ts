@@ -17,7 +17,7 @@ const PROBE = {
   spec: { nonResourceAttributes: { verb: 'get', path: '/version' } },
 };
 
-function stateBy(error: unknown): PluginState {
+function stateOf(error: unknown): PluginState {
   if (!(error instanceof KubeApiError)) throw error;
   const { status, serverMessage } = error;
   if (status === 403 && serverMessage.includes('create with initializers denied')) return { state: 'active' };
@@ -37,6 +37,6 @@ export async function probeInitializersPlugin(client: ApiClient): Promise<Plugin
     await client.request({ method: 'POST', path: SELF_REVIEWS, body: PROBE });
     return { state: 'active' };
   } catch (error) {
-    return stateBy(error);
+    return stateOf(error);
   }
 }

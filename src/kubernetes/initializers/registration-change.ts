@@ -8,7 +8,7 @@ export type RegistrationChange =
   /** Nothing is left in it. `uid`: of the one that was read. */
   | { readonly action: 'delete'; readonly uid: string | undefined };
 
-const named =
+const hasNameIn =
   (names: readonly unknown[]) =>
   ({ name }: JsonObject): boolean =>
     names.includes(name);
@@ -18,19 +18,19 @@ const named =
  * rules are: somebody may have changed them on purpose. Others come behind those of other people.
  * @param existing as it was read; undefined where there is none
  */
-export function registered(existing: JsonObject | undefined, wanted: JsonObject): RegistrationChange {
+export function planRegistration(existing: JsonObject | undefined, wanted: JsonObject): RegistrationChange {
   if (existing === undefined) return { action: 'create', body: wanted };
   const entries = objectsIn(existing['initializers']);
-  const isThere = named(entries.map(({ name }) => name));
+  const isThere = hasNameIn(entries.map(({ name }) => name));
   const missing = objectsIn(wanted['initializers']).filter((entry) => !isThere(entry));
   if (missing.length === 0) return { action: 'none' };
   return { action: 'replace', body: { ...existing, initializers: [...entries, ...missing] } };
 }
 
 /** Has none of the names in the configuration; the others stay as they are, and in their order. */
-export function unregistered(existing: JsonObject | undefined, names: readonly string[]): RegistrationChange {
+export function planUnregistration(existing: JsonObject | undefined, names: readonly string[]): RegistrationChange {
   const entries = objectsIn(existing?.['initializers']);
-  const others = entries.filter((entry) => !named(names)(entry));
+  const others = entries.filter((entry) => !hasNameIn(names)(entry));
   if (others.length === entries.length) return { action: 'none' };
   if (others.length === 0) return { action: 'delete', uid: stringIn(objectAt(existing, ['metadata'])['uid']) };
   return { action: 'replace', body: { ...existing, initializers: others } };

@@ -6,7 +6,7 @@ import { KubeApiError } from '../transport/api-error.js';
 import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';
 
 /** What became of an object. */
-export type Applied = 'created' | 'configured' | 'unchanged' | 'kept';
+export type ApplyResult = 'created' | 'configured' | 'unchanged' | 'kept';
 
 /** How to bring an object about. */
 export interface ApplyOptions {
@@ -54,14 +54,14 @@ async function readPath(client: ApiClient, path: string): Promise<JsonObject | u
   }
 }
 
-const versionOf = (object: unknown): string | undefined =>
+const resourceVersionOf = (object: unknown): string | undefined =>
   isJsonObject(object) ? stringIn(objectAt(object, ['metadata'])['resourceVersion']) : undefined;
 
 async function patch(client: ApiClient, path: string, change: JsonObject): Promise<unknown> {
   return client.request({ method: 'PATCH', path, body: change, contentType: STRATEGIC_MERGE_PATCH });
 }
 
-async function attempt(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<Applied> {
+async function applyOnce(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
   const path = await objectPathOf(client, wanted);
   const existing = await readPath(client, path);
   if (!existing) {
@@ -75,21 +75,21 @@ async function attempt(client: ApiClient, wanted: JsonObject, options: ApplyOpti
   if (!change) return 'kept';
   if (options.dryRun) return isMatch(existing, change) ? 'unchanged' : 'configured';
   // The change was made for what was read.
-  const resourceVersion = versionOf(existing);
+  const resourceVersion = resourceVersionOf(existing);
   const metadata = { ...objectAt(change, ['metadata']), ...(resourceVersion !== undefined && { resourceVersion }) };
   const changed = await patch(client, path, { ...change, metadata });
   // A server writes nothing where nothing changes.
-  return versionOf(changed) === resourceVersion ? 'unchanged' : 'configured';
+  return resourceVersionOf(changed) === resourceVersion ? 'unchanged' : 'configured';
 }
 
 /**
  * Creates an object, or changes the one that is there.
  * @throws KubeApiError where the server refuses, KindNotServedError where it has no such kind
  */
-export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<Applied> {
+export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
   for (let left = ATTEMPTS; ; left -= 1) {
     try {
-      return await attempt(client, wanted, options);
+      return await applyOnce(client, wanted, options);
     } catch (error) {
       // Somebody else created or changed it between our read and our write.
       if (left === 1 || !(error instanceof KubeApiError && error.isConflict)) throw error;

@@ -39,7 +39,7 @@ export interface SigningOptions {
 }
 
 /** v1beta1 alone has the legacy signer; only v1 is there since 1.22. */
-async function versionFor(client: ApiClient, { name, signerName }: SigningOptions): Promise<string> {
+async function chooseVersion(client: ApiClient, { name, signerName }: SigningOptions): Promise<string> {
   const isLegacy = signerName === LEGACY_SIGNER;
   const groupVersion = await servedVersion(client, PLURAL, isLegacy ? [V1BETA1] : [V1, V1BETA1]);
   if (groupVersion !== undefined) return groupVersion;
@@ -78,7 +78,7 @@ async function approve(client: ApiClient, path: string, groupVersion: string): P
   await client.request({ method: 'PUT', path: `${path}/approval`, body });
 }
 
-async function signed(client: ApiClient, path: string, options: SigningOptions): Promise<string> {
+async function waitForCertificate(client: ApiClient, path: string, options: SigningOptions): Promise<string> {
   const { name, clock, timeoutMs } = options;
   for (const began = clock.now(); ;) {
     const certificate = certificateIn(name, asObject(await client.request({ method: 'GET', path })));
@@ -108,7 +108,7 @@ async function remove(client: ApiClient, path: string): Promise<void> {
  */
 export async function requestCertificate(client: ApiClient, options: SigningOptions): Promise<string> {
   const { name, request, signerName } = options;
-  const groupVersion = await versionFor(client, options);
+  const groupVersion = await chooseVersion(client, options);
   const named = groupVersion === V1 || signerName !== LEGACY_SIGNER ? { signerName } : {};
   const spec = { request: Buffer.from(request).toString('base64'), usages: USAGES, ...named };
   const body = { apiVersion: groupVersion, kind: 'CertificateSigningRequest', metadata: { name }, spec };
@@ -116,7 +116,7 @@ export async function requestCertificate(client: ApiClient, options: SigningOpti
   const path = resourcePath({ groupVersion, plural: PLURAL }, { name });
   try {
     await approve(client, path, groupVersion);
-    return await signed(client, path, options);
+    return await waitForCertificate(client, path, options);
   } finally {
     await remove(client, path);
   }

@@ -14,7 +14,7 @@ export interface ClusterCa {
   readonly pem: string;
 }
 
-async function published(client: ApiClient): Promise<readonly ClusterCa[]> {
+async function readPublished(client: ApiClient): Promise<readonly ClusterCa[]> {
   try {
     const pem = (await getConfigMap(client, PUBLISHED)).data[KEY];
     const source = `ConfigMap ${PUBLISHED.namespace}/${PUBLISHED.name}, key ${KEY}`;
@@ -25,7 +25,7 @@ async function published(client: ApiClient): Promise<readonly ClusterCa[]> {
   }
 }
 
-async function ofKubeconfig(config: KubeConfig): Promise<readonly ClusterCa[]> {
+async function readFromKubeconfig(config: KubeConfig): Promise<readonly ClusterCa[]> {
   const { caData, caFile } = config.getCurrentCluster() ?? {};
   const source = "the kubeconfig's certificate authority";
   if (caData !== undefined && caData !== '') return [{ source, pem: Buffer.from(caData, 'base64').toString() }];
@@ -38,5 +38,5 @@ async function ofKubeconfig(config: KubeConfig): Promise<readonly ClusterCa[]> {
  * @throws KubeApiError where the server does not answer, and Node's error where a file of the kubeconfig can't be read
  */
 export async function clusterCas(client: ApiClient, config: KubeConfig): Promise<readonly ClusterCa[]> {
-  return [...(await published(client)), ...(await ofKubeconfig(config))];
+  return [...(await readPublished(client)), ...(await readFromKubeconfig(config))];
 }

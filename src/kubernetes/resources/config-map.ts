@@ -84,6 +84,6 @@ export function configMapValue(configMap: ConfigMap, key: string): string {
  * Reads one value of a ConfigMap.
  * @throws KubeApiError where it can't be read, ConfigMapKeyError where it has no such key
  */
-export async function readConfigMap(client: ApiClient, wanted: ConfigMapKey): Promise<string> {
+export async function readConfigMapValue(client: ApiClient, wanted: ConfigMapKey): Promise<string> {
   return configMapValue(await getConfigMap(client, wanted), wanted.key);
 }

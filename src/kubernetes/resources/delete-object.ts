@@ -5,7 +5,7 @@ import { readObject } from './apply-object.js';
 import { KindNotServedError, objectPathOf } from './object-path.js';
 
 /** What became of an object that is not wanted any more. */
-export type Deleted = 'deleted' | 'not there';
+export type DeleteResult = 'deleted' | 'not there';
 
 // What it owns goes by itself: a 1.7 would leave the pods of a Deployment behind in the default.
 const OPTIONS = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
@@ -15,7 +15,7 @@ const OPTIONS = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'B
  * @param dryRun only read, and say what would be done
  * @throws KubeApiError where the server refuses
  */
-export async function deleteObject(client: ApiClient, object: JsonObject, dryRun = false): Promise<Deleted> {
+export async function deleteObject(client: ApiClient, object: JsonObject, dryRun = false): Promise<DeleteResult> {
   try {
     if (dryRun) return (await readObject(client, object)) ? 'deleted' : 'not there';
     await client.request({ method: 'DELETE', path: await objectPathOf(client, object), body: OPTIONS });

@@ -51,7 +51,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const REPEAT_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
 
-function bodyOf({ involved, type, reason, message }: EventToRecord, { now, source, id }: Writing): unknown {
+function bodyOf({ involved, type, reason, message }: EventToRecord, { now, source, id }: WriteContext): unknown {
   const timestamp = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
   return {
     apiVersion: 'v1',
@@ -68,7 +68,7 @@ function bodyOf({ involved, type, reason, message }: EventToRecord, { now, sourc
   };
 }
 
-interface Writing {
+interface WriteContext {
   readonly now: number;
   readonly source: EventRecorderOptions['source'];
   readonly id: string;
@@ -80,18 +80,18 @@ function namespaceOf({ namespace }: ObjectReference): string {
 }
 
 /** What has been told lately, so that a workload that is tried again and again does not say so each time. */
-class Told {
+class RecentEvents {
   readonly #at = new Map<string, number>();
 
   /** True where it is not told yet, or long ago. */
   isNew(event: EventToRecord, now: number): boolean {
-    const at = this.#at.get(Told.#keyOf(event));
+    const at = this.#at.get(RecentEvents.#keyOf(event));
     return at === undefined || now - at >= REPEAT_MS;
   }
 
   /** It counts as told from now on. */
-  note(event: EventToRecord, now: number): void {
-    const key = Told.#keyOf(event);
+  remember(event: EventToRecord, now: number): void {
+    const key = RecentEvents.#keyOf(event);
     // What was told last comes last.
     this.#at.delete(key);
     this.#at.set(key, now);
@@ -115,16 +115,16 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     Normal: new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: clock.now }),
     Warning: new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: clock.now }),
   };
-  const told = new Told();
+  const recent = new RecentEvents();
   const queue: EventToRecord[] = [];
-  let written = 0;
+  let writtenCount = 0;
   let writing: Promise<void> | undefined;
   let stopped = false;
 
   const write = async (event: EventToRecord): Promise<void> => {
-    written += 1;
+    writtenCount += 1;
     const now = wallClockMs();
-    const body = bodyOf(event, { now, source, id: `${now.toString(16)}${written.toString(16).padStart(4, '0')}` });
+    const body = bodyOf(event, { now, source, id: `${now.toString(16)}${writtenCount.toString(16).padStart(4, '0')}` });
     const path = resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(event.involved) });
     await client.request({ method: 'POST', path, body, timeoutMs: REQUEST_TIMEOUT_MS }).catch(onError);
   };
@@ -137,8 +137,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   return {
     record: (event) => {
       if (stopped) return;
-      if (queue.length >= MOST_QUEUED || !told.isNew(event, clock.now()) || !buckets[event.type].take()) return;
-      told.note(event, clock.now());
+      if (queue.length >= MOST_QUEUED || !recent.isNew(event, clock.now()) || !buckets[event.type].take()) return;
+      recent.remember(event, clock.now());
       queue.push(event);
       writing ??= writeAll();
     },

@@ -19,7 +19,7 @@ export interface ListedObjects {
 }
 
 /** Which objects. */
-export interface Listing {
+export interface ListOptions {
   /** Only of this namespace; undefined: of all, and what is in none. */
   readonly namespace: string | undefined;
   /** Those too that wait for their initializers. */
@@ -31,17 +31,17 @@ export interface Listing {
 // One page: a server before 1.9 knows no pages and answers with everything.
 const PAGE = '500';
 
-function collectionPath(resource: ApiResource, { namespace }: Listing): string {
+function collectionPath(resource: ApiResource, { namespace }: ListOptions): string {
   return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
 }
 
 const withQuery = (path: string, query: URLSearchParams): string =>
   query.size === 0 ? path : `${path}?${query.toString()}`;
 
-async function inPages(
+async function listPages(
   client: ApiClient,
   resource: ApiResource,
-  listing: Listing & { readonly limit?: string },
+  listing: ListOptions & { readonly limit?: string },
 ): Promise<readonly ListedObject[]> {
   const { includeUninitialized, isWanted = () => true, limit } = listing;
   const found: ListedObject[] = [];
@@ -60,17 +60,21 @@ async function inPages(
   return found;
 }
 
-async function objectsOf(client: ApiClient, resource: ApiResource, listing: Listing): Promise<readonly ListedObject[]> {
+async function listAllPages(
+  client: ApiClient,
+  resource: ApiResource,
+  listing: ListOptions,
+): Promise<readonly ListedObject[]> {
   try {
-    return await inPages(client, resource, { ...listing, limit: PAGE });
+    return await listPages(client, resource, { ...listing, limit: PAGE });
   } catch (error) {
     if (!(error instanceof KubeApiError) || !error.isGone) throw error;
     // The server has forgotten where the next page begins: all of it at once, then.
-    return inPages(client, resource, listing);
+    return listPages(client, resource, listing);
   }
 }
 
-function identity({ resource, object }: ListedObject): string {
+function identityKey({ resource, object }: ListedObject): string {
   const { uid, namespace, name } = objectAt(object, ['metadata']);
   return stringIn(uid) ?? [resource.groupVersion, resource.plural, stringIn(namespace), stringIn(name)].join('/');
 }
@@ -82,14 +86,14 @@ function identity({ resource, object }: ListedObject): string {
 export async function listObjects(
   client: ApiClient,
   resources: readonly ApiResource[],
-  listing: Listing,
+  options: ListOptions,
 ): Promise<ListedObjects> {
-  const asked = resources.filter(({ namespaced }) => namespaced || listing.namespace === undefined);
+  const asked = resources.filter(({ namespaced }) => namespaced || options.namespace === undefined);
   const found: ListedObject[] = [];
   const refused: { resource: ApiResource; error: KubeApiError }[] = [];
   for (const resource of asked) {
     try {
-      for (const listed of await objectsOf(client, resource, listing)) found.push(listed);
+      for (const listed of await listAllPages(client, resource, options)) found.push(listed);
     } catch (error) {
       if (!(error instanceof KubeApiError) || error.status === 0) throw error;
       // Some resources are served and can't be listed, for instance without rights.
@@ -99,5 +103,5 @@ export async function listObjects(
   const [first] = refused;
   if (first && refused.length === asked.length) throw first.error;
   // One object of several groups and versions is one object.
-  return { objects: uniqBy(found, identity), refused };
+  return { objects: uniqBy(found, identityKey), refused };
 }

@@ -9,15 +9,15 @@ export interface LockKeys {
   readonly replicaPrefix: string;
 }
 
-const USUAL_KEYS: LockKeys = { leader: LEADER_ANNOTATION, replicaPrefix: 'replica.' };
+const DEFAULT_KEYS: LockKeys = { leader: LEADER_ANNOTATION, replicaPrefix: 'replica.' };
 
 /**
  * The lock of the controllers of an initializer. Those of another name are no replicas of ours: who took them for such would
  * leave workloads to them that they never initialize.
- * @param usualName whose lock has client-go's own annotation
+ * @param defaultName whose lock has client-go's own annotation
  */
-export function lockKeysOf(initializerName: string, usualName: string): LockKeys {
-  if (initializerName === usualName) return USUAL_KEYS;
+export function lockKeysOf(initializerName: string, defaultName: string): LockKeys {
+  if (initializerName === defaultName) return DEFAULT_KEYS;
   // A name of an initializer has no underscore, and is a prefix that an annotation may have.
   return { leader: `${initializerName}/leader`, replicaPrefix: `replica-of_${initializerName}_` };
 }
@@ -41,7 +41,7 @@ export interface LockContents {
   readonly replicas: ReadonlyMap<string, string>;
 }
 
-function parsed(text: string): Json {
+function parseOrNull(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -51,7 +51,7 @@ function parsed(text: string): Json {
 }
 
 function recordOf(text: string): LeaderElectionRecord | undefined {
-  const record = parsed(text);
+  const record = parseOrNull(text);
   if (!isJsonObject(record)) return undefined;
   const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
   return {
@@ -64,7 +64,7 @@ function recordOf(text: string): LeaderElectionRecord | undefined {
 }
 
 /** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
-export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = USUAL_KEYS): LockContents {
+export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS): LockContents {
   const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[leader]) ?? '';
   const replicas = Object.entries(objectAt(configMap, ['data'])).flatMap(([key, value]) =>
     key.startsWith(replicaPrefix) && typeof value === 'string'
@@ -78,7 +78,7 @@ export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: L
 export function withLockContents(
   configMap: JsonObject,
   { record, replicas }: LockContents,
-  { leader, replicaPrefix }: LockKeys = USUAL_KEYS,
+  { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS,
 ): JsonObject {
   const metadata = objectAt(configMap, ['metadata']);
   const others = Object.entries(objectAt(configMap, ['data'])).filter(([key]) => !key.startsWith(replicaPrefix));

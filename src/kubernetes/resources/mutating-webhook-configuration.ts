@@ -94,7 +94,7 @@ function patchOf({ webhooks, resourceVersion }: WebhookConfiguration, change: Bu
 }
 
 /** How many webhooks a configuration has, and how many of them were changed. */
-export interface BundlesChanged {
+export interface BundleChangeResult {
   readonly webhooks: number;
   readonly changed: number;
 }
@@ -104,7 +104,11 @@ export interface BundlesChanged {
  * it reads and decides again. Nothing is written where nothing is to change.
  * @throws KubeApiError, WebhookConfigurationError where there is none of that name, or it has no webhooks
  */
-export async function changeCaBundles(client: ApiClient, name: string, change: BundleChange): Promise<BundlesChanged> {
+export async function changeCaBundles(
+  client: ApiClient,
+  name: string,
+  change: BundleChange,
+): Promise<BundleChangeResult> {
   const path = await webhookConfigurationsPath(client);
   for (let conflicts = 1; ; conflicts += 1) {
     const configuration = await readCaBundles(client, path, name);

@@ -22,7 +22,7 @@ function covers(rule: JsonObject, other: JsonObject): boolean {
  * The rules of a role that shall grant what is wanted: those, and what the role has beyond them, as `kubectl auth reconcile`
  * does it. So nothing is taken away from who works with the role now, nor from who was added to it.
  */
-export function reconciledRules(existing: JsonObject, wanted: JsonObject): readonly JsonObject[] {
+export function reconcileRules(existing: JsonObject, wanted: JsonObject): readonly JsonObject[] {
   const rules = objectsIn(wanted['rules']);
   const more = objectsIn(existing['rules']).filter((old) => !rules.some((rule) => covers(rule, old)));
   return [...rules, ...more];

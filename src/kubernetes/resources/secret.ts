@@ -23,7 +23,7 @@ export function secretName({ namespace, name }: SecretName): string {
   return `Secret ${namespace}/${name}`;
 }
 
-function decoded(data: JsonObject): Readonly<Record<string, string>> {
+function decodeData(data: JsonObject): Readonly<Record<string, string>> {
   const texts = Object.entries(data).map(([key, value]) => [
     key,
     typeof value === 'string' ? Buffer.from(value, 'base64').toString() : '',
@@ -39,7 +39,7 @@ export async function readSecret(client: ApiClient, { namespace, name }: SecretN
   try {
     const answer = await client.request({ method: 'GET', path: resourcePath(SECRETS, { namespace, name }) });
     const object = isJsonObject(answer) ? answer : {};
-    return { namespace, name, data: decoded(objectAt(object, ['data'])), object };
+    return { namespace, name, data: decodeData(objectAt(object, ['data'])), object };
   } catch (error) {
     if (error instanceof KubeApiError && error.isNotFound) return { namespace, name, data: {}, object: undefined };
     throw error;
@@ -69,5 +69,5 @@ export async function writeSecret(client: ApiClient, read: StoredSecret, change:
       : { method: 'POST', path: resourcePath(SECRETS, { namespace }), body },
   );
   const stored = isJsonObject(answer) ? answer : {};
-  return { namespace, name, data: decoded(objectAt(stored, ['data'])), object: stored };
+  return { namespace, name, data: decodeData(objectAt(stored, ['data'])), object: stored };
 }

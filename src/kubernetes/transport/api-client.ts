@@ -50,7 +50,7 @@ function serverOf(config: KubeConfig): URL {
   return new URL(cluster.server);
 }
 
-function noAnswer(request: string, cause: unknown): Error {
+function requestError(request: string, cause: unknown): Error {
   if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
   const message = errorMessage(cause);
   return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
@@ -71,7 +71,7 @@ interface WatchExchange {
   readonly signal: AbortSignal;
 }
 
-function open({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
+function openStream({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
   const secure = server.protocol === 'https:';
   const options: https.RequestOptions = {
     ...credentials.tls,
@@ -114,7 +114,7 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
       return JSON.parse(text) as unknown;
     } catch (error) {
-      throw noAnswer(`${method} ${path}`, error);
+      throw requestError(`${method} ${path}`, error);
     }
   };
 
@@ -122,12 +122,12 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
     const name = `WATCH ${path}`;
     try {
       const exchange = { server, path: prefix + path, agent: watches, signal };
-      const response = await open({ ...exchange, credentials: await credentials.current() });
+      const response = await openStream({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
       throw apiErrorOf(name, response.statusCode ?? 0, await readAll(response));
     } catch (error) {
-      throw noAnswer(name, error);
+      throw requestError(name, error);
     }
   };
 

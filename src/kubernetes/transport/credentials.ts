@@ -35,7 +35,7 @@ export class CredentialsError extends Error {
 // Bound service account tokens are rotated about every hour; reading them again costs a file read.
 const TTL_MS = 60_000;
 
-async function read(config: KubeConfig): Promise<Credentials> {
+async function readCredentials(config: KubeConfig): Promise<Credentials> {
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);
@@ -50,7 +50,7 @@ async function read(config: KubeConfig): Promise<Credentials> {
 }
 
 /** The same kubeconfig without what the library remembers: the token of a file for a minute, a command's until it expires. */
-function withoutMemory({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
+function withoutCache({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
   const fresh = new KubeConfig();
   fresh.loadFromOptions({ clusters, users, contexts, currentContext });
   return fresh;
@@ -63,7 +63,7 @@ export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
   return {
     current: () => {
       if (known && Date.now() - known.at <= TTL_MS) return known.credentials;
-      const credentials = read(config);
+      const credentials = readCredentials(config);
       known = { credentials, at: Date.now() };
       // Not to be remembered: the file may be there the next time.
       credentials.catch(() => {
@@ -73,7 +73,7 @@ export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
     },
     forget: () => {
       known = undefined;
-      config = withoutMemory(kubeConfig);
+      config = withoutCache(kubeConfig);
     },
   };
 }

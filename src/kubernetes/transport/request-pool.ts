@@ -6,7 +6,7 @@ import Client from 'undici/lib/dispatcher/client.js';
 import type { Credentials } from './credentials.js';
 
 /** A request as it goes out. */
-export interface Exchange {
+export interface HttpRequest {
   readonly method: Dispatcher.HttpMethod;
   /** With the path of the server in front. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 /** What came back, whatever it says. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -28,18 +28,18 @@ const TCP_KEEPALIVE_MS = 15_000;
 const IDLE_MS = 30_000;
 const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
-function explained(error: Error, { timeoutMs }: Exchange): Error {
+function explainError(error: Error, { timeoutMs }: HttpRequest): Error {
   const silent = 'code' in error && TIMEOUTS.includes(error.code);
   return silent ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error;
 }
 
 /** Gathers one answer. */
-function handler(
-  exchange: Exchange,
-  resolve: (answer: Answer) => void,
+function responseHandler(
+  exchange: HttpRequest,
+  resolve: (answer: HttpResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
-  let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: {} };
+  let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
   const chunks: Buffer[] = [];
   return {
     onRequestStart: () => undefined,
@@ -55,7 +55,7 @@ function handler(
       resolve({ ...head, text: body.toString('utf8') });
     },
     onResponseError: (_, error) => {
-      reject(explained(error, exchange));
+      reject(explainError(error, exchange));
     },
   };
 }
@@ -69,7 +69,7 @@ export class RequestPool {
   readonly #maxSockets: number;
   readonly #clients = new Set<Client>();
   /** Those with older certificates, that have a request under way. */
-  readonly #leaving = new Set<Client>();
+  readonly #retiring = new Set<Client>();
   #idle: Client[] = [];
   readonly #waiting: ((client: Client) => void)[] = [];
   #tls: Credentials['tls'] = {};
@@ -81,7 +81,7 @@ export class RequestPool {
   }
 
   /** Sends a request; rejects where no answer comes, or half of one. */
-  async send(exchange: Exchange, { headers, tls }: Credentials): Promise<Answer> {
+  async send(exchange: HttpRequest, { headers, tls }: Credentials): Promise<HttpResponse> {
     if (this.#closed) throw new Error('the connections are closed');
     const { method, path, payload, contentType, timeoutMs } = exchange;
     const all = { ...headers, accept: 'application/json' };
@@ -93,12 +93,12 @@ export class RequestPool {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     };
-    this.#present(tls);
+    this.#useCertificates(tls);
     // The one that was used last: it is in the caches of both ends, and those that are not needed any more come to an end.
-    const client = this.#idle.pop() ?? this.#opened() ?? (await this.#lent());
+    const client = this.#idle.pop() ?? this.#openClient() ?? (await this.#waitForClient());
     try {
-      return await new Promise<Answer>((resolve, reject) => {
-        client.dispatch(options, handler(exchange, resolve, reject));
+      return await new Promise<HttpResponse>((resolve, reject) => {
+        client.dispatch(options, responseHandler(exchange, resolve, reject));
       });
     } finally {
       this.#release(client);
@@ -108,29 +108,29 @@ export class RequestPool {
   /** Closes every connection, and opens none any more; who still waits for an answer gets none. */
   close(): void {
     this.#closed = true;
-    for (const client of [...this.#clients, ...this.#leaving]) void client.destroy();
+    for (const client of [...this.#clients, ...this.#retiring]) void client.destroy();
   }
 
   /** Connections that were opened with other certificates end with the requests that are under way on them. */
-  #present(tls: Credentials['tls']): void {
+  #useCertificates(tls: Credentials['tls']): void {
     const same = this.#tls === tls || isEqual(this.#tls, tls);
     this.#tls = tls;
     if (same) return;
-    for (const client of this.#clients) this.#dismiss(client);
+    for (const client of this.#clients) this.#retire(client);
     this.#clients.clear();
     this.#idle = [];
   }
 
-  #dismiss(client: Client): void {
-    const gone = (): void => {
-      this.#leaving.delete(client);
+  #retire(client: Client): void {
+    const forget = (): void => {
+      this.#retiring.delete(client);
     };
-    this.#leaving.add(client);
-    client.close().then(gone, gone);
+    this.#retiring.add(client);
+    client.close().then(forget, forget);
   }
 
   /** A client more, which connects with its first request; undefined where there may be no more. */
-  #opened(): Client | undefined {
+  #openClient(): Client | undefined {
     if (this.#clients.size >= this.#maxSockets) return undefined;
     const connect = { ...this.#tls, keepAliveInitialDelay: TCP_KEEPALIVE_MS } as NonNullable<Client.Options['connect']>;
     const client = new Client(this.#server.origin, { keepAliveTimeout: IDLE_MS, connect });
@@ -138,7 +138,7 @@ export class RequestPool {
     return client;
   }
 
-  #lent(): Promise<Client> {
+  #waitForClient(): Promise<Client> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -149,7 +149,7 @@ export class RequestPool {
       return;
     }
     // There is none where all that were opened with newer certificates are busy: each of them comes back here.
-    const next = usable ?? this.#opened();
+    const next = usable ?? this.#openClient();
     if (next) this.#waiting.shift()?.(next);
   }
 }

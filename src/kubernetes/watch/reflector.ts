@@ -3,9 +3,9 @@ import { Subject, defer, filter, map, merge, repeat, retry, tap, type Observable
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
-import { after } from '../../runtime/delay.js';
+import { emitAfter } from '../../runtime/delay.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
-import { readEveryLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
+import { readAnyLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
 import type { WatchLiveness } from './watch-liveness.js';
 import { WatchProgress, type WatchEnd } from './watch-progress.js';
 
@@ -31,14 +31,14 @@ export type ObjectEvent =
   | { readonly kind: 'deleted'; readonly object: WatchedObject };
 
 /** How long watches last. */
-export interface WatchPace {
+export interface WatchTiming {
   /** Length of a watch before it is opened anew; default 60. */
   readonly timeoutSeconds?: number;
   /** The first watch that ends after so long is followed by one from the beginning; default 30 minutes; 0: never. */
   readonly resyncPeriodMs?: number;
 }
 
-export interface ReflectorOptions extends WatchPace {
+export interface ReflectorOptions extends WatchTiming {
   /** Path of the collection to watch. */
   readonly path: string;
   /** Which of its objects, for instance `metadata.name=a`; default: all. */
@@ -72,13 +72,13 @@ function endOf(error: unknown): WatchEnd {
   return error.isGone ? 'gone' : 'refused';
 }
 
-function note(signal: WatchSignal, progress: WatchProgress, liveness: WatchLiveness | undefined): void {
+function recordSignal(signal: WatchSignal, progress: WatchProgress, liveness: WatchLiveness | undefined): void {
   if (signal.kind === 'open') {
-    progress.opened();
-    liveness?.opened();
+    progress.recordOpen();
+    liveness?.recordOpen();
   } else {
-    if (signal.kind !== 'error') progress.saw(signal.type, signal.resourceVersion);
-    liveness?.heard();
+    if (signal.kind !== 'error') progress.recordLine(signal.type, signal.resourceVersion);
+    liveness?.recordLine();
   }
 }
 
@@ -89,11 +89,11 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
     const progress = new WatchProgress({ now: clock.now, random, watchMs: timeoutSeconds * 1000, resyncPeriodMs });
     const ends = new Subject<ObjectEvent>();
     const pause = (error?: unknown): Observable<unknown> => {
-      const delayMs = progress.ended(endOf(error));
-      if (error !== undefined) liveness?.broken(error);
+      const delayMs = progress.recordEnd(endOf(error));
+      if (error !== undefined) liveness?.recordBreak(error);
       if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
-      return after(clock, delayMs);
+      return emitAfter(clock, delayMs);
     };
     const connection = defer(() =>
       watchOnce(client, clock, {
@@ -107,7 +107,7 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
     );
     const events = connection.pipe(
       tap((signal) => {
-        note(signal, progress, liveness);
+        recordSignal(signal, progress, liveness);
       }),
       map((signal) => eventOf(signal, path)),
       filter((event) => event !== undefined),
@@ -130,6 +130,6 @@ export function reflect(client: ApiClient, options: ReflectorOptions): Observabl
 }
 
 /** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
-export function reflectEvery(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
-  return reflectLines(client, options, readEveryLine);
+export function reflectAll(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
+  return reflectLines(client, options, readAnyLine);
 }

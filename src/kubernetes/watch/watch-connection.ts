@@ -36,12 +36,12 @@ function watchPath({ path, resourceVersion, timeoutSeconds, fieldSelector }: Wat
   return `${path}?${query.toString()}`;
 }
 
-function lost({ path }: WatchRequest, message: string): KubeApiError {
+function lostError({ path }: WatchRequest, message: string): KubeApiError {
   return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
 }
 
 /** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */
-function onceOverdue(clock: Clock, watchMs: number, overdue: (silentMs: number) => void) {
+function startOverdueTimer(clock: Clock, watchMs: number, onOverdue: (silentMs: number) => void) {
   const allowedMs = Math.min(LONGEST_OVERDUE_MS, watchMs);
   let heardAt = clock.now();
   let cancel = clock.after(watchMs + allowedMs, check);
@@ -49,7 +49,7 @@ function onceOverdue(clock: Clock, watchMs: number, overdue: (silentMs: number) 
     const silentMs = clock.now() - heardAt;
     // Late, but alive: what it sends has not been read to the end.
     if (silentMs < allowedMs) cancel = clock.after(allowedMs - silentMs, check);
-    else overdue(silentMs);
+    else onOverdue(silentMs);
   }
   return {
     heard: () => {
@@ -69,9 +69,9 @@ function onceOverdue(clock: Clock, watchMs: number, overdue: (silentMs: number) 
 export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest): Observable<WatchSignal> {
   return new Observable((subscriber) => {
     const abort = new AbortController();
-    const { heard, cancel } = onceOverdue(clock, request.timeoutSeconds * 1000, (silentMs) => {
+    const { heard, cancel } = startOverdueTimer(clock, request.timeoutSeconds * 1000, (silentMs) => {
       const message = `asked to last ${request.timeoutSeconds} s, it has not ended, and was silent for ${Math.round(silentMs / 1000)} s`;
-      subscriber.error(lost(request, message));
+      subscriber.error(lostError(request, message));
     });
     const run = async (): Promise<void> => {
       const response = await client.watch(watchPath(request), abort.signal);
@@ -88,7 +88,7 @@ export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest
       },
       (error: unknown) => {
         const known = error instanceof KubeApiError || error instanceof WatchLineError;
-        subscriber.error(known ? error : lost(request, errorMessage(error)));
+        subscriber.error(known ? error : lostError(request, errorMessage(error)));
       },
     );
     return () => {

@@ -40,14 +40,14 @@ const QUOTE = 0x22;
 const LONGEST_TYPE = 16;
 
 /** The text up to the next quote. */
-function textFrom(line: Buffer, start: number, longest: number): string | undefined {
+function textUntilQuote(line: Buffer, start: number, longest: number): string | undefined {
   const end = line.indexOf(QUOTE, start);
   return end < 0 || end - start > longest ? undefined : line.toString('latin1', start, end);
 }
 
 function typeOf(line: Buffer): string | undefined {
   const starts = line.subarray(0, EVENT_START.length).equals(EVENT_START);
-  return starts ? textFrom(line, EVENT_START.length, LONGEST_TYPE) : undefined;
+  return starts ? textUntilQuote(line, EVENT_START.length, LONGEST_TYPE) : undefined;
 }
 
 function isObject(value: unknown): value is WatchedObject {
@@ -79,7 +79,7 @@ function metadataOf(object: WatchedObject): WatchedObject {
 }
 
 /** Reads every object. For collections of few objects, of which initialized ones matter too. */
-export const readEveryLine: ReadWatchLine = (line) => {
+export const readAnyLine: ReadWatchLine = (line) => {
   const { type, object } = parseEvent(line);
   if (type === 'ERROR') return errorOf(object);
   const { resourceVersion } = metadataOf(object);
@@ -87,7 +87,7 @@ export const readEveryLine: ReadWatchLine = (line) => {
 };
 
 function parseLine(line: Buffer): WatchLine {
-  const read = readEveryLine(line);
+  const read = readAnyLine(line);
   if (read.kind !== 'object' || isObject(metadataOf(read.object)['initializers'])) return read;
   return { kind: 'passed over', type: read.type, resourceVersion: read.resourceVersion };
 }
@@ -98,7 +98,7 @@ export const readUninitializedLine: ReadWatchLine = (line) => {
   const known = type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED';
   if (!known || line.includes(INITIALIZERS)) return parseLine(line);
   const at = line.indexOf(RESOURCE_VERSION);
-  const resourceVersion = at < 0 ? undefined : textFrom(line, at + RESOURCE_VERSION.length, 32);
+  const resourceVersion = at < 0 ? undefined : textUntilQuote(line, at + RESOURCE_VERSION.length, 32);
   if (resourceVersion === undefined || line.at(-1) !== 0x7d) return parseLine(line);
   return { kind: 'passed over', type, resourceVersion };
 };

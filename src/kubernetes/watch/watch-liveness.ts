@@ -45,19 +45,19 @@ export class WatchLiveness {
   }
 
   /** The server has accepted a watch. */
-  opened(): void {
+  recordOpen(): void {
     this.#established = true;
     this.#refusal = undefined;
     this.#heardAt = this.#now();
   }
 
   /** An event has come. */
-  heard(): void {
+  recordLine(): void {
     this.#heardAt = this.#now();
   }
 
   /** The watch has broken, or could not be opened. An end in good order, as after a while every watch has one, is no gap. */
-  broken(error: unknown): void {
+  recordBreak(error: unknown): void {
     const refused = error instanceof KubeApiError && (error.isUnauthorized || error.isForbidden);
     this.#refusal = refused ? error : undefined;
     if (refused) this.#refusedAt = this.#now();

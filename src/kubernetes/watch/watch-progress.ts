@@ -1,14 +1,14 @@
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
 // A server that has kept silent this long and then ended the watch in good order has sent all that exists.
-const SETTLED_AFTER_SILENCE_MS = 5000;
+const SYNCED_AFTER_SILENCE_MS = 5000;
 // A connection that lived this long was a good one: the next attempt may follow soon.
 const GOOD_CONNECTION_MS = 10_000;
 // So did a shorter one that lasted about as long as it was asked to.
 const GOOD_PART = 0.8;
 
 /** resourceVersions are numbers, of more digits than a double holds. */
-function newer(a: string | undefined, b: string): string {
+function newerVersion(a: string | undefined, b: string): string {
   if (a === undefined) return b;
   return a.length > b.length || (a.length === b.length && a > b) ? a : b;
 }
@@ -39,11 +39,11 @@ export class WatchProgress {
   #resourceVersion: string | undefined;
   // All that existed at the start has come. Until then a broken watch begins anew: the first events come in no order, so
   // that resuming after the newest would lose others.
-  #settled = false;
+  #synced = false;
   #failures = 0;
   #openedAt: number | undefined;
   #lastLineAt: number;
-  #fullPassAt: number;
+  #resyncedAt: number;
 
   constructor({ now, random, watchMs, resyncPeriodMs }: WatchProgressOptions) {
     this.#now = now;
@@ -51,7 +51,7 @@ export class WatchProgress {
     this.#goodAfterMs = Math.min(GOOD_CONNECTION_MS, watchMs * GOOD_PART);
     this.#resyncPeriodMs = resyncPeriodMs === 0 ? Infinity : resyncPeriodMs;
     this.#lastLineAt = now();
-    this.#fullPassAt = this.#lastLineAt;
+    this.#resyncedAt = this.#lastLineAt;
   }
 
   /** Where the next watch should resume; undefined: from the beginning. */
@@ -60,33 +60,33 @@ export class WatchProgress {
   }
 
   /** The server has accepted a watch. */
-  opened(): void {
+  recordOpen(): void {
     this.#openedAt = this.#now();
     this.#lastLineAt = this.#openedAt;
-    if (this.#resourceVersion === undefined) this.#fullPassAt = this.#openedAt;
+    if (this.#resourceVersion === undefined) this.#resyncedAt = this.#openedAt;
   }
 
   /** An event has come. */
-  saw(type: string, resourceVersion: string): void {
+  recordLine(type: string, resourceVersion: string): void {
     const now = this.#now();
     // Only ADDED events describe what exists already.
-    if (type !== 'ADDED') this.#settled = true;
+    if (type !== 'ADDED') this.#synced = true;
     this.#lastLineAt = now;
-    if (resourceVersion !== '') this.#resourceVersion = newer(this.#resourceVersion, resourceVersion);
+    if (resourceVersion !== '') this.#resourceVersion = newerVersion(this.#resourceVersion, resourceVersion);
   }
 
   /**
    * The watch has ended.
    * @returns milliseconds to wait before the next one
    */
-  ended(how: WatchEnd): number {
+  recordEnd(how: WatchEnd): number {
     const now = this.#now();
-    const silent = this.#openedAt !== undefined && now - this.#lastLineAt > SETTLED_AFTER_SILENCE_MS;
-    if (how === 'finished' && silent) this.#settled = true;
+    const silent = this.#openedAt !== undefined && now - this.#lastLineAt > SYNCED_AFTER_SILENCE_MS;
+    if (how === 'finished' && silent) this.#synced = true;
     const certain = how === 'finished' || how === 'refused';
-    if (!certain || !this.#settled || now - this.#fullPassAt >= this.#resyncPeriodMs) {
+    if (!certain || !this.#synced || now - this.#resyncedAt >= this.#resyncPeriodMs) {
       this.#resourceVersion = undefined;
-      this.#settled = false;
+      this.#synced = false;
     }
     const good = this.#openedAt !== undefined && now - this.#openedAt >= this.#goodAfterMs;
     this.#failures = good ? 0 : this.#failures + 1;

@@ -15,7 +15,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -48,7 +48,7 @@ export function renderPage(version: string): Page {
     '<title>istio-initializer</title>',
     `<style>${PAGE_STYLE}</style>`,
     '</head>',
-    `<body>${PAGE_BODY.replace('VERSION', () => escaped(version))}`,
+    `<body>${PAGE_BODY.replace('VERSION', () => escapeHtml(version))}`,
     `<script>${PAGE_SCRIPT}</script>`,
     '</body>',
     '</html>',

@@ -47,23 +47,23 @@ const readPort = (name: string, text: string): number => readNumber(name, text, 
 
 function numberIn(
   setting: Setting | undefined,
-  otherwise: number,
+  fallback: number,
   read: (name: string, text: string) => number,
 ): number {
   const text = setting?.value.trim() ?? '';
-  return setting && text !== '' ? read(setting.name, text) : otherwise;
+  return setting && text !== '' ? read(setting.name, text) : fallback;
 }
 
 function portsIn(setting: Setting | undefined): readonly number[] {
   return setting ? uniq(itemsOf(setting).map((item) => readPort(setting.name, item))) : [];
 }
 
-function idsIn(setting: Setting | undefined, otherwise: readonly number[]): readonly number[] {
-  if (!setting) return otherwise;
+function idsIn(setting: Setting | undefined, fallback: readonly number[]): readonly number[] {
+  if (!setting) return fallback;
   // 4294967295 is no user: it means "leave it as it is".
   const range = { what: 'id', from: 0, to: 4294967294 };
   const ids = uniq(itemsOf(setting).map((item) => readNumber(setting.name, item, range)));
-  return ids.length > 0 ? ids : otherwise;
+  return ids.length > 0 ? ids : fallback;
 }
 
 function rangesIn(setting: Setting | undefined): readonly IpRange[] {
@@ -77,7 +77,7 @@ function rangesIn(setting: Setting | undefined): readonly IpRange[] {
 }
 
 /** `*`, and a setting that nobody has given, mean all. */
-function allOr<Item>(
+function readAllOr<Item>(
   setting: Setting | undefined,
   read: (setting: Setting) => readonly Item[],
 ): 'all' | readonly Item[] {
@@ -125,9 +125,9 @@ function refuseExcludedPort(options: RedirectOptions, { inboundPorts, excludeInb
 function refuseExcludedRange(options: RedirectOptions, { ipRanges, excludeIpRanges }: RedirectSettings): void {
   if (options.ipRanges === 'all') return;
   for (const range of options.ipRanges) {
-    const around = options.excludeIpRanges.find((excluded) => includesRange(excluded, range));
-    if (around) {
-      const by = `${excludeIpRanges?.name ?? '-x'} excludes with ${formatIpRange(around)}`;
+    const excluding = options.excludeIpRanges.find((excluded) => includesRange(excluded, range));
+    if (excluding) {
+      const by = `${excludeIpRanges?.name ?? '-x'} excludes with ${formatIpRange(excluding)}`;
       const problem = `got range ${formatIpRange(range)}, which ${by}, want it in one of them`;
       throw new RedirectError(ipRanges?.name ?? '-i', problem);
     }
@@ -149,9 +149,9 @@ export function redirectOptions(settings: RedirectSettings): RedirectOptions {
     proxyUids,
     proxyGids: idsIn(settings.proxyGid, proxyUids),
     inboundMode: modeIn(settings.inboundMode),
-    inboundPorts: allOr(settings.inboundPorts, portsIn),
+    inboundPorts: readAllOr(settings.inboundPorts, portsIn),
     excludeInboundPorts: portsIn(settings.excludeInboundPorts),
-    ipRanges: allOr(settings.ipRanges, rangesIn),
+    ipRanges: readAllOr(settings.ipRanges, rangesIn),
     excludeIpRanges: rangesIn(settings.excludeIpRanges),
     excludeOutboundPorts: portsIn(settings.excludeOutboundPorts),
     interfaces: interfacesIn(settings.interfaces),

@@ -1,34 +1,36 @@
 import type { RedirectedTraffic, RedirectReport } from './redirect-report.js';
 
-const listed = (items: readonly (string | number)[]): string => items.join(', ');
+const joinItems = (items: readonly (string | number)[]): string => items.join(', ');
 
-const but = (what: string, items: readonly (string | number)[]): string =>
-  items.length === 0 ? '' : ` but ${what}${listed(items)}`;
+const exceptText = (what: string, items: readonly (string | number)[]): string =>
+  items.length === 0 ? '' : ` but ${what}${joinItems(items)}`;
 
-function inbound({ inboundPorts, excludeInboundPorts, inboundMode, inboundProxyPort }: RedirectedTraffic): string {
+function inboundLine({ inboundPorts, excludeInboundPorts, inboundMode, inboundProxyPort }: RedirectedTraffic): string {
   if (inboundPorts !== 'all' && inboundPorts.length === 0) return 'inbound: nothing goes through the proxy';
   const ports =
     inboundPorts === 'all'
-      ? `all TCP ports${but('', [...new Set([22, ...excludeInboundPorts])])}`
-      : `TCP ${inboundPorts.length === 1 ? 'port' : 'ports'} ${listed(inboundPorts)}`;
+      ? `all TCP ports${exceptText('', [...new Set([22, ...excludeInboundPorts])])}`
+      : `TCP ${inboundPorts.length === 1 ? 'port' : 'ports'} ${joinItems(inboundPorts)}`;
   return `inbound: ${ports}, to the proxy on port ${inboundProxyPort} (${inboundMode})`;
 }
 
-function outbound({ ipRanges, excludeIpRanges, excludeOutboundPorts, proxyPort }: RedirectedTraffic): string {
+function outboundLine({ ipRanges, excludeIpRanges, excludeOutboundPorts, proxyPort }: RedirectedTraffic): string {
   if (ipRanges !== 'all' && ipRanges.length === 0) return 'outbound: nothing goes through the proxy';
-  const ranges = ipRanges === 'all' ? 'TCP to everywhere' : `TCP to ${listed(ipRanges)}`;
-  const excluded = [but('', excludeIpRanges), but('to port ', excludeOutboundPorts)].filter((text) => text !== '');
+  const ranges = ipRanges === 'all' ? 'TCP to everywhere' : `TCP to ${joinItems(ipRanges)}`;
+  const excluded = [exceptText('', excludeIpRanges), exceptText('to port ', excludeOutboundPorts)].filter(
+    (text) => text !== '',
+  );
   return `outbound: ${ranges}${excluded.join(', and')}, to the proxy on port ${proxyPort}`;
 }
 
-function leftAlone({ proxyUids, proxyGids }: RedirectedTraffic): string {
-  return `left alone: what user ${listed(proxyUids)} or group ${listed(proxyGids)} sends, loopback, UDP`;
+function exemptLine({ proxyUids, proxyGids }: RedirectedTraffic): string {
+  return `left alone: what user ${joinItems(proxyUids)} or group ${joinItems(proxyGids)} sends, loopback, UDP`;
 }
 
 /** A report for people: a line each for inbound and outbound traffic and for what is left alone, and for each warning. */
 export function redirectReportLines({ traffic, warnings }: RedirectReport): readonly string[] {
   return [
-    ...(traffic ? [inbound(traffic), outbound(traffic), leftAlone(traffic)] : []),
+    ...(traffic ? [inboundLine(traffic), outboundLine(traffic), exemptLine(traffic)] : []),
     ...warnings.map(({ reason, text }) => `warning: ${text} (${reason})`),
   ];
 }

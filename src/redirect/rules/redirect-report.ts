@@ -54,7 +54,7 @@ function variablesOf({ env }: Container): Readonly<Record<string, string>> {
   );
 }
 
-function reportOn(spec: PodSpec, init: Container): RedirectReport {
+function buildReport(spec: PodSpec, init: Container): RedirectReport {
   try {
     const options = redirectOptions(settingsFromArgs(init.args, variablesOf(init)));
     return { traffic: trafficOf(options), warnings: redirectWarnings(spec, options) };
@@ -74,7 +74,7 @@ function reportOn(spec: PodSpec, init: Container): RedirectReport {
 export function redirectReport(template: unknown): RedirectReport {
   const spec = readPodSpec(template);
   const init = spec.initContainers.find(({ name }) => name === INIT_CONTAINER);
-  if (init) return reportOn(spec, init);
+  if (init) return buildReport(spec, init);
   const text = `there is no init container ${INIT_CONTAINER}: no traffic goes through a proxy`;
   return { traffic: undefined, warnings: [{ reason: 'NotInjected', text }] };
 }

@@ -10,12 +10,12 @@ const SSH_PORT = 22;
 const rule = (chain: string, ...words: readonly string[]): string =>
   ['-A', chain, ...words.filter((word) => word !== '')].join(' ');
 
-const toPort = (port: number): string => `-p tcp -m tcp --dport ${port}`;
+const matchPort = (port: number): string => `-p tcp -m tcp --dport ${port}`;
 
 /** Every address is what no match at all means, and iptables-save writes it so. */
-const toRange = (range: IpRange): string => (range.prefixLength === 0 ? '' : `-d ${formatIpRange(range)}`);
+const matchDestination = (range: IpRange): string => (range.prefixLength === 0 ? '' : `-d ${formatIpRange(range)}`);
 
-const ofFamily = (ranges: readonly IpRange[], family: IpFamily): readonly IpRange[] =>
+const filterByFamily = (ranges: readonly IpRange[], family: IpFamily): readonly IpRange[] =>
   ranges.filter((range) => range.family === family);
 
 function inboundTable({ inboundPorts, inboundMode }: RedirectOptions): TableName | undefined {
@@ -24,46 +24,50 @@ function inboundTable({ inboundPorts, inboundMode }: RedirectOptions): TableName
 }
 
 /** To the proxy. With TPROXY, packets of a connection that it has taken already find their socket. */
-function takeInbound(options: RedirectOptions, match: string): readonly string[] {
+function captureInbound(options: RedirectOptions, match: string): readonly string[] {
   if (options.inboundMode === 'REDIRECT') return [rule('ISTIO_INBOUND', match, '-j ISTIO_IN_REDIRECT')];
   return [rule('ISTIO_INBOUND', match, '-m socket -j ISTIO_DIVERT'), rule('ISTIO_INBOUND', match, '-j ISTIO_TPROXY')];
 }
 
 function inboundRules(options: RedirectOptions): readonly string[] {
   const { inboundPorts, excludeInboundPorts, interfaces } = options;
-  const leave = (match: string): string => rule('ISTIO_INBOUND', match, '-j RETURN');
+  const returnRule = (match: string): string => rule('ISTIO_INBOUND', match, '-j RETURN');
   return [
     '-A PREROUTING -p tcp -j ISTIO_INBOUND',
-    ...interfaces.map((name) => leave(`-i ${name}`)),
+    ...interfaces.map((name) => returnRule(`-i ${name}`)),
     ...(inboundPorts === 'all'
       ? [
-          ...[...new Set([SSH_PORT, ...excludeInboundPorts])].map((port) => leave(toPort(port))),
-          ...takeInbound(options, '-p tcp'),
+          ...[...new Set([SSH_PORT, ...excludeInboundPorts])].map((port) => returnRule(matchPort(port))),
+          ...captureInbound(options, '-p tcp'),
         ]
-      : inboundPorts.flatMap((port) => takeInbound(options, toPort(port)))),
+      : inboundPorts.flatMap((port) => captureInbound(options, matchPort(port)))),
   ];
 }
 
 /** Rules of a chain that gives to the proxy what goes to the ranges that are asked for, and leaves the rest alone. */
-function outboundRanges(chain: string, options: RedirectOptions, family: IpFamily): readonly string[] {
+function outboundRangeRules(chain: string, options: RedirectOptions, family: IpFamily): readonly string[] {
   const { ipRanges, excludeIpRanges } = options;
-  const excluded = ofFamily(excludeIpRanges, family).map((range) => rule(chain, toRange(range), '-j RETURN'));
+  const excluded = filterByFamily(excludeIpRanges, family).map((range) =>
+    rule(chain, matchDestination(range), '-j RETURN'),
+  );
   if (ipRanges === 'all') return [...excluded, rule(chain, '-j ISTIO_REDIRECT')];
-  const included = ofFamily(ipRanges, family).map((range) => rule(chain, toRange(range), '-j ISTIO_REDIRECT'));
+  const included = filterByFamily(ipRanges, family).map((range) =>
+    rule(chain, matchDestination(range), '-j ISTIO_REDIRECT'),
+  );
   return [...excluded, ...included, rule(chain, '-j RETURN')];
 }
 
 function outboundRules(options: RedirectOptions, family: IpFamily): readonly string[] {
-  const leave = (match: string): string => rule('ISTIO_OUTPUT', match, '-j RETURN');
+  const returnRule = (match: string): string => rule('ISTIO_OUTPUT', match, '-j RETURN');
   return [
     '-A OUTPUT -p tcp -j ISTIO_OUTPUT',
-    ...options.excludeOutboundPorts.map((port) => leave(toPort(port))),
+    ...options.excludeOutboundPorts.map((port) => returnRule(matchPort(port))),
     // An application that calls itself by the address of its pod or service goes through the proxy, the proxy too.
     rule('ISTIO_OUTPUT', `! -d ${LOOPBACK[family]} -o lo -j ISTIO_REDIRECT`),
-    ...options.proxyUids.map((uid) => leave(`-m owner --uid-owner ${uid}`)),
-    ...options.proxyGids.map((gid) => leave(`-m owner --gid-owner ${gid}`)),
-    leave(`-d ${LOOPBACK[family]}`),
-    ...outboundRanges('ISTIO_OUTPUT', options, family),
+    ...options.proxyUids.map((uid) => returnRule(`-m owner --uid-owner ${uid}`)),
+    ...options.proxyGids.map((gid) => returnRule(`-m owner --gid-owner ${gid}`)),
+    returnRule(`-d ${LOOPBACK[family]}`),
+    ...outboundRangeRules('ISTIO_OUTPUT', options, family),
   ];
 }
 
@@ -71,7 +75,7 @@ function interfaceRules(options: RedirectOptions, family: IpFamily): readonly st
   if (options.interfaces.length === 0) return [];
   return [
     ...options.interfaces.map((name) => `-A PREROUTING -i ${name} -p tcp -j ISTIO_VM_OUTPUT`),
-    ...outboundRanges('ISTIO_VM_OUTPUT', options, family),
+    ...outboundRangeRules('ISTIO_VM_OUTPUT', options, family),
   ];
 }
 
@@ -98,7 +102,7 @@ function mangleRules(options: RedirectOptions, family: IpFamily): readonly strin
 }
 
 /** Sorts rules by their chains, in the order in which iptables-save lists these; within a chain their order stays. */
-function table(name: TableName, rules: readonly string[]): readonly Table[] {
+function buildTable(name: TableName, rules: readonly string[]): readonly Table[] {
   const present = new Set(rules.map(chainOf));
   const chains = CHAINS[name].filter((chain) => present.has(chain));
   const ordered = [...BUILT_IN_CHAINS[name], ...chains].flatMap((chain) =>
@@ -112,7 +116,7 @@ function table(name: TableName, rules: readonly string[]): readonly Table[] {
  * gets the same rules as IPv4, each with its own ranges.
  */
 export function redirectRules(options: RedirectOptions, family: IpFamily): RuleSet {
-  return [...table('nat', natRules(options, family)), ...table('mangle', mangleRules(options, family))];
+  return [...buildTable('nat', natRules(options, family)), ...buildTable('mangle', mangleRules(options, family))];
 }
 
 /** Where marked packets have to be routed to the proxy, and by which table; undefined without TPROXY. */

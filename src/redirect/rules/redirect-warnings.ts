@@ -64,7 +64,7 @@ const probesThroughProxy: Rule = (spec, options) =>
   );
 
 /** How a container runs as somebody whose traffic is left alone; undefined where it does not, or the image decides. */
-function exemptAs(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
+function exemptIdentity(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
   const uid = container.securityContext.runAsUser ?? spec.securityContext.runAsUser;
   const gid = container.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
   if (uid !== undefined && options.proxyUids.includes(uid)) return `user ${uid}`;
@@ -73,7 +73,7 @@ function exemptAs(spec: PodSpec, container: Container, options: RedirectOptions)
 
 const runsAsProxy: Rule = (spec, options) =>
   applications(spec).flatMap((container) => {
-    const as = exemptAs(spec, container, options);
+    const as = exemptIdentity(spec, container, options);
     const text = `container ${container.name} runs as ${as ?? ''} like the proxy: what it sends bypasses the proxy`;
     return as === undefined ? [] : [{ reason: 'RunsAsProxy', text }];
   });
@@ -82,7 +82,7 @@ const proxyNotExempt: Rule = (spec, options) => {
   const proxy = spec.containers.find(({ name }) => name === PROXY_CONTAINER);
   const uid = proxy && (proxy.securityContext.runAsUser ?? spec.securityContext.runAsUser);
   // Without a user in the pod it is the image's, which nobody can see here.
-  if (!proxy || uid === undefined || exemptAs(spec, proxy, options) !== undefined) return [];
+  if (!proxy || uid === undefined || exemptIdentity(spec, proxy, options) !== undefined) return [];
   const exempt = options.proxyUids.join(', ');
   const text = `container ${PROXY_CONTAINER} runs as user ${uid}, not ${exempt}: what it sends comes back to itself`;
   return [{ reason: 'ProxyNotExempt', text }];

@@ -1,18 +1,18 @@
 import { BUILT_IN_CHAINS, TABLE_NAMES, chainOf, tableOf, type RuleSet, type Table } from './rule-set.js';
 
 /** From the rule `-A CHAIN ...` to the command that takes it away. */
-const deleted = (rule: string): string => rule.replace(/^-A /, '-D ');
+const deleteCommand = (rule: string): string => rule.replace(/^-A /, '-D ');
 
 function tableChange(current: Table, wanted: Table): readonly string[] {
   if (current.chains.length === 0 && wanted.chains.length === 0) return [];
   const builtIn = BUILT_IN_CHAINS[wanted.name];
-  const left = current.chains.filter((chain) => !wanted.chains.includes(chain));
+  const obsolete = current.chains.filter((chain) => !wanted.chains.includes(chain));
   return [
     `*${wanted.name}`,
     ...wanted.chains.map((chain) => `:${chain} - [0:0]`),
-    ...current.rules.filter((rule) => builtIn.includes(chainOf(rule))).map(deleted),
+    ...current.rules.filter((rule) => builtIn.includes(chainOf(rule))).map(deleteCommand),
     ...current.chains.map((chain) => `-F ${chain}`),
-    ...left.map((chain) => `-X ${chain}`),
+    ...obsolete.map((chain) => `-X ${chain}`),
     ...wanted.rules,
     'COMMIT',
   ];

@@ -3,8 +3,8 @@ import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from './redirect-
 import type { RedirectSettings, Setting } from './redirect-options.js';
 
 // The switches of ours beside the settings, which say nothing about the rules.
-const WITHOUT_VALUE = ['--dry-run', '--apply', '--clean', '-h', '--help'];
-const WITH_VALUE = ['--ipv6', '--iptables'];
+const FLAGS_WITHOUT_VALUE = ['--dry-run', '--apply', '--clean', '-h', '--help'];
+const FLAGS_WITH_VALUE = ['--ipv6', '--iptables'];
 
 /** A flag and the value that is in the same argument, as in `-p15001` and `--proxy-port=15001`. */
 function splitArgument(argument: string): readonly [flag: string, value: string | undefined] {
@@ -36,9 +36,9 @@ interface Argument {
 function readArgument(args: readonly string[]): Argument {
   const [argument = '', following] = args;
   const [name, inline] = splitArgument(argument);
-  if (WITHOUT_VALUE.includes(name)) return { key: undefined, setting: { name, value: '' }, length: 1 };
+  if (FLAGS_WITHOUT_VALUE.includes(name)) return { key: undefined, setting: { name, value: '' }, length: 1 };
   const flag = flagOf(name);
-  if (!flag && !WITH_VALUE.includes(name)) {
+  if (!flag && !FLAGS_WITH_VALUE.includes(name)) {
     throw new RedirectError('the arguments', `got '${argument}', want a flag of proxy_init`);
   }
   const value = inline ?? following;

@@ -6,7 +6,7 @@ import { routingCommands } from '../rules/routing.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { restoreProgram, type Backend } from './iptables-backend.js';
 import { readRouteTable, readState, type FamilyState } from './redirection-state.js';
-import { complaintOf, type RunTool, type ToolCall } from './run-tool.js';
+import { failureText, type RunTool, type ToolCall } from './run-tool.js';
 
 /** From what is set to what is wanted, for a family. */
 export interface Change {
@@ -28,7 +28,7 @@ function adviceFor({ command }: ToolCall, why: string): string {
 async function mustRun(run: RunTool, call: ToolCall, doing: string): Promise<void> {
   const result = await run(call);
   if (result.status === 0) return;
-  const why = result.status === undefined ? 'there is no such program' : complaintOf(result);
+  const why = result.status === undefined ? 'there is no such program' : failureText(result);
   throw new CommandError(`${doing} with ${call.command}: ${why}${adviceFor(call, why)}`);
 }
 

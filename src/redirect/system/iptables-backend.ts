@@ -2,7 +2,7 @@ import { CommandError } from '../../runtime/command-error.js';
 import type { IpFamily } from '../rules/ip-range.js';
 import type { RuleSet } from '../rules/rule-set.js';
 import { countRules, ownRules } from '../rules/saved-rules.js';
-import { complaintOf, type RunTool } from './run-tool.js';
+import { failureText, type RunTool } from './run-tool.js';
 
 /** What `iptables` is called: a name to be found in the PATH, or a path. That of IPv6 is beside it. */
 export type Backend = string;
@@ -23,34 +23,34 @@ export async function readRules(run: RunTool, backend: Backend, family: IpFamily
   const command = saveProgram(backend, family);
   const result = await run({ command, args: [] });
   if (result.status === 0) return ownRules(result.stdout);
-  const why = result.status === undefined ? 'there is no such program' : complaintOf(result);
+  const why = result.status === undefined ? 'there is no such program' : failureText(result);
   const advice = family === 6 ? 'install it, or leave IPv6 alone with --ipv6 off' : 'run it as root with NET_ADMIN';
   throw new CommandError(`read the rules with ${command}: ${why}; ${advice}`);
 }
 
-interface Found {
+interface BackendProbe {
   readonly backend: Backend;
   readonly status: number | undefined;
-  readonly complaint: string;
+  readonly failure: string;
   readonly rules: number;
   readonly own: boolean;
 }
 
-async function look(run: RunTool, backend: Backend): Promise<Found> {
+async function probeBackend(run: RunTool, backend: Backend): Promise<BackendProbe> {
   const result = await run({ command: saveProgram(backend, 4), args: [] });
   return {
     backend,
     status: result.status,
-    complaint: complaintOf(result),
+    failure: failureText(result),
     rules: countRules(result.stdout),
     own: ownRules(result.stdout).length > 0,
   };
 }
 
-function noneWorks(found: readonly Found[]): CommandError {
+function noBackendError(found: readonly BackendProbe[]): CommandError {
   const present = found.find(({ status }) => status !== undefined);
   const why = present
-    ? `${saveProgram(present.backend, 4)}: ${present.complaint}; run it as root with NET_ADMIN`
+    ? `${saveProgram(present.backend, 4)}: ${present.failure}; run it as root with NET_ADMIN`
     : 'there is no iptables in the PATH; install it, or name it with --iptables';
   return new CommandError(`look for iptables: ${why}`);
 }
@@ -62,8 +62,8 @@ function noneWorks(found: readonly Found[]): CommandError {
  * @throws CommandError where none works, or both hold rules of ours
  */
 export async function findBackend(run: RunTool): Promise<Backend> {
-  const found: Found[] = [];
-  for (const backend of ['iptables-nft', 'iptables-legacy', 'iptables']) found.push(await look(run, backend));
+  const found: BackendProbe[] = [];
+  for (const backend of ['iptables-nft', 'iptables-legacy', 'iptables']) found.push(await probeBackend(run, backend));
   const working = found.filter(({ status }) => status === 0);
   // Plain `iptables` is one of the two, where they are there.
   const [first, second] = working.filter(({ own }) => own).map(({ backend }) => backend);
@@ -77,6 +77,6 @@ export async function findBackend(run: RunTool): Promise<Backend> {
   const most = working
     .toReversed()
     .reduce((best, each) => (each.rules > (best?.rules ?? -1) ? each : best), working.at(-1));
-  if (!most) throw noneWorks(found);
+  if (!most) throw noBackendError(found);
   return most.backend;
 }

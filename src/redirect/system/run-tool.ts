@@ -41,7 +41,7 @@ export const runTool: RunTool = async ({ command, args, input = '' }) => {
 };
 
 /** What a program said about its failure, in one line. */
-export function complaintOf({ status, stderr }: ToolResult): string {
+export function failureText({ status, stderr }: ToolResult): string {
   const text = stderr.trim().replace(/\s*\n\s*/g, '; ');
   return text === '' ? `it ended with status ${status ?? 'unknown'}` : text;
 }

@@ -10,13 +10,13 @@ import { objectAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
-import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 
 /** Wherever it stands: what is found without reading the object is read then. */
 const RESULT = '"result":{';
 
 /** A created object that somebody waits for, and for how long. */
-export interface Wait {
+export interface InitializationWait {
   readonly collection: Collection;
   readonly created: StoredObject;
   readonly on: GroupResource;
@@ -24,7 +24,7 @@ export interface Wait {
   readonly stopping: AbortSignal;
 }
 
-type Outcome =
+type InitializationState =
   | { readonly state: 'pending' }
   | { readonly state: 'initialized'; readonly object: StoredObject }
   | { readonly state: 'failed'; readonly error: StatusError };
@@ -33,13 +33,13 @@ type Outcome =
  * Waits until a created object is initialized, and answers with that version of it. Fails with the result that an
  * initializer set, with 500 if the object is deleted before, with 504 when the time is up (the object stays).
  */
-export function whenInitialized(wait: Wait): Promise<StoredObject> {
-  const first = outcomeOf(wait.created);
+export function waitUntilInitialized(wait: InitializationWait): Promise<StoredObject> {
+  const first = stateOf(wait.created);
   if (first.state === 'initialized') return Promise.resolve(first.object);
   if (first.state === 'failed') return Promise.reject(first.error);
   return new Promise((resolve, reject) => {
-    const unsubscribe = wait.collection.subscribeTo(wait.created, (event) => {
-      const outcome = outcomeAfter(event);
+    const unsubscribe = wait.collection.subscribeToObject(wait.created, (event) => {
+      const outcome = stateAfter(event);
       if (outcome.state === 'failed') fail(outcome.error);
       if (outcome.state !== 'initialized') return;
       settle(() => {
@@ -51,11 +51,11 @@ export function whenInitialized(wait: Wait): Promise<StoredObject> {
     }, wait.timeoutMs);
     wait.stopping.addEventListener('abort', stop);
 
-    function settle(settled: () => void): void {
+    function settle(finish: () => void): void {
       clearTimeout(timer);
       unsubscribe();
       wait.stopping.removeEventListener('abort', stop);
-      settled();
+      finish();
     }
 
     function fail(error: StatusError): void {
@@ -70,14 +70,14 @@ export function whenInitialized(wait: Wait): Promise<StoredObject> {
   });
 }
 
-function outcomeAfter({ current, previous }: StoreEvent): Outcome {
-  if (current !== undefined) return outcomeOf(current);
+function stateAfter({ current, previous }: StoreEvent): InitializationState {
+  if (current !== undefined) return stateOf(current);
   const result = previous === undefined ? undefined : failureResult(previous);
   const error = result === undefined ? internalError('object deleted while waiting for creation') : resultError(result);
   return { state: 'failed', error };
 }
 
-function outcomeOf(object: StoredObject): Outcome {
+function stateOf(object: StoredObject): InitializationState {
   if (!object.uninitialized) return { state: 'initialized', object };
   const result = failureResult(object);
   return result === undefined ? { state: 'pending' } : { state: 'failed', error: resultError(result) };
@@ -87,6 +87,6 @@ function outcomeOf(object: StoredObject): Outcome {
 export function failureResult(object: StoredObject): JsonObject | undefined {
   // Most objects that wait have none, and to parse them costs as much as the rest of the wait.
   if (!object.uninitialized || !object.tail.includes(RESULT)) return undefined;
-  const { result } = objectAt(parsedObject(object), 'metadata', 'initializers');
+  const { result } = objectAt(parseStoredObject(object), 'metadata', 'initializers');
   return isJsonObject(result) ? result : undefined;
 }

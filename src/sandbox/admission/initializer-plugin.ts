@@ -4,16 +4,16 @@ import { listAt, objectAt, objectsAt, stringAt, withField } from '../json/json-p
 import { initializersTransitionErrors } from '../registry/metadata-errors.js';
 import { fieldOf, isJsonObject, type JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
-import { groupOf } from '../registry/resource-kind.js';
+import { apiGroupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
-import { parsedObject } from '../store/stored-object.js';
+import { parseStoredObject } from '../store/stored-object.js';
 import { matchingInitializers } from './initializer-rules.js';
 import { groupKind, type ApiRequest } from '../api-request.js';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
 
 /** What the plugin goes by: who asks, and for which path; nothing need be stored behind it. */
-export type AdmittedRequest = Pick<ApiRequest, 'info' | 'user'>;
+export type AdmissionInput = Pick<ApiRequest, 'info' | 'user'>;
 
 /**
  * The admission plugin `Initializers`: on create it writes the pending list, on update it guards it. A configuration takes
@@ -36,18 +36,18 @@ export class InitializerPlugin {
    * The object as it goes on to be created: with the matching initializers pending; or with those that the caller named,
    * who may; or with none, where the caller named an empty list (the bypass).
    */
-  admitCreate(request: AdmittedRequest, object: JsonObject): JsonObject {
+  admitCreate(request: AdmissionInput, object: JsonObject): JsonObject {
     const metadata = objectAt(object, 'metadata');
     const given = metadata['initializers'];
     if (isJsonObject(given)) {
-      if (!this.#mayInitialize(request, '')) throw this.#denied(request, '', 'create with initializers denied: ');
+      if (!this.#mayInitialize(request, '')) throw this.#forbidden(request, '', 'create with initializers denied: ');
       return isEmpty(given) ? withInitializers(object, undefined) : object;
     }
     if (isMirrorPod(request, metadata)) return object;
     const { apiVersion, resource } = request.info;
-    const group = groupOf(apiVersion);
+    const group = apiGroupOf(apiVersion);
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-    const names = matchingInitializers(this.#configured(), { group, version, resource });
+    const names = matchingInitializers(this.#configuredInitializers(), { group, version, resource });
     return withInitializers(object, names.length === 0 ? undefined : { pending: names.map((name) => ({ name })) });
   }
 
@@ -62,16 +62,16 @@ export class InitializerPlugin {
     // The plugin names the kind by the group of the request, the store by that of the storage type.
     if (errors.length > 0) throw invalid({ ...groupKind(request), group: request.served.group }, name, errors);
     if (!this.#mayInitialize(request, name)) {
-      throw this.#denied(request, name, 'update to uninitialized resource denied: ');
+      throw this.#forbidden(request, name, 'update to uninitialized resource denied: ');
     }
     return admitted;
   }
 
-  #denied({ info: { group, resource } }: AdmittedRequest, name: string, why: string): StatusError {
+  #forbidden({ info: { group, resource } }: AdmissionInput, name: string, why: string): StatusError {
     return forbidden({ group, resource, emptyName: this.kubernetesVersion === '1.7' }, name, why);
   }
 
-  #mayInitialize(request: AdmittedRequest, name: string): boolean {
+  #mayInitialize(request: AdmissionInput, name: string): boolean {
     const { group, resource, namespace } = request.info;
     const attributes = {
       resourceRequest: true,
@@ -86,17 +86,17 @@ export class InitializerPlugin {
   }
 
   /** The initializers of all configurations, those of the first configuration (by name) first. */
-  #configured(): readonly JsonObject[] {
+  #configuredInitializers(): readonly JsonObject[] {
     this.#initializers ??= this.store
       .collection('initializerconfigurations')
       .list()
       .filter((configuration) => !configuration.uninitialized)
-      .flatMap((configuration) => objectsAt(parsedObject(configuration), 'initializers'));
+      .flatMap((configuration) => objectsAt(parseStoredObject(configuration), 'initializers'));
     return this.#initializers;
   }
 }
 
-function isMirrorPod({ info }: AdmittedRequest, metadata: JsonObject): boolean {
+function isMirrorPod({ info }: AdmissionInput, metadata: JsonObject): boolean {
   return (
     info.apiVersion === 'v1' &&
     info.resource === 'pods' &&

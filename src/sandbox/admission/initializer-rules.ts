@@ -2,7 +2,7 @@ import { objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** What a rule looks at: group, version and resource of the request's path, not of the stored object. */
-export interface RequestedResource {
+export interface GroupVersionResource {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
@@ -14,29 +14,29 @@ export interface RequestedResource {
  */
 export function matchingInitializers(
   initializers: readonly JsonObject[],
-  requested: RequestedResource,
+  requested: GroupVersionResource,
 ): readonly string[] {
   return initializers
     .filter((initializer) => {
       const rules = objectsAt(initializer, 'rules');
-      return rules.length > 0 && rules.every((rule) => ruleMatches(rule, requested));
+      return rules.length > 0 && rules.every((rule) => matchesRule(rule, requested));
     })
     .map((initializer) => stringAt(initializer, 'name'));
 }
 
-function ruleMatches(rule: JsonObject, { group, version, resource }: RequestedResource): boolean {
+function matchesRule(rule: JsonObject, { group, version, resource }: GroupVersionResource): boolean {
   return (
-    listMatches(stringsAt(rule, 'apiGroups'), group) &&
-    listMatches(stringsAt(rule, 'apiVersions'), version) &&
-    resourceMatches(stringsAt(rule, 'resources'), resource)
+    matchesList(stringsAt(rule, 'apiGroups'), group) &&
+    matchesList(stringsAt(rule, 'apiVersions'), version) &&
+    matchesResource(stringsAt(rule, 'resources'), resource)
   );
 }
 
 /** `*` counts only as the first entry. */
-function listMatches(listed: readonly string[], wanted: string): boolean {
+function matchesList(listed: readonly string[], wanted: string): boolean {
   return listed[0] === '*' || listed.includes(wanted);
 }
 
-function resourceMatches(listed: readonly string[], wanted: string): boolean {
-  return listed[0] === '*/*' || listMatches(listed, wanted);
+function matchesResource(listed: readonly string[], wanted: string): boolean {
+  return listed[0] === '*/*' || matchesList(listed, wanted);
 }

@@ -1,20 +1,20 @@
 import { StatusError, failureStatus } from '../api-status.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { TokenUser } from './token-file.js';
-import { anonymous, type User } from '../user.js';
+import { anonymousUser, type User } from '../user.js';
 
 /** Says who a request is from by its Authorization header. */
 export type Authenticator = (authorization: string | undefined) => User;
 
 /** Without tokens everybody is the same user, who belongs to no group: nothing is refused, and limits hold for all. */
-const everybody: User = { name: 'sandbox', groups: ['system:authenticated'] };
+const sharedUser: User = { name: 'sandbox', groups: ['system:authenticated'] };
 
 /** Knows users by bearer token. No token is anonymous; an unknown one is 401, in plain text on 1.7. */
-export function authenticator(users: readonly TokenUser[] | undefined, version: KubernetesVersion): Authenticator {
-  if (users === undefined) return () => everybody;
+export function newAuthenticator(users: readonly TokenUser[] | undefined, version: KubernetesVersion): Authenticator {
+  if (users === undefined) return () => sharedUser;
   const byToken = new Map(users.map((user) => [user.token, user]));
   return (authorization) => {
-    if (authorization === undefined || authorization === '') return anonymous;
+    if (authorization === undefined || authorization === '') return anonymousUser;
     const [scheme, token = ''] = authorization.trim().split(/\s+/);
     const user = scheme?.toLowerCase() === 'bearer' ? byToken.get(token) : undefined;
     if (user === undefined) throw unauthorized(version);

@@ -1,9 +1,9 @@
-import { StatusError, forbidden, qualified } from '../api-status.js';
+import { StatusError, forbidden, qualifiedResource } from '../api-status.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { User } from '../user.js';
 
 /** What somebody wants to do, as roles speak of it. */
-export type Attributes =
+export type AuthorizationAttributes =
   | {
       readonly resourceRequest: true;
       readonly verb: string;
@@ -16,14 +16,18 @@ export type Attributes =
   | { readonly resourceRequest: false; readonly verb: string; readonly path: string };
 
 /** Whether a user may do something. */
-export type Authorizer = (user: User, attributes: Attributes) => boolean;
+export type Authorizer = (user: User, attributes: AuthorizationAttributes) => boolean;
 
 /** Where no tokens are configured. */
-export const allowEverything: Authorizer = () => true;
+export const alwaysAllow: Authorizer = () => true;
 
 /** The 403 of a request that no role allows: plain text on 1.7, a Status on 1.9. */
-export function denied(user: User, attributes: Attributes, version: KubernetesVersion): StatusError {
-  const message = `User ${JSON.stringify(user.name)} cannot ${attributes.verb} ${objectOf(attributes)}`;
+export function forbiddenRequest(
+  user: User,
+  attributes: AuthorizationAttributes,
+  version: KubernetesVersion,
+): StatusError {
+  const message = `User ${JSON.stringify(user.name)} cannot ${attributes.verb} ${describeTarget(attributes)}`;
   if (version === '1.7') {
     const plain = `${message}.`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     return new StatusError(403, plain, { 'content-type': 'text/plain; charset=utf-8' });
@@ -32,9 +36,9 @@ export function denied(user: User, attributes: Attributes, version: KubernetesVe
   return forbidden({ group, resource }, name, message);
 }
 
-function objectOf(attributes: Attributes): string {
+function describeTarget(attributes: AuthorizationAttributes): string {
   if (!attributes.resourceRequest) return `path ${JSON.stringify(attributes.path)}`;
   const { group, resource, subresource, namespace } = attributes;
-  const what = qualified(resource, group) + (subresource === '' ? '' : `/${subresource}`);
+  const what = qualifiedResource(resource, group) + (subresource === '' ? '' : `/${subresource}`);
   return namespace === '' ? `${what} at the cluster scope` : `${what} in the namespace ${JSON.stringify(namespace)}`;
 }

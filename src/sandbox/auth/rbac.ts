@@ -1,9 +1,9 @@
 import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
-import { parsedObject } from '../store/stored-object.js';
-import type { Attributes, Authorizer } from './authorization.js';
-import { MASTERS, type User } from '../user.js';
+import { parseStoredObject } from '../store/stored-object.js';
+import type { AuthorizationAttributes, Authorizer } from './authorization.js';
+import { SYSTEM_MASTERS, type User } from '../user.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** A binding with the rules of the role that it refers to; an empty namespace means everywhere. */
@@ -17,7 +17,7 @@ interface Grant {
  * Evaluates the stored roles and bindings as kube-apiserver's RBAC does: what no rule allows is refused, and
  * `system:masters` may do everything.
  */
-export function rbacAuthorizer(store: Store): Authorizer {
+export function newRbacAuthorizer(store: Store): Authorizer {
   const collections = ['clusterroles', 'roles', 'clusterrolebindings', 'rolebindings'].map((name) =>
     store.collection(name),
   );
@@ -28,9 +28,11 @@ export function rbacAuthorizer(store: Store): Authorizer {
     });
   }
   return (user, attributes) => {
-    if (user.groups.includes(MASTERS)) return true;
+    if (user.groups.includes(SYSTEM_MASTERS)) return true;
     grants ??= grantsOf(store);
-    return grants.some((grant) => covers(grant, attributes) && names(grant, user) && allows(grant, attributes));
+    return grants.some(
+      (grant) => coversNamespace(grant, attributes) && appliesTo(grant, user) && rulesAllow(grant, attributes),
+    );
   };
 }
 
@@ -39,32 +41,32 @@ function grantsOf(store: Store): readonly Grant[] {
   const roles = rolesOf(store.collection('roles'));
   const bindings = [...store.collection('clusterrolebindings').list(), ...store.collection('rolebindings').list()];
   return bindings.map((stored) => {
-    const binding = parsedObject(stored);
+    const binding = parseStoredObject(stored);
     const role = objectAt(binding, 'roleRef');
     const name = stringAt(role, 'name');
     const rules =
       stringAt(role, 'kind') === 'Role' ? roles.get(`${stored.namespace}/${name}`) : clusterRoles.get(`/${name}`);
-    const subjects = objectsAt(binding, 'subjects').map((subject) => inNamespace(subject, stored.namespace));
+    const subjects = objectsAt(binding, 'subjects').map((subject) => withNamespace(subject, stored.namespace));
     return { namespace: stored.namespace, subjects, rules: rules ?? [] };
   });
 }
 
-function inNamespace(subject: JsonObject, namespace: string): JsonObject {
+function withNamespace(subject: JsonObject, namespace: string): JsonObject {
   return stringAt(subject, 'namespace') === '' ? { ...subject, namespace } : subject;
 }
 
 function rolesOf(collection: Collection): ReadonlyMap<string, readonly JsonObject[]> {
   return new Map(
-    collection.list().map((role) => [`${role.namespace}/${role.name}`, objectsAt(parsedObject(role), 'rules')]),
+    collection.list().map((role) => [`${role.namespace}/${role.name}`, objectsAt(parseStoredObject(role), 'rules')]),
   );
 }
 
-function covers(grant: Grant, attributes: Attributes): boolean {
+function coversNamespace(grant: Grant, attributes: AuthorizationAttributes): boolean {
   if (grant.namespace === '') return true;
   return attributes.resourceRequest && attributes.namespace === grant.namespace;
 }
 
-function names(grant: Grant, user: User): boolean {
+function appliesTo(grant: Grant, user: User): boolean {
   return grant.subjects.some((subject) => {
     const name = stringAt(subject, 'name');
     switch (subject['kind']) {
@@ -80,19 +82,22 @@ function names(grant: Grant, user: User): boolean {
   });
 }
 
-function allows(grant: Grant, attributes: Attributes): boolean {
+function rulesAllow(grant: Grant, attributes: AuthorizationAttributes): boolean {
   return grant.rules.some((rule) => {
-    if (!includes(rule, 'verbs', attributes.verb)) return false;
+    if (!ruleIncludes(rule, 'verbs', attributes.verb)) return false;
     return attributes.resourceRequest ? allowsResource(rule, attributes) : allowsPath(rule, attributes.path);
   });
 }
 
-function allowsResource(rule: JsonObject, wanted: Attributes & { readonly resourceRequest: true }): boolean {
+function allowsResource(
+  rule: JsonObject,
+  wanted: AuthorizationAttributes & { readonly resourceRequest: true },
+): boolean {
   const resource = wanted.subresource === '' ? wanted.resource : `${wanted.resource}/${wanted.subresource}`;
   const onlyNames = stringsAt(rule, 'resourceNames');
   return (
-    includes(rule, 'apiGroups', wanted.group) &&
-    includes(rule, 'resources', resource) &&
+    ruleIncludes(rule, 'apiGroups', wanted.group) &&
+    ruleIncludes(rule, 'resources', resource) &&
     (onlyNames.length === 0 || onlyNames.includes(wanted.name))
   );
 }
@@ -103,7 +108,7 @@ function allowsPath(rule: JsonObject, path: string): boolean {
   );
 }
 
-function includes(rule: JsonObject, key: string, wanted: string): boolean {
+function ruleIncludes(rule: JsonObject, key: string, wanted: string): boolean {
   const listed = stringsAt(rule, key);
   return listed.includes('*') || listed.includes(wanted);
 }

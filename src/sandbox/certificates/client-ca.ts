@@ -22,7 +22,7 @@ export class ClientCa {
   }
 
   /** Whether a request may have to show the authority, or need it, and it is not made yet. */
-  mustPrecede({ info }: ApiRequest): boolean {
+  isNeededFor({ info }: ApiRequest): boolean {
     if (this.#authority !== undefined) return false;
     if (info.resource === 'certificatesigningrequests') return true;
     return info.resource === 'configmaps' && (info.namespace === NAMESPACE || info.namespace === '');

@@ -1,23 +1,23 @@
 import type { ApiContext } from '../api-context.js';
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { rollingStep, rolloutLimits, type Rescale, type Rollout } from './deployment-rollout.js';
+import { rollingStep, rolloutLimits, type Rescale, type DeploymentRollout } from './deployment-rollout.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { OwnedObjects, keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
+import { OwnedObjects, queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
 import { replicasOf } from './replica-set-controller.js';
 import {
-  cleanUp,
-  countOf,
-  createCurrent,
+  deleteOldReplicaSets,
+  replicaCountOf,
+  createCurrentReplicaSet,
   deploymentKind,
-  rescale,
+  scaleReplicaSet,
   sizeAnnotations,
   versionsOf,
   writeRevision,
   type DeploymentVersions,
 } from './deployment-replica-sets.js';
 import { patchStatus } from './status-patch.js';
-import { WorkQueue } from './key-queue.js';
+import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 
@@ -25,28 +25,28 @@ import { timestamp } from '../json/timestamp.js';
 export function startDeploymentController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('deployment-controller'));
   const deployments = context.store.collection('deployments');
-  const queue = new WorkQueue(work, context.stopping);
+  const queue = new KeyQueue(work, context.stopping);
   const replicaSets = new OwnedObjects(context.store.collection('replicasets'), ({ seen }, owner) => {
     if (owner?.kind === deploymentKind.kind) queue.add(`${seen.stored.namespace}/${owner.name}`);
   });
   watchInitialized(deployments, ({ seen }) => {
-    queue.add(keyOf(seen.stored));
+    queue.add(queueKey(seen.stored));
   });
 
   async function work(key: string): Promise<void> {
-    const deployment = seenObject(deployments, key);
+    const deployment = getSeenObject(deployments, key);
     if (deployment !== undefined) await sync({ context, client, replicaSets }, deployment);
   }
 }
 
-interface Parts {
+interface Dependencies {
   readonly context: ApiContext;
   readonly client: InternalClient;
   readonly replicaSets: OwnedObjects;
 }
 
 /** One step; what it changes comes back as an event, and leads to the next step. */
-async function sync({ context, client, replicaSets }: Parts, deployment: SeenObject): Promise<void> {
+async function sync({ context, client, replicaSets }: Dependencies, deployment: SeenObject): Promise<void> {
   const version = context.settings.kubernetesVersion;
   const versions = await versionsOf(client, replicaSets, { deployment, version });
   if (!isBeingDeleted(deployment.object)) await advance(client, deployment, versions);
@@ -61,27 +61,27 @@ async function advance(client: InternalClient, deployment: SeenObject, versions:
   const sizes = sizeAnnotations(replicas, limits.maxSurge);
   const { namespace } = deployment.stored;
   const { current } = versions;
-  const rollout: Rollout = {
+  const rollout: DeploymentRollout = {
     replicas,
     ...limits,
-    current: current === undefined ? { name: versions.currentName, wanted: 0, present: 0 } : countOf(current),
-    old: versions.old.map(countOf),
+    current: current === undefined ? { name: versions.currentName, wanted: 0, present: 0 } : replicaCountOf(current),
+    old: versions.old.map(replicaCountOf),
   };
   const steps = stepsOf(deployment.object, rollout);
   if (steps === 'wait') return;
   if (current === undefined && valueAt(deployment.object, 'spec', 'paused') !== true) {
     const first = steps.find(({ name }) => name === versions.currentName);
-    await createCurrent(client, deployment, { versions, replicas: first?.replicas ?? 0, sizes });
+    await createCurrentReplicaSet(client, deployment, { versions, replicas: first?.replicas ?? 0, sizes });
     return;
   }
-  for (const step of steps) await rescale(client, namespace, { ...step, sizes });
+  for (const step of steps) await scaleReplicaSet(client, namespace, { ...step, sizes });
   if (current === undefined) return;
   await writeRevision(client, deployment, versions);
-  if (isRolledOut(rollout)) await cleanUp(client, deployment, versions);
+  if (isRolledOut(rollout)) await deleteOldReplicaSets(client, deployment, versions);
 }
 
 /** What is to be rescaled now; `wait` where the new ReplicaSet has to wait until the old pods are gone. */
-function stepsOf(deployment: JsonObject, rollout: Rollout): readonly Rescale[] | 'wait' {
+function stepsOf(deployment: JsonObject, rollout: DeploymentRollout): readonly Rescale[] | 'wait' {
   const { replicas, current, old } = rollout;
   if (valueAt(deployment, 'spec', 'paused') === true) return pausedSteps(rollout);
   if (stringAt(deployment, 'spec', 'strategy', 'type') !== 'Recreate') return rollingStep(rollout);
@@ -92,14 +92,14 @@ function stepsOf(deployment: JsonObject, rollout: Rollout): readonly Rescale[] |
 }
 
 /** A paused rollout stands still; only where a single version is left it follows a change of the replicas. */
-function pausedSteps({ replicas, current, old }: Rollout): readonly Rescale[] {
+function pausedSteps({ replicas, current, old }: DeploymentRollout): readonly Rescale[] {
   const active = [current, ...old].filter(({ wanted }) => wanted > 0);
   const [only] = active;
   if (only === undefined || active.length > 1 || only.wanted === replicas) return [];
   return [{ name: only.name, replicas }];
 }
 
-function isRolledOut({ replicas, current, old }: Rollout): boolean {
+function isRolledOut({ replicas, current, old }: DeploymentRollout): boolean {
   return current.wanted === replicas && current.present === replicas && old.every(({ present }) => present === 0);
 }
 
@@ -117,7 +117,7 @@ function statusOf(deployment: JsonObject, { current, old }: DeploymentVersions, 
   return {
     observedGeneration: valueAt(deployment, 'metadata', 'generation') ?? 0,
     replicas,
-    updatedReplicas: current === undefined ? 0 : countOf(current).present,
+    updatedReplicas: current === undefined ? 0 : replicaCountOf(current).present,
     readyReplicas: sum('readyReplicas'),
     availableReplicas,
     unavailableReplicas: Math.max(replicas - availableReplicas, 0),

@@ -1,5 +1,5 @@
 import { objectAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { selectorMatches } from '../kinds/validation/validate-workload.js';
+import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { ReplicaCount } from './deployment-rollout.js';
 import type { InternalClient } from './internal-client.js';
@@ -34,13 +34,13 @@ export async function versionsOf(
   const selector = objectAt(deployment.object, 'spec', 'selector');
   if (!isBeingDeleted(deployment.object)) {
     for (const orphan of replicaSets.orphansIn(deployment.stored.namespace)) {
-      if (isBeingDeleted(orphan.object) || !selectorMatches(selector, orphan.stored.labels)) continue;
+      if (isBeingDeleted(orphan.object) || !matchesLabelSelector(selector, orphan.stored.labels)) continue;
       await adopt(client, deployment, orphan);
     }
   }
   const hash = templateHash(objectAt(deployment.object, 'spec', 'template'));
   const currentName = replicaSetName(deployment.stored.name, hash, version);
-  const owned = replicaSets.of(deployment.stored.uid);
+  const owned = replicaSets.ownedBy(deployment.stored.uid);
   const current = owned.find(({ stored }) => stored.name === currentName);
   const old = owned.filter((replicaSet) => replicaSet !== current);
   return { currentName, hash, current, old: [...old].sort((a, b) => revisionOf(a) - revisionOf(b)) };
@@ -59,7 +59,7 @@ function revisionOf({ object }: SeenObject): number {
 }
 
 /** What a rollout needs to know of a ReplicaSet. */
-export function countOf({ stored, object }: SeenObject): ReplicaCount {
+export function replicaCountOf({ stored, object }: SeenObject): ReplicaCount {
   const present = valueAt(object, 'status', 'replicas');
   return { name: stored.name, wanted: replicasOf(object), present: typeof present === 'number' ? present : 0 };
 }
@@ -78,7 +78,7 @@ export function sizeAnnotations(replicas: number, maxSurge: number): JsonObject 
 }
 
 /** Makes the ReplicaSet of the present template (pkg/controller/deployment/sync.go, getNewReplicaSet). */
-export async function createCurrent(
+export async function createCurrentReplicaSet(
   client: InternalClient,
   deployment: SeenObject,
   {
@@ -113,7 +113,7 @@ export async function createCurrent(
 }
 
 /** Changes the size of a ReplicaSet. */
-export async function rescale(
+export async function scaleReplicaSet(
   client: InternalClient,
   namespace: string,
   { name, replicas, sizes }: { readonly name: string; readonly replicas: number; readonly sizes: JsonObject },
@@ -142,7 +142,7 @@ export async function writeRevision(
 }
 
 /** Deletes old ReplicaSets without pods beyond `revisionHistoryLimit`, the oldest first. */
-export async function cleanUp(
+export async function deleteOldReplicaSets(
   client: InternalClient,
   deployment: SeenObject,
   { old }: DeploymentVersions,
@@ -150,7 +150,7 @@ export async function cleanUp(
   const limit = valueAt(deployment.object, 'spec', 'revisionHistoryLimit');
   if (typeof limit !== 'number') return;
   const idle = old.filter((replicaSet) => {
-    const { wanted, present } = countOf(replicaSet);
+    const { wanted, present } = replicaCountOf(replicaSet);
     return wanted === 0 && present === 0 && !isBeingDeleted(replicaSet.object);
   });
   for (const { stored } of idle.slice(0, Math.max(old.length - limit, 0))) {

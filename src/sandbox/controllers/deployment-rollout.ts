@@ -9,7 +9,7 @@ export interface ReplicaCount {
 }
 
 /** A Deployment in the middle of a rollout. */
-export interface Rollout {
+export interface DeploymentRollout {
   readonly replicas: number;
   readonly maxSurge: number;
   readonly maxUnavailable: number;
@@ -29,17 +29,17 @@ export interface Rescale {
  * shrink as far as `maxUnavailable` lets them (pkg/controller/deployment/rolling.go). A pod counts as available as soon as it
  * is there: none is ever run, and every rollout would stand still.
  */
-export function rollingStep(rollout: Rollout): readonly Rescale[] {
+export function rollingStep(rollout: DeploymentRollout): readonly Rescale[] {
   const { replicas, maxSurge, current, old } = rollout;
   if (current.wanted > replicas) return [{ name: current.name, replicas }];
   const total = old.reduce((sum, { wanted }) => sum + wanted, current.wanted);
   const room = Math.min(replicas + maxSurge - total, replicas - current.wanted);
   if (room > 0) return [{ name: current.name, replicas: current.wanted + room }];
-  return shrink(old, spare(rollout, total));
+  return shrink(old, spareReplicas(rollout, total));
 }
 
 /** How many old replicas can go: what is wanted beyond the minimum, but for those that are yet to come. */
-function spare({ replicas, maxUnavailable, current, old }: Rollout, total: number): number {
+function spareReplicas({ replicas, maxUnavailable, current, old }: DeploymentRollout, total: number): number {
   const minimum = replicas - maxUnavailable;
   const available = old.reduce((sum, { present }) => sum + present, current.present);
   const toCome = Math.max(current.wanted - current.present, 0);
@@ -58,15 +58,18 @@ function shrink(old: readonly ReplicaCount[], count: number): readonly Rescale[]
 }
 
 /** Amounts of a rolling update, in pods: percentages of the replicas, surge rounded up, never both 0. */
-export function rolloutLimits(deployment: JsonObject, replicas: number): Pick<Rollout, 'maxSurge' | 'maxUnavailable'> {
+export function rolloutLimits(
+  deployment: JsonObject,
+  replicas: number,
+): Pick<DeploymentRollout, 'maxSurge' | 'maxUnavailable'> {
   if (stringAt(deployment, 'spec', 'strategy', 'type') === 'Recreate') return { maxSurge: 0, maxUnavailable: replicas };
   const amount = (key: string): JsonValue => valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', key) ?? 1;
-  const maxSurge = inPods(amount('maxSurge'), replicas, Math.ceil);
-  const maxUnavailable = inPods(amount('maxUnavailable'), replicas, Math.floor);
+  const maxSurge = toPods(amount('maxSurge'), replicas, Math.ceil);
+  const maxUnavailable = toPods(amount('maxUnavailable'), replicas, Math.floor);
   return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
 }
 
-function inPods(amount: JsonValue, replicas: number, round: (value: number) => number): number {
+function toPods(amount: JsonValue, replicas: number, round: (value: number) => number): number {
   if (typeof amount === 'number') return amount;
   const percent = /^(\d+)%$/.exec(typeof amount === 'string' ? amount : '');
   return percent === null ? 0 : round((Number(percent[1]) * replicas) / 100);

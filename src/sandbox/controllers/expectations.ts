@@ -8,7 +8,7 @@ export class Expectations {
   readonly #deletions = new Map<string, Set<string>>();
 
   /** Whether everything that was expected was seen. */
-  satisfied(owner: string): boolean {
+  isSatisfied(owner: string): boolean {
     return !this.#creations.has(owner) && !this.#deletions.has(owner);
   }
 
@@ -18,7 +18,7 @@ export class Expectations {
   }
 
   /** Creations were seen, or will not be: they failed, or were never tried. */
-  creationsSettled(owner: string, count = 1): void {
+  creationsObserved(owner: string, count = 1): void {
     this.#setCreations(owner, (this.#creations.get(owner) ?? 0) - count);
   }
 
@@ -28,7 +28,7 @@ export class Expectations {
   }
 
   /** A deletion was seen, or failed. */
-  deletionSettled(owner: string, uid: string): void {
+  deletionObserved(owner: string, uid: string): void {
     const expected = this.#deletions.get(owner);
     expected?.delete(uid);
     if (expected?.size === 0) this.#deletions.delete(owner);

@@ -4,16 +4,16 @@ import { objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
 import {
-  keyOf,
+  queueKey,
   ownersOf,
-  seenObject,
+  getSeenObject,
   watchInitialized,
   type OwnerReference,
   type SeenChange,
   type SeenObject,
 } from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
-import { WorkQueue } from './key-queue.js';
+import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 
 const ORPHAN = 'orphan';
@@ -27,16 +27,16 @@ interface Node {
 
 class GarbageCollector {
   readonly #client: InternalClient;
-  readonly #queue: WorkQueue;
+  readonly #queue: KeyQueue;
   readonly #dependents = new Map<string, Map<string, string>>();
 
   constructor(private readonly context: ApiContext) {
     this.#client = new InternalClient(context, controllerAccount('generic-garbage-collector'));
-    this.#queue = new WorkQueue((key) => this.#attempt(key), context.stopping);
+    this.#queue = new KeyQueue((key) => this.#process(key), context.stopping);
   }
 
   observe({ resource }: ResourceKind, { type, seen }: SeenChange): void {
-    const node = { key: `${resource}/${keyOf(seen.stored)}`, uid: seen.stored.uid };
+    const node = { key: `${resource}/${queueKey(seen.stored)}`, uid: seen.stored.uid };
     const owners = ownersOf(seen.object);
     if (type === 'DELETED') {
       this.#forget(node, owners);
@@ -62,7 +62,7 @@ class GarbageCollector {
     }
   }
 
-  async #attempt(key: string): Promise<void> {
+  async #process(key: string): Promise<void> {
     const seen = this.#seen(key);
     if (seen === undefined) return;
     const finalizers = stringsAt(seen.object, 'metadata', 'finalizers');
@@ -81,17 +81,17 @@ class GarbageCollector {
       return;
     }
     const uids = lost.map(({ uid }) => uid);
-    await this.#patch(key, ownersWithout(object, uids, stored.uid));
+    await this.#patch(key, patchWithoutOwners(object, uids, stored.uid));
   }
 
   async #orphanDependents(key: string, { object, stored }: SeenObject): Promise<void> {
     for (const dependentKey of this.#dependents.get(stored.uid)?.values() ?? []) {
       const dependent = this.#seen(dependentKey);
       if (dependent === undefined) continue;
-      await this.#patch(dependentKey, ownersWithout(dependent.object, [stored.uid], dependent.stored.uid));
+      await this.#patch(dependentKey, patchWithoutOwners(dependent.object, [stored.uid], dependent.stored.uid));
     }
     this.#dependents.delete(stored.uid);
-    await this.#patch(key, finalizersWithout(object, ORPHAN));
+    await this.#patch(key, patchWithoutFinalizer(object, ORPHAN));
   }
 
   /** Dependents that block the deletion are deleted first; those that don't are collected afterwards. */
@@ -104,7 +104,7 @@ class GarbageCollector {
     for (const { key: dependentKey, dependent } of dependents) {
       if (!isBeingDeleted(dependent.object)) await this.#delete(dependentKey, dependent);
     }
-    if (dependents.length === 0) await this.#patch(key, finalizersWithout(object, FOREGROUND));
+    if (dependents.length === 0) await this.#patch(key, patchWithoutFinalizer(object, FOREGROUND));
   }
 
   async #delete(key: string, { object, stored }: SeenObject): Promise<void> {
@@ -131,7 +131,7 @@ class GarbageCollector {
 
   #seen(key: string): SeenObject | undefined {
     const slash = key.indexOf('/');
-    return seenObject(this.context.store.collection(key.slice(0, slash)), key.slice(slash + 1));
+    return getSeenObject(this.context.store.collection(key.slice(0, slash)), key.slice(slash + 1));
   }
 
   /** Whether an owner is known not to exist; of a kind that is not served nobody can know. */
@@ -164,14 +164,14 @@ export function startGarbageCollector(context: ApiContext): void {
   }
 }
 
-function ownersWithout(object: JsonObject, lost: readonly string[], uid: string): JsonObject {
+function patchWithoutOwners(object: JsonObject, lost: readonly string[], uid: string): JsonObject {
   const ownerReferences = objectsAt(object, 'metadata', 'ownerReferences').filter(
     (reference) => !lost.includes(stringAt(reference, 'uid')),
   );
   return { uid, ownerReferences };
 }
 
-function finalizersWithout(object: JsonObject, finalizer: string): JsonObject {
+function patchWithoutFinalizer(object: JsonObject, finalizer: string): JsonObject {
   const resourceVersion = stringAt(object, 'metadata', 'resourceVersion');
   const finalizers = stringsAt(object, 'metadata', 'finalizers').filter((name) => name !== finalizer);
   return { resourceVersion, finalizers };

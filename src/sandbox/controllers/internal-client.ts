@@ -2,7 +2,7 @@ import type { ApiContext } from '../api-context.js';
 import type { User } from '../user.js';
 import { dispatch } from '../handlers/dispatch.js';
 import type { ResourceInfo } from '../http/request-info.js';
-import { groupOf } from '../registry/resource-kind.js';
+import { apiGroupOf } from '../registry/resource-kind.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** What a controller asks for: a resource in a group version, and what to do with it. */
@@ -42,7 +42,7 @@ export class InternalClient {
     const served = this.context.registry.find(apiVersion, resource);
     if (served === undefined) throw new Error(`find ${resource} in ${apiVersion}: not served`);
     const answer = await dispatch(this.context, {
-      info: infoOf(request),
+      info: resourceInfoOf(request),
       served,
       user: this.user,
       collection: this.context.store.collection(resource),
@@ -56,8 +56,8 @@ export class InternalClient {
   }
 }
 
-function infoOf(request: InternalRequest): ResourceInfo {
+function resourceInfoOf(request: InternalRequest): ResourceInfo {
   const { verb, apiVersion, resource, namespace, name = '', subresource = '' } = request;
-  const group = groupOf(apiVersion);
+  const group = apiGroupOf(apiVersion);
   return { resourceRequest: true, verb, group, apiVersion, resource, subresource, namespace, name, rest: [] };
 }

@@ -1,11 +1,11 @@
 import type { ApiContext } from '../api-context.js';
 import { listAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { EventRecorder } from './warning-recorder.js';
+import { WarningRecorder } from './warning-recorder.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
-import { PodControl, isActive, isBeingDeleted } from './pod-control.js';
+import { queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
+import { PodControl, isPodActive, isBeingDeleted } from './pod-control.js';
 import { patchStatus } from './status-patch.js';
-import { WorkQueue } from './key-queue.js';
+import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 
@@ -19,47 +19,47 @@ export function startJobController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('job-controller'));
   const jobs = context.store.collection('jobs');
   const { now } = context.settings;
-  const queue = new WorkQueue(work, context.stopping);
+  const queue = new KeyQueue(work, context.stopping);
   const pods = new PodControl({
     owners: jobKind,
     pods: context.store.collection('pods'),
     client,
-    events: new EventRecorder(client, 'job-controller', now),
+    events: new WarningRecorder(client, 'job-controller', now),
     queue: () => queue,
   });
   watchInitialized(jobs, ({ type, seen }) => {
     if (type === 'DELETED') pods.forget(seen.stored.uid);
-    queue.add(keyOf(seen.stored));
+    queue.add(queueKey(seen.stored));
   });
 
   async function work(key: string): Promise<void> {
-    const job = seenObject(jobs, key);
+    const job = getSeenObject(jobs, key);
     if (job !== undefined) await sync({ client, pods, now }, job);
   }
 }
 
-interface Parts {
+interface Dependencies {
   readonly client: InternalClient;
   readonly pods: PodControl;
   readonly now: () => Date;
 }
 
-async function sync({ client, pods, now }: Parts, job: SeenObject): Promise<void> {
+async function sync({ client, pods, now }: Dependencies, job: SeenObject): Promise<void> {
   if (isComplete(job.object)) return;
   try {
-    await manage(pods, job);
+    await managePods(pods, job);
   } finally {
     const status = statusOf(job.object, countsOf(await pods.podsOf(job)), timestamp(now()));
     await patchStatus(client, { ...jobKind, resource: 'jobs', seen: job }, status);
   }
 }
 
-async function manage(pods: PodControl, job: SeenObject): Promise<void> {
+async function managePods(pods: PodControl, job: SeenObject): Promise<void> {
   const all = await pods.podsOf(job);
-  if (isBeingDeleted(job.object) || !pods.settled(job)) return;
-  const active = all.filter(({ object }) => isActive(object));
+  if (isBeingDeleted(job.object) || !pods.isSettled(job)) return;
+  const active = all.filter(({ object }) => isPodActive(object));
   const wanted = wantedPods(job.object, countsOf(all));
-  if (active.length < wanted) await pods.create(job, wanted - active.length);
+  if (active.length < wanted) await pods.createPods(job, wanted - active.length);
   if (active.length > wanted) await pods.deleteYoungest(job, active, active.length - wanted);
 }
 
@@ -72,7 +72,7 @@ interface Counts {
 function countsOf(pods: readonly SeenObject[]): Counts {
   const inPhase = (phase: string): number =>
     pods.filter(({ object }) => stringAt(object, 'status', 'phase') === phase).length;
-  const active = pods.filter(({ object }) => isActive(object)).length;
+  const active = pods.filter(({ object }) => isPodActive(object)).length;
   return { active, succeeded: inPhase('Succeeded'), failed: inPhase('Failed') };
 }
 

@@ -3,20 +3,20 @@ const FIRST_RETRY_MS = 5;
 const MAX_RETRY_MS = 60_000;
 
 /** Does the work of one key. What it throws is tried again, later and later. */
-export type Work = (key: string) => Promise<void>;
+export type Reconcile = (key: string) => Promise<void>;
 
 /**
  * A queue of keys as controllers have it: one turn at a time for each key, any number of keys at once; a key that is added
  * while it is worked on gets another turn afterwards. Nothing begins in the tick of `add`, nor after the server stops.
  */
-export class WorkQueue {
+export class KeyQueue {
   readonly #failures = new Map<string, number>();
   readonly #waiting = new Set<string>();
-  readonly #working = new Set<string>();
+  readonly #processing = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
-    private readonly work: Work,
+    private readonly work: Reconcile,
     private readonly stopping: AbortSignal,
   ) {
     stopping.addEventListener('abort', () => {
@@ -28,18 +28,18 @@ export class WorkQueue {
   add(key: string): void {
     if (this.#waiting.has(key) || this.stopping.aborted) return;
     this.#waiting.add(key);
-    if (this.#working.has(key)) return;
+    if (this.#processing.has(key)) return;
     setImmediate(() => {
-      void this.#turn(key);
+      void this.#process(key);
     });
   }
 
   /** Gives a key a turn after a time, and does something right before. */
-  addAfter(key: string, delayMs: number, before?: () => void): void {
+  addAfter(key: string, delayMs: number, beforeAdd?: () => void): void {
     if (this.stopping.aborted) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      before?.();
+      beforeAdd?.();
       this.add(key);
     }, delayMs);
     this.#timers.add(timer);
@@ -47,10 +47,10 @@ export class WorkQueue {
     timer.unref();
   }
 
-  async #turn(key: string): Promise<void> {
+  async #process(key: string): Promise<void> {
     this.#waiting.delete(key);
     if (this.stopping.aborted) return;
-    this.#working.add(key);
+    this.#processing.add(key);
     try {
       await this.work(key);
       this.#failures.delete(key);
@@ -60,7 +60,7 @@ export class WorkQueue {
       this.#failures.set(key, failures + 1);
       this.addAfter(key, Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS));
     } finally {
-      this.#working.delete(key);
+      this.#processing.delete(key);
     }
     if (!this.#waiting.delete(key)) return;
     this.add(key);

@@ -3,7 +3,7 @@ import type { Registry } from '../registry/registry.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { Store } from '../store/store.js';
-import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 
 /**
  * Finishes the deletion of namespaces, as the controller manager does: everything in a terminating one is removed but
@@ -13,20 +13,20 @@ export function startNamespaceController(store: Store, registry: Registry): void
   const namespaces = store.collection('namespaces');
   const contents = registry.kinds.filter((kind) => kind.namespaced).map((kind) => store.collection(kind.resource));
   const terminating = new Set<string>();
-  const visit = (name: string): void => {
+  const enqueue = (name: string): void => {
     // Not in the tick of the change: its own listeners come first.
     setImmediate(() => {
-      if (finish({ store, namespaces, contents }, name)) terminating.delete(name);
+      if (finalizeNamespace({ store, namespaces, contents }, name)) terminating.delete(name);
     });
   };
   namespaces.subscribe(({ current }) => {
     if (current === undefined || !isTerminating(current)) return;
     terminating.add(current.name);
-    visit(current.name);
+    enqueue(current.name);
   });
   const onContent = ({ current, previous }: StoreEvent): void => {
     if (current === undefined && previous !== undefined && terminating.has(previous.namespace)) {
-      visit(previous.namespace);
+      enqueue(previous.namespace);
     }
   };
   for (const collection of contents) collection.subscribe(onContent);
@@ -39,14 +39,14 @@ interface Stores {
 }
 
 function isTerminating(namespace: StoredObject): boolean {
-  return valueAt(parsedObject(namespace), 'status', 'phase') === 'Terminating';
+  return valueAt(parseStoredObject(namespace), 'status', 'phase') === 'Terminating';
 }
 
 /** Whether the namespace is gone. */
-function finish({ store, namespaces, contents }: Stores, name: string): boolean {
+function finalizeNamespace({ store, namespaces, contents }: Stores, name: string): boolean {
   for (const collection of contents) {
     for (const object of collection.list(name)) {
-      if (listAt(parsedObject(object), 'metadata', 'finalizers').length === 0) store.remove(collection, object);
+      if (listAt(parseStoredObject(object), 'metadata', 'finalizers').length === 0) store.remove(collection, object);
     }
   }
   const namespace = namespaces.get('', name);

@@ -1,7 +1,7 @@
 import { objectsAt, stringAt } from '../json/json-path.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
-import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** An object that a controller sees: an initialized one, as a watch without `includeUninitialized` shows it. */
@@ -26,7 +26,7 @@ export function watchInitialized(collection: Collection, listener: (change: Seen
     const stored = now ?? before;
     if (stored === undefined) return;
     const type = now === undefined ? 'DELETED' : before === undefined ? 'ADDED' : 'MODIFIED';
-    listener({ type, seen: { stored, object: parsedObject(stored) } });
+    listener({ type, seen: { stored, object: parseStoredObject(stored) } });
   });
 }
 
@@ -58,7 +58,7 @@ export function controllerOf(object: JsonObject): OwnerReference | undefined {
 }
 
 /** `namespace/name`: the key under which controllers queue an object. */
-export function keyOf({ namespace, name }: Pick<StoredObject, 'namespace' | 'name'>): string {
+export function queueKey({ namespace, name }: Pick<StoredObject, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }
 
@@ -72,7 +72,7 @@ export class OwnedObjects {
     watchInitialized(collection, (change) => {
       const { stored, object } = change.seen;
       const owner = controllerOf(object);
-      const index = owner?.uid ?? nobodyIn(stored.namespace);
+      const index = owner?.uid ?? orphanIndex(stored.namespace);
       const last = owners.get(stored.uid);
       if (last !== undefined && (last !== index || change.type === 'DELETED')) this.#remove(last, stored.uid);
       if (change.type === 'DELETED') {
@@ -86,13 +86,13 @@ export class OwnedObjects {
   }
 
   /** What a controller owns, oldest first. */
-  of(ownerUid: string): readonly SeenObject[] {
+  ownedBy(ownerUid: string): readonly SeenObject[] {
     return [...(this.#byOwner.get(ownerUid)?.values() ?? [])];
   }
 
   /** What nobody controls in a namespace: a controller may adopt it. */
   orphansIn(namespace: string): readonly SeenObject[] {
-    return this.of(nobodyIn(namespace));
+    return this.ownedBy(orphanIndex(namespace));
   }
 
   #add(index: string, seen: SeenObject): void {
@@ -107,13 +107,13 @@ export class OwnedObjects {
   }
 }
 
-function nobodyIn(namespace: string): string {
+function orphanIndex(namespace: string): string {
   return `nobody in ${namespace}`;
 }
 
 /** The object that a key names, as it is now; nothing where it is gone or is not initialized. */
-export function seenObject(collection: Collection, key: string): SeenObject | undefined {
+export function getSeenObject(collection: Collection, key: string): SeenObject | undefined {
   const slash = key.indexOf('/');
   const stored = collection.get(key.slice(0, slash), key.slice(slash + 1));
-  return stored?.uninitialized === false ? { stored, object: parsedObject(stored) } : undefined;
+  return stored?.uninitialized === false ? { stored, object: parseStoredObject(stored) } : undefined;
 }

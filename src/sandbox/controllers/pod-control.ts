@@ -1,12 +1,12 @@
 import { StatusError } from '../api-status.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
-import { selectorMatches } from '../kinds/validation/validate-workload.js';
-import type { EventRecorder } from './warning-recorder.js';
+import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
+import type { WarningRecorder } from './warning-recorder.js';
 import { Expectations } from './expectations.js';
 import type { InternalClient } from './internal-client.js';
-import { OwnedObjects, keyOf, type SeenObject } from './owned-objects.js';
+import { OwnedObjects, queueKey, type SeenObject } from './owned-objects.js';
 import type { Collection } from '../store/collection.js';
-import type { WorkQueue } from './key-queue.js';
+import type { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** After this time a controller no longer believes that what it began will be seen (ExpectationsTimeout). */
@@ -19,13 +19,13 @@ export interface OwnerKind {
 }
 
 /** What pod control works with. */
-export interface PodControlParts {
+export interface PodControlDependencies {
   readonly owners: OwnerKind;
   readonly pods: Collection;
   readonly client: InternalClient;
-  readonly events: EventRecorder;
+  readonly events: WarningRecorder;
   /** Where owners are queued by `namespace/name`; asked for late, because the queue needs the pod control too. */
-  readonly queue: () => WorkQueue;
+  readonly queue: () => KeyQueue;
 }
 
 /**
@@ -36,12 +36,12 @@ export class PodControl {
   readonly #expectations = new Expectations();
   readonly #pods: OwnedObjects;
 
-  constructor(private readonly parts: PodControlParts) {
+  constructor(private readonly parts: PodControlDependencies) {
     this.#pods = new OwnedObjects(parts.pods, ({ type, seen }, owner) => {
       if (owner?.kind !== parts.owners.kind) return;
-      if (type === 'ADDED') this.#expectations.creationsSettled(owner.uid);
+      if (type === 'ADDED') this.#expectations.creationsObserved(owner.uid);
       if (type === 'DELETED' || isBeingDeleted(seen.object)) {
-        this.#expectations.deletionSettled(owner.uid, seen.stored.uid);
+        this.#expectations.deletionObserved(owner.uid, seen.stored.uid);
       }
       parts.queue().add(`${seen.stored.namespace}/${owner.name}`);
     });
@@ -53,12 +53,12 @@ export class PodControl {
     const orphans = this.#pods.orphansIn(owner.stored.namespace);
     const adopted = isBeingDeleted(owner.object) ? [] : orphans.filter((pod) => isAdoptable(pod, selector));
     for (const pod of adopted) await this.#adopt(owner, pod);
-    return this.#pods.of(owner.stored.uid);
+    return this.#pods.ownedBy(owner.stored.uid);
   }
 
   /** Whether everything that was begun for an owner was seen: only then what is seen may be counted. */
-  settled(owner: SeenObject): boolean {
-    return this.#expectations.satisfied(owner.stored.uid);
+  isSettled(owner: SeenObject): boolean {
+    return this.#expectations.isSatisfied(owner.stored.uid);
   }
 
   /** The owner is gone. */
@@ -71,17 +71,17 @@ export class PodControl {
    * waits for its initializers and counts as soon as it is seen (1.9; a 1.7 took it for failed and made another one).
    * @throws StatusError of the first create that failed.
    */
-  async create(owner: SeenObject, count: number): Promise<void> {
+  async createPods(owner: SeenObject, count: number): Promise<void> {
     const { uid } = owner.stored;
     this.#expectations.expectCreations(uid, count);
     let left = count;
     for (let batch = 1; left > 0; batch *= 2) {
-      const tried = Math.min(batch, left);
-      const results = await Promise.allSettled(Array.from({ length: tried }, () => this.#createOne(owner)));
-      left -= tried;
+      const batchSize = Math.min(batch, left);
+      const results = await Promise.allSettled(Array.from({ length: batchSize }, () => this.#createOne(owner)));
+      left -= batchSize;
       const failed = results.find((result) => result.status === 'rejected');
       if (failed === undefined) continue;
-      this.#expectations.creationsSettled(uid, left);
+      this.#expectations.creationsObserved(uid, left);
       throw failed.reason;
     }
   }
@@ -104,14 +104,14 @@ export class PodControl {
         apiVersion: 'v1',
         resource: 'pods',
         namespace,
-        body: podOf(owner, owners),
+        body: podFromTemplate(owner, owners),
       });
     } catch (error) {
       if (error instanceof StatusError && error.code === 504) {
-        this.#giveUpLater(owner);
+        this.#forgetLater(owner);
         return;
       }
-      this.#expectations.creationsSettled(uid);
+      this.#expectations.creationsObserved(uid);
       const why = error instanceof Error ? error.message : String(error);
       events.warn({ ...owners, owner }, 'FailedCreate', `Error creating: ${why}`);
       throw error;
@@ -123,13 +123,13 @@ export class PodControl {
     try {
       await this.parts.client.send({ verb: 'delete', apiVersion: 'v1', resource: 'pods', namespace, name, body: {} });
     } catch (error) {
-      this.#expectations.deletionSettled(owner.stored.uid, stored.uid);
+      this.#expectations.deletionObserved(owner.stored.uid, stored.uid);
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
   }
 
-  #giveUpLater({ stored }: SeenObject): void {
-    this.parts.queue().addAfter(keyOf(stored), EXPECTATIONS_TIMEOUT_MS, () => {
+  #forgetLater({ stored }: SeenObject): void {
+    this.parts.queue().addAfter(queueKey(stored), EXPECTATIONS_TIMEOUT_MS, () => {
       this.#expectations.forget(stored.uid);
     });
   }
@@ -144,7 +144,7 @@ export class PodControl {
 }
 
 function isAdoptable({ object, stored }: SeenObject, selector: JsonObject): boolean {
-  return isActive(object) && selectorMatches(selector, stored.labels);
+  return isPodActive(object) && matchesLabelSelector(selector, stored.labels);
 }
 
 /** Whether somebody has deleted an object that still waits for something. */
@@ -153,12 +153,12 @@ export function isBeingDeleted(object: JsonObject): boolean {
 }
 
 /** Whether a pod counts: it has not ended and is not being deleted. */
-export function isActive(pod: JsonObject): boolean {
+export function isPodActive(pod: JsonObject): boolean {
   return !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase')) && !isBeingDeleted(pod);
 }
 
 /** Whether a pod says that it is ready; here only a client can have written that. */
-export function isReady(pod: JsonObject): boolean {
+export function isPodReady(pod: JsonObject): boolean {
   const conditions = objectsAt(pod, 'status', 'conditions');
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
@@ -170,7 +170,7 @@ export function controllerReference(owner: SeenObject, { apiVersion, kind }: Own
 }
 
 /** A pod after its owner's template: labels, annotations and finalizers of its metadata, all of its spec. */
-function podOf(owner: SeenObject, kind: OwnerKind): JsonObject {
+function podFromTemplate(owner: SeenObject, kind: OwnerKind): JsonObject {
   const template = objectAt(owner.object, 'spec', 'template');
   const finalizers = stringsAt(template, 'metadata', 'finalizers');
   return {

@@ -1,11 +1,11 @@
 import type { ApiContext } from '../api-context.js';
 import { objectAt, valueAt } from '../json/json-path.js';
-import { EventRecorder } from './warning-recorder.js';
+import { WarningRecorder } from './warning-recorder.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { keyOf, seenObject, watchInitialized, type SeenObject } from './owned-objects.js';
-import { PodControl, isActive, isBeingDeleted, isReady } from './pod-control.js';
+import { queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
+import { PodControl, isPodActive, isBeingDeleted, isPodReady } from './pod-control.js';
 import { patchStatus } from './status-patch.js';
-import { WorkQueue } from './key-queue.js';
+import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** The kind as the controllers of both versions name it. */
@@ -15,35 +15,35 @@ export const replicaSetKind = { apiVersion: 'extensions/v1beta1', kind: 'Replica
 export function startReplicaSetController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('replicaset-controller'));
   const replicaSets = context.store.collection('replicasets');
-  const queue = new WorkQueue(work, context.stopping);
+  const queue = new KeyQueue(work, context.stopping);
   const pods = new PodControl({
     owners: replicaSetKind,
     pods: context.store.collection('pods'),
     client,
-    events: new EventRecorder(client, 'replicaset-controller', context.settings.now),
+    events: new WarningRecorder(client, 'replicaset-controller', context.settings.now),
     queue: () => queue,
   });
   watchInitialized(replicaSets, ({ type, seen }) => {
     if (type === 'DELETED') pods.forget(seen.stored.uid);
-    queue.add(keyOf(seen.stored));
+    queue.add(queueKey(seen.stored));
   });
 
   async function work(key: string): Promise<void> {
-    const replicaSet = seenObject(replicaSets, key);
+    const replicaSet = getSeenObject(replicaSets, key);
     if (replicaSet !== undefined) await sync({ client, pods }, replicaSet);
   }
 }
 
-interface Parts {
+interface Dependencies {
   readonly client: InternalClient;
   readonly pods: PodControl;
 }
 
-async function sync({ client, pods }: Parts, replicaSet: SeenObject): Promise<void> {
+async function sync({ client, pods }: Dependencies, replicaSet: SeenObject): Promise<void> {
   try {
-    await manage(pods, replicaSet);
+    await managePods(pods, replicaSet);
   } finally {
-    const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isActive(object));
+    const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isPodActive(object));
     await patchStatus(
       client,
       { ...replicaSetKind, resource: 'replicasets', seen: replicaSet },
@@ -52,11 +52,11 @@ async function sync({ client, pods }: Parts, replicaSet: SeenObject): Promise<vo
   }
 }
 
-async function manage(pods: PodControl, replicaSet: SeenObject): Promise<void> {
-  const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isActive(object));
-  if (isBeingDeleted(replicaSet.object) || !pods.settled(replicaSet)) return;
+async function managePods(pods: PodControl, replicaSet: SeenObject): Promise<void> {
+  const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isPodActive(object));
+  if (isBeingDeleted(replicaSet.object) || !pods.isSettled(replicaSet)) return;
   const missing = replicasOf(replicaSet.object) - present.length;
-  if (missing > 0) await pods.create(replicaSet, missing);
+  if (missing > 0) await pods.createPods(replicaSet, missing);
   if (missing < 0) await pods.deleteYoungest(replicaSet, present, -missing);
 }
 
@@ -69,7 +69,7 @@ export function replicasOf(workload: JsonObject): number {
 function statusOf({ object }: SeenObject, pods: readonly SeenObject[]): JsonObject {
   const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'));
   const labelled = pods.filter(({ stored }) => labels.every(([key, value]) => stored.labels[key] === value));
-  const ready = pods.filter((pod) => isReady(pod.object)).length;
+  const ready = pods.filter((pod) => isPodReady(pod.object)).length;
   return {
     replicas: pods.length,
     fullyLabeledReplicas: labelled.length,

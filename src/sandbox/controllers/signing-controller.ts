@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
 import { InternalClient, controllerAccount } from './internal-client.js';
-import { WorkQueue } from './key-queue.js';
+import { KeyQueue } from './key-queue.js';
 import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
-import { parsedObject } from '../store/stored-object.js';
+import { parseStoredObject } from '../store/stored-object.js';
 import type { JsonObject } from '../json/json-value.js';
 
 const RESOURCE = 'certificatesigningrequests';
@@ -13,18 +13,19 @@ const API_VERSION = 'certificates.k8s.io/v1beta1';
 export function startSigningController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('certificate-controller'));
   const collection = context.store.collection(RESOURCE);
-  const queue = new WorkQueue((name) => sign(context, client, name), context.stopping);
+  const queue = new KeyQueue((name) => signAndStore(context, client, name), context.stopping);
   collection.subscribe(({ current }) => {
-    if (current !== undefined && !current.uninitialized && isToBeSigned(parsedObject(current))) queue.add(current.name);
+    if (current !== undefined && !current.uninitialized && needsSigning(parseStoredObject(current)))
+      queue.add(current.name);
   });
 }
 
-async function sign(context: ApiContext, client: InternalClient, name: string): Promise<void> {
+async function signAndStore(context: ApiContext, client: InternalClient, name: string): Promise<void> {
   const stored = context.store.collection(RESOURCE).get('', name);
   if (stored === undefined) return;
-  const object = parsedObject(stored);
-  if (!isToBeSigned(object)) return;
-  const certificate = await signedCertificate(context, objectAt(object, 'spec'));
+  const object = parseStoredObject(stored);
+  if (!needsSigning(object)) return;
+  const certificate = await signRequest(context, objectAt(object, 'spec'));
   if (certificate === undefined) return;
   const resourceVersion = String(stored.resourceVersion);
   const body = {
@@ -49,13 +50,13 @@ async function sign(context: ApiContext, client: InternalClient, name: string): 
 }
 
 /** A request that cannot be signed stays without a certificate, as on a real server: nobody can change it any more. */
-async function signedCertificate({ clientCa }: ApiContext, spec: JsonObject): Promise<string | undefined> {
+async function signRequest({ clientCa }: ApiContext, spec: JsonObject): Promise<string | undefined> {
   const authority = await clientCa.authority();
   const request = Buffer.from(stringAt(spec, 'request'), 'base64').toString();
   return authority.sign(request, stringsAt(spec, 'usages')).catch(() => undefined);
 }
 
-function isToBeSigned(request: JsonObject): boolean {
+function needsSigning(request: JsonObject): boolean {
   const conditions = objectsAt(request, 'status', 'conditions').map((condition) => condition['type']);
   const isApproved = conditions.includes('Approved') && !conditions.includes('Denied');
   return isApproved && stringAt(request, 'status', 'certificate') === '';

@@ -14,7 +14,7 @@ const SAFE_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
 export function templateHash(template: JsonObject): string {
   let hash = 0x811c9dc5;
   // FNV-1a, 32 bits.
-  for (const byte of Buffer.from(canonical(template))) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (const byte of Buffer.from(canonicalJson(template))) hash = Math.imul(hash ^ byte, 0x01000193);
   return String(hash >>> 0);
 }
 
@@ -27,9 +27,9 @@ export function replicaSetName(deployment: string, hash: string, version: Kubern
   return `${deployment}-${safe}`;
 }
 
-function canonical(value: JsonValue): string {
-  if (isJsonList(value)) return `[${value.map(canonical).join(',')}]`;
+function canonicalJson(value: JsonValue): string {
+  if (isJsonList(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }

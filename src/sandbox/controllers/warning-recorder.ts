@@ -5,14 +5,14 @@ import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 
 /** What an event is about. */
-export interface EventSubject {
+export interface WarningSubject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly owner: SeenObject;
 }
 
 /** Writes Events, as client-go's recorder does: what happens again counts up the Event that is there. */
-export class EventRecorder {
+export class WarningRecorder {
   readonly #counts = new Map<string, number>();
 
   constructor(
@@ -22,12 +22,12 @@ export class EventRecorder {
   ) {}
 
   /** Tells of something that should not be, without waiting for it to be written. */
-  warn(subject: EventSubject, reason: string, message: string): void {
+  warn(subject: WarningSubject, reason: string, message: string): void {
     // What cannot be written is left out: an Event never stops a controller.
     this.#write(subject, reason, message).catch(() => undefined);
   }
 
-  async #write(subject: EventSubject, reason: string, message: string): Promise<void> {
+  async #write(subject: WarningSubject, reason: string, message: string): Promise<void> {
     const { namespace, name: owner, uid } = subject.owner.stored;
     const digest = createHash('sha256').update(`${uid} ${reason} ${message}`).digest('hex').slice(0, 16);
     const name = `${owner}.${digest}`;
@@ -38,7 +38,7 @@ export class EventRecorder {
     await this.client.send({ verb: 'update', apiVersion: 'v1', resource: 'events', namespace, name, body });
   }
 
-  #event({ apiVersion, kind, owner }: EventSubject, said: JsonObject): JsonObject {
+  #event({ apiVersion, kind, owner }: WarningSubject, said: JsonObject): JsonObject {
     const { namespace, name, uid, resourceVersion } = owner.stored;
     const at = timestamp(this.now());
     return {

@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
 import type { Subresource } from '../registry/resource-kind.js';
-import { REVIEWS, reviewGroupVersions, servedGroups, type ServedGroup } from './served-groups.js';
+import { REVIEW_KINDS, reviewGroupVersions, servedGroups, type ServedGroup } from './served-groups.js';
 import type { JsonObject } from '../json/json-value.js';
 
 const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
@@ -18,14 +18,14 @@ const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
 export function discoveryDocument(registry: Registry, path: string, address: string): JsonObject | undefined {
   const groups = servedGroups[registry.version];
   if (path === '/version') return versionDocument(registry.version);
-  if (path === '/api') return apiVersions(address);
-  if (path === '/api/v1') return resourceList(registry, 'v1');
+  if (path === '/api') return apiVersionsDocument(address);
+  if (path === '/api/v1') return resourceListDocument(registry, 'v1');
   if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupDocument) };
   const [group, version, ...rest] = path.startsWith('/apis/') ? path.slice('/apis/'.length).split('/') : [];
   const known = groups.find(({ name }) => name === group);
   if (known === undefined || rest.length > 0) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(known) };
-  return known.versions.includes(version) ? resourceList(registry, `${known.name}/${version}`) : undefined;
+  return known.versions.includes(version) ? resourceListDocument(registry, `${known.name}/${version}`) : undefined;
 }
 
 function versionDocument(version: KubernetesVersion): JsonObject {
@@ -43,7 +43,7 @@ function versionDocument(version: KubernetesVersion): JsonObject {
   };
 }
 
-function apiVersions(address: string): JsonObject {
+function apiVersionsDocument(address: string): JsonObject {
   const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: address }];
   return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs };
 }
@@ -53,9 +53,9 @@ function groupDocument({ name, versions }: ServedGroup): JsonObject {
   return { name, versions: listed, preferredVersion: listed[0] ?? null, serverAddressByClientCIDRs: null };
 }
 
-function resourceList(registry: Registry, groupVersion: string): JsonObject {
+function resourceListDocument(registry: Registry, groupVersion: string): JsonObject {
   const reviews = reviewGroupVersions.includes(groupVersion) ? reviewResources() : [];
-  const stored = registry.inGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
+  const stored = registry.listGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
   // The oldest groups came before documents had an apiVersion, and still have none.
   const isOldest = groupVersion === 'v1' || groupVersion === 'extensions/v1beta1';
   const type = isOldest ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
@@ -89,5 +89,11 @@ export function scaleType(group: string, version: string): readonly [string, str
 }
 
 function reviewResources(): readonly JsonObject[] {
-  return [...REVIEWS].map(([name, kind]) => ({ name, singularName: '', namespaced: false, kind, verbs: ['create'] }));
+  return [...REVIEW_KINDS].map(([name, kind]) => ({
+    name,
+    singularName: '',
+    namespaced: false,
+    kind,
+    verbs: ['create'],
+  }));
 }

@@ -3,11 +3,11 @@
  * apply. Fields of openapi.v2.Document: 1 swagger, 2 info (1 title, 2 version), 8 paths.
  */
 export function openApiDocument(gitVersion: string): Buffer {
-  const info = Buffer.concat([field(1, Buffer.from('Kubernetes')), field(2, Buffer.from(gitVersion))]);
-  return Buffer.concat([field(1, Buffer.from('2.0')), field(2, info), field(8, Buffer.alloc(0))]);
+  const info = Buffer.concat([encodeField(1, Buffer.from('Kubernetes')), encodeField(2, Buffer.from(gitVersion))]);
+  return Buffer.concat([encodeField(1, Buffer.from('2.0')), encodeField(2, info), encodeField(8, Buffer.alloc(0))]);
 }
 
 /** A length-delimited protobuf field; tag and length fit in one byte each. */
-function field(number: number, value: Buffer): Buffer {
+function encodeField(number: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.from([(number << 3) | 2, value.length]), value]);
 }

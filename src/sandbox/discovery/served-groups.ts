@@ -34,7 +34,7 @@ export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGro
 export const reviewGroupVersions: readonly string[] = ['authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1'];
 
 /** The kinds that are questions, by resource: whether the caller may do something, and whether somebody else may. */
-export const REVIEWS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
+export const REVIEW_KINDS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
   ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
   ['subjectaccessreviews', 'SubjectAccessReview'],
 ]);

@@ -24,18 +24,18 @@ export function isAdminPath(path: string): boolean {
  * Answers below `/sandbox`: POST a rule, GET or DELETE all of them or one by its id; POST a restart, which is answered
  * before everything is cut.
  */
-export async function adminAnswer(faults: Faults, request: AdminRequest): Promise<ApiResponse> {
+export async function handleAdminRequest(faults: Faults, request: AdminRequest): Promise<ApiResponse> {
   const { method, path } = request;
   if (path === RESTART) {
     if (method !== 'POST') throw genericFailure(405);
-    return restart(faults, faults.reader.restart(await jsonBody(request)));
+    return restartResponse(faults, faults.reader.readRestart(await jsonBody(request)));
   }
-  if (path !== RULES) return oneRule(faults, method, path.slice(RULES.length + 1));
+  if (path !== RULES) return handleRule(faults, method, path.slice(RULES.length + 1));
   switch (method) {
     case 'GET':
-      return jsonResponse(200, { kind: 'FaultRuleList', apiVersion: 'v1', items: faults.list().map(plain) });
+      return jsonResponse(200, { kind: 'FaultRuleList', apiVersion: 'v1', items: faults.list().map(toJson) });
     case 'POST':
-      return jsonResponse(201, plain(faults.addUnread(await jsonBody(request))));
+      return jsonResponse(201, toJson(faults.parseAndAdd(await jsonBody(request))));
     case 'DELETE':
       faults.clear();
       return jsonResponse(200, successStatus({ kind: 'faults' }));
@@ -44,16 +44,16 @@ export async function adminAnswer(faults: Faults, request: AdminRequest): Promis
   }
 }
 
-function oneRule(faults: Faults, method: string, id: string): ApiResponse {
+function handleRule(faults: Faults, method: string, id: string): ApiResponse {
   if (method !== 'GET' && method !== 'DELETE') throw genericFailure(405);
   const rule = faults.get(id);
   if (rule === undefined) throw notFound({ group: '', resource: 'faults' }, id);
   if (method === 'DELETE') faults.remove(id);
-  return jsonResponse(200, plain(rule));
+  return jsonResponse(200, toJson(rule));
 }
 
 /** Only when the answer has left does the restart begin, or its sender would not know of it. */
-function restart(faults: Faults, options: RestartOptions): ApiResponse {
+function restartResponse(faults: Faults, options: RestartOptions): ApiResponse {
   return {
     stream: (response) => {
       const body = JSON.stringify(successStatus({ kind: 'restart' }));
@@ -66,7 +66,7 @@ function restart(faults: Faults, options: RestartOptions): ApiResponse {
 }
 
 /** A rule as JSON holds it: without what is not there. */
-function plain(rule: ListedFault): JsonObject {
+function toJson(rule: ListedFault): JsonObject {
   return JSON.parse(JSON.stringify(rule)) as JsonObject;
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { failure, tooOldResourceVersion } from '../api-status.js';
+import { statusError, tooOldResourceVersion } from '../api-status.js';
 import type { ApiResponse, WatchCut } from '../http/api-response.js';
 import { resetConnection } from '../http/reset-connection.js';
 import type { FaultAction } from './fault-rule.js';
@@ -15,13 +15,13 @@ export interface FaultyRequest {
 }
 
 /** Does the work of a request, or what the rules want in its place. */
-export async function faultyAnswer(request: FaultyRequest, work: () => Promise<ApiResponse>): Promise<ApiResponse> {
-  const { delayMs, action } = request.faults.claim(request.subject);
+export async function answerWithFaults(request: FaultyRequest, work: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  const { delayMs, action } = request.faults.faultFor(request.subject);
   if (delayMs > 0) await delay(delayMs, request.stopping);
-  return acted(request, action, async () => observed(request, await work(), action));
+  return applyAction(request, action, async () => trackAndCutWatch(request, await work(), action));
 }
 
-async function acted(
+async function applyAction(
   { faults, query }: FaultyRequest,
   action: Fault['action'],
   work: () => Promise<ApiResponse>,
@@ -31,28 +31,32 @@ async function acted(
     case 'cutWatch':
       return work();
     case 'answer':
-      return givenAnswer(action);
+      return fixedResponse(action);
     case 'forgetHistory':
-      return forgotten(action, query);
+      return historyGoneResponse(action, query);
     case 'reset':
-      if (action.after === true) await settled(work);
-      return broken(resetConnection);
+      if (action.after === true) await settle(work);
+      return breakConnection(resetConnection);
     case 'restart':
-      if (action.after === true) await settled(work);
+      if (action.after === true) await settle(work);
       // It cuts this connection too.
-      return broken(() => void faults.restart(restartOptions(action)));
+      return breakConnection(() => void faults.restart(restartOptions(action)));
   }
 }
 
 /** Remembers the watch that an answer opens, and breaks it off where it is to be. */
-function observed({ faults, subject }: FaultyRequest, answer: ApiResponse, action: Fault['action']): ApiResponse {
+function trackAndCutWatch(
+  { faults, subject }: FaultyRequest,
+  answer: ApiResponse,
+  action: Fault['action'],
+): ApiResponse {
   if (!('stream' in answer) || !subject.watch) return answer;
   const cut: WatchCut | undefined =
     action?.do === 'cutWatch' ? { how: action.how, afterEvents: action.afterEvents ?? 0 } : undefined;
   return {
     stream: (response) => {
       const watch = answer.stream(response, cut);
-      if (watch !== undefined) faults.watchOpened(subject, watch);
+      if (watch !== undefined) faults.trackWatch(subject, watch);
       return watch;
     },
   };
@@ -73,11 +77,11 @@ function delay(ms: number, stopping: AbortSignal): Promise<void> {
 }
 
 /** Waits for the work, whether it goes well or not. */
-async function settled(work: () => Promise<ApiResponse>): Promise<void> {
+async function settle(work: () => Promise<ApiResponse>): Promise<void> {
   await Promise.allSettled([work()]);
 }
 
-function broken(breakOff: (response: ServerResponse) => void): ApiResponse {
+function breakConnection(breakOff: (response: ServerResponse) => void): ApiResponse {
   return {
     stream: (response) => {
       breakOff(response);
@@ -100,18 +104,18 @@ const REASONS: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-function givenAnswer({ code, body, retryAfterSeconds }: FaultAction & { readonly do: 'answer' }): ApiResponse {
+function fixedResponse({ code, body, retryAfterSeconds }: FaultAction & { readonly do: 'answer' }): ApiResponse {
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   if (code === 204 || code === 304) return { code, body: '', headers: retry };
   if (typeof body === 'string') {
     return { code, body, headers: { ...retry, 'content-type': 'text/plain; charset=utf-8' } };
   }
-  const status = failure({ code, reason: REASONS[code] ?? '', message: 'fault on demand', details: {} }).body;
+  const status = statusError({ code, reason: REASONS[code] ?? '', message: 'fault on demand', details: {} }).body;
   return { code, body: JSON.stringify(body ?? status), headers: retry };
 }
 
 /** 410, as the real server says it in a watch, or as a client may meet it elsewhere. */
-function forgotten(
+function historyGoneResponse(
   { as = 'event' }: FaultAction & { readonly do: 'forgetHistory' },
   query: URLSearchParams,
 ): ApiResponse {

@@ -63,22 +63,22 @@ const MAX_MS = 2 ** 31 - 1;
 /** Reads what a client, or a test, gives for a rule. */
 export interface FaultReader {
   /** @throws StatusError 400 that names what is wrong. */
-  rule(value: unknown): FaultRule;
+  readRule(value: unknown): FaultRule;
   /** @throws StatusError 400 that names what is wrong. */
-  restart(value: unknown): RestartOptions;
+  readRestart(value: unknown): RestartOptions;
 }
 
 /** Builds the reader; it takes a moment, so one is kept. */
-export function faultReader(): FaultReader {
+export function newFaultReader(): FaultReader {
   const ruleSchema = faultRuleSchema();
   const restartSchema = z.strictObject(restartFields());
   return {
-    rule: (value) => read(ruleSchema, value, 'fault rule') as FaultRule,
-    restart: (value) => read(restartSchema, value, 'restart') as RestartOptions,
+    readRule: (value) => validate(ruleSchema, value, 'fault rule') as FaultRule,
+    readRestart: (value) => validate(restartSchema, value, 'restart') as RestartOptions,
   };
 }
 
-function read(schema: z.ZodType, value: unknown, what: string): unknown {
+function validate(schema: z.ZodType, value: unknown, what: string): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path, message }) => [...path.map(String), message].join(': '));
@@ -109,7 +109,7 @@ function faultRuleSchema(): z.ZodType {
       match: match.optional(),
       when: when.optional(),
       openWatches: z.boolean().optional(),
-      action: action(),
+      action: actionSchema(),
     })
     .refine((rule) => rule.openWatches !== true || rule.action.do === 'cutWatch', {
       path: ['openWatches'],
@@ -117,7 +117,7 @@ function faultRuleSchema(): z.ZodType {
     });
 }
 
-function action() {
+function actionSchema() {
   const after = z.boolean().optional();
   const body = z.union([z.string(), z.custom<JsonValue>(isRecord, 'want an object or a string')]);
   return z.discriminatedUnion('do', [

@@ -1,6 +1,12 @@
-import { faultReader, type FaultAction, type FaultReader, type FaultRule, type RestartOptions } from './fault-rule.js';
+import {
+  newFaultReader,
+  type FaultAction,
+  type FaultReader,
+  type FaultRule,
+  type RestartOptions,
+} from './fault-rule.js';
 import { seededRandom } from './seeded-random.js';
-import type { Cuttable } from '../http/api-response.js';
+import type { OpenWatch } from '../http/api-response.js';
 
 /** What rules look at in a request. */
 export interface FaultSubject {
@@ -38,9 +44,9 @@ interface ActiveRule {
  * the first rule that does anything else is the last that sees the request.
  */
 export class Faults {
-  readonly reader: FaultReader = faultReader();
+  readonly reader: FaultReader = newFaultReader();
   readonly #rules = new Map<string, ActiveRule>();
-  readonly #watches = new Map<Cuttable, FaultSubject>();
+  readonly #watches = new Map<OpenWatch, FaultSubject>();
   #lastId = 0;
 
   /** @param restart takes the server down and brings it back. */
@@ -48,12 +54,12 @@ export class Faults {
 
   /** Adds a rule behind the others. @throws StatusError 400 where it is none. */
   add(rule: FaultRule): ListedFault {
-    return this.addUnread(rule);
+    return this.parseAndAdd(rule);
   }
 
   /** Adds a rule that comes from outside. @throws StatusError 400 where it is none. */
-  addUnread(value: unknown): ListedFault {
-    const rule = this.reader.rule(value);
+  parseAndAdd(value: unknown): ListedFault {
+    const rule = this.reader.readRule(value);
     this.#lastId += 1;
     const active: ActiveRule = {
       id: String(this.#lastId),
@@ -65,18 +71,18 @@ export class Faults {
     };
     this.#rules.set(active.id, active);
     if (rule.openWatches === true) this.#cutOpenWatches(active);
-    return listed(active);
+    return toListedFault(active);
   }
 
   /** Every rule, in order. */
   list(): readonly ListedFault[] {
-    return [...this.#rules.values()].map(listed);
+    return [...this.#rules.values()].map(toListedFault);
   }
 
   /** The rule with an id, if there is one. */
   get(id: string): ListedFault | undefined {
     const active = this.#rules.get(id);
-    return active === undefined ? undefined : listed(active);
+    return active === undefined ? undefined : toListedFault(active);
   }
 
   /** Takes a rule away; answers whether there was one. */
@@ -94,15 +100,15 @@ export class Faults {
    * it is back.
    */
   restart(options: RestartOptions = {}): Promise<void> {
-    return this.takeDown(this.reader.restart(options));
+    return this.takeDown(this.reader.readRestart(options));
   }
 
   /** What is to happen to a request; the rules that act count it. */
-  claim(subject: FaultSubject): Fault {
+  faultFor(subject: FaultSubject): Fault {
     let delayMs = 0;
     for (const active of this.#rules.values()) {
       const { action, openWatches } = active.rule;
-      if (openWatches === true || !active.matches(subject) || !strikes(active)) continue;
+      if (openWatches === true || !active.matches(subject) || !countHit(active)) continue;
       if (action.do !== 'delay') return { delayMs, action };
       delayMs += action.ms;
     }
@@ -110,7 +116,7 @@ export class Faults {
   }
 
   /** Remembers a watch that is open, for rules about open watches. */
-  watchOpened(subject: FaultSubject, watch: Cuttable): void {
+  trackWatch(subject: FaultSubject, watch: OpenWatch): void {
     this.#watches.set(watch, subject);
     watch.onEnd(() => this.#watches.delete(watch));
   }
@@ -119,14 +125,14 @@ export class Faults {
     const { action } = active.rule;
     if (action.do !== 'cutWatch') return;
     for (const [watch, subject] of [...this.#watches]) {
-      if (active.matches(subject) && strikes(active)) {
+      if (active.matches(subject) && countHit(active)) {
         watch.cut({ how: action.how, afterEvents: action.afterEvents ?? 0 });
       }
     }
   }
 }
 
-function listed({ id, rule, seen, hits }: ActiveRule): ListedFault {
+function toListedFault({ id, rule, seen, hits }: ActiveRule): ListedFault {
   return { id, ...rule, seen, hits };
 }
 
@@ -146,7 +152,7 @@ function matcher({ match = {}, action }: FaultRule): (subject: FaultSubject) => 
 }
 
 /** Counts a matching request, and says whether the rule acts at it. */
-function strikes(active: ActiveRule): boolean {
+function countHit(active: ActiveRule): boolean {
   const { nth, times = nth === undefined ? Infinity : 1, probability } = active.rule.when ?? {};
   active.seen += 1;
   if (active.seen < (nth ?? 1) || active.hits >= times) return false;

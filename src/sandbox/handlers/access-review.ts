@@ -1,42 +1,42 @@
-import type { AdmittedRequest } from '../admission/initializer-plugin.js';
+import type { AdmissionInput } from '../admission/initializer-plugin.js';
 import type { ApiContext } from '../api-context.js';
 import { badRequest, invalid } from '../api-status.js';
-import type { Attributes } from '../auth/authorization.js';
+import type { AuthorizationAttributes } from '../auth/authorization.js';
 import type { User } from '../user.js';
-import { decodedObject } from '../kinds/fields/decode-object.js';
-import { invalid as invalidValue, type FieldError } from '../kinds/validation/field-error.js';
+import { decodeObject } from '../kinds/fields/decode-object.js';
+import { fieldInvalid as invalidValue, type FieldError } from '../kinds/validation/field-error.js';
 import { objectAt, stringAt, stringsAt, withField } from '../json/json-path.js';
 import { objectMetaFields } from '../kinds/fields/object-meta-fields.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { parseJson } from '../json/parse-json.js';
-import { REVIEWS } from '../discovery/served-groups.js';
+import { REVIEW_KINDS } from '../discovery/served-groups.js';
 
 /** Who asks what, by which path. */
-export interface ReviewRequest extends AdmittedRequest {
+export interface ReviewRequest extends AdmissionInput {
   readonly body: Buffer;
 }
 
-const nobody: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
+const subjectRequired: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
 
 /**
  * POST of an access review, the question of `kubectl auth can-i`. It goes through admission as any create does, although
  * nothing is stored; and its metadata must be empty when it comes out (pkg/apis/authorization/validation).
  */
 export function accessReview(context: ApiContext, { user, info, body }: ReviewRequest): ApiResponse {
-  const kind = REVIEWS.get(info.resource) ?? 'SelfSubjectAccessReview';
+  const kind = REVIEW_KINDS.get(info.resource) ?? 'SelfSubjectAccessReview';
   const parsed = parseJson(body.toString());
   if ('syntaxError' in parsed) throw badRequest(`couldn't get version/kind; json parse error: ${parsed.syntaxError}`);
   const given = isJsonObject(parsed.value) ? parsed.value : {};
-  const metadata = decodedObject(objectAt(given, 'metadata'), objectMetaFields, context.settings.kubernetesVersion);
+  const metadata = decodeObject(objectAt(given, 'metadata'), objectMetaFields, context.settings.kubernetesVersion);
   const review = context.initializers.admitCreate({ user, info }, withField(given, 'metadata', metadata));
   const spec = objectAt(review, 'spec');
-  const attributes = askedAttributes(spec);
+  const attributes = readAttributes(spec);
   if (attributes === undefined) {
     throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified');
   }
   const subject = kind === 'SelfSubjectAccessReview' ? user : subjectOf(spec);
-  const errors = [...(subject === undefined ? [nobody] : []), ...metadataErrors(objectAt(review, 'metadata'))];
+  const errors = [...(subject === undefined ? [subjectRequired] : []), ...metadataErrors(objectAt(review, 'metadata'))];
   // The real server has forgotten the kind by then.
   if (subject === undefined || errors.length > 0) throw invalid({ group: info.group, resource: '' }, '', errors);
   const status = { allowed: context.authorizer(subject, attributes) };
@@ -59,7 +59,7 @@ function subjectOf(spec: JsonObject): User | undefined {
   return name === '' && groups.length === 0 ? undefined : { name, groups };
 }
 
-function askedAttributes(spec: JsonObject): Attributes | undefined {
+function readAttributes(spec: JsonObject): AuthorizationAttributes | undefined {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
   if (isJsonObject(resource) === isJsonObject(path)) return undefined;
   if (isJsonObject(path)) return { resourceRequest: false, verb: stringAt(path, 'verb'), path: stringAt(path, 'path') };

@@ -1,13 +1,13 @@
-import { whenInitialized } from '../admission/initialization-wait.js';
+import { waitUntilInitialized } from '../admission/initialization-wait.js';
 import type { ApiContext } from '../api-context.js';
 import { alreadyExists, forbidden, genericFailure, invalid, notFound, plainError } from '../api-status.js';
 import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
 import { metadataErrors } from '../registry/metadata-errors.js';
-import { renderedObject } from '../registry/render.js';
+import { renderObject } from '../registry/render.js';
 import type { Collection } from '../store/collection.js';
-import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 import type { ApiResponse } from '../http/api-response.js';
-import { decodeObject, inRequestNamespace } from './decode-body.js';
+import { decodeBody, withRequestNamespace } from './decode-body.js';
 import { goDurationMs } from '../go-duration.js';
 import { without, type JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
@@ -17,11 +17,11 @@ import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
 const LONGEST_REQUEST_MS = 60_000;
 
 /** POST to a collection: 201, or 202 for an object that is not initialized; waits for initialization unless told not to. */
-export async function create(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+export async function handleCreate(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   if (request.info.name !== '' || (request.served.kind.namespaced && request.info.namespace === '')) {
     throw genericFailure(405);
   }
-  return createDecoded(context, request, decodeObject(request));
+  return createDecoded(context, request, decodeBody(request));
 }
 
 /** The rest of a create: also what a PUT does where the kind lets it create. */
@@ -33,16 +33,16 @@ export async function createDecoded(
   const created = await storeNew(context, request, object);
   const { served, query } = request;
   const waits = served.kind.alwaysWaits || query.get('includeUninitialized') !== '1';
-  if (!created.uninitialized) return { code: 201, body: renderedObject(served, created) };
-  if (!waits) return { code: 202, body: renderedObject(served, created) };
-  const initialized = await whenInitialized({
+  if (!created.uninitialized) return { code: 201, body: renderObject(served, created) };
+  if (!waits) return { code: 202, body: renderObject(served, created) };
+  const initialized = await waitUntilInitialized({
     collection: request.collection,
     created,
     on: groupResource(request),
     timeoutMs: timeoutMs(context, query.get('timeout')),
     stopping: context.stopping,
   });
-  return { code: 201, body: renderedObject(served, initialized) };
+  return { code: 201, body: renderObject(served, initialized) };
 }
 
 /** The `timeout` of the query, a Go duration; one that cannot be read counts as none. */
@@ -61,10 +61,10 @@ function timeoutMs({ settings }: ApiContext, text: string | null): number {
  */
 async function storeNew(context: ApiContext, request: ApiRequest, given: JsonObject): Promise<StoredObject> {
   const { webhooks, store } = context;
-  inRequestNamespace(request, given);
+  withRequestNamespace(request, given);
   const initialized = context.initializers.admitCreate(request, given);
   requireNamespace(context, request);
-  if (!webhooks.concern(request, 'CREATE')) return store.write(...newObject(context, request, initialized));
+  if (!webhooks.shouldCall(request, 'CREATE')) return store.write(...newObject(context, request, initialized));
   const admitted = await webhooks.admit({ request, operation: 'CREATE', object: initialized });
   const [, object] = newObject(context, request, admitted);
   await webhooks.validate({ request, operation: 'CREATE', object });
@@ -76,7 +76,7 @@ async function storeNew(context: ApiContext, request: ApiRequest, given: JsonObj
 function newObject(context: ApiContext, request: ApiRequest, admitted: JsonObject): readonly [Collection, JsonObject] {
   const { served, collection, user } = request;
   const { strategy } = served;
-  const identified = withSystemMetadata(context, inRequestNamespace(request, admitted));
+  const identified = withSystemMetadata(context, withRequestNamespace(request, admitted));
   const object = strategy.prepareForCreate(identified, { ...served.context, user });
   const metadata = objectAt(object, 'metadata');
   const name = stringAt(metadata, 'name');
@@ -96,7 +96,7 @@ function requireFreeName(request: ApiRequest, object: JsonObject): void {
 }
 
 function deletionNote(existing: StoredObject): string {
-  const deleted = valueAt(parsedObject(existing), 'metadata', 'deletionTimestamp');
+  const deleted = valueAt(parseStoredObject(existing), 'metadata', 'deletionTimestamp');
   return deleted === undefined ? '' : 'object is being deleted: ';
 }
 
@@ -110,7 +110,7 @@ function withSystemMetadata({ settings }: ApiContext, object: JsonObject): JsonO
     'clusterName',
   );
   const prefix = stringAt(given, 'generateName');
-  const name = stringAt(given, 'name') === '' && prefix !== '' ? generatedName(prefix, settings.random) : undefined;
+  const name = stringAt(given, 'name') === '' && prefix !== '' ? generateName(prefix, settings.random) : undefined;
   const metadata = {
     ...without(given, 'generation', 'resourceVersion'),
     ...(name !== undefined && { name }),
@@ -123,7 +123,7 @@ function withSystemMetadata({ settings }: ApiContext, object: JsonObject): JsonO
 const GENERATED_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const GENERATED_LENGTH = 5;
 
-function generatedName(prefix: string, random: () => number): string {
+function generateName(prefix: string, random: () => number): string {
   const suffix = Array.from({ length: GENERATED_LENGTH }, () =>
     GENERATED_CHARACTERS.charAt(Math.floor(random() * GENERATED_CHARACTERS.length)),
   );
@@ -136,7 +136,7 @@ function requireNamespace({ store }: ApiContext, request: ApiRequest): void {
   if (!request.served.kind.namespaced) return;
   const stored = store.collection('namespaces').get('', namespace);
   if (stored === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
-  if (valueAt(parsedObject(stored), 'status', 'phase') !== 'Terminating') return;
+  if (valueAt(parseStoredObject(stored), 'status', 'phase') !== 'Terminating') return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated.`;
   throw forbidden(groupResource(request), '', why);
 }

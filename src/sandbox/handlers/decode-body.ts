@@ -9,20 +9,20 @@ import type { ApiRequest } from '../api-request.js';
  * The object in the body of a POST or PUT, with the defaults of the API version.
  * @throws StatusError 415 where it is not JSON by its type, 400 where it cannot be read as an object of the kind.
  */
-export function decodeObject(request: ApiRequest): JsonObject {
+export function decodeBody(request: ApiRequest): JsonObject {
   const { served } = request;
   if (request.contentType !== '' && request.contentType !== 'application/json') throw unsupportedBody();
   const text = request.body.toString();
   const parsed = parseJson(text);
-  if ('syntaxError' in parsed) throw unrecognized(request, `json parse error: ${parsed.syntaxError}`);
-  if (!isJsonObject(parsed.value)) throw unrecognized(request, 'json parse error: want an object');
+  if ('syntaxError' in parsed) throw unrecognizedError(request, `json parse error: ${parsed.syntaxError}`);
+  if (!isJsonObject(parsed.value)) throw unrecognizedError(request, 'json parse error: want an object');
   const object = { ...parsed.value, ...typeOf(request, parsed.value) };
   const wrong = decodeError(object, served.kind.kind);
   if (wrong !== undefined) throw badRequest(wrong);
   return served.strategy.withDefaults(object, served.context);
 }
 
-function unrecognized({ served, body }: ApiRequest, why: string): Error {
+function unrecognizedError({ served, body }: ApiRequest, why: string): Error {
   const text = body.subarray(0, 30).toString();
   const shown = body.length === 0 ? '<empty>' : body.length > 30 ? `${text} ...` : text;
   const message = `the object provided is unrecognized (must be of type ${served.kind.kind}): couldn't get version/kind; ${why} (${shown})`;
@@ -31,8 +31,8 @@ function unrecognized({ served, body }: ApiRequest, why: string): Error {
 
 /** What the body says it is, filled in from the path where it says nothing. */
 function typeOf({ served }: ApiRequest, body: JsonObject): { readonly kind: string; readonly apiVersion: string } {
-  const kind = typed(body, 'kind') ?? served.kind.kind;
-  const apiVersion = typed(body, 'apiVersion') ?? served.apiVersion;
+  const kind = typeField(body, 'kind') ?? served.kind.kind;
+  const apiVersion = typeField(body, 'apiVersion') ?? served.apiVersion;
   if (kind !== served.kind.kind) {
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
     const found = `${kind} in version ${JSON.stringify(version)}`;
@@ -45,7 +45,7 @@ function typeOf({ served }: ApiRequest, body: JsonObject): { readonly kind: stri
   return { kind, apiVersion };
 }
 
-function typed(body: JsonObject, key: 'kind' | 'apiVersion'): string | undefined {
+function typeField(body: JsonObject, key: 'kind' | 'apiVersion'): string | undefined {
   const value = body[key];
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw badRequest(`couldn't get version/kind: ${key} is not a string`);
@@ -53,7 +53,7 @@ function typed(body: JsonObject, key: 'kind' | 'apiVersion'): string | undefined
 }
 
 /** The object in the namespace of the path, if it names no other; in none, where its kind has none. */
-export function inRequestNamespace(request: ApiRequest, object: JsonObject): JsonObject {
+export function withRequestNamespace(request: ApiRequest, object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');
   if (!request.served.kind.namespaced) {
     return withField(object, 'metadata', withField(metadata, 'namespace', undefined));

@@ -15,7 +15,7 @@ export interface DeleteOptions {
 }
 
 /** @throws StatusError 400, 415 or 422 where the options cannot be read or contradict each other. */
-export function deleteOptions(request: ApiRequest): DeleteOptions {
+export function readDeleteOptions(request: ApiRequest): DeleteOptions {
   const given = request.body.length === 0 ? queryOptions(request.query) : bodyOptions(request);
   const { gracePeriodSeconds, orphanDependents, propagationPolicy } = given;
   const options: DeleteOptions = {
@@ -29,7 +29,7 @@ export function deleteOptions(request: ApiRequest): DeleteOptions {
   return options;
 }
 
-const TYPES = [
+const OPTION_TYPES = [
   ['gracePeriodSeconds', 'number'],
   ['orphanDependents', 'boolean'],
   ['propagationPolicy', 'string'],
@@ -41,17 +41,19 @@ function bodyOptions({ body, contentType }: ApiRequest): JsonObject {
   const parsed = parseJson(body.toString());
   if ('syntaxError' in parsed) throw badRequest(`couldn't get version/kind; json parse error: ${parsed.syntaxError}`);
   if (!isJsonObject(parsed.value)) throw badRequest('the body of a DELETE must be DeleteOptions');
-  const wrong = TYPES.find(([key, type]) => !isAbsent(parsed.value, key) && typeof fieldOf(parsed.value, key) !== type);
+  const wrong = OPTION_TYPES.find(
+    ([key, type]) => !isAbsent(parsed.value, key) && typeof optionOf(parsed.value, key) !== type,
+  );
   if (wrong !== undefined) throw badRequest(`DeleteOptions cannot be decoded: ${wrong[0]}: want a ${wrong[1]}`);
   return parsed.value;
 }
 
-function fieldOf(options: JsonValue, key: string): JsonValue | undefined {
+function optionOf(options: JsonValue, key: string): JsonValue | undefined {
   return isJsonObject(options) ? options[key] : undefined;
 }
 
 function isAbsent(options: JsonValue, key: string): boolean {
-  return (fieldOf(options, key) ?? null) === null;
+  return (optionOf(options, key) ?? null) === null;
 }
 
 function queryOptions(query: URLSearchParams): JsonObject {

@@ -1,12 +1,12 @@
 import type { ApiContext } from '../api-context.js';
 import { conflict, genericFailure, successStatus } from '../api-status.js';
 import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../json/json-path.js';
-import { renderedObject, versionedObject } from '../registry/render.js';
+import { renderObject, toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { deleteOptions, type DeleteOptions } from './delete-options.js';
-import { existing } from './get.js';
-import { candidates, renderedList } from './list.js';
+import { readDeleteOptions, type DeleteOptions } from './delete-options.js';
+import { requireStored } from './get.js';
+import { objectsInScope, renderList } from './list.js';
 import { selectionOf } from './selection.js';
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
@@ -16,10 +16,10 @@ const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
 /** DELETE by name: 200 with a Status, or with the object where it has to wait for a finalizer, a node, or its contents. */
-export async function deleteOne(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
-  const options = deleteOptions(request);
-  await askWebhooks(context, request);
-  const stored = existing(request);
+export async function handleDelete(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+  const options = readDeleteOptions(request);
+  await callWebhooks(context, request);
+  const stored = requireStored(request);
   if (options.preconditionUid !== '' && options.preconditionUid !== stored.uid) {
     const why = `Precondition failed: UID in precondition: ${options.preconditionUid}, UID in object meta: ${stored.uid}`;
     throw conflict(groupResource(request), stored.name, why);
@@ -27,29 +27,29 @@ export async function deleteOne(context: ApiContext, request: ApiRequest): Promi
   const { served } = request;
   const waiting = deleteStored(context, request, { stored, options });
   if (waiting !== undefined) {
-    return { code: options.orphanDependents === false ? 202 : 200, body: renderedObject(served, waiting) };
+    return { code: options.orphanDependents === false ? 202 : 200, body: renderObject(served, waiting) };
   }
-  if (served.kind.returnsDeleted) return { code: 200, body: renderedObject(served, stored) };
+  if (served.kind.returnsDeletedObject) return { code: 200, body: renderObject(served, stored) };
   const { group, resource } = groupResource(request);
   const details = { name: stored.name, ...(group !== '' && { group }), kind: resource, uid: stored.uid };
   return jsonResponse(200, successStatus(details));
 }
 
 /** DELETE of a collection: everything selected, uninitialized objects too. Answers with the list as it was before. */
-export async function deleteCollection(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+export async function handleDeleteCollection(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   if (!request.served.kind.deleteCollection) throw genericFailure(405);
   if (request.served.kind.namespaced && request.info.namespace === '') throw genericFailure(405);
-  const options = deleteOptions(request);
-  await askWebhooks(context, request);
-  const items = candidates(request).filter(selectionOf(request, true));
+  const options = readDeleteOptions(request);
+  await callWebhooks(context, request);
+  const items = objectsInScope(request).filter(selectionOf(request, true));
   const resourceVersion = context.store.resourceVersion;
   for (const stored of items) deleteStored(context, request, { stored, options });
-  return { code: 200, body: renderedList(request, { items, resourceVersion }) };
+  return { code: 200, body: renderList(request, { items, resourceVersion }) };
 }
 
 /** Webhooks are asked before anybody looks whether the object is there, and about a whole collection once. */
-async function askWebhooks({ webhooks }: ApiContext, request: ApiRequest): Promise<void> {
-  if (!webhooks.concern(request, 'DELETE')) return;
+async function callWebhooks({ webhooks }: ApiContext, request: ApiRequest): Promise<void> {
+  if (!webhooks.shouldCall(request, 'DELETE')) return;
   await webhooks.admitDeletion({ request, operation: 'DELETE' });
   await webhooks.validate({ request, operation: 'DELETE' });
 }
@@ -63,7 +63,7 @@ interface Deletion {
 function deleteStored(context: ApiContext, request: ApiRequest, deletion: Deletion): StoredObject | undefined {
   const { served, collection } = request;
   const { stored } = deletion;
-  const old = versionedObject(served, stored);
+  const old = toVersionedObject(served, stored);
   const finalizers = finalizersFor(request, old, deletion.options);
   const graceSeconds = gracePeriod(request, old, deletion.options);
   const contents = served.kind.kind === 'Namespace' && listAt(old, 'spec', 'finalizers').length > 0;
@@ -72,8 +72,8 @@ function deleteStored(context: ApiContext, request: ApiRequest, deletion: Deleti
     return undefined;
   }
   if (isMarked(old, finalizers)) return stored;
-  const marked = markedAsDeleted(context, old, { finalizers, graceSeconds });
-  return context.store.write(collection, contents ? terminating(marked) : marked, stored);
+  const marked = markAsDeleted(context, old, { finalizers, graceSeconds });
+  return context.store.write(collection, contents ? markTerminating(marked) : marked, stored);
 }
 
 function isMarked(old: JsonObject, finalizers: readonly string[]): boolean {
@@ -85,7 +85,7 @@ function isMarked(old: JsonObject, finalizers: readonly string[]): boolean {
 function finalizersFor({ served }: ApiRequest, old: JsonObject, options: DeleteOptions): readonly string[] {
   const present = stringsAt(old, 'metadata', 'finalizers');
   const others = present.filter((name) => name !== ORPHAN && name !== FOREGROUND);
-  const byDefault = served.kind.orphanedBy.includes(served.apiVersion) ? 'Orphan' : 'Background';
+  const byDefault = served.kind.orphanByDefaultIn.includes(served.apiVersion) ? 'Orphan' : 'Background';
   switch (explicitPolicy(options) ?? policyOf(present) ?? byDefault) {
     case 'Orphan':
       return [...others, ORPHAN];
@@ -114,7 +114,7 @@ function gracePeriod({ served }: ApiRequest, old: JsonObject, { gracePeriodSecon
   return gracePeriodSeconds ?? (typeof own === 'number' ? own : 0);
 }
 
-function markedAsDeleted(
+function markAsDeleted(
   { settings }: ApiContext,
   old: JsonObject,
   { finalizers, graceSeconds }: { readonly finalizers: readonly string[]; readonly graceSeconds: number },
@@ -130,7 +130,7 @@ function markedAsDeleted(
   return withField(old, 'metadata', withField(marked, 'finalizers', finalizers.length === 0 ? undefined : finalizers));
 }
 
-function terminating(namespace: JsonObject): JsonObject {
+function markTerminating(namespace: JsonObject): JsonObject {
   const metadata = withField(objectAt(namespace, 'metadata'), 'deletionGracePeriodSeconds', undefined);
   return { ...namespace, metadata, status: { ...objectAt(namespace, 'status'), phase: 'Terminating' } };
 }

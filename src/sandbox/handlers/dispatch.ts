@@ -2,42 +2,42 @@ import type { ApiContext } from '../api-context.js';
 import { genericFailure } from '../api-status.js';
 import type { Subresource } from '../registry/resource-kind.js';
 import type { ApiResponse } from '../http/api-response.js';
-import { create } from './create.js';
-import { deleteCollection, deleteOne } from './delete.js';
-import { get } from './get.js';
-import { list } from './list.js';
-import { patch } from './patch.js';
+import { handleCreate } from './create.js';
+import { handleDeleteCollection, handleDelete } from './delete.js';
+import { handleGet } from './get.js';
+import { handleList } from './list.js';
+import { handlePatch } from './patch.js';
 import { getScale, patchScale, updateScale } from './scale.js';
-import { update } from './update.js';
-import { watch } from './watch.js';
+import { handleUpdate } from './update.js';
+import { handleWatch } from './watch.js';
 import type { ApiRequest } from '../api-request.js';
 
 type Handler = (context: ApiContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 
-const getObject: Handler = (_context, request) => get(request);
+const getHandler: Handler = (_context, request) => handleGet(request);
 
 const OBJECT_HANDLERS: Readonly<Record<string, Handler>> = {
-  create,
-  get: getObject,
-  list,
-  watch,
-  update,
-  patch,
-  delete: deleteOne,
-  deletecollection: deleteCollection,
+  create: handleCreate,
+  get: getHandler,
+  list: handleList,
+  watch: handleWatch,
+  update: handleUpdate,
+  patch: handlePatch,
+  delete: handleDelete,
+  deletecollection: handleDeleteCollection,
 };
 
 const SUBRESOURCE_HANDLERS: Readonly<Record<Subresource, Readonly<Record<string, Handler>>>> = {
-  status: { get: getObject, update, patch },
-  finalize: { update },
-  approval: { update },
+  status: { get: getHandler, update: handleUpdate, patch: handlePatch },
+  finalize: { update: handleUpdate },
+  approval: { update: handleUpdate },
   scale: { get: getScale, update: updateScale, patch: patchScale },
 };
 
 /** Answers a request for a stored kind: what each verb does on an object, a collection, or a part of an object. */
 export function dispatch(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   const handler = handlerFor(request);
-  if (!context.clientCa.mustPrecede(request)) return handler(context, request);
+  if (!context.clientCa.isNeededFor(request)) return handler(context, request);
   return context.clientCa.authority().then(() => handler(context, request));
 }
 

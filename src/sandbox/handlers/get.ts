@@ -1,20 +1,20 @@
 import { notFound } from '../api-status.js';
-import { renderedObject } from '../registry/render.js';
+import { renderObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { tableOf } from '../tables/table.js';
+import { toTable } from '../tables/table.js';
 import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { groupResource, type ApiRequest } from '../api-request.js';
 
 /** GET by name. It shows uninitialized objects to everybody who may get the kind. */
-export function get(request: ApiRequest): ApiResponse {
+export function handleGet(request: ApiRequest): ApiResponse {
   const { served, info, table } = request;
-  const stored = existing(request);
-  if (table !== undefined) return jsonResponse(200, tableOf(table, { served, objects: [stored] }));
-  return { code: 200, body: renderedObject(served, stored, info.subresource) };
+  const stored = requireStored(request);
+  if (table !== undefined) return jsonResponse(200, toTable(table, { served, objects: [stored] }));
+  return { code: 200, body: renderObject(served, stored, info.subresource) };
 }
 
 /** The object that the path names. @throws StatusError 404 where there is none. */
-export function existing(request: ApiRequest): StoredObject {
+export function requireStored(request: ApiRequest): StoredObject {
   const { name, namespace } = request.info;
   const stored = request.collection.get(request.served.kind.namespaced ? namespace : '', name);
   if (stored === undefined) throw notFound(groupResource(request), name);

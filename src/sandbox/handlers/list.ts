@@ -1,45 +1,45 @@
 import type { ApiContext } from '../api-context.js';
 import { badRequest } from '../api-status.js';
-import { collectionPath } from '../registry/registry.js';
-import { renderedItem } from '../registry/render.js';
+import { collectionSelfLink } from '../registry/registry.js';
+import { renderListItem } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { tableOf } from '../tables/table.js';
+import { toTable } from '../tables/table.js';
 import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
-import { continueToken, continueTooOld, parseContinueToken, type Continuation } from './continue-token.js';
+import { encodeContinueToken, continueTooOld, parseContinueToken, type Continuation } from './continue-token.js';
 import { selectionOf } from './selection.js';
 import type { JsonObject } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What a list shows, and how it goes on if it was cut by `limit`. */
-export interface Page {
+export interface ListPage {
   readonly items: readonly StoredObject[];
   readonly resourceVersion: number;
   readonly continueToken?: string;
 }
 
 /** GET of a collection. `limit` and `continue` are ignored by 1.7 and honoured by 1.9. */
-export function list(context: ApiContext, request: ApiRequest): ApiResponse {
+export function handleList(context: ApiContext, request: ApiRequest): ApiResponse {
   queryResourceVersion(request.query);
   const page = request.served.context.version === '1.7' ? wholeList(context, request) : pageOf(context, request);
   const { table, served } = request;
-  if (table === undefined) return { code: 200, body: renderedList(request, page) };
-  return jsonResponse(200, tableOf(table, { served, objects: page.items, metadata: listMetadata(request, page) }));
+  if (table === undefined) return { code: 200, body: renderList(request, page) };
+  return jsonResponse(200, toTable(table, { served, objects: page.items, metadata: listMetadata(request, page) }));
 }
 
-function wholeList({ store }: ApiContext, request: ApiRequest): Page {
-  return { items: candidates(request).filter(selectionOf(request)), resourceVersion: store.resourceVersion };
+function wholeList({ store }: ApiContext, request: ApiRequest): ListPage {
+  return { items: objectsInScope(request).filter(selectionOf(request)), resourceVersion: store.resourceVersion };
 }
 
 /** What is stored where the path points to; the selection still has to be made. */
-export function candidates({ served, collection, info }: ApiRequest): readonly StoredObject[] {
+export function objectsInScope({ served, collection, info }: ApiRequest): readonly StoredObject[] {
   return collection.list(served.kind.namespaced && info.namespace !== '' ? info.namespace : undefined);
 }
 
-function pageOf(context: ApiContext, request: ApiRequest): Page {
+function pageOf(context: ApiContext, request: ApiRequest): ListPage {
   const limit = limitOf(request.query);
-  const keyOf = keysOf(request);
-  const { all, rest, resourceVersion } = startOf(context, request, keyOf);
+  const keyOf = listKey(request);
+  const { all, rest, resourceVersion } = pageStart(context, request, keyOf);
   const selected = selectionOf(request);
   const items: StoredObject[] = [];
   for (const [index, object] of rest.entries()) {
@@ -47,7 +47,7 @@ function pageOf(context: ApiContext, request: ApiRequest): Page {
     if (items.length === limit && index < rest.length - 1) {
       const key = { resourceVersion, namespace: request.info.namespace };
       request.collection.snapshots.keep(key, all, context.settings.now());
-      return { items, resourceVersion, continueToken: continueToken(resourceVersion, keyOf(object)) };
+      return { items, resourceVersion, continueToken: encodeContinueToken(resourceVersion, keyOf(object)) };
     }
   }
   return { items, resourceVersion };
@@ -60,25 +60,25 @@ interface PageStart {
   readonly resourceVersion: number;
 }
 
-function startOf(context: ApiContext, request: ApiRequest, keyOf: (object: StoredObject) => string): PageStart {
+function pageStart(context: ApiContext, request: ApiRequest, keyOf: (object: StoredObject) => string): PageStart {
   const token = request.query.get('continue') ?? '';
   if (token === '') {
-    const all = candidates(request);
+    const all = objectsInScope(request);
     return { all, rest: all, resourceVersion: context.store.resourceVersion };
   }
   const from = parseContinueToken(token);
-  const all = continued(context, request, from);
+  const all = resumeList(context, request, from);
   return { all, rest: all.filter((object) => keyOf(object) >= from.start), resourceVersion: from.resourceVersion };
 }
 
 /** The keys by which a list is ordered and goes on. */
-function keysOf({ served, info }: ApiRequest): (object: StoredObject) => string {
+function listKey({ served, info }: ApiRequest): (object: StoredObject) => string {
   const acrossNamespaces = served.kind.namespaced && info.namespace === '';
   return ({ namespace, name }) => (acrossNamespaces ? `${namespace}/${name}` : name);
 }
 
 /** The list that a token goes on with, as it was when it began. @throws StatusError 410 where that is too long ago. */
-function continued(
+function resumeList(
   { settings }: ApiContext,
   { query, collection, info }: ApiRequest,
   { resourceVersion }: Continuation,
@@ -98,19 +98,19 @@ function limitOf(query: URLSearchParams): number | undefined {
 }
 
 /** A list as it is served, in pieces: what is stored goes out as it is. */
-export function renderedList(request: ApiRequest, page: Page): readonly Buffer[] {
+export function renderList(request: ApiRequest, page: ListPage): readonly Buffer[] {
   const { served } = request;
   const metadata = listMetadata(request, page);
   const type = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
   const head = Buffer.from(`${JSON.stringify(type).slice(0, -1)},"items":[`);
   const comma = Buffer.from(',');
-  const items = page.items.flatMap((item, index) => [...(index === 0 ? [] : [comma]), ...renderedItem(served, item)]);
+  const items = page.items.flatMap((item, index) => [...(index === 0 ? [] : [comma]), ...renderListItem(served, item)]);
   return [head, ...items, Buffer.from(']}')];
 }
 
-function listMetadata({ served, info }: ApiRequest, page: Page): JsonObject {
+function listMetadata({ served, info }: ApiRequest, page: ListPage): JsonObject {
   return {
-    selfLink: collectionPath(served, info.namespace),
+    selfLink: collectionSelfLink(served, info.namespace),
     resourceVersion: String(page.resourceVersion),
     ...(page.continueToken !== undefined && { continue: page.continueToken }),
   };

@@ -1,27 +1,27 @@
 import type { ApiContext } from '../api-context.js';
-import { badRequest, failure, genericFailure, plainError } from '../api-status.js';
+import { badRequest, statusError, genericFailure, plainError } from '../api-status.js';
 import { decodeError } from '../kinds/decode-error.js';
 import { objectAt, stringAt, withField } from '../json/json-path.js';
 import { applyPatch, type PatchType } from '../patch/apply-patch.js';
-import { versionedObject } from '../registry/render.js';
+import { toVersionedObject } from '../registry/render.js';
 import type { ApiResponse } from '../http/api-response.js';
-import { inRequestNamespace } from './decode-body.js';
-import { existing } from './get.js';
+import { withRequestNamespace } from './decode-body.js';
+import { requireStored } from './get.js';
 import { requireName, storeUpdate } from './update.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
-export function patch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+export function handlePatch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const type = patchType(request.contentType);
   return storeUpdate(context, request, () => {
-    const stored = existing(request);
-    const old = versionedObject(request.served, stored);
-    const object = patched(request, old, { type, patch: patchOf(request, type) });
+    const stored = requireStored(request);
+    const old = toVersionedObject(request.served, stored);
+    const object = applyRequestedPatch(request, old, { type, patch: readPatch(request, type) });
     const name = stringAt(object, 'metadata', 'name') === '' ? withName(object, stored.name) : object;
     requireName(request, name);
-    return { stored, old, object: inRequestNamespace(request, name) };
+    return { stored, old, object: withRequestNamespace(request, name) };
   });
 }
 
@@ -37,21 +37,21 @@ function patchType(contentType: string): PatchType {
 }
 
 /** A strategic patch that is not JSON is a bad request; the other types hand their library's error on, without a reason. */
-function patchOf({ body }: ApiRequest, type: PatchType): JsonValue {
+function readPatch({ body }: ApiRequest, type: PatchType): JsonValue {
   const parsed = parseJson(body.toString());
   if (!('syntaxError' in parsed)) return parsed.value;
   if (type === 'application/strategic-merge-patch+json') throw badRequest(parsed.syntaxError);
   throw plainError(type === 'application/merge-patch+json' ? 'Invalid JSON Patch' : parsed.syntaxError);
 }
 
-function patched(
+function applyRequestedPatch(
   { served }: ApiRequest,
   original: JsonObject,
   { type, patch }: { readonly type: PatchType; readonly patch: JsonValue },
 ): JsonObject {
   const { version } = served.context;
   const result = applyPatch({ type, patch, original, schema: served.strategy.mergeSchema(version), version });
-  if (!result.ok) throw failure(result);
+  if (!result.ok) throw statusError(result);
   const wrong = decodeError(result.object, served.kind.kind);
   // What a patch makes undecodable is no Status on these versions, but a plain error.
   if (wrong !== undefined) throw plainError(wrong);

@@ -1,33 +1,33 @@
 import type { ApiContext } from '../api-context.js';
-import { badRequest, failure, genericFailure, invalid } from '../api-status.js';
+import { badRequest, statusError, genericFailure, invalid } from '../api-status.js';
 import { scaleType } from '../discovery/discovery.js';
 import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
-import { invalidField } from '../registry/metadata-errors.js';
+import { invalidValue } from '../registry/metadata-errors.js';
 import { applyPatch } from '../patch/apply-patch.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
-import { collectionPath, type ServedResource } from '../registry/registry.js';
-import { versionedObject } from '../registry/render.js';
+import { collectionSelfLink, type ServedResource } from '../registry/registry.js';
+import { toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { existing } from './get.js';
+import { requireStored } from './get.js';
 import { storeUpdate } from './update.js';
 import { parseJson } from '../json/parse-json.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** GET of `/scale`: how many replicas are wanted and how many there are. */
 export function getScale(_context: ApiContext, request: ApiRequest): ApiResponse {
-  return jsonResponse(200, scaleOf(request.served, existing(request)));
+  return jsonResponse(200, scaleOf(request.served, requireStored(request)));
 }
 
 /** PUT of `/scale`: sets `spec.replicas` of the object, and nothing else. */
 export function updateScale(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
-  const stored = existing(request);
-  return storeScale(context, request, { stored, scale: scaleBody(request) });
+  const stored = requireStored(request);
+  return storeScale(context, request, { stored, scale: readScale(request) });
 }
 
 /** PATCH of `/scale`. A strategic merge patch works like a merge patch: a Scale has no lists. */
 export function patchScale(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
-  const stored = existing(request);
+  const stored = requireStored(request);
   const { version } = request.served.context;
   const original = scaleOf(request.served, stored);
   const type =
@@ -35,15 +35,15 @@ export function patchScale(context: ApiContext, request: ApiRequest): Promise<Ap
   if (type !== request.contentType && request.contentType !== 'application/strategic-merge-patch+json') {
     throw genericFailure(415);
   }
-  const result = applyPatch({ type, patch: scaleBody(request, true), original, schema: {}, version });
-  if (!result.ok) throw failure(result);
+  const result = applyPatch({ type, patch: readScale(request, true), original, schema: {}, version });
+  if (!result.ok) throw statusError(result);
   const own = objectAt(original, 'metadata')['resourceVersion'];
   const named = objectAt(result.object, 'metadata')['resourceVersion'];
   const scale = own === named ? withField(result.object, 'metadata', {}) : result.object;
   return storeScale(context, request, { stored, scale });
 }
 
-function scaleBody(request: ApiRequest, isPatch = false): JsonObject {
+function readScale(request: ApiRequest, isPatch = false): JsonObject {
   const parsed = parseJson(request.body.toString());
   if ('syntaxError' in parsed) throw badRequest(`json parse error: ${parsed.syntaxError}`);
   if (isPatch || isJsonObject(parsed.value)) return parsed.value as JsonObject;
@@ -59,10 +59,10 @@ async function storeScale(context: ApiContext, request: ApiRequest, { stored, sc
   const replicas = valueAt(scale, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw badRequest('spec.replicas: want an integer');
   if (replicas < 0) {
-    const error = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0');
+    const error = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
     throw invalid({ group: request.served.group, resource: 'Scale' }, stored.name, [error]);
   }
-  const old = versionedObject(request.served, stored);
+  const old = toVersionedObject(request.served, stored);
   const resourceVersion = stringAt(scale, 'metadata', 'resourceVersion');
   const metadata = withField(
     objectAt(old, 'metadata'),
@@ -72,14 +72,14 @@ async function storeScale(context: ApiContext, request: ApiRequest, { stored, sc
   const object = { ...old, metadata, spec: { ...objectAt(old, 'spec'), replicas } };
   // No webhook is asked about a Scale: it would have to be shown one, and to patch one.
   await storeUpdate(context, request, () => ({ stored, old, object }));
-  return jsonResponse(200, scaleOf(request.served, existing(request)));
+  return jsonResponse(200, scaleOf(request.served, requireStored(request)));
 }
 
 function scaleOf(served: ServedResource, stored: StoredObject): JsonObject {
-  const object = versionedObject(served, stored);
+  const object = toVersionedObject(served, stored);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectAt(object, 'metadata');
   const [group, version] = scaleType(served.group, served.version);
-  const selfLink = `${collectionPath(served, stored.namespace)}/${stored.name}/scale`;
+  const selfLink = `${collectionSelfLink(served, stored.namespace)}/${stored.name}/scale`;
   const replicas = valueAt(object, 'spec', 'replicas');
   return {
     kind: 'Scale',

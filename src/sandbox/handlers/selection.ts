@@ -1,6 +1,6 @@
-import { isSet } from '../http/request-info.js';
-import { fieldSelector } from '../selectors/field-selector.js';
-import { labelSelector } from '../selectors/label-selector.js';
+import { isQuerySet } from '../http/request-info.js';
+import { parseFieldSelector } from '../selectors/field-selector.js';
+import { parseLabelSelector } from '../selectors/label-selector.js';
 import type { StoredObject } from '../store/stored-object.js';
 import type { ApiRequest } from '../api-request.js';
 
@@ -13,10 +13,10 @@ export type Selection = (object: StoredObject) => boolean;
  */
 export function selectionOf(
   { query, served, info }: ApiRequest,
-  all = isSet(query, 'includeUninitialized'),
+  all = isQuerySet(query, 'includeUninitialized'),
 ): Selection {
-  const labels = labelSelector(query.get('labelSelector') ?? '');
-  const fields = fieldSelector(query.get('fieldSelector') ?? '', served.kind);
+  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', served.kind);
   const { namespace } = info;
   return (object) =>
     (namespace === '' || object.namespace === namespace) &&

@@ -3,22 +3,22 @@ import { badRequest, conflict, invalid, notFound } from '../api-status.js';
 import { failureResult } from '../admission/initialization-wait.js';
 import { withApproval, withStoredApproval } from '../kinds/rules/certificate-request-rules.js';
 import { listAt, objectAt, stringAt, withField } from '../json/json-path.js';
-import { invalidField, metadataErrors, metadataUpdateErrors } from '../registry/metadata-errors.js';
-import { renderedObject, versionedObject } from '../registry/render.js';
+import { invalidValue, metadataErrors, metadataUpdateErrors } from '../registry/metadata-errors.js';
+import { renderObject, toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import type { ApiResponse } from '../http/api-response.js';
 import { createDecoded } from './create.js';
-import { decodeObject, inRequestNamespace } from './decode-body.js';
-import { existing } from './get.js';
+import { decodeBody, withRequestNamespace } from './decode-body.js';
+import { requireStored } from './get.js';
 import { jsonEqual, type JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
 import type { FieldError } from '../kinds/validation/field-error.js';
 
 /** PUT: replaces the object; creates it, where its kind lets it. */
-export function update(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+export function handleUpdate(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   const { served, collection, info } = request;
-  const object = inRequestNamespace(request, decodeObject(request));
+  const object = withRequestNamespace(request, decodeBody(request));
   requireName(request, object);
   const namespace = served.kind.namespaced ? info.namespace : '';
   if (collection.get(namespace, info.name) === undefined && served.kind.createOnUpdate && info.subresource === '') {
@@ -26,9 +26,9 @@ export function update(context: ApiContext, request: ApiRequest): ApiResponse | 
     return createDecoded(context, request, object);
   }
   return storeUpdate(context, request, () => {
-    const stored = existing(request);
+    const stored = requireStored(request);
     requireUid(request, object, stored);
-    return { stored, old: versionedObject(served, stored), object };
+    return { stored, old: toVersionedObject(served, stored), object };
   });
 }
 
@@ -51,7 +51,7 @@ function requireUid(request: ApiRequest, object: JsonObject, stored: StoredObjec
 }
 
 /** What is stored, the same as the request's API version sees it, and what shall take its place. */
-export interface Update {
+export interface PendingUpdate {
   readonly stored: StoredObject;
   readonly old: JsonObject;
   readonly object: JsonObject;
@@ -66,31 +66,35 @@ const MAX_ATTEMPTS = 5;
  * that changes nothing is not written. One that leaves a failed result, or that takes the last finalizer from a deleted
  * object, is followed by the deletion of the object.
  */
-export async function storeUpdate(context: ApiContext, request: ApiRequest, read: () => Update): Promise<ApiResponse> {
+export async function storeUpdate(
+  context: ApiContext,
+  request: ApiRequest,
+  read: () => PendingUpdate,
+): Promise<ApiResponse> {
   const { webhooks } = context;
-  if (request.info.subresource === 'scale' || !webhooks.concern(request, 'UPDATE')) {
+  if (request.info.subresource === 'scale' || !webhooks.shouldCall(request, 'UPDATE')) {
     const change = read();
-    return written(context, request, newVersion(request, change, initialized(context, request, change)));
+    return writeAndRespond(context, request, newVersion(request, change, admitInitializers(context, request, change)));
   }
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const change = read();
     const attributes = { request, operation: 'UPDATE', oldObject: change.old } as const;
-    const admitted = await webhooks.admit({ ...attributes, object: initialized(context, request, change) });
+    const admitted = await webhooks.admit({ ...attributes, object: admitInitializers(context, request, change) });
     const next = newVersion(request, change, admitted);
     await webhooks.validate({ ...attributes, object: next.object });
-    if (existing(request) === change.stored) return written(context, request, next);
+    if (requireStored(request) === change.stored) return writeAndRespond(context, request, next);
   }
   throw conflict(groupResource(request), request.info.name);
 }
 
 /** What the request changes, after the plugin that guards the pending list, which looks at no subresource. */
-function initialized(context: ApiContext, request: ApiRequest, { object, old }: Update): JsonObject {
+function admitInitializers(context: ApiContext, request: ApiRequest, { object, old }: PendingUpdate): JsonObject {
   const part = subresourcePart(context, request, { object, old });
   return request.info.subresource === '' ? context.initializers.admitUpdate(request, part, old) : part;
 }
 
 /** The object as it would be stored. @throws StatusError where the change is none that may be made. */
-function newVersion(request: ApiRequest, { stored, old }: Update, admitted: JsonObject): Update {
+function newVersion(request: ApiRequest, { stored, old }: PendingUpdate, admitted: JsonObject): PendingUpdate {
   const { served, info } = request;
   requireResourceVersion(request, admitted, stored);
   const kept = withKeptMetadata(admitted, old);
@@ -100,28 +104,28 @@ function newVersion(request: ApiRequest, { stored, old }: Update, admitted: Json
   return { stored, old, object };
 }
 
-function written(context: ApiContext, request: ApiRequest, change: Update): ApiResponse {
+function writeAndRespond(context: ApiContext, request: ApiRequest, change: PendingUpdate): ApiResponse {
   const stored = write(context, request, change);
-  return { code: 200, body: renderedObject(request.served, stored, request.info.subresource) };
+  return { code: 200, body: renderObject(request.served, stored, request.info.subresource) };
 }
 
-function write(context: ApiContext, request: ApiRequest, change: Update): StoredObject {
+function write(context: ApiContext, request: ApiRequest, change: PendingUpdate): StoredObject {
   const { stored, object, old } = change;
   const { store } = context;
   const { collection } = request;
-  if (isEmptied(object)) {
+  if (canBeRemoved(object)) {
     store.remove(collection, stored);
     return stored;
   }
   if (jsonEqual(object, old)) return stored;
-  const written = store.write(collection, object, stored);
+  const updated = store.write(collection, object, stored);
   // The waiting creator hears of the result first, then everybody of the deletion, whatever finalizers there are.
-  if (failureResult(written) !== undefined) store.remove(collection, written);
-  return written;
+  if (failureResult(updated) !== undefined) store.remove(collection, updated);
+  return updated;
 }
 
 /** Whether an object that is being deleted has nothing left to wait for. */
-function isEmptied(object: JsonObject): boolean {
+function canBeRemoved(object: JsonObject): boolean {
   const metadata = objectAt(object, 'metadata');
   if (metadata['deletionTimestamp'] === undefined || (metadata['deletionGracePeriodSeconds'] ?? 0) !== 0) return false;
   return listAt(metadata, 'finalizers').length === 0 && listAt(object, 'spec', 'finalizers').length === 0;
@@ -136,7 +140,7 @@ function changesSpec({ subresource }: ApiRequest['info']): boolean {
 function subresourcePart(
   { settings }: ApiContext,
   { info, served }: ApiRequest,
-  { object, old }: Pick<Update, 'object' | 'old'>,
+  { object, old }: Pick<PendingUpdate, 'object' | 'old'>,
 ): JsonObject {
   const sameMetadata = withField(old, 'metadata', object['metadata']);
   switch (info.subresource) {
@@ -197,5 +201,5 @@ function newFinalizerErrors(metadata: JsonObject, old: JsonObject): readonly Fie
   const added = listAt(metadata, 'finalizers').filter((name) => !before.includes(name));
   if (added.length === 0) return [];
   const why = 'no new finalizers can be added if the object is being deleted';
-  return [invalidField('metadata.finalizers', added, why)];
+  return [invalidValue('metadata.finalizers', added, why)];
 }

@@ -1,8 +1,8 @@
-import { renderedObject } from '../registry/render.js';
+import { renderObject } from '../registry/render.js';
 import type { ServedResource } from '../registry/registry.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { tableOf, type TableForm } from '../tables/table.js';
+import { toTable, type TableForm } from '../tables/table.js';
 import type { JsonObject } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
@@ -23,7 +23,7 @@ function objectLines(served: ServedResource): LineWriter {
     const key = `${type} ${served.apiVersion}`;
     const known = event?.rendered.get(key);
     if (known !== undefined) return known;
-    const line = eventLine(type, renderedObject(served, object));
+    const line = eventLine(type, renderObject(served, object));
     event?.rendered.set(key, line);
     return line;
   };
@@ -33,7 +33,7 @@ function objectLines(served: ServedResource): LineWriter {
 function tableLines(served: ServedResource, form: TableForm): LineWriter {
   let continued = false;
   return (type, object) => {
-    const table = tableOf(form, { served, objects: [object], continued });
+    const table = toTable(form, { served, objects: [object], continued });
     continued = true;
     return eventLine(type, Buffer.from(JSON.stringify(table)));
   };

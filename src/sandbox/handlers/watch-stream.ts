@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { resetConnection } from '../http/reset-connection.js';
-import type { Cuttable, WatchCut } from '../http/api-response.js';
+import type { OpenWatch, WatchCut } from '../http/api-response.js';
 
 /** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
 const MAX_WAITING_EVENTS = 10_000;
@@ -18,17 +18,17 @@ export interface WatchLimits {
 }
 
 /** A line that is made when its turn comes. */
-export type WatchLine = () => Buffer;
+export type LazyLine = () => Buffer;
 
 /** Lines that leave together are put together up to this size. */
-const PIECE_BYTES = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * The response of a watch. While the client keeps up every line leaves in the turn of the event loop that brought it, those
  * of one turn together; a client that never reads is cut off.
  */
-export class WatchStream implements Cuttable {
-  readonly #waiting: WatchLine[] = [];
+export class WatchStream implements OpenWatch {
+  readonly #waiting: LazyLine[] = [];
   readonly #cleanups: (() => void)[] = [];
   #maxWaiting: number;
   #state: 'open' | 'ending' | 'cut' = 'open';
@@ -60,14 +60,14 @@ export class WatchStream implements Cuttable {
   }
 
   /** Sends what the watch begins with, however much that is. */
-  begin(lines: readonly WatchLine[]): void {
+  begin(lines: readonly LazyLine[]): void {
     this.#maxWaiting += lines.length;
     for (const line of lines) this.#waiting.push(line);
     this.#flush();
   }
 
   /** Sends a line. */
-  send(line: WatchLine): void {
+  send(line: LazyLine): void {
     if (this.#state !== 'open' || this.response.destroyed) return;
     if (this.#waiting.length >= this.#maxWaiting) {
       this.response.destroy();
@@ -95,7 +95,7 @@ export class WatchStream implements Cuttable {
     if (this.#cut !== undefined) return;
     this.#flush();
     this.#cut = { how, linesLeft: afterEvents };
-    this.#breakOff();
+    this.#cutIfDue();
   }
 
   #flush(): void {
@@ -110,7 +110,7 @@ export class WatchStream implements Cuttable {
   #writeFrom(first: number): number {
     const lines: Buffer[] = [];
     const most = this.#cut === undefined ? this.#waiting.length - first : 1;
-    for (let bytes = 0; lines.length < most && bytes < PIECE_BYTES; bytes += lines.at(-1)?.length ?? 0) {
+    for (let bytes = 0; lines.length < most && bytes < CHUNK_BYTES; bytes += lines.at(-1)?.length ?? 0) {
       const line = this.#waiting[first + lines.length];
       if (line !== undefined) lines.push(line());
     }
@@ -133,10 +133,10 @@ export class WatchStream implements Cuttable {
     this.response.write(line);
     if (this.#cut === undefined) return;
     this.#cut.linesLeft -= 1;
-    this.#breakOff();
+    this.#cutIfDue();
   }
 
-  #breakOff(): void {
+  #cutIfDue(): void {
     if (this.#cut?.linesLeft !== 0 || this.#cut.how === 'halfEvent' || this.#state === 'cut') return;
     this.#state = 'cut';
     if (this.#cut.how === 'close') this.response.end();

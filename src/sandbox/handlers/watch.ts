@@ -4,7 +4,7 @@ import { tooOldResourceVersion } from '../api-status.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { ApiResponse, WatchCut } from '../http/api-response.js';
-import { candidates } from './list.js';
+import { objectsInScope } from './list.js';
 import { selectionOf, type Selection } from './selection.js';
 import { errorLine, lineWriter, type LineWriter } from './watch-lines.js';
 import { WatchStream } from './watch-stream.js';
@@ -18,7 +18,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * GET of a collection with `watch`: one event per line. Without a resourceVersion, or from 0, it begins with an ADDED for
  * every object that is selected; from N, with what came after N, or with an ERROR 410 where that is no longer known.
  */
-export function watch(context: ApiContext, request: ApiRequest): ApiResponse {
+export function handleWatch(context: ApiContext, request: ApiRequest): ApiResponse {
   const from = queryResourceVersion(request.query);
   const selected = selectionOf(request);
   const timeoutMs = lifetimeMs(context, request.query);
@@ -42,7 +42,7 @@ function startWatch(start: WatchStart, response: ServerResponse): WatchStream {
   const stream = new WatchStream(response, { timeoutMs, stopping: context.stopping, cut });
   const watcher: Watcher = { stream, selected, line: lineWriter(request) };
   if (from === 0) {
-    const shown = candidates(request).filter(selected);
+    const shown = objectsInScope(request).filter(selected);
     stream.begin(shown.map((object) => () => watcher.line('ADDED', object)));
   } else {
     const history = collection.history.since(from);

@@ -11,7 +11,7 @@ export type ApiResponse =
       readonly body: Buffer | string | readonly Buffer[];
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly stream: (response: ServerResponse, cut?: WatchCut) => Cuttable | undefined };
+  | { readonly stream: (response: ServerResponse, cut?: WatchCut) => OpenWatch | undefined };
 
 /** A JSON document that is not a stored object. */
 export function jsonResponse(code: number, body: JsonObject): ApiResponse {
@@ -33,7 +33,7 @@ export interface WatchCut {
 }
 
 /** What faults on demand do to a watch that is open. */
-export interface Cuttable {
+export interface OpenWatch {
   /** Breaks the watch off. A watch that is to break already keeps to that. */
   cut(cut: WatchCut): void;
   /** Calls back once when the watch ends, whoever ends it. */

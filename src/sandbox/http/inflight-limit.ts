@@ -1,5 +1,5 @@
 import { tooManyRequests } from '../api-status.js';
-import { MASTERS, type User } from '../user.js';
+import { SYSTEM_MASTERS, type User } from '../user.js';
 import type { SandboxSettings } from '../options.js';
 import type { RequestInfo } from './request-info.js';
 
@@ -22,12 +22,12 @@ export class InflightLimit {
   constructor(private readonly limits: InflightLimits) {}
 
   /** Takes a place, to be given back once by the function returned. @throws StatusError 429 where there is none. */
-  enter(info: RequestInfo, user: User): () => void {
+  acquire(info: RequestInfo, user: User): () => void {
     if (info.verb === 'watch') return () => undefined;
     const reading = READING_VERBS.includes(info.verb);
     const { maxRequestsInflight, maxMutatingRequestsInflight, kubernetesVersion } = this.limits;
     const full = reading ? this.#reading >= maxRequestsInflight : this.#mutating >= maxMutatingRequestsInflight;
-    const exempt = kubernetesVersion !== '1.7' && user.groups.includes(MASTERS);
+    const exempt = kubernetesVersion !== '1.7' && user.groups.includes(SYSTEM_MASTERS);
     if (full && !exempt) throw tooManyRequests();
     this.#count(reading, 1);
     return () => {

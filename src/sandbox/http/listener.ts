@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServingCertificate } from './serving-certificate.js';
-import { speakTlsToo } from './serve-tls-too.js';
+import type { TlsKeyPair } from './serving-certificate.js';
+import { serveTlsToo } from './serve-tls-too.js';
 
 const LOOPBACK = '127.0.0.1';
 /** Longer than clients keep a connection: the client closes it first, so that no request meets a closing one. */
@@ -16,11 +16,11 @@ export interface ListenerOptions {
   /** What answers requests until the signal is aborted; then it ends what is still open. */
   readonly listenerFor: (stopping: AbortSignal) => RequestListener;
   /** What to show to clients that begin to speak TLS. */
-  readonly certificate: () => Promise<ServingCertificate>;
+  readonly certificate: () => Promise<TlsKeyPair>;
 }
 
 /** A server that listens, and listens again after a restart: every time with a new request listener. */
-interface Listening {
+interface RunningServer {
   readonly server: Server;
   readonly stopping: AbortController;
   /** Closes every connection at once. */
@@ -29,14 +29,14 @@ interface Listening {
 
 /** The listening half of an API server. It can go down and come back on its port while what it serves stays. */
 export class Listener {
-  #listening: Listening;
+  #listening: RunningServer;
   #restarting: Promise<void> | undefined;
   readonly #closing = new AbortController();
 
   private constructor(
     private readonly options: ListenerOptions,
     readonly port: number,
-    listening: Listening,
+    listening: RunningServer,
   ) {
     this.#listening = listening;
   }
@@ -64,7 +64,7 @@ export class Listener {
     this.#closing.abort();
     await this.#restarting;
     const { server, stopping, cut } = this.#listening;
-    const closed = closedServer(server);
+    const closed = closeServer(server);
     stopping.abort();
     // Let what was ended just now reach its clients.
     setImmediate(cut);
@@ -73,7 +73,7 @@ export class Listener {
 
   async #restart(downMs: number, whileDown: () => void): Promise<void> {
     const { server, stopping, cut } = this.#listening;
-    const closed = closedServer(server);
+    const closed = closeServer(server);
     // First the connections, then whoever waits: what would be answered now reaches nobody.
     cut();
     stopping.abort();
@@ -84,15 +84,15 @@ export class Listener {
   }
 }
 
-async function listen({ listenerFor, certificate }: ListenerOptions, port: number): Promise<Listening> {
+async function listen({ listenerFor, certificate }: ListenerOptions, port: number): Promise<RunningServer> {
   const stopping = new AbortController();
   // Every watch and every waiting create listens.
   setMaxListeners(0, stopping.signal);
   // A body that never ends is the business of whoever reads it.
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
   const server = createServer(options, listenerFor(stopping.signal));
-  server.on('clientError', refuse);
-  const closeSilent = speakTlsToo(server, certificate);
+  server.on('clientError', rejectConnection);
+  const closeSilent = serveTlsToo(server, certificate);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, () => {
@@ -107,7 +107,7 @@ async function listen({ listenerFor, certificate }: ListenerOptions, port: numbe
   return { server, stopping, cut };
 }
 
-function closedServer(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve();
@@ -116,7 +116,7 @@ function closedServer(server: Server): Promise<void> {
 }
 
 /** What is not HTTP gets what Go's server says of it, in plain text. */
-function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
+function rejectConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const headers = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close';

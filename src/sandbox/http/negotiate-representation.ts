@@ -22,7 +22,7 @@ const asJson: Representation = { as: 'json' };
  * than the first entry that speaks of JSON, so that it refuses a client that would rather have one
  * (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go).
  */
-export function acceptedRepresentation(
+export function negotiateRepresentation(
   accept: string | undefined,
   version: KubernetesVersion,
 ): Representation | undefined {
@@ -50,12 +50,12 @@ function clausesOf(accept: string): readonly Clause[] {
 
 function clauseOf(text: string): Clause {
   const [type = '', ...given] = text.split(';').map((part) => part.trim());
-  const parameters = new Map(given.map((parameter) => nameAndValue(parameter)));
+  const parameters = new Map(given.map((parameter) => parseParameter(parameter)));
   const quality = Number(parameters.get('q') ?? 1);
   return { type: type.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 1 : quality };
 }
 
-function nameAndValue(parameter: string): readonly [string, string] {
+function parseParameter(parameter: string): readonly [string, string] {
   const end = parameter.indexOf('=');
   return end < 0 ? [parameter, ''] : [parameter.slice(0, end).trim(), parameter.slice(end + 1).trim()];
 }

@@ -10,7 +10,7 @@ const NOTHING = Buffer.alloc(0);
  * @throws StatusError 413 where it is larger than any object may be, 504 where it is not complete in time; the rest of it is
  * not read.
  */
-export function readBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+export function readRequestBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     return Promise.resolve(NOTHING);

@@ -23,8 +23,8 @@ const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update',
  * Reads a path as kube-apiserver's request info does: `/api/v1` or `/apis/GROUP/VERSION`, then perhaps `watch`, then
  * perhaps a namespace, then resource, name, subresource. Everything else is a path without a resource.
  */
-export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const parts = versionedParts(path);
+export function parseRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
+  const parts = splitVersionedPath(path);
   if (parts === undefined) return { resourceRequest: false, verb: method.toLowerCase(), path };
   const { group, apiVersion, segments } = parts;
   const watchPath = segments[0] === 'watch';
@@ -39,7 +39,7 @@ interface VersionedParts {
   readonly segments: readonly string[];
 }
 
-function versionedParts(path: string): VersionedParts | undefined {
+function splitVersionedPath(path: string): VersionedParts | undefined {
   const [root, ...segments] = pathSegments(path) ?? [];
   if (root === 'api' && segments.length > 1) {
     return { group: '', apiVersion: segments[0] ?? '', segments: segments.slice(1) };
@@ -50,7 +50,7 @@ function versionedParts(path: string): VersionedParts | undefined {
 }
 
 /** Whether a query parameter is on: any value but `false` and `0` counts, as in the real server's conversion. */
-export function isSet(query: URLSearchParams, name: string): boolean {
+export function isQuerySet(query: URLSearchParams, name: string): boolean {
   const value = query.get(name);
   return value !== null && value.toLowerCase() !== 'false' && value !== '0';
 }
@@ -74,13 +74,13 @@ interface Place {
 }
 
 function placeOf(segments: readonly string[]): Place {
-  if (segments[0] !== 'namespaces') return placeBelow(segments, '');
+  if (segments[0] !== 'namespaces') return placeInNamespace(segments, '');
   const namespace = segments[1] ?? '';
   const isOwnPath = segments.length < 3 || segments[2] === 'status' || segments[2] === 'finalize';
-  return placeBelow(isOwnPath ? segments : segments.slice(2), namespace);
+  return placeInNamespace(isOwnPath ? segments : segments.slice(2), namespace);
 }
 
-function placeBelow(
+function placeInNamespace(
   [resource = '', name = '', subresource = '', ...rest]: readonly string[],
   namespace: string,
 ): Place {
@@ -97,5 +97,5 @@ function verbOf(
   if (method !== 'GET' && method !== 'HEAD') return method.toLowerCase();
   if (watchPath) return 'watch';
   if (place.name !== '') return 'get';
-  return isSet(query, 'watch') ? 'watch' : 'list';
+  return isQuerySet(query, 'watch') ? 'watch' : 'list';
 }

@@ -11,7 +11,7 @@ export interface RequestTarget {
  * Reads the target of a request; one in absolute form, as proxies get it, counts like its path.
  * @throws StatusError 400 where the path has an escape that is none, as Go's parser refuses it.
  */
-export function requestTarget(url: string): RequestTarget {
+export function parseRequestTarget(url: string): RequestTarget {
   const own = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
   const end = own.indexOf('?');
   const path = end < 0 ? own : own.slice(0, end);

@@ -26,12 +26,12 @@ export function respond(response: ServerResponse, answer: ApiResponse): void {
   sendPieces(response, body, 0);
 }
 
-interface Whole {
+interface WholeBody {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-function sendWhole(response: ServerResponse, code: number, { body, headers }: Whole): void {
+function sendWhole(response: ServerResponse, code: number, { body, headers }: WholeBody): void {
   response.writeHead(code, { ...JSON_TYPE, ...headers, 'content-length': body.length });
   response.end(body);
 }
@@ -55,14 +55,14 @@ export function respondError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const { code, body, headers } = statusOf(error);
+  const { code, body, headers } = toStatusError(error);
   // Whoever refuses a body does not read the rest of it, however long it is.
   const close: Readonly<Record<string, string>> = response.req.complete ? {} : { connection: 'close' };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   respond(response, { code, body: text, headers: { ...headers, ...close } });
 }
 
-function statusOf(error: unknown): StatusError {
+function toStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error;
   // Whatever is nested so deeply that a recursion ends here is refused before anything of it is stored.
   if (error instanceof RangeError && error.message.includes('call stack')) return badRequest('exceeded max depth');

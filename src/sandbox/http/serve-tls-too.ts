@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TLSSocket, createSecureContext } from 'node:tls';
-import type { ServingCertificate } from './serving-certificate.js';
+import type { TlsKeyPair } from './serving-certificate.js';
 
 /** The first byte of a TLS connection: a record of the handshake. No HTTP request begins with it. */
 const TLS_HANDSHAKE = 0x16;
@@ -12,7 +12,7 @@ const TLS_HANDSHAKE = 0x16;
  * certificate is asked for when the first of them comes.
  * @returns closes the connections that the server does not know of, because their client has not said enough yet.
  */
-export function speakTlsToo(server: Server, certificate: () => Promise<ServingCertificate>): () => void {
+export function serveTlsToo(server: Server, certificate: () => Promise<TlsKeyPair>): () => void {
   const toHttp = server.listeners('connection');
   server.removeAllListeners('connection');
   const accept = (socket: Socket): void => {
@@ -20,14 +20,14 @@ export function speakTlsToo(server: Server, certificate: () => Promise<ServingCe
   };
   const waiting = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    const ready = watchOver(waiting, socket);
+    const ready = guardSocket(waiting, socket);
     socket.once('readable', () => {
       const first = socket.read(1) as Buffer | null;
       if (first === null) return;
       socket.unshift(first);
       ready();
       if (first[0] !== TLS_HANDSHAKE) accept(socket);
-      else secure(socket, { certificate, waiting, accept }).catch(() => socket.destroy());
+      else startTls(socket, { certificate, waiting, accept }).catch(() => socket.destroy());
     });
   });
   return () => {
@@ -36,13 +36,13 @@ export function speakTlsToo(server: Server, certificate: () => Promise<ServingCe
 }
 
 interface Handshake {
-  readonly certificate: () => Promise<ServingCertificate>;
+  readonly certificate: () => Promise<TlsKeyPair>;
   readonly waiting: Set<Socket>;
   readonly accept: (socket: Socket) => void;
 }
 
-async function secure(socket: Socket, { certificate, waiting, accept }: Handshake): Promise<void> {
-  const ready = watchOver(waiting, socket);
+async function startTls(socket: Socket, { certificate, waiting, accept }: Handshake): Promise<void> {
+  const ready = guardSocket(waiting, socket);
   // It is read on, so that one that ends meanwhile is seen to end.
   const chunks: Buffer[] = [];
   const keep = (chunk: Buffer): void => void chunks.push(chunk);
@@ -54,7 +54,7 @@ async function secure(socket: Socket, { certificate, waiting, accept }: Handshak
   socket.off('data', keep).pause();
   socket.unshift(Buffer.concat(chunks));
   const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
-  const secureReady = watchOver(waiting, secured);
+  const secureReady = guardSocket(waiting, secured);
   secured.once('secure', () => {
     secureReady();
     accept(secured);
@@ -62,7 +62,7 @@ async function secure(socket: Socket, { certificate, waiting, accept }: Handshak
 }
 
 /** Sees to a socket that nobody else sees to, until the function returned is called: it is closed when it ends. */
-function watchOver(waiting: Set<Socket>, socket: Socket): () => void {
+function guardSocket(waiting: Set<Socket>, socket: Socket): () => void {
   const gone = (): void => {
     waiting.delete(socket);
     socket.destroy();

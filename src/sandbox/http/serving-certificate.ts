@@ -5,7 +5,7 @@ const VALID_DAYS = 365;
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** What a TLS server shows and proves, both in PEM. */
-export interface ServingCertificate {
+export interface TlsKeyPair {
   readonly cert: string;
   readonly key: string;
 }
@@ -14,7 +14,7 @@ export interface ServingCertificate {
  * A certificate for the loopback interface that is signed by its own key, as kube-apiserver makes one where it is given
  * none: clients that shall trust it are given it as their authority. Loads the library only now.
  */
-export async function newServingCertificate(now: Date): Promise<ServingCertificate> {
+export async function newServingCertificate(now: Date): Promise<TlsKeyPair> {
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);

@@ -1,11 +1,11 @@
 import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue } from './json-value.js';
 
-const nothing: JsonObject = {};
+const EMPTY_OBJECT: JsonObject = {};
 
 /** The object at a path, or an empty one: what a reader of optional fields wants. */
 export function objectAt(value: JsonValue | undefined, ...path: readonly string[]): JsonObject {
   const found = valueAt(value, ...path);
-  return isJsonObject(found) ? found : nothing;
+  return isJsonObject(found) ? found : EMPTY_OBJECT;
 }
 
 /** The list at a path, or an empty one. */

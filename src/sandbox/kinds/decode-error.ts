@@ -13,18 +13,18 @@ const unknownKind: ApiFields = { metadata: { kind: 'object', fields: objectMetaF
  */
 export function decodeError(object: JsonObject, kind: string): string | undefined {
   const fields = rulesOfKinds.get(kind)?.fields ?? unknownKind;
-  const found = wrongField(object, fields, '');
+  const found = findWrongField(object, fields, '');
   if (found === undefined) return undefined;
   const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${found}`;
 }
 
-function wrongField(object: JsonObject, fields: ApiFields, path: string): string | undefined {
+function findWrongField(object: JsonObject, fields: ApiFields, path: string): string | undefined {
   for (const [key, value] of Object.entries(object)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field === undefined || value === null) continue;
-    const found = wrongValue(value, field, path === '' ? key : `${path}.${key}`);
+    const found = findWrongValue(value, field, path === '' ? key : `${path}.${key}`);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -40,19 +40,19 @@ const goTypes = {
   intOrString: 'intstr.IntOrString',
 } as const;
 
-function wrongValue(value: JsonValue, field: ApiField, path: string): string | undefined {
+function findWrongValue(value: JsonValue, field: ApiField, path: string): string | undefined {
   if (value === null) return undefined;
   switch (field.kind) {
     case 'object':
-      return isJsonObject(value) ? wrongField(value, field.fields, path) : mismatch(value, 'struct', path);
+      return isJsonObject(value) ? findWrongField(value, field.fields, path) : unmarshalError(value, 'struct', path);
     case 'map':
-      if (!isJsonObject(value)) return mismatch(value, 'map[string]string', path);
-      return firstWrong(Object.entries(value), field.items, (key) => `${path}.${key}`);
+      if (!isJsonObject(value)) return unmarshalError(value, 'map[string]string', path);
+      return findFirstWrong(Object.entries(value), field.items, (key) => `${path}.${key}`);
     case 'list':
-      if (!isJsonList(value)) return mismatch(value, '[]', path);
-      return firstWrong(value.entries(), field.items, (index) => `${path}[${index}]`);
+      if (!isJsonList(value)) return unmarshalError(value, '[]', path);
+      return findFirstWrong(value.entries(), field.items, (index) => `${path}[${index}]`);
     default:
-      return isScalarOf(value, field.kind) ? undefined : mismatch(value, goTypes[field.kind], path);
+      return isScalarOf(value, field.kind) ? undefined : unmarshalError(value, goTypes[field.kind], path);
   }
 }
 
@@ -73,18 +73,18 @@ function isScalarOf(value: JsonValue, kind: keyof typeof goTypes): boolean {
   }
 }
 
-function firstWrong<Key>(
+function findFirstWrong<Key>(
   entries: Iterable<readonly [Key, JsonValue]>,
   items: ApiField,
   pathOf: (key: Key) => string,
 ): string | undefined {
   for (const [key, item] of entries) {
-    const found = wrongValue(item, items, pathOf(key));
+    const found = findWrongValue(item, items, pathOf(key));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function mismatch(value: JsonValue, type: string, path: string): string {
+function unmarshalError(value: JsonValue, type: string, path: string): string {
   return `${path}: json: cannot unmarshal ${goJsonType(value)} into Go value of type ${type}`;
 }

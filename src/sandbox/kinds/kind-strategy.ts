@@ -5,7 +5,7 @@ import type { FieldError } from './validation/field-error.js';
 import type { RequestContext } from './validation/request-context.js';
 import type { KindRules } from './rules/kind-rules.js';
 import { mergeSchemaOf } from './fields/merge-schema-of.js';
-import { decodedObject } from './fields/decode-object.js';
+import { decodeObject } from './fields/decode-object.js';
 import { objectAt, valueAt, withField } from '../json/json-path.js';
 
 /**
@@ -34,7 +34,7 @@ export interface KindStrategy {
 }
 
 /** The strategy that follows these rules. */
-export function strategyOf(rules: KindRules): KindStrategy {
+export function newKindStrategy(rules: KindRules): KindStrategy {
   const schemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
     '1.7': mergeSchemaOf(rules.fields, '1.7'),
     '1.9': mergeSchemaOf(rules.fields, '1.9'),
@@ -42,16 +42,16 @@ export function strategyOf(rules: KindRules): KindStrategy {
   return {
     mergeSchema: (version) => schemas[version],
     withDefaults: (object, context) => {
-      const decoded = decodedObject(object, rules.fields, context.version);
+      const decoded = decodeObject(object, rules.fields, context.version);
       return rules.defaults?.(decoded, context) ?? decoded;
     },
     prepareForCreate: (object, context) => {
       const fresh = withGeneration(withEmptyStatus(object, rules, context), rules.isNewGeneration && 1);
-      return rules.created?.(fresh, context) ?? fresh;
+      return rules.prepareForCreate?.(fresh, context) ?? fresh;
     },
     prepareForUpdate: (object, old, context) => {
       const kept = rules.fields['status'] === undefined ? object : withField(object, 'status', old['status']);
-      const updated = rules.updated?.(kept, old, context) ?? kept;
+      const updated = rules.prepareForUpdate?.(kept, old, context) ?? kept;
       return withGeneration(updated, nextGeneration(updated, old, rules));
     },
     validateCreate: (object, context) => rules.validate?.(object, context) ?? [],
@@ -65,7 +65,7 @@ export function strategyOf(rules: KindRules): KindStrategy {
 function withEmptyStatus(object: JsonObject, rules: KindRules, context: RequestContext): JsonObject {
   const status = rules.fields['status'];
   if (status?.kind !== 'object') return object;
-  return withField(object, 'status', decodedObject({}, status.fields, context.version));
+  return withField(object, 'status', decodeObject({}, status.fields, context.version));
 }
 
 function nextGeneration(object: JsonObject, old: JsonObject, rules: KindRules): number | undefined {

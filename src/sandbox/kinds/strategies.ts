@@ -1,7 +1,7 @@
 import type { MergeSchema } from '../patch/merge-schema.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { KindRules } from './rules/kind-rules.js';
-import { strategyOf, type KindStrategy } from './kind-strategy.js';
+import { newKindStrategy, type KindStrategy } from './kind-strategy.js';
 import {
   clusterRoleBindingRules,
   clusterRoleRules,
@@ -18,7 +18,7 @@ import {
 import { certificateRequestRules } from './rules/certificate-request-rules.js';
 import { cronJobRules, jobRules } from './rules/job-rules.js';
 import { mergeSchemaOf } from './fields/merge-schema-of.js';
-import { topLevel } from './fields/object-meta-fields.js';
+import { objectFields } from './fields/object-meta-fields.js';
 import { podRules } from './rules/pod-rules.js';
 import { serviceRules } from './rules/service-rules.js';
 import { webhookConfigurationRules } from './rules/webhook-configuration-rules.js';
@@ -59,17 +59,17 @@ export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
 ]);
 
 const strategies: ReadonlyMap<string, KindStrategy> = new Map(
-  [...rulesOfKinds].map(([kind, rules]) => [kind, strategyOf(rules)]),
+  [...rulesOfKinds].map(([kind, rules]) => [kind, newKindStrategy(rules)]),
 );
 
-const metadataFields = topLevel({});
+const metadataFields = objectFields({});
 const metadataSchemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
   '1.7': mergeSchemaOf(metadataFields, '1.7'),
   '1.9': mergeSchemaOf(metadataFields, '1.9'),
 };
 
 /** Keeps the object as it is, and its status where the old one had any: what suits a kind without rules of its own: its metadata still merges as any. */
-const neutral: KindStrategy = {
+const passThrough: KindStrategy = {
   mergeSchema: (version) => metadataSchemas[version],
   withDefaults: (object) => object,
   prepareForCreate: (object) => object,
@@ -81,5 +81,5 @@ const neutral: KindStrategy = {
 
 /** The strategy of a kind, a neutral one where the kind has no rules of its own. */
 export function kindStrategy(kind: string): KindStrategy {
-  return strategies.get(kind) ?? neutral;
+  return strategies.get(kind) ?? passThrough;
 }

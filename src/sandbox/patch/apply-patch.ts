@@ -31,7 +31,7 @@ export type PatchResult =
  */
 export function applyPatch(request: PatchRequest): PatchResult {
   try {
-    return { ok: true, object: patched(request) };
+    return { ok: true, object: applyByType(request) };
   } catch (error) {
     if (error instanceof PatchError) return { ok: false, code: 500, reason: '', message: error.message };
     // Go's stack grows; the one here ends at some ten thousand levels.
@@ -42,7 +42,7 @@ export function applyPatch(request: PatchRequest): PatchResult {
   }
 }
 
-function patched({ type, original, patch, schema }: PatchRequest): JsonObject {
+function applyByType({ type, original, patch, schema }: PatchRequest): JsonObject {
   switch (type) {
     case 'application/json-patch+json':
       return applyJsonPatch(original, patch);

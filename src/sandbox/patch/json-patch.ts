@@ -47,16 +47,16 @@ function applyOperation(document: JsonObject, operation: Operation): JsonObject 
   const missing = `${fails} doc is missing path: ${path}`;
   switch (op) {
     case 'add':
-      return change(document, path, { edit: inserting(value), missing });
+      return change(document, path, { edit: insert(value), missing });
     case 'remove':
-      return change(document, path, { edit: removing, missing });
+      return change(document, path, { edit: remove, missing });
     case 'replace':
-      return change(document, path, { edit: replacing(path, value), missing });
+      return change(document, path, { edit: replaceAt(path, value), missing });
     case 'move':
     case 'copy':
       return relocate(document, operation, fails);
     case 'test':
-      return test(document, operation, `${fails} is missing path: ${path}`);
+      return testValue(document, operation, `${fails} is missing path: ${path}`);
     default:
       throw new PatchError(`Unexpected kind: ${op}`);
   }
@@ -65,11 +65,11 @@ function applyOperation(document: JsonObject, operation: Operation): JsonObject 
 function relocate(document: JsonObject, { op, path, from }: Operation, fails: string): JsonObject {
   const missing = `${fails} doc is missing from path: ${from}`;
   const value = read(document, from, missing) ?? null;
-  const rest = op === 'move' ? change(document, from, { edit: removing, missing }) : document;
-  return change(rest, path, { edit: inserting(value), missing: `${fails} doc is missing destination path: ${path}` });
+  const rest = op === 'move' ? change(document, from, { edit: remove, missing }) : document;
+  return change(rest, path, { edit: insert(value), missing: `${fails} doc is missing destination path: ${path}` });
 }
 
-function test(document: JsonObject, { path, value }: Operation, missing: string): JsonObject {
+function testValue(document: JsonObject, { path, value }: Operation, missing: string): JsonObject {
   const found = read(document, path, missing) ?? null;
   if (!isEqual(found, value)) throw new PatchError(`Testing value ${path} failed`);
   return document;
@@ -119,7 +119,7 @@ function get(container: Container, key: string): JsonValue | undefined {
   return container[index];
 }
 
-function inserting(value: JsonValue): Change {
+function insert(value: JsonValue): Change {
   return (container, key) => {
     if (!isJsonList(container)) return withValue(container, key, value);
     if (key === '-') return [...container, value];
@@ -133,7 +133,7 @@ function inserting(value: JsonValue): Change {
   };
 }
 
-function replacing(path: string, value: JsonValue): Change {
+function replaceAt(path: string, value: JsonValue): Change {
   return (container, key) => {
     const index = isJsonList(container) ? Number(key) : 0;
     const exists = isJsonList(container)
@@ -144,7 +144,7 @@ function replacing(path: string, value: JsonValue): Change {
   };
 }
 
-function removing(container: Container, key: string): Container {
+function remove(container: Container, key: string): Container {
   if (isJsonList(container)) {
     const index = indexOf(key);
     if (index < 0 || index >= container.length) throw new PatchError(`Unable to remove invalid index: ${index}`);

@@ -1,6 +1,6 @@
 import { goValue } from './go-value.js';
 import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
-import { inElementOrder } from './order-elements.js';
+import { orderElements } from './order-elements.js';
 import { PatchError } from './patch-error.js';
 
 /** A list of the object, what a strategic merge patch says about it, and the key by which its items merge, if any. */
@@ -23,7 +23,7 @@ export function mergeLists(
   if (original.length === 0 && patch.length === 0) return original;
   requireSameType(original, patch);
   if (!isJsonObject(original[0] ?? patch[0])) {
-    return inElementOrder({
+    return orderElements({
       items: unique([...original, ...patch]),
       first: patch,
       serverOrder: original,
@@ -59,7 +59,7 @@ function mergeObjectLists(
     if (found === undefined) merged.push(change);
     else merged[index] = how.mergeItems(found, change);
   }
-  return inElementOrder({ items: merged, first: changes, serverOrder: left, mergeKey });
+  return orderElements({ items: merged, first: changes, serverOrder: left, mergeKey });
 }
 
 /** The key of the items that a directive deletes; undefined for the other directives. */

@@ -20,7 +20,7 @@ export interface ElementOrder {
  * (design-proposals/preserve-order-in-strategic-merge-patch).
  * @throws PatchError where an item lacks the merge key.
  */
-export function inElementOrder(order: ElementOrder): readonly JsonValue[] {
+export function orderElements(order: ElementOrder): readonly JsonValue[] {
   const { items, mergeKey } = order;
   const patchPosition = positions(order.first, mergeKey);
   const serverPosition = positions(order.serverOrder, mergeKey);

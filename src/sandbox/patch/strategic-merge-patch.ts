@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import { goJsonType, goValue } from './go-value.js';
 import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../json/json-value.js';
-import { inElementOrder } from './order-elements.js';
+import { orderElements } from './order-elements.js';
 import { mergeLists, withoutItems } from './merge-lists.js';
 import type { MergeSchema } from './merge-schema.js';
 import { PatchError } from './patch-error.js';
@@ -29,8 +29,8 @@ export function applyStrategicMergePatch(original: JsonObject, patch: JsonValue,
 
 function mergeObjects(original: JsonObject, patch: JsonObject, schema: MergeSchema): JsonObject {
   const directive = fieldOf(patch, '$patch');
-  if (directive !== undefined) return directed(directive, patch);
-  const merged: Record<string, JsonValue> = retained(original, patch);
+  if (directive !== undefined) return applyDirective(directive, patch);
+  const merged: Record<string, JsonValue> = copyRetained(original, patch);
   const done = mergeOrderedLists(merged, patch, schema);
   for (const [key, value] of Object.entries(patch)) {
     if (key === retainKeys || done.has(key)) continue;
@@ -50,7 +50,7 @@ function schemaOf(schema: MergeSchema, key: string): MergeSchema {
   return fields !== undefined && Object.hasOwn(fields, key) ? (fields[key] ?? noSchema) : noSchema;
 }
 
-function directed(directive: JsonValue, patch: JsonObject): JsonObject {
+function applyDirective(directive: JsonValue, patch: JsonObject): JsonObject {
   if (directive === 'delete') return {};
   if (directive !== 'replace') {
     throw new PatchError(`unknown patch type: ${goValue(directive)} in map: ${goValue(patch)}`);
@@ -77,7 +77,7 @@ function mergeListValues(
 }
 
 /** A copy of the original with only the keys that `$retainKeys` names, or with all where the patch has none. */
-function retained(original: JsonObject, patch: JsonObject): Record<string, JsonValue> {
+function copyRetained(original: JsonObject, patch: JsonObject): Record<string, JsonValue> {
   const list = fieldOf(patch, retainKeys);
   if (list === undefined) return { ...original };
   const named = Object.entries(patch).filter(([key, value]) => value !== null && !isListDirective(key));
@@ -102,7 +102,7 @@ function mergeOrderedLists(
     if (!directive.startsWith(setElementOrder)) continue;
     const key = directive.slice(setElementOrder.length);
     done.add(directive);
-    const ordered = orderedList(
+    const ordered = mergeOrderedList(
       { order, original: fieldOf(merged, key), patch: fieldOf(patch, key) },
       schemaOf(schema, key),
     );
@@ -119,18 +119,18 @@ interface OrderedMerge {
   readonly patch: JsonValue | undefined;
 }
 
-function orderedList(lists: OrderedMerge, schema: MergeSchema): readonly JsonValue[] | undefined {
-  const order = listOrError(lists.order);
+function mergeOrderedList(lists: OrderedMerge, schema: MergeSchema): readonly JsonValue[] | undefined {
+  const order = requireList(lists.order);
   if (lists.original === undefined && lists.patch === undefined) return undefined;
-  const original = lists.original === undefined ? [] : listOrError(lists.original);
-  const patch = lists.patch === undefined ? [] : listOrError(lists.patch);
+  const original = lists.original === undefined ? [] : requireList(lists.original);
+  const patch = lists.patch === undefined ? [] : requireList(lists.patch);
   const { mergeKey } = schema;
   requirePatchOrder(patch, order, mergeKey);
   const merged = lists.original === undefined ? patch : mergeListValues(original, patch, schema);
-  return inElementOrder({ items: merged, first: order, serverOrder: original, mergeKey });
+  return orderElements({ items: merged, first: order, serverOrder: original, mergeKey });
 }
 
-function listOrError(value: JsonValue): readonly JsonValue[] {
+function requireList(value: JsonValue): readonly JsonValue[] {
   if (isJsonList(value)) return value;
   throw new PatchError(`expected a []interface {}, but received a ${goType(value)}`);
 }

@@ -1,6 +1,6 @@
 import { setField, type JsonObject, type JsonValue } from '../json/json-value.js';
-import { integer, text, type FieldType, type MessageType, type ValueType } from './message-type.js';
-import { WireError, wireFields, type WireField } from './wire.js';
+import { integerType, textType, type MessageFieldType, type MessageType, type ValueType } from './message-type.js';
+import { WireError, readWireFields, type WireField } from './wire.js';
 
 /**
  * Reads a message as the JSON that it stands for.
@@ -9,14 +9,14 @@ import { WireError, wireFields, type WireField } from './wire.js';
  */
 export function decodeMessage(message: Buffer, type: MessageType): JsonObject {
   const result: Record<string, JsonValue> = {};
-  for (const field of wireFields(message)) {
+  for (const field of readWireFields(message)) {
     const known = type[field.number];
     if (known === undefined) {
       requireEmpty(field);
       continue;
     }
     const [name, fieldType] = known;
-    const value = decodedValue(field, fieldType, result[name]);
+    const value = decodeField(field, fieldType, result[name]);
     if (value !== undefined) setField(result, name, value);
   }
   return result;
@@ -28,22 +28,22 @@ function requireEmpty({ number, value }: WireField): void {
 }
 
 /** The value of a field; `before` is what the message held under its name so far. */
-function decodedValue(field: WireField, type: FieldType, before: JsonValue | undefined): JsonValue | undefined {
+function decodeField(field: WireField, type: MessageFieldType, before: JsonValue | undefined): JsonValue | undefined {
   switch (type.kind) {
     case 'list':
-      return [...(Array.isArray(before) ? (before as readonly JsonValue[]) : []), decoded(field, type.items)];
+      return [...(Array.isArray(before) ? (before as readonly JsonValue[]) : []), decodeValue(field, type.items)];
     case 'map':
       return withEntry((before ?? {}) as JsonObject, field, type.values);
     case 'ignored':
       return undefined;
     default:
-      return decoded(field, type);
+      return decodeValue(field, type);
   }
 }
 
-const quantityMessage: MessageType = { 1: ['string', text] };
+const quantityMessage: MessageType = { 1: ['string', textType] };
 
-function decoded(field: WireField, type: ValueType): JsonValue {
+function decodeValue(field: WireField, type: ValueType): JsonValue {
   switch (type.kind) {
     case 'message':
       return decodeMessage(bytesOf(field), type.message);
@@ -56,18 +56,18 @@ function decoded(field: WireField, type: ValueType): JsonValue {
     case 'boolean':
       return numberOf(field) !== 0;
     case 'time':
-      return timeOf(bytesOf(field));
+      return decodeTime(bytesOf(field));
     case 'quantity':
       return decodeMessage(bytesOf(field), quantityMessage)['string'] ?? '0';
     case 'intOrString':
-      return intOrStringOf(bytesOf(field));
+      return decodeIntOrString(bytesOf(field));
   }
 }
-const timeMessage: MessageType = { 1: ['seconds', integer], 2: ['nanos', integer] };
-const intOrStringMessage: MessageType = { 1: ['type', integer], 2: ['number', integer], 3: ['text', text] };
+const timeMessage: MessageType = { 1: ['seconds', integerType], 2: ['nanos', integerType] };
+const intOrStringMessage: MessageType = { 1: ['type', integerType], 2: ['number', integerType], 3: ['text', textType] };
 
 /** An empty time is none. */
-function timeOf(message: Buffer): JsonValue {
+function decodeTime(message: Buffer): JsonValue {
   const { seconds } = decodeMessage(message, timeMessage);
   if (typeof seconds !== 'number') return null;
   const date = new Date(seconds * 1000);
@@ -75,17 +75,17 @@ function timeOf(message: Buffer): JsonValue {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-function intOrStringOf(message: Buffer): JsonValue {
+function decodeIntOrString(message: Buffer): JsonValue {
   const { type, number, text: string } = decodeMessage(message, intOrStringMessage);
   return type === 1 ? (string ?? '') : (number ?? 0);
 }
 
 function withEntry(map: JsonObject, field: WireField, values: ValueType): JsonObject {
-  const entry = wireFields(bytesOf(field));
+  const entry = readWireFields(bytesOf(field));
   const key = entry.find(({ number }) => number === 1);
   const value = entry.find(({ number }) => number === 2);
   const result: Record<string, JsonValue> = { ...map };
-  setField(result, key === undefined ? '' : bytesOf(key).toString(), decoded(value ?? emptyValue(values), values));
+  setField(result, key === undefined ? '' : bytesOf(key).toString(), decodeValue(value ?? emptyValue(values), values));
   return result;
 }
 

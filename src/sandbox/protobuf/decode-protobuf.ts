@@ -1,7 +1,7 @@
 import { badRequest } from '../api-status.js';
 import { stringAt } from '../json/json-path.js';
 import { decodeMessage } from './decode-message.js';
-import { bytes, messageOf, text, type MessageType } from './message-type.js';
+import { bytesType, messageType, textType, type MessageType } from './message-type.js';
 import { messageTypes } from './messages.js';
 import { WireError } from './wire.js';
 import type { JsonObject } from '../json/json-value.js';
@@ -13,15 +13,15 @@ const MAGIC = Buffer.from('k8s\0');
 
 /** runtime.Unknown: which kind the message in `raw` is of. */
 const envelope: MessageType = {
-  1: ['type', messageOf({ 1: ['apiVersion', text], 2: ['kind', text] })],
-  2: ['raw', bytes],
+  1: ['type', messageType({ 1: ['apiVersion', textType], 2: ['kind', textType] })],
+  2: ['raw', bytesType],
 };
 
 /**
  * The object in a protobuf body, undefined where it is of a kind that is read in JSON only.
  * @throws StatusError 400 where the body cannot be read.
  */
-export function protobufObject(body: Buffer): JsonObject | undefined {
+export function decodeProtobuf(body: Buffer): JsonObject | undefined {
   if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw badRequest('the body does not begin like protobuf');
   try {
     const { type, raw } = decodeMessage(body.subarray(MAGIC.length), envelope);

@@ -1,164 +1,169 @@
 import {
-  bytes,
-  flag,
-  ignored,
-  intOrString,
-  integer,
-  listOf,
-  mapOf,
-  messageOf,
-  quantity,
-  text,
+  bytesType,
+  boolType,
+  ignoredType,
+  intOrStringType,
+  integerType,
+  repeated,
+  mapType,
+  messageType,
+  quantityType,
+  textType,
   type MessageType,
   type ValueType,
 } from './message-type.js';
 import { labelSelector, objectMeta } from './meta-messages.js';
 
-const localReference = messageOf({ 1: ['name', text] });
+const localReference = messageType({ 1: ['name', textType] });
 
-const containerPort = messageOf({
-  1: ['name', text],
-  2: ['hostPort', integer],
-  3: ['containerPort', integer],
-  4: ['protocol', text],
-  5: ['hostIP', text],
+const containerPort = messageType({
+  1: ['name', textType],
+  2: ['hostPort', integerType],
+  3: ['containerPort', integerType],
+  4: ['protocol', textType],
+  5: ['hostIP', textType],
 });
 
-const container = messageOf({
-  1: ['name', text],
-  2: ['image', text],
-  3: ['command', listOf(text)],
-  4: ['args', listOf(text)],
-  5: ['workingDir', text],
-  6: ['ports', listOf(containerPort)],
-  7: ['env', listOf(messageOf({ 1: ['name', text], 2: ['value', text] }))],
-  8: ['resources', messageOf({ 1: ['limits', mapOf(quantity)], 2: ['requests', mapOf(quantity)] })],
-  13: ['terminationMessagePath', text],
-  14: ['imagePullPolicy', text],
-  16: ['stdin', flag],
-  17: ['stdinOnce', flag],
-  18: ['tty', flag],
-  20: ['terminationMessagePolicy', text],
+const container = messageType({
+  1: ['name', textType],
+  2: ['image', textType],
+  3: ['command', repeated(textType)],
+  4: ['args', repeated(textType)],
+  5: ['workingDir', textType],
+  6: ['ports', repeated(containerPort)],
+  7: ['env', repeated(messageType({ 1: ['name', textType], 2: ['value', textType] }))],
+  8: ['resources', messageType({ 1: ['limits', mapType(quantityType)], 2: ['requests', mapType(quantityType)] })],
+  13: ['terminationMessagePath', textType],
+  14: ['imagePullPolicy', textType],
+  16: ['stdin', boolType],
+  17: ['stdinOnce', boolType],
+  18: ['tty', boolType],
+  20: ['terminationMessagePolicy', textType],
 });
 
 const podSpec: MessageType = {
-  2: ['containers', listOf(container)],
-  3: ['restartPolicy', text],
-  4: ['terminationGracePeriodSeconds', integer],
-  5: ['activeDeadlineSeconds', integer],
-  6: ['dnsPolicy', text],
-  7: ['nodeSelector', mapOf(text)],
-  8: ['serviceAccountName', text],
-  9: ['serviceAccount', text],
-  10: ['nodeName', text],
-  11: ['hostNetwork', flag],
-  12: ['hostPID', flag],
-  13: ['hostIPC', flag],
-  15: ['imagePullSecrets', listOf(localReference)],
-  16: ['hostname', text],
-  17: ['subdomain', text],
-  19: ['schedulerName', text],
-  20: ['initContainers', listOf(container)],
+  2: ['containers', repeated(container)],
+  3: ['restartPolicy', textType],
+  4: ['terminationGracePeriodSeconds', integerType],
+  5: ['activeDeadlineSeconds', integerType],
+  6: ['dnsPolicy', textType],
+  7: ['nodeSelector', mapType(textType)],
+  8: ['serviceAccountName', textType],
+  9: ['serviceAccount', textType],
+  10: ['nodeName', textType],
+  11: ['hostNetwork', boolType],
+  12: ['hostPID', boolType],
+  13: ['hostIPC', boolType],
+  15: ['imagePullSecrets', repeated(localReference)],
+  16: ['hostname', textType],
+  17: ['subdomain', textType],
+  19: ['schedulerName', textType],
+  20: ['initContainers', repeated(container)],
 };
 
-const podTemplate = messageOf({ 1: ['metadata', objectMeta], 2: ['spec', messageOf(podSpec)] });
+const podTemplate = messageType({ 1: ['metadata', objectMeta], 2: ['spec', messageType(podSpec)] });
 
 /** What every top level object has: metadata, spec, and a status that a create does not take from its body. */
 function objectWithSpec(spec: ValueType): MessageType {
-  return { 1: ['metadata', objectMeta], 2: ['spec', spec], 3: ['status', ignored] };
+  return { 1: ['metadata', objectMeta], 2: ['spec', spec], 3: ['status', ignoredType] };
 }
 
 const deployment = objectWithSpec(
-  messageOf({
-    1: ['replicas', integer],
+  messageType({
+    1: ['replicas', integerType],
     2: ['selector', labelSelector],
     3: ['template', podTemplate],
     4: [
       'strategy',
-      messageOf({
-        1: ['type', text],
-        2: ['rollingUpdate', messageOf({ 1: ['maxUnavailable', intOrString], 2: ['maxSurge', intOrString] })],
+      messageType({
+        1: ['type', textType],
+        2: ['rollingUpdate', messageType({ 1: ['maxUnavailable', intOrStringType], 2: ['maxSurge', intOrStringType] })],
       }),
     ],
-    5: ['minReadySeconds', integer],
-    6: ['revisionHistoryLimit', integer],
-    7: ['paused', flag],
-    9: ['progressDeadlineSeconds', integer],
+    5: ['minReadySeconds', integerType],
+    6: ['revisionHistoryLimit', integerType],
+    7: ['paused', boolType],
+    9: ['progressDeadlineSeconds', integerType],
   }),
 );
 
 const job = objectWithSpec(
-  messageOf({
-    1: ['parallelism', integer],
-    2: ['completions', integer],
-    3: ['activeDeadlineSeconds', integer],
+  messageType({
+    1: ['parallelism', integerType],
+    2: ['completions', integerType],
+    3: ['activeDeadlineSeconds', integerType],
     4: ['selector', labelSelector],
-    5: ['manualSelector', flag],
+    5: ['manualSelector', boolType],
     6: ['template', podTemplate],
-    7: ['backoffLimit', integer],
+    7: ['backoffLimit', integerType],
   }),
 );
 
-const servicePort = messageOf({
-  1: ['name', text],
-  2: ['protocol', text],
-  3: ['port', integer],
-  4: ['targetPort', intOrString],
-  5: ['nodePort', integer],
+const servicePort = messageType({
+  1: ['name', textType],
+  2: ['protocol', textType],
+  3: ['port', integerType],
+  4: ['targetPort', intOrStringType],
+  5: ['nodePort', integerType],
 });
 
 const service = objectWithSpec(
-  messageOf({
-    1: ['ports', listOf(servicePort)],
-    2: ['selector', mapOf(text)],
-    3: ['clusterIP', text],
-    4: ['type', text],
-    5: ['externalIPs', listOf(text)],
-    7: ['sessionAffinity', text],
-    8: ['loadBalancerIP', text],
-    9: ['loadBalancerSourceRanges', listOf(text)],
-    10: ['externalName', text],
-    11: ['externalTrafficPolicy', text],
-    12: ['healthCheckNodePort', integer],
-    13: ['publishNotReadyAddresses', flag],
+  messageType({
+    1: ['ports', repeated(servicePort)],
+    2: ['selector', mapType(textType)],
+    3: ['clusterIP', textType],
+    4: ['type', textType],
+    5: ['externalIPs', repeated(textType)],
+    7: ['sessionAffinity', textType],
+    8: ['loadBalancerIP', textType],
+    9: ['loadBalancerSourceRanges', repeated(textType)],
+    10: ['externalName', textType],
+    11: ['externalTrafficPolicy', textType],
+    12: ['healthCheckNodePort', integerType],
+    13: ['publishNotReadyAddresses', boolType],
   }),
 );
 
-const policyRules = listOf(
-  messageOf({
-    1: ['verbs', listOf(text)],
-    2: ['apiGroups', listOf(text)],
-    3: ['resources', listOf(text)],
-    4: ['resourceNames', listOf(text)],
-    5: ['nonResourceURLs', listOf(text)],
+const policyRules = repeated(
+  messageType({
+    1: ['verbs', repeated(textType)],
+    2: ['apiGroups', repeated(textType)],
+    3: ['resources', repeated(textType)],
+    4: ['resourceNames', repeated(textType)],
+    5: ['nonResourceURLs', repeated(textType)],
   }),
 );
 
 const role: MessageType = { 1: ['metadata', objectMeta], 2: ['rules', policyRules] };
 
-const subject = messageOf({ 1: ['kind', text], 2: ['apiGroup', text], 3: ['name', text], 4: ['namespace', text] });
+const subject = messageType({
+  1: ['kind', textType],
+  2: ['apiGroup', textType],
+  3: ['name', textType],
+  4: ['namespace', textType],
+});
 
 const binding: MessageType = {
   1: ['metadata', objectMeta],
-  2: ['subjects', listOf(subject)],
-  3: ['roleRef', messageOf({ 1: ['apiGroup', text], 2: ['kind', text], 3: ['name', text] })],
+  2: ['subjects', repeated(subject)],
+  3: ['roleRef', messageType({ 1: ['apiGroup', textType], 2: ['kind', textType], 3: ['name', textType] })],
 };
 
 const accessReview = objectWithSpec(
-  messageOf({
+  messageType({
     1: [
       'resourceAttributes',
-      messageOf({
-        1: ['namespace', text],
-        2: ['verb', text],
-        3: ['group', text],
-        4: ['version', text],
-        5: ['resource', text],
-        6: ['subresource', text],
-        7: ['name', text],
+      messageType({
+        1: ['namespace', textType],
+        2: ['verb', textType],
+        3: ['group', textType],
+        4: ['version', textType],
+        5: ['resource', textType],
+        6: ['subresource', textType],
+        7: ['name', textType],
       }),
     ],
-    2: ['nonResourceAttributes', messageOf({ 1: ['path', text], 2: ['verb', text] })],
+    2: ['nonResourceAttributes', messageType({ 1: ['path', textType], 2: ['verb', textType] })],
   }),
 );
 
@@ -167,15 +172,20 @@ const accessReview = objectWithSpec(
  * of each group); a message that says more is refused.
  */
 export const messageTypes: ReadonlyMap<string, MessageType> = new Map([
-  ['Namespace v1', objectWithSpec(messageOf({ 1: ['finalizers', listOf(text)] }))],
-  ['ConfigMap v1', { 1: ['metadata', objectMeta], 2: ['data', mapOf(text)] }],
+  ['Namespace v1', objectWithSpec(messageType({ 1: ['finalizers', repeated(textType)] }))],
+  ['ConfigMap v1', { 1: ['metadata', objectMeta], 2: ['data', mapType(textType)] }],
   [
     'Secret v1',
-    { 1: ['metadata', objectMeta], 2: ['data', mapOf(bytes)], 3: ['type', text], 4: ['stringData', mapOf(text)] },
+    {
+      1: ['metadata', objectMeta],
+      2: ['data', mapType(bytesType)],
+      3: ['type', textType],
+      4: ['stringData', mapType(textType)],
+    },
   ],
-  ['ServiceAccount v1', { 1: ['metadata', objectMeta], 3: ['imagePullSecrets', listOf(localReference)] }],
+  ['ServiceAccount v1', { 1: ['metadata', objectMeta], 3: ['imagePullSecrets', repeated(localReference)] }],
   ['Service v1', service],
-  ['Pod v1', objectWithSpec(messageOf(podSpec))],
+  ['Pod v1', objectWithSpec(messageType(podSpec))],
   ['Deployment apps/v1', deployment],
   ['Job batch/v1', job],
   ['Role rbac.authorization.k8s.io/v1', role],

@@ -1,57 +1,73 @@
-import { flag, ignored, integer, listOf, mapOf, messageOf, text, time, type ValueType } from './message-type.js';
+import {
+  boolType,
+  ignoredType,
+  integerType,
+  repeated,
+  mapType,
+  messageType,
+  textType,
+  timeType,
+  type ValueType,
+} from './message-type.js';
 
-const ownerReference = messageOf({
-  1: ['kind', text],
-  3: ['name', text],
-  4: ['uid', text],
-  5: ['apiVersion', text],
-  6: ['controller', flag],
-  7: ['blockOwnerDeletion', flag],
+const ownerReference = messageType({
+  1: ['kind', textType],
+  3: ['name', textType],
+  4: ['uid', textType],
+  5: ['apiVersion', textType],
+  6: ['controller', boolType],
+  7: ['blockOwnerDeletion', boolType],
 });
 
-const statusCause = messageOf({ 1: ['reason', text], 2: ['message', text], 3: ['field', text] });
+const statusCause = messageType({ 1: ['reason', textType], 2: ['message', textType], 3: ['field', textType] });
 
-const status = messageOf({
-  2: ['status', text],
-  3: ['message', text],
-  4: ['reason', text],
+const status = messageType({
+  2: ['status', textType],
+  3: ['message', textType],
+  4: ['reason', textType],
   5: [
     'details',
-    messageOf({
-      1: ['name', text],
-      2: ['group', text],
-      3: ['kind', text],
-      4: ['causes', listOf(statusCause)],
-      5: ['retryAfterSeconds', integer],
-      6: ['uid', text],
+    messageType({
+      1: ['name', textType],
+      2: ['group', textType],
+      3: ['kind', textType],
+      4: ['causes', repeated(statusCause)],
+      5: ['retryAfterSeconds', integerType],
+      6: ['uid', textType],
     }),
   ],
-  6: ['code', integer],
+  6: ['code', integerType],
 });
 
 /** metav1.ObjectMeta (apimachinery/pkg/apis/meta/v1/generated.proto). */
-export const objectMeta: ValueType = messageOf({
-  1: ['name', text],
-  2: ['generateName', text],
-  3: ['namespace', text],
-  4: ['selfLink', text],
-  5: ['uid', text],
-  6: ['resourceVersion', text],
-  7: ['generation', integer],
-  8: ['creationTimestamp', time],
-  9: ['deletionTimestamp', time],
-  10: ['deletionGracePeriodSeconds', integer],
-  11: ['labels', mapOf(text)],
-  12: ['annotations', mapOf(text)],
-  13: ['ownerReferences', listOf(ownerReference)],
-  14: ['finalizers', listOf(text)],
-  15: ['clusterName', text],
-  16: ['initializers', messageOf({ 1: ['pending', listOf(messageOf({ 1: ['name', text] }))], 2: ['result', status] })],
-  17: ['managedFields', ignored],
+export const objectMeta: ValueType = messageType({
+  1: ['name', textType],
+  2: ['generateName', textType],
+  3: ['namespace', textType],
+  4: ['selfLink', textType],
+  5: ['uid', textType],
+  6: ['resourceVersion', textType],
+  7: ['generation', integerType],
+  8: ['creationTimestamp', timeType],
+  9: ['deletionTimestamp', timeType],
+  10: ['deletionGracePeriodSeconds', integerType],
+  11: ['labels', mapType(textType)],
+  12: ['annotations', mapType(textType)],
+  13: ['ownerReferences', repeated(ownerReference)],
+  14: ['finalizers', repeated(textType)],
+  15: ['clusterName', textType],
+  16: [
+    'initializers',
+    messageType({ 1: ['pending', repeated(messageType({ 1: ['name', textType] }))], 2: ['result', status] }),
+  ],
+  17: ['managedFields', ignoredType],
 });
 
 /** metav1.LabelSelector. */
-export const labelSelector: ValueType = messageOf({
-  1: ['matchLabels', mapOf(text)],
-  2: ['matchExpressions', listOf(messageOf({ 1: ['key', text], 2: ['operator', text], 3: ['values', listOf(text)] }))],
+export const labelSelector: ValueType = messageType({
+  1: ['matchLabels', mapType(textType)],
+  2: [
+    'matchExpressions',
+    repeated(messageType({ 1: ['key', textType], 2: ['operator', textType], 3: ['values', repeated(textType)] })),
+  ],
 });

@@ -10,42 +10,42 @@ export class WireError extends Error {
 }
 
 /** Reads the fields of a message in their order. @throws WireError where the bytes end early or are of an unknown kind. */
-export function wireFields(message: Buffer): readonly WireField[] {
+export function readWireFields(message: Buffer): readonly WireField[] {
   const fields: WireField[] = [];
   let offset = 0;
   while (offset < message.length) {
-    const tag = varint(message, offset);
-    const content = contentAt(message, tag.end, Number(tag.value & 7n));
+    const tag = readVarint(message, offset);
+    const content = readContent(message, tag.end, Number(tag.value & 7n));
     fields.push({ number: Number(tag.value >> 3n), value: content.value });
     offset = content.end;
   }
   return fields;
 }
 
-interface Read<Value> {
+interface ReadResult<Value> {
   readonly value: Value;
   /** Where the next begins. */
   readonly end: number;
 }
 
-function contentAt(message: Buffer, offset: number, wireType: number): Read<bigint | Buffer> {
+function readContent(message: Buffer, offset: number, wireType: number): ReadResult<bigint | Buffer> {
   switch (wireType) {
     case 0:
-      return varint(message, offset);
+      return readVarint(message, offset);
     case 1:
-      return bytesAt(message, offset, 8);
+      return readBytes(message, offset, 8);
     case 2: {
-      const length = varint(message, offset);
-      return bytesAt(message, length.end, Number(length.value));
+      const length = readVarint(message, offset);
+      return readBytes(message, length.end, Number(length.value));
     }
     case 5:
-      return bytesAt(message, offset, 4);
+      return readBytes(message, offset, 4);
     default:
       throw new WireError(`wire type ${wireType} at byte ${offset}`);
   }
 }
 
-function bytesAt(message: Buffer, offset: number, length: number): Read<Buffer> {
+function readBytes(message: Buffer, offset: number, length: number): ReadResult<Buffer> {
   const end = offset + length;
   if (end > message.length) throw new WireError(`${length} bytes wanted at byte ${offset}, ${message.length} there`);
   return { value: message.subarray(offset, end), end };
@@ -53,7 +53,7 @@ function bytesAt(message: Buffer, offset: number, length: number): Read<Buffer> 
 
 const LONGEST_VARINT = 10;
 
-function varint(message: Buffer, offset: number): Read<bigint> {
+function readVarint(message: Buffer, offset: number): ReadResult<bigint> {
   let value = 0n;
   for (let index = 0; index < LONGEST_VARINT; index += 1) {
     const byte = message[offset + index];

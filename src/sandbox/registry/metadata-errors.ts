@@ -13,13 +13,13 @@ import type { FieldError } from '../kinds/validation/field-error.js';
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
 /** A value that breaks a rule, printed as the real server prints it: texts quoted, nothing as `"null"`. */
-export function invalidField(field: string, value: JsonValue, why: string): FieldError {
+export function invalidValue(field: string, value: JsonValue, why: string): FieldError {
   const shown = typeof value === 'number' ? String(value) : JSON.stringify(value ?? 'null');
   return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown}: ${why}` };
 }
 
 /** A field that must not be empty; `why` explains where the name of the field doesn't. */
-export function requiredField(field: string, why = ''): FieldError {
+export function requiredValue(field: string, why = ''): FieldError {
   return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
 }
 
@@ -27,7 +27,7 @@ export function requiredField(field: string, why = ''): FieldError {
 export function metadataErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
   return [
     ...nameFieldErrors(metadata, kind),
-    ...placeErrors(metadata, kind),
+    ...namespaceErrors(metadata, kind),
     ...labelErrors(objectAt(metadata, 'labels')),
     ...annotationErrors(objectAt(metadata, 'annotations')),
     ...ownerErrors(metadata),
@@ -42,27 +42,27 @@ function nameFieldErrors(metadata: JsonObject, kind: ResourceKind): readonly Fie
   const inPrefix = prefix === '' ? [] : generateNameErrors(prefix, kind.nameRule);
   const inName =
     name === ''
-      ? [requiredField('metadata.name', 'name or generateName is required')]
-      : nameErrors(name, kind.nameRule).map((why) => invalidField('metadata.name', name, why));
-  return [...inPrefix.map((why) => invalidField('metadata.generateName', prefix, why)), ...inName];
+      ? [requiredValue('metadata.name', 'name or generateName is required')]
+      : nameErrors(name, kind.nameRule).map((why) => invalidValue('metadata.name', name, why));
+  return [...inPrefix.map((why) => invalidValue('metadata.generateName', prefix, why)), ...inName];
 }
 
-function placeErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
+function namespaceErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
   const namespace = stringAt(metadata, 'namespace');
   if (!kind.namespaced) {
     if (namespace === '') return [];
     const message = 'Forbidden: not allowed on this type';
     return [{ reason: 'FieldValueForbidden', field: 'metadata.namespace', message }];
   }
-  if (namespace === '') return [requiredField('metadata.namespace')];
-  return nameErrors(namespace, 'dns1123Label').map((why) => invalidField('metadata.namespace', namespace, why));
+  if (namespace === '') return [requiredValue('metadata.namespace')];
+  return nameErrors(namespace, 'dns1123Label').map((why) => invalidValue('metadata.namespace', namespace, why));
 }
 
 /** What is wrong with labels; their field is `metadata.labels`, as in the real server's messages. */
 function labelErrors(labels: JsonObject): readonly FieldError[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...qualifiedNameErrors(key).map((why) => invalidField('metadata.labels', key, why)),
-    ...labelValueErrors(textOf(value)).map((why) => invalidField('metadata.labels', value, why)),
+    ...qualifiedNameErrors(key).map((why) => invalidValue('metadata.labels', key, why)),
+    ...labelValueErrors(textOf(value)).map((why) => invalidValue('metadata.labels', value, why)),
   ]);
 }
 
@@ -76,7 +76,7 @@ function annotationErrors(annotations: JsonObject): readonly FieldError[] {
   const entries = Object.entries(annotations);
   const bytes = entries.reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(textOf(value)), 0);
   const inKeys = entries.flatMap(([key]) =>
-    qualifiedNameErrors(key.toLowerCase()).map((why) => invalidField(field, key, why)),
+    qualifiedNameErrors(key.toLowerCase()).map((why) => invalidValue(field, key, why)),
   );
   if (bytes <= MAX_ANNOTATIONS_BYTES) return inKeys;
   const message = `Too long: must have at most ${MAX_ANNOTATIONS_BYTES} characters`;
@@ -90,7 +90,7 @@ function ownerErrors(metadata: JsonObject): readonly FieldError[] {
     ['apiVersion', 'kind', 'name', 'uid']
       .filter((key) => stringAt(owner, key) === '')
       .map((key) =>
-        invalidField(
+        invalidValue(
           `${field}.${key}`,
           '',
           key === 'apiVersion' ? 'version must not be empty' : `${key} must not be empty`,
@@ -112,11 +112,11 @@ const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 function finalizerErrors(metadata: JsonObject): readonly FieldError[] {
   const field = 'metadata.finalizers';
   return stringsAt(metadata, 'finalizers').flatMap((name) => {
-    const broken = qualifiedNameErrors(name).map((why) => invalidField(field, name, why));
+    const broken = qualifiedNameErrors(name).map((why) => invalidValue(field, name, why));
     if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return broken;
     return [
       ...broken,
-      invalidField(field, name, 'name is neither a standard finalizer name nor is it fully qualified'),
+      invalidValue(field, name, 'name is neither a standard finalizer name nor is it fully qualified'),
     ];
   });
 }
@@ -126,18 +126,18 @@ function initializersErrors(initializers: JsonValue | undefined): readonly Field
   const field = 'metadata.initializers';
   const inNames = objectsAt(initializers, 'pending').flatMap((pending, index) => {
     const name = stringAt(pending, 'name');
-    return qualifiedNameErrors(name).map((why) => invalidField(`${field}.pending[${index}]`, name, why));
+    return qualifiedNameErrors(name).map((why) => invalidValue(`${field}.pending[${index}]`, name, why));
   });
   const inResult = resultErrors(initializers['result']);
   if (listAt(initializers, 'pending').length > 0 || isJsonObject(initializers['result'])) {
     return [...inNames, ...inResult];
   }
-  return [invalidField(`${field}.pending`, null, 'must be non-empty when result is not set')];
+  return [invalidValue(`${field}.pending`, null, 'must be non-empty when result is not set')];
 }
 
 function resultErrors(result: JsonValue | undefined): readonly FieldError[] {
   if (!isJsonObject(result) || result['status'] === 'Failure') return [];
-  return [invalidField('metadata.initializers.result.status', stringAt(result, 'status'), "must be 'Failure'")];
+  return [invalidValue('metadata.initializers.result.status', stringAt(result, 'status'), "must be 'Failure'")];
 }
 
 const IMMUTABLE = 'field is immutable';
@@ -149,7 +149,7 @@ export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): rea
     ...initializersTransitionErrors(metadata['initializers'], old['initializers']),
     ...fields
       .filter((key) => !jsonEqual(metadata[key] ?? null, old[key] ?? null))
-      .map((key) => invalidField(`metadata.${key}`, metadata[key] ?? null, IMMUTABLE)),
+      .map((key) => invalidValue(`metadata.${key}`, metadata[key] ?? null, IMMUTABLE)),
   ];
 }
 
@@ -164,9 +164,9 @@ export function initializersTransitionErrors(
   const field = 'metadata.initializers';
   if (!isJsonObject(now)) return [];
   if (!isJsonObject(before)) {
-    return [invalidField(field, null, 'field is immutable once initialization has completed')];
+    return [invalidValue(field, null, 'field is immutable once initialization has completed')];
   }
   if (!isJsonObject(before['result'])) return resultErrors(now['result']);
   if (jsonEqual(now['result'] ?? null, before['result'])) return [];
-  return [invalidField(`${field}.result`, now['result'] ?? null, IMMUTABLE)];
+  return [invalidValue(`${field}.result`, now['result'] ?? null, IMMUTABLE)];
 }

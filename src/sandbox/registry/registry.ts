@@ -1,7 +1,7 @@
 import { kindStrategy } from '../kinds/strategies.js';
 import type { KindStrategy } from '../kinds/kind-strategy.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
-import { groupOf, type ResourceKind } from './resource-kind.js';
+import { apiGroupOf, type ResourceKind } from './resource-kind.js';
 import type { RequestContext } from '../kinds/validation/request-context.js';
 
 /** One kind as one group version serves it. */
@@ -27,7 +27,7 @@ export class Registry {
   ) {
     for (const kind of kinds) {
       for (const apiVersion of kind.served[version]) {
-        this.#served.set(`${apiVersion}/${kind.resource}`, servedResource(kind, apiVersion, version));
+        this.#served.set(`${apiVersion}/${kind.resource}`, newServedResource(kind, apiVersion, version));
       }
     }
   }
@@ -38,7 +38,7 @@ export class Registry {
   }
 
   /** Every kind of a group version, alphabetically by resource; none where the group version is not served. */
-  inGroupVersion(apiVersion: string): readonly ServedResource[] {
+  listGroupVersion(apiVersion: string): readonly ServedResource[] {
     return [...this.#served.values()]
       .filter((served) => served.apiVersion === apiVersion)
       .sort((a, b) => (a.kind.resource < b.kind.resource ? -1 : 1));
@@ -46,12 +46,12 @@ export class Registry {
 
   /** Whether a group version serves any kind. */
   serves(apiVersion: string): boolean {
-    return this.inGroupVersion(apiVersion).length > 0;
+    return this.listGroupVersion(apiVersion).length > 0;
   }
 }
 
-function servedResource(kind: ResourceKind, apiVersion: string, version: KubernetesVersion): ServedResource {
-  const group = groupOf(apiVersion);
+function newServedResource(kind: ResourceKind, apiVersion: string, version: KubernetesVersion): ServedResource {
+  const group = apiGroupOf(apiVersion);
   return {
     kind,
     group,
@@ -64,7 +64,7 @@ function servedResource(kind: ResourceKind, apiVersion: string, version: Kuberne
 }
 
 /** The path of a collection: of a namespace, of all of them, or of a kind outside namespaces. */
-export function collectionPath(served: ServedResource, namespace: string): string {
+export function collectionSelfLink(served: ServedResource, namespace: string): string {
   const place = served.kind.namespaced && namespace !== '' ? `/namespaces/${namespace}` : '';
   return `${served.root}${place}/${served.kind.resource}`;
 }

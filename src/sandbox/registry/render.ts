@@ -1,24 +1,24 @@
-import { metadataHead, parsedObject, type StoredObject } from '../store/stored-object.js';
-import { collectionPath, type ServedResource } from './registry.js';
+import { metadataHead, parseStoredObject, type StoredObject } from '../store/stored-object.js';
+import { collectionSelfLink, type ServedResource } from './registry.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** The bytes of an object as a path serves it; below a subresource its selfLink names that. */
-export function renderedObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {
+export function renderObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {
   const type = `"kind":${JSON.stringify(served.kind.kind)},"apiVersion":${JSON.stringify(served.apiVersion)},`;
   const link = selfLink(served, stored) + (subresource === '' ? '' : `/${subresource}`);
   return Buffer.concat([Buffer.from(`{${type}${metadataHead(stored, link)}`), stored.tail]);
 }
 
 /** The bytes of an object as an item of a list: items name neither kind nor apiVersion. */
-export function renderedItem(served: ServedResource, stored: StoredObject): readonly [Buffer, Buffer] {
+export function renderListItem(served: ServedResource, stored: StoredObject): readonly [Buffer, Buffer] {
   return [Buffer.from(`{${metadataHead(stored, selfLink(served, stored))}`), stored.tail];
 }
 
 /** The object as a patch of this API version sees it: with kind and apiVersion, without selfLink. */
-export function versionedObject(served: ServedResource, stored: StoredObject): JsonObject {
-  return { kind: served.kind.kind, apiVersion: served.apiVersion, ...parsedObject(stored) };
+export function toVersionedObject(served: ServedResource, stored: StoredObject): JsonObject {
+  return { kind: served.kind.kind, apiVersion: served.apiVersion, ...parseStoredObject(stored) };
 }
 
 function selfLink(served: ServedResource, { namespace, name }: StoredObject): string {
-  return `${collectionPath(served, namespace)}/${name}`;
+  return `${collectionSelfLink(served, namespace)}/${name}`;
 }

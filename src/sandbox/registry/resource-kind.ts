@@ -20,14 +20,14 @@ export interface ResourceKind {
   /** The group that messages about invalid objects name: that of the storage type, not of the request. */
   readonly errorGroup: Readonly<Record<KubernetesVersion, string>>;
   /** Group versions in which a DELETE without options leaves the dependents alone and waits for the garbage collector. */
-  readonly orphanedBy: readonly string[];
+  readonly orphanByDefaultIn: readonly string[];
   /** Whether a PUT of an unknown name creates the object. */
   readonly createOnUpdate: boolean;
   /** Whether a PUT without a resourceVersion overwrites whatever is stored. */
   readonly unconditionalUpdate: boolean;
   readonly deleteCollection: boolean;
   /** Whether a DELETE is answered with the object instead of a Status. */
-  readonly returnsDeleted: boolean;
+  readonly returnsDeletedObject: boolean;
   /** Whether a POST waits for initialization even with `includeUninitialized=1`. */
   readonly alwaysWaits: boolean;
   /** Field selectors besides `metadata.name` and `metadata.namespace`. */
@@ -36,11 +36,11 @@ export interface ResourceKind {
   readonly graceful: boolean;
 }
 
-type Required = Pick<ResourceKind, 'resource' | 'kind' | 'served'>;
+type KindIdentity = Pick<ResourceKind, 'resource' | 'kind' | 'served'>;
 
 /** A kind with what most kinds have in common: namespaced, a DNS subdomain as name, no subresources. */
-export function resourceKind(given: Required & Partial<ResourceKind>): ResourceKind {
-  const groups = { '1.7': groupOf(given.served['1.7'][0]), '1.9': groupOf(given.served['1.9'][0]) };
+export function defineKind(given: KindIdentity & Partial<ResourceKind>): ResourceKind {
+  const groups = { '1.7': apiGroupOf(given.served['1.7'][0]), '1.9': apiGroupOf(given.served['1.9'][0]) };
   return {
     namespaced: true,
     shortNames: [],
@@ -48,11 +48,11 @@ export function resourceKind(given: Required & Partial<ResourceKind>): ResourceK
     subresources: [],
     nameRule: 'dns1123Subdomain',
     errorGroup: groups,
-    orphanedBy: [],
+    orphanByDefaultIn: [],
     createOnUpdate: false,
     unconditionalUpdate: true,
     deleteCollection: true,
-    returnsDeleted: false,
+    returnsDeletedObject: false,
     alwaysWaits: false,
     fieldLabels: [],
     graceful: false,
@@ -61,6 +61,6 @@ export function resourceKind(given: Required & Partial<ResourceKind>): ResourceK
 }
 
 /** The group in `group/version`: empty for the core group's `v1`. */
-export function groupOf(groupVersion = ''): string {
+export function apiGroupOf(groupVersion = ''): string {
   return groupVersion.includes('/') ? groupVersion.slice(0, groupVersion.indexOf('/')) : '';
 }

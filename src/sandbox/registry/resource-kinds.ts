@@ -1,4 +1,4 @@
-import { resourceKind, type ResourceKind } from './resource-kind.js';
+import { defineKind, type ResourceKind } from './resource-kind.js';
 
 const core = { '1.7': ['v1'], '1.9': ['v1'] } as const;
 const rbac = {
@@ -15,9 +15,9 @@ const inAppsFrom19 = { '1.7': 'extensions', '1.9': 'apps' } as const;
 
 /** What is served besides discovery and reviews: the kinds of the core group, alphabetically. */
 const coreKinds: readonly ResourceKind[] = [
-  resourceKind({ resource: 'configmaps', kind: 'ConfigMap', served: core, shortNames: ['cm'] }),
-  resourceKind({ resource: 'endpoints', kind: 'Endpoints', served: core, shortNames: ['ep'], createOnUpdate: true }),
-  resourceKind({
+  defineKind({ resource: 'configmaps', kind: 'ConfigMap', served: core, shortNames: ['cm'] }),
+  defineKind({ resource: 'endpoints', kind: 'Endpoints', served: core, shortNames: ['ep'], createOnUpdate: true }),
+  defineKind({
     resource: 'events',
     kind: 'Event',
     served: core,
@@ -36,7 +36,7 @@ const coreKinds: readonly ResourceKind[] = [
       'type',
     ],
   }),
-  resourceKind({
+  defineKind({
     resource: 'namespaces',
     kind: 'Namespace',
     served: core,
@@ -47,7 +47,7 @@ const coreKinds: readonly ResourceKind[] = [
     deleteCollection: false,
     fieldLabels: ['status.phase'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'nodes',
     kind: 'Node',
     served: core,
@@ -56,36 +56,36 @@ const coreKinds: readonly ResourceKind[] = [
     subresources: ['status'],
     fieldLabels: ['spec.unschedulable'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'pods',
     kind: 'Pod',
     served: core,
     shortNames: ['po'],
     inAll: both,
     subresources: ['status'],
-    returnsDeleted: true,
+    returnsDeletedObject: true,
     graceful: true,
     fieldLabels: ['spec.nodeName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'replicationcontrollers',
     kind: 'ReplicationController',
     served: core,
     shortNames: ['rc'],
     inAll: both,
     subresources: ['scale', 'status'],
-    orphanedBy: ['v1'],
+    orphanByDefaultIn: ['v1'],
     fieldLabels: ['status.replicas'],
   }),
-  resourceKind({ resource: 'secrets', kind: 'Secret', served: core, fieldLabels: ['type'] }),
-  resourceKind({
+  defineKind({ resource: 'secrets', kind: 'Secret', served: core, fieldLabels: ['type'] }),
+  defineKind({
     resource: 'serviceaccounts',
     kind: 'ServiceAccount',
     served: core,
     shortNames: ['sa'],
-    returnsDeleted: true,
+    returnsDeletedObject: true,
   }),
-  resourceKind({
+  defineKind({
     resource: 'services',
     kind: 'Service',
     served: core,
@@ -101,7 +101,7 @@ const coreKinds: readonly ResourceKind[] = [
 
 /** The workload kinds: each is one stored object, whatever group and version it is asked for in. */
 const workloadKinds: readonly ResourceKind[] = [
-  resourceKind({
+  defineKind({
     resource: 'daemonsets',
     kind: 'DaemonSet',
     served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
@@ -109,9 +109,9 @@ const workloadKinds: readonly ResourceKind[] = [
     inAll: ['1.9'],
     subresources: ['status'],
     errorGroup: inAppsFrom19,
-    orphanedBy: ['extensions/v1beta1', 'apps/v1beta2'],
+    orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta2'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'deployments',
     kind: 'Deployment',
     served: {
@@ -122,9 +122,9 @@ const workloadKinds: readonly ResourceKind[] = [
     inAll: both,
     subresources: ['scale', 'status'],
     errorGroup: inApps,
-    orphanedBy: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
+    orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'replicasets',
     kind: 'ReplicaSet',
     served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
@@ -132,39 +132,39 @@ const workloadKinds: readonly ResourceKind[] = [
     inAll: both,
     subresources: ['scale', 'status'],
     errorGroup: inAppsFrom19,
-    orphanedBy: ['extensions/v1beta1', 'apps/v1beta2'],
+    orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta2'],
     fieldLabels: ['status.replicas'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'statefulsets',
     kind: 'StatefulSet',
     served: { '1.7': ['apps/v1beta1'], '1.9': ['apps/v1beta1', 'apps/v1beta2', 'apps/v1'] },
     shortNames: ['sts'],
     inAll: both,
     subresources: ['scale', 'status'],
-    orphanedBy: ['apps/v1beta1', 'apps/v1beta2'],
+    orphanByDefaultIn: ['apps/v1beta1', 'apps/v1beta2'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'cronjobs',
     kind: 'CronJob',
     served: { '1.7': ['batch/v2alpha1'], '1.9': ['batch/v1beta1'] },
     inAll: both,
     subresources: ['status'],
-    orphanedBy: ['batch/v2alpha1', 'batch/v1beta1'],
+    orphanByDefaultIn: ['batch/v2alpha1', 'batch/v1beta1'],
   }),
-  resourceKind({
+  defineKind({
     resource: 'jobs',
     kind: 'Job',
     served: { '1.7': ['batch/v1'], '1.9': ['batch/v1'] },
     inAll: both,
     subresources: ['status'],
-    orphanedBy: ['batch/v1'],
+    orphanByDefaultIn: ['batch/v1'],
     fieldLabels: ['status.successful'],
   }),
 ];
 
 const policyKinds: readonly ResourceKind[] = [
-  resourceKind({
+  defineKind({
     resource: 'initializerconfigurations',
     kind: 'InitializerConfiguration',
     served: {
@@ -174,21 +174,21 @@ const policyKinds: readonly ResourceKind[] = [
     namespaced: false,
     unconditionalUpdate: false,
   }),
-  resourceKind({
+  defineKind({
     resource: 'mutatingwebhookconfigurations',
     kind: 'MutatingWebhookConfiguration',
     served: { '1.7': [], '1.9': ['admissionregistration.k8s.io/v1beta1'] },
     namespaced: false,
     unconditionalUpdate: false,
   }),
-  resourceKind({
+  defineKind({
     resource: 'validatingwebhookconfigurations',
     kind: 'ValidatingWebhookConfiguration',
     served: { '1.7': [], '1.9': ['admissionregistration.k8s.io/v1beta1'] },
     namespaced: false,
     unconditionalUpdate: false,
   }),
-  resourceKind({
+  defineKind({
     resource: 'certificatesigningrequests',
     kind: 'CertificateSigningRequest',
     served: { '1.7': ['certificates.k8s.io/v1beta1'], '1.9': ['certificates.k8s.io/v1beta1'] },
@@ -197,11 +197,11 @@ const policyKinds: readonly ResourceKind[] = [
     subresources: ['approval', 'status'],
     nameRule: 'pathSegment',
   }),
-  resourceKind({ resource: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false, ...rbac }),
-  resourceKind({ resource: 'clusterroles', kind: 'ClusterRole', namespaced: false, ...rbac }),
-  resourceKind({ resource: 'rolebindings', kind: 'RoleBinding', ...rbac }),
-  resourceKind({ resource: 'roles', kind: 'Role', ...rbac }),
-  resourceKind({
+  defineKind({ resource: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false, ...rbac }),
+  defineKind({ resource: 'clusterroles', kind: 'ClusterRole', namespaced: false, ...rbac }),
+  defineKind({ resource: 'rolebindings', kind: 'RoleBinding', ...rbac }),
+  defineKind({ resource: 'roles', kind: 'Role', ...rbac }),
+  defineKind({
     resource: 'poddisruptionbudgets',
     kind: 'PodDisruptionBudget',
     served: { '1.7': ['policy/v1beta1'], '1.9': ['policy/v1beta1'] },

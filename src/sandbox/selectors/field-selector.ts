@@ -1,10 +1,10 @@
 import { badRequest } from '../api-status.js';
 import { valueAt } from '../json/json-path.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
-import { parsedObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 
 /** Whether an object is selected by its fields. */
-export type FieldSelector = (object: StoredObject) => boolean;
+export type FieldPredicate = (object: StoredObject) => boolean;
 
 interface Term {
   readonly path: string;
@@ -18,13 +18,13 @@ const TERM = /^([^=!\s]+)\s*(==|=|!=)(.*)$/s;
  * Reads a field selector: `path=value`, `path==value`, `path!=value`, joined by commas; only paths that the kind offers.
  * @throws StatusError 400 where it cannot be read or names another path.
  */
-export function fieldSelector(text: string, kind: ResourceKind): FieldSelector {
+export function parseFieldSelector(text: string, kind: ResourceKind): FieldPredicate {
   if (text.trim() === '') return () => true;
-  const terms = text.split(',').map((part) => termOf(part, kind));
+  const terms = text.split(',').map((part) => parseTerm(part, kind));
   return (object) => terms.every((term) => (fieldText(object, term.path) === term.value) === term.equal);
 }
 
-function termOf(part: string, kind: ResourceKind): Term {
+function parseTerm(part: string, kind: ResourceKind): Term {
   const match = TERM.exec(part.trim());
   if (match === null) {
     throw badRequest(`invalid selector: ${JSON.stringify(part)}; can't understand ${JSON.stringify(part)}`);
@@ -40,6 +40,6 @@ function fieldText(object: StoredObject, path: string): string {
   if (path === 'metadata.name') return object.name;
   if (path === 'metadata.namespace') return object.namespace;
   // An event's source is an object; the selector means the component in it.
-  const value = valueAt(parsedObject(object), ...(path === 'source' ? 'source.component' : path).split('.'));
+  const value = valueAt(parseStoredObject(object), ...(path === 'source' ? 'source.component' : path).split('.'));
   return typeof value === 'object' || value === undefined ? '' : String(value);
 }

@@ -3,7 +3,7 @@ import { labelValueErrors, qualifiedNameErrors } from '../kinds/validation/name-
 import { fieldOf, type JsonObject } from '../json/json-value.js';
 
 /** Whether labels are selected. */
-export type LabelSelector = (labels: JsonObject) => boolean;
+export type LabelPredicate = (labels: JsonObject) => boolean;
 
 type Requirement = (value: string | undefined) => boolean;
 
@@ -19,9 +19,9 @@ const EXISTENCE = /^\s*(?:(!)\s*)?([^\s!=,()]+)\s*$/;
  * An empty one selects everything.
  * @throws StatusError 400 where it cannot be read.
  */
-export function labelSelector(text: string): LabelSelector {
+export function parseLabelSelector(text: string): LabelPredicate {
   if (text.trim() === '') return () => true;
-  const requirements = splitOutsideParentheses(text).map((part) => requirementOf(part, text));
+  const requirements = splitOutsideParentheses(text).map((part) => parseRequirement(part, text));
   return (labels) =>
     requirements.every(({ key, holds }) => {
       const value = fieldOf(labels, key);
@@ -43,17 +43,19 @@ function splitOutsideParentheses(text: string): readonly string[] {
   return open.length === 0 ? parts : [...parts, open.join(',')];
 }
 
-function requirementOf(part: string, text: string): { readonly key: string; readonly holds: Requirement } {
+function parseRequirement(part: string, text: string): { readonly key: string; readonly holds: Requirement } {
   const setBased = SET_BASED.exec(part);
-  if (setBased !== null) return checked(setBased[1], inSet(setBased[2] === 'in', (setBased[3] ?? '').split(',')), text);
+  if (setBased !== null)
+    return checkRequirement(setBased[1], setCondition(setBased[2] === 'in', (setBased[3] ?? '').split(',')), text);
   const equality = EQUALITY.exec(part);
-  if (equality !== null) return checked(equality[1], inSet(equality[2] !== '!=', [equality[3] ?? '']), text);
+  if (equality !== null)
+    return checkRequirement(equality[1], setCondition(equality[2] !== '!=', [equality[3] ?? '']), text);
   const order = ORDER.exec(part);
-  if (order !== null) return checked(order[1], compared(order[2] === '<', Number(order[3])), text);
+  if (order !== null) return checkRequirement(order[1], orderCondition(order[2] === '<', Number(order[3])), text);
   const existence = EXISTENCE.exec(part);
-  if (existence === null) throw unreadable(text, `found ${JSON.stringify(part.trim())}`);
+  if (existence === null) throw parseError(text, `found ${JSON.stringify(part.trim())}`);
   const wanted = existence[1] === undefined;
-  return checked(existence[2], { holds: (value) => (value !== undefined) === wanted, values: [] }, text);
+  return checkRequirement(existence[2], { holds: (value) => (value !== undefined) === wanted, values: [] }, text);
 }
 
 interface Condition {
@@ -61,12 +63,12 @@ interface Condition {
   readonly values: readonly string[];
 }
 
-function inSet(wanted: boolean, texts: readonly string[]): Condition {
+function setCondition(wanted: boolean, texts: readonly string[]): Condition {
   const values = texts.map((text) => text.trim());
   return { values, holds: (value) => (value !== undefined && values.includes(value)) === wanted };
 }
 
-function compared(less: boolean, limit: number): Condition {
+function orderCondition(less: boolean, limit: number): Condition {
   const holds: Requirement = (value) => {
     const number = value === undefined || value === '' ? NaN : Number(value);
     return less ? number < limit : number > limit;
@@ -74,16 +76,16 @@ function compared(less: boolean, limit: number): Condition {
   return { values: [], holds };
 }
 
-function checked(
+function checkRequirement(
   key = '',
   { holds, values }: Condition,
   text: string,
 ): { readonly key: string; readonly holds: Requirement } {
   const wrong = [...qualifiedNameErrors(key), ...values.flatMap(labelValueErrors)][0];
-  if (wrong !== undefined) throw unreadable(text, wrong);
+  if (wrong !== undefined) throw parseError(text, wrong);
   return { key, holds };
 }
 
-function unreadable(text: string, why: string): Error {
+function parseError(text: string, why: string): Error {
   return badRequest(`unable to parse requirement: ${why} in selector ${JSON.stringify(text)}`);
 }

@@ -50,7 +50,7 @@ export class Collection {
   }
 
   /** Listens to the changes of one object from now on; the answer ends it. */
-  subscribeTo(subject: StoredObject, listener: StoreListener): () => void {
+  subscribeToObject(subject: StoredObject, listener: StoreListener): () => void {
     const key = keyOf(subject.namespace, subject.name);
     const listeners = this.#objectListeners.get(key) ?? new Set();
     this.#objectListeners.set(key, listeners.add(listener));

@@ -23,16 +23,16 @@ export class ListSnapshots {
   keep(key: SnapshotKey, objects: readonly StoredObject[], now: Date): void {
     const oldest = this.#snapshots.keys().next();
     if (this.#snapshots.size >= MAX_SNAPSHOTS && oldest.done !== true) this.#snapshots.delete(oldest.value);
-    this.#snapshots.set(textOf(key), { objects, until: now.getTime() + LIFETIME_MS });
+    this.#snapshots.set(snapshotKey(key), { objects, until: now.getTime() + LIFETIME_MS });
   }
 
   /** The list as it was, undefined where that is no longer known. */
   find(key: SnapshotKey, now: Date): readonly StoredObject[] | undefined {
     for (const [old, { until }] of this.#snapshots) if (until < now.getTime()) this.#snapshots.delete(old);
-    return this.#snapshots.get(textOf(key))?.objects;
+    return this.#snapshots.get(snapshotKey(key))?.objects;
   }
 }
 
-function textOf({ resourceVersion, namespace }: SnapshotKey): string {
+function snapshotKey({ resourceVersion, namespace }: SnapshotKey): string {
   return `${resourceVersion} ${namespace}`;
 }

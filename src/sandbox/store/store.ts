@@ -1,7 +1,7 @@
 import { plainError } from '../api-status.js';
 import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
-import { storedObject, type StoredObject } from './stored-object.js';
+import { toStoredObject, type StoredObject } from './stored-object.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** etcd refuses a value above this size; the real server passes its words on. */
@@ -38,7 +38,7 @@ export class Store {
 
   /** Stores a new object, or the next version of the one that is stored under its name. */
   write(collection: Collection, object: JsonObject, previous?: StoredObject): StoredObject {
-    const current = storedObject(object, this.#resourceVersion + 1);
+    const current = toStoredObject(object, this.#resourceVersion + 1);
     if (current.tail.length > MAX_OBJECT_BYTES) throw plainError('etcdserver: request is too large');
     collection.apply(this.#event(current, previous));
     return current;

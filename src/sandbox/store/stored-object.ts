@@ -23,7 +23,7 @@ const SERVED_METADATA = ['name', 'namespace', 'selfLink', 'resourceVersion', 'ui
 const TAIL_OFFSET = '{"metadata":{'.length;
 
 /** Freezes an object as the version that `resourceVersion` names. */
-export function storedObject(object: JsonObject, resourceVersion: number): StoredObject {
+export function toStoredObject(object: JsonObject, resourceVersion: number): StoredObject {
   const metadata = objectAt(object, 'metadata');
   const uid = stringAt(metadata, 'uid');
   const kept = { uid, resourceVersion: String(resourceVersion), ...without(metadata, ...SERVED_METADATA) };
@@ -47,6 +47,6 @@ export function metadataHead({ name, namespace }: StoredObject, selfLink?: strin
 }
 
 /** The object itself, without `kind`, `apiVersion` and `selfLink`. */
-export function parsedObject(stored: StoredObject): JsonObject {
+export function parseStoredObject(stored: StoredObject): JsonObject {
   return JSON.parse(`{${metadataHead(stored)}${stored.tail.toString()}`) as JsonObject;
 }

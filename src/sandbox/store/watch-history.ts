@@ -1,7 +1,7 @@
 import type { StoreEvent } from './store-event.js';
 
 /** What happened after a resourceVersion, or the oldest resourceVersion that can still be asked for. */
-export type HistoryAnswer =
+export type HistoryResult =
   { readonly known: true; readonly events: readonly StoreEvent[] } | { readonly known: false; readonly oldest: number };
 
 /** The last events of one resource, as the real server's watch cache keeps them (100 of most resources). */
@@ -32,7 +32,7 @@ export class WatchHistory {
    * anything was forgotten, as in the real server's ring (storage/watch_cache.go); while nothing was, everything is known,
    * where the real one of these versions says 410 even of the time before its very first event.
    */
-  since(resourceVersion: number): HistoryAnswer {
+  since(resourceVersion: number): HistoryResult {
     const kept = this.#events.slice(-this.length);
     const oldest = Math.max(this.#lastForgotten, (kept[0]?.resourceVersion ?? 1) - 1);
     if (this.#lastForgotten > 0 && resourceVersion < oldest) return { known: false, oldest };

@@ -1,5 +1,5 @@
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
-import { textColumn, wide, type Column } from './column.js';
+import { textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 const NONE = '<none>';
@@ -87,7 +87,11 @@ export function containerColumns(...template: readonly string[]): readonly Colum
       .map((container) => stringAt(container, key))
       .join(',');
   return [
-    wide(textColumn('Containers', 'The names of the containers of the template.', (object) => listed(object, 'name'))),
-    wide(textColumn('Images', 'The images of the containers of the template.', (object) => listed(object, 'image'))),
+    wideOnly(
+      textColumn('Containers', 'The names of the containers of the template.', (object) => listed(object, 'name')),
+    ),
+    wideOnly(
+      textColumn('Images', 'The images of the containers of the template.', (object) => listed(object, 'image')),
+    ),
   ];
 }

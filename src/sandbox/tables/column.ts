@@ -28,6 +28,6 @@ export function numberColumn(name: string, description: string, cell: Column['ce
 }
 
 /** The same column, for `-o wide` only. */
-export function wide(column: Column): Column {
+export function wideOnly(column: Column): Column {
   return { ...column, wide: true };
 }

@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import { age, ageColumn, countAt, labelsText, nameColumn, numberAt, orNone } from './cells.js';
-import { numberColumn, textColumn, wide, type Column } from './column.js';
+import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
 import { podSummary } from './pod-cells.js';
 import type { JsonObject } from '../json/json-value.js';
 
@@ -11,8 +11,8 @@ export const podColumns: readonly Column[] = [
   textColumn('Status', 'What the containers do, all together.', (pod) => podSummary(pod).status),
   numberColumn('Restarts', 'How often the containers were started again.', (pod) => podSummary(pod).restarts),
   ageColumn,
-  wide(textColumn('IP', 'The address of the pod.', (pod) => orNone(stringAt(pod, 'status', 'podIP')))),
-  wide(textColumn('Node', 'Where the pod runs.', (pod) => orNone(stringAt(pod, 'spec', 'nodeName')))),
+  wideOnly(textColumn('IP', 'The address of the pod.', (pod) => orNone(stringAt(pod, 'status', 'podIP')))),
+  wideOnly(textColumn('Node', 'Where the pod runs.', (pod) => orNone(stringAt(pod, 'spec', 'nodeName')))),
 ];
 
 /** v1.Service. */
@@ -27,7 +27,7 @@ export const serviceColumns: readonly Column[] = [
     orNone(objectsAt(service, 'spec', 'ports').map(portText).join(',')),
   ),
   ageColumn,
-  wide(
+  wideOnly(
     textColumn('Selector', 'Which pods it leads to.', (service) => labelsText(objectAt(service, 'spec', 'selector'))),
   ),
 ];
@@ -109,7 +109,7 @@ export const serviceAccountColumns: readonly Column[] = [
 ];
 
 /** A field of what an event is about. */
-function involved(name: string, key: string, description: string): Column {
+function involvedObjectColumn(name: string, key: string, description: string): Column {
   return textColumn(name, description, (event) => stringAt(event, 'involvedObject', key));
 }
 
@@ -119,8 +119,8 @@ export const eventColumns: readonly Column[] = [
   textColumn('First Seen', 'The time since it happened first.', (event, now) => age(event['firstTimestamp'], now)),
   textColumn('Count', 'How often it happened.', (event) => numberAt(event, 'count')),
   nameColumn,
-  involved('Kind', 'kind', 'The kind of the object it is about.'),
-  involved('Subobject', 'fieldPath', 'The part of that object.'),
+  involvedObjectColumn('Kind', 'kind', 'The kind of the object it is about.'),
+  involvedObjectColumn('Subobject', 'fieldPath', 'The part of that object.'),
   textColumn('Type', 'Normal or Warning.', (event) => stringAt(event, 'type')),
   textColumn('Reason', 'Why it was written, in one word.', (event) => stringAt(event, 'reason')),
   textColumn('Source', 'Who wrote it.', (event) => {
@@ -139,14 +139,14 @@ export const nodeColumns: readonly Column[] = [
   textColumn('Version', 'The version of its kubelet.', (node) =>
     stringAt(node, 'status', 'nodeInfo', 'kubeletVersion'),
   ),
-  wide(textColumn('External-IP', 'Its address outside of the cluster.', externalIp)),
+  wideOnly(textColumn('External-IP', 'Its address outside of the cluster.', externalIp)),
   nodeInfoColumn('OS-Image', 'osImage', 'Its operating system.'),
   nodeInfoColumn('Kernel-Version', 'kernelVersion', 'The kernel of that.'),
   nodeInfoColumn('Container-Runtime', 'containerRuntimeVersion', 'What runs its containers.'),
 ];
 
 function nodeInfoColumn(name: string, key: string, description: string): Column {
-  return wide(textColumn(name, description, (node) => stringAt(node, 'status', 'nodeInfo', key) || '<unknown>'));
+  return wideOnly(textColumn(name, description, (node) => stringAt(node, 'status', 'nodeInfo', key) || '<unknown>'));
 }
 
 function nodeStatus(node: JsonObject): string {

@@ -4,7 +4,7 @@ import { badRequest } from '../api-status.js';
 export type IncludedObject = 'None' | 'Metadata' | 'Object';
 
 /** Reads `includeObject` of a query; the metadata by default. @throws StatusError 400 on any other value. */
-export function includedObject(query: URLSearchParams): IncludedObject {
+export function parseIncludeObject(query: URLSearchParams): IncludedObject {
   const asked = query.get('includeObject') ?? '';
   switch (asked) {
     case '':

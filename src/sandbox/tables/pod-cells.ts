@@ -40,7 +40,7 @@ interface State {
 function initState(pod: JsonObject): State | undefined {
   const statuses = objectsAt(pod, 'status', 'initContainerStatuses');
   const total = listAt(pod, 'spec', 'initContainers').length;
-  const index = statuses.findIndex((status) => !isThrough(status));
+  const index = statuses.findIndex((status) => !hasCompleted(status));
   const current = statuses[index];
   if (current === undefined) return undefined;
   const restarts = statuses.slice(0, index + 1).reduce((sum, status) => sum + numberAt(status, 'restartCount'), 0);
@@ -51,7 +51,7 @@ function initState(pod: JsonObject): State | undefined {
   return { reason: isWaiting ? `Init:${waiting}` : `Init:${index}/${total}`, restarts };
 }
 
-function isThrough(status: JsonObject): boolean {
+function hasCompleted(status: JsonObject): boolean {
   const terminated = valueAt(status, 'state', 'terminated');
   return isJsonObject(terminated) && numberAt(terminated, 'exitCode') === 0;
 }

@@ -1,20 +1,20 @@
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import { ageColumn, nameColumn, numberAt } from './cells.js';
-import { numberColumn, textColumn, wide, type Column } from './column.js';
+import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject } from '../json/json-value.js';
 
 /** PodDisruptionBudget. */
 export const podDisruptionBudgetColumns: readonly Column[] = [
   nameColumn,
-  textColumn('Min Available', 'How many pods must stay.', (budget) => amount(budget, 'minAvailable')),
-  textColumn('Max Unavailable', 'How many pods may be gone.', (budget) => amount(budget, 'maxUnavailable')),
+  textColumn('Min Available', 'How many pods must stay.', (budget) => amountText(budget, 'minAvailable')),
+  textColumn('Max Unavailable', 'How many pods may be gone.', (budget) => amountText(budget, 'maxUnavailable')),
   numberColumn('Allowed Disruptions', 'How many pods may be evicted now.', (budget) =>
     numberAt(budget, 'status', 'disruptionsAllowed'),
   ),
   ageColumn,
 ];
 
-function amount(budget: JsonObject, key: string): string {
+function amountText(budget: JsonObject, key: string): string {
   const value = valueAt(budget, 'spec', key);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : 'N/A';
 }
@@ -23,7 +23,7 @@ function amount(budget: JsonObject, key: string): string {
 export const bindingColumns: readonly Column[] = [
   nameColumn,
   ageColumn,
-  wide(
+  wideOnly(
     textColumn('Role', 'What the subjects may do.', (binding) =>
       [stringAt(binding, 'roleRef', 'kind'), stringAt(binding, 'roleRef', 'name')].join('/'),
     ),
@@ -39,7 +39,7 @@ function subjectColumn(name: string, kind: string): Column {
       .filter((subject) => subject['kind'] === kind)
       .map((subject) => [stringAt(subject, 'namespace'), stringAt(subject, 'name')].filter(Boolean).join('/'))
       .join(', ');
-  return wide(textColumn(name, `The subjects of kind ${kind}.`, cell));
+  return wideOnly(textColumn(name, `The subjects of kind ${kind}.`, cell));
 }
 
 /** CertificateSigningRequest. */

@@ -1,5 +1,5 @@
 import { stringAt } from '../json/json-path.js';
-import { renderedObject } from '../registry/render.js';
+import { renderObject } from '../registry/render.js';
 import type { ServedResource } from '../registry/registry.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { columnDefinition } from './column.js';
@@ -27,10 +27,10 @@ export interface TableContent {
 }
 
 /** The objects as a Table with a row for each. */
-export function tableOf(form: TableForm, { served, objects, metadata, continued = false }: TableContent): JsonObject {
+export function toTable(form: TableForm, { served, objects, metadata, continued = false }: TableContent): JsonObject {
   const now = form.now();
   const columns = columnsOf(served.kind.kind);
-  const shown = objects.map((stored) => JSON.parse(renderedObject(served, stored).toString()) as JsonObject);
+  const shown = objects.map((stored) => JSON.parse(renderObject(served, stored).toString()) as JsonObject);
   return {
     kind: 'Table',
     apiVersion: form.apiVersion,
@@ -38,7 +38,7 @@ export function tableOf(form: TableForm, { served, objects, metadata, continued 
     columnDefinitions: continued ? [] : columns.map(columnDefinition),
     rows: shown.map((object) => ({
       cells: columns.map(({ cell }) => cell(object, now)),
-      ...completion(object),
+      ...completedCondition(object),
       object: rowObject(form, object),
     })),
   };
@@ -68,7 +68,7 @@ const COMPLETED: Readonly<Record<string, string>> = {
 };
 
 /** Marks the row of a pod that will do nothing any more. */
-function completion(object: JsonObject): JsonObject {
+function completedCondition(object: JsonObject): JsonObject {
   const phase = stringAt(object, 'status', 'phase');
   const message = object['kind'] === 'Pod' && Object.hasOwn(COMPLETED, phase) ? COMPLETED[phase] : undefined;
   if (message === undefined) return {};

@@ -1,6 +1,6 @@
 import { objectAt, stringAt, valueAt } from '../json/json-path.js';
 import { age, ageColumn, containerColumns, countAt, labelsText, nameColumn, numberAt, selectorText } from './cells.js';
-import { numberColumn, textColumn, wide, type Column } from './column.js';
+import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject } from '../json/json-value.js';
 
 const template = ['spec', 'template'] as const;
@@ -18,7 +18,7 @@ const ready = statusColumn('Ready', 'readyReplicas', 'How many of them are ready
 const selector = selectorColumn((object) => selectorText(objectAt(object, 'spec', 'selector')));
 
 function selectorColumn(cell: Column['cell']): Column {
-  return wide(textColumn('Selector', 'Which pods belong to the object.', cell));
+  return wideOnly(textColumn('Selector', 'Which pods belong to the object.', cell));
 }
 
 const replicaColumns = [nameColumn, desired, current, ready, ageColumn, ...containerColumns(...template)];
@@ -86,7 +86,7 @@ export const jobColumns: readonly Column[] = [
 export const cronJobColumns: readonly Column[] = [
   nameColumn,
   textColumn('Schedule', 'When jobs start, as cron writes it.', (object) => stringAt(object, 'spec', 'schedule')),
-  textColumn('Suspend', 'Whether no jobs start.', (object) => suspended(object)),
+  textColumn('Suspend', 'Whether no jobs start.', (object) => suspendText(object)),
   numberColumn('Active', 'How many jobs run.', (object) => countAt(object, 'status', 'active')),
   textColumn('Last Schedule', 'The time since the last job started.', (object, now) => {
     const last = valueAt(object, 'status', 'lastScheduleTime');
@@ -97,7 +97,7 @@ export const cronJobColumns: readonly Column[] = [
   selectorColumn((object) => selectorText(objectAt(object, 'spec', 'jobTemplate', 'spec', 'selector'))),
 ];
 
-function suspended(object: JsonObject): string {
+function suspendText(object: JsonObject): string {
   const suspend = valueAt(object, 'spec', 'suspend');
   if (typeof suspend !== 'boolean') return '<unset>';
   return suspend ? 'True' : 'False';

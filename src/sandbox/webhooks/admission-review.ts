@@ -1,4 +1,4 @@
-import { failure, internalError, type StatusError } from '../api-status.js';
+import { statusError, internalError, type StatusError } from '../api-status.js';
 import { objectAt, stringAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { WebhookCallError } from './webhook-address.js';
@@ -55,14 +55,14 @@ export type WebhookVerdict =
  */
 export function webhookVerdict(webhookName: string, { code, text }: WebhookAnswer): WebhookVerdict {
   if (code < 200 || code > 299) throw new WebhookCallError(refusalMessage(code, text));
-  const response = parsed(text)['response'];
+  const response = parseResponse(text)['response'];
   if (!isJsonObject(response)) throw new WebhookCallError('webhook response was absent');
-  if (response['allowed'] !== true) return { allowed: false, status: denial(webhookName, response['status']) };
+  if (response['allowed'] !== true) return { allowed: false, status: deniedStatus(webhookName, response['status']) };
   const patch = Buffer.from(stringAt(response, 'patch'), 'base64');
   return patch.length === 0 ? { allowed: true } : { allowed: true, patch };
 }
 
-function parsed(text: string): JsonObject {
+function parseResponse(text: string): JsonObject {
   try {
     const value = JSON.parse(text) as JsonValue;
     if (isJsonObject(value)) return value;
@@ -80,22 +80,22 @@ function refusalMessage(code: number, text: string): string {
 }
 
 /** The webhook's own Status with a message that names it; without a code it is a 500 (webhook/errors/statuserror.go). */
-function denial(webhookName: string, status: JsonValue | undefined): StatusError {
+function deniedStatus(webhookName: string, status: JsonValue | undefined): StatusError {
   const given = isJsonObject(status) ? status : {};
   const deniedBy = `admission webhook ${JSON.stringify(webhookName)} denied the request`;
   const why = stringAt(given, 'message') || stringAt(given, 'reason');
   const message = why === '' ? `${deniedBy} without explanation` : `${deniedBy}: ${why}`;
   const code = typeof given['code'] === 'number' && given['code'] >= 400 && given['code'] <= 599 ? given['code'] : 500;
   const details = isJsonObject(given['details']) ? { details: objectAt(given, 'details') } : {};
-  return failure({ code, reason: stringAt(given, 'reason'), message, ...details });
+  return statusError({ code, reason: stringAt(given, 'reason'), message, ...details });
 }
 
 /** What a client is told when a mutating webhook denies: on 1.9 always a 500, whatever the webhook's Status says. */
-export function mutatingDenial(status: StatusError): StatusError {
+export function mutatingDeniedError(status: StatusError): StatusError {
   return internalError(status.message);
 }
 
 /** What a client is told when a webhook that must not fail cannot be called. */
-export function failedCall(webhookName: string, error: WebhookCallError): StatusError {
+export function failedCallError(webhookName: string, error: WebhookCallError): StatusError {
   return internalError(`failed calling admission webhook ${JSON.stringify(webhookName)}: ${error.message}`);
 }

@@ -1,35 +1,35 @@
 import { internalError, notFound } from '../api-status.js';
 import { decodeError } from '../kinds/decode-error.js';
 import { objectAt } from '../json/json-path.js';
-import { selectorMatches } from '../kinds/validation/validate-workload.js';
+import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
 import type { SandboxSettings } from '../options.js';
 import { applyPatch } from '../patch/apply-patch.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
-import { parsedObject } from '../store/stored-object.js';
+import { parseStoredObject } from '../store/stored-object.js';
 import {
   admissionReview,
-  failedCall,
-  mutatingDenial,
+  failedCallError,
+  mutatingDeniedError,
   webhookVerdict,
   type AdmissionAttributes,
   type WebhookVerdict,
 } from './admission-review.js';
 import { WebhookCallError, webhookAddress } from './webhook-address.js';
 import { WebhookConnections } from './webhook-connections.js';
-import { rulesMatch, webhooksOf, type Operation, type Webhook } from './webhook-rules.js';
+import { matchesRules, readWebhooks, type Operation, type Webhook } from './webhook-rules.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 import type { ApiRequest } from '../api-request.js';
 
 /** What the plugins need of the server. */
-export interface WebhookSurroundings {
+export interface AdmissionWebhookDependencies {
   readonly store: Store;
   readonly settings: Pick<SandboxSettings, 'newUid' | 'random' | 'webhookTimeoutMs'>;
   readonly stopping: AbortSignal;
 }
 
 /** The webhooks of all configurations of one kind, those of the first configuration (by name) first. */
-class Configured {
+class ConfiguredWebhooks {
   #webhooks: readonly Webhook[] | undefined;
 
   constructor(private readonly configurations: Collection) {
@@ -42,7 +42,7 @@ class Configured {
     this.#webhooks ??= this.configurations
       .list()
       .filter(({ uninitialized }) => !uninitialized)
-      .flatMap((configuration) => webhooksOf(parsedObject(configuration)));
+      .flatMap((configuration) => readWebhooks(parseStoredObject(configuration)));
     return this.#webhooks;
   }
 }
@@ -54,19 +54,19 @@ class Configured {
  */
 export class AdmissionWebhooks {
   readonly #connections: WebhookConnections;
-  readonly #mutating: Configured;
-  readonly #validating: Configured;
+  readonly #mutating: ConfiguredWebhooks;
+  readonly #validating: ConfiguredWebhooks;
 
-  constructor(private readonly surroundings: WebhookSurroundings) {
-    const { store, stopping } = surroundings;
+  constructor(private readonly dependencies: AdmissionWebhookDependencies) {
+    const { store, stopping } = dependencies;
     this.#connections = new WebhookConnections(stopping);
-    this.#mutating = new Configured(store.collection('mutatingwebhookconfigurations'));
-    this.#validating = new Configured(store.collection('validatingwebhookconfigurations'));
+    this.#mutating = new ConfiguredWebhooks(store.collection('mutatingwebhookconfigurations'));
+    this.#validating = new ConfiguredWebhooks(store.collection('validatingwebhookconfigurations'));
   }
 
   /** Whether any webhook may have to be asked: most requests need not wait for anybody. */
-  concern(request: ApiRequest, operation: Operation): boolean {
-    const matches = (webhook: Webhook): boolean => rulesMatch(webhook, request, operation);
+  shouldCall(request: ApiRequest, operation: Operation): boolean {
+    const matches = (webhook: Webhook): boolean => matchesRules(webhook, request, operation);
     return this.#mutating.webhooks().some(matches) || this.#validating.webhooks().some(matches);
   }
 
@@ -77,9 +77,9 @@ export class AdmissionWebhooks {
   async admit(attributes: AdmissionAttributes & { readonly object: JsonObject }): Promise<JsonObject> {
     let { object } = attributes;
     for (const webhook of this.#relevant(this.#mutating, attributes)) {
-      const verdict = await this.#ask(webhook, { ...attributes, object });
-      if (!verdict.allowed) throw mutatingDenial(verdict.status);
-      if (verdict.patch !== undefined) object = patched(attributes.request, object, verdict.patch);
+      const verdict = await this.#call(webhook, { ...attributes, object });
+      if (!verdict.allowed) throw mutatingDeniedError(verdict.status);
+      if (verdict.patch !== undefined) object = applyWebhookPatch(attributes.request, object, verdict.patch);
     }
     return object;
   }
@@ -87,8 +87,8 @@ export class AdmissionWebhooks {
   /** Asks the mutating webhooks about a deletion: nothing of it can be changed. @throws StatusError as `admit`. */
   async admitDeletion(attributes: AdmissionAttributes): Promise<void> {
     for (const webhook of this.#relevant(this.#mutating, attributes)) {
-      const verdict = await this.#ask(webhook, attributes);
-      if (!verdict.allowed) throw mutatingDenial(verdict.status);
+      const verdict = await this.#call(webhook, attributes);
+      if (!verdict.allowed) throw mutatingDeniedError(verdict.status);
     }
   }
 
@@ -98,18 +98,18 @@ export class AdmissionWebhooks {
    */
   async validate(attributes: AdmissionAttributes): Promise<void> {
     const webhooks = this.#relevant(this.#validating, attributes);
-    const answers = await Promise.allSettled(webhooks.map((webhook) => this.#ask(webhook, attributes)));
+    const answers = await Promise.allSettled(webhooks.map((webhook) => this.#call(webhook, attributes)));
     for (const answer of answers) {
       if (answer.status === 'rejected') throw answer.reason;
       if (!answer.value.allowed) throw answer.value.status;
     }
   }
 
-  #relevant(configured: Configured, attributes: AdmissionAttributes): readonly Webhook[] {
+  #relevant(configured: ConfiguredWebhooks, attributes: AdmissionAttributes): readonly Webhook[] {
     const { request, operation } = attributes;
     return configured
       .webhooks()
-      .filter((webhook) => rulesMatch(webhook, request, operation) && this.#selectsNamespace(webhook, attributes));
+      .filter((webhook) => matchesRules(webhook, request, operation) && this.#selectsNamespace(webhook, attributes));
   }
 
   /** Namespaces are chosen by their labels, also when they are what is written; what is in none always counts. */
@@ -118,17 +118,17 @@ export class AdmissionWebhooks {
     const isNamespace = served.kind.kind === 'Namespace';
     if (Object.keys(namespaceSelector).length === 0 || (!isNamespace && info.namespace === '')) return true;
     if (isNamespace && operation !== 'DELETE' && info.subresource === '') {
-      return selectorMatches(namespaceSelector, objectAt(object, 'metadata', 'labels'));
+      return matchesLabelSelector(namespaceSelector, objectAt(object, 'metadata', 'labels'));
     }
     const name = isNamespace ? info.name : info.namespace;
-    const namespace = this.surroundings.store.collection('namespaces').get('', name);
+    const namespace = this.dependencies.store.collection('namespaces').get('', name);
     if (namespace === undefined) throw notFound({ group: '', resource: 'namespaces' }, name);
-    return selectorMatches(namespaceSelector, namespace.labels);
+    return matchesLabelSelector(namespaceSelector, namespace.labels);
   }
 
   /** What a webhook says; one that fails and may fail has nothing against it. */
-  async #ask(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
-    const { store, settings } = this.surroundings;
+  async #call(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
+    const { store, settings } = this.dependencies;
     try {
       const { caBundle } = webhook.client;
       const address = webhookAddress(webhook.client, store, settings.random);
@@ -138,13 +138,13 @@ export class AdmissionWebhooks {
     } catch (error) {
       if (!(error instanceof WebhookCallError)) throw error;
       if (webhook.ignoresFailure) return { allowed: true };
-      throw failedCall(webhook.name, error);
+      throw failedCallError(webhook.name, error);
     }
   }
 }
 
 /** A patch that cannot be applied is the server's own error on 1.9, whatever the failure policy says, and is wrapped twice. */
-function patched({ served }: ApiRequest, object: JsonObject, patchText: Buffer): JsonObject {
+function applyWebhookPatch({ served }: ApiRequest, object: JsonObject, patchText: Buffer): JsonObject {
   const refuse = (why: string): Error => internalError(`Internal error occurred: ${why}`);
   let patch: JsonValue;
   try {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import type { Store } from '../store/store.js';
-import { parsedObject } from '../store/stored-object.js';
+import { parseStoredObject } from '../store/stored-object.js';
 import type { WebhookClient } from './webhook-rules.js';
 import type { JsonObject } from '../json/json-value.js';
 
@@ -60,10 +60,10 @@ function serviceAddress(
   const refuse = (why: string): WebhookCallError => new WebhookCallError(`Post ${url}: ${why}`);
   const service = store.collection('services').get(namespace, name);
   if (service === undefined) throw refuse(`service ${JSON.stringify(name)} not found`);
-  const portName = servicePortName(parsedObject(service), refuse);
+  const portName = servicePortName(parseStoredObject(service), refuse);
   const endpoints = store.collection('endpoints').get(namespace, name);
   if (endpoints === undefined) throw refuse(`endpoints ${JSON.stringify(name)} not found`);
-  const all = endpointsOf(parsedObject(endpoints), portName);
+  const all = endpointsOf(parseStoredObject(endpoints), portName);
   const chosen = all[Math.floor(random() * all.length)];
   if (chosen === undefined) throw refuse(`no endpoints available for service ${JSON.stringify(name)}`);
   return { url, ...chosen, path: path === '' ? '/' : path, serverName };

@@ -46,12 +46,12 @@ export class WebhookConnections {
     try {
       return await send(agent, call);
     } catch (error) {
-      if (error instanceof StaleConnection) return this.#again(agent, call);
+      if (error instanceof StaleConnection) return this.#retry(agent, call);
       throw error;
     }
   }
 
-  async #again(agent: Agent, call: WebhookCall): Promise<WebhookAnswer> {
+  async #retry(agent: Agent, call: WebhookCall): Promise<WebhookAnswer> {
     try {
       return await send(agent, call);
     } catch (error) {
@@ -131,11 +131,11 @@ const UNKNOWN_AUTHORITY = [
 
 function callError(call: WebhookCall, error: NodeJS.ErrnoException): WebhookCallError {
   if (error instanceof WebhookCallError) return error;
-  return new WebhookCallError(`Post ${call.address.url}: ${goMessage(call.address, error)}`, { cause: error });
+  return new WebhookCallError(`Post ${call.address.url}: ${goErrorMessage(call.address, error)}`, { cause: error });
 }
 
 /** What Go's client says of the faults that one meets when setting up a webhook; other faults keep Node's words. */
-function goMessage({ host, port, serverName }: WebhookAddress, error: NodeJS.ErrnoException): string {
+function goErrorMessage({ host, port, serverName }: WebhookAddress, error: NodeJS.ErrnoException): string {
   const { code = '' } = error;
   const shown = host.includes(':') ? `[${host}]` : host;
   if (UNKNOWN_AUTHORITY.includes(code)) return 'x509: certificate signed by unknown authority';
@@ -148,13 +148,13 @@ function goMessage({ host, port, serverName }: WebhookAddress, error: NodeJS.Err
     case 'CERT_NOT_YET_VALID':
       return 'x509: certificate has expired or is not yet valid';
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `x509: certificate is valid for ${namesIn(error)}, not ${serverName}`;
+      return `x509: certificate is valid for ${certificateNames(error)}, not ${serverName}`;
     default:
       return error.message;
   }
 }
 
-function namesIn(error: NodeJS.ErrnoException): string {
+function certificateNames(error: NodeJS.ErrnoException): string {
   const { cert } = error as {
     readonly cert?: { readonly subjectaltname?: string; readonly subject?: { CN?: string } };
   };

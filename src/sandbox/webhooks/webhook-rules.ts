@@ -30,7 +30,7 @@ interface WebhookRule {
 }
 
 /** The webhooks of a stored configuration, in its order. */
-export function webhooksOf(configuration: JsonObject): readonly Webhook[] {
+export function readWebhooks(configuration: JsonObject): readonly Webhook[] {
   return objectsAt(configuration, 'webhooks').map((webhook) => ({
     name: stringAt(webhook, 'name'),
     rules: objectsAt(webhook, 'rules').map((rule) => ({
@@ -41,11 +41,11 @@ export function webhooksOf(configuration: JsonObject): readonly Webhook[] {
     })),
     namespaceSelector: objectAt(webhook, 'namespaceSelector'),
     ignoresFailure: stringAt(webhook, 'failurePolicy') !== 'Fail',
-    client: clientOf(objectAt(webhook, 'clientConfig')),
+    client: readClient(objectAt(webhook, 'clientConfig')),
   }));
 }
 
-function clientOf(config: JsonObject): WebhookClient {
+function readClient(config: JsonObject): WebhookClient {
   const url = valueAt(config, 'url');
   const service = objectAt(config, 'service');
   return {
@@ -67,7 +67,7 @@ const CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfi
  * Whether one of a webhook's rules is about a request: operation, group, version and resource of its path. No rule is about
  * webhook configurations: a broken one could never be mended (apiserver/pkg/admission/plugin/webhook/rules).
  */
-export function rulesMatch({ rules }: Webhook, request: ApiRequest, operation: Operation): boolean {
+export function matchesRules({ rules }: Webhook, request: ApiRequest, operation: Operation): boolean {
   const { group, version, kind } = request.served;
   if (CONFIGURATIONS.includes(kind.resource)) return false;
   return rules.some(
@@ -75,7 +75,7 @@ export function rulesMatch({ rules }: Webhook, request: ApiRequest, operation: O
       includes(rule.operations, operation) &&
       includes(rule.apiGroups, group) &&
       includes(rule.apiVersions, version) &&
-      rule.resources.some((entry) => resourceMatches(entry, kind.resource, request.info.subresource)),
+      rule.resources.some((entry) => matchesResource(entry, kind.resource, request.info.subresource)),
   );
 }
 
@@ -84,7 +84,7 @@ function includes(list: readonly string[], wanted: string): boolean {
 }
 
 /** `pods` means the object alone, `pods/status` a part of it, `pods/*` the object and every part. */
-function resourceMatches(entry: string, resource: string, subresource: string): boolean {
+function matchesResource(entry: string, resource: string, subresource: string): boolean {
   const [wantedResource, wantedPart = ''] = entry.split('/', 2);
   const isResource = wantedResource === '*' || wantedResource === resource;
   return isResource && (wantedPart === '*' || wantedPart === subresource);

@@ -1,10 +1,10 @@
 /** The functions that every Go template has. */
 
-import { fittedFunctionArguments } from './calling.js';
+import { checkCall } from './calling.js';
 import { isEqualToAny, isLess, isLessOrEqual } from './comparison.js';
-import { htmlEscaped, jsEscaped, queryEscaped } from './escaping.js';
-import { indexed, lengthOf, sliced } from './indexing.js';
-import { isTrue, unboxed, type Reflected } from '../execute/reflected.js';
+import { escapeHtml, escapeJs, escapeQuery } from './escaping.js';
+import { indexValue, lengthOf, sliceValue } from './indexing.js';
+import { isTrue, unbox, type Reflected } from '../execute/reflected.js';
 import { sprint, sprintln } from '../format/print.js';
 import { sprintf } from '../format/printf.js';
 import { BOOL, INT, REFLECT_VALUE, STRING } from '../go/go-type.js';
@@ -19,27 +19,27 @@ import {
 import { int } from '../go/go-literals.js';
 import { define, type FunctionTable } from '../go/template-function.js';
 
-const reflected = (argument: TemplateArgument): Reflected => argument ?? undefined;
-const content = (argument: TemplateArgument): GoValue | undefined => unboxed(reflected(argument));
+const toReflected = (argument: TemplateArgument): Reflected => argument ?? undefined;
+const content = (argument: TemplateArgument): GoValue | undefined => unbox(toReflected(argument));
 
 /** A function that sees its arguments as they were found. */
-const seeing = (
+const reflectFunction = (
   count: number,
   call: TemplateFunction['call'],
   options: Pick<TemplateFunction, 'variadic' | 'result' | 'stopsAt'>,
 ): TemplateFunction => ({ parameters: Array.from({ length: count }, () => REFLECT_VALUE), call, ...options });
 
-const comparing = (
+const compareFunction = (
   call: (left: GoValue | undefined, right: GoValue | undefined, budget: Budget) => boolean,
 ): TemplateFunction =>
-  seeing(2, ([left, right], budget) => call(content(left), content(right), budget), { result: BOOL });
+  reflectFunction(2, ([left, right], budget) => call(content(left), content(right), budget), { result: BOOL });
 
-const printing = (call: (values: readonly GoValue[], budget: Budget) => string): TemplateFunction =>
+const printFunction = (call: (values: readonly GoValue[], budget: Budget) => string): TemplateFunction =>
   define([ANY], call, { variadic: true, result: STRING });
 
 /** The text of the arguments, as an action would print them. */
-const evaluated = (escape: (text: string) => string): TemplateFunction =>
-  printing((values, budget) => {
+const escapeFunction = (escape: (text: string) => string): TemplateFunction =>
+  printFunction((values, budget) => {
     const text = escape(sprint(values.map(printable), budget));
     budget.size(text.length);
     return text;
@@ -57,30 +57,30 @@ const neverCalled = (): never => {
 };
 
 export const BUILTINS: FunctionTable = new Map<string, TemplateFunction>([
-  ['and', seeing(2, neverCalled, { variadic: true, result: REFLECT_VALUE, stopsAt: false })],
-  ['or', seeing(2, neverCalled, { variadic: true, result: REFLECT_VALUE, stopsAt: true })],
-  ['not', seeing(1, ([value]) => !isTrue(reflected(value)), { result: BOOL })],
-  ['len', seeing(1, ([item]) => int(lengthOf(reflected(item))), { result: INT })],
+  ['and', reflectFunction(2, neverCalled, { variadic: true, result: REFLECT_VALUE, stopsAt: false })],
+  ['or', reflectFunction(2, neverCalled, { variadic: true, result: REFLECT_VALUE, stopsAt: true })],
+  ['not', reflectFunction(1, ([value]) => !isTrue(toReflected(value)), { result: BOOL })],
+  ['len', reflectFunction(1, ([item]) => int(lengthOf(toReflected(item))), { result: INT })],
   [
     'index',
-    seeing(2, ([item, ...indexes]) => indexed(reflected(item), indexes.map(reflected)), {
+    reflectFunction(2, ([item, ...indexes]) => indexValue(toReflected(item), indexes.map(toReflected)), {
       variadic: true,
       result: REFLECT_VALUE,
     }),
   ],
   [
     'slice',
-    seeing(2, ([item, ...indexes]) => sliced(reflected(item), indexes.map(reflected)), {
+    reflectFunction(2, ([item, ...indexes]) => sliceValue(toReflected(item), indexes.map(toReflected)), {
       variadic: true,
       result: REFLECT_VALUE,
     }),
   ],
   [
     'call',
-    seeing(
+    reflectFunction(
       2,
       ([callee, ...args], budget) => {
-        const { implementation, fitting } = fittedFunctionArguments(content(callee), args.map(reflected));
+        const { implementation, fitting } = checkCall(content(callee), args.map(toReflected));
         return implementation.call(fitting, budget);
       },
       { variadic: true, result: REFLECT_VALUE },
@@ -88,18 +88,18 @@ export const BUILTINS: FunctionTable = new Map<string, TemplateFunction>([
   ],
   [
     'eq',
-    seeing(2, ([first, ...others], budget) => isEqualToAny(content(first), others.map(content), budget), {
+    reflectFunction(2, ([first, ...others], budget) => isEqualToAny(content(first), others.map(content), budget), {
       variadic: true,
       result: BOOL,
     }),
   ],
-  ['ne', comparing((left, right, budget) => !isEqualToAny(left, [right], budget))],
-  ['lt', comparing(isLess)],
-  ['le', comparing(isLessOrEqual)],
-  ['gt', comparing((left, right, budget) => !isLessOrEqual(left, right, budget))],
-  ['ge', comparing((left, right) => !isLess(left, right))],
-  ['print', printing(sprint)],
-  ['println', printing(sprintln)],
+  ['ne', compareFunction((left, right, budget) => !isEqualToAny(left, [right], budget))],
+  ['lt', compareFunction(isLess)],
+  ['le', compareFunction(isLessOrEqual)],
+  ['gt', compareFunction((left, right, budget) => !isLessOrEqual(left, right, budget))],
+  ['ge', compareFunction((left, right) => !isLess(left, right))],
+  ['print', printFunction(sprint)],
+  ['println', printFunction(sprintln)],
   [
     'printf',
     define(
@@ -111,7 +111,7 @@ export const BUILTINS: FunctionTable = new Map<string, TemplateFunction>([
       },
     ),
   ],
-  ['html', evaluated(htmlEscaped)],
-  ['js', evaluated(jsEscaped)],
-  ['urlquery', evaluated(queryEscaped)],
+  ['html', escapeFunction(escapeHtml)],
+  ['js', escapeFunction(escapeJs)],
+  ['urlquery', escapeFunction(escapeQuery)],
 ]);

@@ -1,7 +1,7 @@
 /** call */
 
 import { nilOf, canBeNil } from '../execute/argument-type.js';
-import { reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
+import { reflectedType, unbox, type Reflected } from '../execute/reflected.js';
 import { isAssignable } from '../go/go-type.js';
 import { GoFunction, type GoType, type GoValue, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
@@ -13,12 +13,12 @@ export interface CheckedCall {
 }
 
 /** Checks what `call` is given. */
-export function fittedFunctionArguments(callee: GoValue | undefined, args: readonly Reflected[]): CheckedCall {
+export function checkCall(callee: GoValue | undefined, args: readonly Reflected[]): CheckedCall {
   if (callee === undefined || callee === null) throw new Error('call of nil');
   if (!(callee instanceof GoFunction)) throw new Error(`non-function of type ${typeOf(callee)?.name ?? ''}`);
   const { implementation } = callee;
   checkCount(implementation, args.length);
-  const fitting = args.map((arg, at) => checkedArgument(arg, at, parameterOf(implementation, at)));
+  const fitting = args.map((arg, at) => checkArgument(arg, at, parameterOf(implementation, at)));
   return { implementation, fitting };
 }
 
@@ -34,12 +34,12 @@ function parameterOf({ parameters }: TemplateFunction, at: number): GoType | und
   return parameters[at] ?? parameters.at(-1);
 }
 
-function checkedArgument(arg: Reflected, at: number, type: GoType | undefined): TemplateArgument {
-  const value = unboxed(arg);
+function checkArgument(arg: Reflected, at: number, type: GoType | undefined): TemplateArgument {
+  const value = unbox(arg);
   if (type === undefined) return value;
   if (value === undefined) {
     if (!canBeNil(type)) throw new Error(`arg ${at}: value is nil; should be of type ${type.name}`);
-    return unboxed(nilOf(type)) ?? null;
+    return unbox(nilOf(type)) ?? null;
   }
   if (isAssignable(reflectedType(value), type)) return value;
   throw new Error(`arg ${at}: value has type ${reflectedType(value).name}; should be ${type.name}`);

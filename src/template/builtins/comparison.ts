@@ -1,6 +1,6 @@
 /** eq, ne, lt, le, gt and ge */
 
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import {
   GoComplex,
   GoFunction,
@@ -36,16 +36,16 @@ function isEqual(left: Operand, right: Operand, budget: Budget): boolean {
   const kinds = [basicKind(left), basicKind(right)] as const;
   if (kinds[0] === kinds[1]) return kinds[0] === undefined ? isSame(left, right, budget) : bare(left) === bare(right);
   if (areBothIntegers(kinds)) return bare(left) === bare(right);
-  if (isNothing(left) || isNothing(right)) return false;
+  if (isNil(left) || isNil(right)) return false;
   throw new Error(INCOMPATIBLE);
 }
 
-function isNothing(value: Operand): value is null | undefined {
+function isNil(value: Operand): value is null | undefined {
   return value === null || value === undefined;
 }
 
 function isSame(left: Operand, right: Operand, budget: Budget): boolean {
-  if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right);
+  if (isNil(left) || isNil(right)) return isNil(left) && isNil(right);
   checkComparable(right, budget);
   return typeOf(left)?.name === typeOf(right)?.name && haveSameParts(left, right);
 }
@@ -60,8 +60,8 @@ function haveSameParts(left: GoValue, right: GoValue): boolean {
 }
 
 function checkComparable(value: Operand, budget: Budget): void {
-  if (isNothing(value) || isComparable(value)) return;
-  throw new Error(`uncomparable type ${typeOf(value)?.name ?? ''}: ${printed(value, budget)}`);
+  if (isNil(value) || isComparable(value)) return;
+  throw new Error(`uncomparable type ${typeOf(value)?.name ?? ''}: ${valueText(value, budget)}`);
 }
 
 function isComparable(value: GoValue): boolean {

@@ -12,7 +12,7 @@ const HTML: Readonly<Record<string, string>> = {
 };
 
 /** Text that is safe in HTML. */
-export function htmlEscaped(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[\0"'&<>]/g, (character) => HTML[character] ?? character);
 }
 
@@ -23,7 +23,7 @@ const JAVASCRIPT: Readonly<Record<string, string>> = {
 };
 
 /** Text that is safe in a string of JavaScript. */
-export function jsEscaped(text: string): string {
+export function escapeJs(text: string): string {
   return text.replace(/[\\'"<>&=]|[^ -~]/gu, (character) => {
     const [rune] = runesOf(character);
     return rune === undefined ? character : jsCharacter(rune);
@@ -38,7 +38,7 @@ function jsCharacter({ code, text }: Rune): string {
 }
 
 /** Text for the query of a URL: a space is a plus. */
-export function queryEscaped(text: string): string {
+export function escapeQuery(text: string): string {
   return Array.from(bytesOf(text), (byte) => queryByte(byte)).join('');
 }
 

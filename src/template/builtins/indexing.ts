@@ -5,7 +5,7 @@ import { byteLength, bytesOf, sliceBytes } from '../go/go-string.js';
 import { STRING, UINT8, isAssignable } from '../go/go-type.js';
 import { typeOf } from '../go/go-literals.js';
 import { scalar, zeroValue } from '../go/from-json.js';
-import { indirect, inSlot, isNilReference, reflectedType, unboxed, type Reflected } from '../execute/reflected.js';
+import { indirect, box, isNilReference, reflectedType, unbox, type Reflected } from '../execute/reflected.js';
 
 /** Number of bytes, items or entries. */
 export function lengthOf(item: Reflected): number {
@@ -24,40 +24,40 @@ function textOf(value: Reflected): string | undefined {
 }
 
 /** `index x 1 2` is x[1][2]. */
-export function indexed(item: Reflected, indexes: readonly Reflected[]): Reflected {
-  let found: Reflected = unboxed(item);
+export function indexValue(item: Reflected, indexes: readonly Reflected[]): Reflected {
+  let found: Reflected = unbox(item);
   if (found === undefined) throw new Error('index of untyped nil');
-  for (const index of indexes) found = indexedOnce(found, unboxed(index));
+  for (const index of indexes) found = indexOnce(found, unbox(index));
   return found;
 }
 
-function indexedOnce(item: Reflected, index: Exclude<Reflected, GoInterface>): Reflected {
+function indexOnce(item: Reflected, index: Exclude<Reflected, GoInterface>): Reflected {
   const value = indirect(item);
   if (isNilReference(value)) throw new Error('index of nil pointer');
   if (value instanceof GoMap) return entry(value, index);
   if (value instanceof GoList) {
     const items = value.items;
-    const found = items[place(index, items.length)];
+    const found = items[checkIndex(index, items.length)];
     if (found === undefined) throw new Error(`reflect: ${value.type.kind} index out of range`);
-    return inSlot(found, value.type.element ?? UINT8);
+    return box(found, value.type.element ?? UINT8);
   }
   const text = textOf(value);
   if (text === undefined) throw new Error(`can't index item of type ${reflectedType(value).name}`);
   const bytes = bytesOf(text);
-  const byte = bytes[place(index, bytes.length)];
+  const byte = bytes[checkIndex(index, bytes.length)];
   if (byte === undefined) throw new Error('reflect: string index out of range');
   return new GoInt(UINT8, BigInt(byte));
 }
 
 function entry(map: GoMap, index: Exclude<Reflected, GoInterface>): Reflected {
-  const key = checkedKey(index ?? null, map.type.key ?? STRING);
+  const key = checkKey(index ?? null, map.type.key ?? STRING);
   const { element } = map.type;
   const found = map.get(key);
   if (element === undefined) return found ?? undefined;
-  return inSlot(found === undefined ? zeroValue(element) : found, element);
+  return box(found === undefined ? zeroValue(element) : found, element);
 }
 
-function checkedKey(index: GoValue, type: GoType): string {
+function checkKey(index: GoValue, type: GoType): string {
   const own = typeOf(index);
   if (own === undefined) throw new Error(`value is nil; should be of type ${type.name}`);
   const text = textOf(index ?? undefined);
@@ -68,7 +68,7 @@ function checkedKey(index: GoValue, type: GoType): string {
 }
 
 /** An index as a number; up to the length, as Go checks it. */
-function place(index: Exclude<Reflected, GoInterface>, length: number): number {
+function checkIndex(index: Exclude<Reflected, GoInterface>, length: number): number {
   if (index === undefined) throw new Error('cannot index slice/array with nil');
   if (!(index instanceof GoInt)) {
     throw new Error(`cannot index slice/array with type ${reflectedType(index).name}`);
@@ -79,8 +79,8 @@ function place(index: Exclude<Reflected, GoInterface>, length: number): number {
 }
 
 /** `slice x 1 2` is x[1:2]. */
-export function sliced(item: Reflected, indexes: readonly Reflected[]): Reflected {
-  const value = unboxed(item);
+export function sliceValue(item: Reflected, indexes: readonly Reflected[]): Reflected {
+  const value = unbox(item);
   if (value === undefined) throw new Error('slice of untyped nil');
   if (indexes.length > 3) throw new Error(`too many slice indexes: ${indexes.length}`);
   if (value instanceof GoList) return new GoList(value.type, value.items.slice(...range(indexes, value.length)));
@@ -92,7 +92,7 @@ export function sliced(item: Reflected, indexes: readonly Reflected[]): Reflecte
 }
 
 function range(indexes: readonly Reflected[], length: number): readonly [number, number] {
-  const places = indexes.map((index) => place(unboxed(index), length));
+  const places = indexes.map((index) => checkIndex(unbox(index), length));
   const [start = 0, end = length, capacity = length] = places;
   if (start > end) throw new Error(`invalid slice index: ${start} > ${end}`);
   if (end > capacity) throw new Error(`invalid slice index: ${end} > ${capacity}`);

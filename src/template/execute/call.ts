@@ -11,10 +11,10 @@ import {
   type TemplateFunction,
 } from '../go/go-value.js';
 import type { TemplateTreeNode } from '../parse/node.js';
-import { fitted } from './argument-type.js';
+import { fitArgument } from './argument-type.js';
 import type { Computation, ExecutionState } from './execution-state.js';
 import { LimitError } from './limits.js';
-import { inSlot, isTrue, type Reflected } from './reflected.js';
+import { box, isTrue, type Reflected } from './reflected.js';
 
 /** A function, and the arguments that it is given at one place of a template. */
 export interface Call {
@@ -30,7 +30,7 @@ export interface Call {
 }
 
 /** Go's words for a wrong number of arguments; where there may be any number, it does not count what comes before them. */
-export function wrongCount({
+export function argumentCountProblem({
   callee: { parameters, variadic },
   name,
   args,
@@ -51,23 +51,23 @@ export function typeAt({ parameters, variadic }: TemplateFunction, at: number): 
 }
 
 /** Calls the function; that the number of arguments is right has been found out before. */
-export function compiledCall(call: Call): Computation {
+export function compileCall(call: Call): Computation {
   const { callee, args, takesBefore } = call;
   if (callee.stopsAt !== undefined) return shortCircuit(call, callee.stopsAt);
-  if (args.length === 0 && !takesBefore) return (state) => invoked(state, call, []);
+  if (args.length === 0 && !takesBefore) return (state) => invoke(state, call, []);
   const types = args.map((_, at) => typeAt(callee, at));
   const typeOfBefore = typeAt(callee, args.length);
   return (state, dot, before) => {
     // Of the right length at once: it is the most that is thrown away.
     const given = new Array<TemplateArgument>(takesBefore ? args.length + 1 : args.length);
-    for (let at = 0; at < args.length; at++) given[at] = passed(args[at]?.(state, dot), types[at]);
-    if (takesBefore) given[args.length] = passed(fitted(state, before, typeOfBefore), typeOfBefore);
-    return invoked(state, call, given);
+    for (let at = 0; at < args.length; at++) given[at] = passArgument(args[at]?.(state, dot), types[at]);
+    if (takesBefore) given[args.length] = passArgument(fitArgument(state, before, typeOfBefore), typeOfBefore);
+    return invoke(state, call, given);
   };
 }
 
 /** The method as a function of its parameters. */
-export function bound(method: GoMethod, receiver: GoValue): TemplateFunction {
+export function bindMethod(method: GoMethod, receiver: GoValue): TemplateFunction {
   const target = receiver instanceof GoPointer ? (receiver.target ?? receiver) : receiver;
   return {
     parameters: method.parameters ?? [],
@@ -75,7 +75,7 @@ export function bound(method: GoMethod, receiver: GoValue): TemplateFunction {
   };
 }
 
-function invoked(
+function invoke(
   state: ExecutionState,
   { callee, name, node }: Pick<Call, 'callee' | 'name' | 'node'>,
   args: readonly TemplateArgument[],
@@ -85,7 +85,7 @@ function invoked(
     const result = callee.call(args, budget);
     for (const value of args) if (typeof value === 'string') budget.step(value.length);
     if (typeof result === 'string') budget.step(result.length);
-    return received(result, callee.result ?? ANY);
+    return receiveResult(result, callee.result ?? ANY);
   } catch (error) {
     if (!(error instanceof Error) || error instanceof LimitError || error instanceof RangeError) throw error;
     state.at(node);
@@ -94,13 +94,13 @@ function invoked(
 }
 
 /** A function gets what is in a slot, unless it wants to know. */
-function passed(arg: TemplateArgument, type: GoType | undefined): TemplateArgument {
+function passArgument(arg: TemplateArgument, type: GoType | undefined): TemplateArgument {
   return arg instanceof GoInterface && type?.kind !== 'reflect.Value' ? arg.value : arg;
 }
 
-function received(result: TemplateArgument, type: GoType): Reflected {
+function receiveResult(result: TemplateArgument, type: GoType): Reflected {
   if (result instanceof GoInterface) return result;
-  return type.kind === 'interface' ? inSlot(result ?? null, type) : (result ?? undefined);
+  return type.kind === 'interface' ? box(result ?? null, type) : (result ?? undefined);
 }
 
 /** `and` and `or`: the arguments after the one that decides are not computed. */
@@ -112,6 +112,6 @@ function shortCircuit({ callee, args, takesBefore }: Call, stopsAt: boolean): Co
       value = arg(state, dot);
       if (isTrue(value) === stopsAt) return value;
     }
-    return takesBefore ? fitted(state, before, type) : value;
+    return takesBefore ? fitArgument(state, before, type) : value;
   };
 }

@@ -16,18 +16,18 @@ import {
 } from '../parse/node.js';
 import { quote } from '../go/quote.js';
 import type { FunctionTable } from '../go/template-function.js';
-import { canBeNil, fitted, nilOf } from './argument-type.js';
-import { bound, compiledCall, typeAt, wrongCount, type Call } from './call.js';
+import { canBeNil, fitArgument, nilOf } from './argument-type.js';
+import { bindMethod, compileCall, typeAt, argumentCountProblem, type Call } from './call.js';
 import type { Computation, ExecutionState } from './execution-state.js';
-import { constantValue, fittedConstant, type Constant, type ConstantNode } from './constant.js';
+import { constantValue, fitConstant, type Constant, type ConstantNode } from './constant.js';
 import { FieldAccess } from './field-access.js';
-import { indirect, unboxed, type Reflected } from './reflected.js';
+import { indirect, unbox, type Reflected } from './reflected.js';
 
 /** The value of a pipeline, whose variables are declared or set. */
 export type Pipeline = (state: ExecutionState, dot: Reflected) => Exclude<Reflected, GoInterface>;
 
 /** What a function or field is given at one place of a template. */
-interface Given {
+interface CallSite {
   /** What an error of the function is about. */
   readonly node: TemplateTreeNode;
   readonly args: readonly OperandNode[];
@@ -39,7 +39,7 @@ interface Given {
 interface Step {
   readonly name: string;
   readonly access: FieldAccess;
-  readonly given: Given;
+  readonly given: CallSite;
 }
 
 type PathNode = FieldNode | VariableNode | ChainNode;
@@ -52,8 +52,8 @@ export class PipelineCompiler {
     const [first, ...others] = pipe.commands.map((command, at) => this.command(command, at > 0));
     const compute: Pipeline = (state, dot) => {
       state.at(pipe);
-      let value = unboxed(first?.(state, dot));
-      for (const stage of others) value = unboxed(stage(state, dot, value));
+      let value = unbox(first?.(state, dot));
+      for (const stage of others) value = unbox(stage(state, dot, value));
       return value;
     };
     const names = pipe.variables.map((variable) => variable.names[0]);
@@ -87,18 +87,20 @@ export class PipelineCompiler {
       case 'identifier':
         return this.function(first, { ...given, node: command });
       case 'pipe':
-        return failingWith(argumentsProblem(given)) ?? this.pipeline(first);
+        return failIf(argumentsProblem(given)) ?? this.pipeline(first);
       default:
-        return placed(first, failingWith(argumentsProblem(given)) ?? bare(first));
+        return atNode(first, failIf(argumentsProblem(given)) ?? compileOperand(first));
     }
   }
 
   /** Fields after fields; what the last one is may take the arguments. */
-  private path(node: PathNode, given: Given): Computation {
+  private path(node: PathNode, given: CallSite): Computation {
     const start = this.pathStart(node);
     // The first name of a variable is its own.
     const names = node.type === 'variable' ? node.names.slice(1) : node.names;
-    const steps = names.map((name, at) => stepTo(name, at === names.length - 1 ? given : alone(given.node)));
+    const steps = names.map((name, at) =>
+      makeStep(name, at === names.length - 1 ? given : withoutArguments(given.node)),
+    );
     const problem = steps.length === 0 ? argumentsProblem(given) : undefined;
     return (state, dot, before) => {
       state.at(node);
@@ -124,103 +126,103 @@ export class PipelineCompiler {
 
   /** Compiled for each call: which method it is, nobody knows before. Hardly any has arguments. */
   private method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
-    return this.call({ ...given, callee: bound(method, unboxed(indirect(receiver)) ?? null), name });
+    return this.call({ ...given, callee: bindMethod(method, unbox(indirect(receiver)) ?? null), name });
   }
 
-  private function(node: IdentifierNode, given: Given): Computation {
+  private function(node: IdentifierNode, given: CallSite): Computation {
     const { name } = node;
     const callee = this.functions.get(name);
-    const stage = callee ? this.call({ ...given, callee, name }) : failing(`${quote(name)} is not a defined function`);
-    return placed(node, stage);
+    const stage = callee ? this.call({ ...given, callee, name }) : failWith(`${quote(name)} is not a defined function`);
+    return atNode(node, stage);
   }
 
-  private call(call: Given & Omit<Call, 'args'>): Computation {
-    const problem = wrongCount(call);
-    if (problem !== undefined) return failing(problem);
+  private call(call: CallSite & Omit<Call, 'args'>): Computation {
+    const problem = argumentCountProblem(call);
+    if (problem !== undefined) return failWith(problem);
     const args = call.args.map((arg, at) => this.argument(arg, typeAt(call.callee, at)));
-    return compiledCall({ ...call, args });
+    return compileCall({ ...call, args });
   }
 
   /** An argument for a parameter of the type; without a type, as it is. */
   private argument(node: OperandNode, type: GoType | undefined): Computation {
     switch (node.type) {
       case 'dot':
-        return placed(
+        return atNode(
           node,
-          fitting((_, dot) => dot, type),
+          fitResult((_, dot) => dot, type),
         );
       case 'nil':
-        return placed(node, nilArgument(type));
+        return atNode(node, nilArgument(type));
       case 'pipe':
-        return fitting(this.pipeline(node), type);
+        return fitResult(this.pipeline(node), type);
       case 'identifier':
-        return fitting(this.function(node, alone(node)), type);
+        return fitResult(this.function(node, withoutArguments(node)), type);
       case 'field':
       case 'variable':
       case 'chain':
-        return fitting(this.path(node, alone(node)), type);
+        return fitResult(this.path(node, withoutArguments(node)), type);
       default:
-        return placed(node, constant(fittedConstant(node, type ?? ANY)));
+        return atNode(node, compileConstant(fitConstant(node, type ?? ANY)));
     }
   }
 }
 
-function stepTo(name: string, given: Given): Step {
+function makeStep(name: string, given: CallSite): Step {
   const hasArguments = given.args.length > 0 || given.takesBefore;
   return { name, access: new FieldAccess(name, hasArguments), given };
 }
 
-function alone(node: TemplateTreeNode): Given {
+function withoutArguments(node: TemplateTreeNode): CallSite {
   return { node, args: [], takesBefore: false };
 }
 
 /** Go's words where something is given arguments that can't have any. */
-function argumentsProblem({ node, args, takesBefore }: Given): string | undefined {
+function argumentsProblem({ node, args, takesBefore }: CallSite): string | undefined {
   return args.length > 0 || takesBefore ? `can't give argument to non-function ${nodeText(node)}` : undefined;
 }
 
 /** From here on errors are about the node. */
-function placed(node: TemplateTreeNode, stage: Computation): Computation {
+function atNode(node: TemplateTreeNode, stage: Computation): Computation {
   return (state, dot, before) => {
     state.at(node);
     return stage(state, dot, before);
   };
 }
 
-function failing(problem: string): Computation {
+function failWith(problem: string): Computation {
   return (state) => state.fail(problem);
 }
 
-function failingWith(problem: string | undefined): Computation | undefined {
-  return problem === undefined ? undefined : failing(problem);
+function failIf(problem: string | undefined): Computation | undefined {
+  return problem === undefined ? undefined : failWith(problem);
 }
 
 /** A command that is neither a function nor a path. */
-function bare(node: ConstantNode | DotNode | NilNode): Computation {
+function compileOperand(node: ConstantNode | DotNode | NilNode): Computation {
   switch (node.type) {
     case 'nil':
-      return failing('nil is not a command');
+      return failWith('nil is not a command');
     case 'dot':
       return (_, dot) => dot;
     default:
-      return constant(constantValue(node));
+      return compileConstant(constantValue(node));
   }
 }
 
-function constant(found: Constant): Computation {
-  if ('problem' in found) return failing(found.problem);
+function compileConstant(found: Constant): Computation {
+  if ('problem' in found) return failWith(found.problem);
   const { value } = found;
   return () => value;
 }
 
 function nilArgument(type: GoType | undefined): Computation {
-  if (type === undefined || !canBeNil(type)) return failing(`cannot assign nil to ${type?.name ?? ''}`);
+  if (type === undefined || !canBeNil(type)) return failWith(`cannot assign nil to ${type?.name ?? ''}`);
   return () => nilOf(type);
 }
 
 /** The value as a parameter of the type takes it; a `reflect.Value` takes all. */
-function fitting(compute: Computation, type: GoType | undefined): Computation {
+function fitResult(compute: Computation, type: GoType | undefined): Computation {
   return type === undefined || type.kind === 'reflect.Value'
     ? compute
-    : (state, dot) => fitted(state, compute(state, dot), type);
+    : (state, dot) => fitArgument(state, compute(state, dot), type);
 }

@@ -1,6 +1,6 @@
 /** Compiles statements: text goes to the output, actions are computed, blocks are chosen and repeated. */
 
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
 import { int } from '../go/go-literals.js';
 import { STRING } from '../go/go-type.js';
@@ -16,10 +16,10 @@ import { quote } from '../go/quote.js';
 import type { FunctionTable } from '../go/template-function.js';
 import { PipelineCompiler } from './compile-pipeline.js';
 import type { Ending, ExecutionState, Statement } from './execution-state.js';
-import { indirect, inSlot, isTrue, type Reflected } from './reflected.js';
+import { indirect, box, isTrue, type Reflected } from './reflected.js';
 
 /** Does something for each turn of a loop, and says how the turn ended. */
-type Turn = (index: Reflected, element: Reflected) => Ending;
+type LoopBody = (index: Reflected, element: Reflected) => Ending;
 
 class StatementCompiler {
   /** @param templates those that the statements may call; asked when they do, so that they may call themselves */
@@ -41,7 +41,7 @@ class StatementCompiler {
   }
 
   private statement(node: StatementNode): Statement {
-    const run = this.bare(node);
+    const run = this.compileNode(node);
     return (state, dot) => {
       state.at(node);
       state.budget.step();
@@ -49,7 +49,7 @@ class StatementCompiler {
     };
   }
 
-  private bare(node: StatementNode): Statement {
+  private compileNode(node: StatementNode): Statement {
     switch (node.type) {
       case 'text':
         return (state) => {
@@ -81,7 +81,7 @@ class StatementCompiler {
       const value = compute(state, dot);
       if (prints) {
         state.at(node);
-        state.print(typeof value === 'string' ? value : shown(state, value, node));
+        state.print(typeof value === 'string' ? value : actionText(state, value, node));
       }
       return undefined;
     };
@@ -135,7 +135,7 @@ class StatementCompiler {
 }
 
 /** Compiles templates by name, which may call these functions and one another. */
-export function compiledTemplates(
+export function compileTemplates(
   trees: ReadonlyMap<string, ListNode>,
   functions: FunctionTable,
 ): ReadonlyMap<string, Statement> {
@@ -146,37 +146,37 @@ export function compiledTemplates(
 }
 
 /** The text of a value that is none. */
-function shown(state: ExecutionState, value: Reflected, node: ActionNode): string {
+function actionText(state: ExecutionState, value: Reflected, node: ActionNode): string {
   const found = value instanceof GoPointer ? indirect(value) : value;
   if (found instanceof GoFunction) return state.fail(`can't print ${nodeText(node)} of type ${found.type.name}`);
-  return found === undefined ? '<no value>' : printed(plain(found), state.budget);
+  return found === undefined ? '<no value>' : valueText(withoutSlot(found), state.budget);
 }
 
 /** Whether there was anything to go through. */
-function eachElement(state: ExecutionState, value: Reflected, turn: Turn): boolean {
-  if (value instanceof GoList) return eachItem(value, turn);
-  if (value instanceof GoMap) return eachEntry(value, turn);
+function eachElement(state: ExecutionState, value: Reflected, body: LoopBody): boolean {
+  if (value instanceof GoList) return eachItem(value, body);
+  if (value instanceof GoMap) return eachEntry(value, body);
   if (value === undefined) return false;
-  return state.fail(`range can't iterate over ${printed(plain(value), state.budget)}`);
+  return state.fail(`range can't iterate over ${valueText(withoutSlot(value), state.budget)}`);
 }
 
-function eachItem(list: GoList, turn: Turn): boolean {
+function eachItem(list: GoList, body: LoopBody): boolean {
   const type = list.type.element ?? ANY;
   for (const [index, item] of list.items.entries()) {
-    if (turn(int(index), inSlot(item, type)) === 'break') break;
+    if (body(int(index), box(item, type)) === 'break') break;
   }
   return list.length > 0;
 }
 
-function eachEntry(map: GoMap, turn: Turn): boolean {
+function eachEntry(map: GoMap, body: LoopBody): boolean {
   const type = map.type.element ?? ANY;
   const keys = map.sortedKeys;
   for (const key of keys) {
-    if (turn(inSlot(key, STRING), inSlot(map.get(key) ?? null, type)) === 'break') break;
+    if (body(box(key, STRING), box(map.get(key) ?? null, type)) === 'break') break;
   }
   return keys.length > 0;
 }
 
-function plain(value: Exclude<Reflected, undefined>): GoValue {
+function withoutSlot(value: Exclude<Reflected, undefined>): GoValue {
   return value instanceof GoInterface ? value.value : value;
 }

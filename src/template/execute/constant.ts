@@ -14,7 +14,7 @@ export type ConstantNode = BoolNode | NumberNode | StringNode;
 export type Constant = { readonly value: Exclude<Reflected, undefined> } | { readonly problem: string };
 
 /** A constant as a parameter of the type takes it. */
-export function fittedConstant(node: ConstantNode, type: GoType): Constant {
+export function fitConstant(node: ConstantNode, type: GoType): Constant {
   if (type.kind === 'interface' || type.kind === 'reflect.Value') return constantValue(node);
   const { wanted, value } = typedConstant(node, type);
   if (wanted === undefined) return { problem: `can't handle ${nodeText(node)} for arg of type ${type.name}` };

@@ -15,10 +15,10 @@ import { typeOf } from '../go/go-literals.js';
 import { zeroValue } from '../go/from-json.js';
 import { quote } from '../go/quote.js';
 import type { ExecutionState } from './execution-state.js';
-import { indirect, inSlot, reflectedType, type Reflected } from './reflected.js';
+import { indirect, box, reflectedType, type Reflected } from './reflected.js';
 
 /** What is there of a name in a type. */
-interface Named {
+interface Member {
   readonly method: GoMethod | undefined;
   /** The fields that lead to it. */
   readonly path: readonly GoField[] | undefined;
@@ -27,7 +27,7 @@ interface Named {
 /** One place in a template that looks up a name. It remembers what it found in the type that it saw last: it is mostly one. */
 export class FieldAccess {
   private type: GoType | undefined;
-  private named: Named = { method: undefined, path: undefined };
+  private member: Member = { method: undefined, path: undefined };
 
   /** @param hasArguments whether it is given some, as only a method may be */
   constructor(
@@ -38,7 +38,7 @@ export class FieldAccess {
   /** The method of the name that can be called on the receiver. */
   methodOf(receiver: Reflected): GoMethod | undefined {
     const value = indirect(receiver);
-    return value === undefined || value instanceof GoInterface ? undefined : this.namedIn(typeOf(value)).method;
+    return value === undefined || value instanceof GoInterface ? undefined : this.lookUp(typeOf(value)).method;
   }
 
   /** The field or entry of the name; that there is no such method has been found out before. */
@@ -50,21 +50,21 @@ export class FieldAccess {
     }
     const value = indirect(receiver);
     if (value instanceof GoStruct) {
-      const { path } = this.namedIn(value.type);
+      const { path } = this.lookUp(value.type);
       if (path !== undefined && !hasArguments) return structField(value, path);
     }
     if (value instanceof GoMap && value.type.key?.name === 'string' && !hasArguments) {
       return mapEntry(state, value, name);
     }
-    return this.failed(state, receiver, value);
+    return this.failRead(state, receiver, value);
   }
 
-  private failed(state: ExecutionState, receiver: Reflected, value: Reflected): never {
+  private failRead(state: ExecutionState, receiver: Reflected, value: Reflected): never {
     const { name, hasArguments } = this;
     if (value instanceof GoInterface || isNilPointerToField(value, name)) {
       return state.fail(`nil pointer evaluating ${reflectedType(receiver).name}.${name}`);
     }
-    if (value instanceof GoStruct && hasArguments && this.namedIn(value.type).path) {
+    if (value instanceof GoStruct && hasArguments && this.lookUp(value.type).path) {
       return state.fail(`${name} has arguments but cannot be invoked as function`);
     }
     if (value instanceof GoMap && value.type.key?.name === 'string' && hasArguments) {
@@ -73,11 +73,11 @@ export class FieldAccess {
     return state.fail(`can't evaluate field ${name} in type ${reflectedType(receiver).name}`);
   }
 
-  private namedIn(type: GoType | undefined): Named {
-    if (type === this.type) return this.named;
+  private lookUp(type: GoType | undefined): Member {
+    if (type === this.type) return this.member;
     this.type = type;
-    this.named = { method: findMethod(type, this.name), path: type && pathTo(type, this.name) };
-    return this.named;
+    this.member = { method: findMethod(type, this.name), path: type && pathTo(type, this.name) };
+    return this.member;
   }
 }
 
@@ -107,7 +107,7 @@ function structField(struct: GoStruct, path: readonly GoField[]): Reflected {
     const target: GoValue | undefined = value instanceof GoPointer ? value.target : value;
     if (!(target instanceof GoStruct)) return undefined;
     value = target.field(field.name);
-    found = inSlot(value, field.type);
+    found = box(value, field.type);
   }
   return found;
 }
@@ -116,12 +116,12 @@ function mapEntry(state: ExecutionState, map: GoMap, key: string): Reflected {
   const { element } = map.type;
   const value = map.get(key);
   if (element === undefined) return value ?? undefined;
-  if (value !== undefined) return inSlot(value, element);
+  if (value !== undefined) return box(value, element);
   switch (state.template.missingKey) {
     case 'default':
       return undefined;
     case 'zero':
-      return inSlot(zeroValue(element), element);
+      return box(zeroValue(element), element);
     case 'error':
       return state.fail(`map has no entry for key ${quote(key)}`);
   }

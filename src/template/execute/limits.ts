@@ -18,7 +18,7 @@ export class LimitError extends Error {
   readonly code = 'ERR_TEMPLATE_LIMIT';
 }
 
-const STEPS_BETWEEN_LOOKS = 1024;
+const STEPS_BETWEEN_CHECKS = 1024;
 const CHARACTERS_PER_STEP = 64;
 
 /** Counts what a rendering uses. */
@@ -28,7 +28,7 @@ export class ExecutionBudget implements Budget {
   private readonly maxSteps: number;
   private readonly isOverdue: () => boolean;
   private steps = 0;
-  private nextLook = STEPS_BETWEEN_LOOKS;
+  private nextLook = STEPS_BETWEEN_CHECKS;
 
   constructor({ maxDepth, maxOutputLength, maxSteps, isOverdue }: ExecutionLimits) {
     this.maxDepth = maxDepth ?? 1000;
@@ -42,7 +42,7 @@ export class ExecutionBudget implements Budget {
     this.steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
     if (this.steps > this.maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.maxSteps})`);
     if (this.steps < this.nextLook) return;
-    this.nextLook = this.steps + STEPS_BETWEEN_LOOKS;
+    this.nextLook = this.steps + STEPS_BETWEEN_CHECKS;
     if (this.isOverdue()) throw new LimitError('exceeded maximum execution time');
   }
 

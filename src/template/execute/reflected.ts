@@ -17,12 +17,12 @@ import { typeOf } from '../go/go-literals.js';
 export type Reflected = Exclude<GoValue, null> | GoInterface | undefined;
 
 /** What is read from a place of this type. */
-export function inSlot(value: GoValue, type: GoType): Reflected {
+export function box(value: GoValue, type: GoType): Reflected {
   return type.kind === 'interface' ? new GoInterface(type, value) : (value ?? undefined);
 }
 
 /** What is in a slot; no value where the slot is nil. */
-export function unboxed(reflected: Reflected): Exclude<Reflected, GoInterface> {
+export function unbox(reflected: Reflected): Exclude<Reflected, GoInterface> {
   return reflected instanceof GoInterface ? (reflected.value ?? undefined) : reflected;
 }
 
@@ -56,7 +56,7 @@ export function reflectedType(reflected: Reflected): GoType {
 
 /** Truth, in the sense of `if`: whatever is not the zero value of its type; structs always. */
 export function isTrue(reflected: Reflected): boolean {
-  const value = unboxed(reflected);
+  const value = unbox(reflected);
   if (typeof value !== 'object') return isTruthy(value);
   if (value instanceof GoInt) return value.value !== 0n;
   if (value instanceof GoNamed) return isTruthy(value.value);

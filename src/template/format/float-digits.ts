@@ -49,9 +49,9 @@ export function roundDigits({ digits, point }: Decimal, count: number): Decimal 
   if (count < 0) return { digits: '', point: 0 };
   if (count >= digits.length) return { digits, point };
   const kept = digits.slice(0, count);
-  if (!roundsUp(digits, count)) return trimmed(kept, point);
+  if (!roundsUp(digits, count)) return trimZeros(kept, point);
   const up = (BigInt(`0${kept}`) + 1n).toString().padStart(count, '0');
-  return up.length > count ? trimmed(up, point + 1) : trimmed(up, point);
+  return up.length > count ? trimZeros(up, point + 1) : trimZeros(up, point);
 }
 
 function roundsUp(digits: string, at: number): boolean {
@@ -61,7 +61,7 @@ function roundsUp(digits: string, at: number): boolean {
   return isHalf ? lastIsOdd : rest >= '5';
 }
 
-function trimmed(digits: string, point: number): Decimal {
+function trimZeros(digits: string, point: number): Decimal {
   const kept = digits.replace(/0+$/, '');
   return { digits: kept, point: kept === '' ? 0 : point };
 }

@@ -25,13 +25,13 @@ function magnitude(value: number, form: FloatForm): string {
     case 'X':
       return hexText(value, form);
     case 'f':
-      return fixed(digitsOf(value, form), form.precision);
+      return formatFixed(digitsOf(value, form), form.precision);
     case 'e':
     case 'E':
-      return exponential(digitsOf(value, form), form);
+      return formatExponential(digitsOf(value, form), form);
     case 'g':
     case 'G':
-      return general(digitsOf(value, form), form);
+      return formatGeneral(digitsOf(value, form), form);
   }
 }
 
@@ -49,7 +49,7 @@ function digitsOf(value: number, { verb, precision, bits }: FloatForm): Decimal 
   }
 }
 
-function fixed({ digits, point }: Decimal, precision: number | undefined): string {
+function formatFixed({ digits, point }: Decimal, precision: number | undefined): string {
   const whole = point > 0 ? digits.slice(0, point).padEnd(point, '0') : '0';
   const places = precision ?? Math.max(digits.length - point, 0);
   if (places === 0) return whole;
@@ -57,7 +57,7 @@ function fixed({ digits, point }: Decimal, precision: number | undefined): strin
   return `${whole}.${fraction.slice(0, places).padEnd(places, '0')}`;
 }
 
-function exponential({ digits, point }: Decimal, { verb, precision }: FloatForm): string {
+function formatExponential({ digits, point }: Decimal, { verb, precision }: FloatForm): string {
   const places = precision ?? Math.max(digits.length - 1, 0);
   const fraction = places === 0 ? '' : `.${digits.slice(1, places + 1).padEnd(places, '0')}`;
   const exponent = digits === '' ? 0 : point - 1;
@@ -69,16 +69,16 @@ function signedExponent(exponent: number): string {
 }
 
 /** %e for large and small exponents, %f otherwise. */
-function general(decimal: Decimal, form: FloatForm): string {
+function formatGeneral(decimal: Decimal, form: FloatForm): string {
   const { digits, point } = decimal;
   const shortest = form.precision === undefined;
   const wanted = shortest ? digits.length : Math.max(1, form.precision);
   const enough = wanted > digits.length && digits.length >= point ? digits.length : wanted;
   const exponent = point - 1;
   if (exponent < -4 || exponent >= (shortest ? 6 : enough)) {
-    return exponential(decimal, { ...form, precision: Math.max(0, digits.length - 1) });
+    return formatExponential(decimal, { ...form, precision: Math.max(0, digits.length - 1) });
   }
-  return fixed(decimal, Math.max(digits.length - point, 0));
+  return formatFixed(decimal, Math.max(digits.length - point, 0));
 }
 
 function binaryText(value: number, bits: 32 | 64): string {
@@ -90,7 +90,7 @@ function binaryText(value: number, bits: 32 | 64): string {
 
 /** 0x1.8p+01 */
 function hexText(value: number, { verb, precision }: FloatForm): string {
-  const { fraction, exponent, lead } = roundedHex(value, precision);
+  const { fraction, exponent, lead } = roundHex(value, precision);
   const body = `0x${lead}${fraction === '' ? '' : `.${fraction}`}p${signedExponent(exponent)}`;
   return verb === 'X' ? body.toUpperCase() : body;
 }
@@ -101,7 +101,7 @@ interface HexDigits {
   readonly exponent: number;
 }
 
-function roundedHex(value: number, precision: number | undefined): HexDigits {
+function roundHex(value: number, precision: number | undefined): HexDigits {
   if (value === 0) return { lead: '0', fraction: '0'.repeat(precision ?? 0), exponent: 0 };
   const { mantissa, exponent } = binary(value);
   // One bit before the point, and 60 bits = 15 digits after it.

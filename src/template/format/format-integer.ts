@@ -7,7 +7,7 @@ const MAX_RUNE = 0x10ffffn;
 
 /** An integer by one of printf's verbs; `undefined` if the verb is none for integers. */
 export function formatInteger(value: bigint, verb: string, flags: Flags): string | undefined {
-  if (Object.hasOwn(BASES, verb)) return inBase(value, verb, flags);
+  if (Object.hasOwn(BASES, verb)) return formatInBase(value, verb, flags);
   const code = BigInt.asUintN(64, value);
   switch (verb) {
     case 'c':
@@ -15,13 +15,13 @@ export function formatInteger(value: bigint, verb: string, flags: Flags): string
     case 'q':
       return pad(quoteRune(code, flags.plus), flags);
     case 'U':
-      return inUnicode(code, flags);
+      return formatUnicode(code, flags);
     default:
       return undefined;
   }
 }
 
-function inBase(value: bigint, verb: string, flags: Flags): string {
+function formatInBase(value: bigint, verb: string, flags: Flags): string {
   const { precision, zero, width } = flags;
   const spaces = { ...flags, zero: false };
   if (precision === 0 && value === 0n) return pad('', spaces);
@@ -29,7 +29,7 @@ function inBase(value: bigint, verb: string, flags: Flags): string {
   const lower = (value < 0n ? -value : value).toString(BASES[verb]);
   const digits = verb === 'X' ? lower.toUpperCase() : lower;
   const wanted = precision ?? (zero ? (width ?? 0) - sign.length : 0);
-  return pad(sign + prefixed(digits.padStart(wanted, '0'), verb, flags), spaces);
+  return pad(sign + addPrefix(digits.padStart(wanted, '0'), verb, flags), spaces);
 }
 
 function signOf(value: bigint, { plus, space }: Flags): string {
@@ -38,7 +38,7 @@ function signOf(value: bigint, { plus, space }: Flags): string {
   return space ? ' ' : '';
 }
 
-function prefixed(digits: string, verb: string, { sharp }: Flags): string {
+function addPrefix(digits: string, verb: string, { sharp }: Flags): string {
   if (verb === 'O') return `0o${sharp && !digits.startsWith('0') ? '0' : ''}${digits}`;
   if (!sharp) return digits;
   switch (verb) {
@@ -55,7 +55,7 @@ function prefixed(digits: string, verb: string, { sharp }: Flags): string {
 }
 
 /** `U+0041`, with `#` also `U+0041 'A'`. */
-function inUnicode(code: bigint, flags: Flags): string {
+function formatUnicode(code: bigint, flags: Flags): string {
   const digits = code
     .toString(16)
     .toUpperCase()

@@ -10,7 +10,7 @@ const ADDRESS = 0xc000010000n;
 export function formatPointer(value: GoValue, verb: string, flags: Flags): string | undefined {
   const address = addressOf(value);
   if (address === undefined) return undefined;
-  if (verb === 'v') return flags.sharpV ? goSyntax(value, address, flags) : shownAddress(address, flags);
+  if (verb === 'v') return flags.sharpV ? goSyntax(value, address, flags) : addressText(address, flags);
   if (verb === 'p') return hexAddress(address, flags);
   return 'bodxX'.includes(verb) ? formatInteger(address, verb, flags) : undefined;
 }
@@ -19,7 +19,7 @@ function hexAddress(address: bigint, flags: Flags): string {
   return formatInteger(address, 'x', { ...flags, sharp: !flags.sharp }) ?? '';
 }
 
-function shownAddress(address: bigint, flags: Flags): string {
+function addressText(address: bigint, flags: Flags): string {
   return address === 0n ? pad('<nil>', flags) : hexAddress(address, flags);
 }
 

@@ -20,7 +20,7 @@ export function formatScalar(value: GoScalar, verb: string, flags: Flags): strin
   if (value instanceof GoInt) return formatTypedInteger(value, verb, flags);
   const bare = value instanceof GoNamed ? value.value : value;
   if (typeof bare === 'string') return formatText(bare, verb, flags);
-  if (typeof bare === 'number') return formatFloat(sized(value, bare), verb, flags);
+  if (typeof bare === 'number') return formatFloat(toSizedFloat(value, bare), verb, flags);
   return verb === 't' || verb === 'v' ? pad(String(bare), flags) : undefined;
 }
 
@@ -29,7 +29,7 @@ function formatTypedInteger({ type, value }: GoInt, verb: string, flags: Flags):
   return isHex ? formatInteger(value, 'x', { ...flags, sharp: true }) : formatInteger(value, verb, flags);
 }
 
-function sized(value: GoScalar, float: number): SizedFloat {
+function toSizedFloat(value: GoScalar, float: number): SizedFloat {
   return {
     float,
     bits: value instanceof GoNamed && value.type.kind === 'float32' ? 32 : 64,

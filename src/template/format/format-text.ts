@@ -6,11 +6,11 @@ import { pad, type Flags } from './flags.js';
 export function formatText(text: string, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':
-      return flags.sharpV ? quoted(text, flags) : plain(text, flags);
+      return flags.sharpV ? quoteText(text, flags) : plainText(text, flags);
     case 's':
-      return plain(text, flags);
+      return plainText(text, flags);
     case 'q':
-      return quoted(text, flags);
+      return quoteText(text, flags);
     case 'x':
     case 'X':
       return formatHex(bytesOf(text), verb, flags);
@@ -19,15 +19,15 @@ export function formatText(text: string, verb: string, flags: Flags): string | u
   }
 }
 
-const cut = (text: string, { precision }: Flags): string =>
+const truncate = (text: string, { precision }: Flags): string =>
   precision === undefined ? text : firstRunes(text, precision);
 
-function plain(text: string, flags: Flags): string {
-  return pad(cut(text, flags), flags);
+function plainText(text: string, flags: Flags): string {
+  return pad(truncate(text, flags), flags);
 }
 
-function quoted(text: string, flags: Flags): string {
-  const shown = cut(text, flags);
+function quoteText(text: string, flags: Flags): string {
+  const shown = truncate(text, flags);
   if (flags.sharp && canBackquote(shown)) return pad(`\`${shown}\``, flags);
   return pad(quote(shown, flags.plus), flags);
 }

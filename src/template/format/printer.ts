@@ -80,7 +80,7 @@ export class Printer {
     const [open, close] = sharpV ? [`${value.type.name}{`, '}'] : brackets(value);
     this.write(open);
     let separator = '';
-    for (const [label, item] of labelled(value)) {
+    for (const [label, item] of labelledParts(value)) {
       this.write(separator);
       separator = sharpV ? ', ' : ' ';
       this.printLabel(value, { label, verb, depth });
@@ -135,7 +135,7 @@ function brackets(value: Composite): readonly [string, string] {
 }
 
 /** What is in a value, with the key or the name of the field. */
-function* labelled(value: Composite): Generator<readonly [string, GoValue]> {
+function* labelledParts(value: Composite): Generator<readonly [string, GoValue]> {
   if (value instanceof GoList) {
     for (const item of value.items) yield ['', item];
   } else if (value instanceof GoMap) {
@@ -146,7 +146,7 @@ function* labelled(value: Composite): Generator<readonly [string, GoValue]> {
 }
 
 /** A value as `%v` prints it. */
-export function printed(value: GoValue, budget: Budget): string {
+export function valueText(value: GoValue, budget: Budget): string {
   const printer = new Printer(budget);
   printer.printArgument(value, 'v');
   return printer.text;

@@ -35,7 +35,7 @@ class FormatReader {
       this.at = end + 1;
       this.directive();
     }
-    this.complainOfRest();
+    this.reportExtra();
   }
 
   private directive(): void {
@@ -165,7 +165,7 @@ class FormatReader {
     return number === undefined || Math.abs(number) > MAX_NUMBER ? undefined : number;
   }
 
-  private complainOfRest(): void {
+  private reportExtra(): void {
     const { values, printer } = this.job;
     if (this.reordered || this.argument >= values.length) return;
     printer.flags = NO_FLAGS;

@@ -16,7 +16,7 @@ import {
   UINT32,
   UINT64,
   mapOf,
-  named,
+  namedType,
   pointerTo,
   sliceOf,
   structOf,
@@ -39,16 +39,16 @@ export interface DeclaredField extends GoField {
 export type JsonScalar = string | number | bigint | boolean | null;
 
 /** A type that makes its own JSON, as Go's MarshalJSON does. */
-export interface SelfMarshalled extends GoType {
+export interface JsonMarshaler extends GoType {
   readonly toJson: (value: GoValue) => JsonScalar;
 }
 
 /** A type that protobuf writes in its own way. */
-export interface ProtoMarshalled extends GoType {
+export interface ProtoJsonMarshaler extends GoType {
   readonly toProtoJson: (value: GoValue) => JsonScalar;
 }
 
-/** What {@link declaredTypes} makes types of. */
+/** What {@link createTypeLookup} makes types of. */
 export interface TypeSource {
   readonly declarations: Declarations;
   /** Types that are no list of fields. */
@@ -75,19 +75,19 @@ const BASIC: Readonly<Record<string, GoType>> = {
 };
 
 /** Looks types up among basic, given and declared ones; every type is made once per lookup. */
-export function declaredTypes({ declarations, given, hasGetters, isMessage }: TypeSource): TypeLookup {
+export function createTypeLookup({ declarations, given, hasGetters, isMessage }: TypeSource): TypeLookup {
   const known = new Map<string, GoType>([...Object.entries(BASIC), ...given]);
   return lookup;
 
-  function declared(name: string): GoType {
+  function declare(name: string): GoType {
     const text = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
     if (text === undefined) throw new Error(`no Go type is declared by the name "${name}"`);
-    if (!text.includes(' ')) return named(name, composed(text));
+    if (!text.includes(' ')) return namedType(name, compose(text));
     const fields = (): readonly DeclaredField[] => fieldsOf(text, lookup, isMessage(name) ? snakeCase : (tag) => tag);
     return structOf(name, fields, hasGetters(name) ? gettersOf(text, lookup) : undefined);
   }
 
-  function composed(notation: string): GoType {
+  function compose(notation: string): GoType {
     if (notation.startsWith('[]')) return sliceOf(lookup(notation.slice(2)));
     if (notation.startsWith('*')) return pointerTo(lookup(notation.slice(1)));
     const map = /^map\[(.+?)\](.+)$/.exec(notation);
@@ -99,9 +99,9 @@ export function declaredTypes({ declarations, given, hasGetters, isMessage }: Ty
   function lookup(notation: string): GoType {
     const found = known.get(notation);
     if (found !== undefined) return found;
-    const made = /^(\[\]|\*|map\[)/.test(notation) ? composed(notation) : declared(notation);
-    known.set(notation, made);
-    return made;
+    const type = /^(\[\]|\*|map\[)/.test(notation) ? compose(notation) : declare(notation);
+    known.set(notation, type);
+    return type;
   }
 }
 

@@ -69,14 +69,14 @@ export function looseByte(byte: number): string {
 }
 
 /** Joins loose bytes that now make up characters, as they would in Go where strings are bytes. */
-export function rejoined(text: string): string {
+export function rejoin(text: string): string {
   return LONE_SURROGATE.test(text) ? stringOf(bytesOf(text)) : text;
 }
 
 /** Text for the world: loose bytes are U+FFFD, as everything that reads UTF-8 takes them. */
 export function withoutLooseBytes(text: string): string {
   if (!LONE_SURROGATE.test(text)) return text;
-  return rejoined(text).replace(/[\uD800-\uDFFF]/gu, '\uFFFD');
+  return rejoin(text).replace(/[\uD800-\uDFFF]/gu, '\uFFFD');
 }
 
 /** The characters of a string. */
@@ -135,10 +135,10 @@ export function compareStrings(a: string, b: string): number {
   for (let at = 0; at < length; at++) {
     const left = a.charCodeAt(at);
     const right = b.charCodeAt(at);
-    if (left !== right) return inByteOrder(left) - inByteOrder(right);
+    if (left !== right) return byteOrderOf(left) - byteOrderOf(right);
   }
   return a.length - b.length;
 }
 
 // Of two UTF-16 units that differ, a surrogate half begins or continues a character beyond U+FFFF, whose bytes are higher.
-const inByteOrder = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+const byteOrderOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

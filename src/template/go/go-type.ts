@@ -44,7 +44,7 @@ export function pointerTo(element: GoType): GoType {
 }
 
 /** A defined type: `type Duration int64` is `named('time.Duration', INT64, {...})`. */
-export function named(name: string, underlying: GoType, methods?: Readonly<Record<string, GoMethod>>): GoType {
+export function namedType(name: string, underlying: GoType, methods?: Readonly<Record<string, GoMethod>>): GoType {
   return methods === undefined ? { ...underlying, name } : { ...underlying, name, methods };
 }
 

@@ -1,6 +1,6 @@
 /** JSON as encoding/json and protobuf's jsonpb write it. */
 
-import type { DeclaredField, JsonScalar, ProtoMarshalled, SelfMarshalled } from './declared-type.js';
+import type { DeclaredField, JsonScalar, ProtoJsonMarshaler, JsonMarshaler } from './declared-type.js';
 import { withoutLooseBytes } from './go-string.js';
 import {
   GoInt,
@@ -34,7 +34,7 @@ interface Walk {
 
 function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
   walk.step(typeof value === 'string' ? value.length : 0);
-  if (typeof value === 'number') return finite(value);
+  if (typeof value === 'number') return checkFinite(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
   const own = ownJson(value.type, value, walk.rules);
   if (own !== undefined) return own;
@@ -53,14 +53,14 @@ function compositeTree(value: Composite, walk: Walk): JsonTree {
   throw new Error(`json: unsupported type: ${value.type.name}`);
 }
 
-function finite(value: number): number {
+function checkFinite(value: number): number {
   if (Number.isFinite(value)) return value;
   const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   throw new Error(`json: unsupported value: ${text}`);
 }
 
-const marshalsItself = (type: GoType): type is SelfMarshalled => 'toJson' in type;
-const marshalsForProto = (type: GoType): type is ProtoMarshalled => 'toProtoJson' in type;
+const marshalsItself = (type: GoType): type is JsonMarshaler => 'toJson' in type;
+const marshalsForProto = (type: GoType): type is ProtoJsonMarshaler => 'toProtoJson' in type;
 
 function ownJson(type: GoType, value: GoValue, rules: JsonRules): JsonScalar | undefined {
   if (rules === 'jsonpb' && marshalsForProto(type)) return type.toProtoJson(value);
@@ -97,9 +97,9 @@ function isEmptyJson(value: GoValue): boolean {
 
 /** Compact text, with the characters escaped that could mean something in HTML. */
 export function jsonText(tree: JsonTree): string {
-  if (typeof tree === 'string') return quoted(tree);
+  if (typeof tree === 'string') return quoteJson(tree);
   if (typeof tree !== 'object' || tree === null) return String(tree);
-  if (isMap(tree)) return `{${[...tree].map(([key, value]) => `${quoted(key)}:${jsonText(value)}`).join(',')}}`;
+  if (isMap(tree)) return `{${[...tree].map(([key, value]) => `${quoteJson(key)}:${jsonText(value)}`).join(',')}}`;
   return `[${tree.map(jsonText).join(',')}]`;
 }
 
@@ -108,7 +108,7 @@ export function prettyJsonText(tree: JsonTree, margin = ''): string {
   if (typeof tree !== 'object' || tree === null) return jsonText(tree);
   const inner = `${margin}  `;
   const parts = isMap(tree)
-    ? [...tree].map(([key, value]) => `${inner}${quoted(key)}: ${prettyJsonText(value, inner)}`)
+    ? [...tree].map(([key, value]) => `${inner}${quoteJson(key)}: ${prettyJsonText(value, inner)}`)
     : tree.map((value) => inner + prettyJsonText(value, inner));
   const [open, close] = isMap(tree) ? ['{', '}'] : ['[', ']'];
   return parts.length === 0 ? `${open}${close}` : `${open}\n${parts.join(',\n')}\n${margin}${close}`;
@@ -125,7 +125,7 @@ const NUMBERED: ReadonlyMap<string, string> = new Map([
 ]);
 
 // JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
-function quoted(text: string): string {
+function quoteJson(text: string): string {
   return JSON.stringify(withoutLooseBytes(text))
     .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);

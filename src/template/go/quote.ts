@@ -1,6 +1,6 @@
 /** Go's quoted strings and characters, as strconv reads and writes them. */
 
-import { isPrint, looseByte, runesOf, stringOfRune, rejoined, type Rune } from './go-string.js';
+import { isPrint, looseByte, runesOf, stringOfRune, rejoin, type Rune } from './go-string.js';
 
 const NAMED: ReadonlyMap<number, string> = new Map([
   [7, '\\a'],
@@ -21,24 +21,24 @@ const AS_IT_IS = /^[ !#-[\]-~]*$/;
 export function quote(text: string, asciiOnly = false): string {
   if (AS_IT_IS.test(text)) return `"${text}"`;
   let quoted = '"';
-  for (const rune of runesOf(text)) quoted += escaped(rune, '"', asciiOnly);
+  for (const rune of runesOf(text)) quoted += escapeRune(rune, '"', asciiOnly);
   return `${quoted}"`;
 }
 
 /** A Go character literal. */
 export function quoteRune(code: bigint, asciiOnly = false): string {
   const text = stringOfRune(code);
-  return `'${escaped({ code: text.codePointAt(0) ?? 0, text }, "'", asciiOnly)}'`;
+  return `'${escapeRune({ code: text.codePointAt(0) ?? 0, text }, "'", asciiOnly)}'`;
 }
 
-function escaped(rune: Rune, mark: string, asciiOnly: boolean): string {
+function escapeRune(rune: Rune, mark: string, asciiOnly: boolean): string {
   const { code, text, byte } = rune;
   if (byte !== undefined) return `\\x${hex(byte, 2)}`;
   if (text === mark || text === '\\') return `\\${text}`;
-  return isPrint(code) && (code < 0x80 || !asciiOnly) ? text : escapedCode(code);
+  return isPrint(code) && (code < 0x80 || !asciiOnly) ? text : escapeCode(code);
 }
 
-function escapedCode(code: number): string {
+function escapeCode(code: number): string {
   const name = NAMED.get(code);
   if (name !== undefined) return name;
   if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
@@ -68,7 +68,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** A character of a literal, and where the next one begins. */
-export interface Unquoted {
+export interface UnquotedCharacter {
   readonly text: string;
   readonly end: number;
 }
@@ -85,11 +85,11 @@ export function unquote(literal: string): string | undefined {
     text += character.text;
     at = character.end;
   }
-  return rejoined(text);
+  return rejoin(text);
 }
 
 /** One character of a literal with these quotes; `undefined` if it breaks Go's rules. */
-export function unquoteCharacter(body: string, at: number, mark: string): Unquoted | undefined {
+export function unquoteCharacter(body: string, at: number, mark: string): UnquotedCharacter | undefined {
   const first = String.fromCodePoint(body.codePointAt(at) ?? 0);
   if (at >= body.length || first === mark) return undefined;
   if (first !== '\\') return { text: first, end: at + first.length };
@@ -101,13 +101,13 @@ export function unquoteCharacter(body: string, at: number, mark: string): Unquot
   return hexadecimal(body, at, letter);
 }
 
-function octal(body: string, at: number): Unquoted | undefined {
+function octal(body: string, at: number): UnquotedCharacter | undefined {
   const digits = /^[0-7]{3}/.exec(body.slice(at + 1))?.[0];
   const value = digits === undefined ? 256 : Number.parseInt(digits, 8);
   return value > 255 ? undefined : { text: looseByte(value), end: at + 4 };
 }
 
-function hexadecimal(body: string, at: number, letter: string): Unquoted | undefined {
+function hexadecimal(body: string, at: number, letter: string): UnquotedCharacter | undefined {
   const count = Object.hasOwn(HEX_DIGITS, letter) ? HEX_DIGITS[letter] : undefined;
   if (count === undefined) return undefined;
   const end = at + 2 + count;

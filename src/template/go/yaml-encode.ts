@@ -19,7 +19,7 @@ const isBlock = (tree: JsonTree): tree is Container => typeof tree === 'object' 
 
 function block(tree: Container, margin: string): readonly string[] {
   if (!isMap(tree)) return tree.flatMap((item) => itemLines(item, margin));
-  const entries = [...tree].sort(([a], [b]) => naturally(a, b));
+  const entries = [...tree].sort(([a], [b]) => compareNaturally(a, b));
   return entries.flatMap(([key, value]) => {
     const name = `${margin}${scalar(key, { margin, isKey: true })}:`;
     if (!isBlock(value)) return [`${name} ${inline(value, margin)}`];
@@ -46,8 +46,8 @@ interface Place {
 
 function scalar(text: string, { margin, isKey }: Place): string {
   if (text.includes('\n') && !isKey && canBeLiteral(text)) return literal(text, `${margin}  `);
-  if (readsAsOther(text)) return doubleQuoted(text);
-  if (!isPlainText(text)) return isSingleLine(text) ? `'${text.replaceAll("'", "''")}'` : doubleQuoted(text);
+  if (isAmbiguous(text)) return quoteDouble(text);
+  if (!isPlainText(text)) return isSingleLine(text) ? `'${text.replaceAll("'", "''")}'` : quoteDouble(text);
   return text;
 }
 
@@ -85,7 +85,7 @@ const NUMBERS =
 const TIMES = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]| +)\d\d?:\d\d?:\d\d?(?:\.\d+)?(?: *(?:Z|[-+]\d\d?(?::?\d\d)?))?)?$/;
 
 /** Whether YAML 1.1 would read the text as no string. */
-function readsAsOther(text: string): boolean {
+function isAmbiguous(text: string): boolean {
   return WORDS.test(text) || NUMBERS.test(text) || TIMES.test(text);
 }
 
@@ -106,7 +106,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': '\\P',
 };
 
-function doubleQuoted(text: string): string {
+function quoteDouble(text: string): string {
   const characters = Array.from(withoutLooseBytes(text), (character) => {
     const known = ESCAPES[character];
     if (known !== undefined) return known;
@@ -121,11 +121,11 @@ function escapeOf(code: number): string {
 }
 
 /** yaml.v2's order of keys: digits by their number, letters after what is no letter. */
-function naturally(a: string, b: string): number {
+function compareNaturally(a: string, b: string): number {
   const [left, right] = [Array.from(a), Array.from(b)];
   for (let at = 0; at < left.length && at < right.length; at++) {
     const [x = '', y = ''] = [left[at], right[at]];
-    if (x !== y) return orderAt({ left, right, at });
+    if (x !== y) return compareAt({ left, right, at });
   }
   return left.length - right.length;
 }
@@ -136,7 +136,7 @@ interface Difference {
   readonly at: number;
 }
 
-function orderAt({ left, right, at }: Difference): number {
+function compareAt({ left, right, at }: Difference): number {
   const [x = '', y = ''] = [left[at], right[at]];
   const [xIsLetter, yIsLetter] = [isLetter(x), isLetter(y)];
   if (xIsLetter && yIsLetter) return codeOf(x) - codeOf(y);

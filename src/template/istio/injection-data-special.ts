@@ -1,9 +1,9 @@
 /** Types of the data whose JSON is not that of their fields: durations, times, quantities, ports by number or name. */
 
-import type { DeclaredField, ProtoMarshalled, SelfMarshalled } from '../go/declared-type.js';
+import type { DeclaredField, ProtoJsonMarshaler, JsonMarshaler } from '../go/declared-type.js';
 import { formatDuration, parseDuration } from '../go/duration.js';
 import { zeroValue } from '../go/from-json.js';
-import { BOOL, INT32, INT64, STRING, mapOf, named, pointerTo, structOf } from '../go/go-type.js';
+import { BOOL, INT32, INT64, STRING, mapOf, namedType, pointerTo, structOf } from '../go/go-type.js';
 import { GoInt, GoMap, GoPointer, GoStruct, type GoMethod, type GoType, type GoValue } from '../go/go-value.js';
 import { int, int64 } from '../go/go-literals.js';
 
@@ -33,8 +33,8 @@ const numberIn = (value: GoValue, fieldName: string): bigint => {
 
 const SECOND_NS = 1_000_000_000n;
 // 10,000 years, what protobuf's Duration can be; Go's own can be 292.
-const MOST_SECONDS = 315_576_000_000n;
-const MOST_GO_NS = 2n ** 63n - 1n;
+const MAX_SECONDS = 315_576_000_000n;
+const MAX_GO_NS = 2n ** 63n - 1n;
 
 /**
  * Nanoseconds of a protobuf Duration; undefined for a nil pointer and for one that is no valid Duration or that Go's
@@ -44,10 +44,10 @@ export function durationFromProto(value: GoValue): bigint | undefined {
   if (structIn(value) === undefined) return undefined;
   const seconds = numberIn(value, 'Seconds');
   const nanos = numberIn(value, 'Nanos');
-  if (magnitude(seconds) > MOST_SECONDS || magnitude(nanos) >= SECOND_NS) return undefined;
+  if (magnitude(seconds) > MAX_SECONDS || magnitude(nanos) >= SECOND_NS) return undefined;
   if ((seconds < 0n && nanos > 0n) || (seconds > 0n && nanos < 0n)) return undefined;
   const ns = seconds * SECOND_NS + nanos;
-  return magnitude(ns) > MOST_GO_NS ? undefined : ns;
+  return magnitude(ns) > MAX_GO_NS ? undefined : ns;
 }
 
 function magnitude(value: bigint): bigint {
@@ -75,7 +75,7 @@ const durationJson = (value: GoValue): string => {
 const durationFields = [field('Seconds', 'seconds', INT64), field('Nanos', 'nanos', INT32)];
 
 /** protobuf's Duration. From JSON: a text such as `10s`, a number of nanoseconds, or `{"seconds", "nanos"}`. */
-export const PROTO_DURATION: ProtoMarshalled = {
+export const PROTO_DURATION: ProtoJsonMarshaler = {
   ...structOf('types.Duration', () => durationFields, {
     String: durationText,
     GetSeconds: { call: (receiver) => int64(numberIn(receiver, 'Seconds')) },
@@ -106,28 +106,28 @@ const valueIn = (given: GoValue): boolean | bigint => {
   return typeof found === 'boolean' ? found : numberIn(given, 'Value');
 };
 
-const wrapped = (name: string, type: GoType): ProtoMarshalled => {
+const wrapperType = (name: string, type: GoType): ProtoJsonMarshaler => {
   const value = field('Value', 'value', type);
-  const made: ProtoMarshalled = {
+  const wrapper: ProtoJsonMarshaler = {
     ...structOf(name, () => [value], { GetValue: { call: (receiver) => structIn(receiver)?.field('Value') ?? null } }),
     fromJson: (json) =>
-      new GoStruct(made, () =>
+      new GoStruct(wrapper, () =>
         type === BOOL ? json === true : int64(typeof json === 'number' ? Math.trunc(json) : 0),
       ),
     toProtoJson: (given) => valueIn(given),
   };
-  return made;
+  return wrapper;
 };
 
 /** protobuf's BoolValue: in JSON a boolean. */
-export const PROTO_BOOL = wrapped('types.BoolValue', BOOL);
+export const PROTO_BOOL = wrapperType('types.BoolValue', BOOL);
 /** protobuf's Int64Value: in JSON a number. */
-export const PROTO_INT64 = wrapped('types.Int64Value', INT64);
+export const PROTO_INT64 = wrapperType('types.Int64Value', INT64);
 
 const quantityText: GoMethod = { call: (receiver) => textIn(receiver, 'text') };
 
 /** A quantity; it prints as it was written. From JSON: a text or a number. */
-export const QUANTITY: SelfMarshalled = {
+export const QUANTITY: JsonMarshaler = {
   ...structOf('resource.Quantity', () => [], { String: quantityText }),
   fromJson: (json) =>
     new GoStruct(QUANTITY, () => (typeof json === 'string' || typeof json === 'number' ? `${json}` : '0')),
@@ -144,14 +144,14 @@ const timeText: GoMethod = {
 };
 
 /** A time in UTC, as the API server writes them. */
-export const TIME: SelfMarshalled = {
+export const TIME: JsonMarshaler = {
   ...structOf('v1.Time', () => [], { String: timeText, IsZero: isZeroTime }),
   fromJson: (json) => new GoStruct(TIME, () => (typeof json === 'string' ? json : '')),
   toJson: (value) => textIn(value, 'text') || null,
 };
 
 const intOrStringFields = [
-  field('Type', 'type', named('intstr.Type', INT64)),
+  field('Type', 'type', namedType('intstr.Type', INT64)),
   field('IntVal', 'intVal', INT32),
   field('StrVal', 'strVal', STRING),
 ];
@@ -169,18 +169,18 @@ const portNumber: GoMethod = {
 };
 
 /** A port by number or by name. */
-export const INT_OR_STRING: SelfMarshalled = {
+export const INT_OR_STRING: JsonMarshaler = {
   ...structOf('intstr.IntOrString', () => intOrStringFields, { String: portText, IntValue: portNumber }),
   fromJson: (json) =>
     new GoStruct(INT_OR_STRING, (name) => {
-      if (name === 'Type') return new GoInt(named('intstr.Type', INT64), typeof json === 'string' ? 1n : 0n);
+      if (name === 'Type') return new GoInt(namedType('intstr.Type', INT64), typeof json === 'string' ? 1n : 0n);
       if (name === 'StrVal') return typeof json === 'string' ? json : '';
       return new GoInt(INT32, typeof json === 'number' ? BigInt(Math.trunc(json)) : 0n);
     }),
   toJson: (value) => textIn(value, 'StrVal') || numberIn(value, 'IntVal'),
 };
 
-const amountOf = (resource: string): GoMethod => ({
+const quantityMethod = (resource: string): GoMethod => ({
   call: (receiver) => {
     const list = receiver instanceof GoPointer ? receiver.target : receiver;
     const found = list instanceof GoMap ? list.get(resource) : undefined;
@@ -192,23 +192,23 @@ const amountOf = (resource: string): GoMethod => ({
 export const RESOURCE_LIST: GoType = {
   ...mapOf(QUANTITY),
   name: 'v1.ResourceList',
-  key: named('v1.ResourceName', STRING),
+  key: namedType('v1.ResourceName', STRING),
   methods: {
-    Cpu: amountOf('cpu'),
-    Memory: amountOf('memory'),
-    Pods: amountOf('pods'),
-    StorageEphemeral: amountOf('ephemeral-storage'),
+    Cpu: quantityMethod('cpu'),
+    Memory: quantityMethod('memory'),
+    Pods: quantityMethod('pods'),
+    StorageEphemeral: quantityMethod('ephemeral-storage'),
   },
 };
 
 /** An enum of protobuf: an int32 that prints its name. From JSON: the name or the number. */
-export function protoEnum(name: string, names: Readonly<Record<number, string>>): GoType & ProtoMarshalled {
+export function protoEnum(name: string, names: Readonly<Record<number, string>>): GoType & ProtoJsonMarshaler {
   const nameOf = (value: GoValue): string => {
     const number = value instanceof GoInt ? Number(value.value) : 0;
     return names[number] ?? `${number}`;
   };
-  const type: ProtoMarshalled = {
-    ...named(name, INT32, { String: { call: (receiver) => nameOf(receiver) } }),
+  const type: ProtoJsonMarshaler = {
+    ...namedType(name, INT32, { String: { call: (receiver) => nameOf(receiver) } }),
     fromJson: (json) => new GoInt(type, BigInt(numberOf(json, names))),
     toProtoJson: nameOf,
   };

@@ -1,6 +1,6 @@
 /** What an injection template is executed over: Istio's SidecarTemplateData, from plain JSON. */
 
-import { declaredTypes, type TypeLookup } from '../go/declared-type.js';
+import { createTypeLookup, type TypeLookup } from '../go/declared-type.js';
 import { fromJsonAs, structFromJson } from '../go/from-json.js';
 import { ANY_MAP, pointerTo } from '../go/go-type.js';
 import { GoPointer, GoStruct, type GoType, type GoValue } from '../go/go-value.js';
@@ -17,7 +17,7 @@ import {
   protoEnum,
 } from './injection-data-special.js';
 import { VOLUME_TYPES } from './injection-data-volumes.js';
-import { decodedJson } from '../go/json-decode.js';
+import { decodeJson } from '../go/json-decode.js';
 
 /** The parts of the data as JSON objects in Kubernetes' and Istio's camelCase; what is left out is empty, not nil. */
 export interface InjectionParts {
@@ -42,7 +42,7 @@ const DATA_FIELDS = `TypeMeta=typeMeta *v1.TypeMeta; DeploymentMeta=deploymentMe
   ObjectMeta=objectMeta *v1.ObjectMeta; Spec=spec *v1.PodSpec; ProxyConfig=proxyConfig *v1alpha1.ProxyConfig;
   MeshConfig=meshConfig *v1alpha1.MeshConfig; Values=values values`;
 
-const VALUES: GoType = { ...ANY_MAP, fromJson: decodedJson };
+const VALUES: GoType = { ...ANY_MAP, fromJson: decodeJson };
 
 /**
  * The types of the data by Go's names (`v1.PodSpec`, `[]v1.Container`). A type is read when it is first asked for and kept,
@@ -51,7 +51,7 @@ const VALUES: GoType = { ...ANY_MAP, fromJson: decodedJson };
 export function injectionTypes(): TypeLookup {
   const enums = Object.entries(MESH_ENUMS).map(([name, names]): [string, GoType] => [name, protoEnum(name, names)]);
   const isMessage = (name: string): boolean => /^v1alpha\d\./.test(name);
-  return declaredTypes({
+  return createTypeLookup({
     declarations: { ...POD_TYPES, ...VOLUME_TYPES, ...MESH_TYPES, [DATA_TYPE]: DATA_FIELDS },
     given: new Map<string, GoType>([
       ...enums,
@@ -69,9 +69,9 @@ export function injectionTypes(): TypeLookup {
  * Makes the data for one workload after the other. Nothing of it is converted before the template asks for it, and the mesh
  * not again as long as it is the same: there is no map in it that a template could change.
  */
-export function injectionDataMaker(types: TypeLookup): (parts: InjectionParts) => GoPointer {
-  const meshOf = remembering((json) => fromJsonAs(types('*v1alpha1.MeshConfig'), json));
-  const proxyOf = remembering((json) => fromJsonAs(types('*v1alpha1.ProxyConfig'), json));
+export function injectionDataFactory(types: TypeLookup): (parts: InjectionParts) => GoPointer {
+  const meshOf = memoizeByObject((json) => fromJsonAs(types('*v1alpha1.MeshConfig'), json));
+  const proxyOf = memoizeByObject((json) => fromJsonAs(types('*v1alpha1.ProxyConfig'), json));
   return (parts) => {
     const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
     const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
@@ -86,13 +86,13 @@ export function injectionDataMaker(types: TypeLookup): (parts: InjectionParts) =
 }
 
 /** Makes something of an object once, as long as anybody has the object. */
-function remembering<T>(make: (json: object) => T): (json: object) => T {
-  const made = new WeakMap<object, T>();
+function memoizeByObject<T>(make: (json: object) => T): (json: object) => T {
+  const cache = new WeakMap<object, T>();
   return (json) => {
-    const known = made.get(json);
+    const known = cache.get(json);
     if (known !== undefined) return known;
     const value = make(json);
-    made.set(json, value);
+    cache.set(json, value);
     return value;
   };
 }

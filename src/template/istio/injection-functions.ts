@@ -25,11 +25,11 @@ const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFuncti
 
 /** The functions for {@link compileTemplate}; what they make is within the template's budget. */
 export function injectionFunctions(render: RenderText): FunctionTable {
-  return new Map(Object.entries(functionsOf(render)).map(([name, given]) => [name, withinBudget(given)]));
+  return new Map(Object.entries(functionsOf(render)).map(([name, given]) => [name, limitToBudget(given)]));
 }
 
 // Doubling a text or a list in a loop must not be a way to fill the memory.
-function withinBudget(given: TemplateFunction): TemplateFunction {
+function limitToBudget(given: TemplateFunction): TemplateFunction {
   return {
     ...given,
     call: (args, budget) => {

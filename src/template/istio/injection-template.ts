@@ -1,7 +1,7 @@
 /** Istio's injection templates: Go templates with Istio's and sprig's functions, over the data of a workload. */
 
 import type { ExecutionLimits } from '../execute/limits.js';
-import { injectionDataMaker, injectionTypes, type InjectionParts } from './injection-data.js';
+import { injectionDataFactory, injectionTypes, type InjectionParts } from './injection-data.js';
 import { compileWithFunctions } from './template-with-functions.js';
 
 /** Left and right of an action. */
@@ -23,12 +23,12 @@ export function delimitersOf(text: string): Delimiters {
 
 /** Reads a template, once for all workloads. @throws TemplateError of stage `parse` */
 export function compileInjectionTemplate(text: string, delimiters: Delimiters = delimitersOf(text)): InjectionTemplate {
-  const dataOf = injectionDataMaker(injectionTypes());
+  const makeData = injectionDataFactory(injectionTypes());
   const template = compileWithFunctions({
     name: 'inject',
     text,
     leftDelim: delimiters.left,
     rightDelim: delimiters.right,
   });
-  return { execute: (parts, limits = {}) => template.execute(dataOf(parts), limits) };
+  return { execute: (parts, limits = {}) => template.execute(makeData(parts), limits) };
 }

@@ -3,7 +3,7 @@
 import { durationFromProto } from './injection-data-special.js';
 import { LimitError } from '../execute/limits.js';
 import { formatDuration } from '../go/duration.js';
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { INT, STRING } from '../go/go-type.js';
 import {
   ANY,
@@ -19,7 +19,7 @@ import {
   type TemplateFunction,
 } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
-import { decodedJson } from '../go/json-decode.js';
+import { decodeJson } from '../go/json-decode.js';
 import { jsonText, jsonTree } from '../go/json-encode.js';
 import { define } from '../go/template-function.js';
 import { yamlText } from '../go/yaml-encode.js';
@@ -42,18 +42,18 @@ const stringIn = (value: GoValue): string => {
 const portNumber = (value: GoValue): string => (value instanceof GoInt ? value.value.toString() : '0');
 
 /** What a pointer points to, a value itself else. */
-const behind = (value: GoValue): GoValue => (value instanceof GoPointer ? (value.target ?? null) : value);
+const dereference = (value: GoValue): GoValue => (value instanceof GoPointer ? (value.target ?? null) : value);
 
 /** A field of a struct, or the entry of that name of a map; JSON's name is the Go name with a small beginning. */
 function fieldOf(value: GoValue, name: string): GoValue {
-  const target = behind(value);
+  const target = dereference(value);
   if (target instanceof GoStruct) return target.field(name);
   if (!(target instanceof GoMap)) return null;
   return target.get(name) ?? target.get(name.charAt(0).toLowerCase() + name.slice(1)) ?? null;
 }
 
 const isFieldOwner = (value: GoValue, typeName: string): boolean => {
-  const target = behind(value);
+  const target = dereference(value);
   return target instanceof GoStruct ? target.type.name === typeName : target instanceof GoMap;
 };
 
@@ -84,7 +84,7 @@ function annotation([meta = null, name, fallback = null]: readonly GoValue[], bu
   if (!isFieldOwner(meta, 'v1.ObjectMeta')) return wrongType('v1.ObjectMeta', meta);
   const annotations = fieldOf(meta, 'Annotations');
   const found = annotations instanceof GoMap ? annotations.get(text(name)) : undefined;
-  return typeof found === 'string' ? found : printed(fallback, budget);
+  return typeof found === 'string' ? found : valueText(fallback, budget);
 }
 
 const PROXY_CONTAINER = 'istio-proxy';
@@ -104,7 +104,7 @@ const portFunctions: Readonly<Record<string, TemplateFunction>> = {
   ),
   excludeInboundPort: define(
     [ANY, STRING],
-    ([port = null, list], budget) => excludeInboundPort(printed(port, budget).trim(), text(list)),
+    ([port = null, list], budget) => excludeInboundPort(valueText(port, budget).trim(), text(list)),
     result,
   ),
   kubevirtInterfaces: define([STRING], ([interfaces]) => text(interfaces), result),
@@ -136,7 +136,7 @@ function excludeInboundPort(excluded: string, list: string): string {
 const isMessage = (type: GoType | undefined): boolean => /^\*?(v1alpha\d|types)\./.test(type?.name ?? '');
 
 /** The text, or what Istio writes where the value has no such text. */
-function orElse(fallback: string, make: () => string): string {
+function textOrFallback(fallback: string, make: () => string): string {
   try {
     return make();
   } catch (error) {
@@ -150,7 +150,7 @@ const toJson = define(
   [ANY],
   ([map = null], budget) => {
     if (map === null || (map instanceof GoMap && map.isNil)) return '{}';
-    return orElse('{}', () => jsonText(jsonTree(map, budget)));
+    return textOrFallback('{}', () => jsonText(jsonTree(map, budget)));
   },
   result,
 );
@@ -160,24 +160,28 @@ const encodingFunctions: Readonly<Record<string, TemplateFunction>> = {
   toJson,
   structToJSON: define(
     [ANY],
-    ([value = null], budget) => (value === null ? '{}' : orElse('{}', () => jsonText(jsonTree(value, budget)))),
+    ([value = null], budget) => (value === null ? '{}' : textOrFallback('{}', () => jsonText(jsonTree(value, budget)))),
     result,
   ),
   protoToJSON: define([ANY], ([message = null], budget) => protoToJson(message, budget), result),
-  fromJSON: define([STRING], ([json]) => parsedJson(text(json)) ?? '{}'),
-  toYaml: define([ANY], ([value = null], budget) => orElse('', () => yamlText(jsonTree(value, budget))), result),
+  fromJSON: define([STRING], ([json]) => parseJson(text(json)) ?? '{}'),
+  toYaml: define(
+    [ANY],
+    ([value = null], budget) => textOrFallback('', () => yamlText(jsonTree(value, budget))),
+    result,
+  ),
 };
 
 function protoToJson(message: GoValue, budget: Budget): string {
   if (message === null) return '{}';
   if (!isMessage(typeOf(message))) return wrongType('proto.Message', message);
-  if (behind(message) === null) return '{}';
-  return orElse('{}', () => jsonText(jsonTree(message, budget, 'jsonpb')));
+  if (dereference(message) === null) return '{}';
+  return textOrFallback('{}', () => jsonText(jsonTree(message, budget, 'jsonpb')));
 }
 
-function parsedJson(json: string): GoValue | undefined {
+function parseJson(json: string): GoValue | undefined {
   try {
-    return decodedJson(JSON.parse(json));
+    return decodeJson(JSON.parse(json));
   } catch {
     return undefined;
   }

@@ -11,18 +11,18 @@ interface Run {
   readonly limits: ExecutionLimits;
 }
 
-const MOST_RENDERS = 1000;
-const MOST_DEPTH = 50;
+const MAX_RENDERS = 1000;
+const MAX_RENDER_DEPTH = 50;
 
 /** What `render` does while a template is executed: it executes another text over the same data. */
-class NestedRendering {
+class NestedRenderer {
   private run: Run | undefined;
   private renders = 0;
   private depth = 0;
 
   constructor(private readonly compile: (text: string) => ReturnType<typeof compileTemplate>) {}
 
-  during(run: Run, execute: () => string): string {
+  runWith(run: Run, execute: () => string): string {
     this.run = run;
     this.renders = 0;
     this.depth = 0;
@@ -33,8 +33,8 @@ class NestedRendering {
   render(text: string): string {
     const { run } = this;
     if (run === undefined) return '';
-    if (++this.renders > MOST_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MOST_RENDERS})`);
-    if (this.depth >= MOST_DEPTH) throw new LimitError(`exceeded maximum depth of renders (${MOST_DEPTH})`);
+    if (++this.renders > MAX_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MAX_RENDERS})`);
+    if (this.depth >= MAX_RENDER_DEPTH) throw new LimitError(`exceeded maximum depth of renders (${MAX_RENDER_DEPTH})`);
     this.depth++;
     try {
       return this.compile(text).execute(run.data, run.limits);
@@ -53,15 +53,15 @@ class NestedRendering {
  * @throws TemplateError of stage `parse`
  */
 export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>): Template {
-  const nested = new NestedRendering(compiled);
+  const nested = new NestedRenderer(compile);
   const functions = injectionFunctions((inner) => nested.render(inner));
-  const template = compiled(source.text);
+  const template = compile(source.text);
   return {
     name: template.name,
-    execute: (data, limits = {}) => nested.during({ data, limits }, () => template.execute(data, limits)),
+    execute: (data, limits = {}) => nested.runWith({ data, limits }, () => template.execute(data, limits)),
   };
 
-  function compiled(text: string): Template {
+  function compile(text: string): Template {
     return compileTemplate({ ...source, text, functions });
   }
 }

@@ -10,7 +10,7 @@ export const isSpace = (character: string): boolean => character !== END && SPAC
 export const isAlphaNumeric = (character: string): boolean => /^[\p{L}\p{Nd}_]$/u.test(character);
 
 /** `U+007D '}'` */
-export const inUnicode = (character: string): string => {
+export const unicodeName = (character: string): string => {
   const code = character.codePointAt(0);
   if (code === undefined) return 'U+FFFFFFFFFFFFFFFF';
   const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -19,7 +19,7 @@ export const inUnicode = (character: string): string => {
 };
 
 /** Length without the spaces at the end. */
-export function trimmedRight(text: string): number {
+export function trimmedLength(text: string): number {
   let length = text.length;
   while (length > 0 && isSpace(text[length - 1] ?? END)) length--;
   return length;

@@ -1,6 +1,6 @@
 /** Cuts a template into tokens, by the rules of Go's text/template/parse. */
 
-import { inUnicode, isAlphaNumeric, isSpace, SPACES, trimmedRight } from './characters.js';
+import { unicodeName, isAlphaNumeric, isSpace, SPACES, trimmedLength } from './characters.js';
 import { lexNumber } from './lex-number.js';
 import { END, Scanner } from './scanner.js';
 import { isKeyword, type Token, type TokenType } from './token.js';
@@ -49,7 +49,7 @@ export class Lexer {
     const end = found === -1 ? scanner.text.length : found;
     const trims = found !== -1 && this.hasLeftTrimMarker(end + leftDelim.length);
     const text = scanner.text.slice(scanner.at, end);
-    scanner.moveTo(scanner.at + (trims ? trimmedRight(text) : text.length));
+    scanner.moveTo(scanner.at + (trims ? trimmedLength(text) : text.length));
     const token = scanner.at > scanner.start ? scanner.token('text') : undefined;
     if (found === -1) return token ?? scanner.token('EOF');
     scanner.moveTo(end);
@@ -177,11 +177,11 @@ export class Lexer {
     if (character === ')') {
       const token = scanner.token('rightParen');
       this.parenDepth--;
-      if (this.parenDepth < 0) this.pending = scanner.error(`unexpected right paren ${inUnicode(')')}`);
+      if (this.parenDepth < 0) this.pending = scanner.error(`unexpected right paren ${unicodeName(')')}`);
       return token;
     }
     if (/^[\x20-\x7e]$/.test(character)) return scanner.token('char');
-    return scanner.error(`unrecognized character in action: ${inUnicode(character)}`);
+    return scanner.error(`unrecognized character in action: ${unicodeName(character)}`);
   }
 
   private lexIdentifier(): Token {
@@ -202,7 +202,7 @@ export class Lexer {
   }
 
   private badCharacter(): Token {
-    return this.scanner.error(`bad character ${inUnicode(this.scanner.peek())}`);
+    return this.scanner.error(`bad character ${unicodeName(this.scanner.peek())}`);
   }
 
   /** Whether a name may end here: `.X.Y` is two names, `$x+2` is none. */

@@ -130,7 +130,7 @@ export function nodeText(node: TemplateTreeNode): string {
     case 'pipe':
       return pipeText(node);
     case 'command':
-      return node.operands.map(parenthesized).join(' ');
+      return node.operands.map(parenthesize).join(' ');
     case 'text':
     case 'action':
     case 'if':
@@ -168,18 +168,18 @@ function pipeText(node: PipeNode): string {
   return `${variables === '' ? '' : `${variables} := `}${node.commands.map(nodeText).join(' | ')}`;
 }
 
-function parenthesized(node: OperandNode): string {
+function parenthesize(node: OperandNode): string {
   return node.type === 'pipe' ? `(${nodeText(node)})` : nodeText(node);
 }
 
 function wordText(node: WordNode | Exclude<OperandNode, PipeNode>): string {
   switch (node.type) {
     case 'field':
-      return dotted(node.names);
+      return fieldPath(node.names);
     case 'variable':
       return node.names.join('.');
     case 'chain':
-      return `${parenthesized(node.node)}${dotted(node.names)}`;
+      return `${parenthesize(node.node)}${fieldPath(node.names)}`;
     case 'identifier':
       return node.name;
     case 'number':
@@ -195,6 +195,6 @@ function wordText(node: WordNode | Exclude<OperandNode, PipeNode>): string {
   }
 }
 
-function dotted(names: readonly string[]): string {
+function fieldPath(names: readonly string[]): string {
   return names.map((name) => `.${name}`).join('');
 }

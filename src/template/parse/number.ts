@@ -1,7 +1,7 @@
 /** The numbers of a template, with every value that they may stand for: Go decides by what is wanted. */
 
 import { quote, unquoteCharacter } from '../go/quote.js';
-import { parseFloat64, underscoresAreGood } from './parse-float.js';
+import { parseFloat64, hasValidUnderscores } from './parse-float.js';
 import type { NumberNode } from './node.js';
 import type { Token } from './token.js';
 
@@ -26,7 +26,7 @@ function valuesOf(type: Token['type'], text: string): Values | string {
   if (type === 'complex') return complexValues(text);
   if (text.endsWith('i')) {
     const imaginary = parseFloat64(text.slice(0, -1));
-    if (imaginary !== undefined) return simplified(0, imaginary);
+    if (imaginary !== undefined) return complexOrReal(0, imaginary);
   }
   return realValues(text);
 }
@@ -51,11 +51,11 @@ function complexValues(text: string): Values | string {
   const imaginary = parseFloat64(text.slice(sign, -1));
   return real === undefined || imaginary === undefined
     ? 'syntax error scanning complex number'
-    : simplified(real, imaginary);
+    : complexOrReal(real, imaginary);
 }
 
 /** A complex number without an imaginary part is also a float, and an integer if it is whole. */
-function simplified(real: number, imaginary: number): Values {
+function complexOrReal(real: number, imaginary: number): Values {
   const complex = { real, imaginary };
   if (imaginary !== 0) return { int: undefined, uint: undefined, float: undefined, complex };
   return { ...wholeValues(real), float: real, complex };
@@ -65,7 +65,7 @@ const NEITHER = { int: undefined, uint: undefined };
 
 function realValues(text: string): Values | string {
   const whole = parseInteger(text);
-  const { int, uint } = whole === undefined ? NEITHER : ranged(whole);
+  const { int, uint } = whole === undefined ? NEITHER : integerValues(whole);
   const signed = /^[+-]/.test(text) && whole !== 0n;
   const either = int ?? (signed ? undefined : uint);
   if (either !== undefined) return { int, uint: signed ? undefined : uint, float: Number(either), complex: undefined };
@@ -76,10 +76,10 @@ function realValues(text: string): Values | string {
 }
 
 function wholeValues(float: number): Pick<Values, 'int' | 'uint'> {
-  return Number.isInteger(float) ? ranged(BigInt(float)) : NEITHER;
+  return Number.isInteger(float) ? integerValues(BigInt(float)) : NEITHER;
 }
 
-function ranged(value: bigint): Pick<Values, 'int' | 'uint'> {
+function integerValues(value: bigint): Pick<Values, 'int' | 'uint'> {
   return {
     int: value >= MIN_INT64 && value <= MAX_INT64 ? value : undefined,
     uint: value >= 0n && value <= MAX_UINT64 ? value : undefined,
@@ -91,7 +91,7 @@ const INTEGER = /^(?<sign>[+-]?)(?<digits>0[xX]_?[0-9a-fA-F_]+|0[bB]_?[01_]+|0[o
 /** An integer with Go's prefixes and underscores, of any size; `undefined` if it is none. */
 function parseInteger(text: string): bigint | undefined {
   const { sign, digits } = INTEGER.exec(text)?.groups ?? {};
-  if (digits === undefined || !underscoresAreGood(digits)) return undefined;
+  if (digits === undefined || !hasValidUnderscores(digits)) return undefined;
   const bare = digits.replaceAll('_', '');
   const value = BigInt(/^0[0-7]/.test(bare) ? `0o${bare.slice(1)}` : bare);
   return sign === '-' ? -value : value;

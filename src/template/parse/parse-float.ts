@@ -4,7 +4,7 @@ const HEXADECIMAL =
 
 /** A float64 as strconv.ParseFloat reads it; `undefined` if it is none or does not fit. */
 export function parseFloat64(text: string): number | undefined {
-  if (text.includes('_') && !underscoresAreGood(text.replace(/^[+-]/, ''))) return undefined;
+  if (text.includes('_') && !hasValidUnderscores(text.replace(/^[+-]/, ''))) return undefined;
   const value = DECIMAL.test(text) ? Number(text.replaceAll('_', '')) : parseHexFloat(text);
   return value === undefined || Number.isFinite(value) ? value : undefined;
 }
@@ -16,12 +16,12 @@ function parseHexFloat(text: string): number | undefined {
   const fraction = clean(groups['fraction']);
   const digits = `${clean(groups['whole'])}${fraction}`;
   if (digits === '') return undefined;
-  const value = scaled(BigInt(`0x${digits}`), Number(clean(groups['exponent'])) - 4 * fraction.length);
+  const value = scale(BigInt(`0x${digits}`), Number(clean(groups['exponent'])) - 4 * fraction.length);
   return groups['sign'] === '-' ? -value : value;
 }
 
 /** mantissa × 2^exponent; the mantissa is cut to what a float64 holds, with a mark for what is cut, so that it rounds once. */
-function scaled(mantissa: bigint, exponent: number): number {
+function scale(mantissa: bigint, exponent: number): number {
   const excess = Math.max(0, mantissa.toString(2).length - 60);
   const cut = mantissa >> BigInt(excess);
   const sticky = cut << BigInt(excess) === mantissa ? cut : cut | 1n;
@@ -32,7 +32,7 @@ function scaled(mantissa: bigint, exponent: number): number {
 }
 
 /** Whether underscores stand between digits, or between a prefix such as `0x` and a digit; of a number without sign. */
-export function underscoresAreGood(number: string): boolean {
+export function hasValidUnderscores(number: string): boolean {
   const isHex = /^0[xX]/.test(number);
   const body = number.replace(/^0[xXbBoO]/, '0');
   const digit = isHex ? '0-9a-fA-F' : '0-9';

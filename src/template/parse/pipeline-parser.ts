@@ -134,7 +134,7 @@ export class PipelineParser {
         if (!tokens.source.functionExists(token.text)) tokens.fail(`function ${quote(token.text)} not defined`);
         return { type: 'identifier', at: token.start, name: token.text };
       case 'variable':
-        return this.knownVariable(token);
+        return this.resolveVariable(token);
       case 'field':
         return { type: 'field', at: token.start, names: [token.text.slice(1)] };
       case 'leftParen':
@@ -161,7 +161,7 @@ export class PipelineParser {
       }
       case 'string':
       case 'rawString':
-        return { type: 'string', at, quoted: token.text, text: this.unquoted(token) };
+        return { type: 'string', at, quoted: token.text, text: this.unquoteToken(token) };
       default:
         this.tokens.backup();
         return undefined;
@@ -169,11 +169,11 @@ export class PipelineParser {
   }
 
   /** What a string token stands for. */
-  unquoted(token: Token): string {
+  unquoteToken(token: Token): string {
     return unquote(token.text) ?? this.tokens.fail('invalid syntax');
   }
 
-  private knownVariable(token: Token): VariableNode {
+  private resolveVariable(token: Token): VariableNode {
     const names = namesOf(token.text);
     if (!this.variables.includes(names[0])) this.tokens.fail(`undefined variable ${quote(names[0])}`);
     return { type: 'variable', at: token.start, names };

@@ -62,7 +62,7 @@ class TemplateParser {
   private parseDefinition(): void {
     const { tokens } = this;
     const context = 'define clause';
-    const name = this.pipelines.unquoted(tokens.expect(['string', 'rawString'], context));
+    const name = this.pipelines.unquoteToken(tokens.expect(['string', 'rawString'], context));
     tokens.expect(['rightDelim'], context);
     this.parseBody(name, context);
   }
@@ -178,7 +178,7 @@ class TemplateParser {
     const { tokens, pipelines } = this;
     const context = `${type} clause`;
     const token = tokens.expect(['string', 'rawString'], context);
-    const name = pipelines.unquoted(token);
+    const name = pipelines.unquoteToken(token);
     const node = (pipe: TemplateNode['pipe']): TemplateNode => ({ type: 'template', at: token.start, name, pipe });
     if (type === 'template') {
       if (tokens.nextNonSpace().type === 'rightDelim') return node(undefined);

@@ -16,12 +16,12 @@ export class RegexError extends Error {
 }
 
 // Each takes a second or two at most. Go's own limits are those of a faster language.
-const MOST_CHARACTERS = 20_000;
-const MOST_STATES = 500_000;
-const MOST_WORK = 50_000_000;
+const MAX_CHARACTERS = 20_000;
+const MAX_STATES = 500_000;
+const MAX_WORK = 50_000_000;
 
 /** Reads an expression. @throws RegexError also where it would take seconds to read */
-export function regexOf(expression: string): Regex {
+export function compileRegex(expression: string): Regex {
   if (isLarge(expression)) throw new RegexError('expression too large');
   // Go reads these from 1.22 on; Istio's releases are older.
   if (hasBareNamedGroup(expression)) throw new RegexError('invalid or unsupported Perl syntax: `(?<`');
@@ -39,7 +39,7 @@ export function regexOf(expression: string): Regex {
 function isLarge(expression: string): boolean {
   const counts = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
   const product = counts.reduce((all, [, least, most]) => all * Math.max(1, Number(least), Number(most ?? 0)), 1);
-  return expression.length > MOST_CHARACTERS || expression.length * Math.min(product, 1000) > MOST_STATES;
+  return expression.length > MAX_CHARACTERS || expression.length * Math.min(product, 1000) > MAX_STATES;
 }
 
 /** Whether there is a `(?<` outside of quotes, escapes and sets. */
@@ -53,18 +53,18 @@ export type Match = readonly (number | undefined)[];
 
 /** The first match; undefined where there is none. @throws Error where it would take seconds to find */
 export function firstMatch(regex: Regex, text: string): Match | undefined {
-  return finder(regex, text)(0);
+  return matchFinder(regex, text)(0);
 }
 
 /** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */
-function finder(regex: Regex, text: string): (from: number) => Match | undefined {
+function matchFinder(regex: Regex, text: string): (from: number) => Match | undefined {
   const matcher = regex.matcher(text);
   const places = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
   const there = (place: number): number | undefined => (place < 0 ? undefined : place);
   let work = 0;
   return (from) => {
     work += (text.length - from) * regex.programSize();
-    if (work > MOST_WORK) throw new Error('regexp: the text is too long for this expression');
+    if (work > MAX_WORK) throw new Error('regexp: the text is too long for this expression');
     if (!matcher.find(from)) return undefined;
     return places.flatMap((group) => [there(matcher.start(group)), there(matcher.end(group))]);
   };
@@ -79,7 +79,7 @@ export interface FoundMatch {
 
 /** All matches that do not overlap, at most so many where `most` is not negative; an empty one never right behind another. */
 export function allMatches(regex: Regex, text: string, most: number): readonly FoundMatch[] {
-  const find = finder(regex, text);
+  const find = matchFinder(regex, text);
   const found: FoundMatch[] = [];
   const limit = most < 0 ? Infinity : most;
   let lastEnd = -1;
@@ -125,7 +125,7 @@ export function splitByRegex(regex: Regex, text: string, most: number): readonly
 }
 
 /** A replacement with `$1`, `${1}`, `$name` and `${name}` filled in, `$$` for a dollar; a group that is not there is empty. */
-export function expand(replacement: string, regex: Regex, { text, match }: Found): string {
+export function expand(replacement: string, regex: Regex, { text, match }: MatchInText): string {
   const groups = new Map(Object.entries(regex.namedGroups()));
   return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
     const name = braced ?? bare;
@@ -138,7 +138,7 @@ export function expand(replacement: string, regex: Regex, { text, match }: Found
 }
 
 /** A match in the text where it was found. */
-export interface Found {
+export interface MatchInText {
   readonly text: string;
   readonly match: Match;
 }

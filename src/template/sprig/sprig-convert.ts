@@ -1,14 +1,14 @@
 /** How sprig's functions read arguments of any type. */
 
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { GoInt, GoList, GoMap, GoNamed, GoPointer, type Budget, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
 
 /** The message of Go where a function dereferences nil. */
 export const NIL_DEREFERENCE = 'runtime error: invalid memory address or nil pointer dereference';
 
-const MOST = 2n ** 63n - 1n;
-const LEAST = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
 
 /** A text, where the parameter is a string. */
 export function text(value: GoValue | undefined): string {
@@ -37,8 +37,8 @@ export function itemsOf(value: GoValue | undefined, action: string): readonly Go
 /** sprig's strslice: the texts of a list's items that are not nil, or of the one value. */
 export function textsOf(value: GoValue | undefined, budget: Budget): readonly string[] {
   if (value === undefined || value === null) return [];
-  if (!(value instanceof GoList)) return [printed(value, budget)];
-  return value.items.filter((item) => item !== null).map((item) => printed(item, budget));
+  if (!(value instanceof GoList)) return [valueText(value, budget)];
+  return value.items.filter((item) => item !== null).map((item) => valueText(item, budget));
 }
 
 /** Whether sprig counts a value as empty: as a template's `if` does, but every struct counts as full. */
@@ -56,8 +56,8 @@ export function isEmpty(value: GoValue | undefined): boolean {
 export function toInt64(value: GoValue | undefined): bigint {
   if (typeof value === 'string') return parseInteger(value);
   const number = numberIn(value);
-  if (typeof number === 'number') return truncated(number);
-  return number > MOST ? MOST : number;
+  if (typeof number === 'number') return truncateToInt64(number);
+  return number > MAX_INT64 ? MAX_INT64 : number;
 }
 
 /** The number in a value or behind a pointer; of texts that are not plain strings there is none. */
@@ -69,9 +69,9 @@ function numberIn(value: GoValue | undefined): bigint | number {
   return value instanceof GoNamed ? numberIn(value.value) : 0n;
 }
 
-function truncated(value: number): bigint {
+function truncateToInt64(value: number): bigint {
   // What amd64 makes of a float that no int64 can hold.
-  if (!(Math.abs(value) < 2 ** 63)) return LEAST;
+  if (!(Math.abs(value) < 2 ** 63)) return MIN_INT64;
   return BigInt(Math.trunc(value));
 }
 
@@ -83,15 +83,15 @@ function parseInteger(source: string): bigint {
   const plain = digits.replaceAll('_', '').toLowerCase();
   const magnitude = BigInt(/^0[0-7]/.test(plain) ? `0o${plain.slice(1)}` : plain);
   const number = sign === '-' ? -magnitude : magnitude;
-  return number > MOST || number < LEAST ? 0n : number;
+  return number > MAX_INT64 || number < MIN_INT64 ? 0n : number;
 }
 
 /** sprig's toFloat64: 0 for what is no number. */
 export function toFloat64(value: GoValue | undefined): number {
-  return typeof value === 'string' ? parseFloating(value) : Number(numberIn(value));
+  return typeof value === 'string' ? parseFloatText(value) : Number(numberIn(value));
 }
 
-function parseFloating(source: string): number {
+function parseFloatText(source: string): number {
   if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(source)) return Number(source);
   const infinite = /^([-+]?)inf(?:inity)?$/i.exec(source);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;

@@ -1,6 +1,6 @@
 /** sprig's functions of maps with string keys. `set`, `unset` and the merges change the map that they are given, as in Go. */
 
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from '../go/go-type.js';
 import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { anyList, anyMap, stringList, typeOf } from '../go/go-literals.js';
@@ -12,13 +12,13 @@ const result = { result: ANY_MAP };
 const variadicResult = { result: ANY_MAP, variadic: true };
 
 function dict(pairs: readonly GoValue[], budget: Budget): GoMap {
-  const made = new Map<string, GoValue>();
+  const entries = new Map<string, GoValue>();
   // A key without a value has the empty text.
   for (let at = 0; at < pairs.length; at += 2) {
     const value = pairs[at + 1];
-    made.set(printed(pairs[at] ?? null, budget), value === undefined ? '' : value);
+    entries.set(valueText(pairs[at] ?? null, budget), value === undefined ? '' : value);
   }
-  return anyMap(made);
+  return anyMap(entries);
 }
 
 function dig(path: readonly GoValue[]): GoValue {
@@ -56,19 +56,19 @@ const reading: Readonly<Record<string, TemplateFunction>> = {
   values: define([ANY_MAP], ([map]) => anyList(sortedKeysOf(map).map((key) => entriesOf(map).get(key) ?? null)), {
     result: ANY_LIST,
   }),
-  pluck: define([STRING, ANY_MAP], ([key, ...maps]) => anyList(maps.flatMap((map) => under(map, text(key)))), {
+  pluck: define([STRING, ANY_MAP], ([key, ...maps]) => anyList(maps.flatMap((map) => valuesAt(map, text(key)))), {
     result: ANY_LIST,
     variadic: true,
   }),
   dig: define([ANY], dig, { variadic: true }),
 };
 
-function under(map: GoValue, key: string): readonly GoValue[] {
+function valuesAt(map: GoValue, key: string): readonly GoValue[] {
   const found = entriesOf(map).get(key);
   return found === undefined ? [] : [found];
 }
 
-function writable(value: GoValue | undefined): GoMap {
+function requireWritable(value: GoValue | undefined): GoMap {
   if (value instanceof GoMap && !value.isNil) return value;
   throw new Error('assignment to entry in nil map');
 }
@@ -77,7 +77,7 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
   set: define(
     [ANY_MAP, STRING, ANY],
     ([given, key, value = null]) => {
-      const map = writable(given);
+      const map = requireWritable(given);
       map.entries.set(text(key), value);
       return map;
     },
@@ -93,12 +93,12 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
   ),
 };
 
-const chosen = (map: GoValue | undefined, isChosen: (key: string) => boolean): GoMap =>
+const selectKeys = (map: GoValue | undefined, isChosen: (key: string) => boolean): GoMap =>
   anyMap([...entriesOf(map)].filter(([key]) => isChosen(key)));
 
 const selecting: Readonly<Record<string, TemplateFunction>> = {
-  pick: define([ANY_MAP, STRING], ([map, ...keys]) => chosen(map, (key) => keys.includes(key)), variadicResult),
-  omit: define([ANY_MAP, STRING], ([map, ...keys]) => chosen(map, (key) => !keys.includes(key)), variadicResult),
+  pick: define([ANY_MAP, STRING], ([map, ...keys]) => selectKeys(map, (key) => keys.includes(key)), variadicResult),
+  omit: define([ANY_MAP, STRING], ([map, ...keys]) => selectKeys(map, (key) => !keys.includes(key)), variadicResult),
 };
 
 /** Which of two values of a key stays; maps are merged. */
@@ -119,22 +119,22 @@ function mergeInto(map: GoMap, source: GoValue, { keepsFirst, step }: Merge): Go
   return map;
 }
 
-const merged =
+const mergeFunction =
   (keepsFirst: KeepsFirst) =>
   ([map, ...sources]: readonly GoValue[], budget: Budget): GoMap => {
     const merge = { keepsFirst, step: stepCounter(budget) };
-    return sources.reduce((target: GoMap, source) => mergeInto(target, source, merge), writable(map));
+    return sources.reduce((target: GoMap, source) => mergeInto(target, source, merge), requireWritable(map));
   };
 
 const merging: Readonly<Record<string, TemplateFunction>> = {
   merge: define(
     [ANY_MAP, ANY_MAP],
-    merged((first) => !isEmpty(first)),
+    mergeFunction((first) => !isEmpty(first)),
     { variadic: true },
   ),
   mergeOverwrite: define(
     [ANY_MAP, ANY_MAP],
-    merged((_, second) => isEmpty(second)),
+    mergeFunction((_, second) => isEmpty(second)),
     { variadic: true },
   ),
   deepCopy: define([ANY], ([value = null], budget) => {

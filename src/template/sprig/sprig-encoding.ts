@@ -8,7 +8,7 @@ import { LimitError } from '../execute/limits.js';
 import { bytesOf, stringOf } from '../go/go-string.js';
 import { STRING } from '../go/go-type.js';
 import { ANY, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
-import { decodedJson } from '../go/json-decode.js';
+import { decodeJson } from '../go/json-decode.js';
 import { jsonTree, prettyJsonText } from '../go/json-encode.js';
 import { text } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
@@ -16,17 +16,17 @@ import { define } from '../go/template-function.js';
 /** The functions by name. */
 export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
   return {
-    b64enc: ofText(base64),
-    b64dec: ofText(fromBase64),
-    sha1sum: ofText((source) => bytesToHex(sha1(bytesOf(source)))),
-    sha256sum: ofText((source) => bytesToHex(sha256(bytesOf(source)))),
-    adler32sum: ofText(adler32),
-    fromJson: define([STRING], ([json]) => parsed(text(json))),
-    toPrettyJson: define([ANY], ([value = null], budget) => written(value, budget), { result: STRING }),
+    b64enc: textFunction(base64),
+    b64dec: textFunction(decodeBase64),
+    sha1sum: textFunction((source) => bytesToHex(sha1(bytesOf(source)))),
+    sha256sum: textFunction((source) => bytesToHex(sha256(bytesOf(source)))),
+    adler32sum: textFunction(adler32),
+    fromJson: define([STRING], ([json]) => parseJson(text(json))),
+    toPrettyJson: define([ANY], ([value = null], budget) => prettyJson(value, budget), { result: STRING }),
   };
 }
 
-function ofText(make: (source: string) => string): TemplateFunction {
+function textFunction(make: (source: string) => string): TemplateFunction {
   return define([STRING], ([source]) => make(text(source)), { result: STRING });
 }
 
@@ -35,14 +35,14 @@ function base64(source: string): string {
 }
 
 /** The text, or Go's error as a text: sprig's b64dec returns it like a result. */
-function fromBase64(source: string): string {
-  const wrong = wrongByte(source);
+function decodeBase64(source: string): string {
+  const wrong = invalidByteAt(source);
   if (wrong !== undefined) return `illegal base64 data at input byte ${wrong}`;
   return stringOf(Uint8Array.from(atob(source), (character) => character.charCodeAt(0)));
 }
 
 /** Where Go's decoder stops; undefined where it doesn't. Line breaks count, but mean nothing. */
-function wrongByte(source: string): number | undefined {
+function invalidByteAt(source: string): number | undefined {
   const match = /^[\r\n]*(?:(?:[A-Za-z0-9+/][\r\n]*){4})*/.exec(source);
   const whole = match?.[0].length ?? 0;
   const rest = source.slice(whole);
@@ -70,15 +70,15 @@ function adler32(source: string): string {
   return (BigInt(high) * 65_536n + BigInt(low)).toString();
 }
 
-function parsed(json: string): GoValue {
+function parseJson(json: string): GoValue {
   try {
-    return decodedJson(JSON.parse(json));
+    return decodeJson(JSON.parse(json));
   } catch {
     return null;
   }
 }
 
-function written(value: GoValue, budget: Budget): string {
+function prettyJson(value: GoValue, budget: Budget): string {
   try {
     return prettyJsonText(jsonTree(value, budget));
   } catch (error) {

@@ -1,7 +1,7 @@
 /** sprig's functions of lists. */
 
 import { deepEqual } from '../go/deep-equal.js';
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { ANY_LIST, INT, STRING_LIST, sliceOf } from '../go/go-type.js';
 import { ANY, GoList, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { anyList, int, stringList } from '../go/go-literals.js';
@@ -40,7 +40,7 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
   reverse: define([ANY], ([value]) => anyList(itemsOf(value, 'find reverse').toReversed()), result),
   compact: define([ANY], ([value]) => anyList(itemsOf(value, 'compact').filter((item) => !isEmpty(item))), result),
   uniq: define([ANY], ([value], budget) => anyList(unique(itemsOf(value, 'find uniq'), stepCounter(budget))), result),
-  sortAlpha: define([ANY], ([value = null], budget) => stringList(sorted(value, budget)), { result: STRING_LIST }),
+  sortAlpha: define([ANY], ([value = null], budget) => stringList(sortTexts(value, budget)), { result: STRING_LIST }),
   toStrings: define([ANY], ([value], budget) => stringList(textsOf(value, budget)), { result: STRING_LIST }),
 };
 
@@ -49,19 +49,19 @@ function concatItems(value: GoValue): readonly GoValue[] {
   throw new Error(`Cannot concat type ${kindOf(value)} as list`);
 }
 
-function sorted(value: GoValue, budget: Budget): readonly string[] {
-  return value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [printed(value, budget)];
+function sortTexts(value: GoValue, budget: Budget): readonly string[] {
+  return value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [valueText(value, budget)];
 }
 
 type Step = () => void;
 
-const isIn = (items: readonly GoValue[], wanted: GoValue | undefined, step: Step): boolean =>
+const includesEqual = (items: readonly GoValue[], wanted: GoValue | undefined, step: Step): boolean =>
   items.some((item) => deepEqual(item, wanted, step));
 
 function unique(items: readonly GoValue[], step: Step): readonly GoValue[] {
   const found: GoValue[] = [];
   for (const item of items) {
-    if (!isIn(found, item, step)) found.push(item);
+    if (!includesEqual(found, item, step)) found.push(item);
   }
   return found;
 }
@@ -69,14 +69,14 @@ function unique(items: readonly GoValue[], step: Step): readonly GoValue[] {
 const searching: Readonly<Record<string, TemplateFunction>> = {
   has: define(
     [ANY, ANY],
-    ([item, value], budget) => value !== null && isIn(itemsOf(value, 'find has'), item, stepCounter(budget)),
+    ([item, value], budget) => value !== null && includesEqual(itemsOf(value, 'find has'), item, stepCounter(budget)),
     truth,
   ),
   without: define(
     [ANY, ANY],
     ([value, ...omitted], budget) => {
       const step = stepCounter(budget);
-      return anyList(itemsOf(value, 'find without').filter((item) => !isIn(omitted, item, step)));
+      return anyList(itemsOf(value, 'find without').filter((item) => !includesEqual(omitted, item, step)));
     },
     { ...result, variadic: true },
   ),

@@ -1,7 +1,7 @@
 /** sprig's functions about emptiness and types. */
 
 import { deepEqual } from '../go/deep-equal.js';
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { BOOL, STRING } from '../go/go-type.js';
 import { ANY, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
@@ -38,7 +38,7 @@ const typing: Readonly<Record<string, TemplateFunction>> = {
     { result: BOOL },
   ),
   deepEqual: define([ANY, ANY], ([a, b], budget) => deepEqual(a, b, stepCounter(budget)), { result: BOOL }),
-  toString: define([ANY], ([value = null], budget) => printed(value, budget), { result: STRING }),
+  toString: define([ANY], ([value = null], budget) => valueText(value, budget), { result: STRING }),
 };
 
 /** The functions by name. */

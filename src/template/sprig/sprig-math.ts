@@ -8,37 +8,37 @@ import { define } from '../go/template-function.js';
 
 const result = { result: INT64 };
 
-const wrapped = (value: bigint): GoInt => int64(BigInt.asIntN(64, value));
+const wrapInt64 = (value: bigint): GoInt => int64(BigInt.asIntN(64, value));
 
-const ofTwo = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
-  define([ANY, ANY], ([a, b]) => wrapped(calculate(toInt64(a), toInt64(b))), result);
+const binaryFunction = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
+  define([ANY, ANY], ([a, b]) => wrapInt64(calculate(toInt64(a), toInt64(b))), result);
 
-const ofSome = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
-  define([ANY, ANY], ([first, ...others]) => wrapped(others.map(toInt64).reduce(calculate, toInt64(first))), {
+const variadicFunction = (calculate: (a: bigint, b: bigint) => bigint): TemplateFunction =>
+  define([ANY, ANY], ([first, ...others]) => wrapInt64(others.map(toInt64).reduce(calculate, toInt64(first))), {
     ...result,
     variadic: true,
   });
 
-function notZero(divisor: bigint): bigint {
+function requireNonZero(divisor: bigint): bigint {
   if (divisor === 0n) throw new Error('runtime error: integer divide by zero');
   return divisor;
 }
 
-const larger = ofSome((a, b) => (b > a ? b : a));
+const larger = variadicFunction((a, b) => (b > a ? b : a));
 
 const arithmetic: Readonly<Record<string, TemplateFunction>> = {
-  add: define([ANY], (values) => wrapped(values.map(toInt64).reduce((a, b) => a + b, 0n)), {
+  add: define([ANY], (values) => wrapInt64(values.map(toInt64).reduce((a, b) => a + b, 0n)), {
     ...result,
     variadic: true,
   }),
-  add1: define([ANY], ([value]) => wrapped(toInt64(value) + 1n), result),
-  sub: ofTwo((a, b) => a - b),
-  mul: ofSome((a, b) => BigInt.asIntN(64, a * b)),
-  div: ofTwo((a, b) => a / notZero(b)),
-  mod: ofTwo((a, b) => a % notZero(b)),
+  add1: define([ANY], ([value]) => wrapInt64(toInt64(value) + 1n), result),
+  sub: binaryFunction((a, b) => a - b),
+  mul: variadicFunction((a, b) => BigInt.asIntN(64, a * b)),
+  div: binaryFunction((a, b) => a / requireNonZero(b)),
+  mod: binaryFunction((a, b) => a % requireNonZero(b)),
   max: larger,
   biggest: larger,
-  min: ofSome((a, b) => (b < a ? b : a)),
+  min: variadicFunction((a, b) => (b < a ? b : a)),
 };
 
 const floating = { result: FLOAT64 };
@@ -63,9 +63,13 @@ const converting: Readonly<Record<string, TemplateFunction>> = {
   int: define([ANY], ([value]) => int(toInt64(value)), { result: INT }),
   int64: define([ANY], ([value]) => int64(toInt64(value)), result),
   float64: define([ANY], ([value]) => toFloat64(value), floating),
-  atoi: define([STRING], ([source]) => int(DECIMAL.test(text(source)) ? within(BigInt(unsigned(text(source)))) : 0n), {
-    result: INT,
-  }),
+  atoi: define(
+    [STRING],
+    ([source]) => int(DECIMAL.test(text(source)) ? clampInt64(BigInt(stripPlus(text(source)))) : 0n),
+    {
+      result: INT,
+    },
+  ),
 };
 
 /** The functions by name. */
@@ -73,12 +77,12 @@ export function sprigMath(): Readonly<Record<string, TemplateFunction>> {
   return { ...arithmetic, ...rounding, ...converting };
 }
 
-function unsigned(source: string): string {
+function stripPlus(source: string): string {
   return source.replace(/^\+/, '');
 }
 
 // strconv.Atoi stops at the ends of the range.
-function within(value: bigint): bigint {
+function clampInt64(value: bigint): bigint {
   const most = 2n ** 63n - 1n;
   if (value > most) return most;
   return value < -most - 1n ? -most - 1n : value;

@@ -4,7 +4,7 @@ import { STRING, STRING_LIST, INT } from '../go/go-type.js';
 import type { Budget, GoValue, TemplateFunction } from '../go/go-value.js';
 import { stringList } from '../go/go-literals.js';
 import { quote } from '../go/quote.js';
-import { allMatches, expand, firstMatch, regexOf, replaceMatches, splitByRegex, type Regex } from './regex.js';
+import { allMatches, expand, firstMatch, compileRegex, replaceMatches, splitByRegex, type Regex } from './regex.js';
 import { count, text } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
 
@@ -19,17 +19,17 @@ export function sprigRegex(): Readonly<Record<string, TemplateFunction>> {
     regexReplaceAllLiteral: define(texts, (args, budget) => replaceAll(args, budget, (by) => by), { result: STRING }),
     regexSplit: define(
       [STRING, STRING, INT],
-      ([expression, source, most]) => stringList(splitByRegex(compiled(expression), text(source), count(most))),
+      ([expression, source, most]) => stringList(splitByRegex(mustCompile(expression), text(source), count(most))),
       { result: STRING_LIST },
     ),
   };
 }
 
 /** As regexp.MustCompile, with its words where it panics. */
-function compiled(value: GoValue | undefined): Regex {
+function mustCompile(value: GoValue | undefined): Regex {
   const expression = text(value);
   try {
-    return regexOf(expression);
+    return compileRegex(expression);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const quoted = /[`\p{Cc}]/u.test(expression) ? quote(expression) : `\`${expression}\``;
@@ -41,7 +41,7 @@ function compiled(value: GoValue | undefined): Regex {
 function isMatch([expression, source]: readonly GoValue[]): boolean {
   let regex: Regex;
   try {
-    regex = regexOf(text(expression));
+    regex = compileRegex(text(expression));
   } catch {
     return false;
   }
@@ -49,24 +49,24 @@ function isMatch([expression, source]: readonly GoValue[]): boolean {
 }
 
 function find([expression, source]: readonly GoValue[]): string {
-  const [start = 0, end = 0] = firstMatch(compiled(expression), text(source)) ?? [];
+  const [start = 0, end = 0] = firstMatch(mustCompile(expression), text(source)) ?? [];
   return text(source).slice(start, end);
 }
 
 function findAll([expression, source, most]: readonly GoValue[]): GoValue {
-  const matches = allMatches(compiled(expression), text(source), count(most));
+  const matches = allMatches(mustCompile(expression), text(source), count(most));
   return stringList(matches.map(({ start, end }) => text(source).slice(start, end)));
 }
 
 type Replacement = typeof expand;
 
 function replaceAll([expression, source, by]: readonly GoValue[], budget: Budget, replacement: Replacement): string {
-  const regex = compiled(expression);
+  const regex = mustCompile(expression);
   let length = text(source).length;
   return replaceMatches(regex, text(source), (match) => {
-    const made = replacement(text(by), regex, { text: text(source), match });
-    length += made.length;
+    const replaced = replacement(text(by), regex, { text: text(source), match });
+    length += replaced.length;
     budget.size(length);
-    return made;
+    return replaced;
   });
 }

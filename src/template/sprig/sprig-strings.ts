@@ -1,6 +1,6 @@
 /** sprig's functions of texts. */
 
-import { printed } from '../format/printer.js';
+import { valueText } from '../format/printer.js';
 import { INT, STRING, STRING_MAP, STRING_LIST } from '../go/go-type.js';
 import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { byteLength, sliceBytes } from '../go/go-string.js';
@@ -15,7 +15,7 @@ const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u2
 const result = { result: STRING };
 
 /** A function of so many strings that makes a string. */
-const ofTexts = (parameters: number, make: (...texts: readonly string[]) => string): TemplateFunction =>
+const textFunction = (parameters: number, make: (...texts: readonly string[]) => string): TemplateFunction =>
   define(Array<typeof STRING>(parameters).fill(STRING), (args) => make(...args.map(text)), result);
 
 const trimSpace = (source: string): string => source.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g'), '');
@@ -30,22 +30,22 @@ function trimAll(characters = '', source = ''): string {
 }
 
 const trimming: Readonly<Record<string, TemplateFunction>> = {
-  trim: ofTexts(1, (source = '') => trimSpace(source)),
-  trimAll: ofTexts(2, trimAll),
-  trimall: ofTexts(2, trimAll),
-  trimPrefix: ofTexts(2, (prefix = '', source = '') =>
+  trim: textFunction(1, (source = '') => trimSpace(source)),
+  trimAll: textFunction(2, trimAll),
+  trimall: textFunction(2, trimAll),
+  trimPrefix: textFunction(2, (prefix = '', source = '') =>
     source.startsWith(prefix) ? source.slice(prefix.length) : source,
   ),
-  trimSuffix: ofTexts(2, (suffix = '', source = '') =>
+  trimSuffix: textFunction(2, (suffix = '', source = '') =>
     source.endsWith(suffix) ? source.slice(0, source.length - suffix.length) : source,
   ),
-  nospace: ofTexts(1, (source = '') => source.replace(new RegExp(`[${SPACE}]`, 'g'), '')),
+  nospace: textFunction(1, (source = '') => source.replace(new RegExp(`[${SPACE}]`, 'g'), '')),
 };
 
 /** A character in another case, where that is one character: Go maps character by character. */
-const recased = (character: string, to: string): string => (Array.from(to).length === 1 ? to : character);
-const upper = (source: string): string => Array.from(source, (c) => recased(c, c.toUpperCase())).join('');
-const lower = (source: string): string => Array.from(source, (c) => recased(c, c.toLowerCase())).join('');
+const recase = (character: string, to: string): string => (Array.from(to).length === 1 ? to : character);
+const upper = (source: string): string => Array.from(source, (c) => recase(c, c.toUpperCase())).join('');
+const lower = (source: string): string => Array.from(source, (c) => recase(c, c.toLowerCase())).join('');
 
 // A word begins after what is neither letter, digit nor underscore; beyond ASCII only blanks end one.
 const title = (source: string): string =>
@@ -57,13 +57,13 @@ const title = (source: string): string =>
   );
 
 const casing: Readonly<Record<string, TemplateFunction>> = {
-  upper: ofTexts(1, (source = '') => upper(source)),
-  lower: ofTexts(1, (source = '') => lower(source)),
-  title: ofTexts(1, (source = '') => title(source)),
-  untitle: ofTexts(1, (source = '') =>
+  upper: textFunction(1, (source = '') => upper(source)),
+  lower: textFunction(1, (source = '') => lower(source)),
+  title: textFunction(1, (source = '') => title(source)),
+  untitle: textFunction(1, (source = '') =>
     source.replace(new RegExp(`(^|[${SPACE}])(.)`, 'gsu'), (_, before: string, first: string) => before + lower(first)),
   ),
-  initials: ofTexts(1, (source = '') =>
+  initials: textFunction(1, (source = '') =>
     Array.from(source.matchAll(new RegExp(`(?:^|[${SPACE}])([^${SPACE}])`, 'gu')), ([, first = '']) => first).join(''),
   ),
 };
@@ -80,13 +80,13 @@ function splitTexts(separator: string, source: string): readonly string[] {
 }
 
 /** At most `most` parts, the last with all that is left; all parts where `most` is negative. */
-function splitInto(separator: string, source: string, most: number): readonly string[] {
+function splitAtMost(separator: string, source: string, most: number): readonly string[] {
   const parts = splitTexts(separator, source);
   if (most < 0 || parts.length <= most) return parts;
   return most === 0 ? [] : [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
 }
 
-const numbered = (parts: readonly string[]): GoMap =>
+const numberedMap = (parts: readonly string[]): GoMap =>
   new GoMap(
     STRING_MAP,
     parts.map((part, at) => [`_${at}`, part] as const),
@@ -120,12 +120,16 @@ function trunc(length: number, source: string): string {
 
 const cutting: Readonly<Record<string, TemplateFunction>> = {
   replace: define([STRING, STRING, STRING], replace, result),
-  split: define([STRING, STRING], ([by, source]) => numbered(splitTexts(text(by), text(source))), {
+  split: define([STRING, STRING], ([by, source]) => numberedMap(splitTexts(text(by), text(source))), {
     result: STRING_MAP,
   }),
-  splitn: define([STRING, INT, STRING], ([by, n, source]) => numbered(splitInto(text(by), text(source), count(n))), {
-    result: STRING_MAP,
-  }),
+  splitn: define(
+    [STRING, INT, STRING],
+    ([by, n, source]) => numberedMap(splitAtMost(text(by), text(source), count(n))),
+    {
+      result: STRING_MAP,
+    },
+  ),
   splitList: define([STRING, STRING], ([by, source]) => stringList(splitTexts(text(by), text(source))), {
     result: STRING_LIST,
   }),
@@ -150,16 +154,16 @@ function nindent([spaces, source]: readonly GoValue[], budget: Budget): string {
 const truth = { result: { kind: 'bool', name: 'bool' } } as const;
 
 /** The texts with another between them. */
-function joined(texts: readonly string[], by: string, budget: Budget): string {
+function joinTexts(texts: readonly string[], by: string, budget: Budget): string {
   budget.size(texts.reduce((length, { length: more }) => length + more + by.length, 0));
   return texts.join(by);
 }
 
 /** A function of any number of values: those that are not nil, printed, with a blank between. */
-function eachPrinted(form: (printedText: string) => string): TemplateFunction {
+function printEach(form: (printedText: string) => string): TemplateFunction {
   const call = (values: readonly GoValue[], budget: Budget): string => {
-    const texts = values.filter((value) => value !== null).map((value) => form(printed(value, budget)));
-    return joined(texts, ' ', budget);
+    const texts = values.filter((value) => value !== null).map((value) => form(valueText(value, budget)));
+    return joinTexts(texts, ' ', budget);
   };
   return define([ANY], call, { result: STRING, variadic: true });
 }
@@ -169,10 +173,10 @@ const building: Readonly<Record<string, TemplateFunction>> = {
   nindent: define([INT, STRING], nindent, result),
   hasPrefix: define([STRING, STRING], ([prefix, source]) => text(source).startsWith(text(prefix)), truth),
   hasSuffix: define([STRING, STRING], ([suffix, source]) => text(source).endsWith(text(suffix)), truth),
-  join: define([STRING, ANY], ([by, list], budget) => joined(textsOf(list, budget), text(by), budget), result),
-  cat: eachPrinted((printedText) => printedText),
-  quote: eachPrinted((printedText) => quote(printedText)),
-  squote: eachPrinted((printedText) => `'${printedText}'`),
+  join: define([STRING, ANY], ([by, list], budget) => joinTexts(textsOf(list, budget), text(by), budget), result),
+  cat: printEach((printedText) => printedText),
+  quote: printEach((printedText) => quote(printedText)),
+  squote: printEach((printedText) => `'${printedText}'`),
   plural: define(
     [STRING, STRING, INT],
     ([one, many, number]) => (count(number) === 1 ? text(one) : text(many)),

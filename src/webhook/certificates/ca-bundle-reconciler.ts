@@ -7,8 +7,8 @@ import {
   changeCaBundles,
   webhookConfigurationsPath,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
-import { reflectEvery } from '../../kubernetes/watch/reflector.js';
-import { bundleWith, issuersOf, trustsAll } from './ca-bundle.js';
+import { reflectAll } from '../../kubernetes/watch/reflector.js';
+import { addToBundle, issuersOf, trustsAll } from './ca-bundle.js';
 import type { LoadedCertificate } from './serving-certificate.js';
 
 /** What the reconciler has done. */
@@ -38,7 +38,7 @@ const POLL_MS = 60_000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 /** Whoever leaves our authority alone for so long does not fight with us. */
-const PEACE_MS = 10 * 60_000;
+const QUIET_MS = 10 * 60_000;
 
 /**
  * Keeps the authority of our serving certificate in the caBundle of every webhook of a MutatingWebhookConfiguration. It adds
@@ -48,13 +48,13 @@ const PEACE_MS = 10 * 60_000;
 export class CaBundleReconciler {
   #watch: Subscription | undefined;
   #cancelPoll: (() => void) | undefined;
-  #cancelTurn: (() => void) | undefined;
+  #cancelReconcile: (() => void) | undefined;
   #stopped = false;
   #busy = false;
   #again = false;
   /** Turns in a row, without peace between, that wrote or failed. */
-  #efforts = 0;
-  #lastEffortMs = -Infinity;
+  #attempts = 0;
+  #lastAttemptMs = -Infinity;
   #notBeforeMs = -Infinity;
 
   constructor(private readonly options: CaBundleReconcilerOptions) {}
@@ -66,16 +66,16 @@ export class CaBundleReconciler {
 
   /** Looks at the configuration soon: what we serve has changed. */
   check(): void {
-    if (this.#stopped || this.#cancelTurn) return;
+    if (this.#stopped || this.#cancelReconcile) return;
     if (this.#busy) {
       this.#again = true;
       return;
     }
     const { clock } = this.options;
     const delayMs = Math.max(COLLAPSE_MS, this.#notBeforeMs - clock.now());
-    this.#cancelTurn = clock.after(delayMs, () => {
-      this.#cancelTurn = undefined;
-      void this.#turn();
+    this.#cancelReconcile = clock.after(delayMs, () => {
+      this.#cancelReconcile = undefined;
+      void this.#reconcile();
     });
   }
 
@@ -83,7 +83,7 @@ export class CaBundleReconciler {
   stop(): void {
     this.#stopped = true;
     this.#cancelPoll?.();
-    this.#cancelTurn?.();
+    this.#cancelReconcile?.();
     this.#watch?.unsubscribe();
   }
 
@@ -94,19 +94,19 @@ export class CaBundleReconciler {
     this.check();
   }
 
-  async #turn(): Promise<void> {
+  async #reconcile(): Promise<void> {
     this.#busy = true;
     try {
-      await this.#watchOnce();
+      await this.#ensureWatch();
       const webhooks = await this.#restore();
       if (webhooks > 0) {
-        this.#pause();
-        this.#tell({ kind: 'restored', webhooks });
+        this.#backOff();
+        this.#notify({ kind: 'restored', webhooks });
       }
     } catch (error) {
       if (error instanceof KubeApiError && error.isUnauthorized) this.options.client.forgetCredentials();
       this.#again = true;
-      this.#tell({ kind: 'failed', error, delayMs: this.#pause() });
+      this.#notify({ kind: 'failed', error, delayMs: this.#backOff() });
     } finally {
       this.#busy = false;
     }
@@ -116,7 +116,7 @@ export class CaBundleReconciler {
     }
   }
 
-  #tell(event: ReconcilerEvent): void {
+  #notify(event: ReconcilerEvent): void {
     if (!this.#stopped) this.options.onEvent(event);
   }
 
@@ -125,29 +125,29 @@ export class CaBundleReconciler {
     const { certificate, ca } = current();
     const needed = issuersOf(certificate, ca);
     const { changed } = await changeCaBundles(client, webhook, (bundle) =>
-      trustsAll(bundle, needed) ? bundle : bundleWith(bundle, ca, now()),
+      trustsAll(bundle, needed) ? bundle : addToBundle(bundle, ca, now()),
     );
     return changed;
   }
 
   /** No turn for a while, longer each time; in milliseconds. */
-  #pause(): number {
+  #backOff(): number {
     const nowMs = this.options.clock.now();
-    if (nowMs - this.#lastEffortMs > PEACE_MS) this.#efforts = 0;
-    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#efforts);
-    this.#efforts += 1;
-    this.#lastEffortMs = nowMs;
+    if (nowMs - this.#lastAttemptMs > QUIET_MS) this.#attempts = 0;
+    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts);
+    this.#attempts += 1;
+    this.#lastAttemptMs = nowMs;
     this.#notBeforeMs = nowMs + delayMs;
     return delayMs;
   }
 
-  async #watchOnce(): Promise<void> {
+  async #ensureWatch(): Promise<void> {
     if (this.#watch) return;
     const { client, webhook, random, clock } = this.options;
     const path = await webhookConfigurationsPath(client);
     if (this.#stopped) return;
     const options = { path, fieldSelector: `metadata.name=${webhook}`, random, clock };
-    this.#watch = reflectEvery(client, options).subscribe(({ kind }) => {
+    this.#watch = reflectAll(client, options).subscribe(({ kind }) => {
       if (kind !== 'disconnected') this.check();
     });
   }

@@ -29,7 +29,7 @@ export function certificatesIn(pem: string, name: string): readonly X509Certific
 }
 
 /** The certificates of a bundle that somebody else may have written: what does not parse is left out. */
-function readable(bundle: string): readonly X509Certificate[] {
+function readableCertificates(bundle: string): readonly X509Certificate[] {
   return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
     try {
       return [new X509Certificate(block)];
@@ -54,19 +54,19 @@ export function hasExpired(certificate: X509Certificate, now: Date): boolean {
 
 /** True where a bundle has every one of these certificates. */
 export function trustsAll(bundle: string, wanted: readonly X509Certificate[]): boolean {
-  const known = new Set(readable(bundle).map(({ fingerprint256 }) => fingerprint256));
+  const known = new Set(readableCertificates(bundle).map(({ fingerprint256 }) => fingerprint256));
   return wanted.every(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
 /** A bundle with these certificates, behind those it had; what has expired or is no certificate is left out. */
-export function bundleWith(bundle: string, added: readonly X509Certificate[], now: Date): string {
-  return bundleOf([...readable(bundle).filter((certificate) => !hasExpired(certificate, now)), ...added]);
+export function addToBundle(bundle: string, added: readonly X509Certificate[], now: Date): string {
+  return bundleOf([...readableCertificates(bundle).filter((certificate) => !hasExpired(certificate, now)), ...added]);
 }
 
 /** A bundle without these certificates. */
-export function bundleWithout(bundle: string, removed: readonly X509Certificate[]): string {
+export function removeFromBundle(bundle: string, removed: readonly X509Certificate[]): string {
   const gone = new Set(removed.map(({ fingerprint256 }) => fingerprint256));
-  return bundleOf(readable(bundle).filter(({ fingerprint256 }) => !gone.has(fingerprint256)));
+  return bundleOf(readableCertificates(bundle).filter(({ fingerprint256 }) => !gone.has(fingerprint256)));
 }
 
 /**

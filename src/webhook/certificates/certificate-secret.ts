@@ -76,7 +76,7 @@ export async function storeCertificate(
 const LEAST_LEFT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** True where a certificate should be renewed: it has less than 30 days left, and less than a third of its time. */
-export function isNearItsEnd({ validFrom, validTo }: X509Certificate, now: Date): boolean {
+export function isNearExpiry({ validFrom, validTo }: X509Certificate, now: Date): boolean {
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   return to - now.getTime() < Math.min(LEAST_LEFT_MS, (to - from) / 3);
 }

@@ -37,12 +37,12 @@ export function namesOfCertificate({ subjectAltName = '' }: X509Certificate): Se
 }
 
 /** Loaded when it is needed: it takes a tenth of a second. */
-async function library(): Promise<typeof X509> {
+async function loadLibrary(): Promise<typeof X509> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
 }
 
-const newKeys = (extractable: boolean): Promise<webcrypto.CryptoKeyPair> =>
+const generateKeys = (extractable: boolean): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(KEY, extractable, ['sign', 'verify']);
 
 const pem = (text: string): string => `${text.trimEnd()}\n`;
@@ -82,8 +82,8 @@ interface Validity {
   readonly notAfter: Date;
 }
 
-async function newAuthority(x509: typeof X509, name: string, validity: Validity): Promise<Authority> {
-  const keys = await newKeys(false);
+async function createAuthority(x509: typeof X509, name: string, validity: Validity): Promise<Authority> {
+  const keys = await generateKeys(false);
   const serial = serialNumber();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial,
@@ -113,12 +113,12 @@ export interface WantedCertificate {
  * nobody can ever sign a second one.
  */
 export async function issueCertificate({ names, days, now }: WantedCertificate): Promise<IssuedCertificate> {
-  const x509 = await library();
+  const x509 = await loadLibrary();
   const notBefore = new Date(now.getTime() - BACKDATED_MS);
   const validity = { notBefore, notAfter: new Date(now.getTime() + days * DAY_MS) };
   const name = commonName(names);
-  const authority = await newAuthority(x509, name, validity);
-  const keys = await newKeys(true);
+  const authority = await createAuthority(x509, name, validity);
+  const keys = await generateKeys(true);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: [{ CN: [name] }],
@@ -150,9 +150,9 @@ export interface CertificateRequest {
 }
 
 /** A certificate request with a new key (ECDSA P-256). */
-export async function newCertificateRequest(names: ServerNames): Promise<CertificateRequest> {
-  const x509 = await library();
-  const keys = await newKeys(true);
+export async function createCertificateRequest(names: ServerNames): Promise<CertificateRequest> {
+  const x509 = await loadLibrary();
+  const keys = await generateKeys(true);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: [{ CN: [commonName(names)] }],
     keys,

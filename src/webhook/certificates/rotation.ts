@@ -8,7 +8,7 @@ import {
   webhookConfigurationsPath,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
 import { secretName, writeSecret, type SecretChange, type SecretName } from '../../kubernetes/resources/secret.js';
-import { bundleOf, bundleWith, bundleWithout, certificatesIn, trustsAll } from './ca-bundle.js';
+import { bundleOf, addToBundle, removeFromBundle, certificatesIn, trustsAll } from './ca-bundle.js';
 import {
   CA,
   CERT,
@@ -18,12 +18,12 @@ import {
   NEXT_KEY,
   PREVIOUS_CA,
   certificatesAt,
-  isNearItsEnd,
+  isNearExpiry,
   readCertificateSecret,
   type CertificateSecret,
 } from './certificate-secret.js';
 import { namesOfCertificate, type IssuedCertificate, type ServerNames } from './issue-certificate.js';
-import { untilServed, type ServerAddress } from './served-certificate.js';
+import { waitUntilServed, type ServerAddress } from './served-certificate.js';
 
 /** A rotation that could not go on. What it has done stays, and the next run goes on from there. */
 export class RotationError extends Error {
@@ -62,7 +62,7 @@ function stageOf({ stored }: CertificateSecret, now: Date): Stage {
   const isWhole = [NEXT_CERT, NEXT_KEY, NEXT_CA].every((key) => stored.data[key] !== undefined);
   if (!isWhole) return 'begin';
   // One that was left for so long is not worth to go on with.
-  return certificatesAt(stored, NEXT_CERT).some((next) => isNearItsEnd(next, now)) ? 'begin' : 'prepared';
+  return certificatesAt(stored, NEXT_CERT).some((next) => isNearExpiry(next, now)) ? 'begin' : 'prepared';
 }
 
 async function write(options: RotationOptions, read: CertificateSecret, change: SecretChange): Promise<void> {
@@ -73,7 +73,7 @@ async function write(options: RotationOptions, read: CertificateSecret, change: 
 async function prepare(options: RotationOptions, read: CertificateSecret): Promise<void> {
   const { secret, issue, now, onStep } = options;
   const next = await issue(namesOfCertificate(read.certificate));
-  const both = bundleWith(bundleOf(read.ca), certificatesIn(next.ca, 'the new authority'), now());
+  const both = addToBundle(bundleOf(read.ca), certificatesIn(next.ca, 'the new authority'), now());
   await write(options, read, { [NEXT_CERT]: next.cert, [NEXT_KEY]: next.key, [NEXT_CA]: next.ca, [CA]: both });
   const [certificate] = certificatesIn(next.cert, 'the new certificate');
   onStep(`made a new certificate, valid until ${certificate?.validTo ?? ''}; it waits in ${secretName(secret)}`);
@@ -83,7 +83,7 @@ async function trustBoth(options: RotationOptions, read: CertificateSecret): Pro
   const { client, webhook, refreshMs, clock, now, onStep } = options;
   const wanted = [...read.ca, ...certificatesAt(read.stored, NEXT_CA)];
   const { webhooks, changed } = await changeCaBundles(client, webhook, (bundle) =>
-    trustsAll(bundle, wanted) ? bundle : bundleWith(bundle, wanted, now()),
+    trustsAll(bundle, wanted) ? bundle : addToBundle(bundle, wanted, now()),
   );
   const name = webhookConfigurationName(webhook);
   onStep(`${name}: the old and the new authority are trusted (${changed} of ${webhooks} webhooks changed)`);
@@ -104,20 +104,20 @@ async function replace(options: RotationOptions, read: CertificateSecret): Promi
   const change: SecretChange = {
     ...{ [CERT]: stored.data[NEXT_CERT], [KEY]: stored.data[NEXT_KEY] },
     ...{ [NEXT_CERT]: undefined, [NEXT_KEY]: undefined, [NEXT_CA]: undefined },
-    [PREVIOUS_CA]: bundleWithout(bundleOf(ca), next),
+    [PREVIOUS_CA]: removeFromBundle(bundleOf(ca), next),
   };
   await write(options, read, change);
   options.onStep(`${secretName(options.secret)}: the new certificate is in place of the old one`);
 }
 
-async function settle(options: RotationOptions, read: CertificateSecret): Promise<void> {
+async function waitForReplicas(options: RotationOptions, read: CertificateSecret): Promise<void> {
   const { settleMs, probes, clock, onStep } = options;
   if (probes.length === 0) {
     await pause(clock, settleMs);
     onStep(`waited ${settleMs / 1000} s for the replicas to see it`);
     return;
   }
-  const silent = await untilServed(read.certificate, probes, { clock, timeoutMs: settleMs });
+  const silent = await waitUntilServed(read.certificate, probes, { clock, timeoutMs: settleMs });
   if (silent.length === 0) {
     onStep(`the new certificate is served (${probes.length} of ${probes.length} addresses)`);
     return;
@@ -134,9 +134,9 @@ async function distrustOld(options: RotationOptions, read: CertificateSecret): P
   const pem = read.stored.data[PREVIOUS_CA] ?? '';
   // There is none where both certificates are of one authority, as those that a cluster signs.
   const old = pem === '' ? [] : certificatesAt(read.stored, PREVIOUS_CA);
-  const kept = bundleWithout(bundleOf(read.ca), old);
+  const kept = removeFromBundle(bundleOf(read.ca), old);
   const trusted = certificatesIn(kept, `the new authority in ${secretName(options.secret)}`);
-  await changeCaBundles(client, webhook, (bundle) => bundleWith(bundleWithout(bundle, old), trusted, now()));
+  await changeCaBundles(client, webhook, (bundle) => addToBundle(removeFromBundle(bundle, old), trusted, now()));
   await write(options, read, { [CA]: kept, [PREVIOUS_CA]: undefined });
   onStep(`${webhookConfigurationName(webhook)}: the old authority is trusted no more`);
 }
@@ -158,6 +158,6 @@ export async function rotateCertificate(options: RotationOptions): Promise<void>
     await trustBoth(options, await read());
     await replace(options, await read());
   }
-  await settle(options, await read());
+  await waitForReplicas(options, await read());
   await distrustOld(options, await read());
 }

@@ -30,12 +30,12 @@ function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
 }
 
 /** An address that does not show the wanted certificate, and what it shows instead. */
-export interface Unserved {
+export interface UnservedAddress {
   readonly address: string;
   readonly shows: string;
 }
 
-async function unserved(wanted: X509Certificate, server: ServerAddress): Promise<readonly Unserved[]> {
+async function probeServer(wanted: X509Certificate, server: ServerAddress): Promise<readonly UnservedAddress[]> {
   const address = `${server.host}:${server.port}`;
   try {
     const isWanted = (await servedFingerprint(server)) === wanted.fingerprint256;
@@ -46,13 +46,13 @@ async function unserved(wanted: X509Certificate, server: ServerAddress): Promise
 }
 
 /** Waits until each of the servers shows a certificate; answers with those that don't when the time is over. */
-export async function untilServed(
+export async function waitUntilServed(
   wanted: X509Certificate,
   servers: readonly ServerAddress[],
   { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
-): Promise<readonly Unserved[]> {
+): Promise<readonly UnservedAddress[]> {
   for (const began = clock.now(); ;) {
-    const left = (await Promise.all(servers.map((server) => unserved(wanted, server)))).flat();
+    const left = (await Promise.all(servers.map((server) => probeServer(wanted, server)))).flat();
     if (left.length === 0 || clock.now() - began >= timeoutMs) return left;
     await pause(clock, POLL_MS);
   }

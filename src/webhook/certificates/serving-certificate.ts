@@ -104,7 +104,7 @@ export function validityAt(
   return { state: 'ends soon', message: `the serving certificate expires at ${until}; ${renew}` };
 }
 
-export interface FollowOptions {
+export interface FollowCertificateOptions {
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number;
@@ -140,7 +140,7 @@ function isSame(a: LoadedCertificate, b: LoadedCertificate): boolean {
  */
 export async function followServingCertificate(
   files: CertificateFiles,
-  options: FollowOptions,
+  options: FollowCertificateOptions,
 ): Promise<ServingCertificate> {
   const { clock, wallClockMs, onChange, onError } = options;
   const paths = Object.values(files) as readonly string[];

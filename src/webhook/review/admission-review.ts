@@ -34,7 +34,7 @@ export class BadReviewError extends Error {
   }
 }
 
-function parsed(text: string): JsonObject {
+function parseReview(text: string): JsonObject {
   if (text.trim() === '') throw new BadReviewError('the body is empty');
   let review: unknown;
   try {
@@ -66,7 +66,7 @@ function resourceOf(request: JsonObject): string {
  * @throws BadReviewError where it is none
  */
 export function readAdmissionReview(text: string): AdmissionRequest {
-  const review = parsed(text);
+  const review = parseReview(text);
   const apiVersion = versionOf(review);
   const { request } = review;
   if (!isJsonObject(request)) throw new BadReviewError('it has no request');
@@ -84,22 +84,22 @@ export function readAdmissionReview(text: string): AdmissionRequest {
 }
 
 /** What a webhook answers: yes, with a patch where something is to be changed, or no, with a sentence. */
-export type Verdict =
+export type AdmissionResponse =
   /** The patch: a JSON Patch as text, in base64. */
   { readonly allowed: true; readonly patch?: string } | { readonly allowed: false; readonly message: string };
 
 /** The text of an answer, in the version that was asked in: what stands in front of the uid, and behind it. */
-export function answerAround(
+export function responseParts(
   { apiVersion }: Pick<AdmissionRequest, 'apiVersion'>,
-  verdict: Verdict,
+  response: AdmissionResponse,
 ): readonly [string, string] {
   const head = apiVersion === undefined ? '' : `"kind":"AdmissionReview","apiVersion":${JSON.stringify(apiVersion)},`;
   const before = `{${head}"response":{"uid":`;
-  if (!verdict.allowed) {
-    const status = { status: 'Failure', message: verdict.message, reason: 'BadRequest', code: 400 };
+  if (!response.allowed) {
+    const status = { status: 'Failure', message: response.message, reason: 'BadRequest', code: 400 };
     return [before, `,"allowed":false,"status":${JSON.stringify(status)}}}`];
   }
   // Nothing in base64 has to be escaped.
-  const patch = verdict.patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${verdict.patch}"`;
+  const patch = response.patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${response.patch}"`;
   return [before, `,"allowed":true${patch}}}`];
 }

@@ -2,7 +2,7 @@ import { isJsonObject, stringIn, type JsonObject } from '../../json/json.js';
 import { injectPod, type PodInjection } from '../../injection/pod/inject-pod.js';
 import { explainReason, type Reason } from '../../injection/decision/reason.js';
 import { errorMessage } from '../../json/error-message.js';
-import type { AdmissionRequest, Verdict } from './admission-review.js';
+import type { AdmissionRequest, AdmissionResponse } from './admission-review.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** What became of a request, for metrics, log and Events. */
@@ -12,15 +12,15 @@ export type ReviewOutcome =
   | { readonly result: 'failed'; readonly message: string };
 
 /** An answer, and what it came of. */
-export interface Reviewed {
-  readonly verdict: Verdict;
+export interface ReviewResult {
+  readonly response: AdmissionResponse;
   readonly outcome: ReviewOutcome;
 }
 
-const ALLOWED: Verdict = { allowed: true };
+const ALLOWED: AdmissionResponse = { allowed: true };
 
-function failed(message: string): Reviewed {
-  return { verdict: { allowed: false, message }, outcome: { result: 'failed', message } };
+function errored(message: string): ReviewResult {
+  return { response: { allowed: false, message }, outcome: { result: 'failed', message } };
 }
 
 /** A request for what is not the creation of a pod: a rule of the webhook's configuration that is too wide. */
@@ -34,28 +34,28 @@ function isPod(object: unknown): object is JsonObject {
   return (kind === undefined || kind === 'Pod') && (object['spec'] === undefined || isJsonObject(object['spec']));
 }
 
-function reviewed(injection: PodInjection): Reviewed {
+function allowOrPatch(injection: PodInjection): ReviewResult {
   if (injection.action === 'skip') {
-    return { verdict: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
+    return { response: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
   }
   const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
-  return { verdict: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
+  return { response: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
 }
 
 /**
  * Decides about a request: a pod that is created gets a patch where it is to have a sidecar, anything else is let through.
  * What is to have a sidecar, and can't, is refused with a sentence: it would be in the mesh without one.
  */
-export function reviewPod(request: AdmissionRequest, sidecarConfig: SidecarConfig): Reviewed {
+export function reviewPod(request: AdmissionRequest, sidecarConfig: SidecarConfig): ReviewResult {
   if (!isPodCreation(request)) {
-    return { verdict: ALLOWED, outcome: { result: 'skipped', reason: 'NotAPodCreation' } };
+    return { response: ALLOWED, outcome: { result: 'skipped', reason: 'NotAPodCreation' } };
   }
   const { object, namespace, name } = request;
-  if (!isPod(object)) return failed('inject the sidecar: the object of the request is no Pod');
+  if (!isPod(object)) return errored('inject the sidecar: the object of the request is no Pod');
   try {
-    return reviewed(injectPod(object, sidecarConfig, { ...(namespace && { namespace }), ...(name && { name }) }));
+    return allowOrPatch(injectPod(object, sidecarConfig, { ...(namespace && { namespace }), ...(name && { name }) }));
   } catch (error) {
-    return failed(`inject the sidecar: ${errorMessage(error)}`);
+    return errored(`inject the sidecar: ${errorMessage(error)}`);
   }
 }
 

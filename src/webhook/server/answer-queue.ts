@@ -1,18 +1,18 @@
-import type { Answer } from './reviewer.js';
+import type { ReviewAnswer } from './reviewer.js';
 
 /** For so long answers are made in one go; what is left waits until others have had their turn. */
-const LONGEST_GO_MS = 5;
+const LONGEST_BATCH_MS = 5;
 
 export interface AnswerQueueOptions {
   /** Answers one body. */
-  readonly answerTo: (body: string) => Answer;
+  readonly answerBody: (body: string) => ReviewAnswer;
   /** Milliseconds since some moment. */
   readonly nowMs: () => number;
 }
 
-interface Waiting {
+interface QueuedBody {
   readonly body: string;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: ReviewAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -23,14 +23,14 @@ interface Waiting {
  */
 export class AnswerQueue {
   readonly #options: AnswerQueueOptions;
-  #waiting: Waiting[] = [];
+  #waiting: QueuedBody[] = [];
 
   constructor(options: AnswerQueueOptions) {
     this.#options = options;
   }
 
   /** The answer to a body. @throws what answering throws */
-  answer(body: string): Promise<Answer> {
+  answer(body: string): Promise<ReviewAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(this.#answerAll);
       this.#waiting.push({ body, resolve, reject });
@@ -38,12 +38,12 @@ export class AnswerQueue {
   }
 
   readonly #answerAll = (): void => {
-    const { answerTo, nowMs } = this.#options;
-    const until = nowMs() + LONGEST_GO_MS;
+    const { answerBody, nowMs } = this.#options;
+    const until = nowMs() + LONGEST_BATCH_MS;
     let answered = 0;
     for (const { body, resolve, reject } of this.#waiting) {
       try {
-        resolve(answerTo(body));
+        resolve(answerBody(body));
       } catch (error) {
         reject(error);
       }

@@ -1,5 +1,5 @@
-import { answerAround, readAdmissionReview } from '../review/admission-review.js';
-import { reviewPod, type Reviewed } from '../review/review-pod.js';
+import { responseParts, readAdmissionReview } from '../review/admission-review.js';
+import { reviewPod, type ReviewResult } from '../review/review-pod.js';
 import { subjectOf, type ReviewSubject } from '../review/review-subject.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
@@ -12,47 +12,47 @@ const NAMESPACE = '"namespace":"';
 const GENERATE_NAME = '"generateName":"';
 
 /** What is answered to a body, and of what it came. */
-export interface Answer {
+export interface ReviewAnswer {
   /** The AdmissionReview that goes back. */
   readonly text: string;
   readonly subject: ReviewSubject;
-  readonly reviewed: Reviewed;
+  readonly result: ReviewResult;
 }
 
 /** A body without the uid. */
-interface Question {
-  readonly before: string;
-  readonly behind: string;
+interface BodyAroundUid {
+  readonly beforeUid: string;
+  readonly afterUid: string;
 }
 
-interface Remembered extends Question, Omit<Answer, 'text'> {
+interface CachedAnswer extends BodyAroundUid, Omit<ReviewAnswer, 'text'> {
   /** The answer in front of the uid, and behind it. */
   readonly around: readonly [string, string];
 }
 
 /** A body in pieces. */
-interface Pieces extends Question {
+interface SplitBody extends BodyAroundUid {
   readonly uid: string;
   /** Of the ReplicaSet, or whatever it is that makes pods by its name. */
-  readonly maker: string;
+  readonly ownerKey: string;
 }
 
 /** The first text under a key; undefined where there is none. */
-function textUnder(key: string, body: string): string | undefined {
+function firstValueOf(key: string, body: string): string | undefined {
   const found = body.indexOf(key);
   if (found < 0) return undefined;
   const begin = found + key.length;
   return body.slice(begin, body.indexOf('"', begin));
 }
 
-function piecesOf(body: string): Pieces | undefined {
+function splitBody(body: string): SplitBody | undefined {
   if (body.length > LONGEST_REMEMBERED) return undefined;
-  const [, before = '', uid = ''] = UID.exec(body) ?? [];
-  const generateName = textUnder(GENERATE_NAME, body);
+  const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
+  const generateName = firstValueOf(GENERATE_NAME, body);
   if (uid === '' || generateName === undefined) return undefined;
   // A copy: a piece of the body would keep all of it.
-  const maker = Buffer.from(`${textUnder(NAMESPACE, body) ?? ''}/${generateName}`).toString();
-  return { before, uid, behind: body.slice(before.length + uid.length), maker };
+  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
+  return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }
 
 /**
@@ -63,7 +63,7 @@ function piecesOf(body: string): Pieces | undefined {
 export class Reviewer {
   readonly #sidecarConfig: () => SidecarConfig;
   /** By maker, what has not been asked for longest first; undefined where it was asked for once. */
-  readonly #remembered = new Map<string, Remembered | undefined>();
+  readonly #remembered = new Map<string, CachedAnswer | undefined>();
   #rememberedFor: SidecarConfig | undefined;
 
   /** @param sidecarConfig what is in force; asked once for each request */
@@ -75,34 +75,38 @@ export class Reviewer {
    * The answer to the body of a request, by one configuration as a whole.
    * @throws BadReviewError where the body is none
    */
-  answer(body: string): Answer {
+  answer(body: string): ReviewAnswer {
     const sidecarConfig = this.#sidecarConfig();
     if (sidecarConfig !== this.#rememberedFor) {
       this.#remembered.clear();
       this.#rememberedFor = sidecarConfig;
     }
-    const pieces = piecesOf(body);
-    return pieces ? this.#answerTo(body, pieces, sidecarConfig) : made(body, sidecarConfig).answer;
+    const pieces = splitBody(body);
+    return pieces ? this.#answerFromCache(body, pieces, sidecarConfig) : reviewBody(body, sidecarConfig).answer;
   }
 
-  #answerTo(body: string, { uid, maker, ...question }: Pieces, sidecarConfig: SidecarConfig): Answer {
-    const known = this.#remembered.get(maker);
-    if (known?.behind === question.behind && known.before === question.before) {
-      this.#remember(maker, known);
-      const { subject, reviewed, around } = known;
-      return { text: around[0] + JSON.stringify(uid) + around[1], subject, reviewed };
+  #answerFromCache(
+    body: string,
+    { uid, ownerKey, ...question }: SplitBody,
+    sidecarConfig: SidecarConfig,
+  ): ReviewAnswer {
+    const cached = this.#remembered.get(ownerKey);
+    if (cached?.afterUid === question.afterUid && cached.beforeUid === question.beforeUid) {
+      this.#remember(ownerKey, cached);
+      const { subject, result, around } = cached;
+      return { text: around[0] + JSON.stringify(uid) + around[1], subject, result };
     }
-    const { answer, around, uid: uidRead } = made(body, sidecarConfig);
-    const { subject, reviewed } = answer;
+    const { answer, around, uid: uidRead } = reviewBody(body, sidecarConfig);
+    const { subject, result: reviewed } = answer;
     // Of two uids in a request, the last one counts.
-    const isSecond = this.#remembered.has(maker) && uidRead === uid;
-    this.#remember(maker, isSecond ? { ...question, subject, reviewed, around } : undefined);
+    const isSecond = this.#remembered.has(ownerKey) && uidRead === uid;
+    this.#remember(ownerKey, isSecond ? { ...question, subject, result: reviewed, around } : undefined);
     return answer;
   }
 
-  #remember(maker: string, remembered: Remembered | undefined): void {
-    this.#remembered.delete(maker);
-    this.#remembered.set(maker, remembered);
+  #remember(ownerKey: string, remembered: CachedAnswer | undefined): void {
+    this.#remembered.delete(ownerKey);
+    this.#remembered.set(ownerKey, remembered);
     if (this.#remembered.size <= MOST_REMEMBERED) return;
     for (const oldest of this.#remembered.keys()) {
       this.#remembered.delete(oldest);
@@ -111,15 +115,15 @@ export class Reviewer {
   }
 }
 
-interface Made extends Pick<Remembered, 'around'> {
-  readonly answer: Answer;
+interface ReviewedBody extends Pick<CachedAnswer, 'around'> {
+  readonly answer: ReviewAnswer;
   readonly uid: string;
 }
 
-function made(body: string, sidecarConfig: SidecarConfig): Made {
+function reviewBody(body: string, sidecarConfig: SidecarConfig): ReviewedBody {
   const request = readAdmissionReview(body);
-  const reviewed = reviewPod(request, sidecarConfig);
-  const around = answerAround(request, reviewed.verdict);
+  const result = reviewPod(request, sidecarConfig);
+  const around = responseParts(request, result.response);
   const { uid } = request;
-  return { answer: { text: around.join(JSON.stringify(uid)), subject: subjectOf(request), reviewed }, around, uid };
+  return { answer: { text: around.join(JSON.stringify(uid)), subject: subjectOf(request), result }, around, uid };
 }

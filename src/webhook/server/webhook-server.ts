@@ -7,11 +7,11 @@ import { Refusal, checkPost, readBody } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
 import { AnswerQueue } from './answer-queue.js';
-import type { Answer } from './reviewer.js';
+import type { ReviewAnswer } from './reviewer.js';
 
 /** A request that was answered. */
-export type Answered =
-  | ({ readonly kind: 'reviewed' } & Omit<Answer, 'text'>)
+export type AnsweredRequest =
+  | ({ readonly kind: 'reviewed' } & Omit<ReviewAnswer, 'text'>)
   /** It was none that a webhook is asked. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
@@ -19,9 +19,9 @@ export interface WebhookServerOptions extends ListenOptions {
   /** The serving certificate to begin with. */
   readonly certificate: SecureContextOptions;
   /** Answers the body of a request. @throws BadReviewError */
-  readonly answerTo: (body: string) => Answer;
+  readonly answerBody: (body: string) => ReviewAnswer;
   /** Is told of each request, with the seconds from its last byte to its answer. It must not throw. */
-  readonly onAnswered: (answered: Answered, seconds: number) => void;
+  readonly onAnswered: (answered: AnsweredRequest, seconds: number) => void;
   /** Milliseconds since some moment. */
   readonly nowMs: () => number;
 }
@@ -63,7 +63,7 @@ function refuse(response: ServerResponse, { status, message }: Refusal): void {
 }
 
 /** What a server is asked while it answers. */
-interface Answering extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
+interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
   readonly queue: AnswerQueue;
   readonly isDraining: () => boolean;
 }
@@ -71,10 +71,10 @@ interface Answering extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { queue, nowMs, onAnswered, isDraining }: Answering,
+  { queue, nowMs, onAnswered, isDraining }: AnswerContext,
 ): Promise<void> {
   let beganMs = nowMs();
-  let answered: Answered;
+  let answered: AnsweredRequest;
   try {
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
@@ -94,7 +94,7 @@ async function answer(
 }
 
 /** Ends a server: idle connections at once, the others with their answers, and what is left after a while. */
-function drained(server: Server, mostMs: number): Promise<void> {
+function drainServer(server: Server, mostMs: number): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => {
       server.closeAllConnections();
@@ -127,7 +127,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
     },
     drain: (mostMs) => {
       draining = true;
-      return drained(server, mostMs);
+      return drainServer(server, mostMs);
     },
   };
 }

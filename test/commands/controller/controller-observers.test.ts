@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
 import { Closers } from '../../../src/commands/shared/closers.js';
-import { observersOf, serve } from '../../../src/commands/controller/controller-observers.js';
+import { composeObservers, startOptionalServer } from '../../../src/commands/controller/controller-observers.js';
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
-import { keyFor, waiting } from '../../support/telemetry.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
+import { keyFor, pendingObject } from '../../support/telemetry.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import type { ControllerFlags } from '../../../src/commands/controller/flags.js';
 
 const FLAGS: ControllerFlags = {
@@ -27,7 +27,7 @@ const INJECTED: ControllerEvent = {
   kind: 'turn',
   key: keyFor('Deployment', 'web'),
   outcome: { action: 'injected', reason: 'PolicyEnabled' },
-  object: waiting(),
+  object: pendingObject(),
   patches: [200],
 };
 
@@ -37,14 +37,14 @@ describe('those who are told what the controller does', () => {
   let closers: Closers;
   let told: ControllerEvent[];
 
-  const observers = (flags: ControllerFlags, answer: Answer = {}): ((event: ControllerEvent) => void) => {
+  const observers = (flags: ControllerFlags, answer: ScriptedAnswer = {}): ((event: ControllerEvent) => void) => {
     const recording = recordingLogger();
     ({ lines } = recording);
     client = scriptedClient(() => answer);
     closers = new Closers();
     told = [];
     const surroundings = { client, logger: recording.logger, closers, signal: new AbortController().signal };
-    return observersOf(flags, surroundings, [(event) => told.push(event)]);
+    return composeObservers(flags, surroundings, [(event) => told.push(event)]);
   };
 
   afterEach(() => closers.close());
@@ -59,7 +59,7 @@ describe('those who are told what the controller does', () => {
 
   it('write no Events with --no-events', async () => {
     observers({ ...FLAGS, events: false })(INJECTED);
-    await settle();
+    await flushEventLoop();
     expect([client.requests.length, told.length, lines.length]).to.deep.equal([0, 1, 1]);
   });
 
@@ -73,7 +73,7 @@ describe('those who are told what the controller does', () => {
     const observe = observers(FLAGS);
     await closers.close();
     observe(INJECTED);
-    await settle();
+    await flushEventLoop();
     expect(client.requests).to.have.length(0);
   });
 });
@@ -81,7 +81,7 @@ describe('those who are told what the controller does', () => {
 describe('serve', () => {
   it('starts nothing on port 0', async () => {
     const start = (): Promise<never> => Promise.reject(new Error('it was started'));
-    expect(await serve(new Closers(), { address: '127.0.0.1', port: 0 }, start)).to.equal(undefined);
+    expect(await startOptionalServer(new Closers(), { address: '127.0.0.1', port: 0 }, start)).to.equal(undefined);
   });
 
   it('gives the URL of what it has started, and has it closed with all else', async () => {
@@ -93,7 +93,7 @@ describe('serve', () => {
     };
     const url = 'http://127.0.0.1:1';
     const address = { address: '127.0.0.1', port: 1 };
-    expect(await serve(closers, address, () => Promise.resolve({ url, close }))).to.equal(url);
+    expect(await startOptionalServer(closers, address, () => Promise.resolve({ url, close }))).to.equal(url);
     expect(closed).to.equal(0);
     await closers.close();
     expect(closed).to.equal(1);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import {
-  describe as describeState,
+  controllerStateOf as describeState,
   livenessOf,
   readinessOf,
   type ControllerParts,
@@ -21,15 +21,15 @@ function controllerWith(readiness: Readiness, watch: Partial<WatchStatus> = {}):
   return {
     readiness: () => readiness,
     watches: () => [{ ...WATCH, ...watch }],
-    watch: () => undefined,
-    lookAgain: () => undefined,
-    hasten: () => undefined,
+    setWatched: () => undefined,
+    resync: () => undefined,
+    flush: () => undefined,
     stop: () => Promise.resolve(),
   };
 }
 
 function replicasWith(firstTurnDelayMs: number, ...notes: readonly string[]): Replicas {
-  return { firstTurnDelayMs: () => firstTurnDelayMs, notes: () => notes, stop: () => Promise.resolve() };
+  return { initialDelayMs: () => firstTurnDelayMs, notes: () => notes, stop: () => Promise.resolve() };
 }
 
 function configWith(rejection?: Error, changes: Parameters<typeof sidecarConfigWith>[0] = {}) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { emittedConfigText } from '../../../src/commands/kube-inject/emit-template.js';
+import { emitConfigText } from '../../../src/commands/kube-inject/emit-template.js';
 import { flagConfigText } from '../../../src/commands/kube-inject/flag-config.js';
 import type { ParamFlags } from '../../../src/commands/kube-inject/flags.js';
 import { planInjection } from '../../../src/injection/plan/inject.js';
@@ -43,7 +43,7 @@ describe('the template that flags make', () => {
     for (const [pod, workload] of workloads) {
       it(`makes the sidecar of the flags, with ${what}, for ${pod}`, () => {
         for (const mesh of ['', MESH]) {
-          const emitted = sidecarOf(emittedConfigText(flags), mesh, workload);
+          const emitted = sidecarOf(emitConfigText(flags), mesh, workload);
           expect(emitted).to.deep.equal(sidecarOf(flagConfigText(flags), mesh, workload));
         }
       });
@@ -51,6 +51,6 @@ describe('the template that flags make', () => {
   }
 
   it('has no mark left', () => {
-    expect(emittedConfigText({ coreDump: true })).to.not.match(/@|200\dh|-0\.15/);
+    expect(emitConfigText({ coreDump: true })).to.not.match(/@|200\dh|-0\.15/);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { progressOn } from '../../../src/commands/kube-inject/progress.js';
+import { createProgress } from '../../../src/commands/kube-inject/progress.js';
 
 const ERASE = '\r\u001b[K';
 
@@ -8,7 +8,7 @@ const ERASE = '\r\u001b[K';
 function written(isTTY: boolean, times: readonly number[]): string {
   let [text, time] = ['', 0];
   const output = { isTTY, write: (more: string) => (text += more) };
-  const progress = progressOn(output, () => time);
+  const progress = createProgress(output, () => time);
   times.forEach((at, index) => {
     time = at;
     progress.onDocument(index + 1, times.length);

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 
-import { untilAnswered } from '../../../src/commands/shared/retry-until-available.js';
+import { retryUntilAvailable } from '../../../src/commands/shared/retry-until-available.js';
 import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { apiError } from '../../support/scripted-client.js';
@@ -21,7 +21,7 @@ describe('untilAnswered', () => {
       asked += 1;
       return asked === 1 ? Promise.reject(apiError(503, 'starting')) : Promise.resolve('here');
     };
-    expect(await untilAnswered(ask, { logger, signal })).to.equal('here');
+    expect(await retryUntilAvailable(ask, { logger, signal })).to.equal('here');
     expect(lines.map(({ level, fields }) => [level, fields['error'], fields['delayMs']])).to.deep.equal([
       ['warn', 'TEST /: 503: starting', 250],
     ]);
@@ -37,7 +37,7 @@ describe('untilAnswered', () => {
     it(`gives up at ${what}`, async () => {
       const { logger, lines } = recordingLogger();
       const { signal } = new AbortController();
-      expect(await failureOf(untilAnswered(() => Promise.reject(error), { logger, signal }))).to.equal(error);
+      expect(await failureOf(retryUntilAvailable(() => Promise.reject(error), { logger, signal }))).to.equal(error);
       expect(lines).to.have.length(0);
     });
   }
@@ -45,7 +45,9 @@ describe('untilAnswered', () => {
   it('does not wait for a silent server when it is to stop', async () => {
     const { logger } = recordingLogger();
     const abort = new AbortController();
-    const failure = failureOf(untilAnswered(() => new Promise(() => undefined), { logger, signal: abort.signal }));
+    const failure = failureOf(
+      retryUntilAvailable(() => new Promise(() => undefined), { logger, signal: abort.signal }),
+    );
     abort.abort();
     expect(await failure).to.have.property('message', 'stopping');
   });
@@ -57,7 +59,7 @@ describe('untilAnswered', () => {
       abort.abort();
     };
     const waiting = { logger: { ...logger, warn }, signal: abort.signal };
-    expect(await failureOf(untilAnswered(() => Promise.reject(apiError(0)), waiting))).to.have.property(
+    expect(await failureOf(retryUntilAvailable(() => Promise.reject(apiError(0)), waiting))).to.have.property(
       'name',
       'AbortError',
     );
@@ -70,7 +72,7 @@ describe('untilAnswered', () => {
       asked += 1;
       return Promise.resolve();
     };
-    expect(await failureOf(untilAnswered(ask, { logger, signal: AbortSignal.abort() }))).to.be.instanceOf(Error);
+    expect(await failureOf(retryUntilAvailable(ask, { logger, signal: AbortSignal.abort() }))).to.be.instanceOf(Error);
     expect(asked).to.equal(0);
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { endAll, startCli } from '../../support/cli.js';
+import { killAll, startCli } from '../../support/cli.js';
 
 describe('the end of a command that runs on', () => {
-  afterEach(endAll);
+  afterEach(killAll);
 
   it('does not come by SIGPIPE, which the system sends for every client that goes before its answer', async () => {
     const controller = startCli([

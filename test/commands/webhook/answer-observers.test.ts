@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { answeredEvents, answeredLog, answeredMetrics } from '../../../src/commands/webhook/answer-observers.js';
+import { eventObserver, logObserver, metricsObserver } from '../../../src/commands/webhook/answer-observers.js';
 import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
 import { readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
 import type { ReviewOutcome } from '../../../src/webhook/review/review-pod.js';
 import { subjectOf } from '../../../src/webhook/review/review-subject.js';
-import type { Answered } from '../../../src/webhook/server/webhook-server.js';
+import type { AnsweredRequest } from '../../../src/webhook/server/webhook-server.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 
 const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'u-9', controller: true };
@@ -14,26 +14,26 @@ const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: '
 function reviewed(
   outcome: ReviewOutcome,
   metadata: object = { generateName: 'web-1-', ownerReferences: [OWNER] },
-): Answered {
+): AnsweredRequest {
   const object = { kind: 'Pod', metadata };
   const request = readAdmissionReview(JSON.stringify({ request: { uid: 'u', namespace: 'shop', object } }));
   const verdict =
     outcome.result === 'failed'
       ? ({ allowed: false, message: outcome.message } as const)
       : ({ allowed: true } as const);
-  return { kind: 'reviewed', subject: subjectOf(request), reviewed: { verdict, outcome } };
+  return { kind: 'reviewed', subject: subjectOf(request), result: { response: verdict, outcome } };
 }
 
 const INJECTED: ReviewOutcome = { result: 'injected', reason: 'PolicyEnabled' };
 const SKIPPED: ReviewOutcome = { result: 'skipped', reason: 'HostNetwork' };
 const FAILED: ReviewOutcome = { result: 'failed', message: 'inject the sidecar: no' };
 const NO_POD: ReviewOutcome = { result: 'skipped', reason: 'NotAPodCreation' };
-const REFUSED: Answered = { kind: 'refused', status: 415, message: 'got content type' };
+const REFUSED: AnsweredRequest = { kind: 'refused', status: 415, message: 'got content type' };
 
 describe('who is told of answers', () => {
   it('logs a line for each, with kind, namespace, name, what was done and why', () => {
     const { logger, lines } = recordingLogger();
-    const log = answeredLog(logger);
+    const log = logObserver(logger);
     for (const answered of [reviewed(INJECTED), reviewed(SKIPPED), reviewed(FAILED), REFUSED]) log(answered, 0.001);
     expect(lines.map(({ level }) => level)).to.deep.equal(['info', 'info', 'error', 'warn']);
     expect(lines[0]?.message).to.match(/^injected: the policy is enabled/);
@@ -53,7 +53,7 @@ describe('who is told of answers', () => {
       readiness: () => ({ ready: true, notes: [] }),
       certificateEndsMs: () => 5000,
     });
-    const count = answeredMetrics(metrics);
+    const count = metricsObserver(metrics);
     for (const answered of [reviewed(INJECTED), reviewed(SKIPPED), reviewed(FAILED), REFUSED]) count(answered, 0.001);
     const text = await metrics.text();
     for (const line of [
@@ -69,9 +69,9 @@ describe('who is told of answers', () => {
   });
 
   describe('in Events', () => {
-    const eventOf = (answered: Answered): EventToRecord | undefined => {
+    const eventOf = (answered: AnsweredRequest): EventToRecord | undefined => {
       const events: EventToRecord[] = [];
-      answeredEvents({ record: (event) => events.push(event) })(answered, 0.001);
+      eventObserver({ record: (event) => events.push(event) })(answered, 0.001);
       return events[0];
     };
 

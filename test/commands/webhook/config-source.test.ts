@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { followSource, type ConfigSource } from '../../../src/commands/webhook/config-source.js';
+import { followSource, type FollowedConfig } from '../../../src/commands/webhook/config-source.js';
 import type { WebhookFlags } from '../../../src/commands/webhook/flags.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 
 const COLLAPSE_MS = 100;
 
@@ -28,7 +28,7 @@ describe('followSource, from files', () => {
   let folder: string;
   let clock: FakeClock;
   let told: string[];
-  let source: ConfigSource | undefined;
+  let source: FollowedConfig | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'config-source-'));
@@ -51,7 +51,7 @@ describe('followSource, from files', () => {
     await eventually(() => clock.delays.includes(COLLAPSE_MS));
     clock.advance(COLLAPSE_MS);
   };
-  const follow = async (flags: Partial<WebhookFlags> = {}): Promise<ConfigSource> => {
+  const follow = async (flags: Partial<WebhookFlags> = {}): Promise<FollowedConfig> => {
     const all: WebhookFlags = {
       ...{ injectConfig: path('inject.yaml'), istioNamespace: 'none', injectConfigMapName: 'none', port: 0 },
       ...{ monitoringPort: 0, address: '', tlsCertFile: '', tlsKeyFile: '', drainDelay: 0, version: '0.0.0' },
@@ -86,7 +86,7 @@ describe('followSource, from files', () => {
     await put('inject.yaml', 'policy: disabled\n');
     await put('mesh.yaml', 'proxyListenPort: 15009\n');
     await noticed();
-    await settle();
+    await flushEventLoop();
     await slow.writeFile('proxyListenPort: 15008\n');
     await slow.close();
     const { current, rejection } = await following;

@@ -9,7 +9,7 @@ import {
 import { watchConfig } from '../../../src/controller/configuration/config-watch.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { WatchedConfigMaps } from '../../support/watched-client.js';
 
 const LOCATION: ConfigLocation = { namespace: 'istio-system', injectConfig: 'istio-inject' };
@@ -54,9 +54,9 @@ describe('watchConfig', () => {
 
   /** Lets what is under way be read. */
   async function pass(milliseconds = COLLAPSE_MS): Promise<void> {
-    await settle();
+    await flushEventLoop();
     clock.advance(milliseconds);
-    await settle();
+    await flushEventLoop();
   }
 
   const gists = (): readonly unknown[] => told.map(gist);
@@ -158,7 +158,7 @@ describe('watchConfig', () => {
       const before = server.configMaps.get(name) ?? 404;
       server.change(name, data);
       await pass();
-      server.tell(name, '{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"6"}}}\n');
+      server.send(name, '{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"6"}}}\n');
       await pass();
       expect(gists()).to.deep.equal([message]);
       expect(told[0]).to.deep.include({
@@ -214,7 +214,7 @@ describe('watchConfig', () => {
   it('finds what it missed while a watch was broken', async () => {
     await start();
     server.break('istio-inject');
-    await settle();
+    await flushEventLoop();
     server.configMaps.set('istio-inject', { config: 'policy: off' });
     await pass(5000);
     await eventually(() => server.watched.filter((name) => name === 'istio-inject').length === 1);
@@ -265,7 +265,7 @@ describe('watchConfig', () => {
   it('leaves nothing behind when nobody listens any more', async () => {
     await start();
     subscription?.unsubscribe();
-    await settle();
+    await flushEventLoop();
     expect([server.watched, clock.delays]).to.deep.equal([[], []]);
   });
 });

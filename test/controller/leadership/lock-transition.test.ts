@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { renewedLock, withdrawnLock } from '../../../src/controller/leadership/lock-transition.js';
+import { renewLock, withdrawFromLock } from '../../../src/controller/leadership/lock-transition.js';
 import type { LeaderElectionRecord, LockContents } from '../../../src/kubernetes/resources/lock-contents.js';
 
 const led = (holderIdentity: string, leaderTransitions = 3): LeaderElectionRecord => ({
@@ -33,7 +33,7 @@ describe('renewedLock', () => {
     ['leaves another the lead', lock(led('other')), false, 'other', false, 3],
   ] as const) {
     it(what, () => {
-      const { record } = renewedLock(before, { ...moment, leaderExpired: expired });
+      const { record } = renewLock(before, { ...moment, leaderExpired: expired });
       expect(record).to.deep.equal({
         ...led(holder, transitions),
         ...(acquired ? { acquireTime: NOW } : {}),
@@ -43,15 +43,15 @@ describe('renewedLock', () => {
   }
 
   it('gives a sign of life that is never the same', () => {
-    const first = renewedLock(lock(undefined), moment).replicas;
+    const first = renewLock(lock(undefined), moment).replicas;
     expect([...first]).to.deep.equal([['me', `9 ${NOW}`]]);
-    expect(renewedLock(lock(undefined), { ...moment, beat: 10 }).replicas).not.to.deep.equal(first);
+    expect(renewLock(lock(undefined), { ...moment, beat: 10 }).replicas).not.to.deep.equal(first);
   });
 
   it('takes stale replicas off the list where it leads, and only there', () => {
     const stale = { ...moment, staleReplicas: new Set(['dead', 'me']) };
     const names = (record: LeaderElectionRecord): readonly string[] => [
-      ...renewedLock(lock(record, 'dead', 'alive', 'me'), stale).replicas.keys(),
+      ...renewLock(lock(record, 'dead', 'alive', 'me'), stale).replicas.keys(),
     ];
     expect(names(led('me'))).to.deep.equal(['alive', 'me']);
     expect(names(led('other'))).to.deep.equal(['dead', 'alive', 'me']);
@@ -60,15 +60,15 @@ describe('renewedLock', () => {
 
 describe('withdrawnLock', () => {
   it('leaves the lead to anybody, and the list', () => {
-    expect(withdrawnLock(lock(led('me'), 'me', 'other'), 'me')).to.deep.equal(lock(led(''), 'other'));
+    expect(withdrawFromLock(lock(led('me'), 'me', 'other'), 'me')).to.deep.equal(lock(led(''), 'other'));
   });
 
   it("leaves the list, and another's lead as it is", () => {
-    expect(withdrawnLock(lock(led('other'), 'me', 'other'), 'me')).to.deep.equal(lock(led('other'), 'other'));
+    expect(withdrawFromLock(lock(led('other'), 'me', 'other'), 'me')).to.deep.equal(lock(led('other'), 'other'));
   });
 
   it('has nothing to write where it is not in the lock', () => {
-    expect(withdrawnLock(lock(led('other'), 'other'), 'me')).to.equal(undefined);
-    expect(withdrawnLock(lock(undefined), 'me')).to.equal(undefined);
+    expect(withdrawFromLock(lock(led('other'), 'other'), 'me')).to.equal(undefined);
+    expect(withdrawFromLock(lock(undefined), 'me')).to.equal(undefined);
   });
 });

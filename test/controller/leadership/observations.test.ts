@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { Sightings } from '../../../src/controller/leadership/observations.js';
+import { Observations } from '../../../src/controller/leadership/observations.js';
 
 const at = (text: string): ReadonlyMap<string, string> => new Map([['a', text]]);
 
 describe('Sightings', () => {
   it('counts from the first sight of what is there, and anew from each change', () => {
-    const sightings = new Sightings();
+    const sightings = new Observations();
     const changes: unknown[] = [];
     for (const [nowMs, text] of [
       [100, 'x'],
@@ -14,25 +14,25 @@ describe('Sightings', () => {
       [300, 'y'],
       [400, 'y'],
     ] as const) {
-      sightings.see(at(text), nowMs);
+      sightings.observe(at(text), nowMs);
       changes.push(sightings.changedAtMs('a'));
     }
     expect(changes).to.deep.equal([100, 100, 300, 300]);
   });
 
   it('names what has been the same for at least so long', () => {
-    const sightings = new Sightings();
-    sightings.see(at('x'), 100);
+    const sightings = new Observations();
+    sightings.observe(at('x'), 100);
     expect([...sightings.unchangedFor(50, 149)]).to.deep.equal([]);
     expect([...sightings.unchangedFor(50, 150)]).to.deep.equal(['a']);
   });
 
   it('forgets what is not there any more', () => {
-    const sightings = new Sightings();
-    sightings.see(at('x'), 100);
-    sightings.see(new Map(), 200);
+    const sightings = new Observations();
+    sightings.observe(at('x'), 100);
+    sightings.observe(new Map(), 200);
     expect(sightings.changedAtMs('a')).to.equal(undefined);
-    sightings.see(at('x'), 300);
+    sightings.observe(at('x'), 300);
     expect(sightings.changedAtMs('a')).to.equal(300);
   });
 });

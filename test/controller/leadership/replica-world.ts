@@ -5,7 +5,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 import { memoryLock, type MemoryLock } from '../../support/memory-lock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
 import { apiError } from '../../support/scripted-client.js';
-import { settle } from '../../support/event-loop.js';
+import { flushEventLoop } from '../../support/event-loop.js';
 
 /** One replica of a test. */
 export interface Replica {
@@ -43,7 +43,7 @@ export function world(managed = false): World {
     there: false,
     failure: undefined,
     ensure: () => change(true),
-    takeBack: () => change(false),
+    remove: () => change(false),
   };
   async function change(there: boolean): Promise<boolean> {
     await Promise.resolve();
@@ -62,21 +62,21 @@ export function world(managed = false): World {
       random: () => 0.5,
       logger,
       takeoverDelayMs: 500,
-      ready: () => replica.ready,
+      isReady: () => replica.ready,
       onPreferred: () => {
         replica.hastened += 1;
       },
-      settled: () => replica.pending === 0,
+      nothingPending: () => replica.pending === 0,
       ...(managed ? { registration } : {}),
       ...options,
     });
-    await settle();
+    await flushEventLoop();
     return Object.assign(replica, { replicas, lines });
   };
   const pass = async (milliseconds: number): Promise<void> => {
     for (let passed = 0; passed < milliseconds; passed += 500) {
       clock.advance(500);
-      await settle();
+      await flushEventLoop();
     }
   };
   return { clock, lock, registration, start, pass };
@@ -99,7 +99,7 @@ export const killed = (lock: MemoryLock, identity: string): Partial<ReplicasOpti
 
 /** For how long each leaves a new object to another. */
 export const delays = (...replicas: readonly Replica[]): readonly number[] =>
-  replicas.map((replica) => replica.replicas.firstTurnDelayMs());
+  replicas.map((replica) => replica.replicas.initialDelayMs());
 /** What a replica has logged at a level. */
 export const messages = ({ lines }: Replica, level: string): readonly string[] =>
   lines.filter((line) => line.level === level).map(({ message }) => message);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { settle } from '../../support/event-loop.js';
+import { flushEventLoop } from '../../support/event-loop.js';
 import { follow, killed, messages, world } from './replica-world.js';
 
 const registrationFailed = 'the InitializerConfiguration is not as it should be';
@@ -23,12 +23,12 @@ describe('replicas that register themselves', () => {
     const { registration, start, pass } = world(true);
     const [a, b] = [await start('a'), await start('b')];
     const stopping = follow(a.replicas.stop());
-    await settle();
+    await flushEventLoop();
     expect(stopping.ended).to.equal(false);
     await pass(3500);
     expect([stopping.ended, registration.there]).to.deep.equal([true, true]);
     expect(messages(a, 'info')).to.include('another replica goes on');
-    expect(b.replicas.firstTurnDelayMs()).to.equal(0);
+    expect(b.replicas.initialDelayMs()).to.equal(0);
   });
 
   it('take it back where the last one stops, and go on until the API server has noticed', async () => {
@@ -36,7 +36,7 @@ describe('replicas that register themselves', () => {
     const a = await start('a');
     a.pending = 3;
     const stopping = follow(a.replicas.stop());
-    await settle();
+    await flushEventLoop();
     expect([registration.there, lock.contents.replicas.size]).to.deep.equal([false, 0]);
     a.pending = 0;
     await pass(1500);
@@ -69,7 +69,7 @@ describe('replicas that register themselves', () => {
     const a = await start('a');
     await pass(1000);
     const stopping = follow(a.replicas.stop());
-    await settle();
+    await flushEventLoop();
     await pass(9500);
     expect([stopping.ended, registration.there]).to.deep.equal([false, true]);
     await pass(2500);
@@ -91,7 +91,7 @@ describe('replicas that register themselves', () => {
     lock.failure = 403;
     await pass(3000);
     const stopping = follow(a.replicas.stop());
-    await settle();
+    await flushEventLoop();
     expect(registration.there).to.equal(false);
     await pass(3000);
     expect([stopping.ended, registration.there]).to.deep.equal([true, true]);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { ConcurrencyLimit } from '../../../src/controller/loop/concurrency-limit.js';
 
 function answered(limit: ConcurrencyLimit, times: number): number {
-  for (let i = 0; i < times; i += 1) limit.answered();
+  for (let i = 0; i < times; i += 1) limit.recordAnswer();
   return limit.value;
 }
 
@@ -22,12 +22,12 @@ describe('ConcurrencyLimit', () => {
   it('is back at eight when the server has no slot, and never below', () => {
     const limit = new ConcurrencyLimit();
     answered(limit, 100_000);
-    limit.overloaded();
+    limit.recordOverload();
     expect(limit.value).to.equal(8);
-    limit.overloaded();
+    limit.recordOverload();
     expect(limit.value).to.equal(8);
     expect(answered(limit, 63)).to.equal(8);
-    limit.overloaded();
+    limit.recordOverload();
     expect(answered(limit, 63)).to.equal(8);
     expect(answered(limit, 1)).to.equal(9);
   });

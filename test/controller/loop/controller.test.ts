@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 
 import { startController, type Controller } from '../../../src/controller/loop/controller.js';
-import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { scriptedClient, type Answer, type WatchScript } from '../../support/scripted-client.js';
+import { scriptedClient, type ScriptedAnswer, type WatchScript } from '../../support/scripted-client.js';
 import { eventually } from '../../support/event-loop.js';
 import { OURS, pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
@@ -24,7 +24,7 @@ describe('startController', () => {
   let clock: FakeClock;
   let lines: readonly LogLine[];
 
-  const start = (scripts: readonly WatchScript[], answer: () => Answer = () => 404): void => {
+  const start = (scripts: readonly WatchScript[], answer: () => ScriptedAnswer = () => 404): void => {
     events = [];
     const recording = recordingLogger();
     lines = recording.lines;
@@ -36,7 +36,7 @@ describe('startController', () => {
       logger: recording.logger,
       resources: [DEPLOYMENTS],
       sidecarConfig: () => sidecarConfigWith(),
-      injectability: new Injectability(undefined),
+      mutableKinds: new MutableKinds(undefined),
       observe: (event) => events.push(event),
     });
   };

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
-import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import { initialize, type InitializeResult } from '../../../src/controller/loop/initialize.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
-import { EVERYTHING_CHANGES, planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
+import { UNRESTRICTED, planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
 import { stringIn, type JsonObject } from '../../../src/json/json.js';
 import { withSidecar } from '../../../src/injection/plan/inject.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { apiError, scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
+import { apiError, scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
 import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../../support/workloads.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
@@ -23,7 +23,7 @@ const seen = deepFreeze(pendingWorkload('Deployment', 'web'));
 
 /** The object as a server answers the injection of it. */
 function initialized(object: JsonObject, ownerJob?: JsonObject): JsonObject {
-  const plan = planInitialization(object, sidecarConfig, { ...EVERYTHING_CHANGES, ownerJob });
+  const plan = planInitialization(object, sidecarConfig, { ...UNRESTRICTED, ownerJob });
   if (plan.action !== 'inject') throw new Error('want a plan that injects');
   return { ...withSidecar(object, plan.shape, plan.sidecar), metadata: { name: 'web', namespace: 'default' } };
 }
@@ -35,22 +35,22 @@ interface Run extends InitializeResult {
 interface World {
   readonly object?: JsonObject;
   readonly config?: SidecarConfig;
-  readonly injectability?: Injectability;
+  readonly injectability?: MutableKinds;
   readonly formerName?: string;
 }
 
-async function run(answers: readonly Answer[], world: World = {}): Promise<Run> {
-  const { object = seen, config = sidecarConfig, injectability = new Injectability(undefined), formerName } = world;
+async function run(answers: readonly ScriptedAnswer[], world: World = {}): Promise<Run> {
+  const { object = seen, config = sidecarConfig, injectability = new MutableKinds(undefined), formerName } = world;
   const client = scriptedClient((_, index) => answers[index]);
   const resource = { ...key.resource, kind: stringIn(object['kind']) ?? '' };
   const isFormerName = (name: string): boolean => name === formerName;
-  const options = { seen: object, sidecarConfig: config, injectability, isFormerName };
+  const options = { snapshot: object, sidecarConfig: config, mutableKinds: injectability, isFormerName };
   return { ...(await initialize(client, { ...key, resource }, options)), client };
 }
 
-async function runUnread(answers: readonly Answer[]): Promise<Run> {
+async function runUnread(answers: readonly ScriptedAnswer[]): Promise<Run> {
   const client = scriptedClient((_, index) => answers[index]);
-  const options = { seen: undefined, sidecarConfig, injectability: new Injectability(undefined) };
+  const options = { snapshot: undefined, sidecarConfig, mutableKinds: new MutableKinds(undefined) };
   return { ...(await initialize(client, key, options)), client };
 }
 
@@ -216,14 +216,14 @@ describe('initialize', () => {
     const fail = sidecarConfigWith({ uninjectable: 'Fail' });
 
     it('releases at once where the version of the server tells', async () => {
-      const injectability = new Injectability({ major: 1, minor: 7 });
+      const injectability = new MutableKinds({ major: 1, minor: 7 });
       const { outcome, client } = await run([{}], { object: statefulSet, injectability });
       expect(outcome).to.deep.equal({ action: 'released', reason: 'StatefulSetImmutable' });
       expect(client.requests.map(({ body }) => body)).to.deep.equal([RELEASED]);
     });
 
     it('learns it from the answer, and does not ask again', async () => {
-      const injectability = new Injectability(undefined);
+      const injectability = new MutableKinds(undefined);
       const first = await run([apiError(422, immutable), {}], { object: statefulSet, injectability });
       expect(first.outcome).to.deep.equal({ action: 'released', reason: 'StatefulSetImmutable' });
       expect(first.patches).to.deep.equal([422, 200]);
@@ -240,7 +240,7 @@ describe('initialize', () => {
     });
 
     it('releases a Job whose pods get the sidecar, even then', async () => {
-      const injectability = new Injectability({ major: 1, minor: 9 });
+      const injectability = new MutableKinds({ major: 1, minor: 9 });
       injectability.podsWait = true;
       const object = deepFreeze(pendingWorkload('Job', 'web'));
       const { outcome } = await run([{}], { object, config: fail, injectability });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import type { WorkloadKind } from '../../../src/injection/workload/workload.js';
 import { apiError } from '../../support/scripted-client.js';
 
@@ -9,15 +9,15 @@ const TEMPLATE =
   'Job.batch "pi" is invalid: spec.template: Invalid value: api.PodTemplateSpec{...}: field is immutable';
 const CONTAINERS = 'Pod "web" is invalid: spec.containers: Forbidden: pod updates may not add or remove containers';
 
-const at = (minor: number): Injectability => new Injectability({ major: 1, minor });
-const immutable = (injectability: Injectability): readonly WorkloadKind[] => [...injectability.world.immutable];
+const at = (minor: number): MutableKinds => new MutableKinds({ major: 1, minor });
+const immutable = (injectability: MutableKinds): readonly WorkloadKind[] => [...injectability.capabilities.immutable];
 
 describe('Injectability', () => {
   for (const [version, injectability, kinds] of [
     ['1.7', at(7), ['Job', 'StatefulSet', 'Pod']],
     ['1.8', at(8), ['Job']],
     ['1.13', at(13), ['Job']],
-    ['a server that does not say its version', new Injectability(undefined), ['Job']],
+    ['a server that does not say its version', new MutableKinds(undefined), ['Job']],
   ] as const) {
     it(`knows of ${version} that it takes no change of ${kinds.join(', ')}`, () => {
       expect(immutable(injectability)).to.deep.equal(kinds);
@@ -30,8 +30,8 @@ describe('Injectability', () => {
     ['StatefulSet', CONTAINERS],
   ] as const) {
     it(`learns from its answer that a server takes no change of a ${kind}`, () => {
-      const injectability = new Injectability(undefined);
-      expect(injectability.learn(kind, apiError(422, message))).to.equal(true);
+      const injectability = new MutableKinds(undefined);
+      expect(injectability.observeRefusal(kind, apiError(422, message))).to.equal(true);
       expect(immutable(injectability)).to.include(kind);
     });
   }
@@ -43,8 +43,8 @@ describe('Injectability', () => {
     ['a kind that can be changed', 'Deployment', apiError(422, CONTAINERS)],
   ] as const) {
     it(`learns nothing from ${what}`, () => {
-      const injectability = new Injectability(undefined);
-      expect(injectability.learn(kind, error)).to.equal(false);
+      const injectability = new MutableKinds(undefined);
+      expect(injectability.observeRefusal(kind, error)).to.equal(false);
       expect(immutable(injectability)).to.deep.equal(['Job']);
     });
   }
@@ -56,15 +56,15 @@ describe('Injectability', () => {
   ] as const) {
     it(`${podsOfJobs ? 'leaves' : 'does not leave'} the sidecar of a Job to its pods where ${what}`, () => {
       injectability.podsWait = wait;
-      expect(injectability.world.podsOfJobs).to.equal(podsOfJobs);
+      expect(injectability.capabilities.podsOfJobs).to.equal(podsOfJobs);
     });
   }
 
   it('does not leave it to them any more when the server has refused to change one', () => {
-    const injectability = new Injectability(undefined);
+    const injectability = new MutableKinds(undefined);
     injectability.podsWait = true;
-    expect(injectability.world.podsOfJobs).to.equal(true);
-    injectability.learn('Pod', apiError(422, CONTAINERS));
-    expect(injectability.world.podsOfJobs).to.equal(false);
+    expect(injectability.capabilities.podsOfJobs).to.equal(true);
+    injectability.observeRefusal('Pod', apiError(422, CONTAINERS));
+    expect(injectability.capabilities.podsOfJobs).to.equal(false);
   });
 });

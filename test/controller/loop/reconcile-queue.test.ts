@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { Injectability } from '../../../src/controller/loop/mutable-kinds.js';
-import { createTurnQueue } from '../../../src/controller/loop/reconcile-queue.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
+import { createReconcileQueue } from '../../../src/controller/loop/reconcile-queue.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
@@ -16,13 +16,13 @@ const SEEN = deepFreeze(pendingWorkload('Deployment', 'web'));
 async function pausesAfter(status: number, turns: number): Promise<{ pauses: readonly number[]; asked: string }> {
   const clock = new FakeClock();
   const client: ScriptedClient = scriptedClient(({ method }) => (method === 'GET' ? SEEN : status));
-  const queue = createTurnQueue({
+  const queue = createReconcileQueue({
     client,
     clock,
     random: () => 0,
     logger: recordingLogger().logger,
     sidecarConfig: () => sidecarConfigWith(),
-    injectability: new Injectability(undefined),
+    mutableKinds: new MutableKinds(undefined),
     observe: () => undefined,
   });
   queue.add(keyFor('Deployment', 'web'), SEEN);

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 
-import { WorkQueue, type Turn, type TurnResult } from '../../../src/controller/loop/work-queue.js';
+import { WorkQueue, type WorkRequest, type WorkResult } from '../../../src/controller/loop/work-queue.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 
-type TestTurn = Turn<string, number> & {
-  readonly end: (result: TurnResult<number>) => void;
+type TestTurn = WorkRequest<string, number> & {
+  readonly end: (result: WorkResult<number>) => void;
   readonly fail: (error: Error) => void;
 };
 
-const done: TurnResult<number> = { done: true };
-const retryAfter = (retryAfterMs: number): TurnResult<number> => ({ done: false, retryAfterMs });
+const done: WorkResult<number> = { done: true };
+const retryAfter = (retryAfterMs: number): WorkResult<number> => ({ done: false, requeueAfterMs: retryAfterMs });
 
 interface World {
   readonly queue: WorkQueue<string, number>;
@@ -30,7 +30,7 @@ function world(limit = 2): World {
       new Promise((end, fail) => {
         turns.push({ ...turn, end, fail });
       }),
-    limit: () => limit,
+    maxConcurrent: () => limit,
     clock,
     onError: (_, error) => errors.push(error),
   });
@@ -54,13 +54,13 @@ describe('WorkQueue', () => {
     queue.add('a', 1);
     queue.add('a', 2);
     queue.add('a', 3);
-    await settle();
+    await flushEventLoop();
     expect(turns).to.have.length(1);
     turns[0]?.end(done);
     await eventually(() => turns.length === 2);
     turns[1]?.end(done);
-    await settle();
-    expect(turns.map(({ item }) => item)).to.deep.equal([1, 3]);
+    await flushEventLoop();
+    expect(turns.map(({ snapshot: item }) => item)).to.deep.equal([1, 3]);
     expect(queue.size).to.equal(0);
   });
 
@@ -72,7 +72,7 @@ describe('WorkQueue', () => {
       const { queue, clock, turns } = world();
       queue.add('a', 1);
       if (newer !== undefined) queue.add('a', newer);
-      turns[0]?.end({ done: false, retryAfterMs: 50, item: 1 });
+      turns[0]?.end({ done: false, requeueAfterMs: 50, snapshot: 1 });
       await eventually(() => clock.delays.length === 1);
       clock.advance(50);
       await eventually(() => turns.length === 2);
@@ -89,11 +89,11 @@ describe('WorkQueue', () => {
       turns[failures]?.end(retryAfter(50));
       await eventually(() => clock.delays.length === 1);
       clock.advance(49);
-      await settle();
+      await flushEventLoop();
       expect(turns).to.have.length(failures + 1);
       clock.advance(1);
     }
-    expect(turns.map(({ item }) => item)).to.deep.equal([1, undefined, undefined, undefined]);
+    expect(turns.map(({ snapshot: item }) => item)).to.deep.equal([1, undefined, undefined, undefined]);
   });
 
   it('holds no place for a key that waits for its next try', async () => {
@@ -119,7 +119,7 @@ describe('WorkQueue', () => {
     queue.add('a', 1);
     turns[0]?.end(retryAfter(50));
     await eventually(() => clock.delays.length === 1);
-    queue.forget('a');
+    queue.remove('a');
     expect(queue.size).to.equal(0);
     expect(clock.delays).to.deep.equal([]);
   });
@@ -128,13 +128,13 @@ describe('WorkQueue', () => {
     const { queue, turns } = world(1);
     queue.add('a', 1);
     queue.add('b', 1);
-    queue.forget('b');
+    queue.remove('b');
     queue.add('b', 2);
     turns[0]?.end(done);
     await eventually(() => turns.length === 2);
     turns[1]?.end(done);
-    await settle();
-    expect(turns.map(({ key, item }) => [key, item])).to.deep.equal([
+    await flushEventLoop();
+    expect(turns.map(({ key, snapshot: item }) => [key, item])).to.deep.equal([
       ['a', 1],
       ['b', 2],
     ]);
@@ -148,7 +148,7 @@ describe('WorkQueue', () => {
       await eventually(() => turns.length === turn + 1);
       turns[turn]?.end(done);
     }
-    const kept = turns.filter(({ item }) => item !== undefined);
+    const kept = turns.filter(({ snapshot: item }) => item !== undefined);
     // And one more: the first turn had begun, and freed its place.
     expect(kept).to.have.length(257);
     expect(keysOf(turns)).to.deep.equal(Array.from({ length: 300 }, (_, key) => String(key)));
@@ -173,13 +173,13 @@ describe('WorkQueue', () => {
     clock.advance(200);
     turns[0]?.end(done);
     await eventually(() => queue.size === 0);
-    expect(turns.map(({ item }) => item)).to.deep.equal([undefined]);
+    expect(turns.map(({ snapshot: item }) => item)).to.deep.equal([undefined]);
   });
 
   it('forgets a key whose first turn is put off', () => {
     const { queue, clock, turns } = world();
     queue.add('a', 1, 500);
-    queue.forget('a');
+    queue.remove('a');
     expect([queue.size, clock.delays]).to.deep.equal([0, []]);
     clock.advance(500);
     expect(turns).to.deep.equal([]);
@@ -192,7 +192,7 @@ describe('WorkQueue', () => {
     await eventually(() => clock.delays.length === 1);
     queue.add('a', 1, 500);
     queue.add('b', 1, 500);
-    queue.hasten();
+    queue.flush();
     expect(keysOf(turns)).to.deep.equal(['failed', 'a', 'b']);
     expect(clock.delays).to.deep.equal([50]);
   });
@@ -204,7 +204,7 @@ describe('WorkQueue', () => {
     queue.add('a', 2, 500);
     turns[0]?.end(done);
     await eventually(() => turns.length === 2);
-    expect(turns.map(({ item }) => item)).to.deep.equal([undefined, 2]);
+    expect(turns.map(({ snapshot: item }) => item)).to.deep.equal([undefined, 2]);
   });
 
   it('stops when the turns under way have ended, and begins no other', async () => {
@@ -215,7 +215,7 @@ describe('WorkQueue', () => {
     const stopping = queue.stop().then(() => {
       stopped = true;
     });
-    await settle();
+    await flushEventLoop();
     expect(stopped).to.equal(false);
     turns[0]?.end(done);
     await stopping;

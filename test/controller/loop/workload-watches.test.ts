@@ -5,7 +5,7 @@ import { WorkloadWatches } from '../../../src/controller/loop/workload-watches.j
 import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { pendingWorkload } from '../../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'apps/v1', plural: 'deployments' };
@@ -31,7 +31,7 @@ describe('WorkloadWatches', () => {
       client,
       clock,
       random: () => 0,
-      pace: { timeoutSeconds: 30 },
+      timing: { timeoutSeconds: 30 },
       observe: (event) => observed.push(event),
       onObject: ({ kind }, event) => objects.push([kind, event.kind]),
     });
@@ -48,7 +48,7 @@ describe('WorkloadWatches', () => {
     watches.add(DEPLOYMENTS);
     watches.add(JOBS);
     await eventually(() => observed.length === 2);
-    await settle();
+    await flushEventLoop();
     const asked = client.watches.map((path) => new URL(path, 'http://x'));
     expect(asked.map(({ pathname }) => pathname)).to.deep.equal(['/apis/apps/v1/deployments', '/apis/batch/v1/jobs']);
     expect(asked[0]?.searchParams.get('timeoutSeconds')).to.equal('27');
@@ -62,7 +62,7 @@ describe('WorkloadWatches', () => {
     const initialized = '{"type":"ADDED","object":{"metadata":{"name":"b","resourceVersion":"3"}}}';
     world({ lines: [lineOf('ADDED', 'a'), initialized, lineOf('DELETED', 'a')], then: 'stay' }).add(DEPLOYMENTS);
     await eventually(() => objects.length === 2);
-    await settle();
+    await flushEventLoop();
     expect(objects).to.deep.equal([
       ['Deployment', 'uninitialized'],
       ['Deployment', 'deleted'],
@@ -132,7 +132,7 @@ describe('WorkloadWatches', () => {
     watches.add(JOBS);
     await eventually(() => observed.length === 2);
     watches.stop();
-    await settle();
+    await flushEventLoop();
     expect([watches.statuses, clock.delays]).to.deep.equal([[], []]);
   });
 });

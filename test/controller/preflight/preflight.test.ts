@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { isTrouble, type CheckResult } from '../../../src/controller/preflight/check-result.js';
-import { judge } from '../../../src/controller/preflight/preflight.js';
-import { wantedRights } from '../../../src/controller/preflight/rights.js';
+import { isProblem, type CheckResult } from '../../../src/controller/preflight/check-result.js';
+import { evaluate } from '../../../src/controller/preflight/preflight.js';
+import { requiredRights } from '../../../src/controller/preflight/rights.js';
 import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
-import type { StuckObject, World } from '../../../src/controller/preflight/preflight-input.js';
+import type { StuckObject, PreflightInput } from '../../../src/controller/preflight/preflight-input.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { InitializerRule } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
@@ -21,21 +21,21 @@ const registered = (rules: readonly InitializerRule[], name = OURS) => ({
   configurations: { value: [{ name: 'istio-sidecar', initializers: [{ name, rules }] }] },
 });
 const answered = (registersItself: boolean) =>
-  wantedRights({
+  requiredRights({
     resources: [{ groupVersion: 'extensions/v1beta1', plural: 'deployments' }],
     namespace: 'istio-system',
     configMaps: ['istio'],
     registersItself,
   }).map((wanted) => ({ ...wanted, denied: [] as readonly string[] }));
 const rights = answered(false);
-const denied = (resource: string, ...verbs: readonly string[]): Partial<World> => ({
+const denied = (resource: string, ...verbs: readonly string[]): Partial<PreflightInput> => ({
   rights: rights.map((one) =>
     one.on.resource === resource ? { ...one, denied: verbs.filter((verb) => one.verbs.includes(verb)) } : one,
   ),
 });
 
 /** A world in which all is well. */
-const WELL: World = {
+const WELL: PreflightInput = {
   version: version(9),
   skewMs: { value: 0 },
   groupServed: { value: true },
@@ -57,7 +57,7 @@ const WELL: World = {
 };
 
 const line = (result: CheckResult): string =>
-  `${result.level} ${result.name}: ${result.message}${isTrouble(result) ? ` | ${result.fix}` : ''}`;
+  `${result.level} ${result.name}: ${result.message}${isProblem(result) ? ` | ${result.fix}` : ''}`;
 const stuckObject = (waitsFor: string, ageSeconds: number): StuckObject => ({
   kind: 'Deployment',
   namespace: 'default',
@@ -65,15 +65,15 @@ const stuckObject = (waitsFor: string, ageSeconds: number): StuckObject => ({
   waitsFor,
   ageSeconds,
 });
-const stuck = (...objects: readonly StuckObject[]): Partial<World> => ({
+const stuck = (...objects: readonly StuckObject[]): Partial<PreflightInput> => ({
   stuck: { value: { stuck: objects, refused: [] } },
 });
 const RELEASE = (name: string) => `istio-initializer pending --all-namespaces --initializer ${name} --release`;
 
-const NOTHING: Partial<World> = { configurations: { value: [] } };
+const NOTHING: Partial<PreflightInput> = { configurations: { value: [] } };
 
 /** What is different from a world in which all is well, and every line about something that is wrong. */
-const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] = [
+const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly string[]])[] = [
   ['nothing is wrong', {}, []],
   [
     "the server's clock is ahead",
@@ -350,7 +350,7 @@ const TABLE: readonly (readonly [string, Partial<World>, readonly string[]])[] =
 
 describe('the preflight', () => {
   it('has a line for everything that is well', () => {
-    expect(judge(deepFreeze(WELL)).map(line)).to.deep.equal([
+    expect(evaluate(deepFreeze(WELL)).map(line)).to.deep.equal([
       "ok clock: the server's clock is within 5 s of ours",
       'ok api-group: admissionregistration.k8s.io/v1alpha1 is served',
       'ok admission-plugin: Initializers is active',
@@ -363,8 +363,8 @@ describe('the preflight', () => {
 
   for (const [what, different, lines] of TABLE) {
     it(`says what to do, and no more, where ${what}`, () => {
-      const results = judge({ ...WELL, ...different });
-      expect(results.filter(isTrouble).map(line)).to.deep.equal(lines);
+      const results = evaluate({ ...WELL, ...different });
+      expect(results.filter(isProblem).map(line)).to.deep.equal(lines);
     });
   }
 });

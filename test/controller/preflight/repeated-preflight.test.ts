@@ -4,7 +4,7 @@ import { failure, ok, warning, type CheckResult } from '../../../src/controller/
 import { startPreflight, type RepeatedPreflight } from '../../../src/controller/preflight/repeated-preflight.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { settle } from '../../support/event-loop.js';
+import { flushEventLoop } from '../../support/event-loop.js';
 
 const FINE = ok('clock', 'fine');
 const NO_RIGHT = failure('rights', 'may not patch', 'let it');
@@ -36,7 +36,7 @@ describe('startPreflight', () => {
   it('is not ready before it knows, and ready for good when nothing fails', async () => {
     start([FINE, NO_NAME]);
     expect(running.readiness()).to.deep.equal({ ready: false, notes: ['preflight: under way'] });
-    await settle();
+    await flushEventLoop();
     expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
     expect(logged()).to.deep.equal(['warn preflight: not named']);
     expect(clock.delays).to.deep.equal([]);
@@ -44,15 +44,15 @@ describe('startPreflight', () => {
 
   it('looks every 30 s until what fails is mended, and says each thing once', async () => {
     start([NO_RIGHT, NO_NAME], [NO_RIGHT, NO_NAME], [NO_NAME]);
-    await settle();
+    await flushEventLoop();
     const notes = ['rights: may not patch; to mend it: let it'];
     expect(running.readiness()).to.deep.equal({ ready: false, notes });
     expect(clock.delays).to.deep.equal([30_000]);
     clock.advance(30_000);
-    await settle();
+    await flushEventLoop();
     expect(running.readiness()).to.deep.equal({ ready: false, notes });
     clock.advance(30_000);
-    await settle();
+    await flushEventLoop();
     expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
     expect(clock.delays).to.deep.equal([]);
     expect(logged()).to.deep.equal([
@@ -64,23 +64,23 @@ describe('startPreflight', () => {
 
   it('is ready with a note, and looks again, where a warning is to be noted', async () => {
     start([OLD_NAME], [FINE]);
-    await settle();
+    await flushEventLoop();
     const notes = ['initializer-configuration: old name; to mend it: take it out'];
     expect(running.readiness()).to.deep.equal({ ready: true, notes });
     clock.advance(30_000);
-    await settle();
+    await flushEventLoop();
     expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
     expect([logged(), clock.delays]).to.deep.equal([['warn preflight: old name'], []]);
   });
 
   it('checks at once when it is told to, and has one timer', async () => {
     start([FINE], [NO_RIGHT]);
-    await settle();
+    await flushEventLoop();
     running.again();
-    await settle();
+    await flushEventLoop();
     expect(running.readiness().ready).to.equal(false);
     running.again();
-    await settle();
+    await flushEventLoop();
     expect([checks, clock.delays]).to.deep.equal([3, [30_000]]);
   });
 
@@ -88,37 +88,37 @@ describe('startPreflight', () => {
     start([NO_RIGHT], [FINE]);
     running.again();
     running.again();
-    await settle();
+    await flushEventLoop();
     expect([checks, running.readiness().ready, clock.delays]).to.deep.equal([2, true, []]);
     running.stop();
     running.again();
-    await settle();
+    await flushEventLoop();
     expect(checks).to.equal(2);
   });
 
   it('asks a silent server again sooner', async () => {
     start([SILENT]);
-    await settle();
+    await flushEventLoop();
     expect(clock.delays).to.deep.equal([2000]);
   });
 
   it('takes a check that breaks off for a failure, and goes on', async () => {
     start(new Error('broke off'), [FINE]);
-    await settle();
+    await flushEventLoop();
     expect(running.readiness().notes).to.deep.equal(['api-server: broke off; to mend it: look at the API server']);
     clock.advance(2000);
-    await settle();
+    await flushEventLoop();
     expect(running.readiness().ready).to.equal(true);
   });
 
   it('does nothing any more when it is stopped, between checks or during one', async () => {
     start([NO_RIGHT]);
-    await settle();
+    await flushEventLoop();
     running.stop();
     expect(clock.delays).to.deep.equal([]);
     start([NO_RIGHT]);
     running.stop();
-    await settle();
+    await flushEventLoop();
     expect([clock.delays, checks, logged()]).to.deep.equal([[], 1, []]);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
 import { AwaitedObjects } from '../../../src/controller/registration/awaited-objects.js';
-import { scriptedClient, type Answer } from '../../support/scripted-client.js';
+import { scriptedClient, type ScriptedAnswer } from '../../support/scripted-client.js';
 import { OURS, pendingWorkload, workload } from '../../support/workloads.js';
 
 const key = {
@@ -44,12 +44,12 @@ describe('AwaitedObjects', () => {
     ['it waited for us, and another has released it', [pending, ignored(behind), left], initialized, true, 1],
     ['it waited for us, and came to us', [pending, ignored(behind), left, pending, injected, left], 500, true, 0],
     ['it waited for us, and can not be read now', [pending, ignored(behind), left], 503, false, 1],
-  ] as const satisfies readonly (readonly [string, readonly ControllerEvent[], Answer, boolean, number])[]) {
+  ] as const satisfies readonly (readonly [string, readonly ControllerEvent[], ScriptedAnswer, boolean, number])[]) {
     it(`says ${settled ? 'that nothing needs us' : 'that something needs us'} where ${what}`, async () => {
       const client = scriptedClient(() => answer);
       const awaited = new AwaitedObjects(client, () => OURS);
       for (const event of events) awaited.observe(event);
-      expect(await awaited.settled()).to.equal(settled);
+      expect(await awaited.isEmpty()).to.equal(settled);
       expect(client.requests).to.have.length(asked);
     });
   }
@@ -60,7 +60,7 @@ describe('AwaitedObjects', () => {
     for (let number = 0; number <= 10_000; number += 1) {
       awaited.observe({ ...ignored(behind), key: { ...key, name: `web-${number}` } });
     }
-    await awaited.settled();
+    await awaited.isEmpty();
     expect(client.requests).to.have.length(10_000);
     expect(client.requests[0]?.path.split('/').at(-1)).to.equal('web-1');
   });
@@ -69,7 +69,7 @@ describe('AwaitedObjects', () => {
     const client = scriptedClient(() => 404);
     const awaited = new AwaitedObjects(client, () => OURS);
     awaited.observe(ignored(behind));
-    expect([await awaited.settled(), await awaited.settled()]).to.deep.equal([true, true]);
+    expect([await awaited.isEmpty(), await awaited.isEmpty()]).to.deep.equal([true, true]);
     expect(client.requests).to.have.length(1);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { FormerNames } from '../../../src/controller/registration/former-names.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { START_MS, waiting } from '../../support/telemetry.js';
+import { START_MS, pendingObject } from '../../support/telemetry.js';
 
 const MINUTE_MS = 60_000;
 
@@ -16,37 +16,37 @@ describe('FormerNames', () => {
   });
 
   /** An object that was created so long after the change. */
-  const createdAfter = (milliseconds: number) => waiting(-milliseconds);
+  const createdAfter = (milliseconds: number) => pendingObject(-milliseconds);
 
   for (const [what, object, passedMs, covered] of [
     ['that was created before the change, long after it', createdAfter(-3_600_000), 60 * MINUTE_MS, true],
     ['that was created two minutes after the change, long after it', createdAfter(2 * MINUTE_MS), 60 * MINUTE_MS, true],
     ['that was created later', createdAfter(2 * MINUTE_MS + 1000), 2 * MINUTE_MS + 1000, false],
-    ['that does not say when it was created, within two minutes', waiting(), 2 * MINUTE_MS, true],
-    ['that does not say when it was created, later', waiting(), 2 * MINUTE_MS + 1, false],
+    ['that does not say when it was created, within two minutes', pendingObject(), 2 * MINUTE_MS, true],
+    ['that does not say when it was created, later', pendingObject(), 2 * MINUTE_MS + 1, false],
     ['of a server whose clock is ahead, within two minutes', createdAfter(3_600_000), MINUTE_MS, true],
   ] as const) {
     it(`${covered ? 'cover' : 'do not cover'} an object ${what}`, () => {
-      former.changed('old.b.c', 'new.b.c');
+      former.recordChange('old.b.c', 'new.b.c');
       clock.advance(passedMs);
       expect(former.covers('old.b.c', object)).to.equal(covered);
     });
   }
 
   it('cover nothing of a name that never was ours, or is ours now', () => {
-    expect(former.covers('old.b.c', waiting(0))).to.equal(false);
-    former.changed('old.b.c', 'new.b.c');
-    expect([former.covers('other.b.c', waiting(0)), former.covers('new.b.c', waiting(0))]).to.deep.equal([
+    expect(former.covers('old.b.c', pendingObject(0))).to.equal(false);
+    former.recordChange('old.b.c', 'new.b.c');
+    expect([former.covers('other.b.c', pendingObject(0)), former.covers('new.b.c', pendingObject(0))]).to.deep.equal([
       false,
       false,
     ]);
   });
 
   it('are all that were ours, until they are again', () => {
-    former.changed('a.b.c', 'b.b.c');
-    former.changed('b.b.c', 'c.b.c');
+    former.recordChange('a.b.c', 'b.b.c');
+    former.recordChange('b.b.c', 'c.b.c');
     expect(former.names).to.deep.equal(['a.b.c', 'b.b.c']);
-    former.changed('c.b.c', 'a.b.c');
+    former.recordChange('c.b.c', 'a.b.c');
     expect(former.names).to.deep.equal(['b.b.c', 'c.b.c']);
   });
 });

@@ -2,14 +2,19 @@ import { expect } from 'chai';
 
 import { watchPodCoverage } from '../../../src/controller/registration/pod-coverage.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { scriptedClient, type Answer, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import {
+  scriptedClient,
+  type ScriptedAnswer,
+  type ScriptedClient,
+  type WatchScript,
+} from '../../support/scripted-client.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { OURS } from '../../support/workloads.js';
 
 const CHANGE = '{"type":"MODIFIED","object":{"metadata":{"name":"istio-sidecar","resourceVersion":"9"}}}';
 
 /** A list of one InitializerConfiguration with one rule. */
-const listOf = (name: string, ...resources: readonly string[]): Answer => ({
+const listOf = (name: string, ...resources: readonly string[]): ScriptedAnswer => ({
   items: [
     {
       metadata: { name: 'istio-sidecar' },
@@ -37,10 +42,10 @@ describe('watchPodCoverage', () => {
 
   /** Watches by the scripts; the list is what `answer` says at its first, second, ... reading. */
   const start = (
-    answer: (index: number) => Answer,
+    answer: (index: number) => ScriptedAnswer,
     scripts: readonly WatchScript[] = [],
     initializerName: () => string = () => OURS,
-  ): { readonly lookAgain: () => void } => {
+  ): { readonly recheck: () => void } => {
     client = scriptedClient((_, index) => answer(index), scripts);
     const onChange = (covered: boolean): void => {
       told.push(covered);
@@ -51,11 +56,11 @@ describe('watchPodCoverage', () => {
   };
   const reads = async (count: number): Promise<void> => {
     await eventually(() => client.requests.length === count);
-    await settle();
+    await flushEventLoop();
   };
   /** Lets the pause after the end of a watch pass. */
   const reopened = async (): Promise<void> => {
-    await settle();
+    await flushEventLoop();
     clock.advance(5000);
   };
 
@@ -65,7 +70,7 @@ describe('watchPodCoverage', () => {
     ['tells nothing where pods wait for somebody else', listOf('other.example.com', 'pods'), []],
     ['tells nothing where the server has no InitializerConfigurations', 404, []],
     ['tells nothing where we may not see them', 403, []],
-  ] as const satisfies readonly (readonly [string, Answer, readonly boolean[]])[]) {
+  ] as const satisfies readonly (readonly [string, ScriptedAnswer, readonly boolean[]])[]) {
     it(what, async () => {
       start(() => answer);
       await reads(1);
@@ -125,13 +130,13 @@ describe('watchPodCoverage', () => {
     await reads(1);
     expect(told).to.deep.equal([]);
     name = OURS;
-    coverage.lookAgain();
+    coverage.recheck();
     await reads(2);
     expect(told).to.deep.equal([true]);
   });
 
   it('asks nothing and tells nothing any more when it is stopped during a reading', async () => {
-    let answer: (list: Answer) => void = () => undefined;
+    let answer: (list: ScriptedAnswer) => void = () => undefined;
     const coverage = start(
       () =>
         new Promise((resolve) => {
@@ -139,10 +144,10 @@ describe('watchPodCoverage', () => {
         }),
     );
     await reads(1);
-    coverage.lookAgain();
+    coverage.recheck();
     stop();
     answer(PODS);
-    await settle();
+    await flushEventLoop();
     expect([told, client.requests.length]).to.deep.equal([[], 1]);
   });
 });

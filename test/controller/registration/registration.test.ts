@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import {
-  followingRegistration,
+  renamableRegistration,
   initializerRegistration,
   sidecarConfiguration,
   type Registration,
@@ -49,7 +49,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('makes the configuration, once, and takes it away, once', async () => {
       expect([await registration.ensure(), await registration.ensure()]).to.deep.equal([true, false]);
       expect(await namesOf()).to.deep.equal([OURS]);
-      expect([await registration.takeBack(), await registration.takeBack()]).to.deep.equal([true, false]);
+      expect([await registration.remove(), await registration.remove()]).to.deep.equal([true, false]);
       expect(await namesOf()).to.equal(undefined);
     });
 
@@ -57,7 +57,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await configure(OTHER);
       await registration.ensure();
       expect(await namesOf()).to.deep.equal([OTHER, OURS]);
-      await registration.takeBack();
+      await registration.remove();
       expect(await namesOf()).to.deep.equal([OTHER]);
     });
 
@@ -66,7 +66,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const another = initializerRegistration(client, 'another.initializer.example.com');
       await Promise.all([registration.ensure(), another.ensure()]);
       expect(await namesOf()).to.have.members([OTHER, OURS, 'another.initializer.example.com']);
-      await Promise.all([registration.takeBack(), another.takeBack()]);
+      await Promise.all([registration.remove(), another.remove()]);
       expect(await namesOf()).to.deep.equal([OTHER]);
     });
 
@@ -87,7 +87,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       beforeEach(async () => {
         name = OURS;
         await configure(OTHER);
-        registration = followingRegistration(client, () => name);
+        registration = renamableRegistration(client, () => name);
         await registration.ensure();
       });
 
@@ -100,7 +100,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
       it('leaves neither behind when it ends before it has the new one', async () => {
         name = 'new.example.com';
-        expect([await registration.takeBack(), await registration.takeBack()]).to.deep.equal([true, false]);
+        expect([await registration.remove(), await registration.remove()]).to.deep.equal([true, false]);
         expect(await namesOf()).to.deep.equal([OTHER]);
       });
 

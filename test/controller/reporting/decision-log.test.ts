@@ -69,20 +69,22 @@ describe('the list of decisions', () => {
 
   it('numbers them, so that who has some can be given the rest', () => {
     const log = new DecisionLog();
-    expect(log.after(0)).to.deep.equal([]);
+    expect(log.listAfter(0)).to.deep.equal([]);
     log.add(keyFor('Job', 'one', 'a'), decided, 1000);
     log.add(keyFor('Job', 'two', 'b'), decided, 2000);
-    expect(log.after(1)).to.deep.equal([{ id: 2, timeMs: 2000, kind: 'Job', namespace: 'b', name: 'two', ...decided }]);
-    expect(log.after(2)).to.deep.equal([]);
+    expect(log.listAfter(1)).to.deep.equal([
+      { id: 2, timeMs: 2000, kind: 'Job', namespace: 'b', name: 'two', ...decided },
+    ]);
+    expect(log.listAfter(2)).to.deep.equal([]);
     // Of a process before this one.
-    expect(log.after(99)).to.deep.equal([]);
+    expect(log.listAfter(99)).to.deep.equal([]);
   });
 
   it('keeps the last 200', () => {
     const log = new DecisionLog();
     for (let number = 1; number <= 450; number += 1) log.add(keyFor('Job', `job-${number}`), decided, number);
-    const ids = log.after(0).map(({ id }) => id);
+    const ids = log.listAfter(0).map(({ id }) => id);
     expect([ids.length, ids[0], ids.at(-1)]).to.deep.equal([200, 251, 450]);
-    expect(log.after(449).map(({ name }) => name)).to.deep.equal(['job-450']);
+    expect(log.listAfter(449).map(({ name }) => name)).to.deep.equal(['job-450']);
   });
 });

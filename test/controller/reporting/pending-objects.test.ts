@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { PendingObjects } from '../../../src/controller/reporting/pending-objects.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { START_MS, keyFor, waiting } from '../../support/telemetry.js';
+import { START_MS, keyFor, pendingObject } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const web = keyFor('Deployment', 'web');
@@ -32,10 +32,10 @@ describe('the pending objects', () => {
   const messages = (): readonly string[] => lines.map(({ level, message }) => `${level}: ${message}`);
 
   it('counts by kind what has come and not left', () => {
-    pending.add(web, waiting());
-    pending.add(web, waiting());
-    pending.add(keyFor('Job', 'one'), waiting());
-    pending.add(keyFor('Job', 'two'), waiting());
+    pending.add(web, pendingObject());
+    pending.add(web, pendingObject());
+    pending.add(keyFor('Job', 'one'), pendingObject());
+    pending.add(keyFor('Job', 'two'), pendingObject());
     pending.remove(keyFor('Job', 'one'));
     pending.remove(keyFor('Job', 'nobody'));
     expect([...pending.counts()]).to.deep.equal([
@@ -45,13 +45,13 @@ describe('the pending objects', () => {
   });
 
   it('knows what an object waits for, how many turns it took, and the last error', () => {
-    pending.add(web, waiting(0, [OURS, 'other']));
+    pending.add(web, pendingObject(0, [OURS, 'other']));
     const retry = (error: string): void => {
-      pending.turn(web, { object: waiting(0, [OURS]), error });
+      pending.recordAttempt(web, { object: pendingObject(0, [OURS]), error });
     };
     retry('first');
     retry('x'.repeat(10_000));
-    pending.turn(web, { object: undefined });
+    pending.recordAttempt(web, { object: undefined });
     const [found] = pending.first(10);
     expect(found).to.deep.include({ key: web, turns: 3, waitsFor: [OURS], lastError: 'x'.repeat(500) });
   });
@@ -70,7 +70,7 @@ describe('the pending objects', () => {
       { what: 'an object without a time is as old as we know it', createdBefore: undefined, seenFor: 700, age: 700 },
     ]) {
       it(what, () => {
-        pending.add(web, waiting(createdBefore));
+        pending.add(web, pendingObject(createdBefore));
         clock.advance(seenFor);
         expect(pending.ageOf(web, undefined)).to.equal(age);
         expect(pending.oldestAgeMs()).to.equal(age);
@@ -78,29 +78,29 @@ describe('the pending objects', () => {
     }
 
     it('a wall clock that is set back does not make it younger', () => {
-      pending.add(web, waiting(0));
+      pending.add(web, pendingObject(0));
       clock.advance(500);
       wallClockAheadMs = -3_600_000;
       expect(pending.ageOf(web, undefined)).to.equal(500);
     });
 
     it('of an object that is not known is what the server says, if it says so', () => {
-      expect(pending.ageOf(web, waiting(5000))).to.equal(4000);
-      expect(pending.ageOf(web, waiting())).to.equal(undefined);
+      expect(pending.ageOf(web, pendingObject(5000))).to.equal(4000);
+      expect(pending.ageOf(web, pendingObject())).to.equal(undefined);
     });
 
     it('of the oldest is that of any, not of the first; 0 where nothing is pending', () => {
       expect(pending.oldestAgeMs()).to.equal(0);
-      pending.add(web, waiting(0));
-      pending.add(keyFor('Job', 'old'), waiting(30_000));
+      pending.add(web, pendingObject(0));
+      pending.add(keyFor('Job', 'old'), pendingObject(30_000));
       expect(pending.oldestAgeMs()).to.equal(29_000);
     });
   });
 
   describe('the warnings', () => {
     it('come after ten seconds and then each minute, with the last error', () => {
-      pending.add(web, waiting(0));
-      pending.turn(web, { object: undefined, error: 'PATCH /x: 500: no' });
+      pending.add(web, pendingObject(0));
+      pending.recordAttempt(web, { object: undefined, error: 'PATCH /x: 500: no' });
       pass(9);
       expect(messages()).to.deep.equal([]);
       pass(1);
@@ -124,23 +124,23 @@ describe('the pending objects', () => {
     });
 
     it('are taken back when the object is initialized after all', () => {
-      pending.add(web, waiting(0));
+      pending.add(web, pendingObject(0));
       pass(12);
-      pending.turn(web, { object: undefined, action: 'injected' });
+      pending.recordAttempt(web, { object: undefined, action: 'injected' });
       pending.remove(web);
       expect(messages().slice(1)).to.deep.equal(['info: what was pending for long was injected after all']);
       expect(lines[1]?.fields).to.include({ name: 'web', pendingSeconds: 12 });
     });
 
     it('are taken back when the object is deleted, or left to others', () => {
-      pending.add(web, waiting(0));
+      pending.add(web, pendingObject(0));
       pass(12);
       pending.remove(web);
       expect(messages().slice(1)).to.deep.equal(['info: what was pending for long is not pending any more']);
     });
 
     it('say nothing of what is initialized in time', () => {
-      pending.add(web, waiting(3_600_000));
+      pending.add(web, pendingObject(3_600_000));
       pass(9);
       pending.remove(web);
       pass(60);
@@ -148,7 +148,7 @@ describe('the pending objects', () => {
     });
 
     it('are at most twenty at a time, and one line for all others', () => {
-      for (let number = 0; number < 500; number += 1) pending.add(keyFor('Job', `job-${number}`), waiting(0));
+      for (let number = 0; number < 500; number += 1) pending.add(keyFor('Job', `job-${number}`), pendingObject(0));
       pass(10);
       expect(lines.length).to.equal(21);
       expect(lines[20]).to.deep.include({ message: 'more objects are pending for long', fields: { objects: 480 } });
@@ -157,7 +157,7 @@ describe('the pending objects', () => {
     it('are no more for objects that come late one after the other', () => {
       for (let second = 0; second < 50; second += 1) {
         for (let number = 0; number < 10; number += 1) {
-          pending.add(keyFor('Job', `job-${second}-${number}`), waiting(0));
+          pending.add(keyFor('Job', `job-${second}-${number}`), pendingObject(0));
         }
         pass(1);
       }
@@ -169,12 +169,12 @@ describe('the pending objects', () => {
 
     it('need no timer while nothing is pending, nor after the end', () => {
       expect(clock.delays).to.deep.equal([]);
-      pending.add(web, waiting(0));
+      pending.add(web, pendingObject(0));
       pass(3);
       expect(clock.delays.length).to.equal(1);
       pending.remove(web);
       expect(clock.delays).to.deep.equal([]);
-      pending.add(web, waiting(0));
+      pending.add(web, pendingObject(0));
       pending.stop();
       expect(clock.delays).to.deep.equal([]);
     });
@@ -184,7 +184,7 @@ describe('the pending objects', () => {
     const key = (number: number) => keyFor('Job', `job-${number}`);
 
     beforeEach(() => {
-      for (let number = 0; number < 10_002; number += 1) pending.add(key(number), waiting(0));
+      for (let number = 0; number < 10_002; number += 1) pending.add(key(number), pendingObject(0));
     });
 
     it('are counted, but only 10,000 are kept', () => {
@@ -195,11 +195,11 @@ describe('the pending objects', () => {
     });
 
     it('are kept when they take a turn and there is a place again', () => {
-      const failed = { object: waiting(0), error: 'no' };
-      pending.turn(key(10_001), failed);
+      const failed = { object: pendingObject(0), error: 'no' };
+      pending.recordAttempt(key(10_001), failed);
       expect(pending.first(20_000).length).to.equal(10_000);
       pending.remove(key(0));
-      pending.turn(key(10_001), failed);
+      pending.recordAttempt(key(10_001), failed);
       expect(pending.counts().get('Job')).to.equal(10_001);
       expect(pending.first(20_000).at(-1)).to.deep.include({ key: key(10_001), lastError: 'no' });
       pending.remove(key(10_001));

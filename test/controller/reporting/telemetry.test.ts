@@ -5,7 +5,14 @@ import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import { valueIn } from '../../support/prometheus-text.js';
-import { START_MS, WATCHING, keyFor, testTelemetry, waiting, type TestTelemetry } from '../../support/telemetry.js';
+import {
+  START_MS,
+  WATCHING,
+  keyFor,
+  testTelemetry,
+  pendingObject,
+  type TestTelemetry,
+} from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
@@ -24,12 +31,12 @@ describe('the telemetry', () => {
   const value = async (name: string, labels: Readonly<Record<string, string>> = {}): Promise<number | undefined> =>
     valueIn(await telemetry.metrics.text(), `istio_initializer_${name}`, labels);
 
-  const turn = (outcome: Outcome, patches: readonly number[] = [], object = waiting(0)): void => {
+  const turn = (outcome: Outcome, patches: readonly number[] = [], object = pendingObject(0)): void => {
     telemetry.observe({ kind: 'turn', key: web, outcome, object, patches });
   };
 
   it('counts an initialization, its PATCHes, and the time from the creation on', async () => {
-    telemetry.observe({ kind: 'pending', key: web, object: waiting(0) });
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
     expect(await value('pending_objects', { kind: 'Deployment' })).to.equal(1);
     telemetry.clock.advance(250);
     turn({ action: 'retry', error: failure(409) }, [409]);
@@ -73,7 +80,7 @@ describe('the telemetry', () => {
   }
 
   it('counts why an object is tried again, and shows it', async () => {
-    telemetry.observe({ kind: 'pending', key: web, object: waiting(0) });
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
     turn({ action: 'retry', error: new CredentialsError(new Error('no token')) });
     expect(await value('retries_total', { kind: 'Deployment', cause: 'credentials' })).to.equal(1);
     const [row] = telemetry.snapshot().pending;
@@ -81,8 +88,8 @@ describe('the telemetry', () => {
   });
 
   it('shows what is pending: since when, for whom, and why', () => {
-    telemetry.observe({ kind: 'pending', key: web, object: waiting(60_000, [OURS, 'other']) });
-    turn({ action: 'blocked', error: failure(403, 'forbidden') }, [403], waiting(60_000, [OURS, 'other']));
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(60_000, [OURS, 'other']) });
+    turn({ action: 'blocked', error: failure(403, 'forbidden') }, [403], pendingObject(60_000, [OURS, 'other']));
     expect(telemetry.snapshot()).to.deep.include({
       pendingCount: 1,
       pending: [
@@ -101,7 +108,7 @@ describe('the telemetry', () => {
 
   it('shows at most 200 of the pending, and how many there are', () => {
     for (let number = 0; number < 300; number += 1) {
-      telemetry.observe({ kind: 'pending', key: keyFor('Job', `job-${number}`), object: waiting(0) });
+      telemetry.observe({ kind: 'pending', key: keyFor('Job', `job-${number}`), object: pendingObject(0) });
     }
     const { pending, pendingCount } = telemetry.snapshot();
     expect([pending.length, pendingCount, pending[0]?.name]).to.deep.equal([200, 300, 'job-0']);
@@ -178,7 +185,7 @@ describe('the telemetry', () => {
   });
 
   it('warns of what is pending for long until it is stopped', () => {
-    telemetry.observe({ kind: 'pending', key: web, object: waiting(0) });
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
     for (let second = 0; second < 10; second += 1) telemetry.clock.advance(1000);
     expect(telemetry.lines.map(({ level }) => level)).to.deep.equal(['warn']);
     telemetry.stop();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import merge from 'lodash/merge.js';
 
 import { analyse } from '../../../src/injection/analysis/analyse.js';
-import { analysed, type AnalysedObjects } from '../../../src/injection/analysis/analysis-input.js';
+import { readWorkload, type AnalysisInput } from '../../../src/injection/analysis/analysis-input.js';
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import { workloadShape } from '../../../src/injection/workload/workload.js';
 
@@ -32,7 +32,7 @@ const service = (changes: object = {}): JsonObject =>
 
 const template = (metadata: object): object => ({ spec: { template: { metadata } } });
 
-interface World extends Partial<Omit<AnalysedObjects, 'workloads'>> {
+interface World extends Partial<Omit<AnalysisInput, 'workloads'>> {
   readonly workloads?: readonly JsonObject[];
   readonly inMesh?: boolean;
 }
@@ -41,7 +41,7 @@ function findings({ workloads = [deployment()], inMesh = true, ...rest }: World)
   return analyse({
     workloads: workloads.flatMap((object) => {
       const shape = workloadShape(object);
-      return shape ? [analysed(object, shape, inMesh)] : [];
+      return shape ? [readWorkload(object, shape, inMesh)] : [];
     }),
     services: [service()],
     servicesKnown: true,

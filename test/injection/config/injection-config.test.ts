@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { parseInjectionConfigFile, type InjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
-import { RELEASES, type Release } from '../../../src/injection/releases/istio-release.js';
+import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
 import { injectionConfig } from '../fixtures.js';
 
@@ -119,7 +119,7 @@ describe('the injection configuration', () => {
     });
   }
 
-  for (const release of RELEASES) {
+  for (const release of PARAMS_RELEASES) {
     it(`names the images of ${release} where that is the release`, () => {
       const { initImage, proxyImage } = injectionConfig(`compatibility: ${release}`).params;
       expect([initImage, proxyImage]).to.deep.equal([
@@ -131,7 +131,7 @@ describe('the injection configuration', () => {
 });
 
 describe('the release of an injection configuration', () => {
-  const rows: readonly [string, Release, 'release' | 'ignore'][] = [
+  const rows: readonly [string, ParamsRelease, 'release' | 'ignore'][] = [
     ['', '0.2.4', 'release'],
     ['params: {version: "12345678"}', '0.2.4', 'release'],
     ['params: {version: 0.2.4}', '0.2.4', 'release'],

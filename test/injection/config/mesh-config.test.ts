@@ -4,16 +4,20 @@ import omit from 'lodash/omit.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { objectAt } from '../../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../src/injection/config/mesh-config.js';
-import { RELEASES, type MeshRelease, type Release } from '../../../src/injection/releases/istio-release.js';
+import {
+  PARAMS_RELEASES,
+  type MeshRelease,
+  type ParamsRelease,
+} from '../../../src/injection/releases/istio-release.js';
 import type { MeshConfig, ProxyConfig } from '../../../src/injection/config/mesh-schema.js';
 
 type MeshParts = Omit<MeshConfig, 'json'>;
 
-const parse = (text: string, release: Release = '0.4.0'): MeshConfig =>
+const parse = (text: string, release: ParamsRelease = '0.4.0'): MeshConfig =>
   parseMeshConfig(text, { key: 'mesh', name: 'mesh.yaml' }, release);
 
 /** Without the JSON for templates, which has tests of its own. */
-const read = (text: string, release?: Release): MeshParts => omit(parse(text, release), 'json');
+const read = (text: string, release?: ParamsRelease): MeshParts => omit(parse(text, release), 'json');
 
 const SECOND_NS = 1e9;
 
@@ -36,14 +40,14 @@ const defaultsOf = (discoveryAddress: string): MeshParts => ({
   warnings: [],
 });
 
-const DISCOVERY: Readonly<Record<Release, string>> = {
+const DISCOVERY: Readonly<Record<ParamsRelease, string>> = {
   '0.2.4': 'istio-pilot:8080',
   '0.2.12': 'istio-pilot:8080',
   '0.4.0': 'istio-pilot:15003',
 };
 
 describe('the mesh configuration', () => {
-  for (const release of RELEASES) {
+  for (const release of PARAMS_RELEASES) {
     for (const text of ['', '{}', 'defaultConfig:\n', 'defaultConfig: {}\nproxyListenPort:\n']) {
       it(`is all defaults of ${release} for '${text.replace(/\n/g, '\\n')}'`, () => {
         expect(read(text, release)).to.deep.equal(defaultsOf(DISCOVERY[release]));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { differencesBelow } from '../../../src/injection/explain/json-differences.js';
+import { findDifferences } from '../../../src/injection/explain/json-differences.js';
 import type { Json } from '../../../src/json/json.js';
 
 /** What is wanted, and what is there and stands for the same. */
@@ -53,13 +53,13 @@ const DIFFERENT: readonly (readonly [what: string, wanted: Json, found: Json, pa
 describe('differencesBelow', () => {
   for (const [what, wanted, found] of SAME) {
     it(`finds nothing in ${what}`, () => {
-      expect(differencesBelow(wanted, found)).to.deep.equal([]);
+      expect(findDifferences(wanted, found)).to.deep.equal([]);
     });
   }
 
   for (const [what, wanted, found, path] of DIFFERENT) {
     it(`finds ${what}, and says where`, () => {
-      expect(differencesBelow(wanted, found).map((difference) => difference.path)).to.deep.equal([path]);
+      expect(findDifferences(wanted, found).map((difference) => difference.path)).to.deep.equal([path]);
     });
   }
 });

@@ -3,7 +3,7 @@ import { ManifestError, injectManifest } from '../../../src/injection/manifest/m
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import { forced } from '../../../src/injection/config/injection-config.js';
+import { forceInjection } from '../../../src/injection/config/injection-config.js';
 
 const TEMPLATE =
   'initContainers: [{name: i, image: i}]\ncontainers: [{name: p, image: p}]\nvolumes: [{name: v, emptyDir: {}}]\n' +
@@ -11,7 +11,10 @@ const TEMPLATE =
 
 const FORMS: readonly (readonly [string, SidecarConfig])[] = [
   ['params', sidecarConfig('params: {enableCoreDump: true, version: v}')],
-  ['a template', { ...templateSidecarConfig(TEMPLATE), config: forced(templateSidecarConfig(TEMPLATE).config) }],
+  [
+    'a template',
+    { ...templateSidecarConfig(TEMPLATE), config: forceInjection(templateSidecarConfig(TEMPLATE).config) },
+  ],
 ];
 
 const BARE = `apiVersion: apps/v1

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { checkedMetadata } from '../../../src/injection/plan/pod-annotations.js';
+import { checkMetadata } from '../../../src/injection/plan/pod-annotations.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
@@ -25,7 +25,7 @@ describe('checkedMetadata', () => {
   for (const [annotation, value, seen = value] of taken) {
     it(`takes ${annotation}: '${value}', and shows it as '${seen}'`, () => {
       const metadata = deepFreeze({ name: 'p', annotations: { [annotation]: value } });
-      expect(checkedMetadata(metadata)).to.deep.equal({ name: 'p', annotations: { [annotation]: seen } });
+      expect(checkMetadata(metadata)).to.deep.equal({ name: 'p', annotations: { [annotation]: seen } });
     });
   }
 
@@ -52,13 +52,13 @@ describe('checkedMetadata', () => {
   ];
   for (const [annotation, value, problem] of refused) {
     it(`refuses ${annotation}: '${value}'`, () => {
-      const check = (): unknown => checkedMetadata({ annotations: { [annotation]: value } });
+      const check = (): unknown => checkMetadata({ annotations: { [annotation]: value } });
       const message = `injection failed. Invalid value for annotation ${annotation}: ${value}. Error: ${problem}`;
       expect(check).to.throw(SidecarError, message).with.property('reason', 'InvalidAnnotation');
     });
   }
 
   it('leaves metadata without annotations as they are', () => {
-    expect(checkedMetadata({ name: 'p' })).to.deep.equal({ name: 'p' });
+    expect(checkMetadata({ name: 'p' })).to.deep.equal({ name: 'p' });
   });
 });

@@ -5,7 +5,7 @@ import {
   type InitializationPlan,
 } from '../../../src/injection/initializers/initialization-plan.js';
 import { objectAt, objectsIn, type JsonObject } from '../../../src/json/json.js';
-import { asTemplateOf, ownerJobName, withTokenMounts } from '../../../src/injection/pod/pod-of-job.js';
+import { jobWithPod, ownerJobName, withTokenMounts } from '../../../src/injection/pod/pod-of-job.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { OURS, sidecarConfig } from '../fixtures.js';
@@ -133,7 +133,7 @@ describe('a pod of no Job', () => {
 
 describe('asTemplateOf', () => {
   it('puts the pod in the place of the template, and keeps what the Job says of itself', () => {
-    const subject = asTemplateOf(job({ [INJECT]: 'true' }), pod({ annotations: { a: 'b' } }));
+    const subject = jobWithPod(job({ [INJECT]: 'true' }), pod({ annotations: { a: 'b' } }));
     expect(subject).to.have.nested.property('metadata.name', 'pi');
     expect(subject).to.have.nested.property('spec.template.metadata.annotations.a', 'b');
   });

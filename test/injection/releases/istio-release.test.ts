@@ -1,9 +1,14 @@
 import { expect } from 'chai';
 
-import { RELEASES, releaseOfVersion, traitsOf, type Release } from '../../../src/injection/releases/istio-release.js';
+import {
+  PARAMS_RELEASES,
+  releaseOfVersion,
+  traitsOf,
+  type ParamsRelease,
+} from '../../../src/injection/releases/istio-release.js';
 
 describe('releaseOfVersion', () => {
-  const rows: readonly [string, Release][] = [
+  const rows: readonly [string, ParamsRelease][] = [
     ['', '0.2.4'],
     ['12345678', '0.2.4'],
     ['unittest', '0.2.4'],
@@ -33,7 +38,7 @@ describe('releaseOfVersion', () => {
 
 describe('traitsOf', () => {
   it('knows what each release decides', () => {
-    expect(Object.fromEntries(RELEASES.map((release) => [release, traitsOf(release)]))).to.deep.equal({
+    expect(Object.fromEntries(PARAMS_RELEASES.map((release) => [release, traitsOf(release)]))).to.deep.equal({
       '0.2.4': {
         serviceClusterFromAppLabel: false,
         controlPlaneAuthPolicy: false,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { ConfigError, alternatives, shown } from '../../../src/injection/schema/config-error.js';
+import { ConfigError, alternatives, formatValue } from '../../../src/injection/schema/config-error.js';
 
 describe('ConfigError', () => {
   it('says what was read, what came and what is wanted', () => {
@@ -33,7 +33,7 @@ describe('shown', () => {
   ];
   for (const [effect, value, want] of rows) {
     it(effect, () => {
-      expect(shown(value)).to.equal(want);
+      expect(formatValue(value)).to.equal(want);
     });
   }
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { isJsonObject, type JsonObject } from '../../../src/json/json.js';
-import { SidecarTexts } from '../../../src/injection/sidecar/sidecar-reader.js';
+import { SidecarReader } from '../../../src/injection/sidecar/sidecar-reader.js';
 
-const sidecarTexts = (): SidecarTexts => new SidecarTexts({ version: 'v', release: '1.0.2' });
+const sidecarTexts = (): SidecarReader => new SidecarReader({ version: 'v', release: '1.0.2' });
 
 /** Values that what is made of a text may hang on, of one text after the other. */
 const ROWS: readonly (readonly [what: string, text: (value: string) => string, values: readonly string[]])[] = [

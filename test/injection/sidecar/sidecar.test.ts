@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Json, JsonObject } from '../../../src/json/json.js';
-import { sidecarFor, sidecarNames } from '../../../src/injection/plan/params-sidecar.js';
+import { paramsSidecar, sidecarNames } from '../../../src/injection/plan/params-sidecar.js';
 import { podTemplateOf } from '../../../src/injection/workload/workload.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { deployment, injectionConfig, shapeOf, sidecarConfig, type DeploymentParts } from '../fixtures.js';
@@ -14,7 +14,7 @@ interface Given extends DeploymentParts {
 
 function sidecar({ config = '', mesh = '', ...parts }: Given = {}): Sidecar {
   const workload = deployment(parts);
-  return deepFreeze(sidecarFor(sidecarConfig(config, mesh), podTemplateOf(workload, shapeOf(workload))));
+  return deepFreeze(paramsSidecar(sidecarConfig(config, mesh), podTemplateOf(workload, shapeOf(workload))));
 }
 
 const only = (list: readonly JsonObject[]): JsonObject => {

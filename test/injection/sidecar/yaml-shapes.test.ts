@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { GoYamlError, readGoYaml } from '../../../src/yaml/read-go-yaml.js';
 import { isJsonObject, type Json } from '../../../src/json/json.js';
-import type { Making } from '../../../src/injection/sidecar/yaml-shape.js';
+import type { Transform } from '../../../src/injection/sidecar/yaml-shape.js';
 import { YamlShapes } from '../../../src/injection/sidecar/yaml-shapes.js';
 
 const shapesOfDocuments = (): YamlShapes<Json> => new YamlShapes((document) => document);
@@ -61,7 +61,9 @@ describe('the shapes of YAML texts', () => {
   });
 
   /** Shapes, and how often they have made something. */
-  function counting<T extends Json>(make: Making<T>): { readonly shapes: YamlShapes<T>; readonly count: () => number } {
+  function counting<T extends Json>(
+    make: Transform<T>,
+  ): { readonly shapes: YamlShapes<T>; readonly count: () => number } {
     let made = 0;
     const shapes = new YamlShapes<T>((document, checkKnown) => {
       made += 1;
@@ -83,7 +85,7 @@ describe('the shapes of YAML texts', () => {
   });
 
   /** What hangs on the text under the key `x`. */
-  const hanging: Making<Json> = (document, checkKnown) => {
+  const hanging: Transform<Json> = (document, checkKnown) => {
     const { x = null, a = null } = isJsonObject(document) ? document : {};
     checkKnown(x);
     return [`${JSON.stringify(x)} it is`, a];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { atLeast, readServerVersion } from '../../../src/kubernetes/discovery/server-version.js';
+import { isAtLeast, readServerVersion } from '../../../src/kubernetes/discovery/server-version.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
 const read = (answer: unknown): Promise<unknown> =>
@@ -45,7 +45,7 @@ describe('atLeast', () => {
     [0, 99, true],
   ] as const) {
     it(`says ${String(expected)} of 1.8 and ${major}.${minor}`, () => {
-      expect(atLeast({ major: 1, minor: 8, gitVersion: 'v1.8.0' }, major, minor)).to.equal(expected);
+      expect(isAtLeast({ major: 1, minor: 8, gitVersion: 'v1.8.0' }, major, minor)).to.equal(expected);
     });
   }
 });

@@ -5,7 +5,7 @@ import { createApiClient, type ApiClient } from '../../../src/kubernetes/transpo
 import { listInitializerConfigurations } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import {
   registerInitializers,
-  takeBackInitializers,
+  unregisterInitializers,
 } from '../../../src/kubernetes/initializers/initializer-registration.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
@@ -37,7 +37,7 @@ describe('the registration of initializers', () => {
   });
 
   const register = (wanted: JsonObject, dryRun = false) => registerInitializers(client, wanted, { dryRun });
-  const takeBack = (...names: readonly string[]) => takeBackInitializers(client, 'a', { names, dryRun: false });
+  const takeBack = (...names: readonly string[]) => unregisterInitializers(client, 'a', { names, dryRun: false });
   const names = async (): Promise<readonly unknown[]> =>
     (await listInitializerConfigurations(client)).map(({ initializers }) => initializers.map(({ name }) => name));
 
@@ -78,7 +78,7 @@ describe('the registration of initializers', () => {
         return client.request(request);
       },
     };
-    const result = await takeBackInitializers(watching, 'a', { names: [OURS], dryRun: false });
+    const result = await unregisterInitializers(watching, 'a', { names: [OURS], dryRun: false });
     expect(result).to.equal('delete');
     expect(bodies).to.deep.equal([{ uid: objectAt(found as JsonObject, ['metadata'])['uid'] }]);
     expect(await names()).to.deep.equal([]);
@@ -101,7 +101,7 @@ describe('the registration of initializers', () => {
     expect(await names()).to.deep.equal([]);
     await register(configuration(THEIRS));
     expect(await register(configuration(OURS), true)).to.equal('replace');
-    const taken = await takeBackInitializers(client, 'a', { names: [THEIRS], dryRun: true });
+    const taken = await unregisterInitializers(client, 'a', { names: [THEIRS], dryRun: true });
     expect(taken).to.equal('delete');
     expect(await names()).to.deep.equal([[THEIRS]]);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../../src/json/json.js';
-import { registered, unregistered } from '../../../src/kubernetes/initializers/registration-change.js';
+import { planRegistration, planUnregistration } from '../../../src/kubernetes/initializers/registration-change.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { OURS } from '../../support/workloads.js';
 
@@ -37,11 +37,11 @@ for (const [what, configuration, wanted, unwanted] of [
         wanted === 'replaced'
           ? { action: 'replace', body: { metadata: { name: 'istio-sidecar' }, initializers: [ours] } }
           : wanted;
-      expect(registered(configuration, wantedConfiguration)).to.deep.equal(expected);
+      expect(planRegistration(configuration, wantedConfiguration)).to.deep.equal(expected);
     });
 
     it('comes not to hold it, and is deleted where it held nothing else', () => {
-      expect(unregistered(configuration, [OURS])).to.deep.equal(unwanted);
+      expect(planUnregistration(configuration, [OURS])).to.deep.equal(unwanted);
     });
   });
 }
@@ -49,10 +49,10 @@ for (const [what, configuration, wanted, unwanted] of [
 describe('several names', () => {
   it('come each behind the others, those that are missing', () => {
     const wanted = { initializers: [first, ours, second] };
-    expect(registered(holding(ours), wanted)).to.deep.equal(replace(ours, first, second));
+    expect(planRegistration(holding(ours), wanted)).to.deep.equal(replace(ours, first, second));
   });
 
   it('are taken out together', () => {
-    expect(unregistered(holding(first, ours, second), [OURS, first.name])).to.deep.equal(replace(second));
+    expect(planUnregistration(holding(first, ours, second), [OURS, first.name])).to.deep.equal(replace(second));
   });
 });

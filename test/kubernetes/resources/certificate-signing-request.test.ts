@@ -9,7 +9,7 @@ import {
 } from '../../../src/kubernetes/resources/certificate-signing-request.js';
 import type { Clock } from '../../../src/runtime/clock.js';
 import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 
 const REQUESTS = 'certificatesigningrequests';
 const NAMED = 'example.com/serving';
@@ -104,7 +104,7 @@ describe('requestCertificate', () => {
   ] as const) {
     it(`says that it ${what}, and deletes it`, async () => {
       const client = signingServer(versions, status);
-      const error = await thrown(ask(client));
+      const error = await rejectionOf(ask(client));
       expect(error).to.be.instanceOf(SigningError).and.to.include({ message, code: 'ERR_CERTIFICATE_SIGNING' });
       expect(sent(client).at(-1)).to.equal(`DELETE v1beta1/${REQUESTS}/hook`);
     });
@@ -116,7 +116,7 @@ describe('requestCertificate', () => {
   ] as const) {
     it(`asks nothing for ${signerName} where ${versions.join()} is served`, async () => {
       const client = signingServer(versions, signedLater);
-      const error = await thrown(ask(client, signerName));
+      const error = await rejectionOf(ask(client, signerName));
       expect(error).to.be.instanceOf(SigningError);
       expect(error.message).to.match(message);
       expect(sent(client)).to.deep.equal([]);

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { clusterCas } from '../../../src/kubernetes/resources/cluster-ca.js';
 import { scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 
 interface Trust {
   readonly caData?: string;
@@ -58,7 +58,7 @@ describe('clusterCas', () => {
 
   it('does not take a server that is away for one that publishes none', async () => {
     expect(
-      await thrown(
+      await rejectionOf(
         clusterCas(
           scriptedClient(() => 503),
           kubeconfig(inData),

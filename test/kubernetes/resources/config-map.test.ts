@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { readConfigMap } from '../../../src/kubernetes/resources/config-map.js';
+import { readConfigMapValue } from '../../../src/kubernetes/resources/config-map.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
 const wanted = { namespace: 'istio-system', name: 'istio', key: 'mesh' };
 const read = (answer: unknown): Promise<unknown> =>
-  readConfigMap(
+  readConfigMapValue(
     scriptedClient(() => answer),
     wanted,
   ).catch(String);
@@ -13,7 +13,7 @@ const read = (answer: unknown): Promise<unknown> =>
 describe('readConfigMap', () => {
   it('reads one key', async () => {
     const client = scriptedClient(() => ({ data: { mesh: 'a: 1' } }));
-    expect(await readConfigMap(client, wanted)).to.equal('a: 1');
+    expect(await readConfigMapValue(client, wanted)).to.equal('a: 1');
     expect(client.requests).to.deep.equal([
       { method: 'GET', path: '/api/v1/namespaces/istio-system/configmaps/istio' },
     ]);

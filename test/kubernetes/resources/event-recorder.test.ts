@@ -6,8 +6,8 @@ import {
   type EventToRecord,
 } from '../../../src/kubernetes/resources/event-recorder.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { scriptedClient, type Answer, type ScriptedClient } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 
 const event = (name: string, type: EventToRecord['type'] = 'Normal'): EventToRecord => ({
   involved: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name, uid: `uid-of-${name}` },
@@ -23,7 +23,7 @@ interface World {
   readonly errors: unknown[];
 }
 
-function world(answer: (index: number) => Answer = () => ({})): World {
+function world(answer: (index: number) => ScriptedAnswer = () => ({})): World {
   const client = scriptedClient((_, index) => answer(index));
   const clock = new FakeClock();
   const errors: unknown[] = [];
@@ -71,7 +71,7 @@ describe('the event recorder', () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 3; i += 1) recorder.record(event('web'));
     recorder.record({ ...event('web'), reason: 'Other' });
-    await settle();
+    await flushEventLoop();
     expect(client.requests).to.have.length(2);
     clock.advance(5 * 60_000);
     recorder.record(event('web'));
@@ -87,7 +87,7 @@ describe('the event recorder', () => {
     expect(client.requests[50]?.body).to.have.property('type', 'Warning');
     clock.advance(1000);
     for (let i = 0; i < 50; i += 1) recorder.record(event(`later-${i}`));
-    await settle();
+    await flushEventLoop();
     expect(client.requests).to.have.length(56);
   });
 
@@ -117,7 +117,7 @@ describe('the event recorder', () => {
     recorder.record(event('b'));
     await recorder.stop();
     recorder.record(event('c'));
-    await settle();
+    await flushEventLoop();
     expect(client.requests).to.have.length(1);
   });
 

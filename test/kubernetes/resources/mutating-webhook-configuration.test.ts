@@ -11,7 +11,7 @@ import {
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 import {
   WEBHOOK_CONFIGURATIONS,
   bundlesOf,
@@ -40,13 +40,13 @@ describe('webhookConfigurationsPath', () => {
   }
 
   it('says what is wanted where there is none, as on Kubernetes 1.7', async () => {
-    const error = await thrown(webhookConfigurationsPath(scriptedClient(() => 404)));
+    const error = await rejectionOf(webhookConfigurationsPath(scriptedClient(() => 404)));
     expect(error).to.be.instanceOf(WebhookConfigurationError).and.to.include({ code: 'ERR_WEBHOOK_CONFIGURATION' });
     expect(error.message).to.match(/want Kubernetes 1\.9 or newer$/);
   });
 
   it('does not take a server that is away for one that serves none', async () => {
-    expect(await thrown(webhookConfigurationsPath(scriptedClient(() => 503)))).to.be.instanceOf(KubeApiError);
+    expect(await rejectionOf(webhookConfigurationsPath(scriptedClient(() => 503)))).to.be.instanceOf(KubeApiError);
   });
 });
 
@@ -119,7 +119,7 @@ describe('changeCaBundles', () => {
         return client.request(request);
       },
     };
-    const error = await thrown(changeCaBundles(raced, 'ours', () => 'ours'));
+    const error = await rejectionOf(changeCaBundles(raced, 'ours', () => 'ours'));
     expect(error).to.be.instanceOf(KubeApiError).and.to.include({ status: 409 });
     expect(patches).to.equal(5);
   });
@@ -130,7 +130,7 @@ describe('changeCaBundles', () => {
   ] as const) {
     it(`says that one ${what}`, async () => {
       await make();
-      const error = await thrown(changeCaBundles(client, 'ours', () => 'new'));
+      const error = await rejectionOf(changeCaBundles(client, 'ours', () => 'new'));
       expect(error).to.be.instanceOf(WebhookConfigurationError);
       expect(error.message.slice(0, message.length)).to.equal(message);
     });

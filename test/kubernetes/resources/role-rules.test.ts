@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../../src/json/json.js';
-import { reconciledRules } from '../../../src/kubernetes/resources/role-rules.js';
+import { reconcileRules } from '../../../src/kubernetes/resources/role-rules.js';
 
 const rule = (
   resources: readonly string[],
@@ -50,13 +50,13 @@ const CASES: readonly (readonly [string, readonly JsonObject[], readonly JsonObj
 describe('the rules of a role that is brought up to date', () => {
   for (const [what, existing, wanted, kept] of CASES) {
     it(what, () => {
-      expect(reconciledRules({ rules: existing }, { rules: wanted })).to.deep.equal([...wanted, ...kept]);
+      expect(reconcileRules({ rules: existing }, { rules: wanted })).to.deep.equal([...wanted, ...kept]);
     });
   }
 
   it('are not changed by doing it again', () => {
     const wanted = { rules: [rule(['pods'], ['get'], ['a'])] };
-    const once = reconciledRules({ rules: [rule(['pods'], ['get'], ['b'])] }, wanted);
-    expect(reconciledRules({ rules: once }, wanted)).to.deep.equal(once);
+    const once = reconcileRules({ rules: [rule(['pods'], ['get'], ['b'])] }, wanted);
+    expect(reconcileRules({ rules: once }, wanted)).to.deep.equal(once);
   });
 });

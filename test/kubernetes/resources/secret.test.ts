@@ -6,7 +6,7 @@ import { readSecret, writeSecret } from '../../../src/kubernetes/resources/secre
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError, scriptedClient } from '../../support/scripted-client.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 
 const NAME = { namespace: 'default', name: 'certs' };
 const PATH = '/api/v1/namespaces/default/secrets';
@@ -50,14 +50,14 @@ describe('a Secret', () => {
     const first = await writeSecret(client, none, { a: 'one' });
     await writeSecret(client, first, { a: 'two' });
     for (const stale of [none, first]) {
-      const error = await thrown(writeSecret(client, stale, { a: 'three' }));
+      const error = await rejectionOf(writeSecret(client, stale, { a: 'three' }));
       expect(error).to.be.instanceOf(KubeApiError).and.to.include({ status: 409 });
     }
     expect((await readSecret(client, NAME)).data).to.deep.equal({ a: 'two' });
   });
 
   it('that may not be read is not taken for missing', async () => {
-    const error = await thrown(
+    const error = await rejectionOf(
       readSecret(
         scriptedClient(() => apiError(403)),
         NAME,

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 
-import { RequestPool, type Answer } from '../../../src/kubernetes/transport/request-pool.js';
+import { RequestPool, type HttpResponse } from '../../../src/kubernetes/transport/request-pool.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';
 import { eventually } from '../../support/event-loop.js';
 
@@ -32,13 +32,13 @@ describe('the request pool', () => {
   });
 
   /** Sends a request with a client certificate of this name. */
-  const send = (path: string, cert: string): Promise<Answer> =>
+  const send = (path: string, cert: string): Promise<HttpResponse> =>
     pool.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: { cert } });
   const answer = async (path: string): Promise<void> => {
     await eventually(() => open.has(path));
     open.get(path)?.end(path);
   };
-  const textOf = async (sent: Promise<Answer>): Promise<string> => (await sent).text;
+  const textOf = async (sent: Promise<HttpResponse>): Promise<string> => (await sent).text;
 
   it('makes a connection of its own for other certificates, and lets the older request end', async () => {
     const older = send('/older', 'a');
@@ -64,7 +64,7 @@ describe('the request pool', () => {
 
   it('takes the connection that was used last', async () => {
     const several = new RequestPool(new URL(server.url), 3);
-    const sendBy = (path: string): Promise<Answer> =>
+    const sendBy = (path: string): Promise<HttpResponse> =>
       several.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: {} });
     const paths = ['/a', '/b', '/c'];
     const sent = paths.map(sendBy);

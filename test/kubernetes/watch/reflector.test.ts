@@ -4,14 +4,14 @@ import type { Subscription } from 'rxjs';
 
 import {
   reflect,
-  reflectEvery,
+  reflectAll,
   type ReflectorEvent,
   type ReflectorOptions,
 } from '../../../src/kubernetes/watch/reflector.js';
 import { WatchLiveness } from '../../../src/kubernetes/watch/watch-liveness.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 
 const object = (name: string, resourceVersion: string, initializers = ''): string =>
   `{"metadata":{"name":"${name}","resourceVersion":"${resourceVersion}"${initializers}}}`;
@@ -71,14 +71,14 @@ describe('reflect', () => {
     ];
     const world = start({ lines, then: 'stay' });
     await eventually(() => world.events.length === 3);
-    await settle();
+    await flushEventLoop();
     expect(world.kinds()).to.deep.equal(['connected', 'uninitialized', 'deleted']);
   });
 
   it('resumes where a closed watch stopped, after a pause', async () => {
     const world = start({ lines: [event('MODIFIED', object('a', '7'))], then: 'end' }, { lines: [], then: 'stay' });
     await eventually(() => world.kinds().includes('disconnected'));
-    await settle();
+    await flushEventLoop();
     expect(world.client.watches).to.have.length(1);
     world.clock.advance(150);
     await eventually(() => world.client.watches.length === 2);
@@ -143,7 +143,7 @@ describe('reflect', () => {
     const world = start({ lines: [], then: 'stay' });
     await eventually(() => world.events.length === 1);
     world.clock.advance(69_999);
-    await settle();
+    await flushEventLoop();
     expect(world.kinds()).to.deep.equal(['connected']);
     world.clock.advance(1);
     await eventually(() => world.kinds().includes('disconnected'));
@@ -163,7 +163,7 @@ describe('reflect', () => {
     stream.write(`${event('MODIFIED', object('b', '2', pending))}\n`);
     await eventually(() => kinds.length === 2);
     clock.advance(9_999);
-    await settle();
+    await flushEventLoop();
     expect(kinds).to.deep.equal(['connected', 'uninitialized']);
     clock.advance(1);
     await eventually(() => kinds.length === 3);
@@ -227,7 +227,7 @@ describe('reflect', () => {
     const world = start({ lines: [], then: 'stay' });
     await eventually(() => world.events.length === 1);
     subscription?.unsubscribe();
-    await settle();
+    await flushEventLoop();
     expect(world.clock.delays).to.deep.equal([]);
   });
 });
@@ -241,7 +241,7 @@ describe('reflectEvery', () => {
     ];
     const client = scriptedClient(() => ({}), [{ lines, then: 'stay' }]);
     const told: unknown[] = [];
-    const subscription = reflectEvery(client, { path: '/x', clock: new FakeClock(), random: () => 0.5 }).subscribe(
+    const subscription = reflectAll(client, { path: '/x', clock: new FakeClock(), random: () => 0.5 }).subscribe(
       (next) => told.push([next.kind, 'object' in next ? next.object['metadata'] : undefined]),
     );
     await eventually(() => told.length === 4);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import {
   WatchLineError,
-  readEveryLine,
+  readAnyLine,
   readUninitializedLine,
   type WatchLine,
 } from '../../../src/kubernetes/watch/watch-line.js';
@@ -94,7 +94,7 @@ describe('readEveryLine', () => {
       [initialized, '42'],
       [pending, '43'],
     ] as const) {
-      expect(readEveryLine(Buffer.from(`{"type":"MODIFIED","object":${text}}`))).to.deep.equal({
+      expect(readAnyLine(Buffer.from(`{"type":"MODIFIED","object":${text}}`))).to.deep.equal({
         kind: 'object',
         type: 'MODIFIED',
         resourceVersion,
@@ -105,10 +105,10 @@ describe('readEveryLine', () => {
 
   it('reads the Status of an ERROR event', () => {
     const line = '{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old"}}';
-    expect(readEveryLine(Buffer.from(line))).to.deep.equal({ kind: 'error', code: 410, message: 'too old' });
+    expect(readAnyLine(Buffer.from(line))).to.deep.equal({ kind: 'error', code: 410, message: 'too old' });
   });
 
   it('refuses what is no event', () => {
-    expect(() => readEveryLine(Buffer.from('{"type":"ADDED"'))).to.throw(WatchLineError);
+    expect(() => readAnyLine(Buffer.from('{"type":"ADDED"'))).to.throw(WatchLineError);
   });
 });

@@ -8,16 +8,16 @@ type Step = 'opened' | 'heard' | 'broken' | 'refused';
 
 const steps = (liveness: WatchLiveness): Readonly<Record<Step, () => void>> => ({
   opened: () => {
-    liveness.opened();
+    liveness.recordOpen();
   },
   heard: () => {
-    liveness.heard();
+    liveness.recordLine();
   },
   broken: () => {
-    liveness.broken(apiError(500));
+    liveness.recordBreak(apiError(500));
   },
   refused: () => {
-    liveness.broken(apiError(403));
+    liveness.recordBreak(apiError(403));
   },
 });
 
@@ -71,9 +71,9 @@ describe('WatchLiveness', () => {
   ] as const) {
     it(`${refused ? 'takes' : 'does not take'} ${status} for a refusal`, () => {
       const liveness = new WatchLiveness(() => 0);
-      liveness.broken(apiError(status));
+      liveness.recordBreak(apiError(status));
       expect(liveness.refusal?.status).to.equal(refused ? status : undefined);
-      liveness.opened();
+      liveness.recordOpen();
       expect(liveness.refusal).to.equal(undefined);
     });
   }

@@ -18,10 +18,10 @@ function fullPasses(minutes: number, options: Partial<WatchProgressOptions> = {}
   const { clock, progress } = begun(options);
   const passes: number[] = [];
   for (let minute = 1; minute <= minutes; minute += 1) {
-    progress.opened();
+    progress.recordOpen();
     clock.advance(MINUTE_MS);
-    progress.saw('MODIFIED', String(minute));
-    progress.ended('finished');
+    progress.recordLine('MODIFIED', String(minute));
+    progress.recordEnd('finished');
     if (progress.resourceVersion === undefined) passes.push(minute);
   }
   return passes;
@@ -30,68 +30,68 @@ function fullPasses(minutes: number, options: Partial<WatchProgressOptions> = {}
 describe('WatchProgress', () => {
   it('begins anew when a watch breaks before all that exists has come', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.saw('ADDED', '12');
-    progress.ended('finished');
+    progress.recordOpen();
+    progress.recordLine('ADDED', '12');
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
   it('resumes after the newest event once something has changed', () => {
     const { progress } = begun();
-    progress.opened();
-    for (const version of ['9', '100', '12']) progress.saw('ADDED', version);
-    progress.saw('MODIFIED', '101');
-    progress.ended('finished');
+    progress.recordOpen();
+    for (const version of ['9', '100', '12']) progress.recordLine('ADDED', version);
+    progress.recordLine('MODIFIED', '101');
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal('101');
   });
 
   it('compares resourceVersions as numbers', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.saw('MODIFIED', '9007199254740993');
-    progress.saw('MODIFIED', '9007199254740992');
-    progress.saw('MODIFIED', '999');
+    progress.recordOpen();
+    progress.recordLine('MODIFIED', '9007199254740993');
+    progress.recordLine('MODIFIED', '9007199254740992');
+    progress.recordLine('MODIFIED', '999');
     expect(progress.resourceVersion).to.equal('9007199254740993');
   });
 
   it('takes a long silence before an end in good order for the end of what exists', () => {
     const { clock, progress } = begun();
-    progress.opened();
-    progress.saw('ADDED', '12');
+    progress.recordOpen();
+    progress.recordLine('ADDED', '12');
     clock.advance(6000);
-    progress.ended('finished');
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal('12');
   });
 
   it('does not take the silence of a connection that breaks for the end of what exists', () => {
     const { clock, progress } = begun();
-    progress.opened();
-    progress.saw('ADDED', '12');
+    progress.recordOpen();
+    progress.recordLine('ADDED', '12');
     clock.advance(6000);
-    progress.ended('lost');
-    progress.opened();
-    progress.ended('finished');
+    progress.recordEnd('lost');
+    progress.recordOpen();
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
   it('begins anew after a lost connection: the server may have been restored, with older resourceVersions', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.saw('MODIFIED', '900');
-    progress.ended('lost');
+    progress.recordOpen();
+    progress.recordLine('MODIFIED', '900');
+    progress.recordEnd('lost');
     expect(progress.resourceVersion).to.equal(undefined);
-    progress.opened();
-    progress.saw('MODIFIED', '7');
-    progress.ended('finished');
+    progress.recordOpen();
+    progress.recordLine('MODIFIED', '7');
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal('7');
   });
 
   it('resumes after a refusal', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.saw('MODIFIED', '12');
-    progress.ended('finished');
-    progress.ended('refused');
+    progress.recordOpen();
+    progress.recordLine('MODIFIED', '12');
+    progress.recordEnd('finished');
+    progress.recordEnd('refused');
     expect(progress.resourceVersion).to.equal('12');
   });
 
@@ -106,54 +106,54 @@ describe('WatchProgress', () => {
 
   it('does not take the time without a connection for silence', () => {
     const { clock, progress } = begun();
-    progress.opened();
-    progress.saw('ADDED', '12');
-    progress.ended('finished');
+    progress.recordOpen();
+    progress.recordLine('ADDED', '12');
+    progress.recordEnd('finished');
     clock.advance(60_000);
-    progress.opened();
-    progress.saw('ADDED', '13');
-    progress.ended('finished');
+    progress.recordOpen();
+    progress.recordLine('ADDED', '13');
+    progress.recordEnd('finished');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
   it('begins anew where the server has forgotten the resourceVersion', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.saw('MODIFIED', '12');
-    progress.ended('gone');
+    progress.recordOpen();
+    progress.recordLine('MODIFIED', '12');
+    progress.recordEnd('gone');
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
   it('waits longer after each failure, up to five seconds', () => {
     const { progress } = begun();
-    const delays = Array.from({ length: 9 }, () => progress.ended('finished'));
+    const delays = Array.from({ length: 9 }, () => progress.recordEnd('finished'));
     expect(delays).to.deep.equal([150, 300, 600, 1200, 2400, 3750, 3750, 3750, 3750]);
   });
 
   it('waits a short time again after a connection that lived', () => {
     const { clock, progress } = begun();
-    for (let i = 0; i < 6; i += 1) progress.ended('finished');
-    progress.opened();
+    for (let i = 0; i < 6; i += 1) progress.recordEnd('finished');
+    progress.recordOpen();
     clock.advance(11_000);
-    expect(progress.ended('finished')).to.equal(75);
+    expect(progress.recordEnd('finished')).to.equal(75);
   });
 
   it('takes a short watch that lasted as long as it was asked to for a good one', () => {
     const { clock, progress } = begun({ watchMs: 2000 });
-    for (let i = 0; i < 6; i += 1) progress.ended('finished');
-    progress.opened();
+    for (let i = 0; i < 6; i += 1) progress.recordEnd('finished');
+    progress.recordOpen();
     clock.advance(1800);
-    expect(progress.ended('finished')).to.equal(75);
-    progress.opened();
+    expect(progress.recordEnd('finished')).to.equal(75);
+    progress.recordOpen();
     clock.advance(1000);
-    expect(progress.ended('finished')).to.equal(150);
+    expect(progress.recordEnd('finished')).to.equal(150);
   });
 
   it('counts a connection that is closed at once as a failure', () => {
     const { progress } = begun();
-    progress.opened();
-    progress.ended('finished');
-    progress.opened();
-    expect(progress.ended('finished')).to.equal(300);
+    progress.recordOpen();
+    progress.recordEnd('finished');
+    progress.recordOpen();
+    expect(progress.recordEnd('finished')).to.equal(300);
   });
 });

@@ -7,7 +7,7 @@ import type { ListeningServer } from '../../../src/runtime/listening-server.js';
 import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { chromiumPath, startChromium } from '../../support/chromium.js';
-import { START_MS, keyFor, testTelemetry, waiting, type TestTelemetry } from '../../support/telemetry.js';
+import { START_MS, keyFor, testTelemetry, pendingObject, type TestTelemetry } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
@@ -89,7 +89,7 @@ describe('the page in a browser', function () {
   };
 
   const pend = (name: string, namespace = 'default', ageMs = 0): void => {
-    telemetry.observe({ kind: 'pending', key: keyFor('Deployment', name, namespace), object: waiting(ageMs) });
+    telemetry.observe({ kind: 'pending', key: keyFor('Deployment', name, namespace), object: pendingObject(ageMs) });
   };
 
   const inject = (name: string, namespace = 'default'): void => {
@@ -102,7 +102,13 @@ describe('the page in a browser', function () {
   const fail = (name: string, message: string): void => {
     const error = new KubeApiError({ request: 'PATCH /x', status: 403, reason: '', message });
     const key = keyFor('Deployment', name);
-    telemetry.observe({ kind: 'turn', key, outcome: { action: 'blocked', error }, object: waiting(0), patches: [403] });
+    telemetry.observe({
+      kind: 'turn',
+      key,
+      outcome: { action: 'blocked', error },
+      object: pendingObject(0),
+      patches: [403],
+    });
   };
 
   const pendingRows = () => page.locator('#pending tbody tr:visible');

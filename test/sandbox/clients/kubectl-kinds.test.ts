@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
-import { Registry, collectionPath, type ServedResource } from '../../../src/sandbox/registry/registry.js';
+import { Registry, collectionSelfLink, type ServedResource } from '../../../src/sandbox/registry/registry.js';
 import { resourceKinds } from '../../../src/sandbox/registry/resource-kinds.js';
 import { minimalObject } from './minimal-objects.js';
 import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
@@ -9,7 +9,7 @@ import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
 function servedIn(version: KubernetesVersion): readonly ServedResource[] {
   const registry = new Registry(version, resourceKinds);
   const groupVersions = new Set(resourceKinds.flatMap((kind) => kind.served[version]));
-  return [...groupVersions].flatMap((groupVersion) => registry.inGroupVersion(groupVersion));
+  return [...groupVersions].flatMap((groupVersion) => registry.listGroupVersion(groupVersion));
 }
 
 /** The resource as kubectl wants it to be sure of the version: `deployments.v1beta1.extensions`. */
@@ -49,7 +49,7 @@ async function livesOf({ kubectl, namespace, version }: Stage): Promise<Lives> {
   const labelled = await kubectl.ok('label -f - tested=yes', list);
   const deleted = await kubectl.ok('delete -f -', list);
   const left = all.map(async (served) => {
-    const path = `${collectionPath(served, served.kind.namespaced ? namespace : '')}/${nameOf(served)}`;
+    const path = `${collectionSelfLink(served, served.kind.namespaced ? namespace : '')}/${nameOf(served)}`;
     return (await fetch(kubectl.url + path)).status === 404 ? [] : [path];
   });
   return { created, shown: tables, labelled, deleted, left: (await Promise.all(left)).flat() };

@@ -30,7 +30,7 @@ export function hasKubectl(): boolean {
 let running = 0;
 const waiting: (() => void)[] = [];
 
-async function turn<Result>(work: () => Promise<Result>): Promise<Result> {
+async function withSlot<Result>(work: () => Promise<Result>): Promise<Result> {
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
@@ -94,7 +94,7 @@ export class Kubectl {
 
   /** Runs a command, whatever comes of it. What is no string on its input goes there as JSON. */
   run(args: readonly string[], input?: unknown, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    return turn(async () => {
+    return withSlot(async () => {
       const child = this.#spawn(args, env);
       child.stdin.end(typeof input === 'string' ? input : input === undefined ? '' : JSON.stringify(input));
       const output = { stdout: '', stderr: '' };

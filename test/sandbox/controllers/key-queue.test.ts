@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { WorkQueue } from '../../../src/sandbox/controllers/key-queue.js';
+import { KeyQueue } from '../../../src/sandbox/controllers/key-queue.js';
 
 describe('WorkQueue', () => {
   it('gives a key one turn at a time, and one more for whatever was added meanwhile', async () => {
     const begun: string[] = [];
     let release: () => void = () => undefined;
-    const queue = new WorkQueue((key) => {
+    const queue = new KeyQueue((key) => {
       begun.push(key);
       return new Promise((resolve) => (release = resolve));
     }, new AbortController().signal);
@@ -28,7 +28,7 @@ describe('WorkQueue', () => {
 
   it('tries again what failed', async () => {
     let tries = 0;
-    const queue = new WorkQueue(() => {
+    const queue = new KeyQueue(() => {
       tries += 1;
       return tries < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve();
     }, new AbortController().signal);
@@ -40,7 +40,7 @@ describe('WorkQueue', () => {
   it('begins nothing after the end', async () => {
     const stopping = new AbortController();
     let turns = 0;
-    const queue = new WorkQueue(() => {
+    const queue = new KeyQueue(() => {
       turns += 1;
       return Promise.resolve();
     }, stopping.signal);

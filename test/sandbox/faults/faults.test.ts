@@ -171,7 +171,7 @@ describe('faults on demand', () => {
       expect((await create('a')).status).to.equal(503);
       expect(faults.list().map(({ hits }) => hits)).to.deep.equal([1, 1, 1]);
       const subject = { method: 'POST', target: CONFIG_MAPS, userAgent: '', watch: false };
-      expect(faults.claim(subject)).to.deep.equal({ delayMs: 40, action: { do: 'answer', code: 503 } });
+      expect(faults.faultFor(subject)).to.deep.equal({ delayMs: 40, action: { do: 'answer', code: 503 } });
     });
 
     it('reset the connection before the work, or after it', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { acceptedRepresentation } from '../../../src/sandbox/http/negotiate-representation.js';
+import { negotiateRepresentation } from '../../../src/sandbox/http/negotiate-representation.js';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const KUBECTL = `${TABLE},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`;
@@ -28,8 +28,8 @@ describe('acceptedRepresentation', () => {
     ['broken parameters', 'application/json;;=;q=x', json, json],
   ] as const) {
     it(`answers a client that accepts ${what}`, () => {
-      expect(acceptedRepresentation(accept, '1.7'), '1.7').to.deep.equal(on17);
-      expect(acceptedRepresentation(accept, '1.9'), '1.9').to.deep.equal(on19);
+      expect(negotiateRepresentation(accept, '1.7'), '1.7').to.deep.equal(on17);
+      expect(negotiateRepresentation(accept, '1.9'), '1.9').to.deep.equal(on19);
     });
   }
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { StatusError } from '../../../src/sandbox/api-status.js';
-import { protobufObject } from '../../../src/sandbox/protobuf/decode-protobuf.js';
+import { decodeProtobuf } from '../../../src/sandbox/protobuf/decode-protobuf.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 
 /** A field with a length: its number, and a text or the fields of a message. */
@@ -38,7 +38,7 @@ describe('protobufObject', () => {
       field(2, message(field(1, port), field(1, plainPort), numberField(13, 1))),
       field(3, 'x'),
     );
-    expect(protobufObject(body('v1', 'Service', raw))).to.deep.equal({
+    expect(decodeProtobuf(body('v1', 'Service', raw))).to.deep.equal({
       kind: 'Service',
       apiVersion: 'v1',
       metadata: readMetadata,
@@ -54,18 +54,18 @@ describe('protobufObject', () => {
 
   it('writes bytes in base64', () => {
     const raw = message(metadata, field(2, message(field(1, 'key'), field(2, 'value'))));
-    expect(protobufObject(body('v1', 'Secret', raw))).to.have.deep.property('data', { key: 'dmFsdWU=' });
+    expect(decodeProtobuf(body('v1', 'Secret', raw))).to.have.deep.property('data', { key: 'dmFsdWU=' });
   });
 
   it('leaves a kind that it does not know to JSON', () => {
-    expect(protobufObject(body('v1', 'Event', metadata))).to.equal(undefined);
+    expect(decodeProtobuf(body('v1', 'Event', metadata))).to.equal(undefined);
   });
 
   it('ignores an empty field that it does not know, and refuses one with a value', () => {
-    expect(protobufObject(body('v1', 'ConfigMap', message(metadata, field(99, ''), numberField(98, 0))))).to.include({
+    expect(decodeProtobuf(body('v1', 'ConfigMap', message(metadata, field(99, ''), numberField(98, 0))))).to.include({
       kind: 'ConfigMap',
     });
-    expect(() => protobufObject(body('v1', 'ConfigMap', message(metadata, field(99, 'x'))))).to.throw(
+    expect(() => decodeProtobuf(body('v1', 'ConfigMap', message(metadata, field(99, 'x'))))).to.throw(
       StatusError,
       'field 99 is not known here',
     );
@@ -81,7 +81,7 @@ describe('protobufObject', () => {
     ['a wire type that is none', body('v1', 'ConfigMap', Buffer.from([0x0f]))],
   ] as const) {
     it(`answers ${what} with a bad request`, () => {
-      expect(() => protobufObject(bytes))
+      expect(() => decodeProtobuf(bytes))
         .to.throw(StatusError)
         .with.property('code', 400);
     });

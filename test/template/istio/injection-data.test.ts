@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 
-import { injectionDataMaker, injectionTypes, type InjectionParts } from '../../../src/template/istio/injection-data.js';
+import {
+  injectionDataFactory,
+  injectionTypes,
+  type InjectionParts,
+} from '../../../src/template/istio/injection-data.js';
 import { compileInjectionTemplate, delimitersOf } from '../../../src/template/istio/injection-template.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
@@ -169,7 +173,7 @@ describe('the data of injection templates', () => {
       },
     };
     expect(render('.Spec.Hostname', { spec })).to.equal('h');
-    expect(() => injectionDataMaker(injectionTypes())({ spec })).not.to.throw();
+    expect(() => injectionDataFactory(injectionTypes())({ spec })).not.to.throw();
   });
 
   it('declares a type for every name that the types mention', () => {

@@ -13,7 +13,7 @@ import { issueCertificate, type IssuedCertificate } from '../../../src/webhook/c
 import { FakeClock } from '../../support/fake-clock.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError } from '../../support/scripted-client.js';
-import { eventually, settle } from '../../support/event-loop.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../../support/webhook-configurations.js';
 
 const COLLAPSE_MS = 100;
@@ -123,7 +123,7 @@ describe('CaBundleReconciler', () => {
     start();
     await look();
     await look();
-    await settle();
+    await flushEventLoop();
     expect([patches(), events]).to.deep.equal([0, []]);
   });
 
@@ -133,7 +133,7 @@ describe('CaBundleReconciler', () => {
     start(() => ({ ...served, ca: [other, ...served.ca] }));
     await look();
     await look();
-    await settle();
+    await flushEventLoop();
     expect([patches(), events]).to.deep.equal([0, []]);
   });
 
@@ -161,7 +161,7 @@ describe('CaBundleReconciler', () => {
       await eventually(() => clock.delays.includes(delayMs));
       expect(patches()).to.equal(turn + 1);
       clock.advance(delayMs - 1);
-      await settle();
+      await flushEventLoop();
       expect(patches()).to.equal(turn + 1);
       clock.advance(1);
       await told(turn + 2);

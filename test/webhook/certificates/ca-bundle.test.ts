@@ -4,14 +4,14 @@ import { expect } from 'chai';
 import {
   CertificateError,
   bundleOf,
-  bundleWith,
-  bundleWithout,
+  addToBundle,
+  removeFromBundle,
   certificatesIn,
   isSignedBy,
   issuersOf,
   trustsAll,
 } from '../../../src/webhook/certificates/ca-bundle.js';
-import { isNearItsEnd } from '../../../src/webhook/certificates/certificate-secret.js';
+import { isNearExpiry } from '../../../src/webhook/certificates/certificate-secret.js';
 import { issueCertificate } from '../../../src/webhook/certificates/issue-certificate.js';
 
 const DAY_MS = 86_400_000;
@@ -57,13 +57,13 @@ describe('bundles of authorities', () => {
 
   it('have each certificate once', () => {
     expect(pem(a, b, a)).to.equal(pem(a, b));
-    expect(bundleWith(pem(a, b), all(a), NOW)).to.equal(pem(a, b));
+    expect(addToBundle(pem(a, b), all(a), NOW)).to.equal(pem(a, b));
   });
 
   it('lose what has expired, and what is taken out', () => {
-    expect(bundleWith(pem(old, a), all(b), NOW)).to.equal(pem(a, b));
-    expect(bundleWithout(pem(a, b), all(a))).to.equal(pem(b));
-    expect(bundleWithout(pem(a), all(a))).to.equal('');
+    expect(addToBundle(pem(old, a), all(b), NOW)).to.equal(pem(a, b));
+    expect(removeFromBundle(pem(a, b), all(a))).to.equal(pem(b));
+    expect(removeFromBundle(pem(a), all(a))).to.equal('');
   });
 
   it('trust what they hold, and nothing else', () => {
@@ -95,7 +95,7 @@ describe('bundles of authorities', () => {
       const { cert } = await issueCertificate({ names, days, now: NOW });
       const [certificate] = certificatesIn(cert, 'x');
       const now = new Date(NOW.getTime() + (days - leftDays) * DAY_MS);
-      expect(certificate && isNearItsEnd(certificate, now)).to.equal(expected);
+      expect(certificate && isNearExpiry(certificate, now)).to.equal(expected);
     });
   }
 });

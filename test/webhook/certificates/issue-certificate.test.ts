@@ -10,7 +10,7 @@ import {
   issueCertificate,
   namesOfCertificate,
   namesOfService,
-  newCertificateRequest,
+  createCertificateRequest,
   type IssuedCertificate,
 } from '../../../src/webhook/certificates/issue-certificate.js';
 
@@ -110,7 +110,7 @@ describe('issueCertificate', () => {
 describe('newCertificateRequest', () => {
   it('asks for the names, with a key of its own', async () => {
     const { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } = await import('@peculiar/x509');
-    const { request, key } = await newCertificateRequest(NAMES);
+    const { request, key } = await createCertificateRequest(NAMES);
     const parsed = new Pkcs10CertificateRequest(request);
     expect(await parsed.verify()).to.equal(true);
     expect(parsed.subject).to.equal('CN=injector.mesh.svc');

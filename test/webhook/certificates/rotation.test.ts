@@ -19,7 +19,7 @@ import {
 } from '../../../src/webhook/certificates/issue-certificate.js';
 import { RotationError, rotateCertificate, type RotationOptions } from '../../../src/webhook/certificates/rotation.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 import {
   WEBHOOK_CONFIGURATIONS,
   bundlesOf,
@@ -144,7 +144,7 @@ describe('rotateCertificate', () => {
     for (const when of ['before', 'after'] as const) {
       it(`goes on where it was when it died ${when} write ${last} of ${WRITES}`, async () => {
         await configure(first.ca);
-        expect((await thrown(rotate({ client: dying(last, when) }))).message).to.equal('died');
+        expect((await rejectionOf(rotate({ client: dying(last, when) }))).message).to.equal('died');
         const isOver = last === WRITES && when === 'after';
         if (!isOver) await rotate({ client: dying(0, 'before') });
         await isDone();
@@ -155,7 +155,7 @@ describe('rotateCertificate', () => {
 
   it('does not go on with a certificate that is near its end by now', async () => {
     await configure(first.ca);
-    await thrown(rotate({ client: dying(2, 'before') }));
+    await rejectionOf(rotate({ client: dying(2, 'before') }));
     await rotate({ now: () => new Date(Date.now() + 350 * 86_400_000) });
     expect(issued).to.have.length(2);
     expect((await secretData())['cert.pem']).to.equal(issued[1]?.cert);
@@ -183,7 +183,7 @@ describe('rotateCertificate', () => {
       const path = `${WEBHOOK_CONFIGURATIONS}/ours`;
       await client.request({ method: 'PATCH', path, body, contentType: 'application/json-patch+json' });
     };
-    const error = await thrown(rotate());
+    const error = await rejectionOf(rotate());
     expect(error).to.be.instanceOf(RotationError).and.to.include({ code: 'ERR_CERTIFICATE_ROTATION' });
     expect(error.message).to.contain('somebody else has changed the caBundle of MutatingWebhookConfiguration ours');
     expect((await secretData())['cert.pem']).to.equal(first.cert);
@@ -203,7 +203,7 @@ describe('rotateCertificate', () => {
     it(`says that ${what}`, async () => {
       const body = { metadata: { name: 'none' }, data };
       if (data) await client.request({ method: 'POST', path: '/api/v1/namespaces/default/secrets', body });
-      const error = await thrown(rotate({ secret: { namespace: 'default', name: 'none' } }));
+      const error = await rejectionOf(rotate({ secret: { namespace: 'default', name: 'none' } }));
       expect(error).to.be.instanceOf(CertificateError).and.to.include({ message });
     });
   }
@@ -288,7 +288,7 @@ describe('rotateCertificate', () => {
 
     it('leaves both authorities trusted where an address never shows it, and goes on from there', async () => {
       const probes = [{ ...shown, port }];
-      const error = await thrown(rotate({ probes, settleMs: 3000 }));
+      const error = await rejectionOf(rotate({ probes, settleMs: 3000 }));
       expect(error).to.be.instanceOf(RotationError);
       expect(error.message).to.match(
         /after 3 s 127\.0\.0\.1:\d+ shows another certificate; want the new certificate\. Both .*; run it again/,
@@ -302,7 +302,7 @@ describe('rotateCertificate', () => {
 
     it('tells of an address that does not answer', async () => {
       server.close();
-      const error = await thrown(rotate({ probes: [{ ...shown, port }], settleMs: 1000 }));
+      const error = await rejectionOf(rotate({ probes: [{ ...shown, port }], settleMs: 1000 }));
       expect(error.message).to.contain(`127.0.0.1:${port} shows none (connect ECONNREFUSED`);
     });
   });

@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { CertificateError } from '../../../src/webhook/certificates/ca-bundle.js';
 import {
   issueCertificate,
-  newCertificateRequest,
+  createCertificateRequest,
   type IssuedCertificate,
 } from '../../../src/webhook/certificates/issue-certificate.js';
 import {
@@ -22,7 +22,7 @@ import {
   type ServingCertificate,
 } from '../../../src/webhook/certificates/serving-certificate.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { thrown } from '../../support/rejection-of.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 import { eventually } from '../../support/event-loop.js';
 
 const DAY_MS = 86_400_000;
@@ -106,14 +106,14 @@ describe('certificates that are served', () => {
       ],
       [
         'a request in place of the authority',
-        async ({ caCertFile }) => writeFile(caCertFile, (await newCertificateRequest(names)).request),
+        async ({ caCertFile }) => writeFile(caCertFile, (await createCertificateRequest(names)).request),
         'read CA: got no certificate, want one in PEM',
       ],
     ];
     for (const [what, spoil, message] of WRONG) {
       it(`refuses ${what}`, async () => {
         await spoil(files);
-        const error = await thrown(readServingCertificate(files));
+        const error = await rejectionOf(readServingCertificate(files));
         expect(error).to.be.instanceOf(CertificateError);
         const { tlsCertFile, tlsKeyFile, caCertFile } = files;
         const names: Readonly<Record<string, string>> = { CERT: tlsCertFile, KEY: tlsKeyFile, CA: caCertFile };
@@ -211,7 +211,7 @@ describe('certificates that are served', () => {
 
     it('fails where there is nothing to begin with, and watches nothing then', async () => {
       await rm(files.tlsCertFile);
-      const error = await thrown(follow());
+      const error = await rejectionOf(follow());
       expect(error).to.be.instanceOf(CertificateError);
       expect(clock.delays).to.deep.equal([]);
     });

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import {
   BadReviewError,
-  answerAround,
+  responseParts,
   readAdmissionReview,
   type AdmissionRequest,
-  type Verdict,
+  type AdmissionResponse,
 } from '../../../src/webhook/review/admission-review.js';
 
 const review = (request: object, apiVersion?: string): string =>
@@ -70,8 +70,8 @@ describe('readAdmissionReview', () => {
 });
 
 /** The whole answer. */
-const writeAdmissionReview = (request: AdmissionRequest, verdict: Verdict): string =>
-  answerAround(request, verdict).join(JSON.stringify(request.uid));
+const writeAdmissionReview = (request: AdmissionRequest, verdict: AdmissionResponse): string =>
+  responseParts(request, verdict).join(JSON.stringify(request.uid));
 
 describe('answerAround', () => {
   const request = (apiVersion?: string) => readAdmissionReview(review({ uid: 'u-1' }, apiVersion));

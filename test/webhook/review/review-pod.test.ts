@@ -57,7 +57,7 @@ const CASES: readonly (readonly [what: string, changes: object, allowed: boolean
 describe('reviewPod', () => {
   for (const [what, changes, allowed, outcome] of CASES) {
     it(`${allowed ? 'allows' : 'refuses'} ${what}: ${outcome}`, () => {
-      const { verdict, outcome: found } = reviewPod(request(changes), config);
+      const { response: verdict, outcome: found } = reviewPod(request(changes), config);
       expect(verdict.allowed).to.equal(allowed);
       expect(found.result === 'failed' ? 'failed' : `${found.result} ${found.reason}`).to.equal(outcome);
       expect('patch' in verdict).to.equal(outcome.startsWith('injected'));
@@ -65,7 +65,7 @@ describe('reviewPod', () => {
   }
 
   it('answers a pod with a JSON Patch that puts the sidecar in', () => {
-    const { verdict } = reviewPod(request(), config);
+    const { response: verdict } = reviewPod(request(), config);
     const text = verdict.allowed ? Buffer.from(verdict.patch ?? '', 'base64').toString() : '';
     const paths = (JSON.parse(text) as { op: string; path: string }[]).map(({ op, path }) => `${op} ${path}`);
     expect(paths).to.deep.equal([
@@ -77,7 +77,7 @@ describe('reviewPod', () => {
   });
 
   it('says what is wrong with what it refuses', () => {
-    const { verdict } = reviewPod(request({ object: [] }), config);
+    const { response: verdict } = reviewPod(request({ object: [] }), config);
     expect(verdict).to.deep.equal({
       allowed: false,
       message: 'inject the sidecar: the object of the request is no Pod',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { AnswerQueue } from '../../../src/webhook/server/answer-queue.js';
-import { Reviewer, type Answer } from '../../../src/webhook/server/reviewer.js';
+import { Reviewer, type ReviewAnswer } from '../../../src/webhook/server/reviewer.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
 const BODY = JSON.stringify({ request: { uid: 'u' } });
@@ -14,13 +14,13 @@ describe('the answer queue', () => {
   function recorded(eachMs = 0): { readonly steps: string[]; readonly ask: (name: string) => Promise<void> } {
     const steps: string[] = [];
     let nowMs = 0;
-    const answerTo = (name: string): Answer => {
+    const answerTo = (name: string): ReviewAnswer => {
       steps.push(`answer ${name}`);
       nowMs += eachMs;
       if (name.startsWith('bad')) throw new Error(name);
       return reviewer.answer(BODY);
     };
-    const queue = new AnswerQueue({ answerTo, nowMs: () => nowMs });
+    const queue = new AnswerQueue({ answerBody: answerTo, nowMs: () => nowMs });
     const ask = (name: string): Promise<void> =>
       queue.answer(name).then(
         () => void steps.push(`got ${name}`),

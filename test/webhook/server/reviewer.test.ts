@@ -31,8 +31,8 @@ describe('Reviewer', () => {
   it('answers from the third pod of a ReplicaSet on with what it has made, under the uid of the request', () => {
     const reviewer = new Reviewer(() => config);
     const answers = ['u-1', 'u-2', 'u-3'].map((uid) => reviewer.answer(body('a', uid)));
-    expect(new Set(answers.map(({ reviewed }) => reviewed)).size).to.equal(2);
-    expect(new Set(answers.slice(1).map(({ reviewed }) => reviewed)).size).to.equal(1);
+    expect(new Set(answers.map(({ result: reviewed }) => reviewed)).size).to.equal(2);
+    expect(new Set(answers.slice(1).map(({ result: reviewed }) => reviewed)).size).to.equal(1);
     const { patch } = responseOf(answers[0]?.text ?? '');
     expect(patch).to.be.a('string').and.have.length.above(0);
     expect(answers.map(({ text }) => responseOf(text))).to.deep.equal(
@@ -46,14 +46,14 @@ describe('Reviewer', () => {
     const reviewer = new Reviewer(() => config);
     const env = [{ name: 'MODE', value: 'x' }];
     const texts = [body('a'), body('a'), body('a', 'u-1', { env }), body('a', 'u-1', { env }), body('a')];
-    const answers = texts.map((text) => reviewer.answer(text).reviewed);
+    const answers = texts.map((text) => reviewer.answer(text).result);
     expect(new Set(answers).size).to.equal(4);
     expect(answers[3]).to.equal(answers[2]);
   });
 
   it('makes another answer for another pod', () => {
     const reviewer = new Reviewer(() => config);
-    expect(reviewer.answer(body('a')).reviewed).not.to.equal(reviewer.answer(body('b')).reviewed);
+    expect(reviewer.answer(body('a')).result).not.to.equal(reviewer.answer(body('b')).result);
   });
 
   it('remembers the ReplicaSets of one name in two namespaces', () => {
@@ -62,8 +62,8 @@ describe('Reviewer', () => {
       reviewer.answer(body('web', `u-${index}`, { namespace })),
     );
     expect(answers.map(({ subject }) => subject.namespace)).to.deep.equal(['a', 'b', 'a', 'b', 'a', 'b']);
-    expect(answers[4]?.reviewed).to.equal(answers[2]?.reviewed);
-    expect(answers[5]?.reviewed).to.equal(answers[3]?.reviewed);
+    expect(answers[4]?.result).to.equal(answers[2]?.result);
+    expect(answers[5]?.result).to.equal(answers[3]?.result);
   });
 
   it('answers in the version that was asked in', () => {
@@ -85,7 +85,7 @@ describe('Reviewer', () => {
   it('takes no text of a pod for the uid of a request', () => {
     const reviewer = new Reviewer(() => config);
     const [first, second] = ['u-1', 'u-2'].map((uid) => reviewer.answer(body(`","request":{"uid":"${uid}"`)));
-    expect(second?.reviewed).not.to.equal(first?.reviewed);
+    expect(second?.result).not.to.equal(first?.result);
   });
 
   it('answers what is written in another order, is too large to be remembered, or no copy, each time anew', () => {
@@ -95,7 +95,7 @@ describe('Reviewer', () => {
     for (const text of [large, ` ${body('a')}`, body('a').replace('generateName', 'name')]) {
       const answers = [1, 2, 3, 4].map(() => reviewer.answer(text));
       expect(new Set(answers.map((answer) => answer.text)).size).to.equal(1);
-      expect(new Set(answers.map((answer) => answer.reviewed)).size).to.equal(4);
+      expect(new Set(answers.map((answer) => answer.result)).size).to.equal(4);
     }
   });
 
@@ -110,23 +110,23 @@ describe('Reviewer', () => {
     let inForce: SidecarConfig = config;
     const reviewer = new Reviewer(() => inForce);
     for (let time = 0; time < 3; time += 1) {
-      expect(reviewer.answer(body('a')).reviewed.outcome).to.include({ reason: 'PolicyEnabled' });
+      expect(reviewer.answer(body('a')).result.outcome).to.include({ reason: 'PolicyEnabled' });
     }
     inForce = sidecarConfig('policy: disabled');
-    expect(reviewer.answer(body('a')).reviewed.outcome).to.include({ reason: 'PolicyDisabled' });
+    expect(reviewer.answer(body('a')).result.outcome).to.include({ reason: 'PolicyDisabled' });
   });
 
   it('remembers no more than the ReplicaSets that were asked about last', () => {
     const reviewer = new Reviewer(() => config);
     const [first, often] = ['first', 'often'].map((name) => {
       reviewer.answer(body(name));
-      return reviewer.answer(body(name)).reviewed;
+      return reviewer.answer(body(name)).result;
     });
     for (let other = 0; other < 127; other += 1) {
       reviewer.answer(body(`other-${other}`));
       reviewer.answer(body('often'));
     }
-    expect(reviewer.answer(body('often')).reviewed).to.equal(often);
-    expect(reviewer.answer(body('first')).reviewed).not.to.equal(first);
+    expect(reviewer.answer(body('often')).result).to.equal(often);
+    expect(reviewer.answer(body('first')).result).not.to.equal(first);
   });
 });

@@ -7,7 +7,11 @@ import fc from 'fast-check';
 
 import { systemClock } from '../../../src/runtime/clock.js';
 import { Reviewer } from '../../../src/webhook/server/reviewer.js';
-import { startWebhookServer, type Answered, type WebhookServer } from '../../../src/webhook/server/webhook-server.js';
+import {
+  startWebhookServer,
+  type AnsweredRequest,
+  type WebhookServer,
+} from '../../../src/webhook/server/webhook-server.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 import { testAuthority, type TestAuthority } from '../../support/test-authority.js';
 
@@ -35,7 +39,7 @@ describe('the webhook server', () => {
   let authority: TestAuthority;
   let server: WebhookServer;
   let agent: Agent;
-  let answered: Answered[];
+  let answered: AnsweredRequest[];
 
   before(async () => {
     authority = await testAuthority();
@@ -47,7 +51,7 @@ describe('the webhook server', () => {
       address: '127.0.0.1',
       port: 0,
       certificate: await authority.issue('127.0.0.1'),
-      answerTo: (body) => reviewer.answer(body),
+      answerBody: (body) => reviewer.answer(body),
       onAnswered: (one) => answered.push(one),
       nowMs: systemClock.now,
     });

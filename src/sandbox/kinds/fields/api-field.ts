@@ -49,54 +49,54 @@ export type ApiField = ScalarField | ObjectField | ListField | MapField;
 export type ApiFields = Readonly<Record<string, ApiField>>;
 
 /** A string that the server leaves out when it is empty. */
-export const text: ScalarField = { kind: 'string' };
+export const textField: ScalarField = { kind: 'string' };
 /** A Go `*string`: an empty one is a value. */
-export const optionalText: ScalarField = { kind: 'string', keepsZero: true };
+export const optionalTextField: ScalarField = { kind: 'string', keepsZero: true };
 /** A number that the server leaves out when it is 0. */
-export const integer: ScalarField = { kind: 'integer' };
+export const integerField: ScalarField = { kind: 'integer' };
 /** A Go `*int32` or `*int64`: 0 is a value. */
-export const optionalInteger: ScalarField = { kind: 'integer', keepsZero: true };
+export const optionalIntegerField: ScalarField = { kind: 'integer', keepsZero: true };
 /** A boolean that the server leaves out when it is false. */
-export const flag: ScalarField = { kind: 'boolean' };
+export const flagField: ScalarField = { kind: 'boolean' };
 /** A Go `*bool`: false is a value. */
-export const optionalFlag: ScalarField = { kind: 'boolean', keepsZero: true };
+export const optionalFlagField: ScalarField = { kind: 'boolean', keepsZero: true };
 /** A port number or the name of a port, an amount or a percentage. */
-export const intOrString: ScalarField = { kind: 'intOrString', keepsZero: true };
+export const intOrStringField: ScalarField = { kind: 'intOrString', keepsZero: true };
 /** A resource.Quantity. */
-export const quantity: ScalarField = { kind: 'quantity', keepsZero: true };
+export const quantityField: ScalarField = { kind: 'quantity', keepsZero: true };
 /** A metav1.Time. */
-export const time: ScalarField = { kind: 'time' };
+export const timeField: ScalarField = { kind: 'time' };
 /** A value that no rule here looks into. */
-export const anything: ScalarField = { kind: 'any' };
+export const anyField: ScalarField = { kind: 'any' };
 
 /** A struct with these fields. */
-export function objectOf(fields: ApiFields, options: FieldOptions = {}): ObjectField {
+export function objectFieldOf(fields: ApiFields, options: FieldOptions = {}): ObjectField {
   return { kind: 'object', fields, ...options };
 }
 
 /** A list that a strategic merge patch replaces. */
-export function listOf(items: ApiField): ListField {
+export function listFieldOf(items: ApiField): ListField {
   return { kind: 'list', items };
 }
 
 /** A list whose items a strategic merge patch merges by the value of one of their keys. */
-export function mergedBy(mergeKey: string, items: ApiField): ListField {
+export function keyedListOf(mergeKey: string, items: ApiField): ListField {
   return { kind: 'list', items, mergeKey };
 }
 
 /** A `map[string]...`. */
-export function mapOf(items: ApiField): MapField {
+export function mapFieldOf(items: ApiField): MapField {
   return { kind: 'map', items };
 }
 
 /** The field with a default for where it is absent or zero. */
-export function defaulted<Field extends ApiField>(field: Field, absent: JsonValue): Field {
+export function withDefault<Field extends ApiField>(field: Field, absent: JsonValue): Field {
   return { ...field, absent };
 }
 
 /** The field as a Go struct that is written even when it is empty. */
-export function always(fields: ApiFields): ObjectField {
-  return objectOf(fields, { absent: {} });
+export function objectOrEmpty(fields: ApiFields): ObjectField {
+  return objectFieldOf(fields, { absent: {} });
 }
 
 /** The field as one that 1.9 has and 1.7 has not. */

@@ -1,103 +1,116 @@
 import {
-  always,
-  defaulted,
-  flag,
-  intOrString,
-  integer,
-  listOf,
-  mapOf,
-  mergedBy,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
-  quantity,
+  objectOrEmpty,
+  withDefault,
+  flagField,
+  intOrStringField,
+  integerField,
+  listFieldOf,
+  mapFieldOf,
+  keyedListOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
+  quantityField,
   since19,
-  text,
+  textField,
   type ApiFields,
   type ObjectField,
 } from './api-field.js';
 import { fieldRef, resourceFieldRef } from './volume-fields.js';
 
-const reference: ApiFields = { name: text, optional: optionalFlag };
-const keySelector = objectOf({ name: text, key: text, optional: optionalFlag });
-const resourceList = mapOf(quantity);
+const reference: ApiFields = { name: textField, optional: optionalFlagField };
+const keySelector = objectFieldOf({ name: textField, key: textField, optional: optionalFlagField });
+const resourceList = mapFieldOf(quantityField);
 
 const handlerFields: ApiFields = {
-  exec: objectOf({ command: listOf(text) }),
-  httpGet: objectOf({
-    path: defaulted(text, '/'),
-    port: intOrString,
-    host: text,
-    scheme: defaulted(text, 'HTTP'),
-    httpHeaders: listOf(objectOf({ name: text, value: { ...text, keepsZero: true, absent: '' } })),
+  exec: objectFieldOf({ command: listFieldOf(textField) }),
+  httpGet: objectFieldOf({
+    path: withDefault(textField, '/'),
+    port: intOrStringField,
+    host: textField,
+    scheme: withDefault(textField, 'HTTP'),
+    httpHeaders: listFieldOf(objectFieldOf({ name: textField, value: { ...textField, keepsZero: true, absent: '' } })),
   }),
-  tcpSocket: objectOf({ port: intOrString, host: text }),
+  tcpSocket: objectFieldOf({ port: intOrStringField, host: textField }),
 };
 
-const probe = objectOf({
+const probe = objectFieldOf({
   ...handlerFields,
-  initialDelaySeconds: integer,
-  timeoutSeconds: defaulted(integer, 1),
-  periodSeconds: defaulted(integer, 10),
-  successThreshold: defaulted(integer, 1),
-  failureThreshold: defaulted(integer, 3),
+  initialDelaySeconds: integerField,
+  timeoutSeconds: withDefault(integerField, 1),
+  periodSeconds: withDefault(integerField, 10),
+  successThreshold: withDefault(integerField, 1),
+  failureThreshold: withDefault(integerField, 3),
 });
 
 /** v1.SELinuxOptions. */
-export const seLinuxOptions: ObjectField = objectOf({ user: text, role: text, type: text, level: text });
-
-const securityContext = objectOf({
-  capabilities: objectOf({ add: listOf(text), drop: listOf(text) }),
-  privileged: optionalFlag,
-  seLinuxOptions,
-  runAsUser: optionalInteger,
-  runAsNonRoot: optionalFlag,
-  readOnlyRootFilesystem: optionalFlag,
-  allowPrivilegeEscalation: since19(optionalFlag),
+export const seLinuxOptions: ObjectField = objectFieldOf({
+  user: textField,
+  role: textField,
+  type: textField,
+  level: textField,
 });
 
-const env = mergedBy(
+const securityContext = objectFieldOf({
+  capabilities: objectFieldOf({ add: listFieldOf(textField), drop: listFieldOf(textField) }),
+  privileged: optionalFlagField,
+  seLinuxOptions,
+  runAsUser: optionalIntegerField,
+  runAsNonRoot: optionalFlagField,
+  readOnlyRootFilesystem: optionalFlagField,
+  allowPrivilegeEscalation: since19(optionalFlagField),
+});
+
+const env = keyedListOf(
   'name',
-  objectOf({
-    name: text,
-    value: text,
-    valueFrom: objectOf({ fieldRef, resourceFieldRef, configMapKeyRef: keySelector, secretKeyRef: keySelector }),
+  objectFieldOf({
+    name: textField,
+    value: textField,
+    valueFrom: objectFieldOf({ fieldRef, resourceFieldRef, configMapKeyRef: keySelector, secretKeyRef: keySelector }),
   }),
 );
 
 /** v1.Container. Its pull policy depends on its image, so that default is not here. */
 export const containerFields: ApiFields = {
-  name: text,
-  image: text,
-  command: listOf(text),
-  args: listOf(text),
-  workingDir: text,
-  ports: mergedBy(
+  name: textField,
+  image: textField,
+  command: listFieldOf(textField),
+  args: listFieldOf(textField),
+  workingDir: textField,
+  ports: keyedListOf(
     'containerPort',
-    objectOf({
-      name: text,
-      hostPort: integer,
-      containerPort: { ...integer, keepsZero: true },
-      protocol: defaulted(text, 'TCP'),
-      hostIP: text,
+    objectFieldOf({
+      name: textField,
+      hostPort: integerField,
+      containerPort: { ...integerField, keepsZero: true },
+      protocol: withDefault(textField, 'TCP'),
+      hostIP: textField,
     }),
   ),
-  envFrom: listOf(objectOf({ prefix: text, configMapRef: objectOf(reference), secretRef: objectOf(reference) })),
-  env,
-  resources: always({ limits: resourceList, requests: resourceList }),
-  volumeMounts: mergedBy(
-    'mountPath',
-    objectOf({ name: text, readOnly: flag, mountPath: text, subPath: text, mountPropagation: since19(text) }),
+  envFrom: listFieldOf(
+    objectFieldOf({ prefix: textField, configMapRef: objectFieldOf(reference), secretRef: objectFieldOf(reference) }),
   ),
-  volumeDevices: since19(mergedBy('devicePath', objectOf({ name: text, devicePath: text }))),
+  env,
+  resources: objectOrEmpty({ limits: resourceList, requests: resourceList }),
+  volumeMounts: keyedListOf(
+    'mountPath',
+    objectFieldOf({
+      name: textField,
+      readOnly: flagField,
+      mountPath: textField,
+      subPath: textField,
+      mountPropagation: since19(textField),
+    }),
+  ),
+  volumeDevices: since19(keyedListOf('devicePath', objectFieldOf({ name: textField, devicePath: textField }))),
   livenessProbe: probe,
   readinessProbe: probe,
-  lifecycle: objectOf({ postStart: objectOf(handlerFields), preStop: objectOf(handlerFields) }),
-  terminationMessagePath: defaulted(text, '/dev/termination-log'),
-  terminationMessagePolicy: defaulted(text, 'File'),
-  imagePullPolicy: text,
+  lifecycle: objectFieldOf({ postStart: objectFieldOf(handlerFields), preStop: objectFieldOf(handlerFields) }),
+  terminationMessagePath: withDefault(textField, '/dev/termination-log'),
+  terminationMessagePolicy: withDefault(textField, 'File'),
+  imagePullPolicy: textField,
   securityContext,
-  stdin: flag,
-  stdinOnce: flag,
-  tty: flag,
+  stdin: flagField,
+  stdinOnce: flagField,
+  tty: flagField,
 };

@@ -1,60 +1,64 @@
 import {
-  always,
-  anything,
-  defaulted,
-  flag,
-  intOrString,
-  integer,
-  listOf,
-  mapOf,
-  mergedBy,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
+  objectOrEmpty,
+  anyField,
+  withDefault,
+  flagField,
+  intOrStringField,
+  integerField,
+  listFieldOf,
+  mapFieldOf,
+  keyedListOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
   since19,
-  text,
-  time,
+  textField,
+  timeField,
   type ApiFields,
 } from './api-field.js';
-import { objectReferenceFields, topLevel } from './object-meta-fields.js';
+import { objectReferenceFields, objectFields } from './object-meta-fields.js';
 
-const emptyText = { ...text, keepsZero: true, absent: '' } as const;
-const nullTime = { ...time, absent: null } as const;
-const reference = objectOf(objectReferenceFields);
+const emptyText = { ...textField, keepsZero: true, absent: '' } as const;
+const nullTime = { ...timeField, absent: null } as const;
+const reference = objectFieldOf(objectReferenceFields);
 
 /** v1.ConfigMap. */
-export const configMapFields: ApiFields = topLevel({ data: mapOf(text) });
+export const configMapFields: ApiFields = objectFields({ data: mapFieldOf(textField) });
 
 /** v1.Secret; `stringData` is written into `data` and never read back. */
-export const secretFields: ApiFields = topLevel({
-  data: mapOf(text),
-  stringData: mapOf(text),
-  type: defaulted(text, 'Opaque'),
+export const secretFields: ApiFields = objectFields({
+  data: mapFieldOf(textField),
+  stringData: mapFieldOf(textField),
+  type: withDefault(textField, 'Opaque'),
 });
 
 /** v1.Namespace. */
-export const namespaceFields: ApiFields = topLevel({
-  spec: always({ finalizers: listOf(text) }),
-  status: always({ phase: text }),
+export const namespaceFields: ApiFields = objectFields({
+  spec: objectOrEmpty({ finalizers: listFieldOf(textField) }),
+  status: objectOrEmpty({ phase: textField }),
 });
 
 /** v1.ServiceAccount. */
-export const serviceAccountFields: ApiFields = topLevel({
-  secrets: mergedBy('name', reference),
-  imagePullSecrets: listOf(objectOf({ name: text })),
-  automountServiceAccountToken: optionalFlag,
+export const serviceAccountFields: ApiFields = objectFields({
+  secrets: keyedListOf('name', reference),
+  imagePullSecrets: listFieldOf(objectFieldOf({ name: textField })),
+  automountServiceAccountToken: optionalFlagField,
 });
 
-const addresses = listOf(objectOf({ ip: text, hostname: text, nodeName: text, targetRef: reference }));
+const addresses = listFieldOf(
+  objectFieldOf({ ip: textField, hostname: textField, nodeName: textField, targetRef: reference }),
+);
 
 /** v1.Endpoints. */
-export const endpointsFields: ApiFields = topLevel({
+export const endpointsFields: ApiFields = objectFields({
   subsets: {
-    ...listOf(
-      objectOf({
+    ...listFieldOf(
+      objectFieldOf({
         addresses,
         notReadyAddresses: addresses,
-        ports: listOf(objectOf({ name: text, port: integer, protocol: defaulted(text, 'TCP') })),
+        ports: listFieldOf(
+          objectFieldOf({ name: textField, port: integerField, protocol: withDefault(textField, 'TCP') }),
+        ),
       }),
     ),
     keepsZero: true,
@@ -62,90 +66,98 @@ export const endpointsFields: ApiFields = topLevel({
 });
 
 /** v1.Event. */
-export const eventFields: ApiFields = topLevel({
-  involvedObject: always(objectReferenceFields),
-  reason: text,
-  message: text,
-  source: always({ component: text, host: text }),
+export const eventFields: ApiFields = objectFields({
+  involvedObject: objectOrEmpty(objectReferenceFields),
+  reason: textField,
+  message: textField,
+  source: objectOrEmpty({ component: textField, host: textField }),
   firstTimestamp: nullTime,
   lastTimestamp: nullTime,
-  count: integer,
-  type: text,
+  count: integerField,
+  type: textField,
   eventTime: since19(nullTime),
-  series: since19(anything),
-  action: since19(text),
+  series: since19(anyField),
+  action: since19(textField),
   related: since19(reference),
   reportingComponent: since19(emptyText),
   reportingInstance: since19(emptyText),
 });
 
 /** v1.Service. */
-export const serviceFields: ApiFields = topLevel({
-  spec: always({
-    ports: mergedBy(
+export const serviceFields: ApiFields = objectFields({
+  spec: objectOrEmpty({
+    ports: keyedListOf(
       'port',
-      objectOf({
-        name: text,
-        protocol: defaulted(text, 'TCP'),
-        port: { ...integer, keepsZero: true },
-        targetPort: intOrString,
-        nodePort: integer,
+      objectFieldOf({
+        name: textField,
+        protocol: withDefault(textField, 'TCP'),
+        port: { ...integerField, keepsZero: true },
+        targetPort: intOrStringField,
+        nodePort: integerField,
       }),
     ),
-    selector: mapOf(text),
-    clusterIP: text,
-    type: defaulted(text, 'ClusterIP'),
-    externalIPs: listOf(text),
-    sessionAffinity: defaulted(text, 'None'),
-    loadBalancerIP: text,
-    loadBalancerSourceRanges: listOf(text),
-    externalName: text,
-    externalTrafficPolicy: text,
-    healthCheckNodePort: integer,
-    publishNotReadyAddresses: since19(flag),
-    sessionAffinityConfig: since19(objectOf({ clientIP: objectOf({ timeoutSeconds: optionalInteger }) })),
+    selector: mapFieldOf(textField),
+    clusterIP: textField,
+    type: withDefault(textField, 'ClusterIP'),
+    externalIPs: listFieldOf(textField),
+    sessionAffinity: withDefault(textField, 'None'),
+    loadBalancerIP: textField,
+    loadBalancerSourceRanges: listFieldOf(textField),
+    externalName: textField,
+    externalTrafficPolicy: textField,
+    healthCheckNodePort: integerField,
+    publishNotReadyAddresses: since19(flagField),
+    sessionAffinityConfig: since19(
+      objectFieldOf({ clientIP: objectFieldOf({ timeoutSeconds: optionalIntegerField }) }),
+    ),
   }),
-  status: always({
-    loadBalancer: always({ ingress: listOf(objectOf({ ip: text, hostname: text })) }),
+  status: objectOrEmpty({
+    loadBalancer: objectOrEmpty({ ingress: listFieldOf(objectFieldOf({ ip: textField, hostname: textField })) }),
   }),
 });
 
 /** admissionregistration.k8s.io/v1alpha1 InitializerConfiguration; 1.8 dropped the failure policy. */
-export const initializerConfigurationFields: ApiFields = topLevel({
-  initializers: mergedBy(
+export const initializerConfigurationFields: ApiFields = objectFields({
+  initializers: keyedListOf(
     'name',
-    objectOf({
-      name: { ...text, keepsZero: true, absent: '' },
-      rules: listOf(objectOf({ apiGroups: listOf(text), apiVersions: listOf(text), resources: listOf(text) })),
-      failurePolicy: { ...text, absent: 'Ignore', until: '1.7' },
+    objectFieldOf({
+      name: { ...textField, keepsZero: true, absent: '' },
+      rules: listFieldOf(
+        objectFieldOf({
+          apiGroups: listFieldOf(textField),
+          apiVersions: listFieldOf(textField),
+          resources: listFieldOf(textField),
+        }),
+      ),
+      failurePolicy: { ...textField, absent: 'Ignore', until: '1.7' },
     }),
   ),
 });
 
-const rules = listOf(
-  objectOf({
-    verbs: { ...listOf(text), keepsZero: true },
-    apiGroups: listOf(text),
-    resources: listOf(text),
-    resourceNames: listOf(text),
-    nonResourceURLs: listOf(text),
+const rules = listFieldOf(
+  objectFieldOf({
+    verbs: { ...listFieldOf(textField), keepsZero: true },
+    apiGroups: listFieldOf(textField),
+    resources: listFieldOf(textField),
+    resourceNames: listFieldOf(textField),
+    nonResourceURLs: listFieldOf(textField),
   }),
 );
 
 /** rbac.authorization.k8s.io Role. */
-export const roleFields: ApiFields = topLevel({ rules: { ...rules, keepsZero: true } });
+export const roleFields: ApiFields = objectFields({ rules: { ...rules, keepsZero: true } });
 
 /** rbac.authorization.k8s.io ClusterRole; from 1.9 on it may gather others. */
-export const clusterRoleFields: ApiFields = topLevel({
+export const clusterRoleFields: ApiFields = objectFields({
   rules: { ...rules, keepsZero: true },
-  aggregationRule: since19(anything),
+  aggregationRule: since19(anyField),
 });
 
 /** rbac.authorization.k8s.io RoleBinding and ClusterRoleBinding. */
-export const roleBindingFields: ApiFields = topLevel({
+export const roleBindingFields: ApiFields = objectFields({
   subjects: {
-    ...listOf(objectOf({ kind: text, apiGroup: text, name: text, namespace: text })),
+    ...listFieldOf(objectFieldOf({ kind: textField, apiGroup: textField, name: textField, namespace: textField })),
     keepsZero: true,
   },
-  roleRef: always({ apiGroup: text, kind: text, name: text }),
+  roleRef: objectOrEmpty({ apiGroup: textField, kind: textField, name: textField }),
 });

@@ -8,14 +8,14 @@ import type { ApiField, ApiFields } from './api-field.js';
  * as in Go. Values of a wrong type stay as they are: `decodeError` names them. Returns the object itself where it is
  * already so.
  */
-export function decodedObject(object: JsonObject, fields: ApiFields, version: KubernetesVersion): JsonObject {
+export function decodeObject(object: JsonObject, fields: ApiFields, version: KubernetesVersion): JsonObject {
   const result: Record<string, JsonValue> = {};
   let kept = 0;
   for (const key in fields) {
     const field = fields[key];
     if (field === undefined || !isServed(field, version)) continue;
     const value = fieldOf(object, key);
-    const decoded = decodedField(value, field, version);
+    const decoded = decodeField(value, field, version);
     if (decoded === undefined) continue;
     result[key] = decoded;
     if (decoded === value) kept += 1;
@@ -33,40 +33,36 @@ function sameKeys(a: JsonObject, b: JsonObject): boolean {
   return Object.keys(a).every((key, index) => key === keys[index]) && keys.length === Object.keys(a).length;
 }
 
-function decodedField(
-  value: JsonValue | undefined,
-  field: ApiField,
-  version: KubernetesVersion,
-): JsonValue | undefined {
-  const present = value === undefined || value === null ? undefined : decodedValue(value, field, version);
+function decodeField(value: JsonValue | undefined, field: ApiField, version: KubernetesVersion): JsonValue | undefined {
+  const present = value === undefined || value === null ? undefined : decodeValue(value, field, version);
   if (present !== undefined && (field.keepsZero === true || !isZero(present, field))) return present;
   const absent = field.absentIn === undefined || field.absentIn === version ? field.absent : undefined;
-  return absent === undefined || absent === null ? absent : decodedValue(absent, field, version);
+  return absent === undefined || absent === null ? absent : decodeValue(absent, field, version);
 }
 
-function decodedValue(value: JsonValue, field: ApiField, version: KubernetesVersion): JsonValue {
+function decodeValue(value: JsonValue, field: ApiField, version: KubernetesVersion): JsonValue {
   switch (field.kind) {
     case 'object':
-      return isJsonObject(value) ? decodedObject(value, field.fields, version) : value;
+      return isJsonObject(value) ? decodeObject(value, field.fields, version) : value;
     case 'list':
-      return isJsonList(value) ? decodedList(value, field.items, version) : value;
+      return isJsonList(value) ? decodeList(value, field.items, version) : value;
     case 'map':
-      return isJsonObject(value) ? decodedMap(value, field.items, version) : value;
+      return isJsonObject(value) ? decodeMap(value, field.items, version) : value;
     default:
       return value;
   }
 }
 
-function decodedList(list: readonly JsonValue[], items: ApiField, version: KubernetesVersion): readonly JsonValue[] {
-  const decoded = list.map((item) => decodedValue(item ?? zeroOf(items), items, version));
+function decodeList(list: readonly JsonValue[], items: ApiField, version: KubernetesVersion): readonly JsonValue[] {
+  const decoded = list.map((item) => decodeValue(item ?? zeroOf(items), items, version));
   return decoded.every((item, index) => item === list[index]) ? list : decoded;
 }
 
-function decodedMap(map: JsonObject, items: ApiField, version: KubernetesVersion): JsonObject {
+function decodeMap(map: JsonObject, items: ApiField, version: KubernetesVersion): JsonObject {
   const decoded: Record<string, JsonValue> = {};
   let changed = false;
   for (const [key, value] of Object.entries(map)) {
-    const item = decodedValue(value ?? zeroOf(items), items, version);
+    const item = decodeValue(value ?? zeroOf(items), items, version);
     // Go knows of no directive here: what `$patch` left in a map of strings would be a key like any other.
     setField(decoded, key, item);
     changed ||= item !== value;

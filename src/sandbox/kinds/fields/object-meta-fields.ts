@@ -1,97 +1,97 @@
 import {
-  always,
-  anything,
-  integer,
-  listOf,
-  mapOf,
-  mergedBy,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
-  text,
-  time,
+  objectOrEmpty,
+  anyField,
+  integerField,
+  listFieldOf,
+  mapFieldOf,
+  keyedListOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
+  textField,
+  timeField,
   type ApiFields,
 } from './api-field.js';
 
 /** metav1.Status, as `initializers.result` holds it. */
 const statusFields: ApiFields = {
-  kind: text,
-  apiVersion: text,
-  metadata: always({ selfLink: text, resourceVersion: text }),
-  status: text,
-  message: text,
-  reason: text,
-  details: objectOf({
-    name: text,
-    group: text,
-    kind: text,
-    uid: text,
-    causes: listOf(objectOf({ reason: text, message: text, field: text })),
-    retryAfterSeconds: integer,
+  kind: textField,
+  apiVersion: textField,
+  metadata: objectOrEmpty({ selfLink: textField, resourceVersion: textField }),
+  status: textField,
+  message: textField,
+  reason: textField,
+  details: objectFieldOf({
+    name: textField,
+    group: textField,
+    kind: textField,
+    uid: textField,
+    causes: listFieldOf(objectFieldOf({ reason: textField, message: textField, field: textField })),
+    retryAfterSeconds: integerField,
   }),
-  code: integer,
+  code: integerField,
 };
 
 /** metav1.ObjectMeta. `pending` merges by name from 1.8 on; on 1.7 a strategic merge patch replaces it whole. */
 export const objectMetaFields: ApiFields = {
-  name: text,
-  generateName: text,
-  namespace: text,
-  selfLink: text,
-  uid: text,
-  resourceVersion: text,
-  generation: integer,
-  creationTimestamp: time,
-  deletionTimestamp: time,
-  deletionGracePeriodSeconds: optionalInteger,
-  labels: mapOf(text),
-  annotations: mapOf(text),
-  ownerReferences: mergedBy(
+  name: textField,
+  generateName: textField,
+  namespace: textField,
+  selfLink: textField,
+  uid: textField,
+  resourceVersion: textField,
+  generation: integerField,
+  creationTimestamp: timeField,
+  deletionTimestamp: timeField,
+  deletionGracePeriodSeconds: optionalIntegerField,
+  labels: mapFieldOf(textField),
+  annotations: mapFieldOf(textField),
+  ownerReferences: keyedListOf(
     'uid',
-    objectOf({
-      apiVersion: text,
-      kind: text,
-      name: text,
-      uid: text,
-      controller: optionalFlag,
-      blockOwnerDeletion: optionalFlag,
+    objectFieldOf({
+      apiVersion: textField,
+      kind: textField,
+      name: textField,
+      uid: textField,
+      controller: optionalFlagField,
+      blockOwnerDeletion: optionalFlagField,
     }),
   ),
-  initializers: objectOf({
-    pending: { ...mergedBy('name', objectOf({ name: text })), mergeSince: '1.9', keepsZero: true },
-    result: objectOf(statusFields),
+  initializers: objectFieldOf({
+    pending: { ...keyedListOf('name', objectFieldOf({ name: textField })), mergeSince: '1.9', keepsZero: true },
+    result: objectFieldOf(statusFields),
   }),
-  finalizers: { ...listOf(text), mergePrimitives: true },
-  clusterName: text,
+  finalizers: { ...listFieldOf(textField), mergePrimitives: true },
+  clusterName: textField,
 };
 
 /** The metadata of a pod template: a Go struct whose creation time is never set, and is written as null. */
 export const templateMetaFields: ApiFields = {
   ...objectMetaFields,
-  creationTimestamp: { ...time, absent: null },
+  creationTimestamp: { ...timeField, absent: null },
 };
 
 /** metav1.LabelSelector. */
 export const labelSelectorFields: ApiFields = {
-  matchLabels: mapOf(text),
-  matchExpressions: listOf(objectOf({ key: text, operator: text, values: listOf(text) })),
+  matchLabels: mapFieldOf(textField),
+  matchExpressions: listFieldOf(objectFieldOf({ key: textField, operator: textField, values: listFieldOf(textField) })),
 };
 
 /** What every top level object begins with, around the fields of its kind. */
-export function topLevel(fields: ApiFields): ApiFields {
-  return { kind: text, apiVersion: text, metadata: always(objectMetaFields), ...fields };
+export function objectFields(fields: ApiFields): ApiFields {
+  return { kind: textField, apiVersion: textField, metadata: objectOrEmpty(objectMetaFields), ...fields };
 }
 
 /** An object reference, as events, service accounts and endpoints hold it. */
 export const objectReferenceFields: ApiFields = {
-  kind: text,
-  namespace: text,
-  name: text,
-  uid: text,
-  apiVersion: text,
-  resourceVersion: text,
-  fieldPath: text,
+  kind: textField,
+  namespace: textField,
+  name: textField,
+  uid: textField,
+  apiVersion: textField,
+  resourceVersion: textField,
+  fieldPath: textField,
 };
 
 /** Conditions of a status, which merge by type. */
-export const conditions = mergedBy('type', anything);
+export const conditions = keyedListOf('type', anyField);

@@ -1,89 +1,95 @@
 import {
-  always,
-  anything,
-  defaulted,
-  flag,
-  listOf,
-  mapOf,
-  mergedBy,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
+  objectOrEmpty,
+  anyField,
+  withDefault,
+  flagField,
+  listFieldOf,
+  mapFieldOf,
+  keyedListOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
   since19,
-  text,
+  textField,
   type ApiFields,
 } from './api-field.js';
 import { containerFields, seLinuxOptions } from './container-fields.js';
-import { templateMetaFields, topLevel } from './object-meta-fields.js';
+import { templateMetaFields, objectFields } from './object-meta-fields.js';
 import { volumeFields } from './volume-fields.js';
 
-const containers = mergedBy('name', objectOf(containerFields));
+const containers = keyedListOf('name', objectFieldOf(containerFields));
 
 /** v1.PodSpec, with the defaults that pods and pod templates share. */
 export const podSpecFields: ApiFields = {
-  volumes: mergedBy('name', objectOf(volumeFields)),
+  volumes: keyedListOf('name', objectFieldOf(volumeFields)),
   initContainers: containers,
   containers,
-  restartPolicy: defaulted(text, 'Always'),
-  terminationGracePeriodSeconds: defaulted(optionalInteger, 30),
-  activeDeadlineSeconds: optionalInteger,
-  dnsPolicy: defaulted(text, 'ClusterFirst'),
-  nodeSelector: mapOf(text),
-  serviceAccountName: text,
-  serviceAccount: text,
-  automountServiceAccountToken: optionalFlag,
-  nodeName: text,
-  hostNetwork: flag,
-  hostPID: flag,
-  hostIPC: flag,
-  securityContext: always({
+  restartPolicy: withDefault(textField, 'Always'),
+  terminationGracePeriodSeconds: withDefault(optionalIntegerField, 30),
+  activeDeadlineSeconds: optionalIntegerField,
+  dnsPolicy: withDefault(textField, 'ClusterFirst'),
+  nodeSelector: mapFieldOf(textField),
+  serviceAccountName: textField,
+  serviceAccount: textField,
+  automountServiceAccountToken: optionalFlagField,
+  nodeName: textField,
+  hostNetwork: flagField,
+  hostPID: flagField,
+  hostIPC: flagField,
+  securityContext: objectOrEmpty({
     seLinuxOptions,
-    runAsUser: optionalInteger,
-    runAsNonRoot: optionalFlag,
-    supplementalGroups: listOf(optionalInteger),
-    fsGroup: optionalInteger,
+    runAsUser: optionalIntegerField,
+    runAsNonRoot: optionalFlagField,
+    supplementalGroups: listFieldOf(optionalIntegerField),
+    fsGroup: optionalIntegerField,
   }),
-  imagePullSecrets: mergedBy('name', objectOf({ name: text })),
-  hostname: text,
-  subdomain: text,
-  affinity: anything,
-  schedulerName: defaulted(text, 'default-scheduler'),
-  tolerations: listOf(
-    objectOf({ key: text, operator: text, value: text, effect: text, tolerationSeconds: optionalInteger }),
+  imagePullSecrets: keyedListOf('name', objectFieldOf({ name: textField })),
+  hostname: textField,
+  subdomain: textField,
+  affinity: anyField,
+  schedulerName: withDefault(textField, 'default-scheduler'),
+  tolerations: listFieldOf(
+    objectFieldOf({
+      key: textField,
+      operator: textField,
+      value: textField,
+      effect: textField,
+      tolerationSeconds: optionalIntegerField,
+    }),
   ),
-  hostAliases: mergedBy('ip', objectOf({ ip: text, hostnames: listOf(text) })),
-  priorityClassName: since19(text),
-  priority: since19(optionalInteger),
+  hostAliases: keyedListOf('ip', objectFieldOf({ ip: textField, hostnames: listFieldOf(textField) })),
+  priorityClassName: since19(textField),
+  priority: since19(optionalIntegerField),
   dnsConfig: since19(
-    objectOf({
-      nameservers: listOf(text),
-      searches: listOf(text),
-      options: listOf(objectOf({ name: text, value: { ...text, keepsZero: true } })),
+    objectFieldOf({
+      nameservers: listFieldOf(textField),
+      searches: listFieldOf(textField),
+      options: listFieldOf(objectFieldOf({ name: textField, value: { ...textField, keepsZero: true } })),
     }),
   ),
 };
 
 /** v1.PodTemplateSpec. */
 export const podTemplateFields: ApiFields = {
-  metadata: always(templateMetaFields),
-  spec: objectOf(podSpecFields, { absent: {} }),
+  metadata: objectOrEmpty(templateMetaFields),
+  spec: objectFieldOf(podSpecFields, { absent: {} }),
 };
 
 /** v1.Pod. */
-export const podFields: ApiFields = topLevel({
-  spec: objectOf(podSpecFields, { absent: {} }),
-  status: objectOf(
+export const podFields: ApiFields = objectFields({
+  spec: objectFieldOf(podSpecFields, { absent: {} }),
+  status: objectFieldOf(
     {
-      phase: text,
-      conditions: mergedBy('type', anything),
-      message: text,
-      reason: text,
-      hostIP: text,
-      podIP: text,
+      phase: textField,
+      conditions: keyedListOf('type', anyField),
+      message: textField,
+      reason: textField,
+      hostIP: textField,
+      podIP: textField,
       startTime: { kind: 'time' },
-      initContainerStatuses: listOf(anything),
-      containerStatuses: listOf(anything),
-      qosClass: text,
+      initContainerStatuses: listFieldOf(anyField),
+      containerStatuses: listFieldOf(anyField),
+      qosClass: textField,
     },
     { absent: {} },
   ),

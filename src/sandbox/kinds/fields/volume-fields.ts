@@ -1,40 +1,42 @@
 import {
-  defaulted,
-  flag,
-  integer,
-  listOf,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
-  quantity,
+  withDefault,
+  flagField,
+  integerField,
+  listFieldOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
+  quantityField,
   since19,
-  text,
+  textField,
   type ApiFields,
   type ObjectField,
 } from './api-field.js';
 
-const localReference = objectOf({ name: text });
-const keyToPath = listOf(objectOf({ key: text, path: text, mode: optionalInteger }));
-const mode = defaulted(optionalInteger, 420);
+const localReference = objectFieldOf({ name: textField });
+const keyToPath = listFieldOf(objectFieldOf({ key: textField, path: textField, mode: optionalIntegerField }));
+const mode = withDefault(optionalIntegerField, 420);
 
 /** v1.ObjectFieldSelector. */
-export const fieldRef: ObjectField = objectOf({ apiVersion: defaulted(text, 'v1'), fieldPath: text });
+export const fieldRef: ObjectField = objectFieldOf({ apiVersion: withDefault(textField, 'v1'), fieldPath: textField });
 
 /** v1.ResourceFieldSelector. */
-export const resourceFieldRef: ObjectField = objectOf({
-  containerName: text,
-  resource: text,
-  divisor: { ...quantity, absent: '0' },
+export const resourceFieldRef: ObjectField = objectFieldOf({
+  containerName: textField,
+  resource: textField,
+  divisor: { ...quantityField, absent: '0' },
 });
 
-const downwardItems = listOf(objectOf({ path: text, fieldRef, resourceFieldRef, mode: optionalInteger }));
+const downwardItems = listFieldOf(
+  objectFieldOf({ path: textField, fieldRef, resourceFieldRef, mode: optionalIntegerField }),
+);
 
-const projected = objectOf({
-  sources: listOf(
-    objectOf({
-      secret: objectOf({ name: text, items: keyToPath, optional: optionalFlag }),
-      downwardAPI: objectOf({ items: downwardItems }),
-      configMap: objectOf({ name: text, items: keyToPath, optional: optionalFlag }),
+const projected = objectFieldOf({
+  sources: listFieldOf(
+    objectFieldOf({
+      secret: objectFieldOf({ name: textField, items: keyToPath, optional: optionalFlagField }),
+      downwardAPI: objectFieldOf({ items: downwardItems }),
+      configMap: objectFieldOf({ name: textField, items: keyToPath, optional: optionalFlagField }),
     }),
   ),
   defaultMode: mode,
@@ -42,59 +44,69 @@ const projected = objectOf({
 
 /** Sources that need a network or a cloud: served as they are, with the defaults of 1.7 and 1.9. */
 const remoteSources: ApiFields = {
-  gcePersistentDisk: objectOf({ pdName: text, fsType: text, partition: integer, readOnly: flag }),
-  awsElasticBlockStore: objectOf({ volumeID: text, fsType: text, partition: integer, readOnly: flag }),
-  gitRepo: objectOf({ repository: text, revision: text, directory: text }),
+  gcePersistentDisk: objectFieldOf({
+    pdName: textField,
+    fsType: textField,
+    partition: integerField,
+    readOnly: flagField,
+  }),
+  awsElasticBlockStore: objectFieldOf({
+    volumeID: textField,
+    fsType: textField,
+    partition: integerField,
+    readOnly: flagField,
+  }),
+  gitRepo: objectFieldOf({ repository: textField, revision: textField, directory: textField }),
 };
 
 const moreRemoteSources: ApiFields = {
-  nfs: objectOf({ server: text, path: text, readOnly: flag }),
-  iscsi: objectOf({
-    targetPortal: text,
-    iqn: text,
-    lun: { ...integer, keepsZero: true },
-    iscsiInterface: defaulted(text, 'default'),
-    fsType: text,
-    readOnly: flag,
-    portals: listOf(text),
-    chapAuthDiscovery: flag,
-    chapAuthSession: flag,
+  nfs: objectFieldOf({ server: textField, path: textField, readOnly: flagField }),
+  iscsi: objectFieldOf({
+    targetPortal: textField,
+    iqn: textField,
+    lun: { ...integerField, keepsZero: true },
+    iscsiInterface: withDefault(textField, 'default'),
+    fsType: textField,
+    readOnly: flagField,
+    portals: listFieldOf(textField),
+    chapAuthDiscovery: flagField,
+    chapAuthSession: flagField,
     secretRef: localReference,
-    initiatorName: text,
+    initiatorName: textField,
   }),
-  glusterfs: objectOf({ endpoints: text, path: text, readOnly: flag }),
-  persistentVolumeClaim: objectOf({ claimName: text, readOnly: flag }),
-  rbd: objectOf({
-    monitors: listOf(text),
-    image: text,
-    fsType: text,
-    pool: defaulted(text, 'rbd'),
-    user: defaulted(text, 'admin'),
-    keyring: defaulted(text, '/etc/ceph/keyring'),
+  glusterfs: objectFieldOf({ endpoints: textField, path: textField, readOnly: flagField }),
+  persistentVolumeClaim: objectFieldOf({ claimName: textField, readOnly: flagField }),
+  rbd: objectFieldOf({
+    monitors: listFieldOf(textField),
+    image: textField,
+    fsType: textField,
+    pool: withDefault(textField, 'rbd'),
+    user: withDefault(textField, 'admin'),
+    keyring: withDefault(textField, '/etc/ceph/keyring'),
     secretRef: localReference,
-    readOnly: flag,
+    readOnly: flagField,
   }),
-  flexVolume: objectOf({
-    driver: text,
-    fsType: text,
+  flexVolume: objectFieldOf({
+    driver: textField,
+    fsType: textField,
     secretRef: localReference,
-    readOnly: flag,
+    readOnly: flagField,
     options: { kind: 'any' },
   }),
-  cinder: objectOf({ volumeID: text, fsType: text, readOnly: flag }),
-  cephfs: objectOf({
-    monitors: listOf(text),
-    path: text,
-    user: text,
-    secretFile: text,
+  cinder: objectFieldOf({ volumeID: textField, fsType: textField, readOnly: flagField }),
+  cephfs: objectFieldOf({
+    monitors: listFieldOf(textField),
+    path: textField,
+    user: textField,
+    secretFile: textField,
     secretRef: localReference,
-    readOnly: flag,
+    readOnly: flagField,
   }),
-  flocker: objectOf({ datasetName: text, datasetUUID: text }),
-  downwardAPI: objectOf({ items: downwardItems, defaultMode: mode }),
+  flocker: objectFieldOf({ datasetName: textField, datasetUUID: textField }),
+  downwardAPI: objectFieldOf({ items: downwardItems, defaultMode: mode }),
   fc: { kind: 'any' },
-  azureFile: objectOf({ secretName: text, shareName: text, readOnly: flag }),
-  configMap: objectOf({ name: text, items: keyToPath, defaultMode: mode, optional: optionalFlag }),
+  azureFile: objectFieldOf({ secretName: textField, shareName: textField, readOnly: flagField }),
+  configMap: objectFieldOf({ name: textField, items: keyToPath, defaultMode: mode, optional: optionalFlagField }),
   vsphereVolume: { kind: 'any' },
   quobyte: { kind: 'any' },
   azureDisk: { kind: 'any' },
@@ -107,13 +119,13 @@ const moreRemoteSources: ApiFields = {
 
 /** v1.Volume. */
 export const volumeFields: ApiFields = {
-  name: text,
+  name: textField,
   // From 1.8 on a hostPath has a type, whose default is written as an empty string.
-  hostPath: objectOf({ path: text, type: since19({ ...text, keepsZero: true, absent: '' }) }),
+  hostPath: objectFieldOf({ path: textField, type: since19({ ...textField, keepsZero: true, absent: '' }) }),
   // A limit that is not set is written as "0" by 1.7 (recording `list-order`).
-  emptyDir: objectOf({ medium: text, sizeLimit: { ...quantity, absent: '0', absentIn: '1.7' } }),
+  emptyDir: objectFieldOf({ medium: textField, sizeLimit: { ...quantityField, absent: '0', absentIn: '1.7' } }),
   ...remoteSources,
-  secret: objectOf({ secretName: text, items: keyToPath, defaultMode: mode, optional: optionalFlag }),
+  secret: objectFieldOf({ secretName: textField, items: keyToPath, defaultMode: mode, optional: optionalFlagField }),
   ...moreRemoteSources,
 };
 

@@ -1,31 +1,31 @@
 import {
-  always,
-  anything,
-  defaulted,
-  flag,
-  intOrString,
-  integer,
-  listOf,
-  objectOf,
-  optionalFlag,
-  optionalInteger,
+  objectOrEmpty,
+  anyField,
+  withDefault,
+  flagField,
+  intOrStringField,
+  integerField,
+  listFieldOf,
+  objectFieldOf,
+  optionalFlagField,
+  optionalIntegerField,
   since19,
-  text,
-  time,
+  textField,
+  timeField,
   type ApiFields,
   type ObjectField,
   type ScalarField,
 } from './api-field.js';
-import { conditions, labelSelectorFields, templateMetaFields, topLevel } from './object-meta-fields.js';
+import { conditions, labelSelectorFields, templateMetaFields, objectFields } from './object-meta-fields.js';
 import { podTemplateFields } from './pod-fields.js';
 
-const selector = objectOf(labelSelectorFields);
-const template = always(podTemplateFields);
-const replicas = defaulted(optionalInteger, 1);
-const zeroCount: ScalarField = { ...integer, keepsZero: true, absent: 0 };
+const selector = objectFieldOf(labelSelectorFields);
+const template = objectOrEmpty(podTemplateFields);
+const replicas = withDefault(optionalIntegerField, 1);
+const zeroCount: ScalarField = { ...integerField, keepsZero: true, absent: 0 };
 
 function workload(spec: ApiFields, status: ApiFields): ApiFields {
-  return topLevel({ spec: always(spec), status: always(status) });
+  return objectFields({ spec: objectOrEmpty(spec), status: objectOrEmpty(status) });
 }
 
 /** Deployment of extensions/v1beta1 and apps. */
@@ -34,22 +34,25 @@ export const deploymentFields: ApiFields = workload(
     replicas,
     selector,
     template,
-    strategy: always({ type: text, rollingUpdate: objectOf({ maxUnavailable: intOrString, maxSurge: intOrString }) }),
-    minReadySeconds: integer,
-    revisionHistoryLimit: optionalInteger,
-    paused: flag,
-    rollbackTo: objectOf({ revision: integer }),
-    progressDeadlineSeconds: optionalInteger,
+    strategy: objectOrEmpty({
+      type: textField,
+      rollingUpdate: objectFieldOf({ maxUnavailable: intOrStringField, maxSurge: intOrStringField }),
+    }),
+    minReadySeconds: integerField,
+    revisionHistoryLimit: optionalIntegerField,
+    paused: flagField,
+    rollbackTo: objectFieldOf({ revision: integerField }),
+    progressDeadlineSeconds: optionalIntegerField,
   },
   {
-    observedGeneration: integer,
-    replicas: integer,
-    updatedReplicas: integer,
-    readyReplicas: integer,
-    availableReplicas: integer,
-    unavailableReplicas: integer,
+    observedGeneration: integerField,
+    replicas: integerField,
+    updatedReplicas: integerField,
+    readyReplicas: integerField,
+    availableReplicas: integerField,
+    unavailableReplicas: integerField,
     conditions,
-    collisionCount: optionalInteger,
+    collisionCount: optionalIntegerField,
   },
 );
 
@@ -58,21 +61,24 @@ export const daemonSetFields: ApiFields = workload(
   {
     selector,
     template,
-    updateStrategy: always({ type: text, rollingUpdate: objectOf({ maxUnavailable: intOrString }) }),
-    minReadySeconds: integer,
-    templateGeneration: integer,
-    revisionHistoryLimit: defaulted(optionalInteger, 10),
+    updateStrategy: objectOrEmpty({
+      type: textField,
+      rollingUpdate: objectFieldOf({ maxUnavailable: intOrStringField }),
+    }),
+    minReadySeconds: integerField,
+    templateGeneration: integerField,
+    revisionHistoryLimit: withDefault(optionalIntegerField, 10),
   },
   {
     currentNumberScheduled: zeroCount,
     numberMisscheduled: zeroCount,
     desiredNumberScheduled: zeroCount,
     numberReady: zeroCount,
-    observedGeneration: integer,
-    updatedNumberScheduled: integer,
-    numberAvailable: integer,
-    numberUnavailable: integer,
-    collisionCount: optionalInteger,
+    observedGeneration: integerField,
+    updatedNumberScheduled: integerField,
+    numberAvailable: integerField,
+    numberUnavailable: integerField,
+    collisionCount: optionalIntegerField,
     conditions: since19(conditions),
   },
 );
@@ -83,37 +89,40 @@ export const statefulSetFields: ApiFields = workload(
     replicas,
     selector,
     template,
-    volumeClaimTemplates: listOf(anything),
-    serviceName: { ...text, keepsZero: true, absent: '' },
-    podManagementPolicy: defaulted(text, 'OrderedReady'),
-    updateStrategy: always({ type: text, rollingUpdate: objectOf({ partition: optionalInteger }) }),
-    revisionHistoryLimit: defaulted(optionalInteger, 10),
+    volumeClaimTemplates: listFieldOf(anyField),
+    serviceName: { ...textField, keepsZero: true, absent: '' },
+    podManagementPolicy: withDefault(textField, 'OrderedReady'),
+    updateStrategy: objectOrEmpty({
+      type: textField,
+      rollingUpdate: objectFieldOf({ partition: optionalIntegerField }),
+    }),
+    revisionHistoryLimit: withDefault(optionalIntegerField, 10),
   },
   {
-    observedGeneration: optionalInteger,
+    observedGeneration: optionalIntegerField,
     replicas: zeroCount,
-    readyReplicas: integer,
-    currentReplicas: integer,
-    updatedReplicas: integer,
-    currentRevision: text,
-    updateRevision: text,
-    collisionCount: since19(optionalInteger),
+    readyReplicas: integerField,
+    currentReplicas: integerField,
+    updatedReplicas: integerField,
+    currentRevision: textField,
+    updateRevision: textField,
+    collisionCount: since19(optionalIntegerField),
     conditions: since19(conditions),
   },
 );
 
 const replicaStatus: ApiFields = {
   replicas: zeroCount,
-  fullyLabeledReplicas: integer,
-  readyReplicas: integer,
-  availableReplicas: integer,
-  observedGeneration: integer,
+  fullyLabeledReplicas: integerField,
+  readyReplicas: integerField,
+  availableReplicas: integerField,
+  observedGeneration: integerField,
   conditions,
 };
 
 /** ReplicaSet of extensions/v1beta1 and apps. */
 export const replicaSetFields: ApiFields = workload(
-  { replicas, minReadySeconds: integer, selector, template },
+  { replicas, minReadySeconds: integerField, selector, template },
   replicaStatus,
 );
 
@@ -121,48 +130,48 @@ export const replicaSetFields: ApiFields = workload(
 export const replicationControllerFields: ApiFields = workload(
   {
     replicas,
-    minReadySeconds: integer,
-    selector: { kind: 'map', items: text },
-    template: objectOf(podTemplateFields),
+    minReadySeconds: integerField,
+    selector: { kind: 'map', items: textField },
+    template: objectFieldOf(podTemplateFields),
   },
   replicaStatus,
 );
 
 const jobSpec: ApiFields = {
-  parallelism: optionalInteger,
-  completions: optionalInteger,
-  activeDeadlineSeconds: optionalInteger,
-  backoffLimit: since19(optionalInteger),
+  parallelism: optionalIntegerField,
+  completions: optionalIntegerField,
+  activeDeadlineSeconds: optionalIntegerField,
+  backoffLimit: since19(optionalIntegerField),
   selector,
-  manualSelector: optionalFlag,
+  manualSelector: optionalFlagField,
   template,
 };
 
 /** Job of batch/v1. */
 export const jobFields: ApiFields = workload(jobSpec, {
   conditions,
-  startTime: time,
-  completionTime: time,
-  active: integer,
-  succeeded: integer,
-  failed: integer,
+  startTime: timeField,
+  completionTime: timeField,
+  active: integerField,
+  succeeded: integerField,
+  failed: integerField,
 });
 
-const jobTemplate: ObjectField = always({
-  metadata: always(templateMetaFields),
-  spec: always(jobSpec),
+const jobTemplate: ObjectField = objectOrEmpty({
+  metadata: objectOrEmpty(templateMetaFields),
+  spec: objectOrEmpty(jobSpec),
 });
 
 /** CronJob of batch/v2alpha1 and batch/v1beta1. */
 export const cronJobFields: ApiFields = workload(
   {
-    schedule: { ...text, keepsZero: true, absent: '' },
-    startingDeadlineSeconds: optionalInteger,
-    concurrencyPolicy: defaulted(text, 'Allow'),
-    suspend: defaulted(optionalFlag, false),
+    schedule: { ...textField, keepsZero: true, absent: '' },
+    startingDeadlineSeconds: optionalIntegerField,
+    concurrencyPolicy: withDefault(textField, 'Allow'),
+    suspend: withDefault(optionalFlagField, false),
     jobTemplate,
-    successfulJobsHistoryLimit: optionalInteger,
-    failedJobsHistoryLimit: optionalInteger,
+    successfulJobsHistoryLimit: optionalIntegerField,
+    failedJobsHistoryLimit: optionalIntegerField,
   },
-  { active: listOf(anything), lastScheduleTime: time },
+  { active: listFieldOf(anyField), lastScheduleTime: timeField },
 );

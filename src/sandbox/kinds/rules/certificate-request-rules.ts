@@ -1,31 +1,39 @@
-import { always, listOf, mapOf, objectOf, text, time, type ApiFields } from '../fields/api-field.js';
-import { invalid, type FieldError } from '../validation/field-error.js';
+import {
+  objectOrEmpty,
+  listFieldOf,
+  mapFieldOf,
+  objectFieldOf,
+  textField,
+  timeField,
+  type ApiFields,
+} from '../fields/api-field.js';
+import { fieldInvalid, type FieldError } from '../validation/field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, withField } from '../../json/json-path.js';
 import type { KindRules } from './kind-rules.js';
-import { topLevel } from '../fields/object-meta-fields.js';
+import { objectFields } from '../fields/object-meta-fields.js';
 import { withSpecDefault } from './workload-defaults.js';
 import type { JsonObject } from '../../json/json-value.js';
 import type { RequestContext } from '../validation/request-context.js';
 
-const certificateRequestFields: ApiFields = topLevel({
-  spec: always({
-    request: { ...text, keepsZero: true, absent: null },
-    usages: listOf(text),
-    username: text,
-    uid: text,
-    groups: listOf(text),
-    extra: mapOf(listOf(text)),
+const certificateRequestFields: ApiFields = objectFields({
+  spec: objectOrEmpty({
+    request: { ...textField, keepsZero: true, absent: null },
+    usages: listFieldOf(textField),
+    username: textField,
+    uid: textField,
+    groups: listFieldOf(textField),
+    extra: mapFieldOf(listFieldOf(textField)),
   }),
-  status: always({
-    conditions: listOf(
-      objectOf({
-        type: { ...text, keepsZero: true, absent: '' },
-        reason: text,
-        message: text,
-        lastUpdateTime: { ...time, absent: null },
+  status: objectOrEmpty({
+    conditions: listFieldOf(
+      objectFieldOf({
+        type: { ...textField, keepsZero: true, absent: '' },
+        reason: textField,
+        message: textField,
+        lastUpdateTime: { ...timeField, absent: null },
       }),
     ),
-    certificate: text,
+    certificate: textField,
   }),
 });
 
@@ -36,12 +44,12 @@ const certificateRequestFields: ApiFields = topLevel({
 export const certificateRequestRules: KindRules = {
   fields: certificateRequestFields,
   defaults: (object) => withSpecDefault(object, 'usages', ['digital signature', 'key encipherment']),
-  created: (object, context) => withField(object, 'spec', requestedBy(objectAt(object, 'spec'), context)),
-  updated: (object, old) => withField(object, 'spec', old['spec']),
+  prepareForCreate: (object, context) => withField(object, 'spec', withRequester(objectAt(object, 'spec'), context)),
+  prepareForUpdate: (object, old) => withField(object, 'spec', old['spec']),
   validate: validateCertificateRequest,
 };
 
-function requestedBy(spec: JsonObject, { user }: RequestContext): JsonObject {
+function withRequester(spec: JsonObject, { user }: RequestContext): JsonObject {
   const { request = null, usages = [] } = spec;
   if (user === undefined) return { request, usages };
   return {
@@ -74,14 +82,14 @@ const pemRequest = /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\r
 function validateCertificateRequest(object: JsonObject): readonly FieldError[] {
   const request = Buffer.from(stringAt(object, 'spec', 'request'), 'base64');
   const match = pemRequest.exec(request.toString('latin1'));
-  const why = match === null ? 'PEM block type must be CERTIFICATE REQUEST' : derComplaint(match[1] ?? '');
+  const why = match === null ? 'PEM block type must be CERTIFICATE REQUEST' : derError(match[1] ?? '');
   if (why === undefined) return [];
   const bytes = [...request].map((byte) => `0x${byte.toString(16)}`).join(', ');
-  return [invalid('spec.request', { literal: `[]byte{${bytes}}` }, why)];
+  return [fieldInvalid('spec.request', { literal: `[]byte{${bytes}}` }, why)];
 }
 
 /** Whether the bytes are one ASN.1 sequence of the length that it says; the rest the signer finds out. */
-function derComplaint(base64: string): string | undefined {
+function derError(base64: string): string | undefined {
   const der = Buffer.from(base64, 'base64');
   const [tag, first = 0] = der;
   if (tag !== 0x30) return "asn1: structure error: tags don't match (16 vs {class:0 tag:0 length:0 isCompound:false})";

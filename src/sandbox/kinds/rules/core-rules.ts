@@ -51,12 +51,12 @@ export const secretRules: KindRules = {
 /** v1.Namespace: the finalizer `kubernetes` is set on create and kept on update (pkg/registry/core/namespace). */
 export const namespaceRules: KindRules = {
   fields: namespaceFields,
-  created: (object) => {
+  prepareForCreate: (object) => {
     const finalizers = listAt(object, 'spec', 'finalizers');
     const own = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'];
     return { ...object, spec: { ...objectAt(object, 'spec'), finalizers: own }, status: { phase: 'Active' } };
   },
-  updated: (object, old) => withField(object, 'spec', old['spec']),
+  prepareForUpdate: (object, old) => withField(object, 'spec', old['spec']),
 };
 
 /** v1.ServiceAccount. */

@@ -1,6 +1,6 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import { containerFields } from '../fields/container-fields.js';
-import { decodedObject } from '../fields/decode-object.js';
+import { decodeObject } from '../fields/decode-object.js';
 import { listAt, objectAt, withField } from '../../json/json-path.js';
 
 const alpha = 'pod.alpha.kubernetes.io/init-containers';
@@ -14,11 +14,11 @@ const beta = 'pod.beta.kubernetes.io/init-containers';
  */
 export function withInitContainersFromAnnotations(template: JsonObject): JsonObject {
   const annotations = objectAt(template, 'metadata', 'annotations');
-  const containers = containersIn(annotations[beta] ?? annotations[alpha]);
+  const containers = parseContainers(annotations[beta] ?? annotations[alpha]);
   if (containers === undefined) return template;
   const spec = objectAt(template, 'spec');
   // The stored object already agrees with its annotations: keep its containers, and with them what it shares.
-  if (annotationOf(listAt(spec, 'initContainers')) === (annotations[beta] ?? annotations[alpha])) return template;
+  if (toAnnotation(listAt(spec, 'initContainers')) === (annotations[beta] ?? annotations[alpha])) return template;
   return withField(template, 'spec', withField(spec, 'initContainers', containers.length > 0 ? containers : undefined));
 }
 
@@ -26,28 +26,28 @@ export function withInitContainersFromAnnotations(template: JsonObject): JsonObj
 export function withInitContainerAnnotations(template: JsonObject): JsonObject {
   const containers = listAt(template, 'spec', 'initContainers');
   const annotations = objectAt(template, 'metadata', 'annotations');
-  const value = containers.length === 0 ? undefined : annotationOf(containers);
+  const value = containers.length === 0 ? undefined : toAnnotation(containers);
   const mirrored = withField(withField(annotations, alpha, value), beta, value);
   if (mirrored === annotations) return template;
   const kept = Object.keys(mirrored).length === 0 ? undefined : mirrored;
   return withField(template, 'metadata', withField(objectAt(template, 'metadata'), 'annotations', kept));
 }
 
-function annotationOf(containers: readonly JsonValue[]): string {
-  return JSON.stringify(containers).replace(/[<>&\u2028\u2029]/g, goEscape);
+function toAnnotation(containers: readonly JsonValue[]): string {
+  return JSON.stringify(containers).replace(/[<>&\u2028\u2029]/g, escapeAsGo);
 }
 
 /** Go's encoder escapes what could end a script element. */
-function goEscape(character: string): string {
+function escapeAsGo(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-function containersIn(annotation: JsonValue | undefined): readonly JsonObject[] | undefined {
+function parseContainers(annotation: JsonValue | undefined): readonly JsonObject[] | undefined {
   if (typeof annotation !== 'string') return undefined;
   try {
     const parsed = JSON.parse(annotation) as JsonValue;
     if (!isJsonList(parsed) || !parsed.every(isJsonObject)) return undefined;
-    return parsed.map((container) => decodedObject(container, containerFields, '1.7'));
+    return parsed.map((container) => decodeObject(container, containerFields, '1.7'));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -14,11 +14,12 @@ export const jobRules: KindRules = {
   fields: jobFields,
   defaults: (object, context) => {
     const base = withLabelsOfTemplate(withTemplateDefaults(object, context));
-    return withBackoffLimit(withCounts(base), context);
+    return withBackoffLimit(withCountDefaults(base), context);
   },
   validate: validateJob,
   validateChange: validateJobChange,
-  created: (object) => (valueAt(object, 'spec', 'manualSelector') === true ? object : withGeneratedSelector(object)),
+  prepareForCreate: (object) =>
+    valueAt(object, 'spec', 'manualSelector') === true ? object : withGeneratedSelector(object),
 };
 
 /** pkg/registry/batch/cronjob. */
@@ -36,7 +37,7 @@ export const cronJobRules: KindRules = {
 };
 
 /** Where neither is given both are 1; with completions alone one Pod runs at a time (pkg/apis/batch/v1/defaults.go). */
-function withCounts(object: JsonObject): JsonObject {
+function withCountDefaults(object: JsonObject): JsonObject {
   const { completions, parallelism } = objectAt(object, 'spec');
   const neither = completions === undefined && parallelism === undefined;
   return withSpecDefault(neither ? withSpecField(object, 'completions', 1) : object, 'parallelism', 1);

@@ -9,9 +9,9 @@ export interface KindRules {
   /** Defaults that depend on other fields or on the apiVersion, on a decoded object. */
   readonly defaults?: (object: JsonObject, context: RequestContext) => JsonObject;
   /** What the server sets on create, beside the empty status and the generation. */
-  readonly created?: (object: JsonObject, context: RequestContext) => JsonObject;
+  readonly prepareForCreate?: (object: JsonObject, context: RequestContext) => JsonObject;
   /** What the server keeps or sets on update, beside the status and the generation. */
-  readonly updated?: (object: JsonObject, old: JsonObject, context: RequestContext) => JsonObject;
+  readonly prepareForUpdate?: (object: JsonObject, old: JsonObject, context: RequestContext) => JsonObject;
   /** Whether an update counts as a new generation; a kind without this rule has no generation. */
   readonly isNewGeneration?: (object: JsonObject, old: JsonObject) => boolean;
   /** Complaints about any object of the kind, new or changed. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import type { KubernetesVersion } from '../../kubernetes-version.js';
 import { containerFields } from '../fields/container-fields.js';
-import { decodedObject } from '../fields/decode-object.js';
+import { decodeObject } from '../fields/decode-object.js';
 import { withInitContainersFromAnnotations, withInitContainerAnnotations } from './init-container-annotations.js';
 import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
 
@@ -11,17 +11,17 @@ import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
  */
 export function withPodDefaults(template: JsonObject, version: KubernetesVersion): JsonObject {
   const read = version === '1.7' ? withInitContainersFromAnnotations(template) : template;
-  const filled = withField(read, 'spec', podSpecWithDefaults(objectAt(read, 'spec'), version));
+  const filled = withField(read, 'spec', withPodSpecDefaults(objectAt(read, 'spec'), version));
   return version === '1.7' ? withInitContainerAnnotations(filled) : filled;
 }
 
-function podSpecWithDefaults(spec: JsonObject, version: KubernetesVersion): JsonObject {
+function withPodSpecDefaults(spec: JsonObject, version: KubernetesVersion): JsonObject {
   const complete = containerDefaults(spec['hostNetwork'] === true, version);
   const account = stringAt(spec, 'serviceAccountName') || stringAt(spec, 'serviceAccount') || undefined;
   let result = withField(withField(spec, 'serviceAccountName', account), 'serviceAccount', account);
   for (const key of ['containers', 'initContainers']) {
     const containers = listAt(spec, key);
-    if (containers.length > 0) result = withField(result, key, mapShared(containers, complete));
+    if (containers.length > 0) result = withField(result, key, mapObjects(containers, complete));
   }
   return result;
 }
@@ -31,9 +31,9 @@ function containerDefaults(onHost: boolean, version: KubernetesVersion): (contai
     const policy = stringAt(container, 'imagePullPolicy') || pullPolicyOf(stringAt(container, 'image'));
     const pulled = withField(container, 'imagePullPolicy', policy);
     const ports = listAt(container, 'ports');
-    const result = onHost && ports.length > 0 ? withField(pulled, 'ports', mapShared(ports, withHostPort)) : pulled;
+    const result = onHost && ports.length > 0 ? withField(pulled, 'ports', mapObjects(ports, withHostPort)) : pulled;
     // Back into the order of the Go struct: the annotations of 1.7 compare as text.
-    return result === container ? container : decodedObject(result, containerFields, version);
+    return result === container ? container : decodeObject(result, containerFields, version);
   };
 }
 
@@ -51,7 +51,7 @@ function pullPolicyOf(image: string): string {
 }
 
 /** The list with its objects mapped; the list itself where no object changes. */
-function mapShared(list: readonly JsonValue[], change: (item: JsonObject) => JsonObject): readonly JsonValue[] {
+function mapObjects(list: readonly JsonValue[], change: (item: JsonObject) => JsonObject): readonly JsonValue[] {
   const mapped = list.map((item) => (isJsonObject(item) ? change(item) : item));
   return mapped.every((item, index) => item === list[index]) ? list : mapped;
 }

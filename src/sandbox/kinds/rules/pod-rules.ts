@@ -13,7 +13,7 @@ export const podRules: KindRules = {
   defaults: (object, { version }) => withRequestsOfLimits(withPodDefaults(object, version)),
   validate: (object, context) => validatePodSpec(objectAt(object, 'spec'), 'spec', context),
   validateChange: validatePodChange,
-  created: (object) => ({ ...object, status: { phase: 'Pending', qosClass: qosClassOf(object) } }),
+  prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending', qosClass: qosClassOf(object) } }),
 };
 
 /** Limits are requests where there are none; so in Pods, not in their templates (pkg/apis/core/v1/defaults.go). */

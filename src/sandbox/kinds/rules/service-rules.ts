@@ -17,8 +17,8 @@ export const serviceRules: KindRules = {
   },
   validate: validateService,
   validateChange: validateServiceChange,
-  created: (object) => withNodePorts(withClusterIP(object)),
-  updated: (object, old) => {
+  prepareForCreate: (object) => withNodePorts(withClusterIP(object)),
+  prepareForUpdate: (object, old) => {
     const clusterIP = valueAt(old, 'spec', 'clusterIP');
     return withNodePorts(clusterIP === undefined ? object : withSpecDefault(object, 'clusterIP', clusterIP));
   },

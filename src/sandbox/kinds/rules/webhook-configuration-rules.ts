@@ -1,36 +1,44 @@
 import isEqual from 'lodash/isEqual.js';
-import { defaulted, listOf, mergedBy, objectOf, optionalText, text, type ApiFields } from '../fields/api-field.js';
+import {
+  withDefault,
+  listFieldOf,
+  keyedListOf,
+  objectFieldOf,
+  optionalTextField,
+  textField,
+  type ApiFields,
+} from '../fields/api-field.js';
 import type { KindRules } from './kind-rules.js';
-import { labelSelectorFields, topLevel } from '../fields/object-meta-fields.js';
+import { labelSelectorFields, objectFields } from '../fields/object-meta-fields.js';
 import { validateWebhookConfiguration } from '../validation/validate-webhook-configuration.js';
 
 const webhookFields: ApiFields = {
-  name: { ...text, keepsZero: true, absent: '' },
-  clientConfig: objectOf(
+  name: { ...textField, keepsZero: true, absent: '' },
+  clientConfig: objectFieldOf(
     {
-      url: optionalText,
-      service: objectOf({
-        namespace: { ...text, keepsZero: true, absent: '' },
-        name: { ...text, keepsZero: true, absent: '' },
-        path: optionalText,
+      url: optionalTextField,
+      service: objectFieldOf({
+        namespace: { ...textField, keepsZero: true, absent: '' },
+        name: { ...textField, keepsZero: true, absent: '' },
+        path: optionalTextField,
       }),
-      caBundle: { ...text, absent: null },
+      caBundle: { ...textField, absent: null },
     },
     { absent: {} },
   ),
-  rules: listOf(
-    objectOf({
-      operations: listOf(text),
-      apiGroups: listOf(text),
-      apiVersions: listOf(text),
-      resources: listOf(text),
+  rules: listFieldOf(
+    objectFieldOf({
+      operations: listFieldOf(textField),
+      apiGroups: listFieldOf(textField),
+      apiVersions: listFieldOf(textField),
+      resources: listFieldOf(textField),
     }),
   ),
-  failurePolicy: defaulted(text, 'Ignore'),
-  namespaceSelector: objectOf(labelSelectorFields, { absent: {} }),
+  failurePolicy: withDefault(textField, 'Ignore'),
+  namespaceSelector: objectFieldOf(labelSelectorFields, { absent: {} }),
 };
 
-const configurationFields: ApiFields = topLevel({ webhooks: mergedBy('name', objectOf(webhookFields)) });
+const configurationFields: ApiFields = objectFields({ webhooks: keyedListOf('name', objectFieldOf(webhookFields)) });
 
 /**
  * admissionregistration.k8s.io/v1beta1 MutatingWebhookConfiguration and ValidatingWebhookConfiguration, which are alike:

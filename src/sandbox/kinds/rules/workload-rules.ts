@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
 import type { KindRules } from './kind-rules.js';
-import { oneOf } from '../validation/validate-pod-spec.js';
+import { oneOfErrors } from '../validation/validate-pod-spec.js';
 import { validateStatefulSetChange } from '../validation/validate-stateful-set.js';
 import {
   validateReplicationController,
@@ -31,9 +31,9 @@ import { isLaterAppsVersion, type RequestContext } from '../validation/request-c
 export const deploymentRules: KindRules = {
   fields: deploymentFields,
   defaults: (object, context) => {
-    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    const base = withTemplateLabels(withTemplateDefaults(object, context), context);
     if (context.apiVersion === 'extensions/v1beta1') {
-      return withStrategyDefaults(base, 'strategy', rolling({ maxUnavailable: 1, maxSurge: 1 }));
+      return withStrategyDefaults(base, 'strategy', rollingDefaults({ maxUnavailable: 1, maxSurge: 1 }));
     }
     const history = context.apiVersion === 'apps/v1beta1' ? 2 : 10;
     const limited = withSpecDefault(
@@ -41,7 +41,7 @@ export const deploymentRules: KindRules = {
       'progressDeadlineSeconds',
       600,
     );
-    return withStrategyDefaults(limited, 'strategy', rolling({ maxUnavailable: '25%', maxSurge: '25%' }));
+    return withStrategyDefaults(limited, 'strategy', rollingDefaults({ maxUnavailable: '25%', maxSurge: '25%' }));
   },
   isNewGeneration: (object, old) =>
     specChanged(object, old) ||
@@ -57,15 +57,15 @@ export const deploymentRules: KindRules = {
 export const daemonSetRules: KindRules = {
   fields: daemonSetFields,
   defaults: (object, context) => {
-    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    const base = withTemplateLabels(withTemplateDefaults(object, context), context);
     const type = isLaterAppsVersion(context) ? 'RollingUpdate' : 'OnDelete';
     return withStrategyDefaults(base, 'updateStrategy', { type, rollingUpdate: { maxUnavailable: 1 } });
   },
-  created: (object) => {
+  prepareForCreate: (object) => {
     const sent = templateGenerationOf(object);
     return withSpecField(object, 'templateGeneration', Math.max(sent, 1));
   },
-  updated: (object, old) => {
+  prepareForUpdate: (object, old) => {
     const templateChanged = !isEqual(valueAt(object, 'spec', 'template'), valueAt(old, 'spec', 'template'));
     return withSpecField(object, 'templateGeneration', templateGenerationOf(old) + (templateChanged ? 1 : 0));
   },
@@ -81,9 +81,9 @@ export const daemonSetRules: KindRules = {
 export const statefulSetRules: KindRules = {
   fields: statefulSetFields,
   defaults: (object, context) => {
-    const base = withOwnLabels(withTemplateDefaults(object, context), context);
+    const base = withTemplateLabels(withTemplateDefaults(object, context), context);
     if (isLaterAppsVersion(context)) {
-      return withStrategyDefaults(base, 'updateStrategy', rolling({ partition: 0 }));
+      return withStrategyDefaults(base, 'updateStrategy', rollingDefaults({ partition: 0 }));
     }
     const strategy = objectAt(base, 'spec', 'updateStrategy');
     // Here a rolling update may do without its amounts.
@@ -96,7 +96,10 @@ export const statefulSetRules: KindRules = {
   validate: (object, context) => [
     ...validateWorkload(object, context, 'statefulset'),
     ...validateStrategy(object, 'updateStrategy', ['RollingUpdate', 'OnDelete']),
-    ...oneOf(stringAt(object, 'spec', 'podManagementPolicy'), 'spec.podManagementPolicy', ['OrderedReady', 'Parallel']),
+    ...oneOfErrors(stringAt(object, 'spec', 'podManagementPolicy'), 'spec.podManagementPolicy', [
+      'OrderedReady',
+      'Parallel',
+    ]),
   ],
   validateChange: validateStatefulSetChange,
 };
@@ -104,7 +107,7 @@ export const statefulSetRules: KindRules = {
 /** pkg/registry/extensions/replicaset. */
 export const replicaSetRules: KindRules = {
   fields: replicaSetFields,
-  defaults: (object, context) => withOwnLabels(withTemplateDefaults(object, context), context),
+  defaults: (object, context) => withTemplateLabels(withTemplateDefaults(object, context), context),
   isNewGeneration: specChanged,
   validate: (object, context) => validateWorkload(object, context, 'replicaset'),
   validateChange: validateSelectorChange,
@@ -122,11 +125,11 @@ export const replicationControllerRules: KindRules = {
   validate: validateReplicationController,
 };
 
-function withOwnLabels(object: JsonObject, context: RequestContext): JsonObject {
+function withTemplateLabels(object: JsonObject, context: RequestContext): JsonObject {
   return isLaterAppsVersion(context) ? object : withSelectorOfTemplate(withLabelsOfTemplate(object));
 }
 
-function rolling(rollingUpdate: JsonObject): { readonly type: string; readonly rollingUpdate: JsonObject } {
+function rollingDefaults(rollingUpdate: JsonObject): { readonly type: string; readonly rollingUpdate: JsonObject } {
   return { type: 'RollingUpdate', rollingUpdate };
 }
 

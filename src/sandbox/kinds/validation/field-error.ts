@@ -2,46 +2,50 @@ import { goSyntax } from './go-syntax.js';
 import type { JsonValue } from '../../json/json-value.js';
 
 /** A field that must be there is not. */
-export function required(field: string, detail?: string): FieldError {
+export function fieldRequired(field: string, detail?: string): FieldError {
   return { reason: 'FieldValueRequired', field, message: withDetail('Required value', detail) };
 }
 
 /** A value breaks a rule. The value is printed as Go prints it; `literal` prints what is already Go. */
-export function invalid(field: string, value: JsonValue | { readonly literal: string }, detail: string): FieldError {
-  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${printed(value)}: ${detail}` };
+export function fieldInvalid(
+  field: string,
+  value: JsonValue | { readonly literal: string },
+  detail: string,
+): FieldError {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${printValue(value)}: ${detail}` };
 }
 
 /** The field is not allowed here, whatever its value. */
-export function forbidden(field: string, detail: string): FieldError {
+export function fieldForbidden(field: string, detail: string): FieldError {
   return { reason: 'FieldValueForbidden', field, message: `Forbidden: ${detail}` };
 }
 
 /** A value that must be unique occurs again. */
-export function duplicate(field: string, value: JsonValue): FieldError {
+export function fieldDuplicate(field: string, value: JsonValue): FieldError {
   return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${goSyntax(value)}` };
 }
 
 /** A value refers to something that is not there. */
-export function notFound(field: string, value: JsonValue): FieldError {
+export function fieldNotFound(field: string, value: JsonValue): FieldError {
   return { reason: 'FieldValueNotFound', field, message: `Not found: ${goSyntax(value)}` };
 }
 
 /** A value is none of those that the server knows. */
-export function notSupported(field: string, value: JsonValue, supported: readonly string[]): FieldError {
+export function fieldNotSupported(field: string, value: JsonValue, supported: readonly string[]): FieldError {
   const message = `Unsupported value: ${goSyntax(value)}: supported values: ${supported.join(', ')}`;
   return { reason: 'FieldValueNotSupported', field, message };
 }
 
 /** `field is immutable`, with the value printed as Go prints it. */
-export function immutable(field: string, value: JsonValue | { readonly literal: string }): FieldError {
-  return invalid(field, value, 'field is immutable');
+export function fieldImmutable(field: string, value: JsonValue | { readonly literal: string }): FieldError {
+  return fieldInvalid(field, value, 'field is immutable');
 }
 
 function withDetail(message: string, detail?: string): string {
   return detail === undefined || detail === '' ? message : `${message}: ${detail}`;
 }
 
-function printed(value: JsonValue | { readonly literal: string }): string {
+function printValue(value: JsonValue | { readonly literal: string }): string {
   const literal = typeof value === 'object' && value !== null && 'literal' in value ? value.literal : undefined;
   return typeof literal === 'string' ? literal : goSyntax(value);
 }

@@ -12,7 +12,7 @@ interface FormatRule {
 }
 
 /** A rule whose complaint quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
-function format({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
+function formatRule({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
   const expression = new RegExp(`^(?:${pattern})$`);
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
   const complaint = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
@@ -29,21 +29,21 @@ export const dns1123Subdomain: NameFormat = (value) => nameErrors(value, 'dns112
 export const dns1123Label: NameFormat = (value) => nameErrors(value, 'dns1123Label');
 
 /** Keys of config maps and secrets. */
-export const configMapKey = format({
+export const configMapKey = formatRule({
   message: "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
   pattern: '[-._a-zA-Z0-9]+',
   examples: ['key.name', 'KEY_NAME', 'key-name'],
   maxLength: 253,
 });
 
-const cIdentifier = format({
+const cIdentifier = formatRule({
   message:
     "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
   pattern: '[A-Za-z_][A-Za-z0-9_]*',
   examples: ['my_name', 'MY_NAME', 'MyName'],
 });
 
-const envVarName = format({
+const envVarName = formatRule({
   message:
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
   pattern: '[-._a-zA-Z][-._a-zA-Z0-9]*',

@@ -1,5 +1,5 @@
 /** Adds an example of what would do to a message, as the real server's validation does. */
-function regexError(message: string, pattern: string, ...examples: readonly string[]): string {
+function regexMessage(message: string, pattern: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
@@ -11,31 +11,31 @@ const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${QUALIFIED})?`;
 
-const SUBDOMAIN_MESSAGE = regexError(
+const SUBDOMAIN_MESSAGE = regexMessage(
   "a DNS-1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   SUBDOMAIN,
   'example.com',
 );
-const LABEL_MESSAGE = regexError(
+const LABEL_MESSAGE = regexMessage(
   "a DNS-1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
   LABEL,
   'my-name',
   '123-abc',
 );
-const LABEL_1035_MESSAGE = regexError(
+const LABEL_1035_MESSAGE = regexMessage(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
   LABEL_1035,
   'my-name',
   'abc-123',
 );
-const QUALIFIED_MESSAGE = regexError(
+const QUALIFIED_MESSAGE = regexMessage(
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
   QUALIFIED,
   'MyName',
   'my.name',
   '123-abc',
 );
-const LABEL_VALUE_MESSAGE = regexError(
+const LABEL_VALUE_MESSAGE = regexMessage(
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
   LABEL_VALUE,
   'MyValue',
@@ -61,7 +61,7 @@ const RULES: Readonly<Record<Exclude<NameRule, 'pathSegment'>, TextRule>> = {
 const QUALIFIED_NAME = textRule(QUALIFIED, 63, QUALIFIED_MESSAGE);
 const LABEL_VALUE_RULE = textRule(LABEL_VALUE, 63, LABEL_VALUE_MESSAGE);
 
-function brokenBy(text: string, rule: TextRule): readonly string[] {
+function textErrors(text: string, rule: TextRule): readonly string[] {
   // The length comes first: some of the patterns take long to refuse a long text.
   if (text.length > rule.maxLength) return [`must be no more than ${rule.maxLength} characters`];
   return rule.pattern.test(text) ? [] : [rule.message];
@@ -69,7 +69,7 @@ function brokenBy(text: string, rule: TextRule): readonly string[] {
 
 /** What is wrong with the name of an object; nothing where it is a good one. */
 export function nameErrors(name: string, rule: NameRule): readonly string[] {
-  return rule === 'pathSegment' ? pathSegmentErrors(name) : brokenBy(name, RULES[rule]);
+  return rule === 'pathSegment' ? pathSegmentErrors(name) : textErrors(name, RULES[rule]);
 }
 
 /** A prefix may end in a dash: what is generated goes behind it. */
@@ -103,12 +103,12 @@ function prefixErrors(prefix: string | undefined): readonly string[] {
 
 function namePartErrors(name: string): readonly string[] {
   if (name === '') return ['name part must be non-empty', `name part ${QUALIFIED_MESSAGE}`];
-  return brokenBy(name, QUALIFIED_NAME).map((message) => `name part ${message}`);
+  return textErrors(name, QUALIFIED_NAME).map((message) => `name part ${message}`);
 }
 
 /** What is wrong with the value of a label. */
 export function labelValueErrors(value: string): readonly string[] {
-  return brokenBy(value, LABEL_VALUE_RULE);
+  return textErrors(value, LABEL_VALUE_RULE);
 }
 
 /** How the name of an object of a kind must look. */

@@ -1,7 +1,14 @@
-import { duplicate, invalid, notFound, notSupported, required, type FieldError } from './field-error.js';
+import {
+  fieldDuplicate,
+  fieldInvalid,
+  fieldNotFound,
+  fieldNotSupported,
+  fieldRequired,
+  type FieldError,
+} from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { dns1123Label, environmentName, portName } from './name-formats.js';
-import { matching, requiredMatching } from './validate-metadata.js';
+import { formatErrors, requiredFormatErrors } from './validate-metadata.js';
 import { validateProbes } from './validate-probes.js';
 import { validateResources } from './validate-resources.js';
 import type { JsonObject } from '../../json/json-value.js';
@@ -20,7 +27,7 @@ export function validateContainer(
   context: ContainerContext,
 ): readonly FieldError[] {
   return [
-    ...requiredMatching(stringAt(container, 'name'), `${field}.name`, dns1123Label),
+    ...requiredFormatErrors(stringAt(container, 'name'), `${field}.name`, dns1123Label),
     ...validateImage(container, field),
     ...validateProbes(container, field, context.isInit),
     ...validatePorts(container, `${field}.ports`),
@@ -34,14 +41,14 @@ export function validateContainer(
 /** Complaints about an image: it is there, without blanks around it. */
 export function validateImage(container: JsonObject, field: string): readonly FieldError[] {
   const image = stringAt(container, 'image');
-  if (image === '') return [required(`${field}.image`)];
+  if (image === '') return [fieldRequired(`${field}.image`)];
   return image === image.trim()
     ? []
-    : [invalid(`${field}.image`, image, 'must not have leading or trailing whitespace')];
+    : [fieldInvalid(`${field}.image`, image, 'must not have leading or trailing whitespace')];
 }
 
 /** Whether a number can be a port; the words of the complaint where it can't. */
-export function portComplaints(port: unknown): readonly string[] {
+export function portErrors(port: unknown): readonly string[] {
   const isPort = typeof port === 'number' && port >= 1 && port <= 65_535;
   return isPort ? [] : ['must be between 1 and 65535, inclusive'];
 }
@@ -54,13 +61,13 @@ function validatePorts(container: JsonObject, path: string): readonly FieldError
     const { containerPort = 0, hostPort = 0 } = port;
     const protocol = stringAt(port, 'protocol');
     const errors = [
-      ...(name === '' ? [] : matching(name, `${field}.name`, portName)),
-      ...(names.has(name) ? [duplicate(`${field}.name`, name)] : []),
+      ...(name === '' ? [] : formatErrors(name, `${field}.name`, portName)),
+      ...(names.has(name) ? [fieldDuplicate(`${field}.name`, name)] : []),
       ...(containerPort === 0
-        ? [required(`${field}.containerPort`)]
-        : portComplaints(containerPort).map((text) => invalid(`${field}.containerPort`, containerPort, text))),
-      ...(hostPort === 0 ? [] : portComplaints(hostPort).map((text) => invalid(`${field}.hostPort`, hostPort, text))),
-      ...(['TCP', 'UDP'].includes(protocol) ? [] : [notSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
+        ? [fieldRequired(`${field}.containerPort`)]
+        : portErrors(containerPort).map((text) => fieldInvalid(`${field}.containerPort`, containerPort, text))),
+      ...(hostPort === 0 ? [] : portErrors(hostPort).map((text) => fieldInvalid(`${field}.hostPort`, hostPort, text))),
+      ...(['TCP', 'UDP'].includes(protocol) ? [] : [fieldNotSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
     ];
     if (name !== '') names.add(name);
     return errors;
@@ -72,7 +79,7 @@ function validateEnvironment(container: JsonObject, path: string, context: Conta
   return objectsAt(container, 'env').flatMap((variable, index) => {
     const field = `${path}.env[${index}]`;
     return [
-      ...requiredMatching(stringAt(variable, 'name'), `${field}.name`, format),
+      ...requiredFormatErrors(stringAt(variable, 'name'), `${field}.name`, format),
       ...validateValueFrom(variable, `${field}.valueFrom`),
     ];
   });
@@ -82,14 +89,18 @@ function validateValueFrom(variable: JsonObject, field: string): readonly FieldE
   if (valueAt(variable, 'valueFrom') === undefined) return [];
   const sources = Object.keys(objectAt(variable, 'valueFrom'));
   if (stringAt(variable, 'value') !== '' && sources.length > 0) {
-    return [invalid(field, '', 'may not be specified when `value` is not empty')];
+    return [fieldInvalid(field, '', 'may not be specified when `value` is not empty')];
   }
   if (sources.length === 0) {
     return [
-      invalid(field, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'),
+      fieldInvalid(
+        field,
+        '',
+        'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
+      ),
     ];
   }
-  return sources.length > 1 ? [invalid(field, '', 'may not have more than one field specified at a time')] : [];
+  return sources.length > 1 ? [fieldInvalid(field, '', 'may not have more than one field specified at a time')] : [];
 }
 
 function validateMounts(container: JsonObject, path: string, volumes: ReadonlySet<string>): readonly FieldError[] {
@@ -99,10 +110,10 @@ function validateMounts(container: JsonObject, path: string, volumes: ReadonlySe
     const name = stringAt(mount, 'name');
     const mountPath = stringAt(mount, 'mountPath');
     const errors = [
-      ...(name === '' ? [required(`${field}.name`)] : []),
-      ...(name !== '' && !volumes.has(name) ? [notFound(`${field}.name`, name)] : []),
-      ...(mountPath === '' ? [required(`${field}.mountPath`)] : []),
-      ...(seen.has(mountPath) ? [invalid(`${field}.mountPath`, mountPath, 'must be unique')] : []),
+      ...(name === '' ? [fieldRequired(`${field}.name`)] : []),
+      ...(name !== '' && !volumes.has(name) ? [fieldNotFound(`${field}.name`, name)] : []),
+      ...(mountPath === '' ? [fieldRequired(`${field}.mountPath`)] : []),
+      ...(seen.has(mountPath) ? [fieldInvalid(`${field}.mountPath`, mountPath, 'must be unique')] : []),
     ];
     seen.add(mountPath);
     return errors;
@@ -112,8 +123,8 @@ function validateMounts(container: JsonObject, path: string, volumes: ReadonlySe
 function validatePullPolicy(container: JsonObject, field: string): readonly FieldError[] {
   const policy = stringAt(container, 'imagePullPolicy');
   const policies = ['Always', 'IfNotPresent', 'Never'];
-  if (policy === '') return [required(field)];
-  return policies.includes(policy) ? [] : [notSupported(field, policy, policies)];
+  if (policy === '') return [fieldRequired(field)];
+  return policies.includes(policy) ? [] : [fieldNotSupported(field, policy, policies)];
 }
 
 /** The names of the volumes of a pod, which its containers mount. */

@@ -1,10 +1,10 @@
 import isEqual from 'lodash/isEqual.js';
-import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { configMapKey, dns1123Label } from './name-formats.js';
-import { portComplaints } from './validate-container.js';
-import { matching, requiredMatching, tooLong, validateLabels } from './validate-metadata.js';
-import { oneOf } from './validate-pod-spec.js';
+import { portErrors } from './validate-container.js';
+import { formatErrors, requiredFormatErrors, fieldTooLong, validateLabels } from './validate-metadata.js';
+import { oneOfErrors } from './validate-pod-spec.js';
 import type { JsonObject } from '../../json/json-value.js';
 
 const sizeLimit = 1024 * 1024;
@@ -14,9 +14,9 @@ export function validateConfigMap(object: JsonObject): readonly FieldError[] {
   const data = Object.entries(objectAt(object, 'data'));
   const size = data.reduce((sum, [, value]) => sum + Buffer.byteLength(typeof value === 'string' ? value : ''), 0);
   return [
-    ...data.flatMap(([key]) => matching(key, `data[${key}]`, configMapKey)),
+    ...data.flatMap(([key]) => formatErrors(key, `data[${key}]`, configMapKey)),
     // The path of the whole object has an empty name, which Go prints so.
-    ...(size > sizeLimit ? [tooLong('[]', sizeLimit)] : []),
+    ...(size > sizeLimit ? [fieldTooLong('[]', sizeLimit)] : []),
   ];
 }
 
@@ -30,15 +30,15 @@ export function validateSecret(object: JsonObject): readonly FieldError[] {
   );
   const needed: readonly string[] = stringAt(object, 'type') === 'kubernetes.io/tls' ? ['tls.crt', 'tls.key'] : [];
   return [
-    ...entries.flatMap(([key]) => matching(key, `data[${key}]`, configMapKey)),
-    ...(size > sizeLimit ? [tooLong('data', sizeLimit)] : []),
-    ...needed.filter((key) => data[key] === undefined).map((key) => required(`data[${key}]`)),
+    ...entries.flatMap(([key]) => formatErrors(key, `data[${key}]`, configMapKey)),
+    ...(size > sizeLimit ? [fieldTooLong('data', sizeLimit)] : []),
+    ...needed.filter((key) => data[key] === undefined).map((key) => fieldRequired(`data[${key}]`)),
   ];
 }
 
 /** A Secret keeps its type. */
 export function validateSecretChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
-  return object['type'] === old['type'] ? [] : [immutable('type', object['type'] ?? '')];
+  return object['type'] === old['type'] ? [] : [fieldImmutable('type', object['type'] ?? '')];
 }
 
 /** Complaints about a Service (pkg/apis/core/validation, ValidateService). */
@@ -49,12 +49,12 @@ export function validateService(object: JsonObject): readonly FieldError[] {
   const isHeadless = stringAt(spec, 'clusterIP') === 'None';
   const types = ['ExternalName', 'ClusterIP', 'NodePort', 'LoadBalancer'];
   return [
-    ...(ports.length === 0 && !isHeadless && type !== 'ExternalName' ? [required('spec.ports')] : []),
-    ...(type === 'ExternalName' && stringAt(spec, 'externalName') === '' ? [required('spec.externalName')] : []),
+    ...(ports.length === 0 && !isHeadless && type !== 'ExternalName' ? [fieldRequired('spec.ports')] : []),
+    ...(type === 'ExternalName' && stringAt(spec, 'externalName') === '' ? [fieldRequired('spec.externalName')] : []),
     ...ports.flatMap((port, index) => validateServicePort(port, `spec.ports[${index}]`, ports.length > 1)),
     ...validateLabels(spec['selector'], 'spec.selector'),
-    ...oneOf(stringAt(spec, 'sessionAffinity'), 'spec.sessionAffinity', ['ClientIP', 'None']),
-    ...oneOf(type, 'spec.type', types),
+    ...oneOfErrors(stringAt(spec, 'sessionAffinity'), 'spec.sessionAffinity', ['ClientIP', 'None']),
+    ...oneOfErrors(type, 'spec.type', types),
   ];
 }
 
@@ -63,11 +63,11 @@ function validateServicePort(port: JsonObject, field: string, isNamed: boolean):
   const protocol = stringAt(port, 'protocol');
   const { port: number = 0, targetPort } = port;
   return [
-    ...(isNamed ? requiredMatching(name, `${field}.name`, dns1123Label) : []),
-    ...portComplaints(number).map((complaint) => invalid(`${field}.port`, number, complaint)),
-    ...(['TCP', 'UDP'].includes(protocol) ? [] : [notSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
+    ...(isNamed ? requiredFormatErrors(name, `${field}.name`, dns1123Label) : []),
+    ...portErrors(number).map((complaint) => fieldInvalid(`${field}.port`, number, complaint)),
+    ...(['TCP', 'UDP'].includes(protocol) ? [] : [fieldNotSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
     ...(typeof targetPort === 'number'
-      ? portComplaints(targetPort).map((complaint) => invalid(`${field}.targetPort`, targetPort, complaint))
+      ? portErrors(targetPort).map((complaint) => fieldInvalid(`${field}.targetPort`, targetPort, complaint))
       : []),
   ];
 }
@@ -77,7 +77,7 @@ export function validateServiceChange(object: JsonObject, old: JsonObject): read
   const clusterIP = valueAt(object, 'spec', 'clusterIP');
   const last = valueAt(old, 'spec', 'clusterIP');
   const isFree = last === undefined || stringAt(object, 'spec', 'type') === 'ExternalName';
-  return isFree || clusterIP === last ? [] : [immutable('spec.clusterIP', clusterIP ?? '')];
+  return isFree || clusterIP === last ? [] : [fieldImmutable('spec.clusterIP', clusterIP ?? '')];
 }
 
 /** Complaints about Endpoints: each subset has an address, addresses and ports are such. */
@@ -88,13 +88,15 @@ export function validateEndpoints(object: JsonObject): readonly FieldError[] {
     const isEmpty = all.every((key) => listAt(subset, key).length === 0);
     const addresses = all.flatMap((key) =>
       objectsAt(subset, key).flatMap((address, at) =>
-        stringAt(address, 'ip') === '' ? [invalid(`${field}.${key}[${at}].ip`, '', 'must be a valid IP address')] : [],
+        stringAt(address, 'ip') === ''
+          ? [fieldInvalid(`${field}.${key}[${at}].ip`, '', 'must be a valid IP address')]
+          : [],
       ),
     );
     const ports = objectsAt(subset, 'ports').flatMap(({ port = 0 }, at) =>
-      portComplaints(port).map((complaint) => invalid(`${field}.ports[${at}].port`, port, complaint)),
+      portErrors(port).map((complaint) => fieldInvalid(`${field}.ports[${at}].port`, port, complaint)),
     );
-    const empty = isEmpty ? [required(field, 'must specify `addresses` or `notReadyAddresses`')] : [];
+    const empty = isEmpty ? [fieldRequired(field, 'must specify `addresses` or `notReadyAddresses`')] : [];
     return [...empty, ...addresses, ...ports];
   });
 }
@@ -105,7 +107,7 @@ export function validateEvent(object: JsonObject): readonly FieldError[] {
   const own = stringAt(object, 'metadata', 'namespace');
   if (own === '' || about === own || (about === '' && own === 'default')) return [];
   const field = 'involvedObject.namespace';
-  return [invalid(field, about, 'does not match event.namespace')];
+  return [fieldInvalid(field, about, 'does not match event.namespace')];
 }
 
 /** A binding always names the same role. */
@@ -115,5 +117,5 @@ export function validateRoleRefChange(object: JsonObject, old: JsonObject): read
   const fields = (['apiGroup', 'kind', 'name'] as const).map((key) => JSON.stringify(stringAt(reference, key)));
   const [group = '', kind = '', name = ''] = fields;
   const literal = `rbac.RoleRef{APIGroup:${group}, Kind:${kind}, Name:${name}}`;
-  return [invalid('roleRef', { literal }, 'cannot change roleRef')];
+  return [fieldInvalid('roleRef', { literal }, 'cannot change roleRef')];
 }

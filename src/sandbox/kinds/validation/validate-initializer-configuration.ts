@@ -1,5 +1,5 @@
 import type { KubernetesVersion } from '../../kubernetes-version.js';
-import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectsAt, stringAt } from '../../json/json-path.js';
 import { dns1123Subdomain } from './name-formats.js';
 import type { JsonObject } from '../../json/json-value.js';
@@ -27,7 +27,7 @@ export function validateInitializerConfiguration(
     return [
       ...validateFullyQualifiedName(stringAt(initializer, 'name'), `${field}.name`, version),
       ...objectsAt(initializer, 'rules').flatMap((rule, at) => validateRule(rule, `${field}.rules[${at}]`)),
-      ...(['', 'Ignore'].includes(policy) ? [] : [notSupported(`${field}.failurePolicy`, policy, ['Ignore'])]),
+      ...(['', 'Ignore'].includes(policy) ? [] : [fieldNotSupported(`${field}.failurePolicy`, policy, ['Ignore'])]),
     ];
   });
 }
@@ -38,19 +38,19 @@ export function validateFullyQualifiedName(
   field: string,
   version: KubernetesVersion,
 ): readonly FieldError[] {
-  if (name === '') return [required(field)];
+  if (name === '') return [fieldRequired(field)];
   const complaints = dns1123Subdomain(name);
-  if (complaints.length > 0) return [invalid(field, name, complaints.join(','))];
-  return name.split('.').length < 3 ? [invalid(field, name, segmentsWanted[version])] : [];
+  if (complaints.length > 0) return [fieldInvalid(field, name, complaints.join(','))];
+  return name.split('.').length < 3 ? [fieldInvalid(field, name, segmentsWanted[version])] : [];
 }
 
 function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
   return lists.flatMap(([key, noun]) => {
     const field = `${path}.${key}`;
     const entries = listAt(rule, key);
-    if (entries.length === 0) return [required(field)];
+    if (entries.length === 0) return [fieldRequired(field)];
     const isMixed = entries.length > 1 && entries.includes('*');
-    const mixed = isMixed ? [invalid(field, entries, `if '*' is present, must not specify other ${noun}`)] : [];
+    const mixed = isMixed ? [fieldInvalid(field, entries, `if '*' is present, must not specify other ${noun}`)] : [];
     return [...entries.flatMap((entry, index) => validateEntry(entry, `${field}[${index}]`, key)), ...mixed];
   });
 }
@@ -58,7 +58,7 @@ function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
 /** A group may be empty, for that is the core group; an initializer never sees a subresource. */
 function validateEntry(entry: JsonObject[string], field: string, list: string): readonly FieldError[] {
   if (typeof entry !== 'string' || list === 'apiGroups') return [];
-  if (entry === '') return [required(field)];
+  if (entry === '') return [fieldRequired(field)];
   const isSubresource = list === 'resources' && entry.includes('/');
-  return isSubresource ? [invalid(field, entry, 'must not specify subresources')] : [];
+  return isSubresource ? [fieldInvalid(field, entry, 'must not specify subresources')] : [];
 }

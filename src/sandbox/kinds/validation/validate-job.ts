@@ -1,9 +1,9 @@
 import isEqual from 'lodash/isEqual.js';
-import { immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { goLabelSelector, goSyntax } from './go-syntax.js';
 import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
-import { oneOf, validatePodTemplate } from './validate-pod-spec.js';
-import { selectorMatches, validateAmounts } from './validate-workload.js';
+import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
+import { matchesLabelSelector, validateAmounts } from './validate-workload.js';
 import type { JsonObject, JsonValue } from '../../json/json-value.js';
 import type { RequestContext } from './request-context.js';
 
@@ -13,13 +13,13 @@ export function validateJob(object: JsonObject, context: RequestContext): readon
   const { selector } = spec;
   const labels = objectAt(spec, 'template', 'metadata', 'labels');
   const printed = { literal: goSyntax(labels) };
-  const isMatch = selectorMatches(objectAt(selector), labels);
+  const isMatch = matchesLabelSelector(objectAt(selector), labels);
   return [
     ...validateJobSpec(spec, 'spec', context),
-    ...(selector === undefined ? [required('spec.selector')] : []),
+    ...(selector === undefined ? [fieldRequired('spec.selector')] : []),
     ...(isMatch
       ? []
-      : [invalid('spec.template.metadata.labels', printed, '`selector` does not match template `labels`')]),
+      : [fieldInvalid('spec.template.metadata.labels', printed, '`selector` does not match template `labels`')]),
   ];
 }
 
@@ -31,19 +31,19 @@ export function validateCronJob(object: JsonObject, context: RequestContext): re
   const name = stringAt(object, 'metadata', 'name');
   return [
     // Each Job of a CronJob gets a name that is 11 characters longer.
-    ...(name.length > 52 ? [invalid('metadata.name', name, 'must be no more than 52 characters')] : []),
+    ...(name.length > 52 ? [fieldInvalid('metadata.name', name, 'must be no more than 52 characters')] : []),
     ...validateSchedule(schedule),
     ...validateAmounts(spec, 'spec'),
-    ...oneOf(stringAt(spec, 'concurrencyPolicy'), 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),
+    ...oneOfErrors(stringAt(spec, 'concurrencyPolicy'), 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),
     ...validateJobSpec(jobSpec, 'spec.jobTemplate.spec', context),
   ];
 }
 
 function validateSchedule(schedule: string): readonly FieldError[] {
-  if (schedule === '') return [required('spec.schedule')];
+  if (schedule === '') return [fieldRequired('spec.schedule')];
   const fields = schedule.trim().split(/\s+/);
   if (/^@\w+/.test(schedule) || fields.length === 5) return [];
-  return [invalid('spec.schedule', schedule, `Expected exactly 5 fields, found ${fields.length}: ${schedule}`)];
+  return [fieldInvalid('spec.schedule', schedule, `Expected exactly 5 fields, found ${fields.length}: ${schedule}`)];
 }
 
 function validateJobSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
@@ -52,7 +52,7 @@ function validateJobSpec(spec: JsonObject, path: string, context: RequestContext
   return [
     ...validateAmounts(spec, path),
     ...validatePodTemplate(objectAt(spec, 'template'), `${path}.template`, context),
-    ...(policy === 'Always' ? [notSupported(field, policy, ['OnFailure', 'Never'])] : []),
+    ...(policy === 'Always' ? [fieldNotSupported(field, policy, ['OnFailure', 'Never'])] : []),
   ];
 }
 
@@ -66,9 +66,11 @@ export function validateJobChange(object: JsonObject, old: JsonObject, context: 
   const selector = changed('selector');
   const template = changed('template');
   return [
-    ...(completions === undefined ? [] : [immutable('spec.completions', completions)]),
-    ...(selector === undefined ? [] : [immutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })]),
-    ...(template === undefined ? [] : [immutable('spec.template', { literal: goTemplate(context) })]),
+    ...(completions === undefined ? [] : [fieldImmutable('spec.completions', completions)]),
+    ...(selector === undefined
+      ? []
+      : [fieldImmutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })]),
+    ...(template === undefined ? [] : [fieldImmutable('spec.template', { literal: goTemplate(context) })]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../json/json-value.js';
-import { invalid, required, type FieldError } from './field-error.js';
+import { fieldInvalid, fieldRequired, type FieldError } from './field-error.js';
 import { labelValueErrors, qualifiedNameErrors } from './name-rules.js';
 import type { NameFormat } from './name-formats.js';
 
@@ -9,8 +9,8 @@ const annotationsLimit = 262_144;
 export function validateLabels(labels: JsonValue | undefined, field: string): readonly FieldError[] {
   if (!isJsonObject(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...matching(key, field, qualifiedNameErrors),
-    ...(typeof value === 'string' ? matching(value, field, labelValueErrors) : []),
+    ...formatErrors(key, field, qualifiedNameErrors),
+    ...(typeof value === 'string' ? formatErrors(value, field, labelValueErrors) : []),
   ]);
 }
 
@@ -20,22 +20,22 @@ export function validateAnnotations(annotations: JsonValue | undefined, field: s
   let size = 0;
   const errors = Object.entries(annotations).flatMap(([key, value]) => {
     size += Buffer.byteLength(key) + Buffer.byteLength(typeof value === 'string' ? value : '');
-    return qualifiedNameErrors(key.toLowerCase()).map((complaint) => invalid(field, key, complaint));
+    return qualifiedNameErrors(key.toLowerCase()).map((complaint) => fieldInvalid(field, key, complaint));
   });
-  return size > annotationsLimit ? [...errors, tooLong(field, annotationsLimit)] : errors;
+  return size > annotationsLimit ? [...errors, fieldTooLong(field, annotationsLimit)] : errors;
 }
 
 /** A value, or all values together, over the size that the server stores. */
-export function tooLong(field: string, limit: number): FieldError {
+export function fieldTooLong(field: string, limit: number): FieldError {
   return { reason: 'FieldValueTooLong', field, message: `Too long: must have at most ${limit} characters` };
 }
 
 /** Complaints about a value that has to have a format. */
-export function matching(value: string, field: string, format: NameFormat): readonly FieldError[] {
-  return format(value).map((complaint) => invalid(field, value, complaint));
+export function formatErrors(value: string, field: string, format: NameFormat): readonly FieldError[] {
+  return format(value).map((complaint) => fieldInvalid(field, value, complaint));
 }
 
 /** Complaints about a value that must be there and has to have a format. */
-export function requiredMatching(value: string, field: string, format: NameFormat): readonly FieldError[] {
-  return value === '' ? [required(field)] : matching(value, field, format);
+export function requiredFormatErrors(value: string, field: string, format: NameFormat): readonly FieldError[] {
+  return value === '' ? [fieldRequired(field)] : formatErrors(value, field, format);
 }

@@ -1,11 +1,11 @@
 import isEqual from 'lodash/isEqual.js';
-import { forbidden, invalid, type FieldError } from './field-error.js';
+import { fieldForbidden, fieldInvalid, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, valueAt } from '../../json/json-path.js';
 import { validateContainerChange } from './validate-stateful-set.js';
 import type { JsonObject } from '../../json/json-value.js';
 import type { RequestContext } from './request-context.js';
 
-const fixed =
+const FORBIDDEN_CHANGE =
   'pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +
   '`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)';
 
@@ -21,12 +21,15 @@ export function validatePodChange(
   if (version !== '1.7' && listAt(old, 'metadata', 'initializers', 'pending').length > 0) return [];
   const spec = objectAt(object, 'spec');
   const before = objectAt(old, 'spec');
-  const counted = validateContainerChange(spec, before, 'spec.containers');
-  const countedToo = counted.length > 0 ? counted : validateContainerChange(spec, before, 'spec.initContainers');
-  if (countedToo.length > 0) return countedToo;
+  const containerErrors = validateContainerChange(spec, before, 'spec.containers');
+  const countErrors =
+    containerErrors.length > 0 ? containerErrors : validateContainerChange(spec, before, 'spec.initContainers');
+  if (countErrors.length > 0) return countErrors;
   return [
     ...validateDeadlineChange(spec, before),
-    ...(isEqual(comparable(spec, before), comparable(before, before)) ? [] : [forbidden('spec', fixed)]),
+    ...(isEqual(comparableSpec(spec, before), comparableSpec(before, before))
+      ? []
+      : [fieldForbidden('spec', FORBIDDEN_CHANGE)]),
   ];
 }
 
@@ -37,13 +40,13 @@ function validateDeadlineChange(spec: JsonObject, old: JsonObject): readonly Fie
   const field = 'spec.activeDeadlineSeconds';
   if (typeof last !== 'number') return [];
   if (typeof deadline !== 'number') {
-    return [invalid(field, null, 'must not update from a positive integer to nil value')];
+    return [fieldInvalid(field, null, 'must not update from a positive integer to nil value')];
   }
-  return deadline > last ? [invalid(field, deadline, 'must be less than or equal to previous value')] : [];
+  return deadline > last ? [fieldInvalid(field, deadline, 'must be less than or equal to previous value')] : [];
 }
 
 /** The spec with what may change taken from the old one, or out where the old one has none. */
-function comparable(spec: JsonObject, old: JsonObject): JsonObject {
+function comparableSpec(spec: JsonObject, old: JsonObject): JsonObject {
   const kept = listAt(old, 'tolerations');
   const added = listAt(spec, 'tolerations');
   const isAddition = kept.every((toleration) => added.some((other) => isEqual(other, toleration)));

@@ -1,8 +1,8 @@
-import { duplicate, invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldDuplicate, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { dns1123Label, dns1123Subdomain } from './name-formats.js';
 import { validateContainer, volumeNamesOf } from './validate-container.js';
-import { matching, validateAnnotations, validateLabels } from './validate-metadata.js';
+import { formatErrors, validateAnnotations, validateLabels } from './validate-metadata.js';
 import { validateVolumes } from './validate-volumes.js';
 import type { JsonObject } from '../../json/json-value.js';
 import type { RequestContext } from './request-context.js';
@@ -43,28 +43,28 @@ function validateContainers(spec: JsonObject, path: string, context: RequestCont
     objectsAt(spec, key).flatMap((container, index) => {
       const field = `${path}.${key}[${index}]`;
       const name = stringAt(container, 'name');
-      const again = name !== '' && names.has(name) ? [duplicate(`${field}.name`, name)] : [];
+      const again = name !== '' && names.has(name) ? [fieldDuplicate(`${field}.name`, name)] : [];
       names.add(name);
       return [
         ...validateContainer(container, field, { ...context, volumeNames, isInit: key === 'initContainers' }),
         ...again,
       ];
     });
-  const none = objectsAt(spec, 'containers').length === 0 ? [required(`${path}.containers`)] : [];
+  const none = objectsAt(spec, 'containers').length === 0 ? [fieldRequired(`${path}.containers`)] : [];
   return [...none, ...check('containers'), ...check('initContainers')];
 }
 
 function validatePolicies(spec: JsonObject, path: string, { version }: RequestContext): readonly FieldError[] {
   return [
-    ...oneOf(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
-    ...oneOf(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
+    ...oneOfErrors(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
+    ...oneOfErrors(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
   ];
 }
 
 /** A complaint where a value is absent, or none of those that the server knows. */
-export function oneOf(value: string, field: string, supported: readonly string[]): readonly FieldError[] {
-  if (value === '') return [required(field)];
-  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
+export function oneOfErrors(value: string, field: string, supported: readonly string[]): readonly FieldError[] {
+  if (value === '') return [fieldRequired(field)];
+  return supported.includes(value) ? [] : [fieldNotSupported(field, value, supported)];
 }
 
 function validateNames(spec: JsonObject, path: string): readonly FieldError[] {
@@ -77,7 +77,7 @@ function validateNames(spec: JsonObject, path: string): readonly FieldError[] {
   return [
     ...named.flatMap(([key, format]) => {
       const name = stringAt(spec, key);
-      return name === '' ? [] : matching(name, `${path}.${key}`, format);
+      return name === '' ? [] : formatErrors(name, `${path}.${key}`, format);
     }),
     ...validateLabels(spec['nodeSelector'], `${path}.nodeSelector`),
   ];
@@ -87,10 +87,10 @@ function validateDeadlines(spec: JsonObject, path: string): readonly FieldError[
   const { activeDeadlineSeconds: deadline, terminationGracePeriodSeconds: grace } = spec;
   return [
     ...(typeof deadline === 'number' && (deadline < 1 || deadline > 2 ** 31 - 1)
-      ? [invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive')]
+      ? [fieldInvalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive')]
       : []),
     ...(typeof grace === 'number' && grace < 0
-      ? [invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0')]
+      ? [fieldInvalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0')]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from '../../json/json-path.js';
 import type { JsonObject } from '../../json/json-value.js';
 
@@ -10,17 +10,19 @@ export function validateRules(object: JsonObject, isNamespaced: boolean): readon
     const field = `rules[${index}]`;
     const urls = listAt(rule, 'nonResourceURLs');
     const verbs =
-      listAt(rule, 'verbs').length === 0 ? [required(`${field}.verbs`, 'verbs must contain at least one value')] : [];
+      listAt(rule, 'verbs').length === 0
+        ? [fieldRequired(`${field}.verbs`, 'verbs must contain at least one value')]
+        : [];
     if (urls.length === 0) return [...verbs, ...validateResourceRule(rule, field)];
     if (isNamespaced) {
       return [
         ...verbs,
-        invalid(`${field}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'),
+        fieldInvalid(`${field}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'),
       ];
     }
     const isMixed = ['apiGroups', 'resources', 'resourceNames'].some((key) => listAt(rule, key).length > 0);
     const mixed = 'rules cannot apply to both regular resources and non-resource URLs';
-    return isMixed ? [...verbs, invalid(`${field}.nonResourceURLs`, urls, mixed)] : verbs;
+    return isMixed ? [...verbs, fieldInvalid(`${field}.nonResourceURLs`, urls, mixed)] : verbs;
   });
 }
 
@@ -30,7 +32,7 @@ function validateResourceRule(rule: JsonObject, field: string): readonly FieldEr
     ['resources', 'resource rules must supply at least one resource'],
   ] as const;
   return lists.flatMap(([key, detail]) =>
-    listAt(rule, key).length === 0 ? [required(`${field}.${key}`, detail)] : [],
+    listAt(rule, key).length === 0 ? [fieldRequired(`${field}.${key}`, detail)] : [],
   );
 }
 
@@ -41,9 +43,9 @@ export function validateBinding(object: JsonObject, isNamespaced: boolean): read
   const kind = stringAt(role, 'kind');
   const apiGroup = stringAt(role, 'apiGroup');
   return [
-    ...(apiGroup === group ? [] : [notSupported('roleRef.apiGroup', apiGroup, [group])]),
-    ...(kinds.includes(kind) ? [] : [notSupported('roleRef.kind', kind, kinds)]),
-    ...(stringAt(role, 'name') === '' ? [required('roleRef.name')] : []),
+    ...(apiGroup === group ? [] : [fieldNotSupported('roleRef.apiGroup', apiGroup, [group])]),
+    ...(kinds.includes(kind) ? [] : [fieldNotSupported('roleRef.kind', kind, kinds)]),
+    ...(stringAt(role, 'name') === '' ? [fieldRequired('roleRef.name')] : []),
     ...objectsAt(object, 'subjects').flatMap((subject, index) =>
       validateSubject(subject, `subjects[${index}]`, isNamespaced),
     ),
@@ -52,18 +54,18 @@ export function validateBinding(object: JsonObject, isNamespaced: boolean): read
 
 function validateSubject(subject: JsonObject, field: string, isNamespaced: boolean): readonly FieldError[] {
   const kind = stringAt(subject, 'kind');
-  const name = stringAt(subject, 'name') === '' ? [required(`${field}.name`)] : [];
+  const name = stringAt(subject, 'name') === '' ? [fieldRequired(`${field}.name`)] : [];
   switch (kind) {
     case 'ServiceAccount': {
       const isMissing = !isNamespaced && stringAt(subject, 'namespace') === '';
-      return isMissing ? [...name, required(`${field}.namespace`)] : name;
+      return isMissing ? [...name, fieldRequired(`${field}.namespace`)] : name;
     }
     case 'User':
     case 'Group': {
       const apiGroup = stringAt(subject, 'apiGroup');
-      return apiGroup === group ? name : [...name, notSupported(`${field}.apiGroup`, apiGroup, [group])];
+      return apiGroup === group ? name : [...name, fieldNotSupported(`${field}.apiGroup`, apiGroup, [group])];
     }
     default:
-      return [...name, notSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])];
+      return [...name, fieldNotSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])];
   }
 }

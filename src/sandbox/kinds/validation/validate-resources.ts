@@ -1,4 +1,4 @@
-import { invalid, type FieldError } from './field-error.js';
+import { fieldInvalid, type FieldError } from './field-error.js';
 import { objectAt } from '../../json/json-path.js';
 import type { JsonObject, JsonValue } from '../../json/json-value.js';
 
@@ -42,7 +42,7 @@ export function validateResources(resources: JsonObject, field: string): readonl
       const asked = quantityValue(request);
       const limit = limits[name] === undefined ? undefined : quantityValue(limits[name]);
       if (asked === undefined || limit === undefined || asked <= limit) return [];
-      return [invalid(`${field}.requests`, request, `must be less than or equal to ${name} limit`)];
+      return [fieldInvalid(`${field}.requests`, request, `must be less than or equal to ${name} limit`)];
     }),
   ];
 }
@@ -52,8 +52,8 @@ function validateAmounts(amounts: JsonObject, field: string): readonly FieldErro
     const value = quantityValue(amount);
     if (value === undefined) {
       const pattern = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-      return [invalid(`${field}[${name}]`, amount, pattern)];
+      return [fieldInvalid(`${field}[${name}]`, amount, pattern)];
     }
-    return value < 0 ? [invalid(`${field}[${name}]`, amount, 'must be greater than or equal to 0')] : [];
+    return value < 0 ? [fieldInvalid(`${field}[${name}]`, amount, 'must be greater than or equal to 0')] : [];
   });
 }

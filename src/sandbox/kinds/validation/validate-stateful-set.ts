@@ -1,12 +1,12 @@
 import isEqual from 'lodash/isEqual.js';
-import { forbidden, type FieldError } from './field-error.js';
+import { fieldForbidden, type FieldError } from './field-error.js';
 import { objectAt, objectsAt } from '../../json/json-path.js';
 import { validateImage } from './validate-container.js';
 import type { JsonObject } from '../../json/json-value.js';
 import type { RequestContext } from './request-context.js';
 
 const changeable = new Set(['replicas', 'template', 'updateStrategy']);
-const fixed =
+const FORBIDDEN_CHANGE =
   "updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden.";
 
 /**
@@ -20,7 +20,7 @@ export function validateStatefulSetChange(
 ): readonly FieldError[] {
   const others = (set: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(objectAt(set, 'spec')).filter(([key]) => !changeable.has(key)));
-  const errors = isEqual(others(object), others(old)) ? [] : [forbidden('spec', fixed)];
+  const errors = isEqual(others(object), others(old)) ? [] : [fieldForbidden('spec', FORBIDDEN_CHANGE)];
   if (version !== '1.7') return errors;
   const template = (set: JsonObject): JsonObject => objectAt(set, 'spec', 'template', 'spec');
   return [...errors, ...validateContainerChange(template(object), template(old), 'spec.template.containers')];
@@ -31,7 +31,7 @@ export function validateContainerChange(spec: JsonObject, old: JsonObject, field
   const key = field.endsWith('initContainers') ? 'initContainers' : 'containers';
   const containers = objectsAt(spec, key);
   if (containers.length !== objectsAt(old, key).length) {
-    return [forbidden(field, 'pod updates may not add or remove containers')];
+    return [fieldForbidden(field, 'pod updates may not add or remove containers')];
   }
   return containers.flatMap((container, index) => validateImage(container, `${field}[${index}]`));
 }

@@ -1,7 +1,7 @@
-import { duplicate, forbidden, invalid, required, type FieldError } from './field-error.js';
+import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from '../../json/json-path.js';
 import { dns1123Label } from './name-formats.js';
-import { requiredMatching } from './validate-metadata.js';
+import { requiredFormatErrors } from './validate-metadata.js';
 import { volumeSources } from '../fields/volume-fields.js';
 import type { JsonObject } from '../../json/json-value.js';
 
@@ -21,22 +21,22 @@ export function validateVolumes(spec: JsonObject, path: string): readonly FieldE
   return objectsAt(spec, 'volumes').flatMap((volume, index) => {
     const field = `${path}.volumes[${index}]`;
     const name = stringAt(volume, 'name');
-    const again = seen.has(name) ? [duplicate(`${field}.name`, name)] : [];
+    const again = seen.has(name) ? [fieldDuplicate(`${field}.name`, name)] : [];
     seen.add(name);
-    return [...validateSource(volume, field), ...requiredMatching(name, `${field}.name`, dns1123Label), ...again];
+    return [...validateSource(volume, field), ...requiredFormatErrors(name, `${field}.name`, dns1123Label), ...again];
   });
 }
 
 function validateSource(volume: JsonObject, field: string): readonly FieldError[] {
   const sources = volumeSources.filter((source) => volume[source] !== undefined);
   const [first] = sources;
-  if (first === undefined) return [required(field, 'must specify a volume type')];
+  if (first === undefined) return [fieldRequired(field, 'must specify a volume type')];
   const more = sources
     .slice(1)
-    .map((source) => forbidden(`${field}.${source}`, 'may not specify more than 1 volume type'));
+    .map((source) => fieldForbidden(`${field}.${source}`, 'may not specify more than 1 volume type'));
   const missing = (requiredOfSource[first] ?? [])
     .filter((key) => stringAt(volume, first, key) === '')
-    .map((key) => required(`${field}.${first}.${key}`));
+    .map((key) => fieldRequired(`${field}.${first}.${key}`));
   return [...missing, ...more, ...validateItems(objectAt(volume, first), `${field}.${first}`)];
 }
 
@@ -46,8 +46,8 @@ function validateItems(source: JsonObject, field: string): readonly FieldError[]
   return objectsAt(source, 'items').flatMap((item, index) => {
     const path = stringAt(item, 'path');
     const at = `${field}.items[${index}]`;
-    if (path === '') return [required(`${at}.path`)];
-    if (path.startsWith('/')) return [invalid(`${at}.path`, path, 'must be a relative path')];
-    return path.split('/').includes('..') ? [invalid(`${at}.path`, path, "must not contain '..'")] : [];
+    if (path === '') return [fieldRequired(`${at}.path`)];
+    if (path.startsWith('/')) return [fieldInvalid(`${at}.path`, path, 'must be a relative path')];
+    return path.split('/').includes('..') ? [fieldInvalid(`${at}.path`, path, "must not contain '..'")] : [];
   });
 }

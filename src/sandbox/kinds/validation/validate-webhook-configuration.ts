@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
-import { invalid, notSupported, required, type FieldError } from './field-error.js';
+import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../json/json-path.js';
 import { dns1123Subdomain } from './name-formats.js';
 import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
@@ -17,7 +17,9 @@ function validateWebhook(webhook: JsonObject, index: number, { version }: Reques
   return [
     ...validateFullyQualifiedName(stringAt(webhook, 'name'), `${path}.name`, version),
     ...objectsAt(webhook, 'rules').flatMap((rule, at) => validateRule(rule, `${path}.rules[${at}]`)),
-    ...(['Fail', 'Ignore'].includes(policy) ? [] : [notSupported(`${path}.failurePolicy`, policy, ['Fail', 'Ignore'])]),
+    ...(['Fail', 'Ignore'].includes(policy)
+      ? []
+      : [fieldNotSupported(`${path}.failurePolicy`, policy, ['Fail', 'Ignore'])]),
     ...validateSelectorParts(objectAt(webhook, 'namespaceSelector'), `${path}.namespaceSelector`),
     ...validateClientConfig(objectAt(webhook, 'clientConfig'), `${path}.clientConfig`),
   ];
@@ -28,76 +30,80 @@ const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
   const listed = stringsAt(rule, 'operations');
   return [
-    ...lonelyWildcard(listed, `${path}.operations`, 'operations'),
+    ...wildcardErrors(listed, `${path}.operations`, 'operations'),
     ...listed.flatMap((operation, index) =>
-      operations.includes(operation) ? [] : [notSupported(`${path}.operations[${index}]`, operation, operations)],
+      operations.includes(operation) ? [] : [fieldNotSupported(`${path}.operations[${index}]`, operation, operations)],
     ),
-    ...lonelyWildcard(stringsAt(rule, 'apiGroups'), `${path}.apiGroups`, 'API groups'),
-    ...lonelyWildcard(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`, 'API versions'),
-    ...emptyEntries(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`),
+    ...wildcardErrors(stringsAt(rule, 'apiGroups'), `${path}.apiGroups`, 'API groups'),
+    ...wildcardErrors(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`, 'API versions'),
+    ...emptyEntryErrors(stringsAt(rule, 'apiVersions'), `${path}.apiVersions`),
     ...validateResources(stringsAt(rule, 'resources'), `${path}.resources`),
   ];
 }
 
 /** A list that must not be empty, and in which `*` stands alone. */
-function lonelyWildcard(list: readonly string[], field: string, noun: string): readonly FieldError[] {
-  if (list.length === 0) return [required(field)];
+function wildcardErrors(list: readonly string[], field: string, noun: string): readonly FieldError[] {
+  if (list.length === 0) return [fieldRequired(field)];
   const isMixed = list.length > 1 && list.includes('*');
-  return isMixed ? [invalid(field, list, `if '*' is present, must not specify other ${noun}`)] : [];
+  return isMixed ? [fieldInvalid(field, list, `if '*' is present, must not specify other ${noun}`)] : [];
 }
 
-function emptyEntries(list: readonly string[], field: string): readonly FieldError[] {
-  return list.flatMap((entry, index) => (entry === '' ? [required(`${field}[${index}]`)] : []));
+function emptyEntryErrors(list: readonly string[], field: string): readonly FieldError[] {
+  return list.flatMap((entry, index) => (entry === '' ? [fieldRequired(`${field}[${index}]`)] : []));
 }
 
 /** Resources may name subresources: `pods`, `pods/status`, `pods/*`, `*\/scale`; a wildcard excludes what it covers. */
 function validateResources(resources: readonly string[], field: string): readonly FieldError[] {
-  if (resources.length === 0) return [required(field)];
+  if (resources.length === 0) return [fieldRequired(field)];
   const has = (entry: string): boolean => resources.includes(entry);
   const isBare = (entry: string): boolean => entry !== '' && entry !== '*' && !entry.includes('/');
   const everything = "if '*/*' is present, must not specify other resources";
   const everyResource = "if '*' is present, must not specify other resources without subresources";
   return [
-    ...emptyEntries(resources, field),
-    ...resources.flatMap((entry, index) => coveredBefore(entry, resources.slice(0, index), `${field}[${index}]`)),
-    ...(resources.length > 1 && has('*/*') ? [invalid(field, resources, everything)] : []),
-    ...(has('*') && resources.some(isBare) ? [invalid(field, resources, everyResource)] : []),
+    ...emptyEntryErrors(resources, field),
+    ...resources.flatMap((entry, index) =>
+      redundantEntryErrors(entry, resources.slice(0, index), `${field}[${index}]`),
+    ),
+    ...(resources.length > 1 && has('*/*') ? [fieldInvalid(field, resources, everything)] : []),
+    ...(has('*') && resources.some(isBare) ? [fieldInvalid(field, resources, everyResource)] : []),
   ];
 }
 
-function coveredBefore(entry: string, before: readonly string[], field: string): readonly FieldError[] {
+function redundantEntryErrors(entry: string, before: readonly string[], field: string): readonly FieldError[] {
   const slash = entry.indexOf('/');
   if (slash < 0) return [];
   return [`${entry.slice(0, slash)}/*`, `*/${entry.slice(slash + 1)}`]
     .filter((wildcard) => before.includes(wildcard))
-    .map((wildcard) => invalid(field, entry, `if '${wildcard}' is present, must not specify ${entry}`));
+    .map((wildcard) => fieldInvalid(field, entry, `if '${wildcard}' is present, must not specify ${entry}`));
 }
 
 function validateClientConfig(config: JsonObject, path: string): readonly FieldError[] {
   const { url, service } = config;
   const isOne = (url === undefined) !== (service === undefined);
   return [
-    ...(isOne ? [] : [required(`${path}.url`, 'exactly one of url or service is required')]),
+    ...(isOne ? [] : [fieldRequired(`${path}.url`, 'exactly one of url or service is required')]),
     ...validateUrl(url, `${path}.url`),
     ...(isJsonObject(service) ? validateServiceReference(service, `${path}.service`) : []),
     ...validateBundle(stringAt(config, 'caBundle'), `${path}.caBundle`),
   ];
 }
 
-const form = '; desired format: https://host[/path]';
+const DESIRED_FORMAT = '; desired format: https://host[/path]';
 
 function validateUrl(url: JsonValue | undefined, field: string): readonly FieldError[] {
   if (typeof url !== 'string') return [];
   // As net/url splits it: the parts may be empty, which the parser of browsers refuses.
   const match = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
-  if (match === null) return [required(field, `url must be a valid URL: parse ${url}${form}`)];
+  if (match === null) return [fieldRequired(field, `url must be a valid URL: parse ${url}${DESIRED_FORMAT}`)];
   const part = (index: number): string => match[index] ?? '';
   const [scheme, query, fragment] = [part(1), part(4), part(5)];
   return [
-    ...(scheme === 'https' ? [] : [invalid(field, scheme, `'https' is the only allowed URL scheme${form}`)]),
+    ...(scheme === 'https'
+      ? []
+      : [fieldInvalid(field, scheme, `'https' is the only allowed URL scheme${DESIRED_FORMAT}`)]),
     ...validateAuthority(part(2), field),
-    ...(fragment === '' ? [] : [invalid(field, fragment, 'fragments are not permitted in the URL')]),
-    ...(query === '' ? [] : [invalid(field, query, 'query parameters are not permitted in the URL')]),
+    ...(fragment === '' ? [] : [fieldInvalid(field, fragment, 'fragments are not permitted in the URL')]),
+    ...(query === '' ? [] : [fieldInvalid(field, query, 'query parameters are not permitted in the URL')]),
   ];
 }
 
@@ -105,30 +111,30 @@ function validateAuthority(authority: string, field: string): readonly FieldErro
   const at = authority.lastIndexOf('@');
   const user = authority.slice(0, Math.max(at, 0));
   return [
-    ...(authority.slice(at + 1) === '' ? [invalid(field, '', `host must be provided${form}`)] : []),
-    ...(at < 0 ? [] : [invalid(field, user, 'user information is not permitted in the URL')]),
+    ...(authority.slice(at + 1) === '' ? [fieldInvalid(field, '', `host must be provided${DESIRED_FORMAT}`)] : []),
+    ...(at < 0 ? [] : [fieldInvalid(field, user, 'user information is not permitted in the URL')]),
   ];
 }
 
 function validateServiceReference(service: JsonObject, field: string): readonly FieldError[] {
   const lacks = ['name', 'namespace'].filter((key) => stringAt(service, key) === '');
   return [
-    ...lacks.map((key) => required(`${field}.${key}`, `service ${key} is required`)),
+    ...lacks.map((key) => fieldRequired(`${field}.${key}`, `service ${key} is required`)),
     ...validatePath(valueAt(service, 'path'), `${field}.path`),
   ];
 }
 
 function validatePath(path: JsonValue | undefined, field: string): readonly FieldError[] {
   if (typeof path !== 'string' || path === '' || path === '/') return [];
-  const start = path.startsWith('/') ? [] : [invalid(field, path, "must start with a '/'")];
+  const start = path.startsWith('/') ? [] : [fieldInvalid(field, path, "must start with a '/'")];
   const steps = path
     .slice(1)
     .replace(/(?<=.)\/$/, '')
     .split('/');
-  if (path === '//') return [invalid(field, path, 'segment[0] may not be empty')];
+  if (path === '//') return [fieldInvalid(field, path, 'segment[0] may not be empty')];
   const inSteps = steps.flatMap((step, index) => {
     const why = step === '' ? [' may not be empty'] : dns1123Subdomain(step).map((complaint) => `: ${complaint}`);
-    return why.map((complaint) => invalid(field, path, `segment[${index}]${complaint}`));
+    return why.map((complaint) => fieldInvalid(field, path, `segment[${index}]${complaint}`));
   });
   return [...start, ...inSteps];
 }
@@ -138,5 +144,5 @@ function validateBundle(bundle: string, field: string): readonly FieldError[] {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
     bundle.replace(/[\r\n]/g, ''),
   );
-  return isBase64 ? [] : [invalid(field, bundle, 'illegal base64 data')];
+  return isBase64 ? [] : [fieldInvalid(field, bundle, 'illegal base64 data')];
 }

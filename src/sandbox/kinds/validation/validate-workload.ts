@@ -1,10 +1,17 @@
 import isEqual from 'lodash/isEqual.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
-import { forbidden, immutable, invalid, notSupported, required, type FieldError } from './field-error.js';
+import {
+  fieldForbidden,
+  fieldImmutable,
+  fieldInvalid,
+  fieldNotSupported,
+  fieldRequired,
+  type FieldError,
+} from './field-error.js';
 import { goLabelSelector, goSyntax } from './go-syntax.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { validateLabels } from './validate-metadata.js';
-import { oneOf, validatePodTemplate } from './validate-pod-spec.js';
+import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
 import { isLaterAppsVersion, type RequestContext } from './request-context.js';
 
 /** Complaints about a workload whose Pods always restart: amounts, selector, template and that the two match. */
@@ -13,9 +20,9 @@ export function validateWorkload(object: JsonObject, context: RequestContext, ki
   return [
     ...validateAmounts(spec, 'spec'),
     ...validateSelector(spec, kind),
-    ...validateMatch(spec),
+    ...validateTemplateLabels(spec),
     ...validatePodTemplate(objectAt(spec, 'template'), 'spec.template', context),
-    ...alwaysRestarts(spec),
+    ...validateRestartPolicy(spec),
   ];
 }
 
@@ -23,20 +30,20 @@ export function validateWorkload(object: JsonObject, context: RequestContext, ki
 export function validateReplicationController(object: JsonObject, context: RequestContext): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const { selector, template } = spec;
-  if (!isJsonObject(template)) return [...emptyMap(selector), required('spec.template')];
+  if (!isJsonObject(template)) return [...emptySelectorErrors(selector), fieldRequired('spec.template')];
   const labels = objectAt(template, 'metadata', 'labels');
   const isMatch = Object.entries(isJsonObject(selector) ? selector : {}).every(([key, value]) => labels[key] === value);
   return [
     ...validateAmounts(spec, 'spec'),
-    ...emptyMap(selector),
-    ...(isMatch ? [] : [mismatch(labels)]),
+    ...emptySelectorErrors(selector),
+    ...(isMatch ? [] : [selectorMismatch(labels)]),
     ...validatePodTemplate(template, 'spec.template', context),
-    ...alwaysRestarts(spec),
+    ...validateRestartPolicy(spec),
   ];
 }
 
-function emptyMap(selector: JsonValue | undefined): readonly FieldError[] {
-  return isJsonObject(selector) && Object.keys(selector).length > 0 ? [] : [required('spec.selector')];
+function emptySelectorErrors(selector: JsonValue | undefined): readonly FieldError[] {
+  return isJsonObject(selector) && Object.keys(selector).length > 0 ? [] : [fieldRequired('spec.selector')];
 }
 
 const amounts = [
@@ -58,17 +65,19 @@ export function validateAmounts(spec: JsonObject, path: string): readonly FieldE
   return amounts.flatMap((key) => {
     const amount = spec[key];
     const isNegative = typeof amount === 'number' && amount < 0;
-    return isNegative ? [invalid(`${path}.${key}`, amount, 'must be greater than or equal to 0')] : [];
+    return isNegative ? [fieldInvalid(`${path}.${key}`, amount, 'must be greater than or equal to 0')] : [];
   });
 }
 
 function validateSelector(spec: JsonObject, kind: string): readonly FieldError[] {
   const { selector } = spec;
-  if (!isJsonObject(selector)) return [required('spec.selector')];
+  if (!isJsonObject(selector)) return [fieldRequired('spec.selector')];
   const isEmpty =
     Object.keys(objectAt(selector, 'matchLabels')).length === 0 && listAt(selector, 'matchExpressions').length === 0;
   if (!isEmpty) return validateSelectorParts(selector, 'spec.selector');
-  return [invalid('spec.selector', { literal: goLabelSelector(selector) }, `empty selector is not valid for ${kind}.`)];
+  return [
+    fieldInvalid('spec.selector', { literal: goLabelSelector(selector) }, `empty selector is not valid for ${kind}.`),
+  ];
 }
 
 /** Complaints about the labels and expressions of a selector (apimachinery/pkg/apis/meta/v1/validation). */
@@ -78,34 +87,40 @@ export function validateSelectorParts(selector: JsonObject, path: string): reado
     const operator = stringAt(expression, 'operator');
     const values = listAt(expression, 'values').length;
     if (['In', 'NotIn'].includes(operator)) {
-      return values > 0 ? [] : [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
+      return values > 0
+        ? []
+        : [fieldRequired(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
     }
     if (['Exists', 'DoesNotExist'].includes(operator)) {
       const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-      return values === 0 ? [] : [forbidden(`${field}.values`, detail)];
+      return values === 0 ? [] : [fieldForbidden(`${field}.values`, detail)];
     }
-    return [invalid(`${field}.operator`, operator, 'not a valid selector operator')];
+    return [fieldInvalid(`${field}.operator`, operator, 'not a valid selector operator')];
   });
   return [...validateLabels(selector['matchLabels'], `${path}.matchLabels`), ...expressions];
 }
 
-function validateMatch(spec: JsonObject): readonly FieldError[] {
+function validateTemplateLabels(spec: JsonObject): readonly FieldError[] {
   const labels = objectAt(spec, 'template', 'metadata', 'labels');
-  return selectorMatches(objectAt(spec, 'selector'), labels) ? [] : [mismatch(labels)];
+  return matchesLabelSelector(objectAt(spec, 'selector'), labels) ? [] : [selectorMismatch(labels)];
 }
 
-function mismatch(labels: JsonObject): FieldError {
+function selectorMismatch(labels: JsonObject): FieldError {
   const printed = Object.keys(labels).length === 0 ? 'map[string]string(nil)' : goSyntax(labels);
-  return invalid('spec.template.metadata.labels', { literal: printed }, '`selector` does not match template `labels`');
+  return fieldInvalid(
+    'spec.template.metadata.labels',
+    { literal: printed },
+    '`selector` does not match template `labels`',
+  );
 }
 
 /** Whether labels satisfy a selector. */
-export function selectorMatches(selector: JsonObject, labels: JsonObject): boolean {
+export function matchesLabelSelector(selector: JsonObject, labels: JsonObject): boolean {
   const exact = Object.entries(objectAt(selector, 'matchLabels')).every(([key, value]) => labels[key] === value);
-  return exact && objectsAt(selector, 'matchExpressions').every((expression) => satisfies(expression, labels));
+  return exact && objectsAt(selector, 'matchExpressions').every((expression) => matchesExpression(expression, labels));
 }
 
-function satisfies(expression: JsonObject, labels: JsonObject): boolean {
+function matchesExpression(expression: JsonObject, labels: JsonObject): boolean {
   const value = labels[stringAt(expression, 'key')];
   const isListed = value !== undefined && listAt(expression, 'values').includes(value);
   switch (stringAt(expression, 'operator')) {
@@ -120,10 +135,10 @@ function satisfies(expression: JsonObject, labels: JsonObject): boolean {
   }
 }
 
-function alwaysRestarts(spec: JsonObject): readonly FieldError[] {
+function validateRestartPolicy(spec: JsonObject): readonly FieldError[] {
   const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
   const isOther = policy === 'OnFailure' || policy === 'Never';
-  return !isOther ? [] : [notSupported('spec.template.spec.restartPolicy', policy, ['Always'])];
+  return !isOther ? [] : [fieldNotSupported('spec.template.spec.restartPolicy', policy, ['Always'])];
 }
 
 /** Complaints about the type of `strategy` or `updateStrategy`, and the amounts of a rolling update. */
@@ -137,17 +152,23 @@ export function validateStrategy(
   const rolling = objectAt(strategy, 'rollingUpdate');
   const misplaced =
     type === 'Recreate' && strategy['rollingUpdate'] !== undefined
-      ? [forbidden(`spec.${key}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
+      ? [fieldForbidden(`spec.${key}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
       : [];
   const { maxUnavailable, maxSurge } = rolling;
   const none =
-    key === 'strategy' && isNone(maxUnavailable) && isNone(maxSurge)
-      ? [invalid(`spec.${key}.rollingUpdate.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0')]
+    key === 'strategy' && isZeroAmount(maxUnavailable) && isZeroAmount(maxSurge)
+      ? [
+          fieldInvalid(
+            `spec.${key}.rollingUpdate.maxUnavailable`,
+            maxUnavailable ?? 0,
+            'may not be 0 when `maxSurge` is 0',
+          ),
+        ]
       : [];
-  return [...oneOf(type, `spec.${key}.type`, types), ...misplaced, ...none];
+  return [...oneOfErrors(type, `spec.${key}.type`, types), ...misplaced, ...none];
 }
 
-function isNone(amount: JsonValue | undefined): boolean {
+function isZeroAmount(amount: JsonValue | undefined): boolean {
   return amount === 0 || amount === '0%';
 }
 
@@ -159,5 +180,5 @@ export function validateSelectorChange(
 ): readonly FieldError[] {
   const selector = valueAt(object, 'spec', 'selector');
   if (!isLaterAppsVersion(context) || isEqual(selector, valueAt(old, 'spec', 'selector'))) return [];
-  return [immutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })];
+  return [fieldImmutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })];
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeError } from '../../../../src/sandbox/kinds/decode-error.js';
-import { decodedObject } from '../../../../src/sandbox/kinds/fields/decode-object.js';
+import { decodeObject } from '../../../../src/sandbox/kinds/fields/decode-object.js';
 import { podFields } from '../../../../src/sandbox/kinds/fields/pod-fields.js';
 import { kindStrategy } from '../../../../src/sandbox/kinds/strategies.js';
 import { jobFields } from '../../../../src/sandbox/kinds/fields/workload-fields.js';
@@ -10,7 +10,7 @@ import { contextOf, created, workload } from '../server-steps.js';
 import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 
 function decodedPod(pod: JsonObject): JsonObject {
-  return decodedObject(deepFreeze(pod), podFields, '1.9');
+  return decodeObject(deepFreeze(pod), podFields, '1.9');
 }
 
 describe('decodedObject', () => {
@@ -23,8 +23,8 @@ describe('decodedObject', () => {
 
   it('drops fields that only a later version has', () => {
     const job = { spec: { backoffLimit: 3 } };
-    expect(decodedObject(job, jobFields, '1.7')).not.to.have.nested.property('spec.backoffLimit');
-    expect(decodedObject(job, jobFields, '1.9')).to.have.nested.property('spec.backoffLimit', 3);
+    expect(decodeObject(job, jobFields, '1.7')).not.to.have.nested.property('spec.backoffLimit');
+    expect(decodeObject(job, jobFields, '1.9')).to.have.nested.property('spec.backoffLimit', 3);
   });
 
   it('drops nulls, and makes one in a map of strings an empty string', () => {
@@ -72,7 +72,7 @@ describe('decodedObject', () => {
 
   it('returns a decoded object itself', () => {
     const pod = decodedPod({ metadata: { name: 'a' }, spec: { containers: [{ name: 'a', image: 'i' }] } });
-    expect(decodedObject(pod, podFields, '1.9')).to.equal(pod);
+    expect(decodeObject(pod, podFields, '1.9')).to.equal(pod);
   });
 });
 
