@@ -23,7 +23,10 @@ export class KeepAliveClient {
   #received: Buffer = Buffer.alloc(0);
   #answered: ((answer: BenchAnswer) => void) | undefined;
 
-  private constructor(private readonly socket: Socket) {
+  readonly #socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
     socket.on('data', (chunk) => {
       this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
       this.#read();
@@ -53,13 +56,13 @@ export class KeepAliveClient {
   /** Sends a request and answers with the whole answer. */
   ask({ method, path, type = 'application/json', body = '' }: BenchRequest): Promise<BenchAnswer> {
     const head = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
-    this.socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    this.#socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     return new Promise((resolve) => (this.#answered = resolve));
   }
 
   /** Closes the connection. */
   close(): void {
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
   #read(): void {

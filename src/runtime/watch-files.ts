@@ -39,22 +39,23 @@ class WatchedFolder {
   #watcher: FSWatcher | undefined;
   #identity = '';
   #failed = false;
+  readonly #folder: string;
+  readonly #options: Pick<WatchedFilesOptions, 'onChange' | 'onError'>;
 
-  constructor(
-    private readonly folder: string,
-    private readonly options: Pick<WatchedFilesOptions, 'onChange' | 'onError'>,
-  ) {
+  constructor(folder: string, options: Pick<WatchedFilesOptions, 'onChange' | 'onError'>) {
+    this.#folder = folder;
+    this.#options = options;
     this.renew();
   }
 
   /** Watches again where another folder has taken the place, or where it did not work before. */
   renew(): void {
-    const now = folderIdentity(this.folder);
+    const now = folderIdentity(this.#folder);
     if (this.#watcher && now === this.#identity) return;
     this.close();
     this.#identity = now;
     try {
-      this.#watcher = watch(this.folder, this.options.onChange);
+      this.#watcher = watch(this.#folder, this.#options.onChange);
       this.#watcher.on('error', (error) => {
         this.#fail(error);
       });
@@ -71,7 +72,7 @@ class WatchedFolder {
 
   #fail(error: unknown): void {
     this.close();
-    if (!this.#failed) this.options.onError(error);
+    if (!this.#failed) this.#options.onError(error);
     this.#failed = true;
   }
 }

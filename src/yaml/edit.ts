@@ -58,11 +58,13 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
 class Editor {
   /** Paths whose whole value has been written anew. */
   readonly #rewrittenPaths: string[] = [];
+  readonly #document: Document;
+  readonly #after: JsonObject;
 
-  constructor(
-    private readonly document: Document,
-    private readonly after: JsonObject,
-  ) {}
+  constructor(document: Document, after: JsonObject) {
+    this.#document = document;
+    this.#after = after;
+  }
 
   apply(change: JsonChange): void {
     if (this.#rewrittenPaths.some((path) => JSON.stringify(change.path).startsWith(path))) return;
@@ -83,7 +85,7 @@ class Editor {
   }
 
   #createNode(value: Json): Node {
-    const node = this.document.createNode(value, { aliasDuplicateObjects: false });
+    const node = this.#document.createNode(value, { aliasDuplicateObjects: false });
     quoteTexts(node);
     return node;
   }
@@ -99,7 +101,7 @@ class Editor {
 
   /** The collection at a path, no alias on the way there; undefined where it has been written anew. */
   #collectionAt(path: JsonPath): YAMLMap | YAMLSeq | undefined {
-    let node: unknown = this.document.contents;
+    let node: unknown = this.#document.contents;
     const done: (string | number)[] = [];
     for (const part of path) {
       if (!isCollection(node)) throw new NotEditable(done.join('.'));
@@ -120,19 +122,19 @@ class Editor {
 
   #child(parent: YAMLMap | YAMLSeq, part: string | number): unknown {
     if (isSeq(parent)) {
-      const item = expandAlias(this.document, parent.items[part as number]);
+      const item = expandAlias(this.#document, parent.items[part as number]);
       parent.items[part as number] = item;
       return item;
     }
     const pair = pairOf(parent, String(part));
     if (!pair) return undefined;
-    pair.value = expandAlias(this.document, pair.value);
+    pair.value = expandAlias(this.#document, pair.value);
     return pair.value;
   }
 
   /** What comes from a merge key, or is nothing so far: it is written whole, once. */
   #rewriteWhole(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
-    let value: Json | undefined = this.after;
+    let value: Json | undefined = this.#after;
     for (const part of path) value = (value as Readonly<Record<string | number, Json | undefined>>)[part];
     const key = path.at(-1);
     if (value === undefined || key === undefined) throw new NotEditable(path.join('.'));

@@ -1,5 +1,5 @@
-import type { EntryLayout, NodeLayout } from './read-layout.js';
 import type { BlockStyle } from './write-text.js';
+import type { EntryLayout, NodeLayout } from './layout.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 

@@ -1,6 +1,7 @@
 import type { JsonPath } from '../json/json-change.js';
 import type { YamlPlace } from './document.js';
-import { readYamlLayout, type NodeLayout } from './read-layout.js';
+import { readYamlLayout } from './read-layout.js';
+import type { NodeLayout } from './layout.js';
 
 function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {
   if (node?.kind === 'list') return node.items[Number(part)];

@@ -13,64 +13,7 @@ import {
 
 import type { Json } from '../json/json.js';
 import { YamlError, readYamlDocument } from './document.js';
-
-/** A stretch of the text, end exclusive. */
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A scalar; one that is not written at all is empty, and stands behind its key. */
-export interface ScalarLayout extends TextRange {
-  readonly kind: 'scalar';
-  /** Its anchor, or `!` where it has a tag. */
-  readonly mark: string | undefined;
-  readonly value: Json;
-}
-
-/** An alias stands for something elsewhere. */
-export interface AliasLayout extends TextRange {
-  readonly kind: 'alias';
-  readonly mark: '!';
-  readonly value: null;
-}
-
-/** A key and what is behind it. */
-export interface EntryLayout extends TextRange {
-  /** Undefined where it is anything but a text. */
-  readonly key: string | undefined;
-  readonly node: NodeLayout;
-}
-
-/** A map, in the braces of flow style or without. */
-export interface MapLayout extends TextRange {
-  readonly kind: 'map';
-  readonly mark: string | undefined;
-  readonly flow: boolean;
-  readonly entries: readonly EntryLayout[];
-  readonly value: Json;
-}
-
-/** A list, in the brackets of flow style or without. */
-export interface ListLayout extends TextRange {
-  readonly kind: 'list';
-  readonly mark: string | undefined;
-  readonly flow: boolean;
-  readonly items: readonly NodeLayout[];
-  readonly value: Json;
-}
-
-/** A node of a YAML document, with its place in the text and its value. */
-export type NodeLayout = ScalarLayout | AliasLayout | MapLayout | ListLayout;
-
-/** A document with the places of all its nodes. */
-export interface YamlLayout {
-  readonly root: NodeLayout;
-  /** False where only a whole reader knows the values: with aliases, tags, merge keys, keys that are no texts or twice there. */
-  readonly exact: boolean;
-  /** Anchors that aliases refer to. */
-  readonly aliased: ReadonlySet<string>;
-}
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, ScalarLayout, TextRange, YamlLayout } from './layout.js';
 
 /** Plain scalars that were seen, and what they stand for. */
 export type ScalarCache = Map<string, Json>;
@@ -108,21 +51,25 @@ class LayoutReader {
   #lastEnd = 0;
   readonly #aliased = new Set<string>();
 
-  constructor(
-    private readonly text: string,
-    private readonly events: readonly Event[],
-    private readonly seen: ScalarCache,
-  ) {}
+  readonly #text: string;
+  readonly #events: readonly Event[];
+  readonly #seen: ScalarCache;
+
+  constructor(text: string, events: readonly Event[], seen: ScalarCache) {
+    this.#text = text;
+    this.#events = events;
+    this.#seen = seen;
+  }
 
   read(): YamlLayout {
     const root = this.#node();
     // Behind it is nothing but the end of the document: another one is not ours.
-    if (this.#at !== this.events.length - 1) throw new UnsupportedYaml();
+    if (this.#at !== this.#events.length - 1) throw new UnsupportedYaml();
     return { root, exact: this.#exact, aliased: this.#aliased };
   }
 
   #node(): NodeLayout {
-    const event = this.events[this.#at];
+    const event = this.#events[this.#at];
     this.#at += 1;
     switch (event?.type) {
       case EVENT_ID.SCALAR:
@@ -134,7 +81,7 @@ class LayoutReader {
       case EVENT_ID.ALIAS:
         this.#exact = false;
         this.#lastEnd = event.anchorEnd;
-        this.#aliased.add(this.text.slice(event.anchorStart, event.anchorEnd));
+        this.#aliased.add(this.#text.slice(event.anchorStart, event.anchorEnd));
         return { kind: 'alias', mark: '!', value: null, start: event.anchorStart - 1, end: event.anchorEnd };
       default:
         throw new UnsupportedYaml();
@@ -144,7 +91,7 @@ class LayoutReader {
   #markOf({ tagStart, anchorStart, anchorEnd }: ScalarEvent | MappingEvent | SequenceEvent): string | undefined {
     if (tagStart >= 0) this.#exact = false;
     if (tagStart >= 0) return '!';
-    return anchorStart >= 0 ? this.text.slice(anchorStart, anchorEnd) : undefined;
+    return anchorStart >= 0 ? this.#text.slice(anchorStart, anchorEnd) : undefined;
   }
 
   #scalar(event: ScalarEvent): ScalarLayout {
@@ -155,8 +102,8 @@ class LayoutReader {
       return { kind: 'scalar', mark, value: null, start, end: start };
     }
     const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-    const text = getScalarValue(this.text, event);
-    const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(text, this.seen) : text;
+    const text = getScalarValue(this.#text, event);
+    const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(text, this.#seen) : text;
     const end = event.valueEnd + quote;
     this.#lastEnd = end;
     return { kind: 'scalar', mark, value, start: event.valueStart - quote, end };
@@ -164,12 +111,12 @@ class LayoutReader {
 
   /** A key with the colon behind it; undefined where it is anything but a text of its own. */
   #key(flow: boolean): TextRange & { key: string | undefined } {
-    const event = this.events[this.#at];
+    const event = this.#events[this.#at];
     const node = this.#node();
     const isMerge = node.value === '<<' && event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN;
     const key = node.kind === 'scalar' && typeof node.value === 'string' && !isMerge ? node.value : undefined;
     const colon = this.#skipBlanks(this.#lastEnd);
-    if (this.text[colon] === ':') this.#lastEnd = colon + 1;
+    if (this.#text[colon] === ':') this.#lastEnd = colon + 1;
     else if (!flow) throw new UnsupportedYaml();
     return { key, start: node.start, end: this.#lastEnd };
   }
@@ -177,9 +124,9 @@ class LayoutReader {
   #skipBlanks(offset: number): number {
     let end = offset;
     // Blank, tab, line feed, carriage return: this runs once for each key.
-    for (let code = this.text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13);) {
+    for (let code = this.#text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13);) {
       end += 1;
-      code = this.text.charCodeAt(end);
+      code = this.#text.charCodeAt(end);
     }
     return end;
   }
@@ -188,10 +135,10 @@ class LayoutReader {
     const mark = this.#markOf(event);
     const flow = event.style === COLLECTION_STYLE.FLOW;
     // A pair in a list, `[a: b]`, has no braces.
-    if (flow && this.text[event.start] !== '{') throw new UnsupportedYaml();
+    if (flow && this.#text[event.start] !== '{') throw new UnsupportedYaml();
     const entries: EntryLayout[] = [];
     const value: Record<string, Json> = {};
-    while (this.events[this.#at]?.type !== EVENT_ID.POP) {
+    while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
       const { key, start, end } = this.#key(flow);
       const node = this.#node();
       entries.push({ key, start, end, node });
@@ -207,7 +154,7 @@ class LayoutReader {
     const flow = event.style === COLLECTION_STYLE.FLOW;
     const items: NodeLayout[] = [];
     const value: Json[] = [];
-    while (this.events[this.#at]?.type !== EVENT_ID.POP) {
+    while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
       const node = this.#node();
       items.push(node);
       value.push(node.value);
@@ -221,14 +168,14 @@ class LayoutReader {
     this.#at += 1;
     if (!flow) return this.#lastEnd;
     let end = this.#lastEnd;
-    while (!/[\]}]/.test(this.text[end] ?? ']')) end = this.text[end] === '#' ? this.#lineEnd(end) : end + 1;
+    while (!/[\]}]/.test(this.#text[end] ?? ']')) end = this.#text[end] === '#' ? this.#lineEnd(end) : end + 1;
     this.#lastEnd = end + 1;
     return this.#lastEnd;
   }
 
   #lineEnd(offset: number): number {
-    const end = this.text.indexOf('\n', offset);
-    return end < 0 ? this.text.length : end;
+    const end = this.#text.indexOf('\n', offset);
+    return end < 0 ? this.#text.length : end;
   }
 }
 

@@ -2,10 +2,11 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { YamlError, readYamlDocument, writeYamlDocument } from './document.js';
 import { editYaml } from './edit.js';
-import { readYamlLayout, type ScalarCache, type YamlLayout } from './read-layout.js';
+import { readYamlLayout, type ScalarCache } from './read-layout.js';
 import { placeOfNode } from './place-of-node.js';
 import { spliceYaml } from './splice.js';
 import { splitDocuments, documentParts } from './split-documents.js';
+import type { YamlLayout } from './layout.js';
 
 /** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {

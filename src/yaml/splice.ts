@@ -1,8 +1,8 @@
 import type { Json } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './read-layout.js';
 import { YamlLines, blockStyleOf } from './layout-lines.js';
 import { entryLines, flowText, itemLines, linesBelowKey, scalarText, type BlockStyle } from './write-text.js';
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './layout.js';
 
 /** A stretch of the text and what is to stand there. */
 interface Edit extends TextRange {
@@ -34,11 +34,12 @@ class Splicer {
   readonly #edits: Edit[] = [];
   readonly #lines: YamlLines;
   readonly #style: BlockStyle;
+  readonly #text: string;
+  readonly #layout: YamlLayout;
 
-  constructor(
-    private readonly text: string,
-    private readonly layout: YamlLayout,
-  ) {
+  constructor(text: string, layout: YamlLayout) {
+    this.#text = text;
+    this.#layout = layout;
     this.#lines = new YamlLines(text);
     this.#style = blockStyleOf(this.#lines, layout.root);
   }
@@ -46,17 +47,17 @@ class Splicer {
   splice(changes: readonly JsonChange[]): string {
     for (const change of changes) this.#apply(change);
     const edits = this.#edits.sort((a, b) => a.start - b.start || b.depth - a.depth);
-    const lineEnd = this.text.includes('\r\n') ? '\r\n' : '\n';
+    const lineEnd = this.#text.includes('\r\n') ? '\r\n' : '\n';
     let [result, done] = ['', 0];
     for (const { start, end, text } of edits) {
       if (start < done) throw new NotSpliceable('two changes of one place');
-      result += this.text.slice(done, start);
+      result += this.#text.slice(done, start);
       // Lines that are put behind a last one without a line end.
       if (text.endsWith('\n') && result !== '' && !result.endsWith('\n')) result += lineEnd;
       result += lineEnd === '\n' ? text : text.replaceAll('\n', lineEnd);
       done = end;
     }
-    return result + this.text.slice(done);
+    return result + this.#text.slice(done);
   }
 
   #apply(change: JsonChange): void {
@@ -82,7 +83,7 @@ class Splicer {
 
   /** The node at a path. On the way there must be nothing that stands in several places. */
   #nodeAt(path: JsonPath): NodeLayout {
-    let node = this.#requireUnshared(this.layout.root);
+    let node = this.#requireUnshared(this.#layout.root);
     for (const part of path) {
       const item = isList(node) && typeof part === 'number' ? node.items[part] : undefined;
       node = this.#requireUnshared(item ?? entryOf(node, part)?.node);
@@ -93,7 +94,7 @@ class Splicer {
   /** A node that has no tag, and stands nowhere else. */
   #requireUnshared(node: NodeLayout | undefined): NodeLayout {
     const mark = node?.mark;
-    if (!node || mark === '!' || (mark !== undefined && this.layout.aliased.has(mark))) {
+    if (!node || mark === '!' || (mark !== undefined && this.#layout.aliased.has(mark))) {
       throw new NotSpliceable('not in the text as it is');
     }
     return node;
@@ -139,7 +140,7 @@ class Splicer {
   /** Puts a value in the place of what takes no more than a part of a line. */
   #replace(path: JsonPath, value: Json): void {
     const node = this.#nodeAt(path);
-    const isShort = scalarText(node.value) !== undefined && !this.text.slice(node.start, node.end).includes('\n');
+    const isShort = scalarText(node.value) !== undefined && !this.#text.slice(node.start, node.end).includes('\n');
     if (!isShort) throw new NotSpliceable('more than a line');
     const entry = entryOf(this.#nodeAt(path.slice(0, -1)), path.at(-1));
     const parent = this.#nodeAt(path.slice(0, -1));
@@ -152,14 +153,14 @@ class Splicer {
 
   #replaceScalar(node: NodeLayout, text: string, path: JsonPath): void {
     const isEmpty = node.start === node.end;
-    if (isEmpty && this.text[node.end - 1] !== ':') throw new NotSpliceable('no colon in front');
+    if (isEmpty && this.#text[node.end - 1] !== ':') throw new NotSpliceable('no colon in front');
     this.#edit(node, isEmpty ? ` ${text}` : text, path);
   }
 
   #replaceByLines(node: NodeLayout, lines: string, path: JsonPath): void {
     let { start } = node;
     // With the blanks between the colon and what goes.
-    while (/[ \t]/.test(this.text[start - 1] ?? '')) start -= 1;
+    while (/[ \t]/.test(this.#text[start - 1] ?? '')) start -= 1;
     if (node.start < node.end) this.#edit({ start, end: node.end }, '', path);
     this.#insert(this.#lines.nextLine(node.end), lines, path);
   }
@@ -184,14 +185,14 @@ class Splicer {
       this.#removeInFlow(items[items.indexOf(item) - 1], item, path);
       return;
     }
-    const dash = this.text.lastIndexOf('-', item.start - 1);
-    if (this.text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash in front');
+    const dash = this.#text.lastIndexOf('-', item.start - 1);
+    if (this.#text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash in front');
     this.#removeLines(dash, item, path);
   }
 
   /** Takes out what stands in braces behind something else, with the comma between them. */
   #removeInFlow(before: NodeLayout | undefined, { start, end }: TextRange, path: JsonPath): void {
-    const isBehind = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.text.slice(before.end, start));
+    const isBehind = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.#text.slice(before.end, start));
     if (!isBehind) throw new NotSpliceable('nothing in front');
     this.#edit({ start: before.end, end }, '', path);
   }

@@ -30,11 +30,14 @@ const PLAN_ELSEWHERE = [
 
 /** An installation of the initializer, and a webhook that runs elsewhere. */
 class World extends InstalledCluster {
+  readonly #caFile: string;
+
   constructor(
     readonly sandbox: Sandbox,
-    private readonly caFile: string,
+    caFile: string,
   ) {
     super(sandbox.url);
+    this.#caFile = caFile;
   }
 
   migrate(...flags: readonly string[]): Promise<CommandResult> {
@@ -43,7 +46,7 @@ class World extends InstalledCluster {
 
   /** The flags for a webhook that listens there. */
   elsewhere(port: number): readonly string[] {
-    return ['--webhook-url', `https://127.0.0.1:${port}/inject`, '--ca-cert-file', this.caFile];
+    return ['--webhook-url', `https://127.0.0.1:${port}/inject`, '--ca-cert-file', this.#caFile];
   }
 
   async failurePolicy(): Promise<unknown> {

@@ -22,12 +22,11 @@ const containersOf = (pod: JsonObject): readonly unknown[] =>
 /** A cluster that the initializer works in, and the parts of a node that the sandbox has not got. */
 class Cluster extends InstalledCluster {
   readonly #created: string[] = [];
+  readonly #folder: string;
 
-  private constructor(
-    url: string,
-    private readonly folder: string,
-  ) {
+  private constructor(url: string, folder: string) {
     super(url);
+    this.#folder = folder;
   }
 
   /** @param folder for what the webhook mounts */
@@ -60,11 +59,11 @@ class Cluster extends InstalledCluster {
   /** Starts the webhook with the files of the Secret and what else the Deployment says; answers its port. */
   async #listen(data: JsonObject): Promise<number> {
     for (const [name, value] of Object.entries(data)) {
-      await writeFile(join(this.folder, name), Buffer.from(stringIn(value) ?? '', 'base64'));
+      await writeFile(join(this.#folder, name), Buffer.from(stringIn(value) ?? '', 'base64'));
     }
     const args = textsIn(containerOf(await this.get(INJECTOR))['args']).map((arg) =>
       arg
-        .replace('/etc/webhook/certs', this.folder)
+        .replace('/etc/webhook/certs', this.#folder)
         .replace(/^--(port|monitoringPort)=.*/, '--$1=0')
         .replace('0.0.0.0', '127.0.0.1'),
     );

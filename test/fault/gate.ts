@@ -19,11 +19,14 @@ interface Hold {
 /** Stands between a client and an API server, so that a test can act while a request is on its way, however long that takes. */
 export class Gate {
   #holds: readonly Hold[] = [];
+  readonly #target: string;
 
   private constructor(
     readonly url: string,
-    private readonly target: string,
-  ) {}
+    target: string,
+  ) {
+    this.#target = target;
+  }
 
   /** Opens a gate to a server. Nothing waits for its end: it is gone when the processes on both sides are. */
   static async to(target: string): Promise<Gate> {
@@ -55,7 +58,7 @@ export class Gate {
       hold.onCome();
       await hold.released;
     }
-    const outgoing = request(new URL(url, this.target), { method, headers }, (response) => {
+    const outgoing = request(new URL(url, this.#target), { method, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 500, response.headers).flushHeaders();
       response.on('error', () => answer.destroy()).pipe(answer);
     });

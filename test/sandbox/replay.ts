@@ -44,10 +44,13 @@ class Player {
   readonly #watches = new Map<string, OpenWatch>();
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(
-    private readonly url: string,
-    private readonly as: string,
-  ) {}
+  readonly #url: string;
+  readonly #as: string;
+
+  constructor(url: string, as: string) {
+    this.#url = url;
+    this.#as = as;
+  }
 
   async play(step: Step): Promise<StepResult | undefined> {
     switch (step.do) {
@@ -169,7 +172,7 @@ class Player {
     const body = bodyOf(step);
     const headers = {
       accept: 'application/json',
-      authorization: `Bearer ${step.as ?? this.as}`,
+      authorization: `Bearer ${step.as ?? this.#as}`,
       // Node sends the body of a DELETE without framing unless it is told the length.
       ...(body !== undefined && {
         'content-type': step.type ?? 'application/json',
@@ -177,7 +180,7 @@ class Player {
       }),
     };
     const options = { method: step.method ?? 'GET', headers, agent: this.#agent };
-    return request(new URL(step.path, this.url), options, onResponse);
+    return request(new URL(step.path, this.#url), options, onResponse);
   }
 }
 

@@ -44,10 +44,14 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
 
 /** A server, as the tests of an installation look at it and change it behind the command's back. */
 export class InstalledCluster {
+  readonly #token: string | undefined;
+
   constructor(
     readonly url: string,
-    private readonly token?: string,
-  ) {}
+    token?: string,
+  ) {
+    this.#token = token;
+  }
 
   #send(
     method: string,
@@ -59,7 +63,7 @@ export class InstalledCluster {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(type !== undefined && { type }),
-      ...(this.token !== undefined && { token: this.token }),
+      ...(this.#token !== undefined && { token: this.#token }),
     });
   }
 

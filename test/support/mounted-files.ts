@@ -10,10 +10,14 @@ export class MountedFiles {
   #times = 0;
   readonly #linked = new Set<string>();
 
+  readonly #root: string;
+
   private constructor(
-    private readonly root: string,
+    root: string,
     readonly folder: string,
-  ) {}
+  ) {
+    this.#root = root;
+  }
 
   static async create(files: Readonly<Record<string, string>>): Promise<MountedFiles> {
     const root = await mkdtemp(join(tmpdir(), 'mounted-'));
@@ -44,6 +48,6 @@ export class MountedFiles {
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    await rm(this.#root, { recursive: true, force: true });
   }
 }

@@ -46,10 +46,13 @@ type ChangeWorkload<Outcome> = (
 class WorkloadRewriter<Outcome> {
   readonly outcomes: (RewrittenWorkload & Outcome)[] = [];
 
-  constructor(
-    private readonly change: ChangeWorkload<Outcome>,
-    private readonly podTemplatePaths: readonly PodTemplatePath[],
-  ) {}
+  readonly #change: ChangeWorkload<Outcome>;
+  readonly #podTemplatePaths: readonly PodTemplatePath[];
+
+  constructor(change: ChangeWorkload<Outcome>, podTemplatePaths: readonly PodTemplatePath[]) {
+    this.#change = change;
+    this.#podTemplatePaths = podTemplatePaths;
+  }
 
   /** A workload, or the items of a `v1 List`; any other object stays as it is. */
   rewrite(document: JsonObject, path: JsonPath = []): JsonObject {
@@ -57,11 +60,11 @@ class WorkloadRewriter<Outcome> {
     if (apiVersion === 'v1' && kind === 'List' && Array.isArray(items)) {
       return this.#rewriteItems(document, items as readonly Json[], path);
     }
-    const shape = workloadShape(document, this.podTemplatePaths);
+    const shape = workloadShape(document, this.#podTemplatePaths);
     if (!shape) return document;
     const workload = workloadName(document);
     try {
-      const outcome = this.change(document, shape);
+      const outcome = this.#change(document, shape);
       this.outcomes.push({ ...outcome, workload, before: document });
       return outcome.after;
     } catch (cause) {

@@ -21,12 +21,14 @@ export type AdmissionInput = Pick<ApiRequest, 'info' | 'user'>;
  */
 export class InitializerPlugin {
   #initializers: readonly JsonObject[] | undefined;
+  readonly #store: Store;
+  readonly #authorizer: Authorizer;
+  readonly #kubernetesVersion: KubernetesVersion;
 
-  constructor(
-    private readonly store: Store,
-    private readonly authorizer: Authorizer,
-    private readonly kubernetesVersion: KubernetesVersion,
-  ) {
+  constructor(store: Store, authorizer: Authorizer, kubernetesVersion: KubernetesVersion) {
+    this.#store = store;
+    this.#authorizer = authorizer;
+    this.#kubernetesVersion = kubernetesVersion;
     store.collection('initializerconfigurations').subscribe(() => {
       this.#initializers = undefined;
     });
@@ -53,7 +55,7 @@ export class InitializerPlugin {
 
   /** The object as it goes on to be stored, if the caller may change an uninitialized object and the change is lawful. */
   admitUpdate(request: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
-    const admitted = withoutEmptyInitializers(object, this.kubernetesVersion);
+    const admitted = withoutEmptyInitializers(object, this.#kubernetesVersion);
     const now = objectAt(admitted, 'metadata')['initializers'];
     const before = objectAt(old, 'metadata')['initializers'];
     if (!isJsonObject(now) && !isJsonObject(before)) return admitted;
@@ -68,7 +70,7 @@ export class InitializerPlugin {
   }
 
   #forbidden({ info: { group, resource } }: AdmissionInput, name: string, why: string): StatusError {
-    return forbidden({ group, resource, emptyName: this.kubernetesVersion === '1.7' }, name, why);
+    return forbidden({ group, resource, emptyName: this.#kubernetesVersion === '1.7' }, name, why);
   }
 
   #mayInitialize(request: AdmissionInput, name: string): boolean {
@@ -82,12 +84,12 @@ export class InitializerPlugin {
       namespace,
       name,
     } as const;
-    return this.authorizer(request.user, attributes);
+    return this.#authorizer(request.user, attributes);
   }
 
   /** The initializers of all configurations, those of the first configuration (by name) first. */
   #configuredInitializers(): readonly JsonObject[] {
-    this.#initializers ??= this.store
+    this.#initializers ??= this.#store
       .collection('initializerconfigurations')
       .list()
       .filter((configuration) => !configuration.uninitialized)

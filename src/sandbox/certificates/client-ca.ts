@@ -12,8 +12,11 @@ const NAME = 'extension-apiserver-authentication';
  */
 export class ClientCa {
   #authority: Promise<CertificateAuthority> | undefined;
+  readonly #target: BootstrapTarget;
 
-  constructor(private readonly target: BootstrapTarget) {}
+  constructor(target: BootstrapTarget) {
+    this.#target = target;
+  }
 
   /** The authority, made with the first call. */
   authority(): Promise<CertificateAuthority> {
@@ -29,9 +32,9 @@ export class ClientCa {
   }
 
   async #publish(): Promise<CertificateAuthority> {
-    const authority = await newCertificateAuthority(this.target.settings.now);
+    const authority = await newCertificateAuthority(this.#target.settings.now);
     const data = { 'client-ca-file': authority.certificate };
-    storeBootstrapObject(this.target, 'configmaps', { metadata: { name: NAME, namespace: NAMESPACE }, data });
+    storeBootstrapObject(this.#target, 'configmaps', { metadata: { name: NAME, namespace: NAMESPACE }, data });
     return authority;
   }
 }

@@ -30,7 +30,10 @@ class GarbageCollector {
   readonly #queue: KeyQueue;
   readonly #dependents = new Map<string, Map<string, string>>();
 
-  constructor(private readonly context: ApiContext) {
+  readonly #context: ApiContext;
+
+  constructor(context: ApiContext) {
+    this.#context = context;
     this.#client = new InternalClient(context, controllerAccount('generic-garbage-collector'));
     this.#queue = new KeyQueue((key) => this.#process(key), context.stopping);
   }
@@ -119,8 +122,8 @@ class GarbageCollector {
 
   async #send(verb: 'delete' | 'patch', key: string, body: JsonObject): Promise<void> {
     const [resource = '', namespace = '', name = ''] = key.split('/');
-    const kind = this.context.registry.kinds.find((candidate) => candidate.resource === resource);
-    const apiVersion = kind?.served[this.context.registry.version][0] ?? '';
+    const kind = this.#context.registry.kinds.find((candidate) => candidate.resource === resource);
+    const apiVersion = kind?.served[this.#context.registry.version][0] ?? '';
     try {
       await this.#client.send({ verb, apiVersion, resource, namespace, name, body });
     } catch (error) {
@@ -131,7 +134,7 @@ class GarbageCollector {
 
   #seen(key: string): SeenObject | undefined {
     const slash = key.indexOf('/');
-    return getSeenObject(this.context.store.collection(key.slice(0, slash)), key.slice(slash + 1));
+    return getSeenObject(this.#context.store.collection(key.slice(0, slash)), key.slice(slash + 1));
   }
 
   /** Whether an owner is known not to exist; of a kind that is not served nobody can know. */
@@ -141,10 +144,10 @@ class GarbageCollector {
   }
 
   #ownerOf({ kind: name, name: ownerName }: OwnerReference, namespace: string): Node | undefined {
-    const kind = this.context.registry.kinds.find((candidate) => candidate.kind === name);
+    const kind = this.#context.registry.kinds.find((candidate) => candidate.kind === name);
     if (kind === undefined) return undefined;
     const place = kind.namespaced ? namespace : '';
-    const uid = this.context.store.collection(kind.resource).get(place, ownerName)?.uid ?? '';
+    const uid = this.#context.store.collection(kind.resource).get(place, ownerName)?.uid ?? '';
     return { key: `${kind.resource}/${place}/${ownerName}`, uid };
   }
 }

@@ -31,21 +31,24 @@ export function controllerAccount(name: string): User {
  * between, and without limits and roles (a real controller manager has the rights it needs).
  */
 export class InternalClient {
-  constructor(
-    private readonly context: ApiContext,
-    private readonly user: User,
-  ) {}
+  readonly #context: ApiContext;
+  readonly #user: User;
+
+  constructor(context: ApiContext, user: User) {
+    this.#context = context;
+    this.#user = user;
+  }
 
   /** The object that the API answers with. @throws StatusError as a client would get it. */
   async send(request: InternalRequest): Promise<JsonObject> {
     const { apiVersion, resource, body } = request;
-    const served = this.context.registry.find(apiVersion, resource);
+    const served = this.#context.registry.find(apiVersion, resource);
     if (served === undefined) throw new Error(`find ${resource} in ${apiVersion}: not served`);
-    const answer = await dispatch(this.context, {
+    const answer = await dispatch(this.#context, {
       info: resourceInfoOf(request),
       served,
-      user: this.user,
-      collection: this.context.store.collection(resource),
+      user: this.#user,
+      collection: this.#context.store.collection(resource),
       query: new URLSearchParams(),
       contentType: request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json',
       body: Buffer.from(JSON.stringify(body)),

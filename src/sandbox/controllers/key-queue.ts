@@ -15,10 +15,12 @@ export class KeyQueue {
   readonly #processing = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(
-    private readonly work: Reconcile,
-    private readonly stopping: AbortSignal,
-  ) {
+  readonly #work: Reconcile;
+  readonly #stopping: AbortSignal;
+
+  constructor(work: Reconcile, stopping: AbortSignal) {
+    this.#work = work;
+    this.#stopping = stopping;
     stopping.addEventListener('abort', () => {
       for (const timer of this.#timers) clearTimeout(timer);
     });
@@ -26,7 +28,7 @@ export class KeyQueue {
 
   /** Gives a key a turn soon. */
   add(key: string): void {
-    if (this.#waiting.has(key) || this.stopping.aborted) return;
+    if (this.#waiting.has(key) || this.#stopping.aborted) return;
     this.#waiting.add(key);
     if (this.#processing.has(key)) return;
     setImmediate(() => {
@@ -36,7 +38,7 @@ export class KeyQueue {
 
   /** Gives a key a turn after a time, and does something right before. */
   addAfter(key: string, delayMs: number, beforeAdd?: () => void): void {
-    if (this.stopping.aborted) return;
+    if (this.#stopping.aborted) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       beforeAdd?.();
@@ -49,10 +51,10 @@ export class KeyQueue {
 
   async #process(key: string): Promise<void> {
     this.#waiting.delete(key);
-    if (this.stopping.aborted) return;
+    if (this.#stopping.aborted) return;
     this.#processing.add(key);
     try {
-      await this.work(key);
+      await this.#work(key);
       this.#failures.delete(key);
     } catch {
       // Whatever went wrong, the next turn looks at everything anew; who does the work tells people what went wrong.

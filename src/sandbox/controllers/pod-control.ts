@@ -35,8 +35,10 @@ export interface PodControlDependencies {
 export class PodControl {
   readonly #expectations = new Expectations();
   readonly #pods: OwnedObjects;
+  readonly #parts: PodControlDependencies;
 
-  constructor(private readonly parts: PodControlDependencies) {
+  constructor(parts: PodControlDependencies) {
+    this.#parts = parts;
     this.#pods = new OwnedObjects(parts.pods, ({ type, seen }, owner) => {
       if (owner?.kind !== parts.owners.kind) return;
       if (type === 'ADDED') this.#expectations.creationsObserved(owner.uid);
@@ -96,7 +98,7 @@ export class PodControl {
   }
 
   async #createOne(owner: SeenObject): Promise<void> {
-    const { client, events, owners } = this.parts;
+    const { client, events, owners } = this.#parts;
     const { namespace, uid } = owner.stored;
     try {
       await client.send({
@@ -121,7 +123,7 @@ export class PodControl {
   async #deleteOne(owner: SeenObject, { stored }: SeenObject): Promise<void> {
     const { namespace, name } = stored;
     try {
-      await this.parts.client.send({ verb: 'delete', apiVersion: 'v1', resource: 'pods', namespace, name, body: {} });
+      await this.#parts.client.send({ verb: 'delete', apiVersion: 'v1', resource: 'pods', namespace, name, body: {} });
     } catch (error) {
       this.#expectations.deletionObserved(owner.stored.uid, stored.uid);
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
@@ -129,17 +131,17 @@ export class PodControl {
   }
 
   #forgetLater({ stored }: SeenObject): void {
-    this.parts.queue().addAfter(queueKey(stored), EXPECTATIONS_TIMEOUT_MS, () => {
+    this.#parts.queue().addAfter(queueKey(stored), EXPECTATIONS_TIMEOUT_MS, () => {
       this.#expectations.forget(stored.uid);
     });
   }
 
   async #adopt(owner: SeenObject, { stored, object }: SeenObject): Promise<void> {
     const references = objectsAt(object, 'metadata', 'ownerReferences');
-    const ownerReferences = [...references, controllerReference(owner, this.parts.owners)];
+    const ownerReferences = [...references, controllerReference(owner, this.#parts.owners)];
     const body = { metadata: { uid: stored.uid, ownerReferences } };
     const { namespace, name } = stored;
-    await this.parts.client.send({ verb: 'patch', apiVersion: 'v1', resource: 'pods', namespace, name, body });
+    await this.#parts.client.send({ verb: 'patch', apiVersion: 'v1', resource: 'pods', namespace, name, body });
   }
 }
 

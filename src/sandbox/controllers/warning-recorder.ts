@@ -15,11 +15,15 @@ export interface WarningSubject {
 export class WarningRecorder {
   readonly #counts = new Map<string, number>();
 
-  constructor(
-    private readonly client: InternalClient,
-    private readonly component: string,
-    private readonly now: () => Date,
-  ) {}
+  readonly #client: InternalClient;
+  readonly #component: string;
+  readonly #now: () => Date;
+
+  constructor(client: InternalClient, component: string, now: () => Date) {
+    this.#client = client;
+    this.#component = component;
+    this.#now = now;
+  }
 
   /** Tells of something that should not be, without waiting for it to be written. */
   warn(subject: WarningSubject, reason: string, message: string): void {
@@ -35,16 +39,16 @@ export class WarningRecorder {
     this.#counts.set(`${namespace}/${name}`, count);
     const body = { ...this.#event(subject, { reason, message, count }), metadata: { name, namespace } };
     // A PUT creates an Event that is not there.
-    await this.client.send({ verb: 'update', apiVersion: 'v1', resource: 'events', namespace, name, body });
+    await this.#client.send({ verb: 'update', apiVersion: 'v1', resource: 'events', namespace, name, body });
   }
 
   #event({ apiVersion, kind, owner }: WarningSubject, said: JsonObject): JsonObject {
     const { namespace, name, uid, resourceVersion } = owner.stored;
-    const at = timestamp(this.now());
+    const at = timestamp(this.#now());
     return {
       involvedObject: { kind, namespace, name, uid, apiVersion, resourceVersion: String(resourceVersion) },
       ...said,
-      source: { component: this.component },
+      source: { component: this.#component },
       firstTimestamp: at,
       lastTimestamp: at,
       type: 'Warning',

@@ -48,9 +48,12 @@ export class Faults {
   readonly #rules = new Map<string, ActiveRule>();
   readonly #watches = new Map<OpenWatch, FaultSubject>();
   #lastId = 0;
+  readonly #takeDown: (options: RestartOptions) => Promise<void>;
 
   /** @param restart takes the server down and brings it back. */
-  constructor(private readonly takeDown: (options: RestartOptions) => Promise<void>) {}
+  constructor(takeDown: (options: RestartOptions) => Promise<void>) {
+    this.#takeDown = takeDown;
+  }
 
   /** Adds a rule behind the others. @throws StatusError 400 where it is none. */
   add(rule: FaultRule): ListedFault {
@@ -100,7 +103,7 @@ export class Faults {
    * it is back.
    */
   restart(options: RestartOptions = {}): Promise<void> {
-    return this.takeDown(this.reader.readRestart(options));
+    return this.#takeDown(this.reader.readRestart(options));
   }
 
   /** What is to happen to a request; the rules that act count it. */

@@ -34,11 +34,13 @@ export class WatchStream implements OpenWatch {
   #state: 'open' | 'ending' | 'cut' = 'open';
   #cut: { readonly how: WatchCut['how']; linesLeft: number } | undefined;
   #flushing: NodeJS.Immediate | undefined;
+  readonly #response: ServerResponse;
 
   constructor(
-    private readonly response: ServerResponse,
+    response: ServerResponse,
     { timeoutMs, stopping, maxWaitingEvents = MAX_WAITING_EVENTS, cut }: WatchLimits,
   ) {
+    this.#response = response;
     this.#maxWaiting = maxWaitingEvents;
     const end = (): void => {
       this.end();
@@ -68,9 +70,9 @@ export class WatchStream implements OpenWatch {
 
   /** Sends a line. */
   send(line: LazyLine): void {
-    if (this.#state !== 'open' || this.response.destroyed) return;
+    if (this.#state !== 'open' || this.#response.destroyed) return;
     if (this.#waiting.length >= this.#maxWaiting) {
-      this.response.destroy();
+      this.#response.destroy();
       return;
     }
     this.#waiting.push(line);
@@ -103,7 +105,7 @@ export class WatchStream implements OpenWatch {
     let sent = 0;
     while (sent < this.#waiting.length && this.#isWritable()) sent += this.#writeFrom(sent);
     this.#waiting.splice(0, sent);
-    if (this.#state === 'ending' && this.#waiting.length === 0) this.response.end();
+    if (this.#state === 'ending' && this.#waiting.length === 0) this.#response.end();
   }
 
   /** Writes the line at this place of the queue, and where no fault is to come what fits into a piece with it. */
@@ -120,17 +122,17 @@ export class WatchStream implements OpenWatch {
   }
 
   #isWritable(): boolean {
-    return this.#state !== 'cut' && this.response.writableLength < MAX_BUFFERED_BYTES;
+    return this.#state !== 'cut' && this.#response.writableLength < MAX_BUFFERED_BYTES;
   }
 
   #write(line: Buffer): void {
     if (this.#cut?.linesLeft === 0) {
       // Only half an event waits for a line to come.
       this.#state = 'cut';
-      this.response.write(line.subarray(0, line.length / 2), () => this.response.destroy());
+      this.#response.write(line.subarray(0, line.length / 2), () => this.#response.destroy());
       return;
     }
-    this.response.write(line);
+    this.#response.write(line);
     if (this.#cut === undefined) return;
     this.#cut.linesLeft -= 1;
     this.#cutIfDue();
@@ -139,8 +141,8 @@ export class WatchStream implements OpenWatch {
   #cutIfDue(): void {
     if (this.#cut?.linesLeft !== 0 || this.#cut.how === 'halfEvent' || this.#state === 'cut') return;
     this.#state = 'cut';
-    if (this.#cut.how === 'close') this.response.end();
-    if (this.#cut.how === 'reset') resetConnection(this.response);
+    if (this.#cut.how === 'close') this.#response.end();
+    if (this.#cut.how === 'reset') resetConnection(this.#response);
     this.#release();
   }
 

@@ -18,14 +18,17 @@ export type InflightLimits = Pick<
 export class InflightLimit {
   #mutating = 0;
   #reading = 0;
+  readonly #limits: InflightLimits;
 
-  constructor(private readonly limits: InflightLimits) {}
+  constructor(limits: InflightLimits) {
+    this.#limits = limits;
+  }
 
   /** Takes a place, to be given back once by the function returned. @throws StatusError 429 where there is none. */
   acquire(info: RequestInfo, user: User): () => void {
     if (info.verb === 'watch') return () => undefined;
     const reading = READING_VERBS.includes(info.verb);
-    const { maxRequestsInflight, maxMutatingRequestsInflight, kubernetesVersion } = this.limits;
+    const { maxRequestsInflight, maxMutatingRequestsInflight, kubernetesVersion } = this.#limits;
     const full = reading ? this.#reading >= maxRequestsInflight : this.#mutating >= maxMutatingRequestsInflight;
     const exempt = kubernetesVersion !== '1.7' && user.groups.includes(SYSTEM_MASTERS);
     if (full && !exempt) throw tooManyRequests();

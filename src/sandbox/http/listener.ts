@@ -33,11 +33,14 @@ export class Listener {
   #restarting: Promise<void> | undefined;
   readonly #closing = new AbortController();
 
+  readonly #options: ListenerOptions;
+
   private constructor(
-    private readonly options: ListenerOptions,
+    options: ListenerOptions,
     readonly port: number,
     listening: RunningServer,
   ) {
+    this.#options = options;
     this.#listening = listening;
   }
 
@@ -80,7 +83,7 @@ export class Listener {
     await closed;
     whileDown();
     await delay(downMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-    if (!this.#closing.signal.aborted) this.#listening = await listen(this.options, this.port);
+    if (!this.#closing.signal.aborted) this.#listening = await listen(this.#options, this.port);
   }
 }
 

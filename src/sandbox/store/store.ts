@@ -15,7 +15,11 @@ export class Store {
   #resourceVersion = 1;
   readonly #collections = new Map<string, Collection>();
 
-  constructor(private readonly historyLength: number) {}
+  readonly #historyLength: number;
+
+  constructor(historyLength: number) {
+    this.#historyLength = historyLength;
+  }
 
   /** The resourceVersion of the last change of anything. */
   get resourceVersion(): number {
@@ -26,7 +30,7 @@ export class Store {
   collection(resource: string): Collection {
     const known = this.#collections.get(resource);
     if (known !== undefined) return known;
-    const created = new Collection(this.historyLength);
+    const created = new Collection(this.#historyLength);
     this.#collections.set(resource, created);
     return created;
   }

@@ -9,16 +9,19 @@ export class WatchHistory {
   #events: StoreEvent[] = [];
   /** The newest resourceVersion of which nothing is known any more; 0 while everything is. */
   #lastForgotten = 0;
+  readonly #length: number;
 
-  constructor(private readonly length: number) {}
+  constructor(length: number) {
+    this.#length = length;
+  }
 
   /** Adds the newest event; the oldest is forgotten when there are more than `length`. */
   add(event: StoreEvent): void {
     this.#events.push(event);
-    const forgotten = this.#events.at(-this.length - 1);
+    const forgotten = this.#events.at(-this.#length - 1);
     if (forgotten !== undefined) this.#lastForgotten = forgotten.resourceVersion;
     // Cut in halves: one copy per `length` events instead of one per event.
-    if (this.#events.length >= 2 * this.length) this.#events = this.#events.slice(-this.length);
+    if (this.#events.length >= 2 * this.#length) this.#events = this.#events.slice(-this.#length);
   }
 
   /** Forgets everything up to a resourceVersion, as a server that was just started. */
@@ -33,7 +36,7 @@ export class WatchHistory {
    * where the real one of these versions says 410 even of the time before its very first event.
    */
   since(resourceVersion: number): HistoryResult {
-    const kept = this.#events.slice(-this.length);
+    const kept = this.#events.slice(-this.#length);
     const oldest = Math.max(this.#lastForgotten, (kept[0]?.resourceVersion ?? 1) - 1);
     if (this.#lastForgotten > 0 && resourceVersion < oldest) return { known: false, oldest };
     return { known: true, events: kept.filter((event) => event.resourceVersion > resourceVersion) };

@@ -31,15 +31,17 @@ export interface AdmissionWebhookDependencies {
 /** The webhooks of all configurations of one kind, those of the first configuration (by name) first. */
 class ConfiguredWebhooks {
   #webhooks: readonly Webhook[] | undefined;
+  readonly #configurations: Collection;
 
-  constructor(private readonly configurations: Collection) {
+  constructor(configurations: Collection) {
+    this.#configurations = configurations;
     configurations.subscribe(() => {
       this.#webhooks = undefined;
     });
   }
 
   webhooks(): readonly Webhook[] {
-    this.#webhooks ??= this.configurations
+    this.#webhooks ??= this.#configurations
       .list()
       .filter(({ uninitialized }) => !uninitialized)
       .flatMap((configuration) => readWebhooks(parseStoredObject(configuration)));
@@ -56,8 +58,10 @@ export class AdmissionWebhooks {
   readonly #connections: WebhookConnections;
   readonly #mutating: ConfiguredWebhooks;
   readonly #validating: ConfiguredWebhooks;
+  readonly #dependencies: AdmissionWebhookDependencies;
 
-  constructor(private readonly dependencies: AdmissionWebhookDependencies) {
+  constructor(dependencies: AdmissionWebhookDependencies) {
+    this.#dependencies = dependencies;
     const { store, stopping } = dependencies;
     this.#connections = new WebhookConnections(stopping);
     this.#mutating = new ConfiguredWebhooks(store.collection('mutatingwebhookconfigurations'));
@@ -121,14 +125,14 @@ export class AdmissionWebhooks {
       return matchesLabelSelector(namespaceSelector, objectAt(object, 'metadata', 'labels'));
     }
     const name = isNamespace ? info.name : info.namespace;
-    const namespace = this.dependencies.store.collection('namespaces').get('', name);
+    const namespace = this.#dependencies.store.collection('namespaces').get('', name);
     if (namespace === undefined) throw notFound({ group: '', resource: 'namespaces' }, name);
     return matchesLabelSelector(namespaceSelector, namespace.labels);
   }
 
   /** What a webhook says; one that fails and may fail has nothing against it. */
   async #call(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
-    const { store, settings } = this.dependencies;
+    const { store, settings } = this.#dependencies;
     try {
       const { caBundle } = webhook.client;
       const address = webhookAddress(webhook.client, store, settings.random);

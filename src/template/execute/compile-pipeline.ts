@@ -46,10 +46,14 @@ type PathNode = FieldNode | VariableNode | ChainNode;
 
 /** Compiles what stands in the actions of templates that may call these functions. */
 export class PipelineCompiler {
-  constructor(private readonly functions: FunctionTable) {}
+  readonly #functions: FunctionTable;
+
+  constructor(functions: FunctionTable) {
+    this.#functions = functions;
+  }
 
   pipeline(pipe: PipeNode): Pipeline {
-    const [first, ...others] = pipe.commands.map((command, at) => this.command(command, at > 0));
+    const [first, ...others] = pipe.commands.map((command, at) => this.#command(command, at > 0));
     const compute: Pipeline = (state, dot) => {
       state.at(pipe);
       let value = unbox(first?.(state, dot));
@@ -68,24 +72,24 @@ export class PipelineCompiler {
     };
   }
 
-  private command(command: CommandNode, takesBefore: boolean): Computation {
-    const stage = this.stage(command, takesBefore);
+  #command(command: CommandNode, takesBefore: boolean): Computation {
+    const stage = this.#stage(command, takesBefore);
     return (state, dot, before) => {
       state.budget.step();
       return stage(state, dot, before);
     };
   }
 
-  private stage(command: CommandNode, takesBefore: boolean): Computation {
+  #stage(command: CommandNode, takesBefore: boolean): Computation {
     const [first, ...args] = command.operands;
     const given = { node: first, args, takesBefore };
     switch (first.type) {
       case 'field':
       case 'variable':
       case 'chain':
-        return this.path(first, given);
+        return this.#path(first, given);
       case 'identifier':
-        return this.function(first, { ...given, node: command });
+        return this.#function(first, { ...given, node: command });
       case 'pipe':
         return failIf(argumentsProblem(given)) ?? this.pipeline(first);
       default:
@@ -94,8 +98,8 @@ export class PipelineCompiler {
   }
 
   /** Fields after fields; what the last one is may take the arguments. */
-  private path(node: PathNode, given: CallSite): Computation {
-    const start = this.pathStart(node);
+  #path(node: PathNode, given: CallSite): Computation {
+    const start = this.#pathStart(node);
     // The first name of a variable is its own.
     const names = node.type === 'variable' ? node.names.slice(1) : node.names;
     const steps = names.map((name, at) =>
@@ -107,44 +111,46 @@ export class PipelineCompiler {
       let value = start(state, dot);
       for (const step of steps) {
         const method = step.access.methodOf(value);
-        value = method ? this.method(method, value, step)(state, dot, before) : step.access.read(state, value);
+        value = method ? this.#method(method, value, step)(state, dot, before) : step.access.read(state, value);
       }
       return problem === undefined ? value : state.fail(problem);
     };
   }
 
-  private pathStart(node: PathNode): Computation {
+  #pathStart(node: PathNode): Computation {
     switch (node.type) {
       case 'field':
         return (_, dot) => dot;
       case 'variable':
         return (state) => state.valueOf(node.names[0]);
       case 'chain':
-        return this.argument(node.node, undefined);
+        return this.#argument(node.node, undefined);
     }
   }
 
   /** Compiled for each call: which method it is, nobody knows before. Hardly any has arguments. */
-  private method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
-    return this.call({ ...given, callee: bindMethod(method, unbox(indirect(receiver)) ?? null), name });
+  #method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
+    return this.#call({ ...given, callee: bindMethod(method, unbox(indirect(receiver)) ?? null), name });
   }
 
-  private function(node: IdentifierNode, given: CallSite): Computation {
+  #function(node: IdentifierNode, given: CallSite): Computation {
     const { name } = node;
-    const callee = this.functions.get(name);
-    const stage = callee ? this.call({ ...given, callee, name }) : failWith(`${quote(name)} is not a defined function`);
+    const callee = this.#functions.get(name);
+    const stage = callee
+      ? this.#call({ ...given, callee, name })
+      : failWith(`${quote(name)} is not a defined function`);
     return atNode(node, stage);
   }
 
-  private call(call: CallSite & Omit<Call, 'args'>): Computation {
+  #call(call: CallSite & Omit<Call, 'args'>): Computation {
     const problem = argumentCountProblem(call);
     if (problem !== undefined) return failWith(problem);
-    const args = call.args.map((arg, at) => this.argument(arg, typeAt(call.callee, at)));
+    const args = call.args.map((arg, at) => this.#argument(arg, typeAt(call.callee, at)));
     return compileCall({ ...call, args });
   }
 
   /** An argument for a parameter of the type; without a type, as it is. */
-  private argument(node: OperandNode, type: GoType | undefined): Computation {
+  #argument(node: OperandNode, type: GoType | undefined): Computation {
     switch (node.type) {
       case 'dot':
         return atNode(
@@ -156,11 +162,11 @@ export class PipelineCompiler {
       case 'pipe':
         return fitResult(this.pipeline(node), type);
       case 'identifier':
-        return fitResult(this.function(node, withoutArguments(node)), type);
+        return fitResult(this.#function(node, withoutArguments(node)), type);
       case 'field':
       case 'variable':
       case 'chain':
-        return fitResult(this.path(node, withoutArguments(node)), type);
+        return fitResult(this.#path(node, withoutArguments(node)), type);
       default:
         return atNode(node, compileConstant(fitConstant(node, type ?? ANY)));
     }

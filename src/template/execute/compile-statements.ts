@@ -22,14 +22,17 @@ import { indirect, box, isTrue, type Reflected } from './reflected.js';
 type LoopBody = (index: Reflected, element: Reflected) => Ending;
 
 class StatementCompiler {
+  readonly #pipelines: PipelineCompiler;
+  readonly #templates: ReadonlyMap<string, Statement>;
+
   /** @param templates those that the statements may call; asked when they do, so that they may call themselves */
-  constructor(
-    private readonly pipelines: PipelineCompiler,
-    private readonly templates: ReadonlyMap<string, Statement>,
-  ) {}
+  constructor(pipelines: PipelineCompiler, templates: ReadonlyMap<string, Statement>) {
+    this.#pipelines = pipelines;
+    this.#templates = templates;
+  }
 
   list(list: ListNode): Statement {
-    const statements = list.nodes.map((node) => this.statement(node));
+    const statements = list.nodes.map((node) => this.#statement(node));
     return (state, dot) => {
       state.at(list);
       for (const statement of statements) {
@@ -40,8 +43,8 @@ class StatementCompiler {
     };
   }
 
-  private statement(node: StatementNode): Statement {
-    const run = this.compileNode(node);
+  #statement(node: StatementNode): Statement {
+    const run = this.#compileNode(node);
     return (state, dot) => {
       state.at(node);
       state.budget.step();
@@ -49,7 +52,7 @@ class StatementCompiler {
     };
   }
 
-  private compileNode(node: StatementNode): Statement {
+  #compileNode(node: StatementNode): Statement {
     switch (node.type) {
       case 'text':
         return (state) => {
@@ -57,25 +60,25 @@ class StatementCompiler {
           return undefined;
         };
       case 'action':
-        return this.action(node);
+        return this.#action(node);
       case 'template':
-        return this.callOfTemplate(node);
+        return this.#callOfTemplate(node);
       case 'break':
         return () => 'break';
       case 'continue':
         return () => 'continue';
       case 'range':
-        return this.loop(node);
+        return this.#loop(node);
       case 'if':
       case 'with':
-        return this.choice(node);
+        return this.#choice(node);
       default:
         return (state) => state.fail(`unknown node: ${nodeText(node)}`);
     }
   }
 
-  private action(node: ActionNode): Statement {
-    const compute = this.pipelines.pipeline(node.pipe);
+  #action(node: ActionNode): Statement {
+    const compute = this.#pipelines.pipeline(node.pipe);
     const prints = node.pipe.variables.length === 0;
     return (state, dot) => {
       const value = compute(state, dot);
@@ -87,8 +90,8 @@ class StatementCompiler {
     };
   }
 
-  private choice({ type, pipe, list, elseList }: BranchNode): Statement {
-    const compute = this.pipelines.pipeline(pipe);
+  #choice({ type, pipe, list, elseList }: BranchNode): Statement {
+    const compute = this.#pipelines.pipeline(pipe);
     const [then, otherwise] = [this.list(list), elseList && this.list(elseList)];
     return (state, dot) => {
       const count = state.variableCount;
@@ -99,8 +102,8 @@ class StatementCompiler {
     };
   }
 
-  private loop({ pipe, list, elseList }: BranchNode): Statement {
-    const compute = this.pipelines.pipeline(pipe);
+  #loop({ pipe, list, elseList }: BranchNode): Statement {
+    const compute = this.#pipelines.pipeline(pipe);
     const [body, otherwise] = [this.list(list), elseList && this.list(elseList)];
     const { length } = pipe.variables;
     return (state, dot) => {
@@ -121,10 +124,10 @@ class StatementCompiler {
     };
   }
 
-  private callOfTemplate(node: TemplateNode): Statement {
-    const compute = node.pipe && this.pipelines.pipeline(node.pipe);
+  #callOfTemplate(node: TemplateNode): Statement {
+    const compute = node.pipe && this.#pipelines.pipeline(node.pipe);
     return (state, dot) => {
-      const run = this.templates.get(node.name);
+      const run = this.#templates.get(node.name);
       if (run === undefined) return state.fail(`template ${quote(node.name)} not defined`);
       if (state.isTooDeep) state.fail(`exceeded maximum template depth (${state.budget.maxDepth})`);
       const data = compute?.(state, dot);

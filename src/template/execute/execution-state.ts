@@ -29,90 +29,90 @@ interface Frame {
 }
 
 export class ExecutionState {
-  private node: TemplateTreeNode | undefined;
-  private frame: Frame;
-  private depth = 0;
-  private printed = '';
+  #node: TemplateTreeNode | undefined;
+  #frame: Frame;
+  #depth = 0;
+  #printed = '';
 
   constructor(
     readonly template: ExecutedTemplate,
     readonly budget: ExecutionBudget,
     data: Reflected,
   ) {
-    this.frame = { templateName: template.name, variables: [{ name: '$', value: data }] };
+    this.#frame = { templateName: template.name, variables: [{ name: '$', value: data }] };
   }
 
   /** From here on errors are about this piece. */
   at(node: TemplateTreeNode): void {
-    this.node = node;
+    this.#node = node;
   }
 
   /** Adds to the output. */
   print(text: string): void {
-    this.printed += text;
-    this.budget.size(this.printed.length);
+    this.#printed += text;
+    this.budget.size(this.#printed.length);
   }
 
   /** What was printed. */
   get output(): string {
-    return this.printed;
+    return this.#printed;
   }
 
   /** Ends the execution with Go's text about the piece at hand. */
   fail(reason: string, options?: ErrorOptions): never {
     const { name, text } = this.template;
-    const before = text.slice(0, this.node?.at ?? 0);
+    const before = text.slice(0, this.#node?.at ?? 0);
     const line = before.split('\n').length;
     const column = byteLength(before.slice(before.lastIndexOf('\n') + 1));
-    const context = this.node === undefined ? '' : nodeText(this.node);
-    const full = `executing ${quote(this.frame.templateName)} at <${context}>: ${reason}`;
+    const context = this.#node === undefined ? '' : nodeText(this.#node);
+    const full = `executing ${quote(this.#frame.templateName)} at <${context}>: ${reason}`;
     throw new TemplateError({ stage: 'execute', name, line, column, reason: full }, options);
   }
 
   get isTooDeep(): boolean {
-    return this.depth >= this.budget.maxDepth;
+    return this.#depth >= this.budget.maxDepth;
   }
 
   /** Runs what a template does to its data, out of sight of the variables here. */
   inTemplate(templateName: string, data: Reflected, run: Statement): void {
-    const { frame } = this;
-    this.frame = { templateName, variables: [{ name: '$', value: data }] };
-    this.depth++;
+    const frame = this.#frame;
+    this.#frame = { templateName, variables: [{ name: '$', value: data }] };
+    this.#depth++;
     run(this, data);
-    this.depth--;
-    this.frame = frame;
+    this.#depth--;
+    this.#frame = frame;
   }
 
   /** How many variables there are, to {@link forget} those that come after. */
   get variableCount(): number {
-    return this.frame.variables.length;
+    return this.#frame.variables.length;
   }
 
   forget(count: number): void {
-    const { variables } = this.frame;
+    const { variables } = this.#frame;
     if (variables.length > count) variables.length = count;
   }
 
   declare(name: string, value: Reflected): void {
-    this.frame.variables.push({ name, value });
+    this.#frame.variables.push({ name, value });
   }
 
   /** Sets the last variable, or the one so many before it, whatever its name. */
   setFromTop(place: number, value: Reflected): void {
-    const variable = this.frame.variables.at(-place);
+    const variable = this.#frame.variables.at(-place);
     if (variable !== undefined) variable.value = value;
   }
 
   assign(name: string, value: Reflected): void {
-    this.find(name).value = value;
+    this.#find(name).value = value;
   }
 
   valueOf(name: string): Reflected {
-    return this.find(name).value;
+    return this.#find(name).value;
   }
 
-  private find(name: string): Variable {
-    const { variables } = this.frame;
+  #find(name: string): Variable {
+    const { variables } = this.#frame;
     for (let at = variables.length - 1; at >= 0; at--) {
       const variable = variables[at];
       if (variable?.name === name) return variable;

@@ -26,45 +26,49 @@ interface Member {
 
 /** One place in a template that looks up a name. It remembers what it found in the type that it saw last: it is mostly one. */
 export class FieldAccess {
-  private type: GoType | undefined;
-  private member: Member = { method: undefined, path: undefined };
+  #type: GoType | undefined;
+  #member: Member = { method: undefined, path: undefined };
+  readonly #name: string;
+  readonly #hasArguments: boolean;
 
   /** @param hasArguments whether it is given some, as only a method may be */
-  constructor(
-    private readonly name: string,
-    private readonly hasArguments: boolean,
-  ) {}
+  constructor(name: string, hasArguments: boolean) {
+    this.#name = name;
+    this.#hasArguments = hasArguments;
+  }
 
   /** The method of the name that can be called on the receiver. */
   methodOf(receiver: Reflected): GoMethod | undefined {
     const value = indirect(receiver);
-    return value === undefined || value instanceof GoInterface ? undefined : this.lookUp(typeOf(value)).method;
+    return value === undefined || value instanceof GoInterface ? undefined : this.#lookUp(typeOf(value)).method;
   }
 
   /** The field or entry of the name; that there is no such method has been found out before. */
   read(state: ExecutionState, receiver: Reflected): Reflected {
-    const { name, hasArguments } = this;
+    const name = this.#name;
+    const hasArguments = this.#hasArguments;
     if (receiver === undefined) {
       if (state.template.missingKey === 'error') state.fail(`nil data; no entry for key ${quote(name)}`);
       return undefined;
     }
     const value = indirect(receiver);
     if (value instanceof GoStruct) {
-      const { path } = this.lookUp(value.type);
+      const { path } = this.#lookUp(value.type);
       if (path !== undefined && !hasArguments) return structField(value, path);
     }
     if (value instanceof GoMap && value.type.key?.name === 'string' && !hasArguments) {
       return mapEntry(state, value, name);
     }
-    return this.failRead(state, receiver, value);
+    return this.#failRead(state, receiver, value);
   }
 
-  private failRead(state: ExecutionState, receiver: Reflected, value: Reflected): never {
-    const { name, hasArguments } = this;
+  #failRead(state: ExecutionState, receiver: Reflected, value: Reflected): never {
+    const name = this.#name;
+    const hasArguments = this.#hasArguments;
     if (value instanceof GoInterface || isNilPointerToField(value, name)) {
       return state.fail(`nil pointer evaluating ${reflectedType(receiver).name}.${name}`);
     }
-    if (value instanceof GoStruct && hasArguments && this.lookUp(value.type).path) {
+    if (value instanceof GoStruct && hasArguments && this.#lookUp(value.type).path) {
       return state.fail(`${name} has arguments but cannot be invoked as function`);
     }
     if (value instanceof GoMap && value.type.key?.name === 'string' && hasArguments) {
@@ -73,11 +77,11 @@ export class FieldAccess {
     return state.fail(`can't evaluate field ${name} in type ${reflectedType(receiver).name}`);
   }
 
-  private lookUp(type: GoType | undefined): Member {
-    if (type === this.type) return this.member;
-    this.type = type;
-    this.member = { method: findMethod(type, this.name), path: type && pathTo(type, this.name) };
-    return this.member;
+  #lookUp(type: GoType | undefined): Member {
+    if (type === this.#type) return this.#member;
+    this.#type = type;
+    this.#member = { method: findMethod(type, this.#name), path: type && pathTo(type, this.#name) };
+    return this.#member;
   }
 }
 

@@ -24,30 +24,31 @@ const CHARACTERS_PER_STEP = 64;
 /** Counts what a rendering uses. */
 export class ExecutionBudget implements Budget {
   readonly maxDepth: number;
-  private readonly maxOutputLength: number;
-  private readonly maxSteps: number;
-  private readonly isOverdue: () => boolean;
-  private steps = 0;
-  private nextLook = STEPS_BETWEEN_CHECKS;
+  readonly #maxOutputLength: number;
+  readonly #maxSteps: number;
+  readonly #isOverdue: () => boolean;
+  #steps = 0;
+  #nextLook = STEPS_BETWEEN_CHECKS;
 
   constructor({ maxDepth, maxOutputLength, maxSteps, isOverdue }: ExecutionLimits) {
     this.maxDepth = maxDepth ?? 1000;
-    this.maxOutputLength = maxOutputLength ?? 16 * 1024 * 1024;
-    this.maxSteps = maxSteps ?? 10_000_000;
-    this.isOverdue = isOverdue ?? ((): boolean => false);
+    this.#maxOutputLength = maxOutputLength ?? 16 * 1024 * 1024;
+    this.#maxSteps = maxSteps ?? 10_000_000;
+    this.#isOverdue = isOverdue ?? ((): boolean => false);
   }
 
   /** Another action, command or turn of a loop; work on long texts counts for many. */
   step(textLength = 0): void {
-    this.steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
-    if (this.steps > this.maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.maxSteps})`);
-    if (this.steps < this.nextLook) return;
-    this.nextLook = this.steps + STEPS_BETWEEN_CHECKS;
-    if (this.isOverdue()) throw new LimitError('exceeded maximum execution time');
+    this.#steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
+    if (this.#steps > this.#maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.#maxSteps})`);
+    if (this.#steps < this.#nextLook) return;
+    this.#nextLook = this.#steps + STEPS_BETWEEN_CHECKS;
+    if (this.#isOverdue()) throw new LimitError('exceeded maximum execution time');
   }
 
   size(length: number): void {
-    if (length > this.maxOutputLength) throw new LimitError(`exceeded maximum output length (${this.maxOutputLength})`);
+    if (length > this.#maxOutputLength)
+      throw new LimitError(`exceeded maximum output length (${this.#maxOutputLength})`);
     this.step();
   }
 }

@@ -11,36 +11,39 @@ import { methodText } from './method-text.js';
 /** Collects output; the flags are those of the verb at hand. */
 export class Printer {
   flags: Flags = NO_FLAGS;
-  private written = '';
-  private inError = false;
+  #written = '';
+  #inError = false;
+  readonly #budget: Budget;
 
-  constructor(private readonly budget: Budget) {}
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   /** What has been printed. */
   get text(): string {
-    return this.written;
+    return this.#written;
   }
 
   write(text: string): void {
-    this.budget.size(this.written.length + text.length);
-    this.written += text;
+    this.#budget.size(this.#written.length + text.length);
+    this.#written += text;
   }
 
   /** An argument of a print function. */
   printArgument(value: GoValue, verb: string): void {
     if (value === null) {
       if (verb === 'v' || verb === 'T') this.write(pad('<nil>', this.flags));
-      else this.badVerb(value, verb);
+      else this.#badVerb(value, verb);
       return;
     }
     if (verb === 'T') this.write(formatText(typeOf(value)?.name ?? '', 's', this.flags) ?? '');
-    else if (verb === 'p') this.printPointer(value, verb);
-    else this.printValue(value, verb, 0);
+    else if (verb === 'p') this.#printPointer(value, verb);
+    else this.#printValue(value, verb, 0);
   }
 
-  private badVerb(value: GoValue, verb: string): void {
-    const before = this.inError;
-    this.inError = true;
+  #badVerb(value: GoValue, verb: string): void {
+    const before = this.#inError;
+    this.#inError = true;
     this.write(`%!${verb}(`);
     if (value === null) {
       this.write('<nil>');
@@ -49,33 +52,33 @@ export class Printer {
       this.printArgument(value, 'v');
     }
     this.write(')');
-    this.inError = before;
+    this.#inError = before;
   }
 
-  private printValue(value: GoValue, verb: string, depth: number): void {
-    if (this.printByMethod(value, verb)) return;
-    if (isScalar(value)) this.printText(value, verb, formatScalar(value, verb, this.flags));
+  #printValue(value: GoValue, verb: string, depth: number): void {
+    if (this.#printByMethod(value, verb)) return;
+    if (isScalar(value)) this.#printText(value, verb, formatScalar(value, verb, this.flags));
     else if (value === null) this.write(this.flags.sharpV ? 'interface {}(nil)' : '<nil>');
-    else if (value instanceof GoPointer || value instanceof GoFunction) this.printReference(value, verb, depth);
+    else if (value instanceof GoPointer || value instanceof GoFunction) this.#printReference(value, verb, depth);
     else if (isBytes(value, verb)) this.write(formatBytes(value, verb, this.flags));
     else if (this.flags.sharpV && isNilReference(value)) this.write(`${value.type.name}(nil)`);
-    else this.printComposite(value, verb, depth + 1);
+    else this.#printComposite(value, verb, depth + 1);
   }
 
-  private printText(value: GoValue, verb: string, text: string | undefined): void {
-    if (text === undefined) this.badVerb(value, verb);
+  #printText(value: GoValue, verb: string, text: string | undefined): void {
+    if (text === undefined) this.#badVerb(value, verb);
     else this.write(text);
   }
 
-  private printByMethod(value: GoValue, verb: string): boolean {
-    if (this.inError || this.flags.sharpV || !'vsxXq'.includes(verb)) return false;
+  #printByMethod(value: GoValue, verb: string): boolean {
+    if (this.#inError || this.flags.sharpV || !'vsxXq'.includes(verb)) return false;
     const text = methodText(value);
     if (text === undefined) return false;
     this.write(formatText(text, verb, this.flags) ?? '');
     return true;
   }
 
-  private printComposite(value: Composite, verb: string, depth: number): void {
+  #printComposite(value: Composite, verb: string, depth: number): void {
     const { sharpV } = this.flags;
     const [open, close] = sharpV ? [`${value.type.name}{`, '}'] : brackets(value);
     this.write(open);
@@ -83,33 +86,33 @@ export class Printer {
     for (const [label, item] of labelledParts(value)) {
       this.write(separator);
       separator = sharpV ? ', ' : ' ';
-      this.printLabel(value, { label, verb, depth });
-      this.printValue(item, verb, depth);
+      this.#printLabel(value, { label, verb, depth });
+      this.#printValue(item, verb, depth);
     }
     this.write(close);
   }
 
-  private printLabel(value: Composite, { label, verb, depth }: Label): void {
+  #printLabel(value: Composite, { label, verb, depth }: Label): void {
     if (value instanceof GoMap) {
-      this.printValue(label, verb, depth);
+      this.#printValue(label, verb, depth);
       this.write(':');
     } else if (value instanceof GoStruct && (this.flags.plusV || this.flags.sharpV)) {
       this.write(`${label}:`);
     }
   }
 
-  private printReference(value: GoPointer | GoFunction, verb: string, depth: number): void {
+  #printReference(value: GoPointer | GoFunction, verb: string, depth: number): void {
     const target = value instanceof GoPointer ? value.target : undefined;
     if (depth === 0 && (target instanceof GoStruct || target instanceof GoList || target instanceof GoMap)) {
       this.write('&');
-      this.printValue(target, verb, depth + 1);
+      this.#printValue(target, verb, depth + 1);
     } else {
-      this.printPointer(value, verb);
+      this.#printPointer(value, verb);
     }
   }
 
-  private printPointer(value: GoValue, verb: string): void {
-    this.printText(value, verb, formatPointer(value, verb, this.flags));
+  #printPointer(value: GoValue, verb: string): void {
+    this.#printText(value, verb, formatPointer(value, verb, this.flags));
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { compareStrings } from './go-string.js';
+import type { GoKind } from './go-kind.js';
 
 /** Anything a template can hold. */
 export type GoValue =
@@ -38,20 +39,23 @@ export class GoComplex {
 
 /** A slice or an array. Its items are made when they are first asked for. */
 export class GoList {
-  private made: readonly GoValue[] | undefined;
+  #made: readonly GoValue[] | undefined;
+  readonly #make: readonly GoValue[] | (() => readonly GoValue[]) | undefined;
 
   /** `undefined` for items makes the nil slice, which is empty and equal to nil. */
   constructor(
     readonly type: GoType,
-    private readonly make: readonly GoValue[] | (() => readonly GoValue[]) | undefined,
-  ) {}
+    make: readonly GoValue[] | (() => readonly GoValue[]) | undefined,
+  ) {
+    this.#make = make;
+  }
 
   get isNil(): boolean {
-    return this.make === undefined;
+    return this.#make === undefined;
   }
 
   get items(): readonly GoValue[] {
-    return (this.made ??= typeof this.make === 'function' ? this.make() : (this.make ?? []));
+    return (this.#made ??= typeof this.#make === 'function' ? this.#make() : (this.#make ?? []));
   }
 
   get length(): number {
@@ -61,22 +65,24 @@ export class GoList {
 
 /** A map with string keys. Its entries are made when they are first asked for. */
 export class GoMap {
-  private made: Map<string, GoValue> | undefined;
+  #made: Map<string, GoValue> | undefined;
+  readonly #make: Iterable<readonly [string, GoValue]> | (() => Iterable<readonly [string, GoValue]>) | undefined;
 
   /** `undefined` for entries makes the nil map, which is empty and equal to nil. */
   constructor(
     readonly type: GoType,
-    private readonly make:
-      Iterable<readonly [string, GoValue]> | (() => Iterable<readonly [string, GoValue]>) | undefined,
-  ) {}
+    make: Iterable<readonly [string, GoValue]> | (() => Iterable<readonly [string, GoValue]>) | undefined,
+  ) {
+    this.#make = make;
+  }
 
   get isNil(): boolean {
-    return this.make === undefined;
+    return this.#make === undefined;
   }
 
   /** The entries themselves: functions such as sprig's `set` change them. */
   get entries(): Map<string, GoValue> {
-    return (this.made ??= new Map(typeof this.make === 'function' ? this.make() : (this.make ?? [])));
+    return (this.#made ??= new Map(typeof this.#make === 'function' ? this.#make() : (this.#make ?? [])));
   }
 
   get size(): number {
@@ -96,20 +102,24 @@ export class GoMap {
 
 /** A struct. A field is made when it is first asked for. */
 export class GoStruct {
-  private readonly made = new Map<string, GoValue>();
+  readonly #made = new Map<string, GoValue>();
+
+  readonly #read: (fieldName: string) => GoValue;
 
   /** `read` makes the value of a field of the type by Go's name of the field. */
   constructor(
     readonly type: GoType,
-    private readonly read: (fieldName: string) => GoValue,
-  ) {}
+    read: (fieldName: string) => GoValue,
+  ) {
+    this.#read = read;
+  }
 
   /** The value of one of the type's own fields. */
   field(fieldName: string): GoValue {
-    const made = this.made.get(fieldName);
+    const made = this.#made.get(fieldName);
     if (made !== undefined) return made;
-    const value = this.read(fieldName);
-    this.made.set(fieldName, value);
+    const value = this.#read(fieldName);
+    this.#made.set(fieldName, value);
     return value;
   }
 }
@@ -151,28 +161,6 @@ export class GoInterface {
     readonly value: GoValue,
   ) {}
 }
-
-/** reflect's kinds, without channels, functions, 16-bit and unsafe things that no template data has. */
-export type GoKind =
-  | 'bool'
-  | GoIntegerKind
-  | 'float32'
-  | 'float64'
-  | 'complex128'
-  | 'string'
-  | 'slice'
-  | 'array'
-  | 'map'
-  | 'struct'
-  | 'pointer'
-  | 'func'
-  | 'interface'
-  | 'reflect.Value';
-
-/** Kinds whose value is a GoInt. */
-export type GoIntegerKind = GoSignedKind | GoUnsignedKind;
-export type GoSignedKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64';
-export type GoUnsignedKind = 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
 
 /** A Go type. Two types are the same if they have the same name. */
 export interface GoType {

@@ -16,33 +16,37 @@ const MAX_RENDER_DEPTH = 50;
 
 /** What `render` does while a template is executed: it executes another text over the same data. */
 class NestedRenderer {
-  private run: Run | undefined;
-  private renders = 0;
-  private depth = 0;
+  #run: Run | undefined;
+  #renders = 0;
+  #depth = 0;
+  readonly #compile: (text: string) => ReturnType<typeof compileTemplate>;
 
-  constructor(private readonly compile: (text: string) => ReturnType<typeof compileTemplate>) {}
+  constructor(compile: (text: string) => ReturnType<typeof compileTemplate>) {
+    this.#compile = compile;
+  }
 
   runWith(run: Run, execute: () => string): string {
-    this.run = run;
-    this.renders = 0;
-    this.depth = 0;
+    this.#run = run;
+    this.#renders = 0;
+    this.#depth = 0;
     return execute();
   }
 
   /** Like Istio's, it gives nothing where the text is no template or fails; only limits are errors. */
   render(text: string): string {
-    const { run } = this;
+    const run = this.#run;
     if (run === undefined) return '';
-    if (++this.renders > MAX_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MAX_RENDERS})`);
-    if (this.depth >= MAX_RENDER_DEPTH) throw new LimitError(`exceeded maximum depth of renders (${MAX_RENDER_DEPTH})`);
-    this.depth++;
+    if (++this.#renders > MAX_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MAX_RENDERS})`);
+    if (this.#depth >= MAX_RENDER_DEPTH)
+      throw new LimitError(`exceeded maximum depth of renders (${MAX_RENDER_DEPTH})`);
+    this.#depth++;
     try {
-      return this.compile(text).execute(run.data, run.limits);
+      return this.#compile(text).execute(run.data, run.limits);
     } catch (error) {
       if (error instanceof TemplateError && !isLimit(error.cause)) return '';
       throw isLimit(error) || !(error instanceof Error) ? error : (error.cause ?? error);
     } finally {
-      this.depth--;
+      this.#depth--;
     }
   }
 }

@@ -30,39 +30,42 @@ const MAX_NESTING = 500;
 export class PipelineParser {
   /** The variables that are known where the parser is. */
   variables: string[] = ['$'];
-  private nesting = 0;
+  #nesting = 0;
+  readonly #tokens: TokenStream;
 
-  constructor(private readonly tokens: TokenStream) {}
+  constructor(tokens: TokenStream) {
+    this.#tokens = tokens;
+  }
 
   /** A pipeline and the token that ends it. */
   pipeline(context: string, end: TokenType): PipeNode {
-    const { tokens } = this;
-    if (++this.nesting > MAX_NESTING) tokens.fail(`pipeline is nested more than ${MAX_NESTING} deep`);
+    const tokens = this.#tokens;
+    if (++this.#nesting > MAX_NESTING) tokens.fail(`pipeline is nested more than ${MAX_NESTING} deep`);
     const at = tokens.peekNonSpace().start;
-    const { variables, assigns } = this.declarations(context);
+    const { variables, assigns } = this.#declarations(context);
     const commands: CommandNode[] = [];
     for (let token = tokens.nextNonSpace(); token.type !== end; token = tokens.nextNonSpace()) {
       if (!OPERAND_STARTS.has(token.type)) tokens.unexpected(token, context);
       tokens.backup();
-      commands.push(this.command());
+      commands.push(this.#command());
     }
-    this.checkCommands(commands, context);
-    this.nesting--;
+    this.#checkCommands(commands, context);
+    this.#nesting--;
     return { type: 'pipe', at, variables, assigns, commands };
   }
 
-  private checkCommands(commands: readonly CommandNode[], context: string): void {
-    if (commands.length === 0) this.tokens.fail(`missing value for ${context}`);
+  #checkCommands(commands: readonly CommandNode[], context: string): void {
+    if (commands.length === 0) this.#tokens.fail(`missing value for ${context}`);
     for (const [stage, { operands }] of commands.entries()) {
       if (stage > 0 && NOT_EXECUTABLE.has(operands[0].type)) {
-        this.tokens.fail(`non executable command in pipeline stage ${stage + 1}`);
+        this.#tokens.fail(`non executable command in pipeline stage ${stage + 1}`);
       }
     }
   }
 
   /** `$x :=`, `$x =`, in a range also `$i, $x :=`; a variable that is none of these is given back. */
-  private declarations(context: string): Pick<PipeNode, 'variables' | 'assigns'> {
-    const { tokens } = this;
+  #declarations(context: string): Pick<PipeNode, 'variables' | 'assigns'> {
+    const tokens = this.#tokens;
     const variables: VariableNode[] = [];
     for (;;) {
       const variable = tokens.peekNonSpace();
@@ -81,25 +84,25 @@ export class PipelineParser {
       variables.push({ type: 'variable', at: variable.start, names: namesOf(variable.text) });
       this.variables.push(variable.text);
       if (declares) return { variables, assigns: next.type === 'assign' };
-      this.checkSecondVariable(context, variables.length);
+      this.#checkSecondVariable(context, variables.length);
     }
   }
 
-  private checkSecondVariable(context: string, count: number): void {
-    const { tokens } = this;
+  #checkSecondVariable(context: string, count: number): void {
+    const tokens = this.#tokens;
     if (context !== 'range' || count >= 2) tokens.fail(`too many declarations in ${context}`);
     if (!['variable', 'rightDelim', 'rightParen'].includes(tokens.peekNonSpace().type)) {
       tokens.fail('range can only initialize variables');
     }
   }
 
-  private command(): CommandNode {
-    const { tokens } = this;
+  #command(): CommandNode {
+    const tokens = this.#tokens;
     const at = tokens.peekNonSpace().start;
     const operands: OperandNode[] = [];
     for (;;) {
       tokens.peekNonSpace();
-      const operand = this.operand();
+      const operand = this.#operand();
       if (operand !== undefined) operands.push(operand);
       const token = tokens.next();
       if (token.type === 'space') continue;
@@ -113,9 +116,9 @@ export class PipelineParser {
   }
 
   /** A term with the fields after it. */
-  private operand(): OperandNode | undefined {
-    const { tokens } = this;
-    const node = this.term();
+  #operand(): OperandNode | undefined {
+    const tokens = this.#tokens;
+    const node = this.#term();
     if (node === undefined || tokens.peek().type !== 'field') return node;
     const at = tokens.peek().start;
     const names: string[] = [];
@@ -126,25 +129,25 @@ export class PipelineParser {
     return { type: 'chain', at, node, names };
   }
 
-  private term(): OperandNode | undefined {
-    const { tokens } = this;
+  #term(): OperandNode | undefined {
+    const tokens = this.#tokens;
     const token = tokens.nextNonSpace();
     switch (token.type) {
       case 'identifier':
         if (!tokens.source.functionExists(token.text)) tokens.fail(`function ${quote(token.text)} not defined`);
         return { type: 'identifier', at: token.start, name: token.text };
       case 'variable':
-        return this.resolveVariable(token);
+        return this.#resolveVariable(token);
       case 'field':
         return { type: 'field', at: token.start, names: [token.text.slice(1)] };
       case 'leftParen':
         return this.pipeline('parenthesized pipeline', 'rightParen');
       default:
-        return this.literal(token);
+        return this.#literal(token);
     }
   }
 
-  private literal(token: Token): OperandNode | undefined {
+  #literal(token: Token): OperandNode | undefined {
     const at = token.start;
     switch (token.type) {
       case 'dot':
@@ -157,25 +160,25 @@ export class PipelineParser {
       case 'complex':
       case 'number': {
         const number = parseNumber(token);
-        return typeof number === 'string' ? this.tokens.fail(number) : number;
+        return typeof number === 'string' ? this.#tokens.fail(number) : number;
       }
       case 'string':
       case 'rawString':
         return { type: 'string', at, quoted: token.text, text: this.unquoteToken(token) };
       default:
-        this.tokens.backup();
+        this.#tokens.backup();
         return undefined;
     }
   }
 
   /** What a string token stands for. */
   unquoteToken(token: Token): string {
-    return unquote(token.text) ?? this.tokens.fail('invalid syntax');
+    return unquote(token.text) ?? this.#tokens.fail('invalid syntax');
   }
 
-  private resolveVariable(token: Token): VariableNode {
+  #resolveVariable(token: Token): VariableNode {
     const names = namesOf(token.text);
-    if (!this.variables.includes(names[0])) this.tokens.fail(`undefined variable ${quote(names[0])}`);
+    if (!this.variables.includes(names[0])) this.#tokens.fail(`undefined variable ${quote(names[0])}`);
     return { type: 'variable', at: token.start, names };
   }
 }

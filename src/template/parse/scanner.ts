@@ -9,8 +9,8 @@ export class Scanner {
   /** Where the token begins that is being read. */
   start = 0;
   at = 0;
-  private line = 1;
-  private startLine = 1;
+  #line = 1;
+  #startLine = 1;
 
   constructor(readonly text: string) {}
 
@@ -18,7 +18,7 @@ export class Scanner {
   next(): string {
     const character = this.peek();
     this.at += character.length;
-    if (character === '\n') this.line++;
+    if (character === '\n') this.#line++;
     return character;
   }
 
@@ -30,7 +30,7 @@ export class Scanner {
   /** Back over a character that {@link next} gave. */
   backup(character: string): void {
     this.at -= character.length;
-    if (character === '\n') this.line--;
+    if (character === '\n') this.#line--;
   }
 
   /** Goes past the next character if it is one of these. */
@@ -52,7 +52,7 @@ export class Scanner {
 
   /** Goes to a place further on. */
   moveTo(place: number): void {
-    this.line += linesIn(this.text, this.at, place);
+    this.#line += linesIn(this.text, this.at, place);
     this.at = place;
   }
 
@@ -63,20 +63,20 @@ export class Scanner {
 
   /** The token from the start up to here; the next one begins here. */
   token(type: TokenType): Token {
-    const token = { type, start: this.start, text: this.word, line: this.startLine };
+    const token = { type, start: this.start, text: this.word, line: this.#startLine };
     this.ignore();
     return token;
   }
 
   /** The token that says what is wrong. */
   error(text: string): Token {
-    return { type: 'error', start: this.start, text, line: this.startLine };
+    return { type: 'error', start: this.start, text, line: this.#startLine };
   }
 
   /** The next token begins here. */
   ignore(): void {
     this.start = this.at;
-    this.startLine = this.line;
+    this.#startLine = this.#line;
   }
 }
 

@@ -17,40 +17,40 @@ export interface ParseSource {
 export class TokenStream {
   /** Line of the action that is being read; 0 outside of actions. */
   actionLine = 0;
-  private readonly tokens: [Token, Token, Token] = [NOTHING, NOTHING, NOTHING];
-  private peekCount = 0;
+  readonly #tokens: [Token, Token, Token] = [NOTHING, NOTHING, NOTHING];
+  #peekCount = 0;
 
   constructor(readonly source: ParseSource) {}
 
   next(): Token {
-    if (this.peekCount > 0) this.peekCount--;
-    else this.tokens[0] = this.source.lexer.nextToken();
-    return this.tokens[this.peekCount] ?? NOTHING;
+    if (this.#peekCount > 0) this.#peekCount--;
+    else this.#tokens[0] = this.source.lexer.nextToken();
+    return this.#tokens[this.#peekCount] ?? NOTHING;
   }
 
   peek(): Token {
-    if (this.peekCount > 0) return this.tokens[this.peekCount - 1] ?? NOTHING;
-    this.peekCount = 1;
-    this.tokens[0] = this.source.lexer.nextToken();
-    return this.tokens[0];
+    if (this.#peekCount > 0) return this.#tokens[this.#peekCount - 1] ?? NOTHING;
+    this.#peekCount = 1;
+    this.#tokens[0] = this.source.lexer.nextToken();
+    return this.#tokens[0];
   }
 
   /** Back by one token. */
   backup(): void {
-    this.peekCount++;
+    this.#peekCount++;
   }
 
   /** Back by two tokens, of which this is the first. */
   backup2(first: Token): void {
-    this.tokens[1] = first;
-    this.peekCount = 2;
+    this.#tokens[1] = first;
+    this.#peekCount = 2;
   }
 
   /** Back by three tokens, of which these are the first two. */
   backup3(first: Token, second: Token): void {
-    this.tokens[1] = second;
-    this.tokens[2] = first;
-    this.peekCount = 3;
+    this.#tokens[1] = second;
+    this.#tokens[2] = first;
+    this.#peekCount = 3;
   }
 
   nextNonSpace(): Token {
@@ -80,6 +80,6 @@ export class TokenStream {
   }
 
   fail(reason: string): never {
-    throw new TemplateError({ stage: 'parse', name: this.source.name, line: this.tokens[0].line, reason });
+    throw new TemplateError({ stage: 'parse', name: this.source.name, line: this.#tokens[0].line, reason });
   }
 }

@@ -56,8 +56,11 @@ export class CaBundleReconciler {
   #attempts = 0;
   #lastAttemptMs = -Infinity;
   #notBeforeMs = -Infinity;
+  readonly #options: CaBundleReconcilerOptions;
 
-  constructor(private readonly options: CaBundleReconcilerOptions) {}
+  constructor(options: CaBundleReconcilerOptions) {
+    this.#options = options;
+  }
 
   /** Begins; for ever, until it is stopped. */
   start(): void {
@@ -71,7 +74,7 @@ export class CaBundleReconciler {
       this.#again = true;
       return;
     }
-    const { clock } = this.options;
+    const { clock } = this.#options;
     const delayMs = Math.max(COLLAPSE_MS, this.#notBeforeMs - clock.now());
     this.#cancelReconcile = clock.after(delayMs, () => {
       this.#cancelReconcile = undefined;
@@ -88,7 +91,7 @@ export class CaBundleReconciler {
   }
 
   #poll(): void {
-    this.#cancelPoll = this.options.clock.after(POLL_MS, () => {
+    this.#cancelPoll = this.#options.clock.after(POLL_MS, () => {
       this.#poll();
     });
     this.check();
@@ -104,7 +107,7 @@ export class CaBundleReconciler {
         this.#notify({ kind: 'restored', webhooks });
       }
     } catch (error) {
-      if (error instanceof KubeApiError && error.isUnauthorized) this.options.client.forgetCredentials();
+      if (error instanceof KubeApiError && error.isUnauthorized) this.#options.client.forgetCredentials();
       this.#again = true;
       this.#notify({ kind: 'failed', error, delayMs: this.#backOff() });
     } finally {
@@ -117,11 +120,11 @@ export class CaBundleReconciler {
   }
 
   #notify(event: ReconcilerEvent): void {
-    if (!this.#stopped) this.options.onEvent(event);
+    if (!this.#stopped) this.#options.onEvent(event);
   }
 
   async #restore(): Promise<number> {
-    const { client, webhook, current, now } = this.options;
+    const { client, webhook, current, now } = this.#options;
     const { certificate, ca } = current();
     const needed = issuersOf(certificate, ca);
     const { changed } = await changeCaBundles(client, webhook, (bundle) =>
@@ -132,7 +135,7 @@ export class CaBundleReconciler {
 
   /** No turn for a while, longer each time; in milliseconds. */
   #backOff(): number {
-    const nowMs = this.options.clock.now();
+    const nowMs = this.#options.clock.now();
     if (nowMs - this.#lastAttemptMs > QUIET_MS) this.#attempts = 0;
     const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts);
     this.#attempts += 1;
@@ -143,7 +146,7 @@ export class CaBundleReconciler {
 
   async #ensureWatch(): Promise<void> {
     if (this.#watch) return;
-    const { client, webhook, random, clock } = this.options;
+    const { client, webhook, random, clock } = this.#options;
     const path = await webhookConfigurationsPath(client);
     if (this.#stopped) return;
     const options = { path, fieldSelector: `metadata.name=${webhook}`, random, clock };

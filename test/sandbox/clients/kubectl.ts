@@ -73,11 +73,17 @@ export class Lines {
 
 /** kubectl with a kubeconfig for one sandbox, and a cache of its own. */
 export class Kubectl {
+  readonly #folder: string;
+  readonly #given: readonly string[];
+
   private constructor(
     readonly url: string,
-    private readonly folder: string,
-    private readonly given: readonly string[] = [],
-  ) {}
+    folder: string,
+    given: readonly string[] = [],
+  ) {
+    this.#folder = folder;
+    this.#given = given;
+  }
 
   /** For everybody, or for the users of a token file, the first of them unless told otherwise. */
   static async for({ url, servingCertificate }: Reached, tokens?: string): Promise<Kubectl> {
@@ -89,7 +95,7 @@ export class Kubectl {
 
   /** The same with more flags for every command. */
   with(...flags: readonly string[]): Kubectl {
-    return new Kubectl(this.url, this.folder, [...this.given, ...flags]);
+    return new Kubectl(this.url, this.#folder, [...this.#given, ...flags]);
   }
 
   /** Runs a command, whatever comes of it. What is no string on its input goes there as JSON. */
@@ -130,12 +136,12 @@ export class Kubectl {
 
   /** Forgets the kubeconfig and what was cached. */
   remove(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
+    return rm(this.#folder, { recursive: true, force: true });
   }
 
   #spawn(args: readonly string[], env: Readonly<Record<string, string>>) {
-    const own = ['--kubeconfig', join(this.folder, 'config'), '--cache-dir', join(this.folder, 'cache')];
-    return spawn(KUBECTL, [...own, ...this.given, ...args], { env: { ...process.env, HOME: this.folder, ...env } });
+    const own = ['--kubeconfig', join(this.#folder, 'config'), '--cache-dir', join(this.#folder, 'cache')];
+    return spawn(KUBECTL, [...own, ...this.#given, ...args], { env: { ...process.env, HOME: this.#folder, ...env } });
   }
 }
 

@@ -50,11 +50,13 @@ const times = (body: Program, quantifier: string, lazy: boolean): Program => {
 /** Reads the source of a pattern into a program. */
 class PatternReader {
   #at = 0;
+  readonly #source: string;
+  readonly #flags: string;
 
-  constructor(
-    private readonly source: string,
-    private readonly flags: string,
-  ) {}
+  constructor(source: string, flags: string) {
+    this.#source = source;
+    this.#flags = flags;
+  }
 
   /** @throws Error where something is in it that is not counted here: a reference back, or a look at more than one character */
   alternatives(): Program {
@@ -64,7 +66,7 @@ class PatternReader {
 
   #sequence(): Program {
     const program: Instruction[] = [];
-    while (this.#at < this.source.length && !'|)'.includes(this.source[this.#at] ?? '')) {
+    while (this.#at < this.#source.length && !'|)'.includes(this.#source[this.#at] ?? '')) {
       program.push(...this.#repeated(this.#atom()));
     }
     return program;
@@ -89,7 +91,7 @@ class PatternReader {
     if (group !== undefined) return this.#group(group);
     if (this.#take(/\\[1-9]|\\[kB]/y) !== undefined) throw this.#uncounted();
     if (this.#take(/\[(?:\\.|[^\]\\])*\]/y, /\\u\w{4}/y, /\\x\w\w/y, /\\./y) === undefined) this.#at += 1;
-    const one = new RegExp(`^${this.source.slice(begin, this.#at)}$`, this.flags);
+    const one = new RegExp(`^${this.#source.slice(begin, this.#at)}$`, this.#flags);
     const known = new Map<string, boolean>();
     return [
       {
@@ -120,7 +122,8 @@ class PatternReader {
   #take(...wanted: readonly (string | RegExp)[]): string | undefined {
     for (const one of wanted) {
       if (typeof one !== 'string') one.lastIndex = this.#at;
-      const found = typeof one === 'string' ? this.source.startsWith(one, this.#at) && one : one.exec(this.source)?.[0];
+      const found =
+        typeof one === 'string' ? this.#source.startsWith(one, this.#at) && one : one.exec(this.#source)?.[0];
       if (found === false || found === undefined) continue;
       this.#at += found.length;
       return found;
@@ -129,7 +132,7 @@ class PatternReader {
   }
 
   #uncounted(): Error {
-    return new Error(`count the steps of /${this.source}/: what is before character ${this.#at} is not counted`);
+    return new Error(`count the steps of /${this.#source}/: what is before character ${this.#at} is not counted`);
   }
 }
 
