@@ -2,14 +2,23 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { SecretName } from '../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../webhook/certificates/served-certificate.js';
+import type { CertsCreateFlags, CertsPatchFlags, CertsRotateFlags } from './certs/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 import { durationMs, port } from './shared/option-values.js';
-import type { CertsCreateFlags, CertsPatchFlags, CertsRotateFlags } from './certs/flags.js';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LONGEST_SUBDOMAIN = 253;
 const MOST_DAYS = 3650;
+
+/** `certs`: the certificates of the webhook. */
+export function certsCommand(): Command {
+  return new Command('certs')
+    .description("make, trust and replace the webhook's serving certificate")
+    .addCommand(createCommand())
+    .addCommand(patchCommand())
+    .addCommand(rotateCommand());
+}
 
 function label(value: string): string {
   if (DNS_LABEL.test(value)) return value;
@@ -128,13 +137,4 @@ Example:
       const { runCertsRotate } = await import('./certs/run-rotate.js');
       await runCertsRotate(flags);
     });
-}
-
-/** `certs`: the certificates of the webhook. */
-export function certsCommand(): Command {
-  return new Command('certs')
-    .description("make, trust and replace the webhook's serving certificate")
-    .addCommand(createCommand())
-    .addCommand(patchCommand())
-    .addCommand(rotateCommand());
 }

@@ -1,14 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { CheckFlags, ServiceAccountName } from './check/flags.js';
 import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
 import { withConnectionFlags } from './shared/connection.js';
-import type { CheckFlags, ServiceAccountName } from './check/flags.js';
-
-/** `NAMESPACE/NAME`. For commander: throws InvalidArgumentError. */
-function serviceAccountName(value: string): ServiceAccountName {
-  const [namespace = '', name = '', ...rest] = value.split('/');
-  if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
-  throw new InvalidArgumentError('want NAMESPACE/NAME, like istio-system/istio-initializer-service-account.');
-}
 
 /** `check`: whether a cluster has what the controller needs. */
 export function checkCommand(): Command {
@@ -39,4 +33,11 @@ Example:
       const { runCheck } = await import('./check/run.js');
       await runCheck(flags);
     });
+}
+
+/** `NAMESPACE/NAME`. For commander: throws InvalidArgumentError. */
+function serviceAccountName(value: string): ServiceAccountName {
+  const [namespace = '', name = '', ...rest] = value.split('/');
+  if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
+  throw new InvalidArgumentError('want NAMESPACE/NAME, like istio-system/istio-initializer-service-account.');
 }

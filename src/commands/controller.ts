@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 
+import type { ControllerFlags } from './controller/flags.js';
 import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
 import { connectionOf, withConnectionFlags } from './shared/connection.js';
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, port, watchSeconds } from './shared/option-values.js';
-import type { ControllerFlags } from './controller/flags.js';
 
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(version: string): Command {

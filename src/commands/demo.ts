@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+
 import type { DemoFlags } from './demo/flags.js';
 
 /** `demo`: the main job, on this machine, without a cluster. */

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
-import { withInputFlags } from './kube-inject/manifest-flags.js';
+
 import type { ExplainFlags } from './explain/flags.js';
 import { withConfigFlags, withParamFlags } from './kube-inject/config-flags.js';
+import { withInputFlags } from './kube-inject/manifest-flags.js';
 
 /** `explain`: which workloads get a sidecar and why, and what in them will not do in a mesh. */
 export function explainCommand(): Command {

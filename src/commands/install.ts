@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { withInstallFlags, type InstallFlags } from './install/flags.js';
+
+import { type InstallFlags, withInstallFlags } from './install/flags.js';
 
 /** `install`: the manifests of this package, in the order that never freezes a cluster. */
 export function installCommand(): Command {

@@ -1,14 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { MigrateFlags } from './migrate/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 import { durationMs, imageReference } from './shared/option-values.js';
-import type { MigrateFlags } from './migrate/flags.js';
-
-function httpsUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '') return value;
-  throw new InvalidArgumentError('want a URL like https://injector.example.com/inject.');
-}
 
 /** `migrate`: from the initializer to the webhook. */
 export function migrateCommand(): Command {
@@ -41,4 +35,10 @@ Example:
       const { runMigrate } = await import('./migrate/run.js');
       await runMigrate(flags);
     });
+}
+
+function httpsUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '') return value;
+  throw new InvalidArgumentError('want a URL like https://injector.example.com/inject.');
 }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 
+import type { PendingFlags } from './pending/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 import { durationMs } from './shared/option-values.js';
-import type { PendingFlags } from './pending/flags.js';
 
 /** `pending`: what is stuck uninitialized, and a way out. */
 export function pendingCommand(): Command {

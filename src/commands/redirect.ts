@@ -4,30 +4,6 @@ import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect
 import type { Setting } from '../redirect/rules/redirect-options.js';
 import type { RedirectCommandFlags } from './redirect/flags.js';
 
-/** A path or name of an `iptables`. For commander: throws InvalidArgumentError. */
-function iptablesPath(value: string): string {
-  if (/(?:^|\/)iptables(?:-\w+)?$/.test(value)) return value;
-  throw new InvalidArgumentError('want a path that ends with iptables, iptables-nft or iptables-legacy.');
-}
-
-function option({ short, long, variable, placeholder, description }: RedirectFlag): Option {
-  const created = new Option(`${short === undefined ? '' : `${short}, `}${long} <${placeholder}>`, description);
-  return variable === undefined ? created : created.env(variable);
-}
-
-/** The settings that were given, each with the name of the flag or variable that it came from. */
-function settingsOf(command: Command): Partial<Record<RedirectKey, Setting>> {
-  const settings: Partial<Record<RedirectKey, Setting>> = {};
-  for (const flag of REDIRECT_FLAGS) {
-    const key = option(flag).attributeName();
-    const value: unknown = command.getOptionValue(key);
-    if (typeof value !== 'string') continue;
-    const fromVariable = command.getOptionValueSource(key) === 'env';
-    settings[flag.key] = { name: (fromVariable ? flag.variable : undefined) ?? flag.short ?? flag.long, value };
-  }
-  return settings;
-}
-
 /** `redirect`: the iptables rules that lead a pod's traffic through its proxy. */
 export function redirectCommand(): Command {
   const command = new Command('redirect').description(
@@ -57,4 +33,28 @@ Example:
       const { runRedirect } = await import('./redirect/run.js');
       await runRedirect(settingsOf(self), self.opts<RedirectCommandFlags>());
     });
+}
+
+/** A path or name of an `iptables`. For commander: throws InvalidArgumentError. */
+function iptablesPath(value: string): string {
+  if (/(?:^|\/)iptables(?:-\w+)?$/.test(value)) return value;
+  throw new InvalidArgumentError('want a path that ends with iptables, iptables-nft or iptables-legacy.');
+}
+
+function option({ short, long, variable, placeholder, description }: RedirectFlag): Option {
+  const created = new Option(`${short === undefined ? '' : `${short}, `}${long} <${placeholder}>`, description);
+  return variable === undefined ? created : created.env(variable);
+}
+
+/** The settings that were given, each with the name of the flag or variable that it came from. */
+function settingsOf(command: Command): Partial<Record<RedirectKey, Setting>> {
+  const settings: Partial<Record<RedirectKey, Setting>> = {};
+  for (const flag of REDIRECT_FLAGS) {
+    const key = option(flag).attributeName();
+    const value: unknown = command.getOptionValue(key);
+    if (typeof value !== 'string') continue;
+    const fromVariable = command.getOptionValueSource(key) === 'env';
+    settings[flag.key] = { name: (fromVariable ? flag.variable : undefined) ?? flag.short ?? flag.long, value };
+  }
+  return settings;
 }

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { errorMessage } from '../json/error-message.js';
+import { CommandError } from '../runtime/command-error.js';
 import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
 import type { Sandbox } from '../sandbox/server.js';
-import { CommandError } from '../runtime/command-error.js';
-import { positiveInteger, port, durationMs } from './shared/option-values.js';
+import { durationMs, port, positiveInteger } from './shared/option-values.js';
 import { readText } from './shared/read-text.js';
 import { waitForSignal } from './shared/wait-for-signal.js';
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { withInstallFlags, type InstallFlags } from './install/flags.js';
+
+import { type InstallFlags, withInstallFlags } from './install/flags.js';
 
 /** `upgrade`: brings an installation up to the manifests of this package. */
 export function upgradeCommand(): Command {

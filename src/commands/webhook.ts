@@ -7,6 +7,26 @@ import type { WebhookFlags } from './webhook/flags.js';
 
 const CERTIFICATES = '/etc/istio/certs';
 
+/** `webhook`: injects pods when they are created. */
+export function webhookCommand(version: string): Command {
+  return withLogFlags(withServerFlags(withConfigFlags(withConnectionFlags(new Command('webhook')))))
+    .description('inject pods when they are created (Kubernetes 1.9 and newer, by a mutating admission webhook)')
+    .option('--events', 'write Events about what becomes of pods, on what makes them')
+    .addHelpText(
+      'after',
+      `
+Configuration and certificate are followed while it runs; what is wrong never replaces what is right. With --injectConfig and
+--meshConfig no cluster is asked. Stops on SIGTERM and SIGINT, after the requests that are under way. Logs to standard error.
+
+Example:
+  istio-initializer webhook --port 9443 --tlsCertFile tls.crt --tlsKeyFile tls.key --injectConfig inject.yaml --meshConfig mesh.yaml`,
+    )
+    .action(async (flags: Omit<WebhookFlags, 'version'>) => {
+      const { runWebhook } = await import('./webhook/run.js');
+      await runWebhook({ ...flags, version });
+    });
+}
+
 function withConfigFlags(command: Command): Command {
   return command
     .option('--injectConfig <file>', 'injection configuration, or the ConfigMap around it (default: of the cluster)')
@@ -37,24 +57,4 @@ function withServerFlags(command: Command): Command {
         .argParser(durationMs)
         .default(5000, '5s'),
     );
-}
-
-/** `webhook`: injects pods when they are created. */
-export function webhookCommand(version: string): Command {
-  return withLogFlags(withServerFlags(withConfigFlags(withConnectionFlags(new Command('webhook')))))
-    .description('inject pods when they are created (Kubernetes 1.9 and newer, by a mutating admission webhook)')
-    .option('--events', 'write Events about what becomes of pods, on what makes them')
-    .addHelpText(
-      'after',
-      `
-Configuration and certificate are followed while it runs; what is wrong never replaces what is right. With --injectConfig and
---meshConfig no cluster is asked. Stops on SIGTERM and SIGINT, after the requests that are under way. Logs to standard error.
-
-Example:
-  istio-initializer webhook --port 9443 --tlsCertFile tls.crt --tlsKeyFile tls.key --injectConfig inject.yaml --meshConfig mesh.yaml`,
-    )
-    .action(async (flags: Omit<WebhookFlags, 'version'>) => {
-      const { runWebhook } = await import('./webhook/run.js');
-      await runWebhook({ ...flags, version });
-    });
 }

@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { connectionOf, type ConnectionFlags } from '../shared/connection.js';
+import { type ConnectionFlags, connectionOf } from '../shared/connection.js';
 
 const MAX_SOCKETS = 2;
 

@@ -1,6 +1,6 @@
-import type { ConnectionFlags } from '../shared/connection.js';
 import type { SecretName } from '../../kubernetes/resources/secret.js';
 import type { ServerAddress } from '../../webhook/certificates/served-certificate.js';
+import type { ConnectionFlags } from '../shared/connection.js';
 
 /** How a certificate comes about. */
 export interface IssuerFlags extends ConnectionFlags {

@@ -1,16 +1,16 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 
 import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/resources/certificate-signing-request.js';
+import { type ClusterCa, clusterCas } from '../../kubernetes/resources/cluster-ca.js';
 import { systemClock } from '../../runtime/clock.js';
-import { clusterCas, type ClusterCa } from '../../kubernetes/resources/cluster-ca.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
 import {
-  issueCertificate,
   createCertificateRequest,
+  issueCertificate,
   type IssuedCertificate,
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../shared/read-text.js';
 import type { Cluster } from './cluster.js';
 import type { IssuerFlags } from './flags.js';
@@ -20,6 +20,15 @@ const LONGEST_NAME = 200;
 
 const nameOfRequest = ({ dns }: ServerNames): string =>
   `${(dns[1] ?? dns[0] ?? 'webhook').slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}-${randomBytes(4).toString('hex')}`;
+
+/** What makes certificates as the flags say: an authority of their own, or the cluster. */
+export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
+  if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
+  if (flags.caCertFile !== undefined) {
+    throw new CommandError('got --caCertFile without --signer: a certificate that we make brings its own authority');
+  }
+  return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
+}
 
 async function authoritiesFor({ client, config }: Cluster, flags: IssuerFlags): Promise<readonly ClusterCa[]> {
   const { caCertFile } = flags;
@@ -52,13 +61,4 @@ async function signByCluster(names: ServerNames, cluster: Cluster, flags: Issuer
   });
   const chain = certificatesIn(cert, 'the certificate that the cluster signed');
   return { cert, key, ca: await authorityOf(chain, cluster, flags) };
-}
-
-/** What makes certificates as the flags say: an authority of their own, or the cluster. */
-export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
-  if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
-  if (flags.caCertFile !== undefined) {
-    throw new CommandError('got --caCertFile without --signer: a certificate that we make brings its own authority');
-  }
-  return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }

@@ -1,31 +1,12 @@
 import { readSecret, secretName, type StoredSecret } from '../../kubernetes/resources/secret.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, isNearExpiry, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../../runtime/command-error.js';
 import { writeOutput } from '../shared/write-text.js';
 import { withCluster } from './cluster.js';
-import { issuerOf } from './issuer.js';
 import type { CertsCreateFlags } from './flags.js';
-
-/** Why the Secret may be written; throws where it may not. */
-function reasonToWrite(stored: StoredSecret, force: boolean): string {
-  const name = secretName(stored);
-  if (!stored.object) return 'there is none';
-  if (force) return 'replaced by --force';
-  try {
-    const { certificate } = certificateSecretOf(stored);
-    if (isNearExpiry(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
-    throw new CommandError(
-      `write ${name}: it is there, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
-        'with `certs rotate`, or at once with --force',
-    );
-  } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
-    const what = `write ${name}: it is there, and not one of ours (${error.message})`;
-    throw new CommandError(`${what}; want another name, or --force`, 1, { cause: error });
-  }
-}
+import { issuerOf } from './issuer.js';
 
 /** Makes a certificate and puts it into a Secret. What is secret is never printed. */
 export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
@@ -50,4 +31,23 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
         `valid until ${certificate?.validTo ?? ''}\n`,
     );
   });
+}
+
+/** Why the Secret may be written; throws where it may not. */
+function reasonToWrite(stored: StoredSecret, force: boolean): string {
+  const name = secretName(stored);
+  if (!stored.object) return 'there is none';
+  if (force) return 'replaced by --force';
+  try {
+    const { certificate } = certificateSecretOf(stored);
+    if (isNearExpiry(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
+    throw new CommandError(
+      `write ${name}: it is there, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
+        'with `certs rotate`, or at once with --force',
+    );
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    const what = `write ${name}: it is there, and not one of ours (${error.message})`;
+    throw new CommandError(`${what}; want another name, or --force`, 1, { cause: error });
+  }
 }

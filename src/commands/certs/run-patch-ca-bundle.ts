@@ -3,14 +3,24 @@ import {
   changeCaBundles,
   webhookConfigurationName,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
-import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../shared/read-text.js';
 import { writeOutput } from '../shared/write-text.js';
-import { withCluster, type Cluster } from './cluster.js';
+import { type Cluster, withCluster } from './cluster.js';
 import type { CertsPatchFlags } from './flags.js';
+
+/** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
+export async function runCertsPatch(name: string | undefined, flags: CertsPatchFlags): Promise<void> {
+  const bundle = await bundleFor(flags);
+  if (name === undefined) return fillManifest(bundle);
+  const { webhooks, changed } = await withCluster(flags, ({ client }) => changeCaBundles(client, name, () => bundle));
+  await writeOutput(
+    `${webhookConfigurationName(name)}: caBundle written (${changed} of ${webhooks} webhooks changed)\n`,
+  );
+}
 
 async function bundleOfCluster({ client, config }: Cluster): Promise<string> {
   const [first] = await clusterCas(client, config);
@@ -37,14 +47,4 @@ async function fillManifest(bundle: string): Promise<void> {
   await writeOutput(text);
   if (places > 0) return;
   process.stderr.write('warning: the manifest has neither ${CA_BUNDLE} nor an empty caBundle; it is as it was\n');
-}
-
-/** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
-export async function runCertsPatch(name: string | undefined, flags: CertsPatchFlags): Promise<void> {
-  const bundle = await bundleFor(flags);
-  if (name === undefined) return fillManifest(bundle);
-  const { webhooks, changed } = await withCluster(flags, ({ client }) => changeCaBundles(client, name, () => bundle));
-  await writeOutput(
-    `${webhookConfigurationName(name)}: caBundle written (${changed} of ${webhooks} webhooks changed)\n`,
-  );
 }

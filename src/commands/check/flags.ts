@@ -1,5 +1,5 @@
-import type { ConnectionFlags } from '../shared/connection.js';
 import type { ClusterConfigFlags } from '../shared/cluster-config.js';
+import type { ConnectionFlags } from '../shared/connection.js';
 
 /** A service account. */
 export interface ServiceAccountName {

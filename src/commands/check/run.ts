@@ -1,7 +1,8 @@
-import { isProblem, type CheckResult } from '../../controller/preflight/check-result.js';
+import { type CheckResult, isProblem } from '../../controller/preflight/check-result.js';
 import { preflight } from '../../controller/preflight/preflight.js';
+import { findLongPending } from '../../installation/release/find-long-pending.js';
 import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
@@ -9,7 +10,6 @@ import { connectionOf } from '../shared/connection.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { textTable } from '../shared/text-table.js';
 import { writeOutput } from '../shared/write-text.js';
-import { findLongPending } from '../../installation/release/find-long-pending.js';
 import type { CheckFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
@@ -17,6 +17,23 @@ const MAX_SOCKETS = 8;
 const SERVICE_ACCOUNT = 'istio-initializer-service-account';
 
 const ASK_FOR_OTHERS = { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' };
+
+/** Looks whether a cluster has all that the controller needs, and prints what it finds. */
+export async function runCheck(flags: CheckFlags): Promise<void> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    const subject = await subjectOf(client, flags);
+    const results = await preflight({
+      ...preflightOptionsOf(client, flags),
+      ...(subject ? { subject } : {}),
+      findStuck: (isWanted) => findLongPending(client, isWanted),
+    });
+    await writeOutput(textOf(results, flags.output));
+    failOnTrouble(results, flags.strict === true);
+  } finally {
+    client.close();
+  }
+}
 
 async function mayAskForOthers(client: ApiClient): Promise<boolean> {
   try {
@@ -54,21 +71,4 @@ function failOnTrouble(results: readonly CheckResult[], strict: boolean): void {
   if (failures === 0 && !(strict && warnings > 0)) return;
   const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
   throw new CommandError(`check: ${count(failures, 'failure')}, ${count(warnings, 'warning')}`);
-}
-
-/** Looks whether a cluster has all that the controller needs, and prints what it finds. */
-export async function runCheck(flags: CheckFlags): Promise<void> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    const subject = await subjectOf(client, flags);
-    const results = await preflight({
-      ...preflightOptionsOf(client, flags),
-      ...(subject ? { subject } : {}),
-      findStuck: (isWanted) => findLongPending(client, isWanted),
-    });
-    await writeOutput(textOf(results, flags.output));
-    failOnTrouble(results, flags.strict === true);
-  } finally {
-    client.close();
-  }
 }

@@ -1,33 +1,86 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { followConfig, type ConfigInForce } from '../../controller/configuration/config-in-force.js';
-import { readValidConfig, type ConfigReading } from '../../controller/configuration/config-reading.js';
-import type { ControllerObserver } from '../../controller/loop/controller-event.js';
-import { startController, type Controller } from '../../controller/loop/controller.js';
-import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
+import { type ConfigInForce, followConfig } from '../../controller/configuration/config-in-force.js';
+import { type ConfigReading, readValidConfig } from '../../controller/configuration/config-reading.js';
 import { startInjectServer } from '../../controller/inject-server.js';
-import { watchPodCoverage, type PodCoverage } from '../../controller/registration/pod-coverage.js';
-import { FormerNames } from '../../controller/registration/former-names.js';
+import { type Controller, startController } from '../../controller/loop/controller.js';
+import type { ControllerObserver } from '../../controller/loop/controller-event.js';
+import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
 import { preflight } from '../../controller/preflight/preflight.js';
 import { releaseCommand } from '../../controller/preflight/release-command.js';
 import { startPreflight } from '../../controller/preflight/repeated-preflight.js';
 import { AwaitedObjects } from '../../controller/registration/awaited-objects.js';
+import { FormerNames } from '../../controller/registration/former-names.js';
+import { type PodCoverage, watchPodCoverage } from '../../controller/registration/pod-coverage.js';
 import { errorMessage } from '../../json/error-message.js';
-import { systemClock } from '../../runtime/clock.js';
 import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
+import { discoverWorkloads, PODS, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
 import type { Logger } from '../../observability/logger.js';
+import { systemClock } from '../../runtime/clock.js';
 import { configLocationOf } from '../shared/cluster-config.js';
-import { startReplica } from './controller-replicas.js';
-import { beginTelemetry, composeObservers, startOptionalServer, serveMonitoring } from './controller-observers.js';
-import { readinessOf, type ControllerParts, type ControllerDependencies } from './controller-state.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
+import { beginTelemetry, composeObservers, serveMonitoring, startOptionalServer } from './controller-observers.js';
+import { startReplica } from './controller-replicas.js';
+import { type ControllerDependencies, type ControllerParts, readinessOf } from './controller-state.js';
 import type { ControllerFlags } from './flags.js';
 
 /** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
 export const SHUTDOWN_GRACE_MS = 20_000;
 const timing = { clock: systemClock, random: Math.random };
+
+interface Urls {
+  readonly health: string | undefined;
+  readonly inject: string | undefined;
+}
+
+/**
+ * Starts everything that a controller is made of; what has to be ended is added to `closers`.
+ * @throws what a user can do something about, where it can't start
+ */
+export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
+  const { client, logger, closers } = dependencies;
+  const formerNames = new FormerNames(Date.now);
+  const parts: ControllerParts = { formerNames };
+  const telemetry = beginTelemetry(flags, parts, dependencies);
+  const health = await serveMonitoring(flags, parts, { closers, telemetry });
+  const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
+  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
+  const config = await beginConfig(flags, parts, { ...dependencies, observe });
+  const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
+  const injectability = await discoverMutableKinds(dependencies);
+  const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
+    startInjectServer(options, config.current),
+  );
+  const controller = startController({
+    ...timing,
+    client,
+    logger,
+    resources: workloads.served,
+    sidecarConfig: config.current,
+    isFormerName: formerNames.covers,
+    mutableKinds: injectability,
+    timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
+    initialDelayMs: () => parts.replicas?.initialDelayMs() ?? 0,
+    observe,
+  });
+  parts.controller = controller;
+  parts.coverage = followPodCoverage(flags, dependencies, { controller, injectability, config });
+  beginPreflight(flags, parts, dependencies);
+  const replicas = startReplica(flags, {
+    client,
+    logger,
+    ready: () => readinessOf(parts).ready,
+    onPreferred: controller.flush,
+    initializerName: () => config.current().config.initializerName,
+    settled: awaited.isEmpty,
+  });
+  parts.replicas = replicas;
+  // Others take over first, or are spared us: until then workloads may wait for us.
+  const stop = (): Promise<void> => replicas.stop().then(controller.stop);
+  closers.add(() => Promise.race([stop(), sleep(SHUTDOWN_GRACE_MS, undefined, { ref: false })]));
+  logStart(logger, config, { ...workloads, health, inject });
+}
 
 function reportReading(observe: ControllerObserver, reading: ConfigReading): void {
   if (reading.kind === 'configured') {
@@ -136,57 +189,4 @@ function logStart(logger: Logger, config: ConfigInForce, { served, missing, ...u
   const kinds = served.map(({ kind }) => kind).join(',');
   const notServed = missing.length > 0 ? missing.join(',') : undefined;
   logger.info('initializing', { initializerName, policy, compatibility, kinds, notServed, ...urls });
-}
-
-interface Urls {
-  readonly health: string | undefined;
-  readonly inject: string | undefined;
-}
-
-/**
- * Starts everything that a controller is made of; what has to be ended is added to `closers`.
- * @throws what a user can do something about, where it can't start
- */
-export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
-  const { client, logger, closers } = dependencies;
-  const formerNames = new FormerNames(Date.now);
-  const parts: ControllerParts = { formerNames };
-  const telemetry = beginTelemetry(flags, parts, dependencies);
-  const health = await serveMonitoring(flags, parts, { closers, telemetry });
-  const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
-  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
-  const config = await beginConfig(flags, parts, { ...dependencies, observe });
-  const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
-  const injectability = await discoverMutableKinds(dependencies);
-  const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
-    startInjectServer(options, config.current),
-  );
-  const controller = startController({
-    ...timing,
-    client,
-    logger,
-    resources: workloads.served,
-    sidecarConfig: config.current,
-    isFormerName: formerNames.covers,
-    mutableKinds: injectability,
-    timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
-    initialDelayMs: () => parts.replicas?.initialDelayMs() ?? 0,
-    observe,
-  });
-  parts.controller = controller;
-  parts.coverage = followPodCoverage(flags, dependencies, { controller, injectability, config });
-  beginPreflight(flags, parts, dependencies);
-  const replicas = startReplica(flags, {
-    client,
-    logger,
-    ready: () => readinessOf(parts).ready,
-    onPreferred: controller.flush,
-    initializerName: () => config.current().config.initializerName,
-    settled: awaited.isEmpty,
-  });
-  parts.replicas = replicas;
-  // Others take over first, or are spared us: until then workloads may wait for us.
-  const stop = (): Promise<void> => replicas.stop().then(controller.stop);
-  closers.add(() => Promise.race([stop(), sleep(SHUTDOWN_GRACE_MS, undefined, { ref: false })]));
-  logStart(logger, config, { ...workloads, health, inject });
 }

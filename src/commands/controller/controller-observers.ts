@@ -3,19 +3,19 @@ import { eventLog } from '../../controller/reporting/event-log.js';
 import { createTelemetry, type Telemetry } from '../../controller/reporting/telemetry.js';
 import { workloadEvents } from '../../controller/reporting/workload-events.js';
 import { errorMessage } from '../../json/error-message.js';
-import { systemClock } from '../../runtime/clock.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
-import type { ListenOptions, ListeningServer } from '../../runtime/listening-server.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
+import { systemClock } from '../../runtime/clock.js';
+import type { ListeningServer, ListenOptions } from '../../runtime/listening-server.js';
 import type { Closers } from '../shared/closers.js';
+import { podName } from '../shared/pod-name.js';
 import {
+  type ControllerDependencies,
+  type ControllerParts,
   controllerStateOf,
   livenessOf,
   readinessOf,
-  type ControllerParts,
-  type ControllerDependencies,
 } from './controller-state.js';
-import { podName } from '../shared/pod-name.js';
 import type { ControllerFlags } from './flags.js';
 
 /** Starts a server, but on port 0. The result is its URL. */

@@ -4,11 +4,11 @@ import { ReplicaLock } from '../../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../../controller/leadership/replicas.js';
 import { renamableRegistration } from '../../controller/registration/registration.js';
 import { DEFAULT_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { systemClock } from '../../runtime/clock.js';
 import { LOCK_NAME, lockConfigMap } from '../../kubernetes/resources/lock-config-map.js';
 import { lockKeysOf, replicaIdentity } from '../../kubernetes/resources/lock-contents.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Logger } from '../../observability/logger.js';
+import { systemClock } from '../../runtime/clock.js';
 import { podName } from '../shared/pod-name.js';
 import type { ReplicaFlags } from './flags.js';
 

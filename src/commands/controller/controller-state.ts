@@ -1,8 +1,8 @@
-import type { Controller } from '../../controller/loop/controller.js';
-import type { FormerNames } from '../../controller/registration/former-names.js';
 import type { Replicas } from '../../controller/leadership/replicas.js';
-import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
+import type { Controller } from '../../controller/loop/controller.js';
 import type { RepeatedPreflight } from '../../controller/preflight/repeated-preflight.js';
+import type { FormerNames } from '../../controller/registration/former-names.js';
+import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
 import type { ControllerState } from '../../controller/reporting/telemetry.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -72,6 +72,17 @@ export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: numb
   return { ready: notes.length === 0, notes };
 }
 
+/** What metrics and page show. */
+export function controllerStateOf(parts: ControllerParts): ControllerState {
+  const { controller, replicas, config } = parts;
+  return {
+    readiness: readinessOf(parts),
+    watches: controller?.watches() ?? [],
+    leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
+    configuration: config ? configurationOf(config.current().config) : [],
+  };
+}
+
 function configurationOf(config: InjectionConfig): ControllerState['configuration'] {
   const { scope } = config;
   const namespaces = scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.names.join(', ')}`;
@@ -93,15 +104,4 @@ function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
     ['proxyImage', config.params.proxyImage],
     ['initImage', config.params.initImage],
   ];
-}
-
-/** What metrics and page show. */
-export function controllerStateOf(parts: ControllerParts): ControllerState {
-  const { controller, replicas, config } = parts;
-  return {
-    readiness: readinessOf(parts),
-    watches: controller?.watches() ?? [],
-    leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
-    configuration: config ? configurationOf(config.current().config) : [],
-  };
 }

@@ -1,9 +1,9 @@
 import { createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig, type ConnectionOptions } from '../../kubernetes/transport/kube-config.js';
+import { type ConnectionOptions, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { createLogger } from '../../observability/logger.js';
 import { Closers } from '../shared/closers.js';
-import { beginController } from './begin-controller.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
+import { beginController } from './begin-controller.js';
 import type { ControllerFlags } from './flags.js';
 
 // PATCHes in flight at most, and as many reads.

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -23,6 +23,26 @@ export interface ChildOptions {
   readonly onExit: () => void;
   /** File that takes its other output: ours would be kept open by a child that outlives us. */
   readonly log: string;
+}
+
+/** Starts a subcommand of this program of which we read one output. */
+export function startChild({ args, read, onLine, onExit, log: file }: ChildOptions): Child {
+  const { file: node, args: all } = nodeCommand(args);
+  const child = withLog(file, (log) =>
+    spawn(node, all, { detached: true, stdio: read === 'stdout' ? ['ignore', 'pipe', log] : ['ignore', log, 'pipe'] }),
+  );
+  child.once('exit', onExit);
+  const output: Readable | null = child[read];
+  if (output) createInterface({ input: output }).on('line', onLine);
+  return childOf(child, () => output?.destroy());
+}
+
+/** Starts a subcommand of this program that writes its log into a file, so that it needs nobody to read it. */
+export function startDetached(args: readonly string[], file: string): Child {
+  const { file: node, args: all } = nodeCommand(args);
+  return withLog(file, (log) =>
+    childOf(spawn(node, all, { detached: true, stdio: ['ignore', log, log] }), () => undefined),
+  );
 }
 
 function nodeCommand(args: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
@@ -61,24 +81,4 @@ function withLog<T>(file: string, start: (log: number) => T): T {
   } finally {
     closeSync(log);
   }
-}
-
-/** Starts a subcommand of this program of which we read one output. */
-export function startChild({ args, read, onLine, onExit, log: file }: ChildOptions): Child {
-  const { file: node, args: all } = nodeCommand(args);
-  const child = withLog(file, (log) =>
-    spawn(node, all, { detached: true, stdio: read === 'stdout' ? ['ignore', 'pipe', log] : ['ignore', log, 'pipe'] }),
-  );
-  child.once('exit', onExit);
-  const output: Readable | null = child[read];
-  if (output) createInterface({ input: output }).on('line', onLine);
-  return childOf(child, () => output?.destroy());
-}
-
-/** Starts a subcommand of this program that writes its log into a file, so that it needs nobody to read it. */
-export function startDetached(args: readonly string[], file: string): Child {
-  const { file: node, args: all } = nodeCommand(args);
-  return withLog(file, (log) =>
-    childOf(spawn(node, all, { detached: true, stdio: ['ignore', log, log] }), () => undefined),
-  );
 }

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { InjectionPolicy } from '../../injection/config/config-keys.js';
-import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { readConfigMapValue } from '../../kubernetes/resources/config-map.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { startChild, type Child } from './child.js';
+import { type Child, startChild } from './child.js';
 
 const CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' };
 
@@ -41,14 +41,6 @@ interface Resolvers {
   readonly reject: (error: Error) => void;
 }
 
-function withResolvers(): Resolvers {
-  let settle: Omit<Resolvers, 'promise'> = { resolve: () => undefined, reject: () => undefined };
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  return { promise, ...settle };
-}
-
 /** An object as the server answered its creation, and how long that took. */
 export interface CreatedObject {
   readonly object: JsonObject;
@@ -80,4 +72,12 @@ export async function setPolicy(client: ApiClient, policy: InjectionPolicy): Pro
 export function hasProxy(workload: JsonObject): boolean {
   const containers = objectsIn(objectAt(workload, ['spec', 'template', 'spec'])['containers']);
   return containers.some((container) => container['name'] === 'istio-proxy');
+}
+
+function withResolvers(): Resolvers {
+  let settle: Omit<Resolvers, 'promise'> = { resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle };
 }

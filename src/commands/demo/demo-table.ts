@@ -15,13 +15,13 @@ export interface DemoRow {
 
 const HEADER = ['KIND', 'NAMESPACE/NAME', 'POLICY', 'ANNOTATION', 'INJECTED', 'REASON', 'MS'] as const;
 
+/** The rows as a table in text, a line each, under a header. */
+export function demoTable(rows: readonly DemoRow[]): string {
+  return textTable([HEADER, ...rows.map(cellsOf)]);
+}
+
 function cellsOf(row: DemoRow): readonly string[] {
   const { kind, namespace, name, policy, annotation, injected, reason, milliseconds } = row;
   const done = injected ? 'yes' : 'no';
   return [kind, `${namespace}/${name}`, policy, annotation ?? '-', done, reason, milliseconds.toFixed(1)];
-}
-
-/** The rows as a table in text, a line each, under a header. */
-export function demoTable(rows: readonly DemoRow[]): string {
-  return textTable([HEADER, ...rows.map(cellsOf)]);
 }

@@ -16,17 +16,6 @@ const TIMEOUT_MS = 20_000;
 
 const keyOf = (kind = '', namespace = '', name = ''): string => `${kind} ${namespace}/${name}`;
 
-function parse(line: string): LogLine {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    // Not a log line, for instance why the controller could not start: somebody should see it.
-    process.stderr.write(`${line}\n`);
-    return {};
-  }
-}
-
 /** Reads from a controller's log what it did with which workload. */
 export class OutcomeReader {
   readonly #reasons = new Map<string, string>();
@@ -82,5 +71,16 @@ export class OutcomeReader {
     } finally {
       clearTimeout(deadline);
     }
+  }
+}
+
+function parse(line: string): LogLine {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    // Not a log line, for instance why the controller could not start: somebody should see it.
+    process.stderr.write(`${line}\n`);
+    return {};
   }
 }

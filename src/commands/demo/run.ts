@@ -2,19 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { objectAt, stringIn } from '../../json/json.js';
 import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import { readPackagedManifest } from '../../installation/packaged-manifest.js';
+import { objectAt, stringIn } from '../../json/json.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { readPackagedManifest } from '../../installation/packaged-manifest.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
-import { startChild, startDetached, type Child } from './child.js';
+import { type Child, startChild, startDetached } from './child.js';
 import { create, hasProxy, kubeconfigIn, setPolicy, startSandboxProcess } from './demo-cluster.js';
-import { demoTable, type DemoRow } from './demo-table.js';
-import { OutcomeReader } from './outcome-reader.js';
-import { DEMO_NAMESPACE, TRUTH_TABLE, workloadsFor, type TruthTablePart } from './truth-table.js';
+import { type DemoRow, demoTable } from './demo-table.js';
 import type { DemoFlags } from './flags.js';
+import { OutcomeReader } from './outcome-reader.js';
+import { DEMO_NAMESPACE, TRUTH_TABLE, type TruthTablePart, workloadsFor } from './truth-table.js';
 
 /** The running demo: what it has started, and where it writes. */
 interface Demo {
@@ -30,6 +30,23 @@ const controllerArgs = (kubeconfig: string): readonly string[] => [
   ...['controller', '--kubeconfig', kubeconfig, '--namespace', 'istio-system'],
   ...['--port', '0', '--monitoringPort', '0'],
 ];
+
+/** Shows the main job from beginning to end. Everything that it starts ends with it, but with --keep. */
+export async function runDemo(flags: DemoFlags): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'istio-initializer-demo-'));
+  const say = (line: string): void => {
+    if (!flags.json) process.stdout.write(`${line}\n`);
+  };
+  const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say };
+  let kept = false;
+  try {
+    await Promise.race([present(demo, flags), failOnSignal()]);
+    kept = flags.keep === true;
+  } finally {
+    await Promise.all([...demo.children].map((child) => child.stop()));
+    if (!kept) await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** Runs `work` beside a controller that is started for it and ended after it. */
 async function withController(demo: Demo, work: (outcomes: OutcomeReader) => Promise<void>): Promise<void> {
@@ -137,21 +154,4 @@ async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   else printRows(rows, demo);
   say(`${rows.length} workloads; it all took ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   if (flags.keep) keepRunning(demo, sandbox);
-}
-
-/** Shows the main job from beginning to end. Everything that it starts ends with it, but with --keep. */
-export async function runDemo(flags: DemoFlags): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'istio-initializer-demo-'));
-  const say = (line: string): void => {
-    if (!flags.json) process.stdout.write(`${line}\n`);
-  };
-  const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say };
-  let kept = false;
-  try {
-    await Promise.race([present(demo, flags), failOnSignal()]);
-    kept = flags.keep === true;
-  } finally {
-    await Promise.all([...demo.children].map((child) => child.stop()));
-    if (!kept) await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -35,6 +35,14 @@ const KINDS: readonly { readonly kind: string; readonly apiVersion: string; read
   { kind: 'Job', apiVersion: 'batch/v1', spec: {} },
 ];
 
+/** A workload of each of the four kinds for each row of the truth table with this policy. */
+export function workloadsFor(
+  policy: InjectionPolicy,
+  annotations: readonly (string | null)[],
+): readonly DemoWorkload[] {
+  return annotations.flatMap((annotation) => KINDS.map((kind) => workload(policy, annotation, kind)));
+}
+
 function workload(policy: InjectionPolicy, annotation: string | null, type: (typeof KINDS)[number]): DemoWorkload {
   const name = `${type.kind.toLowerCase()}-${policy}-${annotation ?? 'omitted'}`;
   const podSpec = {
@@ -52,12 +60,4 @@ function workload(policy: InjectionPolicy, annotation: string | null, type: (typ
     spec: { ...type.spec, template: { metadata: { labels: { app: name } }, spec: podSpec } },
   };
   return { object, kind: type.kind, name, annotation };
-}
-
-/** A workload of each of the four kinds for each row of the truth table with this policy. */
-export function workloadsFor(
-  policy: InjectionPolicy,
-  annotations: readonly (string | null)[],
-): readonly DemoWorkload[] {
-  return annotations.flatMap((annotation) => KINDS.map((kind) => workload(policy, annotation, kind)));
 }

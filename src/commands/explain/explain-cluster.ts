@@ -1,20 +1,36 @@
 import uniqBy from 'lodash/uniqBy.js';
 
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/workload-with-pods.js';
+import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../../injection/workload/workload.js';
 import type { JsonObject } from '../../json/json.js';
-import { POD_TEMPLATE_PATHS, workloadShape, type PodTemplatePath } from '../../injection/workload/workload.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
-import { groupOf, type ApiResource } from '../../kubernetes/discovery/api-resources.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { listObjects, type ListedObject } from '../../kubernetes/resources/list-objects.js';
+import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resources.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
+import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { connectionOf } from '../shared/connection.js';
-import { isService, type ExplainResult } from './explain-result.js';
+import { type ExplainResult, isService } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
+
+/** Items of lists do not say what they are. */
+const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
+
+/**
+ * Explains the workloads of a namespace of a cluster, or of all.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 2 });
+  try {
+    return await explainServed(client, flags, sidecarConfig);
+  } finally {
+    client.close();
+  }
+}
 
 /** Each kind once: what `extensions` has of `apps` is the same. */
 async function wantedResources(client: ApiClient, others: readonly PodTemplatePath[]): Promise<readonly ApiResource[]> {
@@ -29,9 +45,6 @@ async function wantedResources(client: ApiClient, others: readonly PodTemplatePa
     return `${isExtension(resource) ? 'apps' : group}/${resource.plural}`;
   });
 }
-
-/** Items of lists do not say what they are. */
-const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
 
 async function explainServed(
   client: ApiClient,
@@ -56,17 +69,4 @@ async function explainServed(
       ({ resource, error }) => `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
     ),
   };
-}
-
-/**
- * Explains the workloads of a namespace of a cluster, or of all.
- * @throws KubeApiError where the server does not answer, or nothing may be listed
- */
-export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 2 });
-  try {
-    return await explainServed(client, flags, sidecarConfig);
-  } finally {
-    client.close();
-  }
 }

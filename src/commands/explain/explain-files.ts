@@ -1,10 +1,10 @@
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInFile } from '../../injection/explain/explanation.js';
 import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
-import { readInputs } from '../kube-inject/input-files.js';
 import type { InputFlags } from '../kube-inject/flags.js';
-import { isService, type ExplainResult } from './explain-result.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { readInputs } from '../kube-inject/input-files.js';
+import { type ExplainResult, isService } from './explain-result.js';
 
 /**
  * Explains the workloads of manifests.

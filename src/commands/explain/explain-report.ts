@@ -1,7 +1,7 @@
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { SidecarState } from '../../injection/explain/sidecar-state.js';
-import { redirectReport, type RedirectReport } from '../../redirect/rules/redirect-report.js';
+import { type RedirectReport, redirectReport } from '../../redirect/rules/redirect-report.js';
 import type { ExplainedWorkload } from './explain-result.js';
 
 /** One workload in the results. */

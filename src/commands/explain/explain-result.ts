@@ -1,10 +1,10 @@
 import { analyse } from '../../injection/analysis/analyse.js';
 import { readWorkload } from '../../injection/analysis/analysis-input.js';
 import type { Finding } from '../../injection/analysis/finding.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { ShapedWorkload } from '../../injection/explain/workload-with-pods.js';
 import type { JsonObject } from '../../json/json.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 /** A workload with what was found out about it. */
 export interface ExplainedWorkload extends ShapedWorkload {

@@ -2,16 +2,26 @@ import type { Finding } from '../../injection/analysis/finding.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
 import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
 import { textTable } from '../shared/text-table.js';
-import type { ExplainReport, ExplainedRow } from './explain-report.js';
+import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];
+
+/** A template's error may have several lines, a row of a table has one. */
+const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+
+/** The results for people: tables with a blank line between them, and what is redirected. */
+export function explainText({ workloads, findings }: ExplainReport): string {
+  const redirects = workloads.flatMap(redirectText);
+  return [
+    ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
+    ...redirects,
+    ...(findings.length > 0 ? [findingTable(findings)] : []),
+  ].join('\n');
+}
 
 function objectName({ kind, namespace, name }: WorkloadName): string {
   return `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 }
-
-/** A template's error may have several lines, a row of a table has one. */
-const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
 function injectedWord({ action, reason }: ExplainedRow): string {
   if (action === 'skip') return reason === 'AlreadyInjected' ? 'already' : 'no';
@@ -50,14 +60,4 @@ function redirectText(row: ExplainedRow): readonly string[] {
       .map((line) => `  ${line}\n`)
       .join('')}`,
   ];
-}
-
-/** The results for people: tables with a blank line between them, and what is redirected. */
-export function explainText({ workloads, findings }: ExplainReport): string {
-  const redirects = workloads.flatMap(redirectText);
-  return [
-    ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
-    ...redirects,
-    ...(findings.length > 0 ? [findingTable(findings)] : []),
-  ].join('\n');
 }

@@ -1,20 +1,39 @@
 import omit from 'lodash/omit.js';
 
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
-import { writeYamlDocument } from '../../yaml/document.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { writeYamlDocument } from '../../yaml/document.js';
 import { refuseExclusiveFlags } from '../kube-inject/contradictions.js';
-import { loadConfig, usesCluster, type LoadedConfig } from '../kube-inject/load-config.js';
+import { loadConfig, type LoadedConfig, usesCluster } from '../kube-inject/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
-import { explainedRow, summarizeTroubles, type ExplainReport } from './explain-report.js';
+import { explainedRow, type ExplainReport, summarizeTroubles } from './explain-report.js';
+import { type ExplainResult, findingsOf } from './explain-result.js';
 import { explainText } from './explain-text.js';
-import { findingsOf, type ExplainResult } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
   namespace !== undefined || allNamespaces === true;
+
+/**
+ * Prints which workloads get a sidecar and why, and what in them will not work.
+ * @throws CommandError with `--strict` where there is trouble, and as loadConfig, explainFiles and explainCluster
+ */
+export async function runExplain(flags: ExplainFlags): Promise<void> {
+  checkFlags(flags);
+  const { sidecarConfig, warnings } = await configOf(flags);
+  const explained = await explain(flags, sidecarConfig);
+  for (const warning of [...warnings, ...explained.warnings]) process.stderr.write(`warning: ${warning}\n`);
+  if (explained.workloads.length === 0) process.stderr.write('there are no workloads\n');
+  const report = {
+    workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
+    findings: findingsOf(explained, sidecarConfig),
+  };
+  await writeOutput(textOf(report, flags.output));
+  const troubles = summarizeTroubles(report);
+  if (flags.strict && troubles.length > 0) throw new CommandError(`explain: ${troubles.join(', ')}`);
+}
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
   if (!isOfCluster(flags) && !usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
@@ -42,23 +61,4 @@ function textOf(report: ExplainReport, output: ExplainFlags['output']): string {
   if (output === 'table') return explainText(report);
   const json = JSON.stringify(report, null, 2);
   return output === 'json' ? `${json}\n` : writeYamlDocument(JSON.parse(json) as JsonObject);
-}
-
-/**
- * Prints which workloads get a sidecar and why, and what in them will not work.
- * @throws CommandError with `--strict` where there is trouble, and as loadConfig, explainFiles and explainCluster
- */
-export async function runExplain(flags: ExplainFlags): Promise<void> {
-  checkFlags(flags);
-  const { sidecarConfig, warnings } = await configOf(flags);
-  const explained = await explain(flags, sidecarConfig);
-  for (const warning of [...warnings, ...explained.warnings]) process.stderr.write(`warning: ${warning}\n`);
-  if (explained.workloads.length === 0) process.stderr.write('there are no workloads\n');
-  const report = {
-    workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
-    findings: findingsOf(explained, sidecarConfig),
-  };
-  await writeOutput(textOf(report, flags.output));
-  const troubles = summarizeTroubles(report);
-  if (flags.strict && troubles.length > 0) throw new CommandError(`explain: ${troubles.join(', ')}`);
 }

@@ -1,6 +1,7 @@
-import { withConnectionFlags, type ConnectionFlags } from '../shared/connection.js';
 import { Command, Option } from 'commander';
-import { positiveInteger, durationMs, imageReference } from '../shared/option-values.js';
+
+import { type ConnectionFlags, withConnectionFlags } from '../shared/connection.js';
+import { durationMs, imageReference, positiveInteger } from '../shared/option-values.js';
 
 /** Flags of `install` and `upgrade`, as commander gives them. */
 export interface InstallFlags extends ConnectionFlags {

@@ -1,6 +1,6 @@
+import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/resources/config-map.js';
 import { createApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/resources/config-map.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { connectionOf } from '../shared/connection.js';

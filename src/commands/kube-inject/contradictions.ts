@@ -1,5 +1,5 @@
 import { CommandError } from '../../runtime/command-error.js';
-import { PARAM_FLAGS, type KubeInjectFlags } from './flags.js';
+import { type KubeInjectFlags, PARAM_FLAGS } from './flags.js';
 
 type FlagKey = keyof KubeInjectFlags;
 
@@ -33,28 +33,6 @@ const EXCLUSIVE_FLAGS: readonly {
 
 const KEBAB: Partial<Record<FlagKey, string>> = { inPlace: 'in-place' };
 
-/** How a flag is written. */
-function flagName(name: FlagKey): string {
-  return `--${KEBAB[name] ?? name}`;
-}
-
-function givenFlag(flags: Partial<KubeInjectFlags>, names: readonly FlagKey[]): string | undefined {
-  const name = names.find((each) => flags[each] !== undefined);
-  return name && flagName(name);
-}
-
-function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): void {
-  if (emitTemplate) return;
-  if (filename.length === 0) {
-    throw new CommandError(
-      "required option '-f, --filename <file>' not specified: name a manifest, a folder of them, or - for standard input",
-    );
-  }
-  if (inPlace && filename.includes('-')) {
-    throw new CommandError('--in-place: got -, want files: standard input has no place to write back to');
-  }
-}
-
 /**
  * Refuses flags that say different things about the same.
  * @throws CommandError that names two of them
@@ -81,4 +59,26 @@ export function refuseContradictions(flags: KubeInjectFlags): void {
     );
   }
   checkFiles(flags);
+}
+
+/** How a flag is written. */
+function flagName(name: FlagKey): string {
+  return `--${KEBAB[name] ?? name}`;
+}
+
+function givenFlag(flags: Partial<KubeInjectFlags>, names: readonly FlagKey[]): string | undefined {
+  const name = names.find((each) => flags[each] !== undefined);
+  return name && flagName(name);
+}
+
+function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): void {
+  if (emitTemplate) return;
+  if (filename.length === 0) {
+    throw new CommandError(
+      "required option '-f, --filename <file>' not specified: name a manifest, a folder of them, or - for standard input",
+    );
+  }
+  if (inPlace && filename.includes('-')) {
+    throw new CommandError('--in-place: got -, want files: standard input has no place to write back to');
+  }
 }

@@ -1,15 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
-import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
 import { writeYamlDocument } from '../../yaml/document.js';
-
-function sortKeys(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sortKeys);
-  if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).map(
-    ([key, inner]) => [key, inner === undefined ? null : sortKeys(inner)] as const,
-  );
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
 
 const objectsOf = (documents: readonly RewrittenDocument[]): readonly JsonObject[] =>
   documents.map(({ newValue }) => newValue).filter(isJsonObject);
@@ -46,4 +37,13 @@ export function joinManifests(texts: readonly string[]): string {
     const begins = /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?:\s|$))/.test(text) || /(?:^|\n)---\s*$/.test(closed);
     return begins ? closed + text : `${closed}---\n${text}`;
   }, '');
+}
+
+function sortKeys(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(sortKeys);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, inner === undefined ? null : sortKeys(inner)] as const,
+  );
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,13 +1,13 @@
 import { defaultMeshConfig } from '../../injection/config/mesh-config.js';
-import { parseParamsConfig, type ParamsConfig } from '../../injection/config/params-config.js';
+import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
+import { type ParamsConfig, parseParamsConfig } from '../../injection/config/params-config.js';
 import { paramsSidecar } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
-import { writeYamlDocument } from '../../yaml/document.js';
-import { formatDuration } from '../../template/go/duration.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { formatDuration } from '../../template/go/duration.js';
+import { writeYamlDocument } from '../../yaml/document.js';
 import { flagConfigText } from './flag-config.js';
 import type { ParamFlags } from './flags.js';
-import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
 
 /** What stands in a sidecar for what a template will put there, and the action that does it. */
 type Placeholders = readonly (readonly [mark: string, action: string])[];
@@ -57,19 +57,6 @@ const PLACEHOLDERS: Placeholders = [
 
 const POD: WorkloadShape = { kind: 'Pod', podTemplate: [], statusTemplate: [] };
 
-/** The sidecar of the parameters, made of marks, with the marks made actions: so that there is one recipe of it. */
-function templateText(config: ParamsConfig): string {
-  const mesh = {
-    ...defaultMeshConfig(config.compatibility),
-    proxyListenPort: LISTEN_PORT,
-    defaultConfig: MARKED_PROXY,
-  };
-  const pod = { metadata: { labels: { app: APP } }, spec: { serviceAccountName: ACCOUNT } };
-  const { initContainers, containers, volumes } = paramsSidecar({ config, mesh }, podTemplateOf(pod, POD));
-  const marked = writeYamlDocument({ initContainers, containers, volumes });
-  return PLACEHOLDERS.reduce((text, [place, action]) => text.replaceAll(place, action), marked);
-}
-
 /**
  * The text of the key `config` as istioctl 0.5 made it of its flags: a policy, and a template whose sidecar is that of the
  * flags. Its version is that of its text.
@@ -83,4 +70,17 @@ export function emitConfigText(flags: ParamFlags): string {
     );
   }
   return writeYamlDocument({ policy: config.policy, compatibility: '0.5.0', template: templateText(config) });
+}
+
+/** The sidecar of the parameters, made of marks, with the marks made actions: so that there is one recipe of it. */
+function templateText(config: ParamsConfig): string {
+  const mesh = {
+    ...defaultMeshConfig(config.compatibility),
+    proxyListenPort: LISTEN_PORT,
+    defaultConfig: MARKED_PROXY,
+  };
+  const pod = { metadata: { labels: { app: APP } }, spec: { serviceAccountName: ACCOUNT } };
+  const { initContainers, containers, volumes } = paramsSidecar({ config, mesh }, podTemplateOf(pod, POD));
+  const marked = writeYamlDocument({ initContainers, containers, volumes });
+  return PLACEHOLDERS.reduce((text, [place, action]) => text.replaceAll(place, action), marked);
 }

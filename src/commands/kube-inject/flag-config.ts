@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../json/json.js';
 import { releaseOfVersion } from '../../injection/releases/istio-release.js';
+import type { JsonObject } from '../../json/json.js';
 import { writeYamlDocument } from '../../yaml/document.js';
 import type { ParamFlags } from './flags.js';
 

@@ -15,6 +15,23 @@ export interface InputFile {
   readonly text: string;
 }
 
+/**
+ * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
+ * @param recursive folders in a folder count too
+ * @throws CommandError that names what can't be read
+ */
+export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new CommandError('--filename: got - twice, want it once: standard input can be read only once');
+  }
+  const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
+  const inputs: InputFile[] = [];
+  for (const path of new Set(files)) {
+    inputs.push({ path, name: path === '-' ? 'standard input' : path, text: await readText(path) });
+  }
+  return inputs;
+}
+
 async function listManifests(folder: string, recursive: boolean): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -38,21 +55,4 @@ async function expand(path: string, recursive: boolean): Promise<readonly string
   throw new CommandError(
     `read ${path}: got a folder without manifests, want files *.yaml, *.yml or *.json in it${more}`,
   );
-}
-
-/**
- * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
- * @param recursive folders in a folder count too
- * @throws CommandError that names what can't be read
- */
-export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
-  if (paths.filter((path) => path === '-').length > 1) {
-    throw new CommandError('--filename: got - twice, want it once: standard input can be read only once');
-  }
-  const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
-  const inputs: InputFile[] = [];
-  for (const path of new Set(files)) {
-    inputs.push({ path, name: path === '-' ? 'standard input' : path, text: await readText(path) });
-  }
-  return inputs;
 }

@@ -1,17 +1,17 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
-import { paramsConfig } from '../../injection/config/params-config.js';
-import { stringIn, type JsonObject } from '../../json/json.js';
 import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
+import type { MeshConfig } from '../../injection/config/mesh-schema.js';
+import { paramsConfig } from '../../injection/config/params-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import {
   parseTemplateValues,
   parseTemplateValuesFile,
   parseValuesBesideConfig,
 } from '../../injection/config/template-values.js';
+import { type JsonObject, stringIn } from '../../json/json.js';
 import { readText } from '../shared/read-text.js';
 import { flagConfig } from './flag-config.js';
-import { PARAM_FLAGS, type ConfigFlags } from './flags.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import type { MeshConfig } from '../../injection/config/mesh-schema.js';
+import { type ConfigFlags, PARAM_FLAGS } from './flags.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -48,6 +48,30 @@ interface ConfigWithValues {
   readonly values: JsonObject;
 }
 
+/** Whether any flag speaks of a cluster. */
+export function usesCluster(flags: ConfigFlags): boolean {
+  const { kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
+  return [kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName].some(
+    (flag) => flag !== undefined,
+  );
+}
+
+/**
+ * The configuration of the sidecar: of files, of ConfigMaps of the cluster where a flag speaks of one, or what the flags
+ * of 0.2 to 0.4 make, with the defaults of 0.4.
+ * @throws ConfigError where one is wrong, CommandError where one can't be read
+ */
+export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
+  const { config, values: configMapValues } = await loadInjectionConfig(input);
+  const mesh = await loadMeshConfig(input, config);
+  const { valuesFile } = input.flags;
+  const values =
+    valuesFile === undefined ? configMapValues : parseTemplateValuesFile(await readText(valuesFile), valuesFile);
+  const isUnused = valuesFile !== undefined && config.form === 'params';
+  const unused = isUnused ? [`${valuesFile} is not used: only a configuration with a template has values`] : [];
+  return { sidecarConfig: { config, mesh, values }, warnings: [...config.warnings, ...mesh.warnings, ...unused] };
+}
+
 async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promise<ConfigWithValues> {
   const { injectConfigFile: file, injectConfigMapName } = flags;
   if (file !== undefined) {
@@ -78,28 +102,4 @@ async function loadMeshConfig({ flags, readConfigMap }: ConfigInput, config: Inj
   if (!readConfigMap) return defaultMeshConfig(compatibility);
   const { text, name } = await readConfigMap([meshConfigMapName ?? config.meshConfigMapName], 'mesh');
   return parseMeshConfig(text, { key: 'mesh', name }, compatibility);
-}
-
-/** Whether any flag speaks of a cluster. */
-export function usesCluster(flags: ConfigFlags): boolean {
-  const { kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
-  return [kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName].some(
-    (flag) => flag !== undefined,
-  );
-}
-
-/**
- * The configuration of the sidecar: of files, of ConfigMaps of the cluster where a flag speaks of one, or what the flags
- * of 0.2 to 0.4 make, with the defaults of 0.4.
- * @throws ConfigError where one is wrong, CommandError where one can't be read
- */
-export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
-  const { config, values: configMapValues } = await loadInjectionConfig(input);
-  const mesh = await loadMeshConfig(input, config);
-  const { valuesFile } = input.flags;
-  const values =
-    valuesFile === undefined ? configMapValues : parseTemplateValuesFile(await readText(valuesFile), valuesFile);
-  const isUnused = valuesFile !== undefined && config.form === 'params';
-  const unused = isUnused ? [`${valuesFile} is not used: only a configuration with a template has values`] : [];
-  return { sidecarConfig: { config, mesh, values }, warnings: [...config.warnings, ...mesh.warnings, ...unused] };
 }

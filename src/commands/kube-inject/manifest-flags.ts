@@ -1,11 +1,6 @@
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 import { podTemplatePath } from './pod-template-path.js';
-
-/** A flag that may be given again: the values in order. */
-function collect<T>(parse: (value: string) => T) {
-  return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
-}
 
 const identity = (value: string): string => value;
 
@@ -40,4 +35,9 @@ export function withOutputFlags(command: Command): Command {
     .option('--in-place', 'write the result back to the files')
     .addOption(new Option('--color <when>', 'of --diff').choices(['auto', 'always', 'never']).default('auto'))
     .option('-q, --quiet', 'do not say what was done with each workload');
+}
+
+/** A flag that may be given again: the values in order. */
+function collect<T>(parse: (value: string) => T) {
+  return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
 }

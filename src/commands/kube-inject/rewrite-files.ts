@@ -1,13 +1,13 @@
-import { jsonPatchBetween } from '../../json/json-change.js';
 import type {
   ManifestOptions,
   RewrittenManifest,
   RewrittenWorkload,
 } from '../../injection/manifest/rewrite-workloads.js';
 import { objectName } from '../../injection/workload/workload.js';
+import { jsonPatchBetween } from '../../json/json-change.js';
 import { writeText } from '../shared/write-text.js';
 import type { OutputFlags } from './flags.js';
-import { readInputs, type InputFile } from './input-files.js';
+import { type InputFile, readInputs } from './input-files.js';
 import { createProgress } from './progress.js';
 
 /** A file, and what was made of it. */
@@ -40,6 +40,31 @@ export async function rewriteFiles<Manifest extends RewrittenManifest>(
 }
 
 const isChanged = ({ before, after }: RewrittenWorkload): boolean => before !== after;
+
+/**
+ * Writes what the flags ask for: manifests, a diff, patches, or nothing.
+ * @throws CommandError that names what can't be written
+ */
+export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
+  if (flags.inPlace) {
+    await writeBack(files, flags);
+    return;
+  }
+  const text = await outputText(files, flags);
+  if (text !== undefined) await writeText(flags.output ?? '-', text);
+}
+
+/**
+ * Says which workloads would change, and lets the command fail where there are any.
+ * @param would the end of the sentence, such as `would get a sidecar`
+ */
+export function failIfChanged(files: readonly RewrittenFile[], would: string): void {
+  const lines = files.flatMap(({ name, rewritten }) =>
+    rewritten.outcomes.filter(isChanged).map(({ workload }) => `${name}: ${objectName(workload)} ${would}\n`),
+  );
+  process.stderr.write(lines.join(''));
+  if (lines.length > 0) process.exitCode = 1;
+}
 
 function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {
   return files.flatMap(({ name, rewritten }) =>
@@ -84,29 +109,4 @@ async function writeBack(files: readonly RewrittenFile[], { format }: OutputFlag
     const text = await formatManifest(file, format);
     if (text !== file.text) await writeText(file.path, text);
   }
-}
-
-/**
- * Writes what the flags ask for: manifests, a diff, patches, or nothing.
- * @throws CommandError that names what can't be written
- */
-export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
-  if (flags.inPlace) {
-    await writeBack(files, flags);
-    return;
-  }
-  const text = await outputText(files, flags);
-  if (text !== undefined) await writeText(flags.output ?? '-', text);
-}
-
-/**
- * Says which workloads would change, and lets the command fail where there are any.
- * @param would the end of the sentence, such as `would get a sidecar`
- */
-export function failIfChanged(files: readonly RewrittenFile[], would: string): void {
-  const lines = files.flatMap(({ name, rewritten }) =>
-    rewritten.outcomes.filter(isChanged).map(({ workload }) => `${name}: ${objectName(workload)} ${would}\n`),
-  );
-  process.stderr.write(lines.join(''));
-  if (lines.length > 0) process.exitCode = 1;
 }

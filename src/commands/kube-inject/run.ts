@@ -1,14 +1,34 @@
-import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
+import { forceInjection } from '../../injection/config/injection-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
+import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { writeText } from '../shared/write-text.js';
 import { refuseContradictions } from './contradictions.js';
 import { wrapInConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
-import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, usesCluster, type LoadedConfig } from './load-config.js';
+import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, type LoadedConfig, usesCluster } from './load-config.js';
 import { failIfChanged, rewriteFiles, writeRewrittenFiles } from './rewrite-files.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { forceInjection } from '../../injection/config/injection-config.js';
+
+/**
+ * Reads manifests and a configuration, and writes what comes of both. Where anything fails nothing is written.
+ * @throws CommandError, ManifestError, ConfigError, KubeApiError
+ */
+export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
+  refuseContradictions(flags);
+  if (flags.emitTemplate) {
+    await emitTemplate(flags);
+    return;
+  }
+  const { sidecarConfig: given, warnings } = await configOf(flags);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forceInjection(given.config) } : given;
+  const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
+  await writeRewrittenFiles(files, flags);
+  const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
+  if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
+  if (flags.check) failIfChanged(files, 'would get a sidecar');
+}
 
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
@@ -35,24 +55,4 @@ async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
   const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
   const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
   await writeText(output, isWrapped ? wrapInConfigMap(text, name) : text);
-}
-
-/**
- * Reads manifests and a configuration, and writes what comes of both. Where anything fails nothing is written.
- * @throws CommandError, ManifestError, ConfigError, KubeApiError
- */
-export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
-  refuseContradictions(flags);
-  if (flags.emitTemplate) {
-    await emitTemplate(flags);
-    return;
-  }
-  const { sidecarConfig: given, warnings } = await configOf(flags);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forceInjection(given.config) } : given;
-  const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
-  await writeRewrittenFiles(files, flags);
-  const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
-  if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
-  if (flags.check) failIfChanged(files, 'would get a sidecar');
 }

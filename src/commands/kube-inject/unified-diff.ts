@@ -4,27 +4,9 @@ import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
 
 const countLines = (text: string): number => text.split('\n').length - 1;
 
-/** The hunks of one document, moved to where the document is. Documents are short, so a file of many takes no longer. */
-function hunksOf(
-  { text, newText }: RewrittenDocument,
-  lines: number,
-  newLines: number,
-): readonly StructuredPatchHunk[] {
-  if (text === newText) return [];
-  return structuredPatch('', '', text, newText, undefined, undefined, { context: 3 }).hunks.map((hunk) => ({
-    ...hunk,
-    oldStart: hunk.oldStart + lines,
-    newStart: hunk.newStart + newLines,
-  }));
-}
-
 // A hunk without lines of one side stands behind the line that it names.
 const rangeOf = (start: number, lines: number): string =>
   lines === 1 ? `${start}` : `${lines === 0 ? start - 1 : start},${lines}`;
-
-function hunkText({ oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): string {
-  return `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@\n${lines.join('\n')}\n`;
-}
 
 /** What changes in a manifest, as a unified diff that `patch` takes; empty where nothing does. */
 export function unifiedDiff(name: string, documents: readonly RewrittenDocument[]): string {
@@ -56,4 +38,22 @@ export function colorize(diff: string): string {
       return color === undefined ? line : `${color}${line}${RESET}`;
     })
     .join('\n');
+}
+
+/** The hunks of one document, moved to where the document is. Documents are short, so a file of many takes no longer. */
+function hunksOf(
+  { text, newText }: RewrittenDocument,
+  lines: number,
+  newLines: number,
+): readonly StructuredPatchHunk[] {
+  if (text === newText) return [];
+  return structuredPatch('', '', text, newText, undefined, undefined, { context: 3 }).hunks.map((hunk) => ({
+    ...hunk,
+    oldStart: hunk.oldStart + lines,
+    newStart: hunk.newStart + newLines,
+  }));
+}
+
+function hunkText({ oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): string {
+  return `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@\n${lines.join('\n')}\n`;
 }

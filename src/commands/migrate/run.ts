@@ -1,25 +1,38 @@
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../shared/connection.js';
 import { singleOfKind } from '../../installation/install/installation-plan.js';
 import { printLine, withErrorContext } from '../../installation/install/object-report.js';
-import { readPackagedManifest } from '../../installation/packaged-manifest.js';
-import { textTable } from '../shared/text-table.js';
 import { makeCertificate } from '../../installation/migrate/certificate.js';
 import { exemptNamespaces } from '../../installation/migrate/exempt-namespaces.js';
 import { enableWebhook, removeInitializer } from '../../installation/migrate/hand-over.js';
 import type { Migration, Step } from '../../installation/migrate/migration.js';
 import {
-  checkServerForMigrate,
   checkPrerequisites,
+  checkServerForMigrate,
   readMigrationConfig,
 } from '../../installation/migrate/preflight.js';
 import { unseenAnnotations } from '../../installation/migrate/unseen-annotations.js';
 import { startWebhook } from '../../installation/migrate/webhook-deployment.js';
+import { readPackagedManifest } from '../../installation/packaged-manifest.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { connectionOf } from '../shared/connection.js';
+import { textTable } from '../shared/text-table.js';
 import type { MigrateFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
+
+/** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */
+export async function runMigrate(flags: MigrateFlags): Promise<void> {
+  if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
+    throw new CommandError('got --ca-cert-file without --webhook-url: the webhook in the cluster brings its own');
+  }
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    await run(client, flags);
+  } finally {
+    client.close();
+  }
+}
 
 /** The steps in the order in which no pod is ever without a sidecar, and no creation waits for somebody who is gone. */
 function stepsOf(migration: Migration): readonly Step[] {
@@ -76,17 +89,4 @@ async function run(client: ApiClient, flags: MigrateFlags): Promise<void> {
   }
   await doSteps(steps);
   printLine('the webhook injects new pods, and the initializer is gone');
-}
-
-/** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */
-export async function runMigrate(flags: MigrateFlags): Promise<void> {
-  if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
-    throw new CommandError('got --ca-cert-file without --webhook-url: the webhook in the cluster brings its own');
-  }
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    await run(client, flags);
-  } finally {
-    client.close();
-  }
 }

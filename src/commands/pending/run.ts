@@ -1,16 +1,36 @@
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { confirm } from '../shared/confirm.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../shared/connection.js';
 import { findStuck } from '../../installation/release/find-stuck.js';
+import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
 import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/release/stuck-entry.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { CommandError } from '../../runtime/command-error.js';
+import { confirm } from '../shared/confirm.js';
+import { connectionOf } from '../shared/connection.js';
 import { objectCount, stuckTable } from '../shared/stuck-table.js';
-import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
 import type { PendingFlags } from './flags.js';
 
 const MAX_SOCKETS = 8;
+
+/** Lists what is uninitialized, and gets it out where that is wanted. */
+export async function runPending(flags: PendingFlags): Promise<void> {
+  const mode = chooseMode(flags);
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    const stuck = await find(client, flags);
+    print(stuck, flags.output);
+    if (!mode || stuck.length === 0) return;
+    if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new CommandError('nothing was changed');
+    const { initializer } = flags;
+    const options = initializer === undefined ? { mode } : { mode, initializer };
+    const failures = await releaseAll(client, stuck, options);
+    if (failures > 0) {
+      throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them still pending`);
+    }
+  } finally {
+    client.close();
+  }
+}
 
 function print(stuck: readonly StuckEntry[], output: PendingFlags['output']): void {
   const rows = stuck.map(({ row }) => row);
@@ -45,24 +65,4 @@ function chooseMode({ release, fail, delete: remove }: PendingFlags): ReleaseMod
     throw new CommandError(`got ${modes.map((way) => `--${way}`).join(' and ')}, want only one of them`);
   }
   return modes[0];
-}
-
-/** Lists what is uninitialized, and gets it out where that is wanted. */
-export async function runPending(flags: PendingFlags): Promise<void> {
-  const mode = chooseMode(flags);
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    const stuck = await find(client, flags);
-    print(stuck, flags.output);
-    if (!mode || stuck.length === 0) return;
-    if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new CommandError('nothing was changed');
-    const { initializer } = flags;
-    const options = initializer === undefined ? { mode } : { mode, initializer };
-    const failures = await releaseAll(client, stuck, options);
-    if (failures > 0) {
-      throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them still pending`);
-    }
-  } finally {
-    client.close();
-  }
 }

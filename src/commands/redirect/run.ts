@@ -1,23 +1,16 @@
 import { readFile } from 'node:fs/promises';
 
 import type { IpFamily } from '../../redirect/rules/ip-range.js';
-import { redirectOptions, type RedirectOptions, type RedirectSettings } from '../../redirect/rules/redirect-options.js';
+import { type RedirectOptions, redirectOptions, type RedirectSettings } from '../../redirect/rules/redirect-options.js';
 import { policyRouting, redirectRules } from '../../redirect/rules/redirect-rules.js';
 import { restoreText } from '../../redirect/rules/restore-text.js';
 import { hasIpv6, routingCommands } from '../../redirect/rules/routing.js';
+import { type Change, changeRedirection, changesAnything } from '../../redirect/system/change-redirection.js';
+import { type Backend, findBackend, saveProgram } from '../../redirect/system/iptables-backend.js';
+import { type FamilyState, readState } from '../../redirect/system/redirection-state.js';
+import { type RunTool, runTool } from '../../redirect/system/run-tool.js';
 import { writeOutput } from '../shared/write-text.js';
-import { changeRedirection, changesAnything, type Change } from '../../redirect/system/change-redirection.js';
-import { findBackend, saveProgram, type Backend } from '../../redirect/system/iptables-backend.js';
-import { readState, type FamilyState } from '../../redirect/system/redirection-state.js';
-import { runTool, type RunTool } from '../../redirect/system/run-tool.js';
 import type { RedirectCommandFlags } from './flags.js';
-
-async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {
-  if (ipv6 !== 'auto') return ipv6 === 'on' ? [4, 6] : [4];
-  // A kernel without IPv6 has no such file.
-  const addresses = await readFile('/proc/net/if_inet6', 'utf8').catch(() => '');
-  return hasIpv6(addresses) ? [4, 6] : [4];
-}
 
 const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({
   family,
@@ -26,6 +19,40 @@ const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({
 });
 
 const NOTHING = { rules: [], routing: undefined };
+
+/** What is asked of one run. */
+interface Task {
+  readonly backend: Backend;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Runs the command `redirect`.
+ *
+ * @throws RedirectError for a setting that is wrong, CommandError for what this machine does not do
+ */
+export async function runRedirect(settings: RedirectSettings, flags: RedirectCommandFlags): Promise<void> {
+  const options = redirectOptions(settings);
+  const mayNot = process.getuid?.() !== 0 && !flags.apply && !flags.clean;
+  if (!flags.clean && (flags.dryRun || mayNot)) {
+    if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, and nothing is set\n');
+    return printRules(options, flags);
+  }
+  const { backend, changes } = await taskFor(options, flags);
+  if (flags.dryRun) {
+    await writeOutput(changes.map(({ current, wanted }) => changeText(current, wanted)).join(''));
+    return;
+  }
+  await changeRedirection({ run: runTool, backend }, changes);
+  reportChanges(flags, changes, backend);
+}
+
+async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpFamily[]> {
+  if (ipv6 !== 'auto') return ipv6 === 'on' ? [4, 6] : [4];
+  // A kernel without IPv6 has no such file.
+  const addresses = await readFile('/proc/net/if_inet6', 'utf8').catch(() => '');
+  return hasIpv6(addresses) ? [4, 6] : [4];
+}
 
 /** What would be changed, as the programs take it; what another program than iptables-restore takes is a comment. */
 function changeText(current: FamilyState, wanted: FamilyState): string {
@@ -70,37 +97,10 @@ async function printRules(options: RedirectOptions, flags: RedirectCommandFlags)
   await writeOutput(states.map((state) => changeText({ family: state.family, ...NOTHING }, state)).join(''));
 }
 
-/** What is asked of one run. */
-interface Task {
-  readonly backend: Backend;
-  readonly changes: readonly Change[];
-}
-
 async function taskFor(options: RedirectOptions, flags: RedirectCommandFlags): Promise<Task> {
   const backend = flags.iptables ?? (await findBackend(runTool));
   const wanted: readonly FamilyState[] = flags.clean
     ? (await familiesToClean(runTool, backend, flags)).map((family) => ({ family, ...NOTHING }))
     : (await familiesFor(flags)).map((family) => stateFor(options, family));
   return { backend, changes: await planChanges(runTool, backend, wanted) };
-}
-
-/**
- * Runs the command `redirect`.
- *
- * @throws RedirectError for a setting that is wrong, CommandError for what this machine does not do
- */
-export async function runRedirect(settings: RedirectSettings, flags: RedirectCommandFlags): Promise<void> {
-  const options = redirectOptions(settings);
-  const mayNot = process.getuid?.() !== 0 && !flags.apply && !flags.clean;
-  if (!flags.clean && (flags.dryRun || mayNot)) {
-    if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, and nothing is set\n');
-    return printRules(options, flags);
-  }
-  const { backend, changes } = await taskFor(options, flags);
-  if (flags.dryRun) {
-    await writeOutput(changes.map(({ current, wanted }) => changeText(current, wanted)).join(''));
-    return;
-  }
-  await changeRedirection({ run: runTool, backend }, changes);
-  reportChanges(flags, changes, backend);
 }

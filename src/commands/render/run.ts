@@ -1,8 +1,8 @@
 import { errorMessage } from '../../json/error-message.js';
-import { fromJson } from '../../template/go/from-json.js';
-import { TemplateError } from '../../template/parse/template-error.js';
-import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { fromJson } from '../../template/go/from-json.js';
+import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
+import { TemplateError } from '../../template/parse/template-error.js';
 import { readText } from '../shared/read-text.js';
 import { templateExcerpt } from '../shared/template-excerpt.js';
 import { writeText } from '../shared/write-text.js';

@@ -1,6 +1,6 @@
 import {
-  readValidConfig,
   type ConfigLocation,
+  readValidConfig,
   type ValidConfig,
 } from '../../controller/configuration/config-reading.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';

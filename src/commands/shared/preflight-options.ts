@@ -1,6 +1,6 @@
 import type { PreflightOptions } from '../../controller/preflight/preflight-input.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { readClusterConfig, type ClusterConfigFlags } from './cluster-config.js';
+import { type ClusterConfigFlags, readClusterConfig } from './cluster-config.js';
 
 /** Flags that say what to look for. */
 export interface PreflightFlags extends ClusterConfigFlags {

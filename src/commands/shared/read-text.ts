@@ -3,12 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { errorMessage } from '../../json/error-message.js';
 import { CommandError } from '../../runtime/command-error.js';
 
-async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
 // A byte that is no UTF-8 would be replaced without a word, and the file would come out changed.
 const utf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
@@ -27,4 +21,10 @@ export async function readText(path: string): Promise<string> {
     const utf16 = bytes[0] === 0xff || bytes[0] === 0xfe ? ' (it looks like UTF-16)' : '';
     throw new CommandError(`read ${name}: got bytes that are not UTF-8${utf16}, want UTF-8`, 1, { cause });
   }
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

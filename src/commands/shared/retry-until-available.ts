@@ -13,6 +13,23 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Asks until the server answers. A server that restarts while we do must not cost a crash loop, in which nobody would
+ * initialize anything for minutes.
+ * @throws the error of an answer that another try will not change
+ */
+export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, signal }: RetryOptions): Promise<T> {
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
+    try {
+      return await rejectOnAbort(ask, signal);
+    } catch (error) {
+      if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
+      logger.warn('the API server does not answer yet, it is asked again', { error: error.message, delayMs });
+      await sleep(delayMs, undefined, { signal });
+    }
+  }
+}
+
 /** What `ask` comes to; an error as soon as the signal says so. */
 function rejectOnAbort<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -30,21 +47,4 @@ function rejectOnAbort<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T
         signal.removeEventListener('abort', stop);
       });
   });
-}
-
-/**
- * Asks until the server answers. A server that restarts while we do must not cost a crash loop, in which nobody would
- * initialize anything for minutes.
- * @throws the error of an answer that another try will not change
- */
-export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, signal }: RetryOptions): Promise<T> {
-  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
-    try {
-      return await rejectOnAbort(ask, signal);
-    } catch (error) {
-      if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
-      logger.warn('the API server does not answer yet, it is asked again', { error: error.message, delayMs });
-      await sleep(delayMs, undefined, { signal });
-    }
-  }
 }

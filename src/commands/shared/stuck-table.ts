@@ -1,7 +1,17 @@
-import { textTable } from './text-table.js';
 import type { StuckRow } from '../../installation/release/stuck-entry.js';
+import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
+
+/** `1 object`, `2 objects`. */
+export function objectCount(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
+}
+
+/** What is stuck, as a table for people. */
+export function stuckTable(rows: readonly StuckRow[]): string {
+  return textTable([HEADER, ...rows.map(cells)]);
+}
 
 function age(seconds: number): string {
   if (seconds < 120) return `${seconds}s`;
@@ -19,14 +29,4 @@ function cells({ kind, namespace, name, ageSeconds, waitsFor, pending }: StuckRo
     waitsFor === '' ? '-' : waitsFor,
     next === '' ? '-' : next,
   ];
-}
-
-/** `1 object`, `2 objects`. */
-export function objectCount(count: number): string {
-  return `${count} object${count === 1 ? '' : 's'}`;
-}
-
-/** What is stuck, as a table for people. */
-export function stuckTable(rows: readonly StuckRow[]): string {
-  return textTable([HEADER, ...rows.map(cells)]);
 }

@@ -9,15 +9,45 @@ import { CommandError } from '../../runtime/command-error.js';
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;
 const MOST_LINKS = 40;
 
+/** Mode and owner of a file that is replaced. */
+type ModeAndOwner = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+/** Standard output; resolves when it has taken everything. */
+export function writeOutput(text: string): Promise<void> {
+  return new Promise((done, failed) => {
+    process.stdout.write(text, (error) => {
+      if (error) failed(error);
+      else done();
+    });
+  });
+}
+
+/**
+ * Writes a file whole or not at all, also where it is the input, and where the disk is full; `-` is standard output.
+ * @throws CommandError that names the file
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  try {
+    if (path === '') throw new Error('got an empty file name');
+    await write(path, text);
+  } catch (cause) {
+    if (isClosedPipe(cause)) throw cause;
+    const message = errorMessage(cause);
+    throw new CommandError(`write ${path === '-' ? 'standard output' : path}: ${message}`, 1, { cause });
+  }
+}
+
+/** True for the error of an output whose reader is gone: nobody wants the rest. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
 /** The file that a path of symbolic links leads to, whether or not it is there. */
 async function followLinks(path: string, links = 0): Promise<string> {
   const entry = await lstat(path).catch(() => undefined);
   if (!entry?.isSymbolicLink() || links === MOST_LINKS) return path;
   return followLinks(resolve(dirname(path), await readlink(path)), links + 1);
 }
-
-/** Mode and owner of a file that is replaced. */
-type ModeAndOwner = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
 async function keepModeAndOwner(temporary: string, { mode, uid, gid }: ModeAndOwner): Promise<void> {
   const created = await stat(temporary);
@@ -40,16 +70,6 @@ async function replaceFile(target: string, text: string, existing: ModeAndOwner 
   }
 }
 
-/** Standard output; resolves when it has taken everything. */
-export function writeOutput(text: string): Promise<void> {
-  return new Promise((done, failed) => {
-    process.stdout.write(text, (error) => {
-      if (error) failed(error);
-      else done();
-    });
-  });
-}
-
 async function write(path: string, text: string): Promise<void> {
   if (path === '-' || path === '/dev/stdout') return writeOutput(text);
   if (DESCRIPTOR.test(path)) return appendFile(path, text);
@@ -58,24 +78,4 @@ async function write(path: string, text: string): Promise<void> {
   // A device or a pipe can't be replaced, and there is nothing in it to keep.
   if (existing && !existing.isFile()) return writeFile(target, text);
   return replaceFile(target, text, existing);
-}
-
-/**
- * Writes a file whole or not at all, also where it is the input, and where the disk is full; `-` is standard output.
- * @throws CommandError that names the file
- */
-export async function writeText(path: string, text: string): Promise<void> {
-  try {
-    if (path === '') throw new Error('got an empty file name');
-    await write(path, text);
-  } catch (cause) {
-    if (isClosedPipe(cause)) throw cause;
-    const message = errorMessage(cause);
-    throw new CommandError(`write ${path === '-' ? 'standard output' : path}: ${message}`, 1, { cause });
-  }
-}
-
-/** True for the error of an output whose reader is gone: nobody wants the rest. */
-export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

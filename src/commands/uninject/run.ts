@@ -1,18 +1,9 @@
+import { type UninjectedManifest, uninjectManifest } from '../../injection/manifest/uninject-manifest.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
-import { uninjectManifest, type UninjectedManifest } from '../../injection/manifest/uninject-manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../kube-inject/contradictions.js';
 import type { OutputFlags } from '../kube-inject/flags.js';
 import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../kube-inject/rewrite-files.js';
-
-/** One line for each workload: what was taken out of it. */
-function report({ workload, removed }: UninjectedManifest['outcomes'][number]): string {
-  const object = objectName(workload);
-  if (!removed) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
-  const lists = SIDECAR_LISTS.filter((list) => removed[list].length > 0);
-  if (lists.length === 0) return `${object}: took out the annotation ${STATUS_ANNOTATION}, whose sidecar is gone\n`;
-  return `${object}: took out ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
-}
 
 /**
  * Reads manifests and writes them without sidecars. Where anything fails nothing is written.
@@ -25,4 +16,13 @@ export async function runUninject(flags: OutputFlags): Promise<void> {
   const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
   if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
   if (flags.check) failIfChanged(files, 'would lose its sidecar');
+}
+
+/** One line for each workload: what was taken out of it. */
+function report({ workload, removed }: UninjectedManifest['outcomes'][number]): string {
+  const object = objectName(workload);
+  if (!removed) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
+  const lists = SIDECAR_LISTS.filter((list) => removed[list].length > 0);
+  if (lists.length === 0) return `${object}: took out the annotation ${STATUS_ANNOTATION}, whose sidecar is gone\n`;
+  return `${object}: took out ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
 }

@@ -7,12 +7,6 @@ import type { AnsweredRequest } from '../../webhook/server/webhook-server.js';
 /** Is told of each request that was answered, and how many seconds it took. */
 export type AnswerObserver = (answered: AnsweredRequest, seconds: number) => void;
 
-function requestEndOf(answered: AnsweredRequest): RequestResult {
-  if (answered.kind === 'refused') return { result: 'failed' };
-  const { outcome } = answered.result;
-  return outcome.result === 'skipped' ? { result: 'skipped', reason: outcome.reason } : { result: outcome.result };
-}
-
 /** Counts. */
 export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
   return (answered, seconds) => {
@@ -60,4 +54,10 @@ export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerOb
         recorder.record({ involved, type: 'Warning', reason: 'InjectionRefused', message: `not created: ${why}` });
     }
   };
+}
+
+function requestEndOf(answered: AnsweredRequest): RequestResult {
+  if (answered.kind === 'refused') return { result: 'failed' };
+  const { outcome } = answered.result;
+  return outcome.result === 'skipped' ? { result: 'skipped', reason: outcome.reason } : { result: outcome.result };
 }

@@ -32,27 +32,6 @@ interface Texts {
   readonly values: string | undefined;
 }
 
-async function textsOf({ injectConfig, meshConfig, valuesFile }: ConfigFiles): Promise<Texts> {
-  const optional = (file: string | undefined): Promise<string | undefined> =>
-    file === undefined ? Promise.resolve(undefined) : readText(file);
-  return {
-    inject: await readText(injectConfig),
-    mesh: await optional(meshConfig),
-    values: await optional(valuesFile),
-  };
-}
-
-function parsed({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles, texts: Texts): FileConfig {
-  const config = parseInjectionConfigFile(texts.inject, injectConfig);
-  const { compatibility } = config;
-  const mesh =
-    texts.mesh === undefined
-      ? defaultMeshConfig(compatibility)
-      : parseMeshConfigFile(texts.mesh, meshConfig, compatibility);
-  const values = texts.values === undefined ? {} : { values: parseTemplateValuesFile(texts.values, valuesFile) };
-  return { sidecarConfig: { config, mesh, ...values }, warnings: [...config.warnings, ...mesh.warnings] };
-}
-
 const keyOf = (texts: Texts): string => JSON.stringify([texts.inject, texts.mesh ?? null, texts.values ?? null]);
 
 /** A configuration, and the texts that it was read from. */
@@ -89,4 +68,25 @@ export async function followFiles(
     },
   });
   return { ...followed, current: () => current().config };
+}
+
+async function textsOf({ injectConfig, meshConfig, valuesFile }: ConfigFiles): Promise<Texts> {
+  const optional = (file: string | undefined): Promise<string | undefined> =>
+    file === undefined ? Promise.resolve(undefined) : readText(file);
+  return {
+    inject: await readText(injectConfig),
+    mesh: await optional(meshConfig),
+    values: await optional(valuesFile),
+  };
+}
+
+function parsed({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles, texts: Texts): FileConfig {
+  const config = parseInjectionConfigFile(texts.inject, injectConfig);
+  const { compatibility } = config;
+  const mesh =
+    texts.mesh === undefined
+      ? defaultMeshConfig(compatibility)
+      : parseMeshConfigFile(texts.mesh, meshConfig, compatibility);
+  const values = texts.values === undefined ? {} : { values: parseTemplateValuesFile(texts.values, valuesFile) };
+  return { sidecarConfig: { config, mesh, ...values }, warnings: [...config.warnings, ...mesh.warnings] };
 }

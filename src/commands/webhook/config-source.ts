@@ -4,12 +4,12 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Clock } from '../../runtime/clock.js';
+import { CommandError } from '../../runtime/command-error.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
 import { meshFileOf } from '../shared/cluster-config.js';
-import { CommandError } from '../../runtime/command-error.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
+import { type ConfigFiles, type FileReading, followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
-import { followFiles, type ConfigFiles, type FileReading } from './config-files.js';
 
 /** What a configuration is told with when it comes into force, or does not. */
 export interface ConfigObserver {
@@ -34,6 +34,23 @@ const tellerOf =
     else configured(reading.sidecarConfig, reading.warnings);
   };
 
+/**
+ * Begins to follow the configuration: of the files that the flags name, else of the ConfigMaps.
+ * @throws what is wrong with it at the start
+ */
+export function followSource(
+  flags: WebhookFlags,
+  told: ConfigObserver,
+  surroundings: Surroundings,
+): Promise<FollowedConfig> {
+  const { injectConfig, meshConfig, valuesFile } = flags;
+  if (injectConfig !== undefined) return fromFiles({ injectConfig, meshConfig, valuesFile }, told, surroundings.clock);
+  if (valuesFile === undefined) return fromCluster(flags, told, surroundings);
+  throw new CommandError(
+    'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',
+  );
+}
+
 async function fromFiles(files: ConfigFiles, told: ConfigObserver, clock: Clock): Promise<FollowedConfig> {
   const { current, ...followed } = await followFiles(files, clock, tellerOf(told));
   return { ...followed, current: () => current().sidecarConfig };
@@ -57,21 +74,4 @@ async function fromCluster(
   const onReading = tellerOf(told);
   onReading(initial);
   return followConfig(client, { location, initial, logger, clock, random: Math.random, onReading });
-}
-
-/**
- * Begins to follow the configuration: of the files that the flags name, else of the ConfigMaps.
- * @throws what is wrong with it at the start
- */
-export function followSource(
-  flags: WebhookFlags,
-  told: ConfigObserver,
-  surroundings: Surroundings,
-): Promise<FollowedConfig> {
-  const { injectConfig, meshConfig, valuesFile } = flags;
-  if (injectConfig !== undefined) return fromFiles({ injectConfig, meshConfig, valuesFile }, told, surroundings.clock);
-  if (valuesFile === undefined) return fromCluster(flags, told, surroundings);
-  throw new CommandError(
-    'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',
-  );
 }

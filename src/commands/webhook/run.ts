@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { errorMessage } from '../../json/error-message.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
-import { systemClock } from '../../runtime/clock.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { createLogger, type Logger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
+import { systemClock } from '../../runtime/clock.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
 import { Reviewer } from '../../webhook/server/reviewer.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
-import { Closers } from '../shared/closers.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../shared/connection.js';
 import { startOptionalServer } from '../controller/controller-observers.js';
+import { Closers } from '../shared/closers.js';
+import { connectionOf } from '../shared/connection.js';
 import { podName } from '../shared/pod-name.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
-import { eventObserver, logObserver, metricsObserver, type AnswerObserver } from './answer-observers.js';
-import { followSource, type FollowedConfig } from './config-source.js';
-import { webhookReadiness, type WebhookParts } from './webhook-state.js';
+import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
+import { type FollowedConfig, followSource } from './config-source.js';
 import type { WebhookFlags } from './flags.js';
+import { type WebhookParts, webhookReadiness } from './webhook-state.js';
 
 const MAX_SOCKETS = 4;
 // Kubernetes kills a pod 30 s after it has asked it to end.
@@ -37,6 +37,43 @@ interface WebhookDependencies {
   /** A client of the cluster, made when it is asked for first: without one of its features nobody needs a cluster. */
   readonly client: () => ApiClient;
   readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the webhook until SIGTERM or SIGINT.
+ * @throws what a user can do something about, where it can't start
+ */
+export async function runWebhook(flags: WebhookFlags): Promise<void> {
+  if (flags.reconcileWebhookConfig !== undefined && flags.caCertFile === undefined) {
+    throw new CommandError(
+      'read flag --reconcileWebhookConfig: want --caCertFile with it: that is what is kept in place',
+    );
+  }
+  const logger = createLogger(flags.logLevel, flags.logFormat);
+  const closers = new Closers();
+  const parts: WebhookParts = {};
+  const abort = new AbortController();
+  const stopped = waitForSignal().then((signal) => {
+    logger.info('stopping', { signal });
+    abort.abort();
+  });
+  const metrics = createWebhookMetrics(flags.version, {
+    readiness: () => webhookReadiness(parts),
+    certificateEndsMs: () => parts.certificate?.current().notAfterMs,
+  });
+  const client = lazyClient(flags, closers);
+  const dependencies = { flags, logger, closers, metrics, parts, client, signal: abort.signal };
+  try {
+    const monitoring = await beginMonitoring(dependencies);
+    const server = await beginServer(dependencies);
+    logger.info('injecting', { url: `${server.url}/inject`, monitoring });
+    await stopped;
+    await drain(dependencies, server);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    await closers.close();
+  }
 }
 
 function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
@@ -171,41 +208,4 @@ async function drain({ flags, parts, logger }: WebhookDependencies, server: Webh
   logger.info('draining', { delayMs: flags.drainDelay });
   await sleep(flags.drainDelay);
   await server.drain(DRAIN_MS);
-}
-
-/**
- * Runs the webhook until SIGTERM or SIGINT.
- * @throws what a user can do something about, where it can't start
- */
-export async function runWebhook(flags: WebhookFlags): Promise<void> {
-  if (flags.reconcileWebhookConfig !== undefined && flags.caCertFile === undefined) {
-    throw new CommandError(
-      'read flag --reconcileWebhookConfig: want --caCertFile with it: that is what is kept in place',
-    );
-  }
-  const logger = createLogger(flags.logLevel, flags.logFormat);
-  const closers = new Closers();
-  const parts: WebhookParts = {};
-  const abort = new AbortController();
-  const stopped = waitForSignal().then((signal) => {
-    logger.info('stopping', { signal });
-    abort.abort();
-  });
-  const metrics = createWebhookMetrics(flags.version, {
-    readiness: () => webhookReadiness(parts),
-    certificateEndsMs: () => parts.certificate?.current().notAfterMs,
-  });
-  const client = lazyClient(flags, closers);
-  const dependencies = { flags, logger, closers, metrics, parts, client, signal: abort.signal };
-  try {
-    const monitoring = await beginMonitoring(dependencies);
-    const server = await beginServer(dependencies);
-    logger.info('injecting', { url: `${server.url}/inject`, monitoring });
-    await stopped;
-    await drain(dependencies, server);
-  } catch (error) {
-    if (!abort.signal.aborted) throw error;
-  } finally {
-    await closers.close();
-  }
 }
