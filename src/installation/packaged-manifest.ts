@@ -7,6 +7,16 @@ import { loadAll } from 'js-yaml';
 import { isJsonObject, type JsonObject } from '../json/json.js';
 import { CommandError } from '../runtime/command-error.js';
 
+/**
+ * The objects of a manifest of this package, in order.
+ * @param name path below `manifests/`
+ * @throws CommandError where there are no manifests
+ */
+export async function readPackagedManifest(name: string): Promise<readonly JsonObject[]> {
+  const text = await readFile(join(manifestsFolder(), name), 'utf8');
+  return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
+}
+
 /** The folder `manifests/` of this package: beside `dist/`, or above `src/`. */
 function manifestsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -19,14 +29,4 @@ function manifestsFolder(): string {
     }
     folder = parent;
   }
-}
-
-/**
- * The objects of a manifest of this package, in order.
- * @param name path below `manifests/`
- * @throws CommandError where there are no manifests
- */
-export async function readPackagedManifest(name: string): Promise<readonly JsonObject[]> {
-  const text = await readFile(join(manifestsFolder(), name), 'utf8');
-  return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
 }

@@ -1,6 +1,6 @@
-import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
-import { withValueAt } from '../../injection/workload/workload.js';
 import type { InstallFlags } from '../../commands/install/flags.js';
+import { withValueAt } from '../../injection/workload/workload.js';
+import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /** The controller's flag by which it registers its own name. */
 export const MANAGE_FLAG = '--manageInitializerConfiguration';

@@ -1,10 +1,10 @@
 import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializers/initializer-configurations.js';
 import { listUninitialized, type UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
-import { stuckEntries } from '../release/stuck-entry.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { release } from '../release/release.js';
+import { stuckEntries } from '../release/stuck-entry.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 import { objectLabel } from './object-report.js';
 
@@ -34,6 +34,17 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 
+/** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
+export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
+  const labels = Object.entries(objectAt(deployment, ['spec', 'selector', 'matchLabels']));
+  const query = new URLSearchParams({
+    labelSelector: labels.map(([key, value]) => `${key}=${stringIn(value) ?? ''}`).join(','),
+  });
+  const path = `/api/v1/namespaces/${NAMESPACE}/pods?${query.toString()}`;
+  const list = await client.request({ method: 'GET', path });
+  return objectsIn(isJsonObject(list) ? list['items'] : []).flatMap(problemOf);
+}
+
 function problemOf(pod: JsonObject): readonly string[] {
   const { name } = objectAt(pod, ['metadata']);
   const status = objectAt(pod, ['status']);
@@ -46,15 +57,4 @@ function problemOf(pod: JsonObject): readonly string[] {
     return words.length === 0 ? [] : [words.join(': ')];
   });
   return reasons.length === 0 ? [] : [`pod ${stringIn(name) ?? ''}: ${reasons.join('; ')}`];
-}
-
-/** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
-export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
-  const labels = Object.entries(objectAt(deployment, ['spec', 'selector', 'matchLabels']));
-  const query = new URLSearchParams({
-    labelSelector: labels.map(([key, value]) => `${key}=${stringIn(value) ?? ''}`).join(','),
-  });
-  const path = `/api/v1/namespaces/${NAMESPACE}/pods?${query.toString()}`;
-  const list = await client.request({ method: 'GET', path });
-  return objectsIn(isJsonObject(list) ? list['items'] : []).flatMap(problemOf);
 }

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { objectCount } from '../../commands/shared/stuck-table.js';
 import {
   ADMISSION_REGISTRATION,
+  type InitializerConfiguration,
   initializersNamed,
   listInitializerConfigurations,
-  type InitializerConfiguration,
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import {
   unregisterInitializers,
   type UnregisterOptions,
 } from '../../kubernetes/initializers/initializer-registration.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { findStuck } from '../release/find-stuck.js';
 import type { StuckEntry } from '../release/stuck-entry.js';
-import { objectCount } from '../../commands/shared/stuck-table.js';
-import { DEREGISTERED, objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
+import { DEREGISTERED, objectLabel, printLine, reportObject, withErrorContext } from './object-report.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;

@@ -1,19 +1,19 @@
-import { stringIn, objectsIn, type JsonObject } from '../../json/json.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
+import { confirm } from '../../commands/shared/confirm.js';
+import { connectionOf } from '../../commands/shared/connection.js';
+import { type JsonObject, objectsIn, stringIn } from '../../json/json.js';
+import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
-import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
-import { confirm } from '../../commands/shared/confirm.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../../commands/shared/connection.js';
 import { isPodInitializer, releaseControllerPods } from './controller-pods.js';
-import { planInstallation, type InstallationPlan } from './installation-plan.js';
-import { REGISTERED, objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
+import { type InstallationPlan, planInstallation } from './installation-plan.js';
+import { objectLabel, printLine, REGISTERED, reportObject, withErrorContext } from './object-report.js';
 import { checkRights, checkServerForInstall } from './preflight.js';
-import { waitForDeployment, type DeploymentWait } from './wait-for-deployment.js';
-import type { InstallFlags } from '../../commands/install/flags.js';
+import { type DeploymentWait, waitForDeployment } from './wait-for-deployment.js';
 
 const MAX_SOCKETS = 8;
 
@@ -32,6 +32,31 @@ interface Installation {
   readonly mode: Mode;
   readonly plan: InstallationPlan;
   readonly dryRun: boolean;
+}
+
+const namesIn = (configuration: JsonObject | undefined): readonly string[] =>
+  objectsIn(configuration?.['initializers']).flatMap(({ name }) => stringIn(name) ?? []);
+
+const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] ?? '';
+
+/** Installs the controller, or brings it up to date. Prints a line for each object. */
+export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    await checkServerForInstall(client, flags);
+    const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
+      planInstallation(client, flags),
+    );
+    if (mode === 'upgrade' && !plan.isUpgrade) {
+      const label = objectLabel(plan.deployment.object);
+      throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
+    }
+    await checkRights(client, plan, flags);
+    await confirmPodsCost(flags, mode);
+    await run({ client, flags, mode, plan, dryRun: flags.dryRun === true });
+  } finally {
+    client.close();
+  }
 }
 
 async function confirmPodsCost({ pods, yes, dryRun }: InstallFlags, mode: Mode): Promise<void> {
@@ -58,11 +83,6 @@ async function applyParts({ client, plan, dryRun, mode }: Installation): Promise
     if (result === 'deleted') reportObject(object, { result, dryRun, note: 'there is one replica' });
   }
 }
-
-const namesIn = (configuration: JsonObject | undefined): readonly string[] =>
-  objectsIn(configuration?.['initializers']).flatMap(({ name }) => stringIn(name) ?? []);
-
-const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] ?? '';
 
 /** Waits; where pods wait for controllers and none is ready, lets the controllers' own pods start. */
 async function waitForRollout(
@@ -140,24 +160,4 @@ async function run(installation: Installation): Promise<void> {
   }
   // An older controller would not look at pods, nor let go those of its successors.
   if (flags.pods) await register(installation, plan.podsConfiguration);
-}
-
-/** Installs the controller, or brings it up to date. Prints a line for each object. */
-export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    await checkServerForInstall(client, flags);
-    const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
-      planInstallation(client, flags),
-    );
-    if (mode === 'upgrade' && !plan.isUpgrade) {
-      const label = objectLabel(plan.deployment.object);
-      throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
-    }
-    await checkRights(client, plan, flags);
-    await confirmPodsCost(flags, mode);
-    await run({ client, flags, mode, plan, dryRun: flags.dryRun === true });
-  } finally {
-    client.close();
-  }
 }

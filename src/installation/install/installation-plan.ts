@@ -1,15 +1,15 @@
-import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/json.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../injection/config/params-config.js';
 import { withValueAt } from '../../injection/workload/workload.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { keep, merge, readObject, type ApplyOptions } from '../../kubernetes/resources/apply-object.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/json.js';
+import { type ApplyOptions, keep, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { reconcileRules } from '../../kubernetes/resources/role-rules.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { controllerDeployment, type ControllerDeployment } from './controller-deployment.js';
-import { readInstallationManifests, filterByKind } from './installation-manifests.js';
+import { type ControllerDeployment, controllerDeployment } from './controller-deployment.js';
+import { filterByKind, readInstallationManifests } from './installation-manifests.js';
 import { readInstalledConfig } from './installed-config.js';
-import type { InstallFlags } from '../../commands/install/flags.js';
 
 /** One object to bring about. */
 export interface InstallationPart {
@@ -58,13 +58,6 @@ export function installationPartOf(object: JsonObject): InstallationPart {
 const mapObjects = (list: Json | undefined, change: (item: JsonObject) => JsonObject): readonly Json[] =>
   objectsIn(list).map(change);
 
-/** The controller acts on the name of its configuration; under any other name workloads would wait for ever. */
-function withInitializerName(configuration: JsonObject, name: string): JsonObject {
-  return withValueAt(configuration, ['initializers'], (list) =>
-    mapObjects(list, (initializer) => ({ ...initializer, name })),
-  );
-}
-
 /** The role lets the ConfigMap of the mesh be read that the configuration names. */
 export function withConfigMap(role: JsonObject, name: string): JsonObject {
   return withValueAt(role, ['rules'], (list) =>
@@ -84,12 +77,6 @@ export function singleOfKind(objects: readonly JsonObject[], kind: string): Json
   const [found] = filterByKind(objects, kind);
   if (!isJsonObject(found)) throw new CommandError(`read manifests/: there is no ${kind}`);
   return found;
-}
-
-/** What of a feature's manifest is to be applied: all of it where it is wanted, or there already. */
-async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWanted: boolean) {
-  const roles = filterByKind(objects, 'ClusterRole', 'ClusterRoleBinding');
-  return isWanted || (await exists(client, roles[0])) ? roles : [];
 }
 
 /**
@@ -126,4 +113,17 @@ export async function planInstallation(client: ApiClient, flags: InstallFlags): 
     configuration: withInitializerName(singleOfKind(base, 'InitializerConfiguration'), initializerName),
     podsConfiguration: withInitializerName(singleOfKind(pods, 'InitializerConfiguration'), initializerName),
   };
+}
+
+/** The controller acts on the name of its configuration; under any other name workloads would wait for ever. */
+function withInitializerName(configuration: JsonObject, name: string): JsonObject {
+  return withValueAt(configuration, ['initializers'], (list) =>
+    mapObjects(list, (initializer) => ({ ...initializer, name })),
+  );
+}
+
+/** What of a feature's manifest is to be applied: all of it where it is wanted, or there already. */
+async function rolesOf(client: ApiClient, objects: readonly JsonObject[], isWanted: boolean) {
+  const roles = filterByKind(objects, 'ClusterRole', 'ClusterRoleBinding');
+  return isWanted || (await exists(client, roles[0])) ? roles : [];
 }

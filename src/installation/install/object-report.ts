@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../json/json.js';
 import { workloadName } from '../../injection/workload/workload.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { JsonObject } from '../../json/json.js';
 import type { RegistrationAction } from '../../kubernetes/initializers/initializer-registration.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 
@@ -39,15 +39,6 @@ export function printLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
-  if (isOverload) return '; creations that wait hold its slots, which --max-mutating-requests-inflight counts';
-  if (isForbidden) return '; it takes the role cluster-admin';
-  if (status === 0 || status === 504) {
-    return '; where a creation does not end, this shows for whom it waits: istio-initializer pending --all-namespaces';
-  }
-  return '';
-}
-
 /**
  * Does something with an object; waits for a free slot of the server.
  * @param consequence what its failure means for what was done before
@@ -60,4 +51,13 @@ export async function withErrorContext<T>(what: string, consequence: string, wor
     if (!(cause instanceof KubeApiError)) throw cause;
     throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${consequence}`, 1, { cause });
   }
+}
+
+function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
+  if (isOverload) return '; creations that wait hold its slots, which --max-mutating-requests-inflight counts';
+  if (isForbidden) return '; it takes the role cluster-admin';
+  if (status === 0 || status === 504) {
+    return '; where a creation does not end, this shows for whom it waits: istio-initializer pending --all-namespaces';
+  }
+  return '';
 }

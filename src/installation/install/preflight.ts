@@ -1,30 +1,20 @@
-import { isProblem, type CheckResult } from '../../controller/preflight/check-result.js';
+import type { InstallFlags } from '../../commands/install/flags.js';
+import { type CheckResult, isProblem } from '../../controller/preflight/check-result.js';
 import { reviewRights } from '../../controller/preflight/review-rights.js';
-import { settle, valueOf } from '../../controller/preflight/settled.js';
-import { deniedText } from '../../controller/preflight/rights-rule.js';
 import type { RequiredRights } from '../../controller/preflight/rights.js';
+import { deniedText } from '../../controller/preflight/rights-rule.js';
 import { apiGroupIsServed, pluginIsActive, serverAnswers } from '../../controller/preflight/server-rules.js';
 import { observeServer } from '../../controller/preflight/server-state.js';
-import { objectAt, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { settle, valueOf } from '../../controller/preflight/settled.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { groupOf } from '../../kubernetes/discovery/api-resources.js';
+import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { keep } from '../../kubernetes/resources/apply-object.js';
 import { identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
-import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import type { InstallationPlan } from './installation-plan.js';
 import { printLine } from './object-report.js';
-import type { InstallFlags } from '../../commands/install/flags.js';
-
-/** Warns of what may be wrong, and refuses to go on with what is. */
-function judge(results: readonly CheckResult[]): void {
-  const troubles = results.filter(isProblem);
-  const texts = (wanted: CheckResult['level']): readonly string[] =>
-    troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
-  for (const text of texts('warning')) printLine(`warning: ${text}`);
-  const failures = texts('failure');
-  if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
-}
 
 /**
  * Whether the server can do what is asked for at all: the questions of `check` that are about the server alone. Changes
@@ -49,24 +39,6 @@ export interface IntendedChange {
   readonly object: JsonObject;
   /** Undefined: where it is there, it is not changed. */
   readonly change: 'patch' | 'update' | undefined;
-}
-
-async function rightsFor(client: ApiClient, { object, change }: IntendedChange): Promise<readonly RequiredRights[]> {
-  const identity = identityOf(object);
-  const { groupVersion, plural: resource, namespaced } = await resourceOf(client, identity);
-  const on = {
-    group: groupOf(groupVersion),
-    resource,
-    ...(namespaced && { namespace: identity.namespace ?? 'default' }),
-  };
-  const { name, initializers } = objectAt(object, ['metadata']);
-  const initialize = initializers === undefined ? [] : ['initialize'];
-  const verbs = ['get', ...(change ? [change] : []), ...initialize];
-  const common = { level: 'failure', without: 'it is not installed' } as const;
-  return [
-    { ...common, on, verbs: ['create'] },
-    { ...common, on: { ...on, name: stringIn(name) ?? '' }, verbs },
-  ];
 }
 
 /**
@@ -99,4 +71,32 @@ export async function checkObjectRights(client: ApiClient, wanted: readonly Inte
     `check what you may do: you may not ${[...new Set(missing)].join('; ')}; nothing was changed; ask for the role ` +
       'cluster-admin (kubectl create clusterrolebinding NAME --clusterrole=cluster-admin --user=YOU)',
   );
+}
+
+/** Warns of what may be wrong, and refuses to go on with what is. */
+function judge(results: readonly CheckResult[]): void {
+  const troubles = results.filter(isProblem);
+  const texts = (wanted: CheckResult['level']): readonly string[] =>
+    troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
+  for (const text of texts('warning')) printLine(`warning: ${text}`);
+  const failures = texts('failure');
+  if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
+}
+
+async function rightsFor(client: ApiClient, { object, change }: IntendedChange): Promise<readonly RequiredRights[]> {
+  const identity = identityOf(object);
+  const { groupVersion, plural: resource, namespaced } = await resourceOf(client, identity);
+  const on = {
+    group: groupOf(groupVersion),
+    resource,
+    ...(namespaced && { namespace: identity.namespace ?? 'default' }),
+  };
+  const { name, initializers } = objectAt(object, ['metadata']);
+  const initialize = initializers === undefined ? [] : ['initialize'];
+  const verbs = ['get', ...(change ? [change] : []), ...initialize];
+  const common = { level: 'failure', without: 'it is not installed' } as const;
+  return [
+    { ...common, on, verbs: ['create'] },
+    { ...common, on: { ...on, name: stringIn(name) ?? '' }, verbs },
+  ];
 }

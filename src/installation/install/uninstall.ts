@@ -1,24 +1,24 @@
+import { confirm } from '../../commands/shared/confirm.js';
+import { type ConnectionFlags, connectionOf } from '../../commands/shared/connection.js';
+import { objectCount, stuckTable } from '../../commands/shared/stuck-table.js';
+import type { UninstallFlags } from '../../commands/uninstall/flags.js';
 import { DEFAULT_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
+import { workloadName } from '../../injection/workload/workload.js';
 import { errorMessage } from '../../json/error-message.js';
 import type { JsonObject } from '../../json/json.js';
-import { workloadName } from '../../injection/workload/workload.js';
-import { createApiClient, type ApiClient } from '../../kubernetes/transport/api-client.js';
 import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
-import { confirm } from '../../commands/shared/confirm.js';
+import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf, type ConnectionFlags } from '../../commands/shared/connection.js';
+import { RELEASE_MODES } from '../release/release.js';
 import { releaseAll } from '../release/release-all.js';
 import type { StuckEntry } from '../release/stuck-entry.js';
-import { objectCount, stuckTable } from '../../commands/shared/stuck-table.js';
-import { RELEASE_MODES } from '../release/release.js';
-import { findConfigurations, drain, deregisterNames, findPendingFor } from './drain.js';
-import { readInstallationManifests, filterByKind, type InstallationManifests } from './installation-manifests.js';
+import { deregisterNames, drain, findConfigurations, findPendingFor } from './drain.js';
+import { filterByKind, type InstallationManifests, readInstallationManifests } from './installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
-import { objectLabel, reportObject, printLine, withErrorContext } from './object-report.js';
-import type { UninstallFlags } from '../../commands/uninstall/flags.js';
+import { objectLabel, printLine, reportObject, withErrorContext } from './object-report.js';
 
 const MAX_SOCKETS = 8;
 // A real server reads the configurations once a second; a little more for those that are busy, or several.
@@ -37,6 +37,65 @@ interface Removal {
   readonly dryRun: boolean;
 }
 
+const retryAdvice = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;
+
+const ROLES = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
+const LOCK = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { namespace: INSTALLED_CONFIG.namespace, name: 'istio-initializer' },
+};
+
+/** What needs no order among each other any more, the Deployment first; the lock last, when nobody may write it anew. */
+const remainingObjectsOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
+  ...filterByKind([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
+  LOCK,
+];
+
+const managedRolesOf = ({ managed }: InstallationManifests): readonly JsonObject[] =>
+  filterByKind(managed, 'ClusterRoleBinding', 'ClusterRole');
+
+/**
+ * Removes the controller, after the last object that waits for it. Prints a line for each object.
+ * @throws CommandError where the server refuses, or objects still wait; it says what was not done
+ */
+export async function removeController(client: ApiClient, flags: RemovalOptions): Promise<void> {
+  const manifests = await readInstallationManifests();
+  const names = await namesOf(client, flags);
+  const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
+  // Without these rights a controller that manages its registration can't come back.
+  await remove(removal, managedRolesOf(manifests));
+  const wasRegistered = await deregister(removal);
+  await drainPending(removal, wasRegistered);
+  await remove(removal, remainingObjectsOf(manifests));
+  if (flags.command === 'uninstall') await keepOrPurgeConfig(removal);
+  // Where roles are not enforced it may have come back at its end.
+  if (!removal.dryRun) await deregisterNames(client, removal);
+}
+
+/**
+ * Whether anything of the controller is left: its name in a configuration, or an object that `removeController` deletes.
+ * @throws KubeApiError where that can't be read
+ */
+export async function isControllerInstalled(client: ApiClient): Promise<boolean> {
+  const manifests = await readInstallationManifests();
+  if ((await findConfigurations(client, await namesOf(client, {}))).length > 0) return true;
+  for (const object of [...managedRolesOf(manifests), ...remainingObjectsOf(manifests)]) {
+    if (await readObject(client, object)) return true;
+  }
+  return false;
+}
+
+/** `uninstall`: removes the controller. */
+export async function runUninstall(flags: UninstallFlags): Promise<void> {
+  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+  try {
+    await removeController(client, { ...flags, command: 'uninstall' });
+  } finally {
+    client.close();
+  }
+}
+
 /** Every name under which this installation may have been registered. */
 async function namesOf(
   client: ApiClient,
@@ -50,8 +109,6 @@ async function namesOf(
   const others = [configured?.initializerName, initializer].flatMap((name) => name ?? []);
   return [...new Set([DEFAULT_INITIALIZER_NAME, ...others])];
 }
-
-const retryAdvice = ({ flags }: Removal): string => `run ${flags.command} again for the rest`;
 
 async function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
   const { client, dryRun } = removal;
@@ -133,68 +190,11 @@ async function drainPending(removal: Removal, wasRegistered: boolean): Promise<v
   if (stuck.length > 0) await releaseRemaining(removal, stuck);
 }
 
-const ROLES = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ServiceAccount'];
-const LOCK = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { namespace: INSTALLED_CONFIG.namespace, name: 'istio-initializer' },
-};
-
-/** What needs no order among each other any more, the Deployment first; the lock last, when nobody may write it anew. */
-const remainingObjectsOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
-  ...filterByKind([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
-  LOCK,
-];
-
 async function keepOrPurgeConfig(removal: Removal): Promise<void> {
   const { manifests, flags } = removal;
   for (const object of filterByKind(manifests.base, 'ConfigMap', 'Namespace')) {
     const isOurs = workloadName(object).name === INSTALLED_CONFIG.name;
     if (isOurs && flags.purge) await remove(removal, [object]);
     else await reportKept(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
-  }
-}
-
-const managedRolesOf = ({ managed }: InstallationManifests): readonly JsonObject[] =>
-  filterByKind(managed, 'ClusterRoleBinding', 'ClusterRole');
-
-/**
- * Removes the controller, after the last object that waits for it. Prints a line for each object.
- * @throws CommandError where the server refuses, or objects still wait; it says what was not done
- */
-export async function removeController(client: ApiClient, flags: RemovalOptions): Promise<void> {
-  const manifests = await readInstallationManifests();
-  const names = await namesOf(client, flags);
-  const removal: Removal = { client, flags, manifests, names, dryRun: flags.dryRun === true };
-  // Without these rights a controller that manages its registration can't come back.
-  await remove(removal, managedRolesOf(manifests));
-  const wasRegistered = await deregister(removal);
-  await drainPending(removal, wasRegistered);
-  await remove(removal, remainingObjectsOf(manifests));
-  if (flags.command === 'uninstall') await keepOrPurgeConfig(removal);
-  // Where roles are not enforced it may have come back at its end.
-  if (!removal.dryRun) await deregisterNames(client, removal);
-}
-
-/**
- * Whether anything of the controller is left: its name in a configuration, or an object that `removeController` deletes.
- * @throws KubeApiError where that can't be read
- */
-export async function isControllerInstalled(client: ApiClient): Promise<boolean> {
-  const manifests = await readInstallationManifests();
-  if ((await findConfigurations(client, await namesOf(client, {}))).length > 0) return true;
-  for (const object of [...managedRolesOf(manifests), ...remainingObjectsOf(manifests)]) {
-    if (await readObject(client, object)) return true;
-  }
-  return false;
-}
-
-/** `uninstall`: removes the controller. */
-export async function runUninstall(flags: UninstallFlags): Promise<void> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    await removeController(client, { ...flags, command: 'uninstall' });
-  } finally {
-    client.close();
   }
 }

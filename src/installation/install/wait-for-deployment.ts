@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { JsonObject } from '../../json/json.js';
+import { readObject } from '../../kubernetes/resources/apply-object.js';
+import { type Rollout, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { readObject } from '../../kubernetes/resources/apply-object.js';
-import { rolloutOf, type Rollout } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { podProblems } from './controller-pods.js';
 import { objectLabel, printLine } from './object-report.js';
@@ -23,6 +23,26 @@ export interface DeploymentWait {
 
 const FIRST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 1000;
+
+/**
+ * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
+ * @throws CommandError when the time is up, with what is known about why
+ */
+export async function waitForDeployment(client: ApiClient, wait: DeploymentWait): Promise<void> {
+  let lastPrinted = '';
+  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
+    const rollout = await readRollout(client, wait.deployment);
+    if (rollout && wait.isReached(rollout)) return;
+    const why = [stateOf(rollout), ...(await problemsOf(client, wait.deployment, rollout))].join('; ');
+    if (performance.now() >= wait.deadline) {
+      throw new CommandError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
+    }
+    if (why !== lastPrinted) printLine(why);
+    lastPrinted = why;
+    if (rollout) await wait.meanwhile(rollout);
+    await sleep(Math.max(0, Math.min(delayMs, wait.deadline - performance.now())));
+  }
+}
 
 async function readRollout(client: ApiClient, deployment: JsonObject): Promise<Rollout | undefined> {
   try {
@@ -52,24 +72,4 @@ function stateOf(rollout: Rollout | undefined): string {
   const { wanted, updated, ready, isObserved } = rollout;
   if (!isObserved) return 'the controller manager has not looked at it';
   return `of ${wanted} replicas ${updated} are up to date, and ${ready} are ready`;
-}
-
-/**
- * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
- * @throws CommandError when the time is up, with what is known about why
- */
-export async function waitForDeployment(client: ApiClient, wait: DeploymentWait): Promise<void> {
-  let lastPrinted = '';
-  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
-    const rollout = await readRollout(client, wait.deployment);
-    if (rollout && wait.isReached(rollout)) return;
-    const why = [stateOf(rollout), ...(await problemsOf(client, wait.deployment, rollout))].join('; ');
-    if (performance.now() >= wait.deadline) {
-      throw new CommandError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
-    }
-    if (why !== lastPrinted) printLine(why);
-    lastPrinted = why;
-    if (rollout) await wait.meanwhile(rollout);
-    await sleep(Math.max(0, Math.min(delayMs, wait.deadline - performance.now())));
-  }
 }

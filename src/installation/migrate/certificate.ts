@@ -1,11 +1,11 @@
-import { readSecret, secretName, type SecretName } from '../../kubernetes/resources/secret.js';
+import { readText } from '../../commands/shared/read-text.js';
+import { readSecret, type SecretName, secretName } from '../../kubernetes/resources/secret.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { CommandError } from '../../runtime/command-error.js';
 import { withErrorContext } from '../install/object-report.js';
-import { readText } from '../../commands/shared/read-text.js';
-import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const NAMESPACE = 'istio-system';
 const SERVICE = 'istio-sidecar-injector';
@@ -13,31 +13,6 @@ const SECRET: SecretName = { namespace: NAMESPACE, name: 'istio-sidecar-injector
 const DAYS = 365;
 
 const label = secretName(SECRET);
-
-async function readCertificate({ client }: Migration) {
-  const stored = await readSecret(client, SECRET);
-  if (!stored.object) return { stored };
-  try {
-    return { stored, found: certificateSecretOf(stored) };
-  } catch (cause) {
-    if (!(cause instanceof CertificateError)) throw cause;
-    throw new CommandError(
-      `${cause.message}; delete it, or make it with \`istio-initializer certs create --force\``,
-      1,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-async function hasValidCertificate(migration: Migration): Promise<boolean> {
-  const { found } = await readCertificate(migration);
-  if (!found) return false;
-  if (!hasExpired(found.certificate, new Date())) return true;
-  const again = 'make another with `istio-initializer certs create --force`';
-  throw new CommandError(`read ${label}: its certificate ended on ${found.certificate.validTo}; ${again}`);
-}
 
 /** A serving certificate for the webhook's Service, where there is none. */
 export function makeCertificate(migration: Migration): Step {
@@ -64,4 +39,29 @@ export async function readCaBundle(migration: Migration): Promise<string> {
   const { stored, found } = await readCertificate(migration);
   if (found) return stored.data['ca-cert.pem'] ?? '';
   throw new CommandError(`read ${label}: there is none; ${STILL_INITIALIZED}`);
+}
+
+async function readCertificate({ client }: Migration) {
+  const stored = await readSecret(client, SECRET);
+  if (!stored.object) return { stored };
+  try {
+    return { stored, found: certificateSecretOf(stored) };
+  } catch (cause) {
+    if (!(cause instanceof CertificateError)) throw cause;
+    throw new CommandError(
+      `${cause.message}; delete it, or make it with \`istio-initializer certs create --force\``,
+      1,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function hasValidCertificate(migration: Migration): Promise<boolean> {
+  const { found } = await readCertificate(migration);
+  if (!found) return false;
+  if (!hasExpired(found.certificate, new Date())) return true;
+  const again = 'make another with `istio-initializer certs create --force`';
+  throw new CommandError(`read ${label}: its certificate ended on ${found.certificate.validTo}; ${again}`);
 }

@@ -1,7 +1,7 @@
-import { objectAt, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
-import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 /**
  * The label of namespaces that the API server does not ask the webhook about. The initializer is for every namespace, so that
@@ -18,15 +18,6 @@ const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
   metadata: { name, labels: { [EXEMPT_LABEL]: 'true' } },
 }));
 
-/** Those that are there and have no such label. */
-async function listUnlabelled({ client }: Migration): Promise<readonly JsonObject[]> {
-  const found = await Promise.all(namespaces.map((namespace) => readObject(client, namespace)));
-  return namespaces.filter((_, index) => {
-    const namespace = found[index];
-    return namespace !== undefined && objectAt(namespace, ['metadata', 'labels'])[EXEMPT_LABEL] === undefined;
-  });
-}
-
 /** Keeps the namespaces of Kubernetes and of the mesh, the webhook's own among them, from waiting for the webhook. */
 export function exemptNamespaces(migration: Migration): Step {
   const { client } = migration;
@@ -42,4 +33,13 @@ export function exemptNamespaces(migration: Migration): Step {
       }
     },
   };
+}
+
+/** Those that are there and have no such label. */
+async function listUnlabelled({ client }: Migration): Promise<readonly JsonObject[]> {
+  const found = await Promise.all(namespaces.map((namespace) => readObject(client, namespace)));
+  return namespaces.filter((_, index) => {
+    const namespace = found[index];
+    return namespace !== undefined && objectAt(namespace, ['metadata', 'labels'])[EXEMPT_LABEL] === undefined;
+  });
 }

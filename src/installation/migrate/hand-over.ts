@@ -1,38 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { singleOfKind } from '../install/installation-plan.js';
 import { objectLabel } from '../install/object-report.js';
 import { isControllerInstalled, removeController } from '../install/uninstall.js';
-import { singleOfKind } from '../install/installation-plan.js';
-import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 import { labelNamespace, waitUntilInjected } from './probe-pod.js';
-import { isRegistered, register, deregister } from './registration.js';
+import { deregister, isRegistered, register } from './registration.js';
 
 // A real server reads the configurations once a second; of several, the last one may be late.
 const SETTLING_MS = 2000;
 
 const ADVICE =
   'the log of the API server says how the call went; on a GKE private cluster, let the control plane reach port 9443 of the pods';
-
-/** Makes a pod that gets its sidecar from the webhook; where none does, the API server asks nobody any more. */
-async function verifyWebhook(migration: Migration): Promise<void> {
-  try {
-    await waitUntilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
-  } catch (error) {
-    await deregister(migration);
-    throw error;
-  }
-}
-
-/** In one namespace first: where the call goes astray, every creation that is asked about takes its time. */
-async function tryWebhook(migration: Migration): Promise<void> {
-  await labelNamespace(migration, true);
-  try {
-    await register(migration, 'probe');
-    await verifyWebhook(migration);
-  } finally {
-    await labelNamespace(migration, false);
-  }
-}
 
 /** The API server asks the webhook about every pod, and gets sidecars from it. Both doors are open then. */
 export function enableWebhook(migration: Migration): Step {
@@ -66,4 +45,25 @@ export function removeInitializer(migration: Migration): Step {
       });
     },
   };
+}
+
+/** Makes a pod that gets its sidecar from the webhook; where none does, the API server asks nobody any more. */
+async function verifyWebhook(migration: Migration): Promise<void> {
+  try {
+    await waitUntilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
+  } catch (error) {
+    await deregister(migration);
+    throw error;
+  }
+}
+
+/** In one namespace first: where the call goes astray, every creation that is asked about takes its time. */
+async function tryWebhook(migration: Migration): Promise<void> {
+  await labelNamespace(migration, true);
+  try {
+    await register(migration, 'probe');
+    await verifyWebhook(migration);
+  } finally {
+    await labelNamespace(migration, false);
+  }
 }

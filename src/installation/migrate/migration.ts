@@ -1,7 +1,7 @@
+import type { MigrateFlags } from '../../commands/migrate/flags.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import type { MigrateFlags } from '../../commands/migrate/flags.js';
 
 /** What a migration goes by. It is read from the cluster anew in every run: there is no other memory. */
 export interface Migration {

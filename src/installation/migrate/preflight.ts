@@ -1,9 +1,9 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { configMapName } from '../../kubernetes/resources/config-map.js';
-import { KindNotServedError, identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
 import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { configMapName } from '../../kubernetes/resources/config-map.js';
+import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/resources/object-path.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';

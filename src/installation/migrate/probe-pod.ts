@@ -2,39 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { NamespaceScope } from '../../injection/config/config-keys.js';
 import { STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { isPodInitializer } from '../install/controller-pods.js';
 import { objectLabel, printLine, withErrorContext } from '../install/object-report.js';
-import { STILL_INITIALIZED, type Migration } from './migration.js';
+import { type Migration, STILL_INITIALIZED } from './migration.js';
 import { PROBE_LABEL } from './registration.js';
 
 const NAME = 'istio-initializer-migrate-probe';
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 2000;
-
-function namespaceFor(scope: NamespaceScope): string | undefined {
-  switch (scope.kind) {
-    case 'all':
-      return 'default';
-    case 'only':
-      return scope.names[0];
-    case 'except':
-      return scope.names.includes('default') ? undefined : 'default';
-  }
-}
-
-function probeNamespace({ flags, config }: Migration): JsonObject {
-  const name = flags.probeNamespace ?? namespaceFor(config.scope);
-  if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  throw new CommandError(
-    'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
-  );
-}
 
 /**
  * Looks for the namespace in which a pod is tried.
@@ -84,25 +65,6 @@ export async function probePod(migration: Migration): Promise<JsonObject> {
   };
 }
 
-/** Why the pod has no sidecar; undefined where it has one. The pod is gone after this. */
-async function problemOf(migration: Migration, pod: JsonObject): Promise<string | undefined> {
-  const { client } = migration;
-  // Of a run that was interrupted.
-  await deleteObject(client, pod);
-  try {
-    const path = await collectionPathOf(client, identityOf(pod));
-    const created = await client.request({ method: 'POST', path, body: pod });
-    const annotations = objectAt(isJsonObject(created) ? created : {}, ['metadata', 'annotations']);
-    if (annotations[STATUS_ANNOTATION] !== undefined) return undefined;
-    return 'it came into being without a sidecar: the API server did not ask the webhook, or could not';
-  } catch (error) {
-    if (error instanceof KubeApiError) return error.message;
-    throw error;
-  } finally {
-    await deleteObject(client, pod);
-  }
-}
-
 /**
  * Makes pods until one gets its sidecar from the webhook, by the way that every pod goes.
  * @param inVain what it means where none does in time
@@ -120,5 +82,43 @@ export async function waitUntilInjected(migration: Migration, inVain: string): P
     if (problem !== lastPrinted) printLine(what);
     lastPrinted = problem;
     await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
+  }
+}
+
+function namespaceFor(scope: NamespaceScope): string | undefined {
+  switch (scope.kind) {
+    case 'all':
+      return 'default';
+    case 'only':
+      return scope.names[0];
+    case 'except':
+      return scope.names.includes('default') ? undefined : 'default';
+  }
+}
+
+function probeNamespace({ flags, config }: Migration): JsonObject {
+  const name = flags.probeNamespace ?? namespaceFor(config.scope);
+  if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  throw new CommandError(
+    'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
+  );
+}
+
+/** Why the pod has no sidecar; undefined where it has one. The pod is gone after this. */
+async function problemOf(migration: Migration, pod: JsonObject): Promise<string | undefined> {
+  const { client } = migration;
+  // Of a run that was interrupted.
+  await deleteObject(client, pod);
+  try {
+    const path = await collectionPathOf(client, identityOf(pod));
+    const created = await client.request({ method: 'POST', path, body: pod });
+    const annotations = objectAt(isJsonObject(created) ? created : {}, ['metadata', 'annotations']);
+    if (annotations[STATUS_ANNOTATION] !== undefined) return undefined;
+    return 'it came into being without a sidecar: the API server did not ask the webhook, or could not';
+  } catch (error) {
+    if (error instanceof KubeApiError) return error.message;
+    throw error;
+  } finally {
+    await deleteObject(client, pod);
   }
 }

@@ -1,7 +1,7 @@
-import isMatch from 'lodash/isMatch.js';
 import isEqual from 'lodash/isEqual.js';
+import isMatch from 'lodash/isMatch.js';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
@@ -9,7 +9,7 @@ import { singleOfKind } from '../install/installation-plan.js';
 import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
 import { readCaBundle } from './certificate.js';
 import { EXEMPT_LABEL } from './exempt-namespaces.js';
-import { STILL_INITIALIZED, type Migration } from './migration.js';
+import { type Migration, STILL_INITIALIZED } from './migration.js';
 
 /**
  * Whose pods the API server asks about: those of the namespaces with PROBE_LABEL, where a pod that it can't ask about comes into
@@ -27,6 +27,37 @@ interface Registration {
   readonly object: JsonObject;
   /** The strategic merge patch of one that is there: it also says what of other kinds of webhooks has to go. */
   readonly change: JsonObject;
+}
+
+/** Whether the API server asks the webhook about every pod. */
+export async function isRegistered(migration: Migration): Promise<boolean> {
+  const { object } = await registrationOf(migration, 'all');
+  const existing = await readObject(migration.client, object);
+  const [wanted = {}] = objectsIn(object['webhooks']);
+  return existing !== undefined && isUpToDate(existing, wanted, await readCaBundle(migration));
+}
+
+/**
+ * Has the API server ask the webhook.
+ * @throws CommandError where the server refuses
+ */
+export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
+  const { object, change } = await registrationOf(migration, reach);
+  const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
+    applyObject(migration.client, object, { change: () => change, dryRun: false }),
+  );
+  const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
+  reportObject(object, { result, note, dryRun: false });
+}
+
+/** The API server asks nobody any more. */
+export async function deregister({ client, manifest }: Migration): Promise<void> {
+  const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
+  const what = `delete ${objectLabel(object)}`;
+  const result = await withErrorContext(what, 'pods may be refused until it is gone', () =>
+    deleteObject(client, object),
+  );
+  reportObject(object, { result, dryRun: false });
 }
 
 async function registrationOf(migration: Migration, reach: WebhookReach): Promise<Registration> {
@@ -72,35 +103,4 @@ function isUpToDate(existing: JsonObject, wanted: JsonObject, bundle: string): b
     isEqual(found['namespaceSelector'], wanted['namespaceSelector']) &&
     isMatch(found, { rules: wanted['rules'], failurePolicy: wanted['failurePolicy'] })
   );
-}
-
-/** Whether the API server asks the webhook about every pod. */
-export async function isRegistered(migration: Migration): Promise<boolean> {
-  const { object } = await registrationOf(migration, 'all');
-  const existing = await readObject(migration.client, object);
-  const [wanted = {}] = objectsIn(object['webhooks']);
-  return existing !== undefined && isUpToDate(existing, wanted, await readCaBundle(migration));
-}
-
-/**
- * Has the API server ask the webhook.
- * @throws CommandError where the server refuses
- */
-export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
-  const { object, change } = await registrationOf(migration, reach);
-  const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
-    applyObject(migration.client, object, { change: () => change, dryRun: false }),
-  );
-  const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
-  reportObject(object, { result, note, dryRun: false });
-}
-
-/** The API server asks nobody any more. */
-export async function deregister({ client, manifest }: Migration): Promise<void> {
-  const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
-  const what = `delete ${objectLabel(object)}`;
-  const result = await withErrorContext(what, 'pods may be refused until it is gone', () =>
-    deleteObject(client, object),
-  );
-  reportObject(object, { result, dryRun: false });
 }

@@ -1,7 +1,7 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 
 const ANNOTATION = 'sidecar.istio.io/inject';
 const PAGE = '500';
@@ -13,6 +13,27 @@ const WORKLOADS = [
   { groupVersion: 'apps/v1', plural: 'daemonsets', kind: 'DaemonSet' },
   { groupVersion: 'batch/v1', plural: 'jobs', kind: 'Job' },
 ] as const;
+
+/**
+ * What should be known of workloads whose annotation a webhook does not see, because it is not in their pod template; a line
+ * each. What can't be listed is a line too.
+ */
+export async function unseenAnnotations(client: ApiClient): Promise<readonly string[]> {
+  const lists = WORKLOADS.map(async (resource) => {
+    try {
+      return { names: await unseenOf(client, resource), problems: [] };
+    } catch (error) {
+      if (!(error instanceof KubeApiError)) throw error;
+      return { names: [], problems: [`${resource.plural} can't be listed: ${error.message}`] };
+    }
+  });
+  const all = await Promise.all(lists);
+  const names = all.flatMap((list) => list.names);
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const what = `${ANNOTATION} stands in their own metadata, where a webhook does not see it; write it into their pod templates`;
+  return [...(names.length === 0 ? [] : [`${shown}${more}: ${what}`]), ...all.flatMap((list) => list.problems)];
+}
 
 /** Its own metadata has the annotation, and its pod template has none. */
 function isUnseen(workload: JsonObject): boolean {
@@ -38,25 +59,4 @@ async function unseenOf(
     next = stringIn(objectAt(found, ['metadata'])['continue']) ?? '';
   } while (next !== '');
   return names;
-}
-
-/**
- * What should be known of workloads whose annotation a webhook does not see, because it is not in their pod template; a line
- * each. What can't be listed is a line too.
- */
-export async function unseenAnnotations(client: ApiClient): Promise<readonly string[]> {
-  const lists = WORKLOADS.map(async (resource) => {
-    try {
-      return { names: await unseenOf(client, resource), problems: [] };
-    } catch (error) {
-      if (!(error instanceof KubeApiError)) throw error;
-      return { names: [], problems: [`${resource.plural} can't be listed: ${error.message}`] };
-    }
-  });
-  const all = await Promise.all(lists);
-  const names = all.flatMap((list) => list.names);
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  const what = `${ANNOTATION} stands in their own metadata, where a webhook does not see it; write it into their pod templates`;
-  return [...(names.length === 0 ? [] : [`${shown}${more}: ${what}`]), ...all.flatMap((list) => list.problems)];
 }

@@ -1,20 +1,20 @@
-import { stringIn, type Json, type JsonObject } from '../../json/json.js';
 import { withValueAt } from '../../injection/workload/workload.js';
+import { type Json, type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
-import { readInstallationManifests, filterByKind } from '../install/installation-manifests.js';
+import { filterByKind, readInstallationManifests } from '../install/installation-manifests.js';
 import {
-  singleOfKind,
-  installationPartOf,
-  withConfigMap,
   type InstallationPart,
+  installationPartOf,
+  singleOfKind,
+  withConfigMap,
 } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG } from '../install/installed-config.js';
-import { objectLabel, reportObject, printLine, withErrorContext } from '../install/object-report.js';
+import { objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
 import { waitForDeployment } from '../install/wait-for-deployment.js';
-import { STILL_INITIALIZED, type Migration, type Step } from './migration.js';
+import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
 const ROLES = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
@@ -23,22 +23,6 @@ const argsOf = (deployment: JsonObject | undefined): readonly Json[] => {
   const { args } = containerOf(deployment);
   return Array.isArray(args) ? (args as readonly Json[]) : [];
 };
-
-/** The webhook goes by the configuration of the initializer, which names that of the mesh. */
-function withConfiguration(args: readonly Json[]): readonly Json[] {
-  const flag = '--injectConfigMapName=';
-  return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
-}
-
-async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
-  const wanted = singleOfKind(manifest, 'Deployment');
-  const controller = singleOfKind((await readInstallationManifests()).base, 'Deployment');
-  const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
-  const container = containerOf(wanted);
-  const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
-  const args = withConfiguration(argsOf(wanted));
-  return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
-}
 
 /** Everything that the webhook is made of, but that it is asked. */
 export async function webhookParts(migration: Migration): Promise<readonly InstallationPart[]> {
@@ -61,16 +45,6 @@ export async function checkNoOtherInjector({ client, manifest }: Migration): Pro
     `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
       'with that one at work remove the initializer alone (istio-initializer uninstall), or delete it; nothing was changed',
   );
-}
-
-async function isRunning(migration: Migration): Promise<boolean> {
-  const { client } = migration;
-  for (const { object, change } of await webhookParts(migration)) {
-    const result = await applyObject(client, object, { change, dryRun: true });
-    if (result === 'created' || result === 'configured') return false;
-  }
-  const deployment = await readObject(client, await deploymentOf(migration));
-  return deployment !== undefined && isRolledOut(rolloutOf(deployment));
 }
 
 /** The webhook's Deployment and Service, with all replicas ready. */
@@ -97,4 +71,30 @@ export function startWebhook(migration: Migration): Step {
       });
     },
   };
+}
+
+/** The webhook goes by the configuration of the initializer, which names that of the mesh. */
+function withConfiguration(args: readonly Json[]): readonly Json[] {
+  const flag = '--injectConfigMapName=';
+  return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
+}
+
+async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
+  const wanted = singleOfKind(manifest, 'Deployment');
+  const controller = singleOfKind((await readInstallationManifests()).base, 'Deployment');
+  const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
+  const container = containerOf(wanted);
+  const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
+  const args = withConfiguration(argsOf(wanted));
+  return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
+}
+
+async function isRunning(migration: Migration): Promise<boolean> {
+  const { client } = migration;
+  for (const { object, change } of await webhookParts(migration)) {
+    const result = await applyObject(client, object, { change, dryRun: true });
+    if (result === 'created' || result === 'configured') return false;
+  }
+  const deployment = await readObject(client, await deploymentOf(migration));
+  return deployment !== undefined && isRolledOut(rolloutOf(deployment));
 }

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
+import { release, RELEASE_MODES, type ReleaseOptions } from './release.js';
 import type { StuckEntry } from './stuck-entry.js';
-import { RELEASE_MODES, release, type ReleaseOptions } from './release.js';
 
 /** Gets objects out of their wait, and says of each on standard error what became of it. Answers how many are still in it. */
 export async function releaseAll(

@@ -3,7 +3,7 @@ import {
   initializersWithout,
   pendingInitializers,
 } from '../../injection/initializers/pending-initializers.js';
-import { objectAt, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { StuckEntry } from './stuck-entry.js';
@@ -27,6 +27,28 @@ export const RELEASE_MODES: Readonly<
 };
 
 const MAX_ATTEMPTS = 5;
+
+/**
+ * Gets one object out of its wait; what has left it meanwhile is fine. With `initializer` only that name is taken off.
+ * @throws KubeApiError where the server does not let us
+ */
+export async function release(
+  client: ApiClient,
+  stuck: StuckEntry,
+  { mode, initializer }: ReleaseOptions,
+): Promise<void> {
+  try {
+    if (mode === 'delete') {
+      // In the default, the garbage collector would have to help, and it does not see what is not initialized.
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
+      await client.request({ method: 'DELETE', path: stuck.found.path, body });
+    } else {
+      await patchWithConflictRetry(client, stuck, (object) => patchFor(object, mode, initializer));
+    }
+  } catch (error) {
+    if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
+  }
+}
 
 function patchFor(
   object: JsonObject,
@@ -63,27 +85,5 @@ async function patchWithConflictRetry(
       if (!(error instanceof KubeApiError && error.isConflict) || attempt === MAX_ATTEMPTS) throw error;
       object = (await client.request({ method: 'GET', path })) as JsonObject;
     }
-  }
-}
-
-/**
- * Gets one object out of its wait; what has left it meanwhile is fine. With `initializer` only that name is taken off.
- * @throws KubeApiError where the server does not let us
- */
-export async function release(
-  client: ApiClient,
-  stuck: StuckEntry,
-  { mode, initializer }: ReleaseOptions,
-): Promise<void> {
-  try {
-    if (mode === 'delete') {
-      // In the default, the garbage collector would have to help, and it does not see what is not initialized.
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
-      await client.request({ method: 'DELETE', path: stuck.found.path, body });
-    } else {
-      await patchWithConflictRetry(client, stuck, (object) => patchFor(object, mode, initializer));
-    }
-  } catch (error) {
-    if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
   }
 }

@@ -28,14 +28,6 @@ export interface StuckEntry {
   readonly found: UninitializedObject;
 }
 
-function rowOf(found: UninitializedObject, nowMs: number): StuckRow {
-  const { object, resource } = found;
-  const { namespace, name } = workloadName(object);
-  const pending = pendingInitializers(object)?.names ?? [];
-  const ageSeconds = Math.max(0, Math.floor((nowMs - (createdMsOf(object) ?? nowMs)) / 1000));
-  return { kind: resource.kind, namespace, name, waitsFor: pending[0] ?? '', pending, ageSeconds };
-}
-
 /** The objects that the filter asks for, oldest first. */
 export function stuckEntries(
   objects: readonly UninitializedObject[],
@@ -47,4 +39,12 @@ export function stuckEntries(
     .filter(({ row }) => filter.initializer === undefined || row.waitsFor === filter.initializer)
     .filter(({ row }) => row.ageSeconds * 1000 >= filter.olderThanMs)
     .sort((a, b) => b.row.ageSeconds - a.row.ageSeconds);
+}
+
+function rowOf(found: UninitializedObject, nowMs: number): StuckRow {
+  const { object, resource } = found;
+  const { namespace, name } = workloadName(object);
+  const pending = pendingInitializers(object)?.names ?? [];
+  const ageSeconds = Math.max(0, Math.floor((nowMs - (createdMsOf(object) ?? nowMs)) / 1000));
+  return { kind: resource.kind, namespace, name, waitsFor: pending[0] ?? '', pending, ageSeconds };
 }
