@@ -1,14 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { errorMessage } from '../json/error-message.js';
-import { ManifestError, injectManifest } from '../injection/manifest/manifest.js';
-import { Refusal, checkPost, readBody } from '../runtime/http-request.js';
-import { listen, type ListenOptions, type ListeningServer } from '../runtime/listening-server.js';
 import type { SidecarConfig } from '../injection/config/sidecar-config.js';
+import { injectManifest, ManifestError } from '../injection/manifest/manifest.js';
+import { errorMessage } from '../json/error-message.js';
+import { checkPost, readBody, Refusal } from '../runtime/http-request.js';
+import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 
 const CONTENT_TYPE = 'application/yaml';
 // Reading it takes the loop that workloads wait for: about a second for this much.
 const LARGEST_BODY = 1024 * 1024;
+
+/**
+ * Serves `POST /inject`: a manifest in, the manifest with sidecars out, as the original did beside its controller.
+ * `sidecarConfig` is asked once for each request.
+ */
+export function startInjectServer(
+  options: ListenOptions,
+  sidecarConfig: () => SidecarConfig,
+): Promise<ListeningServer> {
+  const server = createServer((request, response) => {
+    void answer(request, response, sidecarConfig());
+  });
+  return listen(server, options);
+}
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -27,18 +41,4 @@ async function answer(request: IncomingMessage, response: ServerResponse, config
     const headers = { 'content-type': 'text/plain; charset=utf-8', connection: 'close' };
     response.writeHead(status, status === 405 ? { ...headers, allow: 'POST' } : headers).end(`${message}\n`);
   }
-}
-
-/**
- * Serves `POST /inject`: a manifest in, the manifest with sidecars out, as the original did beside its controller.
- * `sidecarConfig` is asked once for each request.
- */
-export function startInjectServer(
-  options: ListenOptions,
-  sidecarConfig: () => SidecarConfig,
-): Promise<ListeningServer> {
-  const server = createServer((request, response) => {
-    void answer(request, response, sidecarConfig());
-  });
-  return listen(server, options);
 }

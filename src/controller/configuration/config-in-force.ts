@@ -3,7 +3,7 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
 import { LastGood } from '../../runtime/last-good.js';
 import type { ConfigReading, ValidConfig } from './config-reading.js';
-import { watchConfig, type ConfigWatchOptions } from './config-watch.js';
+import { type ConfigWatchOptions, watchConfig } from './config-watch.js';
 
 export interface ConfigInForceOptions extends ConfigWatchOptions {
   readonly initial: ValidConfig;

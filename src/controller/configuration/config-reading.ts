@@ -1,22 +1,22 @@
-import { ConfigError } from '../../injection/schema/config-error.js';
-import { parseInjectionConfig, type InjectionConfig } from '../../injection/config/injection-config.js';
-import { stringIn, type JsonObject } from '../../json/json.js';
+import { type InjectionConfig, parseInjectionConfig } from '../../injection/config/injection-config.js';
 import { parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
+import type { MeshConfig } from '../../injection/config/mesh-schema.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { parseTemplateValues } from '../../injection/config/template-values.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import { ConfigError } from '../../injection/schema/config-error.js';
+import { type JsonObject, stringIn } from '../../json/json.js';
 import {
+  type ConfigMap,
   ConfigMapKeyError,
   ConfigMapMissingError,
+  type ConfigMapName,
   configMapName,
   configMapValue,
   getConfigMap,
-  type ConfigMap,
-  type ConfigMapName,
 } from '../../kubernetes/resources/config-map.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import type { MeshConfig } from '../../injection/config/mesh-schema.js';
+import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 
 /** Where the configuration of the sidecar is. */
 export interface ConfigLocation {
@@ -65,6 +65,42 @@ const referenceOf = ({ namespace, name }: ConfigMapName, uid?: string): ObjectRe
   ...(uid !== undefined && { uid }),
 });
 
+const meshConfigMapOf = ({ meshConfigMap }: ConfigLocation, config: InjectionConfig): string =>
+  meshConfigMap ?? config.meshConfigMapName;
+
+/**
+ * Reads and validates the configuration of the sidecar as it is now, both parts together.
+ * @throws KubeApiError that is retryable, CredentialsError
+ */
+export async function readConfig(client: ApiClient, location: ConfigLocation): Promise<ConfigReading> {
+  const { namespace, injectConfig } = location;
+  let meshConfigMap: string | undefined;
+  try {
+    const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
+    const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
+    if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
+    const mesh = await readMesh(client, location, config);
+    const warnings = [...config.warnings, ...mesh.warnings];
+    return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { kind: 'rejected', error: error.cause, involved: error.involved, meshConfigMap };
+  }
+}
+
+/** A configuration that is valid. */
+export type ValidConfig = Extract<ConfigReading, Configured>;
+
+/**
+ * The same for those who have nothing to go on with where it is wrong.
+ * @throws the error of a rejected reading too
+ */
+export async function readValidConfig(client: ApiClient, location: ConfigLocation): Promise<ValidConfig> {
+  const reading = await readConfig(client, location);
+  if (reading.kind === 'rejected') throw reading.error;
+  return reading;
+}
+
 /** What `parse` returns. @throws Rejection where it finds something wrong */
 function parseOrReject<T>(parse: () => T, involved: ObjectReference): T {
   try {
@@ -101,9 +137,6 @@ function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig
   };
 }
 
-const meshConfigMapOf = ({ meshConfigMap }: ConfigLocation, config: InjectionConfig): string =>
-  meshConfigMap ?? config.meshConfigMapName;
-
 async function readMesh(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
   const { namespace, injectConfig, meshFile } = location;
   if (meshFile !== undefined) {
@@ -118,37 +151,4 @@ async function readMesh(client: ApiClient, location: ConfigLocation, config: Inj
       config.compatibility,
     ),
   );
-}
-
-/**
- * Reads and validates the configuration of the sidecar as it is now, both parts together.
- * @throws KubeApiError that is retryable, CredentialsError
- */
-export async function readConfig(client: ApiClient, location: ConfigLocation): Promise<ConfigReading> {
-  const { namespace, injectConfig } = location;
-  let meshConfigMap: string | undefined;
-  try {
-    const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
-    const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
-    if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
-    const mesh = await readMesh(client, location, config);
-    const warnings = [...config.warnings, ...mesh.warnings];
-    return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
-  } catch (error) {
-    if (!(error instanceof Rejection)) throw error;
-    return { kind: 'rejected', error: error.cause, involved: error.involved, meshConfigMap };
-  }
-}
-
-/** A configuration that is valid. */
-export type ValidConfig = Extract<ConfigReading, Configured>;
-
-/**
- * The same for those who have nothing to go on with where it is wrong.
- * @throws the error of a rejected reading too
- */
-export async function readValidConfig(client: ApiClient, location: ConfigLocation): Promise<ValidConfig> {
-  const reading = await readConfig(client, location);
-  if (reading.kind === 'rejected') throw reading.error;
-  return reading;
 }

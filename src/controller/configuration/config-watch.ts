@@ -1,15 +1,16 @@
 import isEqualWith from 'lodash/isEqualWith.js';
 import {
   BehaviorSubject,
-  EMPTY,
   concat,
   concatMap,
   defer,
   distinctUntilChanged,
+  EMPTY,
   filter,
   ignoreElements,
   map,
   merge,
+  type Observable,
   of,
   repeat,
   retry,
@@ -19,19 +20,18 @@ import {
   take,
   tap,
   throwError,
-  type Observable,
 } from 'rxjs';
 
 import { errorMessage } from '../../json/error-message.js';
+import { configMapsPath } from '../../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
-import type { Clock } from '../../runtime/clock.js';
-import { configMapsPath } from '../../kubernetes/resources/config-map.js';
-import { emitAfter } from '../../runtime/delay.js';
 import { reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Logger } from '../../observability/logger.js';
-import { readConfig, type ConfigLocation, type ConfigReading } from './config-reading.js';
+import type { Clock } from '../../runtime/clock.js';
+import { emitAfter } from '../../runtime/delay.js';
+import { type ConfigLocation, type ConfigReading, readConfig } from './config-reading.js';
 
 export interface ConfigWatchOptions {
   readonly timing?: WatchTiming;
@@ -55,15 +55,53 @@ const LONGEST_DELAY_MS = 10_000;
 const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
   typeof a === 'function' && typeof b === 'function' ? true : undefined;
 
+const isForbidden = (error: Error | undefined): error is KubeApiError =>
+  error instanceof KubeApiError && error.status === 403;
+
+/**
+ * Follows the configuration for ever, both ConfigMaps of it, the second under the name that the first one gives: emits what
+ * is valid and new, and what is wrong, once each; after something wrong also what was in force before. Many changes in a
+ * short time are one. Where the server does not answer there is nothing to tell.
+ */
+export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
+  const { initial, clock } = options;
+  return defer(() => {
+    const stale = new BehaviorSubject(false);
+    const meshConfigMap = new BehaviorSubject(initial.meshConfigMap);
+    const changes = possibleChanges(client, options, meshConfigMap).pipe(
+      tap((changed) => {
+        stale.next(changed);
+      }),
+      ignoreElements(),
+    );
+    const readings = stale.pipe(
+      filter((isStale) => isStale),
+      take(1),
+      concatMap(() => emitAfter(clock, COLLAPSE_MS)),
+      concatMap(() => {
+        // What changes from now on is for the next read.
+        stale.next(false);
+        return readWithRetry(client, options);
+      }),
+      tap((reading) => {
+        // Of a configuration that does not parse, nobody knows where its other half is.
+        if (reading.meshConfigMap !== undefined) meshConfigMap.next(reading.meshConfigMap);
+      }),
+      repeat(),
+      startWith(initial),
+      distinctUntilChanged(isSame),
+      skip(1),
+    );
+    return merge(readings, changes);
+  });
+}
+
 function isSame(a: ConfigReading, b: ConfigReading): boolean {
   if (a.kind === 'configured' && b.kind === 'configured') {
     return isEqualWith([a.sidecarConfig, a.warnings], [b.sidecarConfig, b.warnings], functionsAreEqual);
   }
   return a.kind === 'rejected' && b.kind === 'rejected' && a.error.message === b.error.message;
 }
-
-const isForbidden = (error: Error | undefined): error is KubeApiError =>
-  error instanceof KubeApiError && error.status === 403;
 
 /** Emits when its ConfigMap may have changed, from the start on. @throws KubeApiError where we may not watch */
 function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string): Observable<true> {
@@ -114,42 +152,4 @@ function readWithRetry(client: ApiClient, { location, clock }: ConfigWatchOption
       },
     }),
   );
-}
-
-/**
- * Follows the configuration for ever, both ConfigMaps of it, the second under the name that the first one gives: emits what
- * is valid and new, and what is wrong, once each; after something wrong also what was in force before. Many changes in a
- * short time are one. Where the server does not answer there is nothing to tell.
- */
-export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
-  const { initial, clock } = options;
-  return defer(() => {
-    const stale = new BehaviorSubject(false);
-    const meshConfigMap = new BehaviorSubject(initial.meshConfigMap);
-    const changes = possibleChanges(client, options, meshConfigMap).pipe(
-      tap((changed) => {
-        stale.next(changed);
-      }),
-      ignoreElements(),
-    );
-    const readings = stale.pipe(
-      filter((isStale) => isStale),
-      take(1),
-      concatMap(() => emitAfter(clock, COLLAPSE_MS)),
-      concatMap(() => {
-        // What changes from now on is for the next read.
-        stale.next(false);
-        return readWithRetry(client, options);
-      }),
-      tap((reading) => {
-        // Of a configuration that does not parse, nobody knows where its other half is.
-        if (reading.meshConfigMap !== undefined) meshConfigMap.next(reading.meshConfigMap);
-      }),
-      repeat(),
-      startWith(initial),
-      distinctUntilChanged(isSame),
-      skip(1),
-    );
-    return merge(readings, changes);
-  });
 }

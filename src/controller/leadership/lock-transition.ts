@@ -25,13 +25,6 @@ export function holderOf({ record }: LockContents): string | undefined {
 
 const rfc3339 = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
 
-function renewRecord({ record }: LockContents, { identity, time }: RenewContext): LeaderElectionRecord {
-  const now = rfc3339(time);
-  const lease = { holderIdentity: identity, leaseDurationSeconds: LEASE_MS / 1000, renewTime: now };
-  if (record?.holderIdentity === identity) return { ...record, ...lease };
-  return { ...lease, acquireTime: now, leaderTransitions: record === undefined ? 0 : record.leaderTransitions + 1 };
-}
-
 /**
  * The lock after a ready replica has renewed: it is on the list, and leads where it did, where nobody does, or where who
  * does is expired. The leader takes stale replicas off the list.
@@ -56,4 +49,11 @@ export function withdrawFromLock(contents: LockContents, identity: string): Lock
     record: leads ? { ...record, holderIdentity: '' } : record,
     replicas: new Map([...replicas].filter(([other]) => other !== identity)),
   };
+}
+
+function renewRecord({ record }: LockContents, { identity, time }: RenewContext): LeaderElectionRecord {
+  const now = rfc3339(time);
+  const lease = { holderIdentity: identity, leaseDurationSeconds: LEASE_MS / 1000, renewTime: now };
+  if (record?.holderIdentity === identity) return { ...record, ...lease };
+  return { ...lease, acquireTime: now, leaderTransitions: record === undefined ? 0 : record.leaderTransitions + 1 };
 }

@@ -1,8 +1,8 @@
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import type { LockStore } from '../../kubernetes/resources/lock-config-map.js';
 import type { LockContents } from '../../kubernetes/resources/lock-contents.js';
-import { LEASE_MS, STALE_REPLICA_MS, holderOf, renewLock, withdrawFromLock } from './lock-transition.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import { holderOf, LEASE_MS, renewLock, STALE_REPLICA_MS, withdrawFromLock } from './lock-transition.js';
 import { Observations } from './observations.js';
 
 export interface ReplicaLockOptions {

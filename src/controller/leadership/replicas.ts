@@ -1,11 +1,11 @@
 import { errorMessage } from '../../json/error-message.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import type { Logger } from '../../observability/logger.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { Registration } from '../registration/registration.js';
 import { RecurringFailure } from './recurring-failure.js';
-import { shutDown, anotherReplicaIsLive } from './shutdown.js';
 import type { ReplicaLock } from './replica-lock.js';
+import { anotherReplicaIsLive, shutDown } from './shutdown.js';
 
 export interface ReplicasOptions {
   readonly lock: ReplicaLock;

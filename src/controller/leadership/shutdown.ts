@@ -56,18 +56,6 @@ export interface ShutdownOptions {
   readonly deadlineMs: number;
 }
 
-async function removeRegistration({ clock, registration, deadlineMs }: ShutdownOptions): Promise<boolean> {
-  for (;;) {
-    try {
-      return await registration.remove();
-    } catch (error) {
-      const hopeless = !(error instanceof KubeApiError && error.isRetryable);
-      if (hopeless || clock.now() + POLL_MS >= deadlineMs) throw error;
-    }
-    await sleep(clock, POLL_MS);
-  }
-}
-
 /**
  * Takes the registration back, and resolves when the API server has noticed (at once, where there was nothing to take back),
  * and what it had us initialize until then is done; or at the deadline. Until then the controller must go on.
@@ -78,4 +66,16 @@ export async function shutDown(options: ShutdownOptions): Promise<void> {
   const removed = await removeRegistration(options);
   if (removed) await sleep(clock, Math.max(0, Math.min(NOTICED_MS, deadlineMs - clock.now())));
   while (clock.now() < deadlineMs && !(await nothingPending())) await sleep(clock, POLL_MS);
+}
+
+async function removeRegistration({ clock, registration, deadlineMs }: ShutdownOptions): Promise<boolean> {
+  for (;;) {
+    try {
+      return await registration.remove();
+    } catch (error) {
+      const hopeless = !(error instanceof KubeApiError && error.isRetryable);
+      if (hopeless || clock.now() + POLL_MS >= deadlineMs) throw error;
+    }
+    await sleep(clock, POLL_MS);
+  }
 }

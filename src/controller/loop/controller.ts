@@ -1,13 +1,13 @@
-import { isJsonObject } from '../../json/json.js';
 import { hasFailed } from '../../injection/initializers/pending-initializers.js';
-import type { WatchTiming } from '../../kubernetes/watch/reflector.js';
+import { isJsonObject } from '../../json/json.js';
 import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
+import type { WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Readiness } from '../../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
 import { createReconcileQueue, type ReconcileOptions } from './reconcile-queue.js';
 import { keyOf } from './workload-key.js';
-import { WorkloadWatches, type UninitializedEvent } from './workload-watches.js';
+import { type UninitializedEvent, WorkloadWatches } from './workload-watches.js';
 
 export interface ControllerOptions extends ReconcileOptions {
   /** What to watch. */
@@ -32,11 +32,6 @@ export interface Controller {
   readonly flush: () => void;
   /** Ends the watches, then the turns that are under way. */
   readonly stop: () => Promise<void>;
-}
-
-function watchNote({ workloadKind, refusal }: WatchStatus): string {
-  const why = refusal === undefined ? ' at the moment' : `, the API server refuses us: ${refusal}`;
-  return `${workloadKind}: not watched${why}`;
 }
 
 /**
@@ -91,4 +86,9 @@ export function startController(options: ControllerOptions): Controller {
       await queue.stop();
     },
   };
+}
+
+function watchNote({ workloadKind, refusal }: WatchStatus): string {
+  const why = refusal === undefined ? ' at the moment' : `, the API server refuses us: ${refusal}`;
+  return `${workloadKind}: not watched${why}`;
 }

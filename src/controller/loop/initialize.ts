@@ -1,12 +1,13 @@
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { failurePatch, missingFromAnswer } from '../../injection/initializers/initialization-patch.js';
 import {
+  type InitializationPlan,
   planInitialization,
   refusalMessage,
-  type InitializationPlan,
 } from '../../injection/initializers/initialization-plan.js';
-import type { JsonObject } from '../../json/json.js';
 import { hasFailed, pendingInitializers } from '../../injection/initializers/pending-initializers.js';
 import { ownerJobName } from '../../injection/pod/pod-of-job.js';
+import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
@@ -14,27 +15,11 @@ import type { MutableKinds } from './mutable-kinds.js';
 import { ObjectExchange } from './object-exchange.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
 type EventualOutcome = Outcome | Promise<Outcome>;
 
-/** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
-function sortError(error: unknown, onRefusal: (error: KubeApiError) => EventualOutcome): EventualOutcome {
-  // Nothing was asked yet: a token that is written anew, a command that fails for a while.
-  if (error instanceof CredentialsError) return { action: 'retry', error };
-  if (!(error instanceof KubeApiError)) throw error;
-  if (error.isNotFound) return { action: 'gone' };
-  return error.isRetryable ? { action: 'retry', error } : onRefusal(error);
-}
-
 const blockedOutcome = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
-
-/** A success that changed nothing is none: servers differ in what they make of the initializers in a patch. */
-function unchangedError(path: string, what: string): KubeApiError {
-  const message = `the server took the patch, and ${what}`;
-  return new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'Unchanged', message });
-}
 
 /** What one turn begins with. */
 export interface InitializeOptions {
@@ -54,14 +39,6 @@ export interface InitializeResult {
   readonly object: JsonObject | undefined;
   /** HTTP statuses of the PATCHes, in order; 0 where there was no answer. */
   readonly patches: readonly number[];
-}
-
-/** The configuration, with the name under which we take care of the object: where it was made to wait for a former one, that. */
-function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
-  const { config } = sidecarConfig;
-  const first = pendingInitializers(object)?.names[0];
-  if (first === undefined || first === config.initializerName || !isFormerName?.(first, object)) return sidecarConfig;
-  return { ...sidecarConfig, config: { ...config, initializerName: first } };
 }
 
 /** One object, read, on its way through a turn. */
@@ -172,4 +149,27 @@ export async function initialize(
   } catch (error) {
     return { outcome: await sortError(error, blockedOutcome), object, patches: exchange.statuses };
   }
+}
+
+/** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
+function sortError(error: unknown, onRefusal: (error: KubeApiError) => EventualOutcome): EventualOutcome {
+  // Nothing was asked yet: a token that is written anew, a command that fails for a while.
+  if (error instanceof CredentialsError) return { action: 'retry', error };
+  if (!(error instanceof KubeApiError)) throw error;
+  if (error.isNotFound) return { action: 'gone' };
+  return error.isRetryable ? { action: 'retry', error } : onRefusal(error);
+}
+
+/** A success that changed nothing is none: servers differ in what they make of the initializers in a patch. */
+function unchangedError(path: string, what: string): KubeApiError {
+  const message = `the server took the patch, and ${what}`;
+  return new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'Unchanged', message });
+}
+
+/** The configuration, with the name under which we take care of the object: where it was made to wait for a former one, that. */
+function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
+  const { config } = sidecarConfig;
+  const first = pendingInitializers(object)?.names[0];
+  if (first === undefined || first === config.initializerName || !isFormerName?.(first, object)) return sidecarConfig;
+  return { ...sidecarConfig, config: { ...config, initializerName: first } };
 }

@@ -1,16 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../json/json.js';
-import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
+import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { WorkloadKey } from './workload-key.js';
 
 // A creator waits for 30 s: what hangs for a third of that is asked again. (A PATCH that was only slow makes the read show it.)
 const TIMEOUT_MS = 10_000;
-
-function asObject(answer: unknown): JsonObject {
-  return isJsonObject(answer) ? answer : {};
-}
 
 /** What one turn says to the server about its object, and what it was answered. */
 export class ObjectExchange {
@@ -58,4 +54,8 @@ export class ObjectExchange {
       throw error;
     }
   }
+}
+
+function asObject(answer: unknown): JsonObject {
+  return isJsonObject(answer) ? answer : {};
 }

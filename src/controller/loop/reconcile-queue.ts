@@ -1,18 +1,18 @@
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import type { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import type { Logger } from '../../observability/logger.js';
+import type { Clock } from '../../runtime/clock.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
-import type { MutableKinds } from './mutable-kinds.js';
 import { initialize, type InitializeResult } from './initialize.js';
+import type { MutableKinds } from './mutable-kinds.js';
 import type { Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type WorkRequest, type WorkResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 
 export interface ReconcileOptions {
   readonly client: ApiClient;
@@ -33,41 +33,8 @@ export interface ReconcileOptions {
 // A file is read again, or a command is run again.
 const CREDENTIALS_RETRY_MS = 1000;
 
-function requeueDelayMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
-  return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
-}
-
 /** Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so. */
 const isUnseen = (error: KubeApiError | CredentialsError): boolean => error instanceof KubeApiError && error.isOverload;
-
-/** Has the limit follow what the server answered, where it did. */
-function recordAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
-  if (outcome.action === 'ignored') return;
-  if (outcome.action !== 'retry') limit.recordAnswer();
-  else if (outcome.error instanceof KubeApiError && outcome.error.status !== 0) {
-    if (outcome.error.isOverload) limit.recordOverload();
-    else limit.recordAnswer();
-  }
-}
-
-function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): WorkResult<JsonObject> {
-  switch (outcome.action) {
-    case 'retry': {
-      const { error } = outcome;
-      const snapshot = isUnseen(error) ? object : undefined;
-      return { done: false, requeueAfterMs: requeueDelayMs(error, failures, random), snapshot };
-    }
-    case 'blocked':
-      return { done: false, requeueAfterMs: blockedDelayMs(failures, random) };
-    case 'injected':
-    case 'released':
-    case 'refused':
-    case 'incomplete':
-    case 'ignored':
-    case 'gone':
-      return { done: true };
-  }
-}
 
 /** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
 export function createReconcileQueue(options: ReconcileOptions): WorkQueue<WorkloadKey, JsonObject> {
@@ -105,4 +72,37 @@ export function createReconcileQueue(options: ReconcileOptions): WorkQueue<Workl
       observe({ kind: 'left', key });
     },
   });
+}
+
+function requeueDelayMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {
+  return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
+}
+
+/** Has the limit follow what the server answered, where it did. */
+function recordAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
+  if (outcome.action === 'ignored') return;
+  if (outcome.action !== 'retry') limit.recordAnswer();
+  else if (outcome.error instanceof KubeApiError && outcome.error.status !== 0) {
+    if (outcome.error.isOverload) limit.recordOverload();
+    else limit.recordAnswer();
+  }
+}
+
+function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): WorkResult<JsonObject> {
+  switch (outcome.action) {
+    case 'retry': {
+      const { error } = outcome;
+      const snapshot = isUnseen(error) ? object : undefined;
+      return { done: false, requeueAfterMs: requeueDelayMs(error, failures, random), snapshot };
+    }
+    case 'blocked':
+      return { done: false, requeueAfterMs: blockedDelayMs(failures, random) };
+    case 'injected':
+    case 'released':
+    case 'refused':
+    case 'incomplete':
+    case 'ignored':
+    case 'gone':
+      return { done: true };
+  }
 }

@@ -1,10 +1,10 @@
 import type { Subscription } from 'rxjs';
 
+import { collectionPath, type WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import type { Clock } from '../../runtime/clock.js';
 import { reflect, type ReflectorEvent, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import { WatchLiveness } from '../../kubernetes/watch/watch-liveness.js';
-import { collectionPath, type WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { ControllerObserver, WatchStatus } from './controller-event.js';
 
 /** What a watch tells of an object. */

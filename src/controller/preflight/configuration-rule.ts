@@ -1,13 +1,6 @@
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { failure, ok, warning, type CheckResult } from './check-result.js';
+import { type CheckResult, failure, ok, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
-
-function fixOf(error: Error, injectConfig: string): string {
-  const { cause = error } = error;
-  if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or that of the mesh`;
-  if (cause.isNotFound) return 'istio-initializer install, which creates what is not there';
-  return cause.status === 403 ? 'let the caller get the ConfigMap' : 'ask again when the API server answers';
-}
 
 /** Both ConfigMaps are there and valid. */
 export function configurationIsValid({ configuration, injectConfig }: PreflightInput): readonly CheckResult[] {
@@ -18,4 +11,11 @@ export function configurationIsValid({ configuration, injectConfig }: PreflightI
   const { policy, initializerName } = sidecarConfig.config;
   const valid = ok('configuration', `valid: initializerName ${initializerName}, policy ${policy}`);
   return [valid, ...warnings.map((message) => warning('configuration', message, 'correct or remove it'))];
+}
+
+function fixOf(error: Error, injectConfig: string): string {
+  const { cause = error } = error;
+  if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or that of the mesh`;
+  if (cause.isNotFound) return 'istio-initializer install, which creates what is not there';
+  return cause.status === 403 ? 'let the caller get the ConfigMap' : 'ask again when the API server answers';
 }

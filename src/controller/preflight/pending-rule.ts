@@ -2,10 +2,28 @@ import groupBy from 'lodash/groupBy.js';
 import maxBy from 'lodash/maxBy.js';
 
 import type { InitializerConfiguration } from '../../kubernetes/initializers/initializer-configurations.js';
-import { ok, warning, type CheckResult } from './check-result.js';
-import { valueOf } from './settled.js';
+import { type CheckResult, ok, warning } from './check-result.js';
+import type { PreflightInput, StuckObject } from './preflight-input.js';
 import { releaseCommand } from './release-command.js';
-import type { StuckObject, PreflightInput } from './preflight-input.js';
+import { valueOf } from './settled.js';
+
+/** Nothing waits for a controller that is not there: a warning for each name for which something waits too long. */
+export function nothingIsStuck(input: PreflightInput): readonly CheckResult[] {
+  const { stuck } = input;
+  if (stuck === undefined) return [];
+  if ('error' in stuck) {
+    const fix = 'istio-initializer pending --all-namespaces, as somebody who may list workloads';
+    return [warning('pending', `what is stuck can't be told: ${stuck.error.message}`, fix)];
+  }
+  const { stuck: objects, refused } = stuck.value;
+  const byName = Object.entries(groupBy(objects, ({ waitsFor }) => waitsFor));
+  const found = byName.flatMap(([waitsFor, waiting]) => stuckResults(input, waitsFor, waiting));
+  const unseen =
+    refused.length > 0
+      ? [warning('pending', `${refused.join(', ')} can't be listed`, 'ask as somebody who may list them')]
+      : [];
+  return found.length + unseen.length > 0 ? [...found, ...unseen] : [ok('pending', 'nothing is stuck')];
+}
 
 function suggestFix(input: PreflightInput, waitsFor: string): string {
   const release = releaseCommand(waitsFor);
@@ -38,22 +56,4 @@ function stuckResults(
   return [
     warning('pending', `${count} for ${whom}, ${example}: does its controller run?`, suggestFix(input, waitsFor)),
   ];
-}
-
-/** Nothing waits for a controller that is not there: a warning for each name for which something waits too long. */
-export function nothingIsStuck(input: PreflightInput): readonly CheckResult[] {
-  const { stuck } = input;
-  if (stuck === undefined) return [];
-  if ('error' in stuck) {
-    const fix = 'istio-initializer pending --all-namespaces, as somebody who may list workloads';
-    return [warning('pending', `what is stuck can't be told: ${stuck.error.message}`, fix)];
-  }
-  const { stuck: objects, refused } = stuck.value;
-  const byName = Object.entries(groupBy(objects, ({ waitsFor }) => waitsFor));
-  const found = byName.flatMap(([waitsFor, waiting]) => stuckResults(input, waitsFor, waiting));
-  const unseen =
-    refused.length > 0
-      ? [warning('pending', `${refused.join(', ')} can't be listed`, 'ask as somebody who may list them')]
-      : [];
-  return found.length + unseen.length > 0 ? [...found, ...unseen] : [ok('pending', 'nothing is stuck')];
 }

@@ -1,22 +1,23 @@
 import uniq from 'lodash/uniq.js';
+
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { Subject } from '../../kubernetes/discovery/access-review.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { groupOf, type ApiResource } from '../../kubernetes/discovery/api-resources.js';
+import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resources.js';
 import { clockSkewMs } from '../../kubernetes/discovery/clock-skew.js';
+import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { discoverWorkloads, PODS, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
 import {
   coverageOf,
-  coversPods,
-  listInitializerConfigurations,
   type Covered,
+  coversPods,
   type InitializerConfiguration,
+  listInitializerConfigurations,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { PODS, discoverWorkloads, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
-import { settle, valueOf, type Settled } from './settled.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { reviewRights } from './review-rights.js';
 import { requiredRights, type ReviewedRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { settle, type Settled, valueOf } from './settled.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
 export interface ReadConfiguration {
@@ -86,31 +87,6 @@ export interface PreflightInput extends ServerState {
 
 const coversEntry = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
 
-/** The resources on which something may be pending: those that we watch, and those of any initializer. */
-function mayBePending(
-  workloads: ServedWorkloads | undefined,
-  configurations: readonly InitializerConfiguration[],
-): (resource: ApiResource) => boolean {
-  const watched = (workloads?.served ?? []).map(({ plural }) => plural);
-  const coverages = configurations
-    .flatMap(({ initializers }) => initializers)
-    .flatMap((initializer) => coverageOf(initializer) ?? []);
-  return ({ groupVersion, plural }) => {
-    const group = groupOf(groupVersion);
-    const isCovered = coverages.some(
-      ({ groups, plurals }) => coversEntry(groups, group) && coversEntry(plurals, plural),
-    );
-    return watched.includes(plural) || isCovered;
-  };
-}
-
-/** Whom a subject is, for people. */
-function describeSubject(subject: Subject | undefined): string {
-  if (!subject) return 'the caller';
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];
-  return name === undefined ? subject.user : `service account ${namespace ?? ''}/${name}`;
-}
-
 /** Asks the server, which is known to answer, for everything that the rules go by. */
 export async function gatherInput(options: PreflightOptions, version: ServerVersion): Promise<PreflightInput> {
   const { client, now, namespace, findStuck, subject, registersItself, formerNames } = options;
@@ -138,4 +114,29 @@ export async function gatherInput(options: PreflightOptions, version: ServerVers
   const injectConfig = `${namespace}/${options.injectConfig}`;
   const answers = { skewMs, workloads, configuration, configurations };
   return { ...server, ...answers, ...ours, injectConfig, rights, who, stuck };
+}
+
+/** The resources on which something may be pending: those that we watch, and those of any initializer. */
+function mayBePending(
+  workloads: ServedWorkloads | undefined,
+  configurations: readonly InitializerConfiguration[],
+): (resource: ApiResource) => boolean {
+  const watched = (workloads?.served ?? []).map(({ plural }) => plural);
+  const coverages = configurations
+    .flatMap(({ initializers }) => initializers)
+    .flatMap((initializer) => coverageOf(initializer) ?? []);
+  return ({ groupVersion, plural }) => {
+    const group = groupOf(groupVersion);
+    const isCovered = coverages.some(
+      ({ groups, plurals }) => coversEntry(groups, group) && coversEntry(plurals, plural),
+    );
+    return watched.includes(plural) || isCovered;
+  };
+}
+
+/** Whom a subject is, for people. */
+function describeSubject(subject: Subject | undefined): string {
+  if (!subject) return 'the caller';
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];
+  return name === undefined ? subject.user : `service account ${namespace ?? ''}/${name}`;
 }

@@ -1,12 +1,12 @@
 import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { isProblem, type CheckResult } from './check-result.js';
+import { type CheckResult, isProblem } from './check-result.js';
 import { configurationIsValid } from './configuration-rule.js';
-import { settle, valueOf } from './settled.js';
 import { nothingIsStuck } from './pending-rule.js';
+import { gatherInput, type PreflightInput, type PreflightOptions } from './preflight-input.js';
 import { nameIsRegistered } from './registration-rule.js';
 import { rightsAreThere } from './rights-rule.js';
 import { apiGroupIsServed, clocksAgree, pluginIsActive, serverAnswers } from './server-rules.js';
-import { gatherInput, type PreflightOptions, type PreflightInput } from './preflight-input.js';
+import { settle, valueOf } from './settled.js';
 
 /** In the order in which one would mend what they find. */
 const RULES: readonly ((world: PreflightInput) => readonly CheckResult[])[] = [

@@ -1,16 +1,42 @@
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { isAtLeast } from '../../kubernetes/discovery/server-version.js';
 import {
   coverageOf,
   type Initializer,
   type InitializerConfiguration,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { isAtLeast } from '../../kubernetes/discovery/server-version.js';
-import { ok, warning, type CheckResult, type Problem } from './check-result.js';
-import { valueOf } from './settled.js';
-import { releaseCommand } from './release-command.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { type CheckResult, ok, type Problem, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
+import { releaseCommand } from './release-command.js';
+import { valueOf } from './settled.js';
 
 const NAME = 'initializer-configuration';
+
+/**
+ * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
+ * it is to be configured after the controller has become ready.
+ */
+export function nameIsRegistered(input: PreflightInput): readonly CheckResult[] {
+  const { configurations, configuration } = input;
+  if ('error' in configurations) {
+    const { error } = configurations;
+    // The API group has a line of its own.
+    if (error instanceof KubeApiError && error.isNotFound) return [];
+    const rule = '- {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [list]}';
+    return [
+      warning(NAME, `InitializerConfigurations can't be read: ${error.message}`, `add to a ClusterRole: ${rule}`),
+    ];
+  }
+  const initializerName = valueOf(configuration)?.sidecarConfig.config.initializerName;
+  if (initializerName === undefined) return [];
+  const results = configurations.value.flatMap(({ name, initializers }) =>
+    initializers
+      .filter((initializer) => initializer.name === initializerName)
+      .map((initializer) => entryResult(input, name, initializer)),
+  );
+  const named = results.length > 0 ? results : [notRegistered(input, initializerName, configurations.value)];
+  return [...named, ...configurations.value.flatMap((one) => formerNameProblems(input, one))];
+}
 
 /** What the controller takes care of: pods too, where the server lets them be changed. */
 function watchedPlurals({ workloads, version }: PreflightInput): readonly string[] {
@@ -73,30 +99,4 @@ function formerNameProblems(
       const fix = `take it out there, or change it back here; what is stuck gets out with ${releaseCommand(former)}`;
       return { ...warning(NAME, message, fix), noted: true };
     });
-}
-
-/**
- * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
- * it is to be configured after the controller has become ready.
- */
-export function nameIsRegistered(input: PreflightInput): readonly CheckResult[] {
-  const { configurations, configuration } = input;
-  if ('error' in configurations) {
-    const { error } = configurations;
-    // The API group has a line of its own.
-    if (error instanceof KubeApiError && error.isNotFound) return [];
-    const rule = '- {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [list]}';
-    return [
-      warning(NAME, `InitializerConfigurations can't be read: ${error.message}`, `add to a ClusterRole: ${rule}`),
-    ];
-  }
-  const initializerName = valueOf(configuration)?.sidecarConfig.config.initializerName;
-  if (initializerName === undefined) return [];
-  const results = configurations.value.flatMap(({ name, initializers }) =>
-    initializers
-      .filter((initializer) => initializer.name === initializerName)
-      .map((initializer) => entryResult(input, name, initializer)),
-  );
-  const named = results.length > 0 ? results : [notRegistered(input, initializerName, configurations.value)];
-  return [...named, ...configurations.value.flatMap((one) => formerNameProblems(input, one))];
 }

@@ -1,10 +1,10 @@
 import { errorMessage } from '../../json/error-message.js';
-import type { Clock } from '../../runtime/clock.js';
-import type { Readiness } from '../../observability/readiness.js';
 import type { Logger } from '../../observability/logger.js';
+import type { Readiness } from '../../observability/readiness.js';
+import type { Clock } from '../../runtime/clock.js';
 import { LastGood } from '../../runtime/last-good.js';
 import { RepeatedRead } from '../../runtime/repeated-read.js';
-import { failure, isProblem, type CheckResult, type Problem } from './check-result.js';
+import { type CheckResult, failure, isProblem, type Problem } from './check-result.js';
 
 /** How often what is to be mended is looked at again. */
 const PREFLIGHT_INTERVAL_MS = 30_000;
@@ -34,15 +34,6 @@ type Standing = LastGood<readonly Problem[] | undefined, readonly Problem[]>;
 const isFailure = ({ level }: Problem): boolean => level === 'failure';
 const noteOf = ({ name, message, fix }: Problem): string => `${name}: ${message}; to mend it: ${fix}`;
 
-/** A check that breaks off is a failure, too. */
-async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<readonly CheckResult[]> {
-  try {
-    return await check();
-  } catch (error) {
-    return [failure('api-server', errorMessage(error), 'look at the API server')];
-  }
-}
-
 /** Logs what is wrong when it comes up, not for as long as it stays. */
 class TroubleLog {
   readonly #logger: Logger;
@@ -60,13 +51,6 @@ class TroubleLog {
     }
     this.#logged = new Set(troubles.map(noteOf));
   }
-}
-
-function readinessOf({ current, rejection }: Pick<Standing, 'current' | 'rejection'>): Readiness {
-  const failed = rejection();
-  if (failed) return { ready: false, notes: failed.map(noteOf) };
-  const noted = current();
-  return noted ? { ready: true, notes: noted.map(noteOf) } : { ready: false, notes: ['preflight: under way'] };
 }
 
 /**
@@ -97,4 +81,20 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
     },
   });
   return { readiness: () => readinessOf(standing), again: checks.again, stop: checks.stop };
+}
+
+/** A check that breaks off is a failure, too. */
+async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<readonly CheckResult[]> {
+  try {
+    return await check();
+  } catch (error) {
+    return [failure('api-server', errorMessage(error), 'look at the API server')];
+  }
+}
+
+function readinessOf({ current, rejection }: Pick<Standing, 'current' | 'rejection'>): Readiness {
+  const failed = rejection();
+  if (failed) return { ready: false, notes: failed.map(noteOf) };
+  const noted = current();
+  return noted ? { ready: true, notes: noted.map(noteOf) } : { ready: false, notes: ['preflight: under way'] };
 }

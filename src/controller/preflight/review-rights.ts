@@ -2,8 +2,8 @@ import chunk from 'lodash/chunk.js';
 
 import { mayAccess, type Subject } from '../../kubernetes/discovery/access-review.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { RequiredRights, ReviewedRights } from './rights.js';
 import { settle, type Settled } from './settled.js';
-import type { ReviewedRights, RequiredRights } from './rights.js';
 
 // Each takes one of the server's mutating slots for a moment, although it changes nothing.
 const QUESTIONS_AT_ONCE = 8;

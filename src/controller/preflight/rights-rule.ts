@@ -1,7 +1,25 @@
 import type { Access } from '../../kubernetes/discovery/access-review.js';
-import { ok, warning, type CheckResult, type Problem } from './check-result.js';
-import type { ReviewedRights } from './rights.js';
+import { type CheckResult, ok, type Problem, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
+import type { ReviewedRights } from './rights.js';
+
+/** What may not be done: `get and patch deployments.apps istio-system/istio-initializer`. */
+export function deniedText({ on, denied }: Pick<ReviewedRights, 'on' | 'denied'>): string {
+  return `${series(denied)} ${nameOf(on)}`;
+}
+
+/** Whoever runs the controller may do what it does; a line for each resource where that is not so. */
+export function rightsAreThere({ rights, who, workloads }: PreflightInput): readonly CheckResult[] {
+  const unasked = 'error' in workloads ? [warning('rights', workloads.error.message, 'ask again')] : [];
+  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missingRights(one, who));
+  const unknown = unansweredRights(
+    rights.filter(({ error }) => error !== undefined),
+    who,
+  );
+  const found = [...unasked, ...troubles, ...unknown];
+  if (found.length > 0) return found;
+  return [ok('rights', `${who} may do all that the controller does with ${rights.length} resources`)];
+}
 
 /** `get, watch and patch`. */
 function series(words: readonly string[]): string {
@@ -13,11 +31,6 @@ function series(words: readonly string[]): string {
 function nameOf({ group, resource, namespace, name }: Omit<Access, 'verb'>): string {
   const qualified = group === '' ? resource : `${resource}.${group}`;
   return name === undefined ? qualified : `${qualified} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-}
-
-/** What may not be done: `get and patch deployments.apps istio-system/istio-initializer`. */
-export function deniedText({ on, denied }: Pick<ReviewedRights, 'on' | 'denied'>): string {
-  return `${series(denied)} ${nameOf(on)}`;
 }
 
 /** The rule of a role that grants something, in YAML. */
@@ -47,17 +60,4 @@ function unansweredRights(rights: readonly ReviewedRights[], who: string): reado
     ? "take `*` out of the InitializerConfigurations' resources: it makes even this question pending"
     : 'ask again, as somebody who may create access reviews';
   return [warning('rights', message, fix)];
-}
-
-/** Whoever runs the controller may do what it does; a line for each resource where that is not so. */
-export function rightsAreThere({ rights, who, workloads }: PreflightInput): readonly CheckResult[] {
-  const unasked = 'error' in workloads ? [warning('rights', workloads.error.message, 'ask again')] : [];
-  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missingRights(one, who));
-  const unknown = unansweredRights(
-    rights.filter(({ error }) => error !== undefined),
-    who,
-  );
-  const found = [...unasked, ...troubles, ...unknown];
-  if (found.length > 0) return found;
-  return [ok('rights', `${who} may do all that the controller does with ${rights.length} resources`)];
 }

@@ -1,11 +1,11 @@
 import type { Access } from '../../kubernetes/discovery/access-review.js';
 import { groupOf } from '../../kubernetes/discovery/api-resources.js';
+import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import {
   ADMISSION_REGISTRATION,
   INITIALIZER_CONFIGURATIONS,
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import { LOCK_NAME } from '../../kubernetes/resources/lock-config-map.js';
-import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import { CONFIGURATION_NAME } from '../registration/registration.js';
 
 /** Verbs that the controller uses on one resource. */
@@ -39,19 +39,6 @@ export interface RightsScope {
 const WORKLOAD_VERBS = ['get', 'watch', 'patch', 'initialize'];
 
 const CONFIGURATIONS = { group: groupOf(ADMISSION_REGISTRATION), resource: INITIALIZER_CONFIGURATIONS };
-
-/** What it takes to have our name in the InitializerConfiguration, and to take it back. */
-function registrationRights(): readonly RequiredRights[] {
-  const on = { ...CONFIGURATIONS, name: CONFIGURATION_NAME };
-  const withoutCreate = 'our name is not registered where there is none yet, and nothing waits for us';
-  const withoutUpdate =
-    'our name is not registered, or not taken back when the last replica stops: what is created then hangs';
-  return [
-    // Of which name, no rule can say.
-    { on: CONFIGURATIONS, verbs: ['create'], level: 'warning', without: withoutCreate },
-    { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: withoutUpdate },
-  ];
-}
 
 /** Every right that the controller makes use of. */
 export function requiredRights({
@@ -100,5 +87,18 @@ export function requiredRights({
       without: 'nobody knows what they make pending, pods among it',
     },
     ...(registersItself ? registrationRights() : []),
+  ];
+}
+
+/** What it takes to have our name in the InitializerConfiguration, and to take it back. */
+function registrationRights(): readonly RequiredRights[] {
+  const on = { ...CONFIGURATIONS, name: CONFIGURATION_NAME };
+  const withoutCreate = 'our name is not registered where there is none yet, and nothing waits for us';
+  const withoutUpdate =
+    'our name is not registered, or not taken back when the last replica stops: what is created then hangs';
+  return [
+    // Of which name, no rule can say.
+    { on: CONFIGURATIONS, verbs: ['create'], level: 'warning', without: withoutCreate },
+    { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: withoutUpdate },
   ];
 }

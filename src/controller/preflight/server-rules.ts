@@ -1,12 +1,12 @@
+import { isAtLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import {
   ADMISSION_REGISTRATION,
   INITIALIZER_CONFIGURATIONS,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { isAtLeast, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
-import { failure, ok, warning, type CheckResult } from './check-result.js';
-import type { Settled } from './settled.js';
-import type { ServerState } from './server-state.js';
+import { type CheckResult, failure, ok, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
+import type { ServerState } from './server-state.js';
+import type { Settled } from './settled.js';
 
 /** More than this makes ages and locks wrong. */
 const MOST_SKEW_MS = 5000;
@@ -44,12 +44,6 @@ export function clocksAgree({ skewMs }: PreflightInput): readonly CheckResult[] 
   ];
 }
 
-/** `--feature-gates` where there is such a gate. */
-function withFeatureGate(version: ServerVersion, flag: string): string {
-  const gate = isAtLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
-  return `start the API server with ${flag}${gate}`;
-}
-
 /** The API group that names initializers is on. */
 export function apiGroupIsServed({ groupServed, version }: ServerState): readonly CheckResult[] {
   if ('error' in groupServed) {
@@ -78,4 +72,10 @@ export function pluginIsActive({ plugin, version }: ServerState): readonly Check
       ];
     }
   }
+}
+
+/** `--feature-gates` where there is such a gate. */
+function withFeatureGate(version: ServerVersion, flag: string): string {
+  const gate = isAtLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
+  return `start the API server with ${flag}${gate}`;
 }

@@ -1,12 +1,12 @@
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { apiResources } from '../../kubernetes/discovery/api-resources.js';
+import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import {
   ADMISSION_REGISTRATION,
   INITIALIZER_CONFIGURATIONS,
 } from '../../kubernetes/initializers/initializer-configurations.js';
-import { probeInitializersPlugin, type PluginState } from '../../kubernetes/initializers/initializers-plugin.js';
-import type { ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { type PluginState, probeInitializersPlugin } from '../../kubernetes/initializers/initializers-plugin.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { settle, type Settled } from './settled.js';
 
 /** What of a server has to be right before anything is installed in it. */
@@ -14,6 +14,12 @@ export interface ServerState {
   readonly version: ServerVersion;
   readonly groupServed: Settled<boolean>;
   readonly plugin: PluginState;
+}
+
+/** Asks the server, which is known to answer, whether its Initializers are on. Two requests. */
+export async function observeServer(client: ApiClient, version: ServerVersion): Promise<ServerState> {
+  const [groupServed, plugin] = await Promise.all([settle(isGroupServed(client)), probeInitializersPlugin(client)]);
+  return { version, groupServed, plugin };
 }
 
 async function isGroupServed(client: ApiClient): Promise<boolean> {
@@ -24,10 +30,4 @@ async function isGroupServed(client: ApiClient): Promise<boolean> {
     if (error instanceof KubeApiError && error.isNotFound) return false;
     throw error;
   }
-}
-
-/** Asks the server, which is known to answer, whether its Initializers are on. Two requests. */
-export async function observeServer(client: ApiClient, version: ServerVersion): Promise<ServerState> {
-  const [groupServed, plugin] = await Promise.all([settle(isGroupServed(client)), probeInitializersPlugin(client)]);
-  return { version, groupServed, plugin };
 }

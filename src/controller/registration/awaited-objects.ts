@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../../json/json.js';
 import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
 import type { ControllerEvent } from '../loop/controller-event.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
 

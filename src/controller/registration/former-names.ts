@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../json/json.js';
 import { createdMsOf } from '../../injection/workload/workload.js';
+import type { JsonObject } from '../../json/json.js';
 
 /** For so long after a change new objects may still be made to wait for the former name: who changes both does it in turn. */
 const KEPT_MS = 2 * 60_000;

@@ -1,11 +1,11 @@
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import type { Clock } from '../../runtime/clock.js';
 import {
   coversPods,
   initializerConfigurationsPath,
   listInitializerConfigurations,
 } from '../../kubernetes/initializers/initializer-configurations.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
+import type { Clock } from '../../runtime/clock.js';
 
 export interface PodCoverageOptions {
   readonly client: ApiClient;

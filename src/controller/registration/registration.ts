@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { ADMISSION_REGISTRATION } from '../../kubernetes/initializers/initializer-configurations.js';
 import {
   registerInitializers,
   unregisterInitializers,
 } from '../../kubernetes/initializers/initializer-registration.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 
 /** The InitializerConfiguration that holds our name. */
 export const CONFIGURATION_NAME = 'istio-sidecar';

@@ -11,15 +11,6 @@ const MOST_DECISIONS = 200;
 // A chain of initializers shows every object to each of them.
 const NOT_YET: readonly Reason[] = ['Initialized', 'NotOurTurn'];
 
-function summarize({ action, reason }: { readonly action: string; readonly reason: Reason }): DecisionSummary {
-  return { action, reason, explanation: explainReason(reason) };
-}
-
-function summarizeRelease(outcome: Extract<Outcome, { action: 'released' }>): DecisionSummary {
-  const summary = summarize(outcome);
-  return outcome.reason === 'RejectedByServer' ? { ...summary, detail: outcome.error.message } : summary;
-}
-
 /**
  * The decision in an outcome; undefined where none was made: the object is to be tried again, was deleted, or it is not its
  * turn, which the turn of another initializer changes.
@@ -61,4 +52,13 @@ export class DecisionLog {
     const count = Math.max(0, this.#lastId - id);
     return count === 0 ? [] : this.#decisions.slice(-count);
   }
+}
+
+function summarize({ action, reason }: { readonly action: string; readonly reason: Reason }): DecisionSummary {
+  return { action, reason, explanation: explainReason(reason) };
+}
+
+function summarizeRelease(outcome: Extract<Outcome, { action: 'released' }>): DecisionSummary {
+  const summary = summarize(outcome);
+  return outcome.reason === 'RejectedByServer' ? { ...summary, detail: outcome.error.message } : summary;
 }

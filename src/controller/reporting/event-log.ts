@@ -1,13 +1,13 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import type { LogLevel } from '../../observability/log-level.js';
 import type { LogFields, Logger } from '../../observability/logger.js';
-import { LogRateLimiter } from './log-rate-limiter.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
 import type { Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
+import { LogRateLimiter } from './log-rate-limiter.js';
 
 interface Line {
   readonly level: LogLevel;
@@ -19,6 +19,44 @@ interface Line {
 // A chain of initializers shows every object to each of them: only what somebody should know is above debug.
 const ignoredLevel = (reason: string): LogLevel =>
   reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info';
+
+// Where the server is down, or our rights are gone, each object has the same line again and again.
+const RETRIES_A_MINUTE = 20;
+
+type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
+
+/**
+ * Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. Of the turns that
+ * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
+ */
+export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
+  const logOutcome = outcomeLog(logger, now);
+  const logWatch = watchLog(logger);
+  const logConfigured = configuredLog(logger);
+  return (event) => {
+    switch (event.kind) {
+      case 'turn':
+        logOutcome(event.key, event.outcome);
+        return;
+      case 'connected':
+      case 'disconnected':
+        logWatch(event);
+        return;
+      case 'configured':
+        logConfigured(event);
+        return;
+      case 'misconfigured':
+        logger.error('the new configuration is not valid, the last good one stays in force', {
+          configMap: `${event.involved.namespace}/${event.involved.name}`,
+          error: event.error.message,
+        });
+        return;
+      case 'pending':
+      case 'left':
+      case 'deleted':
+    }
+  };
+}
 
 function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
   const line = { message: explainReason(outcome.reason), reason: outcome.reason };
@@ -70,9 +108,6 @@ function lineOf(outcome: Outcome): Line {
   }
 }
 
-// Where the server is down, or our rights are gone, each object has the same line again and again.
-const RETRIES_A_MINUTE = 20;
-
 /** Logs a line for each turn. Of what is tried again only the first ones, as many a minute, and how many were left out. */
 function outcomeLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
   const limiters = {
@@ -107,8 +142,6 @@ function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind:
   };
 }
 
-type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
-
 /** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
 function watchLog(logger: Logger): (event: WatchEvent) => void {
   const lost = new Set<string>();
@@ -123,38 +156,5 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
     if (error) lost.add(kind);
     const fields = { kind, error: error?.message, delayMs };
     logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', fields);
-  };
-}
-
-/**
- * Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. Of the turns that
- * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
- */
-export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
-  const logOutcome = outcomeLog(logger, now);
-  const logWatch = watchLog(logger);
-  const logConfigured = configuredLog(logger);
-  return (event) => {
-    switch (event.kind) {
-      case 'turn':
-        logOutcome(event.key, event.outcome);
-        return;
-      case 'connected':
-      case 'disconnected':
-        logWatch(event);
-        return;
-      case 'configured':
-        logConfigured(event);
-        return;
-      case 'misconfigured':
-        logger.error('the new configuration is not valid, the last good one stays in force', {
-          configMap: `${event.involved.namespace}/${event.involved.name}`,
-          error: event.error.message,
-        });
-        return;
-      case 'pending':
-      case 'left':
-      case 'deleted':
-    }
   };
 }

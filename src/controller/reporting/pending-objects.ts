@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../json/json.js';
 import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
 import { createdMsOf } from '../../injection/workload/workload.js';
-import type { Clock } from '../../runtime/clock.js';
+import type { JsonObject } from '../../json/json.js';
 import type { Logger } from '../../observability/logger.js';
-import { LogRateLimiter } from './log-rate-limiter.js';
+import type { Clock } from '../../runtime/clock.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
+import { LogRateLimiter } from './log-rate-limiter.js';
 
 /** An object that is in our hands. */
 export interface PendingObject {
@@ -57,10 +57,6 @@ const TIMESTAMP_RESOLUTION_MS = 1000;
 const roundedSeconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
 
 const fieldsOf = ({ resource, namespace, name }: WorkloadKey) => ({ kind: resource.kind, namespace, name });
-
-function namesIn(object: JsonObject | undefined): readonly string[] {
-  return object === undefined ? [] : (pendingInitializers(object)?.names ?? []);
-}
 
 /**
  * What is in our hands now: how old it is, and why it still is. Warns of what has been there for ten seconds, again each
@@ -227,4 +223,8 @@ export class PendingObjects {
       error: object.lastError ?? 'none: its turn has not come yet',
     });
   }
+}
+
+function namesIn(object: JsonObject | undefined): readonly string[] {
+  return object === undefined ? [] : (pendingInitializers(object)?.names ?? []);
 }

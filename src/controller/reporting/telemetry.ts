@@ -3,10 +3,10 @@ import type { LiveSource, LiveView } from '../../observability/live-view.js';
 import { createMetrics, type Metrics, type ReconnectCause } from '../../observability/metrics.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { ControllerEvent, ControllerObserver, WatchStatus } from '../loop/controller-event.js';
-import { DecisionLog, decisionIn } from './decision-log.js';
 import type { Outcome } from '../loop/outcome.js';
+import { decisionIn, DecisionLog } from './decision-log.js';
+import { type PendingObject, PendingObjects, type PendingObjectsOptions } from './pending-objects.js';
 import { retryCauseOf } from './retry-cause.js';
-import { PendingObjects, type PendingObject, type PendingObjectsOptions } from './pending-objects.js';
 
 /** How the controller is, whenever somebody asks; also before it has started. */
 export interface ControllerState {
@@ -40,32 +40,6 @@ export interface Telemetry {
 type AttemptEvent = Extract<ControllerEvent, { kind: 'turn' }>;
 
 const MOST_PENDING_ROWS = 200;
-
-function causeOf(error: Error | undefined): ReconnectCause {
-  if (error === undefined) return 'ended';
-  return error instanceof KubeApiError && error.isGone ? 'expired' : 'error';
-}
-
-/** The action of an outcome that takes an object out of our hands for good; undefined for any other. */
-function initializationIn(outcome: Outcome): { readonly action: string; readonly reason: string } | undefined {
-  switch (outcome.action) {
-    case 'injected':
-    case 'released':
-    case 'refused':
-    case 'incomplete':
-      return outcome;
-    case 'ignored':
-    case 'gone':
-    case 'retry':
-    case 'blocked':
-      return undefined;
-  }
-}
-
-/** Why an object is still pending after a turn; undefined where it is not, or where nothing went wrong. */
-function errorIn(outcome: Outcome): string | undefined {
-  return outcome.action === 'retry' || outcome.action === 'blocked' ? outcome.error.message : undefined;
-}
 
 class ControllerTelemetry implements Telemetry {
   readonly #options: TelemetryOptions;
@@ -193,4 +167,30 @@ class ControllerTelemetry implements Telemetry {
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   return new ControllerTelemetry(options);
+}
+
+function causeOf(error: Error | undefined): ReconnectCause {
+  if (error === undefined) return 'ended';
+  return error instanceof KubeApiError && error.isGone ? 'expired' : 'error';
+}
+
+/** The action of an outcome that takes an object out of our hands for good; undefined for any other. */
+function initializationIn(outcome: Outcome): { readonly action: string; readonly reason: string } | undefined {
+  switch (outcome.action) {
+    case 'injected':
+    case 'released':
+    case 'refused':
+    case 'incomplete':
+      return outcome;
+    case 'ignored':
+    case 'gone':
+    case 'retry':
+    case 'blocked':
+      return undefined;
+  }
+}
+
+/** Why an object is still pending after a turn; undefined where it is not, or where nothing went wrong. */
+function errorIn(outcome: Outcome): string | undefined {
+  return outcome.action === 'retry' || outcome.action === 'blocked' ? outcome.error.message : undefined;
 }

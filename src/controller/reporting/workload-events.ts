@@ -1,11 +1,24 @@
-import { objectAt, type JsonObject } from '../../json/json.js';
 import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
+import { type JsonObject, objectAt } from '../../json/json.js';
 import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
 import type { ControllerObserver } from '../loop/controller-event.js';
 import type { Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 
 type EventContent = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
+
+/** Writes Events about what becomes of workloads, and about a wrong configuration, as `kubectl describe` shows them. */
+export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): ControllerObserver {
+  return (event) => {
+    if (event.kind === 'misconfigured') {
+      const message = `the last good configuration stays in force: ${event.error.message}`;
+      recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
+    }
+    if (event.kind !== 'turn') return;
+    const content = eventOf(event.outcome);
+    if (content) recorder.record({ involved: referenceOf(event.key, event.object), ...content });
+  };
+}
 
 function referenceOf({ resource, namespace, name }: WorkloadKey, object: JsonObject | undefined): ObjectReference {
   const { uid, resourceVersion } = objectAt(object, ['metadata']);
@@ -65,17 +78,4 @@ function eventOf(outcome: Outcome): EventContent | undefined {
     case 'retry':
       return undefined;
   }
-}
-
-/** Writes Events about what becomes of workloads, and about a wrong configuration, as `kubectl describe` shows them. */
-export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): ControllerObserver {
-  return (event) => {
-    if (event.kind === 'misconfigured') {
-      const message = `the last good configuration stays in force: ${event.error.message}`;
-      recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
-    }
-    if (event.kind !== 'turn') return;
-    const content = eventOf(event.outcome);
-    if (content) recorder.record({ involved: referenceOf(event.key, event.object), ...content });
-  };
 }
