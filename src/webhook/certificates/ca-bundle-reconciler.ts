@@ -1,13 +1,13 @@
 import type { Subscription } from 'rxjs';
 
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import {
   changeCaBundles,
   webhookConfigurationsPath,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { reflectAll } from '../../kubernetes/watch/reflector.js';
+import type { Clock } from '../../runtime/clock.js';
 import { addToBundle, issuersOf, trustsAll } from './ca-bundle.js';
 import type { LoadedCertificate } from './serving-certificate.js';
 

@@ -28,18 +28,6 @@ export function certificatesIn(pem: string, name: string): readonly X509Certific
   }
 }
 
-/** The certificates of a bundle that somebody else may have written: what does not parse is left out. */
-function readableCertificates(bundle: string): readonly X509Certificate[] {
-  return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
-    try {
-      return [new X509Certificate(block)];
-    } catch {
-      // Nobody can trust it, so that it is not missed.
-      return [];
-    }
-  });
-}
-
 /** Certificates as one PEM text, each once. */
 export function bundleOf(certificates: readonly X509Certificate[]): string {
   return uniqBy(certificates, ({ fingerprint256 }) => fingerprint256)
@@ -85,4 +73,16 @@ export function isSignedBy(chain: readonly X509Certificate[], authorities: reado
   const issuer = [...authorities, ...rest].find((other) => first.checkIssued(other) && first.verify(other.publicKey));
   if (issuer === undefined) return false;
   return authorities.includes(issuer) || isSignedBy([issuer, ...rest.filter((one) => one !== issuer)], authorities);
+}
+
+/** The certificates of a bundle that somebody else may have written: what does not parse is left out. */
+function readableCertificates(bundle: string): readonly X509Certificate[] {
+  return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
+    try {
+      return [new X509Certificate(block)];
+    } catch {
+      // Nobody can trust it, so that it is not missed.
+      return [];
+    }
+  });
 }

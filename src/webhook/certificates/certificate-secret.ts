@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import {
   readSecret,
-  secretName,
-  writeSecret,
   type SecretName,
+  secretName,
   type StoredSecret,
+  writeSecret,
 } from '../../kubernetes/resources/secret.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CertificateError, certificatesIn } from './ca-bundle.js';
 import type { IssuedCertificate } from './issue-certificate.js';
 

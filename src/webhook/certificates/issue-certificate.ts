@@ -36,41 +36,10 @@ export function namesOfCertificate({ subjectAltName = '' }: X509Certificate): Se
   return { dns: valuesOf('DNS:'), ip: valuesOf('IP Address:') };
 }
 
-/** Loaded when it is needed: it takes a tenth of a second. */
-async function loadLibrary(): Promise<typeof X509> {
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
-}
-
 const generateKeys = (extractable: boolean): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(KEY, extractable, ['sign', 'verify']);
 
 const pem = (text: string): string => `${text.trimEnd()}\n`;
-
-async function pemOfKey({ PemConverter }: typeof X509, key: webcrypto.CryptoKey): Promise<string> {
-  return pem(PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY'));
-}
-
-/** 16 bytes, the first of which keeps the number positive. */
-function serialNumber(): string {
-  const bytes = randomBytes(16);
-  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f || 1, 0);
-  return bytes.toString('hex');
-}
-
-/** The name that goes into the subject: the one that the API server calls, where it is not too long for that. */
-function commonName({ dns, ip }: ServerNames): string {
-  const names = [dns.find((name) => name.endsWith('.svc')), ...dns, ...ip];
-  const short = names.find((name) => name !== undefined && name.length <= LONGEST_COMMON_NAME);
-  return short ?? 'istio-initializer';
-}
-
-function alternativeNames({ SubjectAlternativeNameExtension }: typeof X509, { dns, ip }: ServerNames): X509.Extension {
-  return new SubjectAlternativeNameExtension([
-    ...dns.map((value) => ({ type: 'dns', value }) as const),
-    ...ip.map((value) => ({ type: 'ip', value }) as const),
-  ]);
-}
 
 interface Authority {
   readonly certificate: X509.X509Certificate;
@@ -80,25 +49,6 @@ interface Authority {
 interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
-}
-
-async function createAuthority(x509: typeof X509, name: string, validity: Validity): Promise<Authority> {
-  const keys = await generateKeys(false);
-  const serial = serialNumber();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial,
-    // Two authorities in one bundle must not have the same name: some clients would try only the first of them.
-    name: [{ CN: [`CA ${serial.slice(0, 16)} of ${name}`.slice(0, LONGEST_COMMON_NAME)] }],
-    ...validity,
-    keys,
-    signingAlgorithm: KEY,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  return { certificate, keys };
 }
 
 /** What to issue. */
@@ -164,4 +114,54 @@ export async function createCertificateRequest(names: ServerNames): Promise<Cert
     ],
   });
   return { request: pem(request.toString('pem')), key: await pemOfKey(x509, keys.privateKey) };
+}
+
+/** Loaded when it is needed: it takes a tenth of a second. */
+async function loadLibrary(): Promise<typeof X509> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
+async function pemOfKey({ PemConverter }: typeof X509, key: webcrypto.CryptoKey): Promise<string> {
+  return pem(PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY'));
+}
+
+/** 16 bytes, the first of which keeps the number positive. */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f || 1, 0);
+  return bytes.toString('hex');
+}
+
+/** The name that goes into the subject: the one that the API server calls, where it is not too long for that. */
+function commonName({ dns, ip }: ServerNames): string {
+  const names = [dns.find((name) => name.endsWith('.svc')), ...dns, ...ip];
+  const short = names.find((name) => name !== undefined && name.length <= LONGEST_COMMON_NAME);
+  return short ?? 'istio-initializer';
+}
+
+function alternativeNames({ SubjectAlternativeNameExtension }: typeof X509, { dns, ip }: ServerNames): X509.Extension {
+  return new SubjectAlternativeNameExtension([
+    ...dns.map((value) => ({ type: 'dns', value }) as const),
+    ...ip.map((value) => ({ type: 'ip', value }) as const),
+  ]);
+}
+
+async function createAuthority(x509: typeof X509, name: string, validity: Validity): Promise<Authority> {
+  const keys = await generateKeys(false);
+  const serial = serialNumber();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial,
+    // Two authorities in one bundle must not have the same name: some clients would try only the first of them.
+    name: [{ CN: [`CA ${serial.slice(0, 16)} of ${name}`.slice(0, LONGEST_COMMON_NAME)] }],
+    ...validity,
+    keys,
+    signingAlgorithm: KEY,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate, keys };
 }

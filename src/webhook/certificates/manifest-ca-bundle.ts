@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseAllDocuments, type Document, type Scalar } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments, type Scalar } from 'yaml';
 
 const PLACEHOLDER = /\$\{CA_BUNDLE\}/g;
 const KIND = 'MutatingWebhookConfiguration';
@@ -14,6 +14,28 @@ interface Replacement {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+}
+
+/**
+ * Puts a caBundle into a manifest: in place of every `${CA_BUNDLE}`, as Istio's webhook-patch-ca-bundle.sh does, and of the
+ * empty caBundle fields of MutatingWebhookConfigurations. All other bytes stay as they are; a document that is no YAML (a
+ * template may be) is only looked through for the placeholder.
+ * @param caBundle in base64, as the field wants it
+ */
+export function fillCaBundle(manifest: string, caBundle: string): FilledManifest {
+  const placeholders = manifest.match(PLACEHOLDER)?.length ?? 0;
+  const text = manifest.replace(PLACEHOLDER, () => caBundle);
+  const documents = parseAllDocuments(text, { logLevel: 'silent', version: '1.1', uniqueKeys: false });
+  const parsed: readonly Document[] = Array.isArray(documents) ? documents : [];
+  const replacements = parsed
+    .filter(({ errors }) => errors.length === 0)
+    .flatMap(({ contents }) => emptyBundles(contents))
+    .map((scalar) => replacementOf(text, scalar, caBundle));
+  const filled = replacements.reduceRight(
+    (changed, { from, to, text: put }) => changed.slice(0, from) + put + changed.slice(to),
+    text,
+  );
+  return { text: filled, places: placeholders + replacements.length };
 }
 
 function isEmpty(value: unknown): value is Scalar {
@@ -46,26 +68,4 @@ function emptyBundles(object: unknown): readonly Scalar[] {
     const bundle = isMap(webhook) ? webhook.getIn(['clientConfig', 'caBundle'], true) : undefined;
     return isEmpty(bundle) ? [bundle] : [];
   });
-}
-
-/**
- * Puts a caBundle into a manifest: in place of every `${CA_BUNDLE}`, as Istio's webhook-patch-ca-bundle.sh does, and of the
- * empty caBundle fields of MutatingWebhookConfigurations. All other bytes stay as they are; a document that is no YAML (a
- * template may be) is only looked through for the placeholder.
- * @param caBundle in base64, as the field wants it
- */
-export function fillCaBundle(manifest: string, caBundle: string): FilledManifest {
-  const placeholders = manifest.match(PLACEHOLDER)?.length ?? 0;
-  const text = manifest.replace(PLACEHOLDER, () => caBundle);
-  const documents = parseAllDocuments(text, { logLevel: 'silent', version: '1.1', uniqueKeys: false });
-  const parsed: readonly Document[] = Array.isArray(documents) ? documents : [];
-  const replacements = parsed
-    .filter(({ errors }) => errors.length === 0)
-    .flatMap(({ contents }) => emptyBundles(contents))
-    .map((scalar) => replacementOf(text, scalar, caBundle));
-  const filled = replacements.reduceRight(
-    (changed, { from, to, text: put }) => changed.slice(0, from) + put + changed.slice(to),
-    text,
-  );
-  return { text: filled, places: placeholders + replacements.length };
 }

@@ -1,29 +1,29 @@
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import type { Clock } from '../../runtime/clock.js';
-import { pause } from '../../runtime/delay.js';
 import {
   changeCaBundles,
   readCaBundles,
   webhookConfigurationName,
   webhookConfigurationsPath,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
-import { secretName, writeSecret, type SecretChange, type SecretName } from '../../kubernetes/resources/secret.js';
-import { bundleOf, addToBundle, removeFromBundle, certificatesIn, trustsAll } from './ca-bundle.js';
+import { type SecretChange, type SecretName, secretName, writeSecret } from '../../kubernetes/resources/secret.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { Clock } from '../../runtime/clock.js';
+import { pause } from '../../runtime/delay.js';
+import { addToBundle, bundleOf, certificatesIn, removeFromBundle, trustsAll } from './ca-bundle.js';
 import {
   CA,
   CERT,
+  certificatesAt,
+  type CertificateSecret,
+  isNearExpiry,
   KEY,
   NEXT_CA,
   NEXT_CERT,
   NEXT_KEY,
   PREVIOUS_CA,
-  certificatesAt,
-  isNearExpiry,
   readCertificateSecret,
-  type CertificateSecret,
 } from './certificate-secret.js';
-import { namesOfCertificate, type IssuedCertificate, type ServerNames } from './issue-certificate.js';
-import { waitUntilServed, type ServerAddress } from './served-certificate.js';
+import { type IssuedCertificate, namesOfCertificate, type ServerNames } from './issue-certificate.js';
+import { type ServerAddress, waitUntilServed } from './served-certificate.js';
 
 /** A rotation that could not go on. What it has done stays, and the next run goes on from there. */
 export class RotationError extends Error {
@@ -55,6 +55,27 @@ export interface RotationOptions {
 }
 
 type Stage = 'begin' | 'prepared' | 'switched';
+
+/**
+ * Replaces the certificate of a webhook, and its authority, so that no call fails: clients trust both authorities before the
+ * server shows the new certificate, and until the last replica does. Each step is written into the Secret, so that a run
+ * that was interrupted is gone on with by the next one.
+ * @throws KubeApiError, CertificateError, WebhookConfigurationError, RotationError
+ */
+export async function rotateCertificate(options: RotationOptions): Promise<void> {
+  const { client, secret, now, onStep } = options;
+  const read = (): Promise<CertificateSecret> => readCertificateSecret(client, secret);
+  const first = await read();
+  const stage = stageOf(first, now());
+  if (stage !== 'begin') onStep(`${secretName(secret)}: goes on with the rotation that was begun`);
+  if (stage === 'begin') await prepare(options, first);
+  if (stage !== 'switched') {
+    await trustBoth(options, await read());
+    await replace(options, await read());
+  }
+  await waitForReplicas(options, await read());
+  await distrustOld(options, await read());
+}
 
 /** Where an earlier run has stopped, by what it has left in the Secret. */
 function stageOf({ stored }: CertificateSecret, now: Date): Stage {
@@ -139,25 +160,4 @@ async function distrustOld(options: RotationOptions, read: CertificateSecret): P
   await changeCaBundles(client, webhook, (bundle) => addToBundle(removeFromBundle(bundle, old), trusted, now()));
   await write(options, read, { [CA]: kept, [PREVIOUS_CA]: undefined });
   onStep(`${webhookConfigurationName(webhook)}: the old authority is trusted no more`);
-}
-
-/**
- * Replaces the certificate of a webhook, and its authority, so that no call fails: clients trust both authorities before the
- * server shows the new certificate, and until the last replica does. Each step is written into the Secret, so that a run
- * that was interrupted is gone on with by the next one.
- * @throws KubeApiError, CertificateError, WebhookConfigurationError, RotationError
- */
-export async function rotateCertificate(options: RotationOptions): Promise<void> {
-  const { client, secret, now, onStep } = options;
-  const read = (): Promise<CertificateSecret> => readCertificateSecret(client, secret);
-  const first = await read();
-  const stage = stageOf(first, now());
-  if (stage !== 'begin') onStep(`${secretName(secret)}: goes on with the rotation that was begun`);
-  if (stage === 'begin') await prepare(options, first);
-  if (stage !== 'switched') {
-    await trustBoth(options, await read());
-    await replace(options, await read());
-  }
-  await waitForReplicas(options, await read());
-  await distrustOld(options, await read());
 }

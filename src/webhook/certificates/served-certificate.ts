@@ -14,6 +14,25 @@ export interface ServerAddress {
 const TIMEOUT_MS = 5000;
 const POLL_MS = 1000;
 
+/** An address that does not show the wanted certificate, and what it shows instead. */
+export interface UnservedAddress {
+  readonly address: string;
+  readonly shows: string;
+}
+
+/** Waits until each of the servers shows a certificate; answers with those that don't when the time is over. */
+export async function waitUntilServed(
+  wanted: X509Certificate,
+  servers: readonly ServerAddress[],
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<readonly UnservedAddress[]> {
+  for (const began = clock.now(); ;) {
+    const left = (await Promise.all(servers.map((server) => probeServer(wanted, server)))).flat();
+    if (left.length === 0 || clock.now() - began >= timeoutMs) return left;
+    await pause(clock, POLL_MS);
+  }
+}
+
 /**
  * The fingerprint (SHA-256) of the certificate that a server shows; it is not checked whether to trust it.
  * @throws Error where it can't be reached, or speaks no TLS
@@ -29,12 +48,6 @@ function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
   });
 }
 
-/** An address that does not show the wanted certificate, and what it shows instead. */
-export interface UnservedAddress {
-  readonly address: string;
-  readonly shows: string;
-}
-
 async function probeServer(wanted: X509Certificate, server: ServerAddress): Promise<readonly UnservedAddress[]> {
   const address = `${server.host}:${server.port}`;
   try {
@@ -42,18 +55,5 @@ async function probeServer(wanted: X509Certificate, server: ServerAddress): Prom
     return isWanted ? [] : [{ address, shows: 'another certificate' }];
   } catch (error) {
     return [{ address, shows: `none (${errorMessage(error)})` }];
-  }
-}
-
-/** Waits until each of the servers shows a certificate; answers with those that don't when the time is over. */
-export async function waitUntilServed(
-  wanted: X509Certificate,
-  servers: readonly ServerAddress[],
-  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
-): Promise<readonly UnservedAddress[]> {
-  for (const began = clock.now(); ;) {
-    const left = (await Promise.all(servers.map((server) => probeServer(wanted, server)))).flat();
-    if (left.length === 0 || clock.now() - began >= timeoutMs) return left;
-    await pause(clock, POLL_MS);
   }
 }

@@ -29,27 +29,6 @@ export interface LoadedCertificate {
   readonly notAfterMs: number;
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CertificateError(`read ${file}: ${errorMessage(cause)}`, { cause });
-  }
-}
-
-function checkKey(certificate: X509Certificate, key: string, { tlsCertFile, tlsKeyFile }: CertificateFiles): void {
-  // Not the library's words, which may be about the key.
-  const privateKey = (() => {
-    try {
-      return createPrivateKey(key);
-    } catch {
-      throw new CertificateError(`read ${tlsKeyFile}: got no private key, want one in PEM without a password`);
-    }
-  })();
-  if (certificate.checkPrivateKey(privateKey)) return;
-  throw new CertificateError(`read ${tlsKeyFile}: got the key of another certificate, want that of ${tlsCertFile}`);
-}
-
 /**
  * Reads the files. Whether the certificate is valid at this time is for the caller to see.
  * @throws CertificateError where one can't be read, holds something else, or they do not go together
@@ -127,12 +106,6 @@ const RETRY_MS = 1000;
 // A certificate that is not valid yet may become so without a change of its files.
 const LATER_MS = 60_000;
 
-function isSame(a: LoadedCertificate, b: LoadedCertificate): boolean {
-  const ca = (loaded: LoadedCertificate): string => loaded.ca.map(({ fingerprint256 }) => fingerprint256).join();
-  const { cert, key } = a.secureContext;
-  return cert === b.secureContext.cert && key === b.secureContext.key && ca(a) === ca(b);
-}
-
 /**
  * Reads the files, and again whenever they change. A pair that does not go together or is not valid at this time never
  * replaces one that was in use.
@@ -164,4 +137,31 @@ export async function followServingCertificate(
     retryAfterMs: (attempt) => (attempt < TRIES ? RETRY_MS : LATER_MS),
   });
   return { current, validity: () => validityAt(current(), wallClockMs()), stop };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CertificateError(`read ${file}: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+function checkKey(certificate: X509Certificate, key: string, { tlsCertFile, tlsKeyFile }: CertificateFiles): void {
+  // Not the library's words, which may be about the key.
+  const privateKey = (() => {
+    try {
+      return createPrivateKey(key);
+    } catch {
+      throw new CertificateError(`read ${tlsKeyFile}: got no private key, want one in PEM without a password`);
+    }
+  })();
+  if (certificate.checkPrivateKey(privateKey)) return;
+  throw new CertificateError(`read ${tlsKeyFile}: got the key of another certificate, want that of ${tlsCertFile}`);
+}
+
+function isSame(a: LoadedCertificate, b: LoadedCertificate): boolean {
+  const ca = (loaded: LoadedCertificate): string => loaded.ca.map(({ fingerprint256 }) => fingerprint256).join();
+  const { cert, key } = a.secureContext;
+  return cert === b.secureContext.cert && key === b.secureContext.key && ca(a) === ca(b);
 }

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../json/error-message.js';
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
 /** What an API server asks before it stores an object, as far as it matters here. */
 export interface AdmissionRequest {
@@ -34,32 +34,7 @@ export class BadReviewError extends Error {
   }
 }
 
-function parseReview(text: string): JsonObject {
-  if (text.trim() === '') throw new BadReviewError('the body is empty');
-  let review: unknown;
-  try {
-    review = JSON.parse(text);
-  } catch (cause) {
-    throw new BadReviewError(`got no JSON (${errorMessage(cause)})`, { cause });
-  }
-  if (!isJsonObject(review)) throw new BadReviewError('got no JSON object');
-  return review;
-}
-
-function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined {
-  if (kind !== undefined && kind !== 'AdmissionReview') throw new BadReviewError(`got kind ${JSON.stringify(kind)}`);
-  if (apiVersion === undefined) return undefined;
-  const version = VERSIONS.find((known) => known === apiVersion);
-  if (!version) throw new BadReviewError(`got apiVersion ${JSON.stringify(apiVersion)}`);
-  return version;
-}
-
 const textIn = (value: Json | undefined): string => stringIn(value) ?? '';
-
-function resourceOf(request: JsonObject): string {
-  const { group, resource } = objectAt(request, ['resource']);
-  return textIn(group) === '' ? textIn(resource) : `${textIn(group)}/${textIn(resource)}`;
-}
 
 /**
  * Reads the body of a request to a webhook.
@@ -102,4 +77,29 @@ export function responseParts(
   // Nothing in base64 has to be escaped.
   const patch = response.patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${response.patch}"`;
   return [before, `,"allowed":true${patch}}}`];
+}
+
+function parseReview(text: string): JsonObject {
+  if (text.trim() === '') throw new BadReviewError('the body is empty');
+  let review: unknown;
+  try {
+    review = JSON.parse(text);
+  } catch (cause) {
+    throw new BadReviewError(`got no JSON (${errorMessage(cause)})`, { cause });
+  }
+  if (!isJsonObject(review)) throw new BadReviewError('got no JSON object');
+  return review;
+}
+
+function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined {
+  if (kind !== undefined && kind !== 'AdmissionReview') throw new BadReviewError(`got kind ${JSON.stringify(kind)}`);
+  if (apiVersion === undefined) return undefined;
+  const version = VERSIONS.find((known) => known === apiVersion);
+  if (!version) throw new BadReviewError(`got apiVersion ${JSON.stringify(apiVersion)}`);
+  return version;
+}
+
+function resourceOf(request: JsonObject): string {
+  const { group, resource } = objectAt(request, ['resource']);
+  return textIn(group) === '' ? textIn(resource) : `${textIn(group)}/${textIn(resource)}`;
 }

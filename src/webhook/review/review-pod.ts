@@ -1,9 +1,9 @@
-import { isJsonObject, stringIn, type JsonObject } from '../../json/json.js';
-import { injectPod, type PodInjection } from '../../injection/pod/inject-pod.js';
-import { explainReason, type Reason } from '../../injection/decision/reason.js';
-import { errorMessage } from '../../json/error-message.js';
-import type { AdmissionRequest, AdmissionResponse } from './admission-review.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { explainReason, type Reason } from '../../injection/decision/reason.js';
+import { injectPod, type PodInjection } from '../../injection/pod/inject-pod.js';
+import { errorMessage } from '../../json/error-message.js';
+import { isJsonObject, type JsonObject, stringIn } from '../../json/json.js';
+import type { AdmissionRequest, AdmissionResponse } from './admission-review.js';
 
 /** What became of a request, for metrics, log and Events. */
 export type ReviewOutcome =
@@ -18,29 +18,6 @@ export interface ReviewResult {
 }
 
 const ALLOWED: AdmissionResponse = { allowed: true };
-
-function errored(message: string): ReviewResult {
-  return { response: { allowed: false, message }, outcome: { result: 'failed', message } };
-}
-
-/** A request for what is not the creation of a pod: a rule of the webhook's configuration that is too wide. */
-function isPodCreation({ resource, subResource, operation }: AdmissionRequest): boolean {
-  return (resource === 'pods' || resource === '') && subResource === '' && (operation === 'CREATE' || operation === '');
-}
-
-function isPod(object: unknown): object is JsonObject {
-  if (!isJsonObject(object)) return false;
-  const kind = stringIn(object['kind']);
-  return (kind === undefined || kind === 'Pod') && (object['spec'] === undefined || isJsonObject(object['spec']));
-}
-
-function allowOrPatch(injection: PodInjection): ReviewResult {
-  if (injection.action === 'skip') {
-    return { response: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
-  }
-  const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
-  return { response: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
-}
 
 /**
  * Decides about a request: a pod that is created gets a patch where it is to have a sidecar, anything else is let through.
@@ -68,4 +45,27 @@ export function explainOutcome(outcome: ReviewOutcome): string {
     case 'injected':
       return outcome.reason === 'NotAPodCreation' ? 'it is not the creation of a pod' : explainReason(outcome.reason);
   }
+}
+
+function errored(message: string): ReviewResult {
+  return { response: { allowed: false, message }, outcome: { result: 'failed', message } };
+}
+
+/** A request for what is not the creation of a pod: a rule of the webhook's configuration that is too wide. */
+function isPodCreation({ resource, subResource, operation }: AdmissionRequest): boolean {
+  return (resource === 'pods' || resource === '') && subResource === '' && (operation === 'CREATE' || operation === '');
+}
+
+function isPod(object: unknown): object is JsonObject {
+  if (!isJsonObject(object)) return false;
+  const kind = stringIn(object['kind']);
+  return (kind === undefined || kind === 'Pod') && (object['spec'] === undefined || isJsonObject(object['spec']));
+}
+
+function allowOrPatch(injection: PodInjection): ReviewResult {
+  if (injection.action === 'skip') {
+    return { response: ALLOWED, outcome: { result: 'skipped', reason: injection.reason } };
+  }
+  const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
+  return { response: { allowed: true, patch }, outcome: { result: 'injected', reason: injection.reason } };
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import { workloadName, type WorkloadName } from '../../injection/workload/workload.js';
+import { type WorkloadName, workloadName } from '../../injection/workload/workload.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
 import type { AdmissionRequest } from './admission-review.js';
 
@@ -7,21 +7,6 @@ import type { AdmissionRequest } from './admission-review.js';
 export interface ReviewSubject extends WorkloadName {
   /** What makes the object, or the object itself where it has a name and nothing makes it: to whom Events belong. */
   readonly involved: ObjectReference | undefined;
-}
-
-/** Namespace and name are often only in the request. */
-function nameOf({ object, namespace, name }: AdmissionRequest): WorkloadName {
-  const own = workloadName(isJsonObject(object) ? object : {});
-  return {
-    kind: own.kind === 'object' ? 'Pod' : own.kind,
-    namespace: own.namespace === '' ? (namespace ?? '') : own.namespace,
-    name: own.name === '' ? (name ?? '') : own.name,
-  };
-}
-
-function controllerOf(object: AdmissionRequest['object']): JsonObject {
-  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
-  return owners.find(({ controller }) => controller === true) ?? {};
 }
 
 /** What a request is about; it holds nothing of the object, which is forgotten with the request. */
@@ -38,4 +23,19 @@ export function subjectOf(request: AdmissionRequest): ReviewSubject {
     ...subject,
     involved: isNamed ? { apiVersion: 'v1', kind: 'Pod', namespace, name: subject.name } : undefined,
   };
+}
+
+/** Namespace and name are often only in the request. */
+function nameOf({ object, namespace, name }: AdmissionRequest): WorkloadName {
+  const own = workloadName(isJsonObject(object) ? object : {});
+  return {
+    kind: own.kind === 'object' ? 'Pod' : own.kind,
+    namespace: own.namespace === '' ? (namespace ?? '') : own.namespace,
+    name: own.name === '' ? (name ?? '') : own.name,
+  };
+}
+
+function controllerOf(object: AdmissionRequest['object']): JsonObject {
+  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
+  return owners.find(({ controller }) => controller === true) ?? {};
 }

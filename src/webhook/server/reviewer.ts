@@ -1,7 +1,7 @@
-import { responseParts, readAdmissionReview } from '../review/admission-review.js';
-import { reviewPod, type ReviewResult } from '../review/review-pod.js';
-import { subjectOf, type ReviewSubject } from '../review/review-subject.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { readAdmissionReview, responseParts } from '../review/admission-review.js';
+import { reviewPod, type ReviewResult } from '../review/review-pod.js';
+import { type ReviewSubject, subjectOf } from '../review/review-subject.js';
 
 const MOST_REMEMBERED = 128;
 const LONGEST_REMEMBERED = 64 * 1024;
@@ -35,24 +35,6 @@ interface SplitBody extends BodyAroundUid {
   readonly uid: string;
   /** Of the ReplicaSet, or whatever it is that makes pods by its name. */
   readonly ownerKey: string;
-}
-
-/** The first text under a key; undefined where there is none. */
-function firstValueOf(key: string, body: string): string | undefined {
-  const found = body.indexOf(key);
-  if (found < 0) return undefined;
-  const begin = found + key.length;
-  return body.slice(begin, body.indexOf('"', begin));
-}
-
-function splitBody(body: string): SplitBody | undefined {
-  if (body.length > LONGEST_REMEMBERED) return undefined;
-  const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
-  const generateName = firstValueOf(GENERATE_NAME, body);
-  if (uid === '' || generateName === undefined) return undefined;
-  // A copy: a piece of the body would keep all of it.
-  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
-  return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }
 
 /**
@@ -126,4 +108,22 @@ function reviewBody(body: string, sidecarConfig: SidecarConfig): ReviewedBody {
   const around = responseParts(request, result.response);
   const { uid } = request;
   return { answer: { text: around.join(JSON.stringify(uid)), subject: subjectOf(request), result }, around, uid };
+}
+
+/** The first text under a key; undefined where there is none. */
+function firstValueOf(key: string, body: string): string | undefined {
+  const found = body.indexOf(key);
+  if (found < 0) return undefined;
+  const begin = found + key.length;
+  return body.slice(begin, body.indexOf('"', begin));
+}
+
+function splitBody(body: string): SplitBody | undefined {
+  if (body.length > LONGEST_REMEMBERED) return undefined;
+  const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
+  const generateName = firstValueOf(GENERATE_NAME, body);
+  if (uid === '' || generateName === undefined) return undefined;
+  // A copy: a piece of the body would keep all of it.
+  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
+  return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }

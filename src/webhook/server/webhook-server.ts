@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
-import { Refusal, checkPost, readBody } from '../../runtime/http-request.js';
+import { checkPost, readBody, Refusal } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
 import { AnswerQueue } from './answer-queue.js';
@@ -49,6 +49,37 @@ const LIMITS = {
 };
 const MOST_CONNECTIONS = 1000;
 
+/** What a server is asked while it answers. */
+interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
+  readonly queue: AnswerQueue;
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
+ * @throws ListenError where the address can't be had, and Node's TLS error where the certificate is none
+ */
+export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
+  let draining = false;
+  const { nowMs, onAnswered } = options;
+  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options), isDraining: () => draining };
+  const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
+    void answer(request, response, answering);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const { url } = await listen(server, options);
+  return {
+    url: url.replace(/^http:/, 'https:'),
+    useCertificate: (certificate) => {
+      server.setSecureContext({ minVersion: 'TLSv1.2', ...certificate });
+    },
+    drain: (mostMs) => {
+      draining = true;
+      return drainServer(server, mostMs);
+    },
+  };
+}
+
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof BadReviewError) return new Refusal(400, error.message);
@@ -60,12 +91,6 @@ function refuse(response: ServerResponse, { status, message }: Refusal): void {
   if (!response.req.complete) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'POST');
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
-}
-
-/** What a server is asked while it answers. */
-interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
-  readonly queue: AnswerQueue;
-  readonly isDraining: () => boolean;
 }
 
 async function answer(
@@ -105,29 +130,4 @@ function drainServer(server: Server, mostMs: number): Promise<void> {
     });
     server.closeIdleConnections();
   });
-}
-
-/**
- * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
- * @throws ListenError where the address can't be had, and Node's TLS error where the certificate is none
- */
-export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
-  let draining = false;
-  const { nowMs, onAnswered } = options;
-  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options), isDraining: () => draining };
-  const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
-    void answer(request, response, answering);
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  const { url } = await listen(server, options);
-  return {
-    url: url.replace(/^http:/, 'https:'),
-    useCertificate: (certificate) => {
-      server.setSecureContext({ minVersion: 'TLSv1.2', ...certificate });
-    },
-    drain: (mostMs) => {
-      draining = true;
-      return drainServer(server, mostMs);
-    },
-  };
 }
