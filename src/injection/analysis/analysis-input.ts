@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../json/json.js';
 import {
-  podTemplateOf,
-  workloadName,
   type PodTemplate,
+  podTemplateOf,
   type WorkloadName,
+  workloadName,
   type WorkloadShape,
 } from '../workload/workload.js';
 

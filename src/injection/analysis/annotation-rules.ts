@@ -1,43 +1,11 @@
-import { isJsonObject, objectAt, valueAt, type JsonObject } from '../../json/json.js';
-import { workloadName, type WorkloadName } from '../workload/workload.js';
-import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
+import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
+import { type WorkloadName, workloadName } from '../workload/workload.js';
+import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
-import { misspelling, placeOfAnnotation, type AnnotationPlace } from './known-annotations.js';
+import { type AnnotationPlace, misspelling, placeOfAnnotation } from './known-annotations.js';
 
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
   Object.keys(objectAt(object, [...path, 'metadata', 'annotations']));
-
-function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[] {
-  const found = misspelling(key);
-  if (!found) return [];
-  const { nearest } = found;
-  const fix =
-    nearest === undefined ? 'take it out, or look it up in the documentation of your release' : `write ${nearest}`;
-  const message = `Istio knows no annotation ${key}: it does nothing`;
-  return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
-}
-
-function misplacedAnnotation(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
-  const place = placeOfAnnotation(key);
-  if (place === undefined || place === here) return [];
-  const [message, fix] =
-    place === 'service'
-      ? [`the annotation ${key} counts on Services only`, 'move it to the Service']
-      : [`the annotation ${key} counts in pod templates only`, 'move it into metadata.annotations of the pod template'];
-  return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
-}
-
-function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
-  const own = annotationsAt(object, []);
-  const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
-  // A Pod is its own template.
-  const read = shape.podTemplate.length === 0 || ownCount ? [...own, ...inTemplate] : inTemplate;
-  const notRead = own.filter((key) => !read.includes(key) && !inTemplate.includes(key));
-  return [...new Set([...own, ...inTemplate])].flatMap((key) => {
-    const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
-    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place)];
-  });
-}
 
 /** Annotations that look like Istio's and are none, or stand where nobody reads them. */
 export function annotationFindings({
@@ -71,5 +39,37 @@ export function initializerFindings({ workloads }: AnalysisInput): readonly Find
         fix: 'take metadata.initializers out of the pod template',
       },
     ];
+  });
+}
+
+function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[] {
+  const found = misspelling(key);
+  if (!found) return [];
+  const { nearest } = found;
+  const fix =
+    nearest === undefined ? 'take it out, or look it up in the documentation of your release' : `write ${nearest}`;
+  const message = `Istio knows no annotation ${key}: it does nothing`;
+  return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
+}
+
+function misplacedAnnotation(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
+  const place = placeOfAnnotation(key);
+  if (place === undefined || place === here) return [];
+  const [message, fix] =
+    place === 'service'
+      ? [`the annotation ${key} counts on Services only`, 'move it to the Service']
+      : [`the annotation ${key} counts in pod templates only`, 'move it into metadata.annotations of the pod template'];
+  return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
+}
+
+function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
+  const own = annotationsAt(object, []);
+  const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
+  // A Pod is its own template.
+  const read = shape.podTemplate.length === 0 || ownCount ? [...own, ...inTemplate] : inTemplate;
+  const notRead = own.filter((key) => !read.includes(key) && !inTemplate.includes(key));
+  return [...new Set([...own, ...inTemplate])].flatMap((key) => {
+    const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
+    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place)];
   });
 }

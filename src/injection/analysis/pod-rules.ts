@@ -1,5 +1,5 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
-import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
+import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 const PROBES = ['livenessProbe', 'readinessProbe'] as const;
@@ -34,27 +34,6 @@ export function jobFindings(objects: AnalysisInput): readonly Finding[] {
     }));
 }
 
-/** What of a probe goes through the network, as text; undefined for a command, which does not. */
-function targetOf(probe: JsonObject): string | undefined {
-  for (const [field, name] of [
-    ['httpGet', 'HTTP'],
-    ['tcpSocket', 'TCP'],
-  ] as const) {
-    const { port } = objectAt(probe, [field]);
-    if (isJsonObject(probe[field])) {
-      return `${name} to port ${port === undefined || port === null ? '?' : textOf(port)}`;
-    }
-  }
-  return undefined;
-}
-
-function probesOf(container: JsonObject): readonly string[] {
-  return PROBES.flatMap((kind) => {
-    const target = targetOf(objectAt(container, [kind]));
-    return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
-  });
-}
-
 /** Probes that kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
 export function probeFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
@@ -73,5 +52,26 @@ export function probeFindings(objects: AnalysisInput): readonly Finding[] {
         fix: `use a command (exec) as probe, or ${REWRITE_PROBES}: "true" (1.1 and newer)`,
       },
     ];
+  });
+}
+
+/** What of a probe goes through the network, as text; undefined for a command, which does not. */
+function targetOf(probe: JsonObject): string | undefined {
+  for (const [field, name] of [
+    ['httpGet', 'HTTP'],
+    ['tcpSocket', 'TCP'],
+  ] as const) {
+    const { port } = objectAt(probe, [field]);
+    if (isJsonObject(probe[field])) {
+      return `${name} to port ${port === undefined || port === null ? '?' : textOf(port)}`;
+    }
+  }
+  return undefined;
+}
+
+function probesOf(container: JsonObject): readonly string[] {
+  return PROBES.flatMap((kind) => {
+    const target = targetOf(objectAt(container, [kind]));
+    return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
   });
 }

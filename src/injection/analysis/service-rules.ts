@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
 
-import { objectAt, objectsIn, stringIn, textOf, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
 import { workloadName } from '../workload/workload.js';
-import type { AnalysisInput, AnalysedWorkload } from './analysis-input.js';
+import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
 /** Protocols that Istio 0.2 to 1.4 reads from the name of a service's port; anything else is plain TCP. */
@@ -20,13 +20,6 @@ const PROTOCOLS: readonly string[] = [
   'udp',
 ];
 
-/** The protocol that the mesh takes a port for: by the name's part before the first dash; undefined where it says none. */
-function protocolOfPort(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  const longest = PROTOCOLS.filter((protocol) => lower === protocol || lower.startsWith(`${protocol}-`));
-  return longest.sort((a, b) => b.length - a.length)[0];
-}
-
 const portsOf = (service: JsonObject): readonly JsonObject[] => objectsIn(objectAt(service, ['spec'])['ports']);
 
 const nameOf = (port: JsonObject): string => stringIn(port['name']) ?? '';
@@ -35,6 +28,34 @@ const namespaceOf = (object: JsonObject): string => {
   const { namespace } = workloadName(object);
   return namespace === '' ? 'default' : namespace;
 };
+
+/** Ports of services in the mesh whose names say no protocol. */
+export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
+  const inMesh = groupByNamespace(
+    workloads.filter((workload) => workload.inMesh),
+    ({ object }) => object,
+  );
+  return services
+    .filter((service) => inMesh.get(namespaceOf(service))?.some((workload) => selects(service, workload)))
+    .flatMap(portFindings);
+}
+
+/** Workloads of the mesh whose pods are in no Service, or in several. */
+export function associationFindings(objects: AnalysisInput): readonly Finding[] {
+  const services = groupByNamespace(objects.services, (service) => service);
+  return objects.workloads
+    .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
+    .flatMap((workload) =>
+      serviceFindings(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
+    );
+}
+
+/** The protocol that the mesh takes a port for: by the name's part before the first dash; undefined where it says none. */
+function protocolOfPort(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  const longest = PROTOCOLS.filter((protocol) => lower === protocol || lower.startsWith(`${protocol}-`));
+  return longest.sort((a, b) => b.length - a.length)[0];
+}
 
 /** Whether a service sends its requests to the pods of a workload of its namespace. */
 function selects(service: JsonObject, { template }: AnalysedWorkload): boolean {
@@ -77,17 +98,6 @@ function portFindings(service: JsonObject): readonly Finding[] {
       },
     ];
   });
-}
-
-/** Ports of services in the mesh whose names say no protocol. */
-export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
-  const inMesh = groupByNamespace(
-    workloads.filter((workload) => workload.inMesh),
-    ({ object }) => object,
-  );
-  return services
-    .filter((service) => inMesh.get(namespaceOf(service))?.some((workload) => selects(service, workload)))
-    .flatMap(portFindings);
 }
 
 /** Numbers of ports that several services give to different protocols. */
@@ -136,14 +146,4 @@ function serviceFindings(
   const message = `its pods are in ${found.length} Services (${names}) that contradict each other: ${different.join(', ')}`;
   const fix = 'give each port the same protocol in all of them';
   return [{ code: 'InSeveralServices', level: 'warning', object, message, fix }];
-}
-
-/** Workloads of the mesh whose pods are in no Service, or in several. */
-export function associationFindings(objects: AnalysisInput): readonly Finding[] {
-  const services = groupByNamespace(objects.services, (service) => service);
-  return objects.workloads
-    .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
-    .flatMap((workload) =>
-      serviceFindings(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
-    );
 }

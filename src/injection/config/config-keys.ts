@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { ConfigError, alternatives, formatValue } from '../schema/config-error.js';
+import { alternatives, ConfigError, formatValue } from '../schema/config-error.js';
 import { textOr } from '../schema/config-schema.js';
 
 const POLICIES = ['off', 'disabled', 'enabled'] as const;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-import { ConfigError, alternatives, withSourceName } from '../schema/config-error.js';
-import { commonKeys, outcomeKeys } from './config-keys.js';
-import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
-import { parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
 import type { JsonObject } from '../../json/json.js';
-import { labelSelectors, type LabelSelector } from './label-selector.js';
-import { commonOf, paramsConfig, warningsFor, type CommonConfig, type ParamsConfig } from './params-config.js';
-import { TEMPLATE_RELEASES, releaseOfTemplate, type TemplateRelease } from '../releases/istio-release.js';
+import { releaseOfTemplate, TEMPLATE_RELEASES, type TemplateRelease } from '../releases/istio-release.js';
+import { alternatives, ConfigError, withSourceName } from '../schema/config-error.js';
+import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
+import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
 import { compileSidecarTemplate, type SidecarTemplate } from '../sidecar/sidecar-template.js';
+import { commonKeys, outcomeKeys } from './config-keys.js';
+import { type LabelSelector, labelSelectors } from './label-selector.js';
+import { type CommonConfig, commonOf, type ParamsConfig, paramsConfig, warningsFor } from './params-config.js';
 
 /** A configuration of 0.5 and later: the sidecar is what a Go template makes of the pod. */
 export interface TemplateConfig extends CommonConfig {
@@ -40,25 +40,6 @@ const templateSchema = strictMap({
   alwaysInjectSelector: labelSelectors,
 });
 
-function templateConfig(text: JsonObject): TemplateConfig {
-  if (text['params'] !== undefined) {
-    throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
-  }
-  const input = parseWithSchema(templateSchema, text, 'config');
-  const release = input.compatibility ?? releaseOfTemplate(input.template);
-  const config = {
-    ...commonOf(input),
-    form: 'template',
-    template: compileSidecarTemplate({ text: input.template, delimiters: input.delimiters ?? undefined, release }),
-    neverInjectSelector: input.neverInjectSelector,
-    alwaysInjectSelector: input.alwaysInjectSelector,
-    meshConfigMapName: input.meshConfigMapName,
-    compatibility: release,
-    outsideNamespaces: input.outsideNamespaces ?? 'release',
-  } as const;
-  return { ...config, warnings: warningsFor(config) };
-}
-
 /**
  * Reads the text of the key `config`: with the key `template` it is of the form of 0.5 and later, else of the `params` form
  * of 0.2 to 0.4. An empty text is all defaults of the latter.
@@ -83,4 +64,23 @@ export function parseInjectionConfigFile(text: string, name: string): InjectionC
 /** The configuration of `kube-inject --force`: whoever can have a sidecar gets one. */
 export function forceInjection<C extends InjectionConfig>(config: C): C {
   return { ...config, forced: true };
+}
+
+function templateConfig(text: JsonObject): TemplateConfig {
+  if (text['params'] !== undefined) {
+    throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
+  }
+  const input = parseWithSchema(templateSchema, text, 'config');
+  const release = input.compatibility ?? releaseOfTemplate(input.template);
+  const config = {
+    ...commonOf(input),
+    form: 'template',
+    template: compileSidecarTemplate({ text: input.template, delimiters: input.delimiters ?? undefined, release }),
+    neverInjectSelector: input.neverInjectSelector,
+    alwaysInjectSelector: input.alwaysInjectSelector,
+    meshConfigMapName: input.meshConfigMapName,
+    compatibility: release,
+    outsideNamespaces: input.outsideNamespaces ?? 'release',
+  } as const;
+  return { ...config, warnings: warningsFor(config) };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
+import { type JsonObject, textOf } from '../../json/json.js';
 import { alternatives } from '../schema/config-error.js';
 import { strictMap } from '../schema/config-schema.js';
-import { textOf, type JsonObject } from '../../json/json.js';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
@@ -22,11 +22,6 @@ export interface LabelSelector {
 
 const NAME = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)$/;
 const PREFIX = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-function isLabelKey(key: string): boolean {
-  const [name = '', prefix, ...more] = key.split('/').reverse();
-  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
-}
 
 const isLabelValue = (value: string): boolean => value === '' || NAME.test(value);
 
@@ -67,6 +62,23 @@ export const labelSelectors: z.ZodType<readonly LabelSelector[]> = z
   .nullish()
   .transform((selectors) => selectors ?? []);
 
+/**
+ * True where every condition holds. NotIn and DoesNotExist hold for an object without the label. An empty selector holds for
+ * nothing, as Istio has it; in Kubernetes it holds for everything.
+ */
+export function selectorMatches({ matchLabels, matchExpressions }: LabelSelector, labels: JsonObject): boolean {
+  const equal = Object.entries(matchLabels).map(([key, value]): LabelRequirement => {
+    return { key, operator: 'In', values: [value] };
+  });
+  const requirements = [...equal, ...matchExpressions];
+  return requirements.length > 0 && requirements.every((wanted) => matchesRequirement(labels, wanted));
+}
+
+function isLabelKey(key: string): boolean {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
+}
+
 function matchesRequirement(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
   // A label may well be called `constructor`.
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
@@ -80,16 +92,4 @@ function matchesRequirement(labels: JsonObject, { key, operator, values }: Label
     case 'DoesNotExist':
       return value === undefined;
   }
-}
-
-/**
- * True where every condition holds. NotIn and DoesNotExist hold for an object without the label. An empty selector holds for
- * nothing, as Istio has it; in Kubernetes it holds for everything.
- */
-export function selectorMatches({ matchLabels, matchExpressions }: LabelSelector, labels: JsonObject): boolean {
-  const equal = Object.entries(matchLabels).map(([key, value]): LabelRequirement => {
-    return { key, operator: 'In', values: [value] };
-  });
-  const requirements = [...equal, ...matchExpressions];
-  return requirements.length > 0 && requirements.every((wanted) => matchesRequirement(labels, wanted));
 }

@@ -3,14 +3,14 @@ import omitBy from 'lodash/omitBy.js';
 import pick from 'lodash/pick.js';
 import type * as z from 'zod';
 
+import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
+import { formatDuration } from '../../template/go/duration.js';
+import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
 import { withSourceName } from '../schema/config-error.js';
 import { parseWithSchema } from '../schema/config-schema.js';
-import { parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
-import { formatDuration } from '../../template/go/duration.js';
-import { isJsonObject, objectAt, type Json, type JsonObject } from '../../json/json.js';
+import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
 import { rangeWarnings } from './mesh-ranges.js';
-import { MESH_KEYS, PROXY_KEYS, meshSchema, type MeshConfig, type ProxyConfig } from './mesh-schema.js';
-import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
+import { MESH_KEYS, type MeshConfig, meshSchema, PROXY_KEYS, type ProxyConfig } from './mesh-schema.js';
 
 type MeshInput = z.infer<typeof meshSchema>;
 type Notes = string[];
@@ -20,6 +20,42 @@ type MeshParts = Omit<MeshConfig, 'warnings' | 'json'>;
 const SECOND_NS = 1e9;
 
 const camelCase = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Istio's DefaultMeshConfig, as far as it is not nothing. */
+const MESH_DEFAULTS: JsonObject = {
+  connectTimeout: '1s',
+  ingressClass: 'istio',
+  ingressControllerMode: 'STRICT',
+  authPolicy: 'NONE',
+  rdsRefreshDelay: '1s',
+  enableTracing: true,
+  accessLogFile: '/dev/stdout',
+  sdsRefreshDelay: '15s',
+};
+
+const DURATIONS = ['drainDuration', 'parentShutdownDuration', 'discoveryRefreshDelay', 'connectTimeout'] as const;
+
+/**
+ * Reads the text of the key `mesh`. An empty text is all defaults of the release.
+ * @throws ConfigError where it does not parse or a value has the wrong type
+ */
+export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
+  return withSourceName(source.name, () => meshConfigOf(parseConfigText(text, source), release));
+}
+
+/**
+ * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
+ * @throws ConfigError as parseMeshConfig
+ */
+export function parseMeshConfigFile(text: string, name: string, release: MeshRelease): MeshConfig {
+  const source = { key: 'mesh', name };
+  return parseMeshConfig(unwrapConfigMap(text, source), source, release);
+}
+
+/** The mesh configuration of somebody who wrote none. */
+export function defaultMeshConfig(release: MeshRelease): MeshConfig {
+  return parseMeshConfig('', { key: 'mesh', name: 'built-in defaults' }, release);
+}
 
 /** The map with protobuf's snake_case names turned into camelCase, which win, and without the keys that nobody knows. */
 function knownKeys(
@@ -57,18 +93,6 @@ function proxyConfigOf(given: MeshInput['defaultConfig'], release: MeshRelease):
   return { ...defaults, ...written };
 }
 
-/** Istio's DefaultMeshConfig, as far as it is not nothing. */
-const MESH_DEFAULTS: JsonObject = {
-  connectTimeout: '1s',
-  ingressClass: 'istio',
-  ingressControllerMode: 'STRICT',
-  authPolicy: 'NONE',
-  rdsRefreshDelay: '1s',
-  enableTracing: true,
-  accessLogFile: '/dev/stdout',
-  sdsRefreshDelay: '15s',
-};
-
 /** What was written, with enums by name; durations stay the texts that they were. */
 function writtenJson(written: JsonObject, given: Readonly<Record<string, unknown>>): JsonObject {
   const entries = Object.entries(written).map(([key, value]): [string, Json | undefined] => {
@@ -77,8 +101,6 @@ function writtenJson(written: JsonObject, given: Readonly<Record<string, unknown
   });
   return omitBy(Object.fromEntries(entries), isNil);
 }
-
-const DURATIONS = ['drainDuration', 'parentShutdownDuration', 'discoveryRefreshDelay', 'connectTimeout'] as const;
 
 function meshJson(written: JsonObject, given: MeshInput, { defaultConfig, ...mesh }: MeshParts): JsonObject {
   const durations = DURATIONS.map((key) => [key, formatDuration(defaultConfig[key])]);
@@ -94,14 +116,6 @@ function meshJson(written: JsonObject, given: MeshInput, { defaultConfig, ...mes
   };
 }
 
-/**
- * Reads the text of the key `mesh`. An empty text is all defaults of the release.
- * @throws ConfigError where it does not parse or a value has the wrong type
- */
-export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
-  return withSourceName(source.name, () => meshConfigOf(parseConfigText(text, source), release));
-}
-
 function meshConfigOf(config: JsonObject, release: MeshRelease): MeshConfig {
   const notes: Notes = [];
   const input = knownKeys(config, { known: MESH_KEYS, below: '' }, notes);
@@ -115,18 +129,4 @@ function meshConfigOf(config: JsonObject, release: MeshRelease): MeshConfig {
   };
   const json = meshJson(cleaned, given, mesh);
   return { ...mesh, json, warnings: [...notes, ...rangeWarnings(mesh, json)] };
-}
-
-/**
- * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
- * @throws ConfigError as parseMeshConfig
- */
-export function parseMeshConfigFile(text: string, name: string, release: MeshRelease): MeshConfig {
-  const source = { key: 'mesh', name };
-  return parseMeshConfig(unwrapConfigMap(text, source), source, release);
-}
-
-/** The mesh configuration of somebody who wrote none. */
-export function defaultMeshConfig(release: MeshRelease): MeshConfig {
-  return parseMeshConfig('', { key: 'mesh', name: 'built-in defaults' }, release);
 }

@@ -1,5 +1,5 @@
+import { type JsonObject, stringIn } from '../../json/json.js';
 import { formatDuration, parseDuration } from '../../template/go/duration.js';
-import { stringIn, type JsonObject } from '../../json/json.js';
 import type { MeshConfig } from './mesh-schema.js';
 
 type Nanoseconds = number;
@@ -17,6 +17,24 @@ const CONNECT_TIMEOUT: Range = { who: 'Envoy', shortest: SECOND_NS / 1000, longe
 const REFRESH_DELAY: Range = { who: 'Istio', shortest: SECOND_NS, longest: 600 * SECOND_NS };
 
 const warning = (key: string, is: string, wanted: string): string => `mesh key "${key}" is ${is}, ${wanted}`;
+
+/** What of a mesh configuration no proxy could work with, a sentence each; the original refused it. */
+export function rangeWarnings(
+  { proxyListenPort, defaultConfig: proxy }: Pick<MeshConfig, 'proxyListenPort' | 'defaultConfig'>,
+  json: JsonObject,
+): readonly string[] {
+  const duration = (key: string): Nanoseconds => parseDuration(stringIn(json[key]) ?? '') ?? SECOND_NS;
+  return [
+    ...portWarnings('proxyListenPort', proxyListenPort),
+    ...durationWarnings('connectTimeout', duration('connectTimeout'), CONNECT_TIMEOUT),
+    ...durationWarnings('rdsRefreshDelay', duration('rdsRefreshDelay'), REFRESH_DELAY),
+    ...portWarnings('defaultConfig.proxyAdminPort', proxy.proxyAdminPort),
+    ...shutdownWarnings(proxy),
+    ...durationWarnings('defaultConfig.connectTimeout', proxy.connectTimeout, CONNECT_TIMEOUT),
+    ...durationWarnings('defaultConfig.discoveryRefreshDelay', proxy.discoveryRefreshDelay, REFRESH_DELAY),
+    ...addressWarnings(proxy.discoveryAddress),
+  ];
+}
 
 function portWarnings(key: string, port: number): readonly string[] {
   return port >= 1 && port <= 65535 ? [] : [warning(key, String(port), 'a port is between 1 and 65535')];
@@ -45,22 +63,4 @@ function shutdownWarnings({ drainDuration, parentShutdownDuration }: MeshConfig[
 function addressWarnings(address: string): readonly string[] {
   if (address === '' || /:[0-9]+$/.test(address)) return [];
   return [warning('defaultConfig.discoveryAddress', `'${address}'`, 'an address has a port, like istio-pilot:15007')];
-}
-
-/** What of a mesh configuration no proxy could work with, a sentence each; the original refused it. */
-export function rangeWarnings(
-  { proxyListenPort, defaultConfig: proxy }: Pick<MeshConfig, 'proxyListenPort' | 'defaultConfig'>,
-  json: JsonObject,
-): readonly string[] {
-  const duration = (key: string): Nanoseconds => parseDuration(stringIn(json[key]) ?? '') ?? SECOND_NS;
-  return [
-    ...portWarnings('proxyListenPort', proxyListenPort),
-    ...durationWarnings('connectTimeout', duration('connectTimeout'), CONNECT_TIMEOUT),
-    ...durationWarnings('rdsRefreshDelay', duration('rdsRefreshDelay'), REFRESH_DELAY),
-    ...portWarnings('defaultConfig.proxyAdminPort', proxy.proxyAdminPort),
-    ...shutdownWarnings(proxy),
-    ...durationWarnings('defaultConfig.connectTimeout', proxy.connectTimeout, CONNECT_TIMEOUT),
-    ...durationWarnings('defaultConfig.discoveryRefreshDelay', proxy.discoveryRefreshDelay, REFRESH_DELAY),
-    ...addressWarnings(proxy.discoveryAddress),
-  ];
 }

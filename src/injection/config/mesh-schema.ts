@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
+import type { JsonObject } from '../../json/json.js';
+import { parseDuration } from '../../template/go/duration.js';
 import { alternatives } from '../schema/config-error.js';
 import { strictMap } from '../schema/config-schema.js';
-import { parseDuration } from '../../template/go/duration.js';
-import type { JsonObject } from '../../json/json.js';
 
 const text = z.string({ error: 'a text' }).nullish();
 const flag = z.boolean({ error: 'true or false' }).nullish();

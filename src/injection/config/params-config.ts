@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
+import type { JsonObject } from '../../json/json.js';
+import { PARAMS_RELEASES, type ParamsRelease, releaseOfVersion } from '../releases/istio-release.js';
 import { alternatives, withSourceName } from '../schema/config-error.js';
+import { parseWithSchema, strictMap } from '../schema/config-schema.js';
+import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import {
   checkInitializerName,
   commonKeys,
-  outcomeKeys,
-  scopeOf,
   type FailurePolicy,
   type InjectionPolicy,
   type NamespaceScope,
+  outcomeKeys,
+  scopeOf,
 } from './config-keys.js';
-import { parseWithSchema, strictMap } from '../schema/config-schema.js';
-import { parseConfigText, type ConfigSource } from '../schema/config-text.js';
-import type { JsonObject } from '../../json/json.js';
-import { PARAMS_RELEASES, releaseOfVersion, type ParamsRelease } from '../releases/istio-release.js';
-import { sidecarParams, withDefaultImages, type SidecarParams } from './sidecar-params.js';
+import { type SidecarParams, sidecarParams, withDefaultImages } from './sidecar-params.js';
 
 /** What the configurations of both forms say: who gets a sidecar, and what if one can't. */
 export interface CommonConfig {

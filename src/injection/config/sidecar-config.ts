@@ -1,5 +1,5 @@
-import type { InjectionConfig } from './injection-config.js';
 import type { JsonObject } from '../../json/json.js';
+import type { InjectionConfig } from './injection-config.js';
 import type { MeshConfig } from './mesh-schema.js';
 
 /** The configurations that a sidecar is made of. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-import { alternatives } from '../schema/config-error.js';
-import { countOr, flagOr, strictMap, optionalText, textOr } from '../schema/config-schema.js';
 import type { ParamsRelease } from '../releases/istio-release.js';
+import { alternatives } from '../schema/config-error.js';
+import { countOr, flagOr, optionalText, strictMap, textOr } from '../schema/config-schema.js';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 

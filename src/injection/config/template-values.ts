@@ -1,5 +1,5 @@
-import { configMapTexts, parseConfigText, unwrapConfigMap, type ConfigSource } from '../schema/config-text.js';
 import type { JsonObject } from '../../json/json.js';
+import { configMapTexts, type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
 
 /**
  * Reads the key `values`: what the Helm chart of a template was installed with, JSON or YAML. An empty text is no values.

@@ -1,10 +1,10 @@
+import { type Json, type JsonObject, objectAt } from '../../json/json.js';
 import type { InjectionConfig } from '../config/injection-config.js';
+import { type LabelSelector, selectorMatches } from '../config/label-selector.js';
 import { templateStatusOf } from '../sidecar/injection-status.js';
-import { objectAt, type Json, type JsonObject } from '../../json/json.js';
-import { selectorMatches, type LabelSelector } from '../config/label-selector.js';
-import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
-import { namesOf, podTemplateOf, workloadName, type PodTemplate, type WorkloadShape } from '../workload/workload.js';
 import type { SidecarNames } from '../sidecar/sidecar.js';
+import { namesOf, type PodTemplate, podTemplateOf, workloadName, type WorkloadShape } from '../workload/workload.js';
+import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
@@ -112,15 +112,6 @@ const FEASIBILITY_RULES: readonly Rule[] = [hostNetwork, sidecarPresent];
 
 const ALL_RULES: readonly Rule[] = [...POLICY_RULES, ...FEASIBILITY_RULES];
 
-/** Who wants the sidecar of a workload that no rule speaks against. */
-function reasonToInject(facts: Facts): InjectReason {
-  const { config, parameters } = facts;
-  const override = parameters.injectOverride(facts);
-  if (override?.inject) return `EnabledBy${override.by}`;
-  const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
-  return selected ? 'EnabledBySelector' : 'PolicyEnabled';
-}
-
 /** True where a pod has a container or volume of a name that the sidecar's have: it is neither doubled nor taken away. */
 export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boolean {
   const containers = namesOf([...template.initContainers, ...template.containers]);
@@ -162,4 +153,13 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
     if (found) return found;
   }
   return { action: 'inject', reason: config.forced ? 'Forced' : reasonToInject(facts) };
+}
+
+/** Who wants the sidecar of a workload that no rule speaks against. */
+function reasonToInject(facts: Facts): InjectReason {
+  const { config, parameters } = facts;
+  const override = parameters.injectOverride(facts);
+  if (override?.inject) return `EnabledBy${override.by}`;
+  const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
+  return selected ? 'EnabledBySelector' : 'PolicyEnabled';
 }

@@ -1,5 +1,5 @@
-import type { InjectReason, SkipReason } from './decision.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
+import type { InjectReason, SkipReason } from './decision.js';
 
 /** Why nothing is done about a workload. */
 export type IgnoreReason = 'Initialized' | 'NotOurTurn' | 'NamespaceNotIncluded' | 'NamespaceExcluded' | 'NotAWorkload';

@@ -1,6 +1,6 @@
+import { type Json, type JsonObject, textOf } from '../../json/json.js';
 import type { InjectionConfig } from '../config/injection-config.js';
-import { STATUS_ANNOTATION, hasInjected, injectedNames } from '../sidecar/injection-status.js';
-import { textOf, type Json, type JsonObject } from '../../json/json.js';
+import { hasInjected, injectedNames, STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import type { PodTemplate } from '../workload/workload.js';
 
 /** Per-workload override of the policy. Since 0.5 it may also be a label of the pod. */

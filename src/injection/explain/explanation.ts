@@ -1,19 +1,19 @@
+import { isJsonObject, type JsonObject, valueAt } from '../../json/json.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
-import { withSidecar } from '../plan/inject.js';
-import { valueAt, isJsonObject, type JsonObject } from '../../json/json.js';
 import { explainReason } from '../decision/reason.js';
+import { withSidecar } from '../plan/inject.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
-import { workloadName, type WorkloadName } from '../workload/workload.js';
-import type { ShapedWorkload, WorkloadWithPods } from './workload-with-pods.js';
+import { type WorkloadName, workloadName } from '../workload/workload.js';
 import { presentSidecar } from './present-sidecar.js';
 import {
-  SIDECAR_STATES,
   compareSidecar,
-  planOrFailure,
   type PlannedInjection,
+  planOrFailure,
+  SIDECAR_STATES,
   type SidecarComparison,
 } from './sidecar-state.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { ShapedWorkload, WorkloadWithPods } from './workload-with-pods.js';
 
 /** Whether a workload gets a sidecar, and why. */
 export interface Explanation {
@@ -29,30 +29,10 @@ export interface Explanation {
   readonly injected: JsonObject | undefined;
 }
 
-function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | undefined {
-  const pod = valueAt(workload, shape.podTemplate);
-  return isJsonObject(pod) ? pod : undefined;
-}
-
-/** The first of several that has a sidecar. */
-function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
-  const found = subjects.find(({ object, shape }) => presentSidecar(object, shape).isThere);
-  return found && podOf(found.object, found);
-}
-
-function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
-  const { action, reason } = plan;
-  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
-}
-
 /** Where the sidecar goes in, and the workload that it goes into. */
 interface InjectionTarget {
   readonly plan: PlannedInjection;
   readonly into: ShapedWorkload;
-}
-
-function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
-  return plan.action === 'inject' ? podOf(withSidecar(into.object, into.shape, plan.sidecar), into) : undefined;
 }
 
 /** What would become of a workload in a file. */
@@ -71,19 +51,6 @@ const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | u
     (found) => found !== undefined,
   );
 
-/** The worst of several pods, and of how many it is true. */
-function compareAll(
-  subjects: readonly ShapedWorkload[],
-  wanted: boolean,
-  sidecarConfig: SidecarConfig,
-): SidecarComparison {
-  const all = subjects.map((subject) => compareSidecar(subject, wanted, sidecarConfig));
-  const found = worst(all) ?? { state: 'ok', differences: [] };
-  const count = all.filter(({ state }) => state === found.state).length;
-  if (count === all.length) return found;
-  return { ...found, differences: [`${count} of ${all.length} pods`, ...found.differences] };
-}
-
 /**
  * What a workload of a cluster is, and what would become of it if it were created now. Where its pod template has no sidecar,
  * its pods count: something else may put sidecars into them.
@@ -100,4 +67,37 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
     now: compareAll(subjects, plan.action !== 'skip', sidecarConfig),
     injected: firstInjectedPod(subjects) ?? plannedPod({ plan, into }),
   };
+}
+
+function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | undefined {
+  const pod = valueAt(workload, shape.podTemplate);
+  return isJsonObject(pod) ? pod : undefined;
+}
+
+/** The first of several that has a sidecar. */
+function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
+  const found = subjects.find(({ object, shape }) => presentSidecar(object, shape).isThere);
+  return found && podOf(found.object, found);
+}
+
+function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
+  const { action, reason } = plan;
+  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
+}
+
+function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
+  return plan.action === 'inject' ? podOf(withSidecar(into.object, into.shape, plan.sidecar), into) : undefined;
+}
+
+/** The worst of several pods, and of how many it is true. */
+function compareAll(
+  subjects: readonly ShapedWorkload[],
+  wanted: boolean,
+  sidecarConfig: SidecarConfig,
+): SidecarComparison {
+  const all = subjects.map((subject) => compareSidecar(subject, wanted, sidecarConfig));
+  const found = worst(all) ?? { state: 'ok', differences: [] };
+  const count = all.filter(({ state }) => state === found.state).length;
+  if (count === all.length) return found;
+  return { ...found, differences: [`${count} of ${all.length} pods`, ...found.differences] };
 }

@@ -1,6 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn, textOf } from '../../json/json.js';
 
 /** A value that is not as it would be made now. */
 export interface Difference {
@@ -20,6 +20,21 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/;
 const QUANTITY_PATH = /(?:^|\.)(?:limits\.[^.]+|requests\.[^.]+|sizeLimit)$/;
+
+const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
+
+/**
+ * Where something is not as it would be made. What is there beside it does not count: servers fill in defaults, and other
+ * admission plugins add mounts and variables. Nor does what servers leave out or write another way.
+ * @param path of both, for the result
+ */
+export function findDifferences(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
+  if (found === undefined) return isEmptyValue(wanted) ? [] : [{ path, is: found, wouldBe: wanted }];
+  if (isJsonObject(wanted) && isJsonObject(found)) return mapDifferences(wanted, found, path);
+  if (isListOfMaps(wanted) && Array.isArray(found)) return itemDifferences(objectsIn(wanted), found, path);
+  if (isEqual(wanted, found) || isSameQuantity(path, wanted, found)) return [];
+  return [{ path, is: found, wouldBe: wanted }];
+}
 
 function quantity(value: Json | undefined): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
@@ -41,8 +56,6 @@ function isEmptyValue(value: Json): boolean {
   return typeof value === 'object' && Object.values(value).every((inner) => inner === undefined || isEmptyValue(inner));
 }
 
-const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
-
 function itemDifferences(wanted: readonly JsonObject[], found: Json | undefined, path: string): readonly Difference[] {
   const items = objectsIn(found);
   return wanted.flatMap((item, index) => {
@@ -57,17 +70,4 @@ function mapDifferences(wanted: JsonObject, found: JsonObject, path: string): re
   return Object.entries(wanted).flatMap(([key, value]) =>
     value === undefined ? [] : findDifferences(value, found[key], path === '' ? key : `${path}.${key}`),
   );
-}
-
-/**
- * Where something is not as it would be made. What is there beside it does not count: servers fill in defaults, and other
- * admission plugins add mounts and variables. Nor does what servers leave out or write another way.
- * @param path of both, for the result
- */
-export function findDifferences(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
-  if (found === undefined) return isEmptyValue(wanted) ? [] : [{ path, is: found, wouldBe: wanted }];
-  if (isJsonObject(wanted) && isJsonObject(found)) return mapDifferences(wanted, found, path);
-  if (isListOfMaps(wanted) && Array.isArray(found)) return itemDifferences(objectsIn(wanted), found, path);
-  if (isEqual(wanted, found) || isSameQuantity(path, wanted, found)) return [];
-  return [{ path, is: found, wouldBe: wanted }];
 }

@@ -1,12 +1,12 @@
+import { type JsonObject, objectAt } from '../../json/json.js';
+import { uninject } from '../manifest/uninject.js';
 import {
+  type InjectedNames,
+  injectedNames,
   NO_NAMES,
   SIDECAR_LISTS,
-  injectedNames,
   withoutInjected,
-  type InjectedNames,
 } from '../sidecar/injection-status.js';
-import { objectAt, type JsonObject } from '../../json/json.js';
-import { uninject } from '../manifest/uninject.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 
 /** What a workload has of a sidecar. */

@@ -1,14 +1,14 @@
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import {
-  SIDECAR_LISTS,
   indexesOf,
-  itemsNamed,
   type InjectedNames,
+  itemsNamed,
+  SIDECAR_LISTS,
   type SidecarList,
 } from '../sidecar/injection-status.js';
-import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
-import { namesOf } from '../workload/workload.js';
-import { findDifferences, type Difference } from './json-differences.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
+import { namesOf } from '../workload/workload.js';
+import { type Difference, findDifferences } from './json-differences.js';
 
 const NOUNS: Readonly<Record<SidecarList, string>> = {
   initContainers: 'init container',
@@ -19,40 +19,8 @@ const NOUNS: Readonly<Record<SidecarList, string>> = {
 
 const MAX_SHOWN_LENGTH = 60;
 
-function shortJson(value: Json | undefined): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 3)}...` : text;
-}
-
 const sentence = (what: string, { path, is, wouldBe }: Difference): string =>
   `${what}: ${path === '' ? 'it' : path} is ${shortJson(is)}, would be ${shortJson(wouldBe)}`;
-
-/** The arguments of a proxy are many: only those that differ, where their number is the same. */
-function listDifferences({ path, is, wouldBe }: Difference): readonly Difference[] {
-  if (!Array.isArray(is) || !Array.isArray(wouldBe) || is.length !== wouldBe.length) return [{ path, is, wouldBe }];
-  const [before, after] = [is as readonly Json[], wouldBe as readonly Json[]];
-  return after.flatMap((item, index) => findDifferences(item, before[index] ?? '', `${path}[${index}]`));
-}
-
-function itemDifferences(what: string, wanted: JsonObject, found: JsonObject | undefined): readonly string[] {
-  if (!found) return [`${what} is not there`];
-  return findDifferences(wanted, found)
-    .flatMap(listDifferences)
-    .map((difference) => sentence(what, difference));
-}
-
-/** What a status names a sidecar's version: since 0.5 it is the template's hash, before it is all there is. */
-function versionIn(status: Json | undefined): string | undefined {
-  if (typeof status !== 'string') return undefined;
-  try {
-    const parsed: unknown = JSON.parse(status);
-    const version = isJsonObject(parsed) ? parsed['version'] : undefined;
-    return typeof version === 'string' ? version : status;
-  } catch {
-    return status;
-  }
-}
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -86,4 +54,36 @@ export function sidecarDifferences(spec: JsonObject, sidecar: Sidecar, present: 
     wanted ? itemDifferences('pod', { [key]: wanted }, spec) : [],
   );
   return [...lists, ...maps];
+}
+
+function shortJson(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 3)}...` : text;
+}
+
+/** The arguments of a proxy are many: only those that differ, where their number is the same. */
+function listDifferences({ path, is, wouldBe }: Difference): readonly Difference[] {
+  if (!Array.isArray(is) || !Array.isArray(wouldBe) || is.length !== wouldBe.length) return [{ path, is, wouldBe }];
+  const [before, after] = [is as readonly Json[], wouldBe as readonly Json[]];
+  return after.flatMap((item, index) => findDifferences(item, before[index] ?? '', `${path}[${index}]`));
+}
+
+function itemDifferences(what: string, wanted: JsonObject, found: JsonObject | undefined): readonly string[] {
+  if (!found) return [`${what} is not there`];
+  return findDifferences(wanted, found)
+    .flatMap(listDifferences)
+    .map((difference) => sentence(what, difference));
+}
+
+/** What a status names a sidecar's version: since 0.5 it is the template's hash, before it is all there is. */
+function versionIn(status: Json | undefined): string | undefined {
+  if (typeof status !== 'string') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(status);
+    const version = isJsonObject(parsed) ? parsed['version'] : undefined;
+    return typeof version === 'string' ? version : status;
+  } catch {
+    return status;
+  }
 }

@@ -1,14 +1,14 @@
-import { planInjection, type Injection } from '../plan/inject.js';
-import { templateStatusOf } from '../sidecar/injection-status.js';
 import type { JsonObject } from '../../json/json.js';
+import { forceInjection } from '../config/injection-config.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import { type Injection, planInjection } from '../plan/inject.js';
+import { templateStatusOf } from '../sidecar/injection-status.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
-import type { ShapedWorkload } from './workload-with-pods.js';
-import { presentSidecar, type PresentSidecar } from './present-sidecar.js';
+import { type PresentSidecar, presentSidecar } from './present-sidecar.js';
 import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
-import { forceInjection } from '../config/injection-config.js';
-import type { Sidecar } from '../sidecar/sidecar.js';
+import type { ShapedWorkload } from './workload-with-pods.js';
 
 /** What is against what would be, worst first. */
 export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as const;
@@ -49,15 +49,6 @@ const state = (is: SidecarState, differences: readonly string[] = []): SidecarCo
   differences,
 });
 
-function compareWith({ object, shape }: ShapedWorkload, present: PresentSidecar, sidecar: Sidecar): SidecarComparison {
-  const differences = [
-    ...statusDifference(templateStatusOf(object, shape), sidecar.status),
-    ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, present.names),
-  ];
-  if (differences.length === 0) return state('ok');
-  return present.isThere ? state('outdated', differences) : state('missing');
-}
-
 /**
  * What a workload, or a pod, has of a sidecar against what it would get.
  * @param wanted whether it is to have one: whoever makes pods decides for them
@@ -80,4 +71,13 @@ export function compareSidecar(
     case 'inject':
       return compareWith(subject, present, plan.sidecar);
   }
+}
+
+function compareWith({ object, shape }: ShapedWorkload, present: PresentSidecar, sidecar: Sidecar): SidecarComparison {
+  const differences = [
+    ...statusDifference(templateStatusOf(object, shape), sidecar.status),
+    ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, present.names),
+  ];
+  if (differences.length === 0) return state('ok');
+  return present.isThere ? state('outdated', differences) : state('missing');
 }

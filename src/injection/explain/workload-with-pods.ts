@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { WorkloadShape } from '../workload/workload.js';
 
 /** A workload and where its pod template is. */
@@ -14,17 +14,6 @@ export interface WorkloadWithPods extends ShapedWorkload {
 }
 
 const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, ['metadata'])['uid']);
-
-function controllerUidOf({ object }: ShapedWorkload): string | undefined {
-  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
-  return stringIn(owners.find(({ controller }) => controller === true)?.['uid']);
-}
-
-function isLive({ object }: ShapedWorkload): boolean {
-  const phase = objectAt(object, ['status'])['phase'];
-  const { deletionTimestamp } = objectAt(object, ['metadata']);
-  return phase !== 'Succeeded' && phase !== 'Failed' && (deletionTimestamp === undefined || deletionTimestamp === null);
-}
 
 /** The longest way from a pod to what somebody wrote; CronJobs and Deployments need two steps. */
 const MAX_OWNER_STEPS = 8;
@@ -56,4 +45,15 @@ export function withPods(workloads: readonly ShapedWorkload[]): readonly Workloa
       const live = all.filter(isLive);
       return { ...workload, pods: live.length > 0 ? live : all };
     });
+}
+
+function controllerUidOf({ object }: ShapedWorkload): string | undefined {
+  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
+  return stringIn(owners.find(({ controller }) => controller === true)?.['uid']);
+}
+
+function isLive({ object }: ShapedWorkload): boolean {
+  const phase = objectAt(object, ['status'])['phase'];
+  const { deletionTimestamp } = objectAt(object, ['metadata']);
+  return phase !== 'Succeeded' && phase !== 'Failed' && (deletionTimestamp === undefined || deletionTimestamp === null);
 }

@@ -1,16 +1,10 @@
-import { initContainerAnnotations } from '../workload/init-container-annotations.js';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { statusPaths } from '../plan/inject.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
-import { objectAt, objectsIn, type Json, type JsonObject } from '../../json/json.js';
-import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending-initializers.js';
-import { namesOf, podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from '../workload/workload.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
-
-/** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
-function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
-  const { resourceVersion } = objectAt(workload, ['metadata']);
-  return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
-}
+import { initContainerAnnotations } from '../workload/init-container-annotations.js';
+import { namesOf, type PodTemplate, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
+import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending-initializers.js';
 
 /** A strategic merge patch that takes our name off the pending list, if nobody changed the object since it was read. */
 export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
@@ -20,28 +14,6 @@ export function releasePatch(workload: JsonObject, pending: PendingInitializers)
 /** A patch (strategic or not) that fails the object: the server deletes it, and tells its creator the message. */
 export function failurePatch(workload: JsonObject, message: string): JsonObject {
   return initializersPatch(workload, failedInitializers(message));
-}
-
-/** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
-function appendItems(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
-  return [...namesOf(existing).map((name) => ({ name })), ...added];
-}
-
-function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
-  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
-    .filter(([, added]) => added.length > 0)
-    .map(([name, added]) => [name, appendItems(objectsIn(template.spec[name]), added)]);
-  return {
-    ...(Object.fromEntries(lists) as JsonObject),
-    ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
-    ...(securityContext && { securityContext }),
-  };
-}
-
-/** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
-function annotationRemovals(template: PodTemplate): Record<string, null> {
-  return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
 }
 
 /** A strategic merge patch that takes our name off the pending list and adds the sidecar, both or neither. */
@@ -85,4 +57,32 @@ export function missingFromAnswer(
       ? []
       : [`${list}: want ${want.join(', ')}; got ${got.join(', ')}`];
   });
+}
+
+/** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
+function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
+  const { resourceVersion } = objectAt(workload, ['metadata']);
+  return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
+}
+
+/** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
+function appendItems(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
+  return [...namesOf(existing).map((name) => ({ name })), ...added];
+}
+
+function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
+  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]) => [name, appendItems(objectsIn(template.spec[name]), added)]);
+  return {
+    ...(Object.fromEntries(lists) as JsonObject),
+    ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
+    ...(securityContext && { securityContext }),
+  };
+}
+
+/** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
+function annotationRemovals(template: PodTemplate): Record<string, null> {
+  return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
 }

@@ -1,16 +1,16 @@
-import type { InjectReason, SkipReason } from '../decision/decision.js';
-import { planInjection, type Injection } from '../plan/inject.js';
-import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
-import type { InjectionConfig } from '../config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import { pendingInitializers, type PendingInitializers } from './pending-initializers.js';
-import { jobWithPod, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
+import type { InjectionConfig } from '../config/injection-config.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
 import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
-import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
-import { workloadName, workloadShape, type WorkloadKind, type WorkloadShape } from '../workload/workload.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
+import { type Injection, planInjection } from '../plan/inject.js';
+import { jobWithPod, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
+import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
+import { type WorkloadKind, workloadName, type WorkloadShape, workloadShape } from '../workload/workload.js';
+import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
+import { type PendingInitializers, pendingInitializers } from './pending-initializers.js';
 
 /** What to do about an object that a watch delivered. All patches are strategic merge patches. */
 export type InitializationPlan =
@@ -56,14 +56,6 @@ const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
   Pod: 'PodImmutable',
 };
 
-/** Why the server takes no sidecar into such an object; undefined where it does. */
-function uninjectableReason(
-  { kind }: WorkloadShape,
-  { immutable }: ServerCapabilities,
-): UninjectableReason | undefined {
-  return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
-}
-
 /** What the creator of an object is told whose initialization failed: what was refused, why, and what to do. */
 export function refusalMessage(object: JsonObject, { initializerName }: InjectionConfig, why: string): string {
   const { kind, namespace, name } = workloadName(object);
@@ -77,6 +69,31 @@ interface PendingWorkload {
   readonly shape: WorkloadShape;
   readonly pending: PendingInitializers;
   readonly config: InjectionConfig;
+}
+
+/**
+ * Plans one step of an object's initialization. Nothing is done unless our name is the first pending one; from then on
+ * the object always leaves the list, with or without a sidecar, but for a namespace that is somebody else's.
+ */
+export function planInitialization(
+  object: JsonObject,
+  sidecarConfig: SidecarConfig,
+  capabilities: ServerCapabilities = UNRESTRICTED,
+): InitializationPlan {
+  const pending = pendingInitializers(object);
+  if (!pending) return ignore('Initialized');
+  if (pending.names[0] !== sidecarConfig.config.initializerName) return ignore('NotOurTurn');
+  const shape = workloadShape(object);
+  if (!shape) return ignore('NotAWorkload');
+  return planWorkload({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, capabilities);
+}
+
+/** Why the server takes no sidecar into such an object; undefined where it does. */
+function uninjectableReason(
+  { kind }: WorkloadShape,
+  { immutable }: ServerCapabilities,
+): UninjectableReason | undefined {
+  return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
 }
 
 function release({ object, pending }: PendingWorkload, reason: ReleaseReason): InitializationPlan {
@@ -159,21 +176,4 @@ function planWorkload(
   return uninjectable
     ? planUninjectable(workload, uninjectable, capabilities.podsOfJobs)
     : planInject(workload, injection);
-}
-
-/**
- * Plans one step of an object's initialization. Nothing is done unless our name is the first pending one; from then on
- * the object always leaves the list, with or without a sidecar, but for a namespace that is somebody else's.
- */
-export function planInitialization(
-  object: JsonObject,
-  sidecarConfig: SidecarConfig,
-  capabilities: ServerCapabilities = UNRESTRICTED,
-): InitializationPlan {
-  const pending = pendingInitializers(object);
-  if (!pending) return ignore('Initialized');
-  if (pending.names[0] !== sidecarConfig.config.initializerName) return ignore('NotOurTurn');
-  const shape = workloadShape(object);
-  if (!shape) return ignore('NotAWorkload');
-  return planWorkload({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, capabilities);
 }

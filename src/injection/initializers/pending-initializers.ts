@@ -1,6 +1,6 @@
 import dropWhile from 'lodash/dropWhile.js';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /** `metadata.initializers` of a workload that is not initialized yet. */
 export interface PendingInitializers {

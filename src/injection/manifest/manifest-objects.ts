@@ -1,11 +1,5 @@
-import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/json.js';
 import { rewriteManifest } from '../../yaml/rewrite-documents.js';
-
-function objectsOf(document: Json): readonly JsonObject[] {
-  if (!isJsonObject(document)) return [];
-  const { apiVersion, kind, items } = document;
-  return apiVersion === 'v1' && kind === 'List' ? objectsIn(items).flatMap(objectsOf) : [document];
-}
 
 /**
  * The objects of a YAML stream, in order, and those in a `v1 List`.
@@ -14,4 +8,10 @@ function objectsOf(document: Json): readonly JsonObject[] {
  */
 export function manifestObjects(text: string, name: string): readonly JsonObject[] {
   return rewriteManifest(text, { name, change: (document) => document }).flatMap(({ value }) => objectsOf(value));
+}
+
+function objectsOf(document: Json): readonly JsonObject[] {
+  if (!isJsonObject(document)) return [];
+  const { apiVersion, kind, items } = document;
+  return apiVersion === 'v1' && kind === 'List' ? objectsIn(items).flatMap(objectsOf) : [document];
 }

@@ -1,15 +1,15 @@
-import type { InjectionDecision } from '../decision/decision.js';
-import { initContainerAnnotations, withoutInitContainerAnnotations } from '../workload/init-container-annotations.js';
-import { planInjection, withSidecar } from '../plan/inject.js';
 import type { JsonObject } from '../../json/json.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { InjectionDecision } from '../decision/decision.js';
+import { planInjection, withSidecar } from '../plan/inject.js';
+import { initContainerAnnotations, withoutInitContainerAnnotations } from '../workload/init-container-annotations.js';
+import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import {
-  rewriteWorkloads,
   type ManifestOptions,
+  rewriteWorkloads,
   type RewrittenManifest,
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
-import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
 
 export { ManifestError } from '../../yaml/rewrite-documents.js';
 
@@ -25,18 +25,6 @@ export type ManifestOutcome = RewrittenWorkload & InjectionResult;
 /** A manifest with sidecars, and one outcome for each workload in it, in order. */
 export type InjectedManifest = RewrittenManifest<InjectionResult>;
 
-function injectWorkload(
-  before: JsonObject,
-  shape: WorkloadShape,
-  sidecarConfig: SidecarConfig,
-): InjectionResult & { readonly after: JsonObject } {
-  const injection = planInjection(before, shape, sidecarConfig);
-  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [] };
-  const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
-  const cleaned = withoutInitContainerAnnotations(before, shape);
-  return { decision: injection, after: withSidecar(cleaned, shape, injection.sidecar), removedAnnotations };
-}
-
 /**
  * Injects sidecars into the workloads of a YAML stream. Documents that get none keep their bytes, and the others all that
  * is not the sidecar's.
@@ -50,4 +38,16 @@ export function injectManifest(
 ): InjectedManifest {
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;
   return rewriteWorkloads(text, named, (workload, shape) => injectWorkload(workload, shape, sidecarConfig));
+}
+
+function injectWorkload(
+  before: JsonObject,
+  shape: WorkloadShape,
+  sidecarConfig: SidecarConfig,
+): InjectionResult & { readonly after: JsonObject } {
+  const injection = planInjection(before, shape, sidecarConfig);
+  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [] };
+  const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
+  const cleaned = withoutInitContainerAnnotations(before, shape);
+  return { decision: injection, after: withSidecar(cleaned, shape, injection.sidecar), removedAnnotations };
 }

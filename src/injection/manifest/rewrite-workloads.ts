@@ -3,13 +3,13 @@ import type { JsonPath } from '../../json/json-change.js';
 import { DocumentError, rewriteManifest, type RewrittenDocument } from '../../yaml/rewrite-documents.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import {
-  POD_TEMPLATE_PATHS,
   objectName,
-  workloadName,
-  workloadShape,
+  POD_TEMPLATE_PATHS,
   type PodTemplatePath,
   type WorkloadName,
+  workloadName,
   type WorkloadShape,
+  workloadShape,
 } from '../workload/workload.js';
 
 /** A manifest whose workloads are rewritten. */

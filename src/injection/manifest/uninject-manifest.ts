@@ -1,4 +1,4 @@
-import { rewriteWorkloads, type ManifestOptions, type RewrittenManifest } from './rewrite-workloads.js';
+import { type ManifestOptions, rewriteWorkloads, type RewrittenManifest } from './rewrite-workloads.js';
 import { uninject, type Uninjection } from './uninject.js';
 
 interface UninjectionResult {

@@ -1,15 +1,15 @@
+import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import { statusPaths } from '../plan/inject.js';
 import {
-  NO_NAMES,
-  STATUS_ANNOTATION,
   hasInjected,
+  type InjectedNames,
   injectedNames,
   itemsNamed,
-  withoutInjected,
-  type InjectedNames,
+  NO_NAMES,
   type SidecarList,
+  STATUS_ANNOTATION,
+  withoutInjected,
 } from '../sidecar/injection-status.js';
-import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../../json/json.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 
 /** What was taken out of a workload. */
@@ -18,6 +18,26 @@ export interface Uninjection {
   readonly workload: JsonObject;
   /** Names of what is out. */
   readonly removed: InjectedNames;
+}
+
+/**
+ * Takes the sidecar out of a workload: what the status of its pods names, or, where that is of the old form, what a sidecar of
+ * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held nothing but ours is gone; `dnsConfig` and
+ * `securityContext` stay, as no status tells what they were before.
+ */
+export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjection | undefined {
+  const statuses = statusesOf(workload, shape);
+  // The pods' own comes last, and counts.
+  const last = statuses.at(-1);
+  if (!last) return undefined;
+  const names = injectedNames(last[1]) ?? NO_NAMES;
+  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, path), workload);
+  const template = podTemplateOf(workload, shape);
+  if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
+  return {
+    workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec, []), names)),
+    removed: presentNames(template.spec, names),
+  };
 }
 
 /** Of the names, those of what is there. */
@@ -48,24 +68,4 @@ function statusesOf(workload: JsonObject, shape: WorkloadShape): readonly (reado
     const value = valueAt(workload, path);
     return value === undefined ? [] : [[path, value] as const];
   });
-}
-
-/**
- * Takes the sidecar out of a workload: what the status of its pods names, or, where that is of the old form, what a sidecar of
- * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held nothing but ours is gone; `dnsConfig` and
- * `securityContext` stay, as no status tells what they were before.
- */
-export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjection | undefined {
-  const statuses = statusesOf(workload, shape);
-  // The pods' own comes last, and counts.
-  const last = statuses.at(-1);
-  if (!last) return undefined;
-  const names = injectedNames(last[1]) ?? NO_NAMES;
-  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, path), workload);
-  const template = podTemplateOf(workload, shape);
-  if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
-  return {
-    workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec, []), names)),
-    removed: presentNames(template.spec, names),
-  };
 }

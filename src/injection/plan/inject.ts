@@ -1,12 +1,12 @@
-import { decideInjection, isNameTaken, type InjectionDecision } from '../decision/decision.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
-import { isJsonObject, objectAt, valueAt, type Json, type JsonObject } from '../../json/json.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
+import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
+import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames } from './params-sidecar.js';
 import { templateSidecar } from './template-sidecar.js';
-import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
-import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
 
 /** A decision, and the sidecar where it is to inject one. */
 export type Injection =
@@ -23,36 +23,12 @@ const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']):
   reason,
 });
 
-/** True where the sidecar finds what it goes into. What is of another type would be lost. */
-function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
-  const { spec } = podTemplateOf(workload, shape);
-  const lists = [spec['initContainers'], spec['volumes'], spec['imagePullSecrets']];
-  const maps = [spec['dnsConfig'], spec['securityContext']];
-  const parents = statusPaths(shape, { statusOnWorkload: true }).flatMap((path) => [path.slice(0, -1), path]);
-  return (
-    lists.every(isListOrAbsent) &&
-    maps.every(isMapOrAbsent) &&
-    parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
-  );
-}
-
 /** What differs where a server asks about a pod that it is about to create. */
 export interface InjectionOptions {
   /** The server has yet to look whether there are any; in a file the workload would become one of the sidecar alone. */
   readonly containersUnchecked?: boolean;
   /** The server fills in no defaults any more: the sidecar is to have them. */
   readonly withDefaults?: boolean;
-}
-
-function makeSidecar(
-  sidecarConfig: SidecarConfig & InjectionOptions,
-  workload: JsonObject,
-  shape: WorkloadShape,
-): Sidecar {
-  const { config, withDefaults = false } = sidecarConfig;
-  if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
-  const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
-  return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }
 
 const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
@@ -125,4 +101,28 @@ export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar:
       })),
     injected,
   );
+}
+
+/** True where the sidecar finds what it goes into. What is of another type would be lost. */
+function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
+  const { spec } = podTemplateOf(workload, shape);
+  const lists = [spec['initContainers'], spec['volumes'], spec['imagePullSecrets']];
+  const maps = [spec['dnsConfig'], spec['securityContext']];
+  const parents = statusPaths(shape, { statusOnWorkload: true }).flatMap((path) => [path.slice(0, -1), path]);
+  return (
+    lists.every(isListOrAbsent) &&
+    maps.every(isMapOrAbsent) &&
+    parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
+  );
+}
+
+function makeSidecar(
+  sidecarConfig: SidecarConfig & InjectionOptions,
+  workload: JsonObject,
+  shape: WorkloadShape,
+): Sidecar {
+  const { config, withDefaults = false } = sidecarConfig;
+  if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
+  const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
+  return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }

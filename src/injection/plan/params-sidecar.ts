@@ -1,11 +1,11 @@
+import { type JsonObject, textOf } from '../../json/json.js';
 import { formatDuration } from '../../template/go/duration.js';
 import type { InjectionConfig } from '../config/injection-config.js';
 import type { ParamsConfig } from '../config/params-config.js';
-import { textOf, type JsonObject } from '../../json/json.js';
-import { traitsOf } from '../releases/istio-release.js';
-import type { PodTemplate } from '../workload/workload.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
+import { traitsOf } from '../releases/istio-release.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
+import type { PodTemplate } from '../workload/workload.js';
 
 const INIT = 'istio-init';
 const CORE_DUMP = 'enable-core-dump';
@@ -24,6 +24,25 @@ export function sidecarNames(config: InjectionConfig): SidecarNames {
 }
 
 type ParamsSidecarConfig = SidecarConfig<ParamsConfig>;
+
+const envFromField = (name: string, fieldPath: string): JsonObject => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath } },
+});
+
+/** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
+export function paramsSidecar(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): Sidecar {
+  const { params } = sidecarConfig.config;
+  return {
+    initContainers: params.enableCoreDump
+      ? [initContainer(sidecarConfig), coreDumpContainer(sidecarConfig)]
+      : [initContainer(sidecarConfig)],
+    containers: [proxyContainer(sidecarConfig, template)],
+    volumes: volumes(template),
+    status: `injected-version-${params.version}`,
+    statusOnWorkload: true,
+  };
+}
 
 function initContainer({ config: { params }, mesh }: ParamsSidecarConfig): JsonObject {
   const ranges = params.includeIPRanges === '' ? [] : ['-i', params.includeIPRanges];
@@ -77,11 +96,6 @@ function proxyArguments(sidecarConfig: ParamsSidecarConfig, template: PodTemplat
   return ['proxy', 'sidecar', ...(verbosity > 0 ? ['-v', String(verbosity)] : []), ...known.flat()];
 }
 
-const envFromField = (name: string, fieldPath: string): JsonObject => ({
-  name,
-  valueFrom: { fieldRef: { fieldPath } },
-});
-
 function proxyContainer(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): JsonObject {
   const { params } = sidecarConfig.config;
   return {
@@ -114,18 +128,4 @@ function volumes({ spec }: PodTemplate): readonly JsonObject[] {
     // Where Istio's CA runs it makes this secret; where it doesn't, the pod starts without.
     { name: CERTS_VOLUME, secret: { secretName: `istio.${owner}`, optional: true } },
   ];
-}
-
-/** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
-export function paramsSidecar(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): Sidecar {
-  const { params } = sidecarConfig.config;
-  return {
-    initContainers: params.enableCoreDump
-      ? [initContainer(sidecarConfig), coreDumpContainer(sidecarConfig)]
-      : [initContainer(sidecarConfig)],
-    containers: [proxyContainer(sidecarConfig, template)],
-    volumes: volumes(template),
-    status: `injected-version-${params.version}`,
-    statusOnWorkload: true,
-  };
 }

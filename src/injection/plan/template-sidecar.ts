@@ -1,28 +1,12 @@
-import { ownerOfPod, type Owner } from '../workload/pod-owner.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { TemplateConfig } from '../config/injection-config.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import { checkMetadata } from './pod-annotations.js';
-import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
-import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
-import { namesOf, type WorkloadShape } from '../workload/workload.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
-
-/** Image pull secrets that the pod has already would come twice, and go at uninjection. */
-function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
-  const { imagePullSecrets } = sidecar;
-  const own = objectsIn(spec['imagePullSecrets']);
-  if (!imagePullSecrets || own.length === 0) return sidecar;
-  const taken = namesOf(own);
-  const kept = imagePullSecrets.filter(({ name }) => !taken.includes(stringIn(name) ?? ''));
-  return kept.length < imagePullSecrets.length ? template.withSecrets(sidecar, kept) : sidecar;
-}
-
-function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
-  if (kind === 'Pod') return ownerOfPod(workload);
-  const apiVersion = stringIn(workload['apiVersion']) ?? '';
-  return { typeMeta: { apiVersion, kind }, metadata: objectAt(workload, ['metadata']) };
-}
+import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
+import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
+import { type Owner, ownerOfPod } from '../workload/pod-owner.js';
+import { namesOf, type WorkloadShape } from '../workload/workload.js';
+import { checkMetadata } from './pod-annotations.js';
 
 /**
  * The sidecar that the template of a configuration makes for one workload, as Istio 0.5 and later made it.
@@ -49,4 +33,20 @@ export function templateSidecar(
   });
   const sidecar = template.read(text, { withDefaults });
   return { ...withoutOwnSecrets(sidecar, spec, template), statusOnWorkload: false };
+}
+
+/** Image pull secrets that the pod has already would come twice, and go at uninjection. */
+function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
+  const { imagePullSecrets } = sidecar;
+  const own = objectsIn(spec['imagePullSecrets']);
+  if (!imagePullSecrets || own.length === 0) return sidecar;
+  const taken = namesOf(own);
+  const kept = imagePullSecrets.filter(({ name }) => !taken.includes(stringIn(name) ?? ''));
+  return kept.length < imagePullSecrets.length ? template.withSecrets(sidecar, kept) : sidecar;
+}
+
+function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
+  if (kind === 'Pod') return ownerOfPod(workload);
+  const apiVersion = stringIn(workload['apiVersion']) ?? '';
+  return { typeMeta: { apiVersion, kind }, metadata: objectAt(workload, ['metadata']) };
 }

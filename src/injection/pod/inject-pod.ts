@@ -1,22 +1,22 @@
 import isMatch from 'lodash/isMatch.js';
 
+import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { planInjection, specWithSidecar } from '../plan/inject.js';
 import {
-  NO_NAMES,
-  SIDECAR_LISTS,
-  STATUS_ANNOTATION,
   indexesOf,
+  type InjectedNames,
   injectedNames,
   itemsNamed,
-  withoutInjected,
-  type InjectedNames,
+  NO_NAMES,
+  SIDECAR_LISTS,
   type SidecarList,
+  STATUS_ANNOTATION,
+  withoutInjected,
 } from '../sidecar/injection-status.js';
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
-import { withTokenMounts } from './pod-of-job.js';
-import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
+import { withTokenMounts } from './pod-of-job.js';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchOperation =
@@ -37,6 +37,25 @@ export interface PodRequest {
 const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
 
 const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
+
+/**
+ * Decides about a pod that a server asks about before it creates it, and makes the patch that puts the sidecar in, with the
+ * defaults that the server fills in no more. The sidecar of an earlier call, which the pod's own status names, is replaced;
+ * where it is the same, the pod is AlreadyInjected. The patch grows with what is added and removed, not with the pod.
+ * @param request what the request says where the pod does not: of a controller's pod, the namespace
+ * @throws SidecarError where a sidecar is wanted, and none can be made
+ */
+export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
+  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
+  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), earlier);
+  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
+  if (injection.action === 'skip') return injection;
+  const sidecar = withTokenMounts(injection.sidecar, before);
+  if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
+  return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
+}
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */
 function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): JsonObject {
@@ -63,8 +82,6 @@ function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonOb
     spec: withoutInjected(objectAt(pod, ['spec']), earlier),
   };
 }
-
-const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
 
 /**
  * True where a pod has just this sidecar already. What others have added to its containers since does not matter, nor does
@@ -132,21 +149,4 @@ function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): rea
     ...podFieldPatch(spec, sidecar),
     annotationPatch(pod, sidecar.status),
   ];
-}
-
-/**
- * Decides about a pod that a server asks about before it creates it, and makes the patch that puts the sidecar in, with the
- * defaults that the server fills in no more. The sidecar of an earlier call, which the pod's own status names, is replaced;
- * where it is the same, the pod is AlreadyInjected. The patch grows with what is added and removed, not with the pod.
- * @param request what the request says where the pod does not: of a controller's pod, the namespace
- * @throws SidecarError where a sidecar is wanted, and none can be made
- */
-export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
-  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
-  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), earlier);
-  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
-  if (injection.action === 'skip') return injection;
-  const sidecar = withTokenMounts(injection.sidecar, before);
-  if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
-  return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
 }

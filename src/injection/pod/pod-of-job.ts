@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 
 /** Name of the Job that made a pod; undefined where something else did, or a person. */
@@ -23,14 +23,6 @@ export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-function tokenMountOf(pod: JsonObject): JsonObject | undefined {
-  for (const { volumeMounts } of objectsIn(objectAt(pod, ['spec'])['containers'])) {
-    const token = objectsIn(volumeMounts).find(({ mountPath }) => mountPath === TOKEN_PATH);
-    if (token) return token;
-  }
-  return undefined;
-}
-
 /**
  * The sidecar with the mount of the service account's token that every container of a pod has. In a template it would get it
  * from the API server; of a pod that is there already, admission has come and gone.
@@ -47,4 +39,12 @@ export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
     initContainers: sidecar.initContainers.map(addMount),
     containers: sidecar.containers.map(addMount),
   };
+}
+
+function tokenMountOf(pod: JsonObject): JsonObject | undefined {
+  for (const { volumeMounts } of objectsIn(objectAt(pod, ['spec'])['containers'])) {
+    const token = objectsIn(volumeMounts).find(({ mountPath }) => mountPath === TOKEN_PATH);
+    if (token) return token;
+  }
+  return undefined;
 }

@@ -1,33 +1,7 @@
 import * as z from 'zod';
 
-import { ConfigError, formatValue } from './config-error.js';
 import type { JsonObject } from '../../json/json.js';
-
-/** Renders `['params', 'verbosity']` as `params.verbosity`. */
-function dottedKey(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((key, part) => {
-    if (typeof part === 'number') return `${key}[${part}]`;
-    return key === '' ? String(part) : `${key}.${String(part)}`;
-  }, '');
-}
-
-function inputAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    input,
-  );
-}
-
-function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string): ConfigError {
-  if (issue.code === 'unrecognized_keys') {
-    const key = dottedKey([...issue.path, issue.keys[0] ?? '']);
-    return new ConfigError(`${what} key "${key}"`, `there is no such key${issue.message}`);
-  }
-  return new ConfigError(
-    `${what} key "${dottedKey(issue.path)}"`,
-    `got ${formatValue(inputAt(input, issue.path))}, want ${issue.message}`,
-  );
-}
+import { ConfigError, formatValue } from './config-error.js';
 
 /**
  * Checks a configuration against its schema. In the schema the message of every rule is what is wanted (`a whole number`),
@@ -69,3 +43,29 @@ export const flagOr = (fallback: boolean): z.ZodType<boolean> => flag.transform(
 
 /** A whole number, zero or more; `fallback` where it is missing or null. */
 export const countOr = (fallback: number): z.ZodType<number> => count.transform((value) => value ?? fallback);
+
+/** Renders `['params', 'verbosity']` as `params.verbosity`. */
+function dottedKey(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((key, part) => {
+    if (typeof part === 'number') return `${key}[${part}]`;
+    return key === '' ? String(part) : `${key}.${String(part)}`;
+  }, '');
+}
+
+function inputAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    input,
+  );
+}
+
+function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string): ConfigError {
+  if (issue.code === 'unrecognized_keys') {
+    const key = dottedKey([...issue.path, issue.keys[0] ?? '']);
+    return new ConfigError(`${what} key "${key}"`, `there is no such key${issue.message}`);
+  }
+  return new ConfigError(
+    `${what} key "${dottedKey(issue.path)}"`,
+    `got ${formatValue(inputAt(input, issue.path))}, want ${issue.message}`,
+  );
+}

@@ -1,7 +1,7 @@
-import { CORE_SCHEMA, YAMLException, loadAll, mergeTag } from 'js-yaml';
+import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml';
 
-import { ConfigError, formatValue } from './config-error.js';
 import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { ConfigError, formatValue } from './config-error.js';
 
 // Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
 const schema = CORE_SCHEMA.withTags(mergeTag);
@@ -14,16 +14,6 @@ export interface ConfigSource {
   readonly name: string;
 }
 
-function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
-  try {
-    return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
-    throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
-  }
-}
-
 /**
  * The map that a YAML text holds; an empty text is an empty map, as the originals read it.
  * @throws ConfigError where the text does not parse or holds anything but one map
@@ -34,19 +24,6 @@ export function parseConfigText(text: string, source: ConfigSource): JsonObject 
   const [document = {}] = documents;
   if (!isJsonObject(document)) throw new ConfigError(source.name, `got ${formatValue(document)}, want a map of keys`);
   return document;
-}
-
-function textsIn(configMaps: readonly JsonObject[], key: string): readonly unknown[] {
-  return configMaps.flatMap(({ data }) => {
-    const value = isJsonObject(data) ? data[key] : undefined;
-    return value === undefined || value === null ? [] : [value];
-  });
-}
-
-function configMapsOf(text: string, source: ConfigSource): readonly JsonObject[] {
-  return parseDocuments(text, source)
-    .filter(isJsonObject)
-    .filter(({ kind }) => kind === 'ConfigMap');
 }
 
 /**
@@ -72,4 +49,27 @@ export function unwrapConfigMap(text: string, source: ConfigSource): string {
     throw new ConfigError(source.name, `want one ConfigMap with the key "${source.key}", got ${came}`);
   }
   return value;
+}
+
+function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
+  try {
+    return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
+    throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
+  }
+}
+
+function textsIn(configMaps: readonly JsonObject[], key: string): readonly unknown[] {
+  return configMaps.flatMap(({ data }) => {
+    const value = isJsonObject(data) ? data[key] : undefined;
+    return value === undefined || value === null ? [] : [value];
+  });
+}
+
+function configMapsOf(text: string, source: ConfigSource): readonly JsonObject[] {
+  return parseDocuments(text, source)
+    .filter(isJsonObject)
+    .filter(({ kind }) => kind === 'ConfigMap');
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, valueAt, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn, valueAt } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
 
@@ -36,15 +36,6 @@ export function statusText(version: string, names: InjectedNames, release: Templ
   return JSON.stringify({ version, ...Object.fromEntries(entries) });
 }
 
-function parseStatus(status: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(status);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 const textsIn = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
 
@@ -65,11 +56,6 @@ export function injectedNames(status: Json | undefined): InjectedNames | undefin
 /** The status annotation of a workload's pods, or of the template that carries it for them. */
 export function templateStatusOf(workload: JsonObject, { statusTemplate }: WorkloadShape): Json | undefined {
   return valueAt(workload, [...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION]);
-}
-
-function isNamed(item: Json, names: readonly string[]): boolean {
-  const name = stringIn(objectAt(item, [])['name']);
-  return name !== undefined && names.includes(name);
 }
 
 /** Where in a list the items of these names stand; nothing where it is no list. */
@@ -97,4 +83,18 @@ export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObj
     return rest.length === 0 && value.length > 0 ? [] : [[key, rest]];
   });
   return Object.fromEntries(entries);
+}
+
+function parseStatus(status: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(status);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNamed(item: Json, names: readonly string[]): boolean {
+  const name = stringIn(objectAt(item, [])['name']);
+  return name !== undefined && names.includes(name);
 }

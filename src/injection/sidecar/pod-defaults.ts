@@ -1,22 +1,8 @@
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { VOLUME_SOURCES } from './sidecar-fields.js';
 
 const DEFAULT_MODE = 420;
 const TOKEN_LIFETIME_SECONDS = 3600;
-
-/** `object` with `change` made of the value of a key that is a map; as it is where there is none. */
-function withMap(object: JsonObject, key: string, change: (value: JsonObject) => JsonObject): JsonObject {
-  const value = object[key];
-  return isJsonObject(value) ? { ...object, [key]: change(value) } : object;
-}
-
-/** The same for the items of a list. */
-function withItems(object: JsonObject, key: string, change: (item: JsonObject) => JsonObject): JsonObject {
-  const value = object[key];
-  if (!Array.isArray(value)) return object;
-  const items = (value as readonly Json[]).map((item) => (isJsonObject(item) ? change(item) : item));
-  return { ...object, [key]: items };
-}
 
 const withFieldRefDefaults = (source: JsonObject): JsonObject =>
   withMap(source, 'fieldRef', (reference) => ({ apiVersion: 'v1', ...reference }));
@@ -34,22 +20,6 @@ const withProbeDefaults = (value: JsonObject): JsonObject => ({
 
 const withLifecycleDefaults = (value: JsonObject): JsonObject =>
   withMap(withMap(value, 'postStart', withHttpGetDefaults), 'preStop', withHttpGetDefaults);
-
-/** Requests follow limits where they are not given. */
-function withResourceDefaults(value: JsonObject): JsonObject {
-  const { limits, requests } = value;
-  if (!isJsonObject(limits)) return value;
-  return { ...value, requests: { ...limits, ...objectAt(requests, []) } };
-}
-
-/** `latest` and no tag at all are pulled each time; a digest is as good as a tag. */
-function defaultImagePullPolicy(image: string): string {
-  if (image === '') return 'IfNotPresent';
-  const name = image.slice(image.lastIndexOf('/') + 1);
-  if (name.includes('@')) return 'IfNotPresent';
-  const [, tag = 'latest'] = name.split(':');
-  return tag === 'latest' ? 'Always' : 'IfNotPresent';
-}
 
 /** A container with what Kubernetes fills in. */
 export function withContainerDefaults(container: JsonObject): JsonObject {
@@ -106,4 +76,34 @@ export function withSidecarDefaults<S extends SidecarLists>(sidecar: S): S {
     containers: sidecar.containers.map(withContainerDefaults),
     volumes: sidecar.volumes.map(withVolumeDefaults),
   };
+}
+
+/** `object` with `change` made of the value of a key that is a map; as it is where there is none. */
+function withMap(object: JsonObject, key: string, change: (value: JsonObject) => JsonObject): JsonObject {
+  const value = object[key];
+  return isJsonObject(value) ? { ...object, [key]: change(value) } : object;
+}
+
+/** The same for the items of a list. */
+function withItems(object: JsonObject, key: string, change: (item: JsonObject) => JsonObject): JsonObject {
+  const value = object[key];
+  if (!Array.isArray(value)) return object;
+  const items = (value as readonly Json[]).map((item) => (isJsonObject(item) ? change(item) : item));
+  return { ...object, [key]: items };
+}
+
+/** Requests follow limits where they are not given. */
+function withResourceDefaults(value: JsonObject): JsonObject {
+  const { limits, requests } = value;
+  if (!isJsonObject(limits)) return value;
+  return { ...value, requests: { ...limits, ...objectAt(requests, []) } };
+}
+
+/** `latest` and no tag at all are pulled each time; a digest is as good as a tag. */
+function defaultImagePullPolicy(image: string): string {
+  if (image === '') return 'IfNotPresent';
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  if (name.includes('@')) return 'IfNotPresent';
+  const [, tag = 'latest'] = name.split(':');
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }

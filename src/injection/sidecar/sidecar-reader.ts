@@ -1,15 +1,15 @@
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
-import { SIDECAR_LISTS, statusText, type InjectedNames } from './injection-status.js';
-import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from '../../json/json.js';
-import { withSidecarDefaults } from './pod-defaults.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { namesOf } from '../workload/workload.js';
+import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';
+import { withSidecarDefaults } from './pod-defaults.js';
+import type { Sidecar } from './sidecar.js';
 import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
 import { FieldTypeError, typedJson } from './typed-json.js';
-import { namesOf } from '../workload/workload.js';
 import type { CheckKnown } from './yaml-shape.js';
 import { YamlShapes } from './yaml-shapes.js';
-import type { Sidecar } from './sidecar.js';
 
 /** What a template made, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;
@@ -26,6 +26,51 @@ interface Origin {
 
 const templateFailure = (problem: string, cause: unknown): SidecarError =>
   new SidecarError('TemplateFailed', `the sidecar template made no sidecar: ${problem}`, { cause });
+
+/** Reads the texts that one template makes. */
+export class SidecarReader {
+  readonly #origin: Origin;
+  readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
+  readonly #withDefaults = new YamlShapes((document, checkKnown) =>
+    withDefaults(this.#sidecarIn(document, checkKnown), checkKnown),
+  );
+
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  /**
+   * What a text says.
+   * @param options with or without what Kubernetes fills in
+   * @throws SidecarError where it is no YAML, or something in it is of a wrong type
+   */
+  read(text: string, options: { readonly withDefaults: boolean }): TemplateSidecar {
+    try {
+      return options.withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
+    } catch (error) {
+      if (!(error instanceof GoYamlError)) throw error;
+      throw templateFailure(`its text is not valid YAML: ${error.message}`, error);
+    }
+  }
+
+  /** The sidecar with these of its image pull secrets; its status speaks of no others then. */
+  withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
+    const { imagePullSecrets, ...rest } = sidecar;
+    const parts = kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest;
+    return { ...parts, status: this.#statusOf(namesIn(parts)) };
+  }
+
+  #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
+    const parts = readParts(document);
+    const names = namesIn(parts);
+    for (const name of Object.values(names).flat()) checkKnown(name);
+    return { ...parts, status: this.#statusOf(names) };
+  }
+
+  #statusOf(names: InjectedNames): string {
+    return statusText(this.#origin.version, names, this.#origin.release);
+  }
+}
 
 function namedItems(parts: JsonObject, list: string): readonly JsonObject[] {
   const items = objectsIn(parts[list]);
@@ -76,49 +121,4 @@ function withDefaults(sidecar: TemplateSidecar, checkKnown: CheckKnown): Templat
     if (imagePullPolicy === undefined) checkKnown(image);
   }
   return withSidecarDefaults(sidecar);
-}
-
-/** Reads the texts that one template makes. */
-export class SidecarReader {
-  readonly #origin: Origin;
-  readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
-  readonly #withDefaults = new YamlShapes((document, checkKnown) =>
-    withDefaults(this.#sidecarIn(document, checkKnown), checkKnown),
-  );
-
-  constructor(origin: Origin) {
-    this.#origin = origin;
-  }
-
-  /**
-   * What a text says.
-   * @param options with or without what Kubernetes fills in
-   * @throws SidecarError where it is no YAML, or something in it is of a wrong type
-   */
-  read(text: string, options: { readonly withDefaults: boolean }): TemplateSidecar {
-    try {
-      return options.withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
-    } catch (error) {
-      if (!(error instanceof GoYamlError)) throw error;
-      throw templateFailure(`its text is not valid YAML: ${error.message}`, error);
-    }
-  }
-
-  /** The sidecar with these of its image pull secrets; its status speaks of no others then. */
-  withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
-    const { imagePullSecrets, ...rest } = sidecar;
-    const parts = kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest;
-    return { ...parts, status: this.#statusOf(namesIn(parts)) };
-  }
-
-  #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
-    const parts = readParts(document);
-    const names = namesIn(parts);
-    for (const name of Object.values(names).flat()) checkKnown(name);
-    return { ...parts, status: this.#statusOf(names) };
-  }
-
-  #statusOf(names: InjectedNames): string {
-    return statusText(this.#origin.version, names, this.#origin.release);
-  }
 }

@@ -1,15 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
+import type { JsonObject } from '../../json/json.js';
 import {
   compileInjectionTemplate,
   delimitersOf,
   type InjectionTemplate,
 } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
-import { ConfigError } from '../schema/config-error.js';
-import type { JsonObject } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
 
@@ -46,15 +46,6 @@ export interface SidecarTemplate {
   readonly withSecrets: SidecarReader['withSecrets'];
 }
 
-function compileText(text: string, [left, right]: DelimiterPair): InjectionTemplate {
-  try {
-    return compileInjectionTemplate(text, { left, right });
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new ConfigError('config key "template"', error.message, { cause: error });
-  }
-}
-
 /** A template, as a configuration has it. */
 export interface SidecarTemplateSource {
   readonly text: string;
@@ -87,4 +78,13 @@ export function compileSidecarTemplate({ text, delimiters, release }: SidecarTem
       }
     },
   };
+}
+
+function compileText(text: string, [left, right]: DelimiterPair): InjectionTemplate {
+  try {
+    return compileInjectionTemplate(text, { left, right });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new ConfigError('config key "template"', error.message, { cause: error });
+  }
 }

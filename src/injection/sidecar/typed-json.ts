@@ -1,6 +1,6 @@
-import { formatValue } from '../schema/config-error.js';
-import { numberText } from '../../yaml/read-go-yaml.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { numberText } from '../../yaml/read-go-yaml.js';
+import { formatValue } from '../schema/config-error.js';
 import type { FieldType } from './sidecar-fields.js';
 
 /** A value of a type that its field does not take. */
@@ -12,6 +12,20 @@ export class FieldTypeError extends Error {
     super(`${path === '' ? 'the whole' : path}: got ${formatValue(value)}, want ${wanted}`);
     this.name = 'FieldTypeError';
   }
+}
+
+const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+/**
+ * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted, and fields that the type does not know
+ * are gone.
+ * @throws FieldTypeError where a value is of a type that can't be made the wanted one
+ */
+export function typedJson(value: Json, type: FieldType, path = ''): Json {
+  if (typeof type === 'string') return asScalar(value, type, path);
+  if ('list' in type) return asList(value, type.list, path);
+  if ('map' in type) return asMap(value, type.map, path);
+  return asFields(value, type.fields, path);
 }
 
 function asText(value: Json, path: string): string {
@@ -34,8 +48,6 @@ function asObject(value: Json, path: string): JsonObject {
   if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
   return value;
 }
-
-const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 function asMap(value: Json, type: FieldType, path: string): JsonObject {
   return Object.fromEntries(
@@ -75,16 +87,4 @@ function asScalar(value: Json, type: Extract<FieldType, string>, path: string): 
     case 'anything':
       return value;
   }
-}
-
-/**
- * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted, and fields that the type does not know
- * are gone.
- * @throws FieldTypeError where a value is of a type that can't be made the wanted one
- */
-export function typedJson(value: Json, type: FieldType, path = ''): Json {
-  if (typeof type === 'string') return asScalar(value, type, path);
-  if ('list' in type) return asList(value, type.list, path);
-  if ('map' in type) return asMap(value, type.map, path);
-  return asFields(value, type.fields, path);
 }

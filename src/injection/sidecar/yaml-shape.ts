@@ -1,5 +1,5 @@
-import { GoYamlError, readGoYaml } from '../../yaml/read-go-yaml.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { GoYamlError, readGoYaml } from '../../yaml/read-go-yaml.js';
 
 /** Stands for a text in a shape, with its number behind it: of the private use area, so that hardly any text has it. */
 export const MARK = '\ue000';
@@ -22,55 +22,10 @@ const checkNoMark: CheckKnown = (text) => {
 /** For a document that is none of a shape: all of it is known. */
 export const acceptAll: CheckKnown = () => undefined;
 
-function marksIn(value: Json | undefined): readonly string[] {
-  if (isMark(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap((item: Json) => marksIn(item));
-  return isJsonObject(value) ? Object.values(value).flatMap((item) => marksIn(item)) : [];
-}
-
 /** Where in a list or map texts go. */
 interface Place {
   readonly key: string;
   readonly fill: Filler<Json>;
-}
-
-/** A copy with the texts in their places; what has none in it is shared. */
-function fillPlaces(value: readonly Json[] | JsonObject, places: readonly Place[], texts: readonly string[]): Json {
-  if (isJsonObject(value)) {
-    const copy: Record<string, Json | undefined> = { ...value };
-    for (const { key, fill } of places) copy[key] = fill(texts);
-    return copy;
-  }
-  const items = value.slice();
-  for (const { key, fill } of places) items[Number(key)] = fill(texts);
-  return items;
-}
-
-/** How to put texts for the marks in a value; undefined where it has none, and is the same for all texts. */
-function fillerOf(value: Json | undefined): Filler<Json> | undefined {
-  if (isMark(value)) {
-    const index = Number(value.slice(MARK.length));
-    return (texts) => texts[index] ?? '';
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const places = Object.entries(value).flatMap(([key, item]: [string, Json | undefined]): readonly Place[] => {
-    const fill = fillerOf(item);
-    return fill ? [{ key, fill }] : [];
-  });
-  return places.length === 0 ? undefined : (texts) => fillPlaces(value, places, texts);
-}
-
-/** The document of a shape; undefined where one of its texts is no value of its own: it only looked quoted. */
-function readShape(shape: string, marks: number): Json | undefined {
-  try {
-    const document = readGoYaml(shape);
-    const found = marksIn(document);
-    return found.length === marks && new Set(found).size === marks ? document : undefined;
-  } catch (error) {
-    // What is wrong with a text is said of the text itself.
-    if (!(error instanceof GoYamlError)) throw error;
-    return undefined;
-  }
 }
 
 /** What is known of the YAML texts of one shape: they differ in nothing but texts between double quotes. */
@@ -124,5 +79,50 @@ export class YamlShape<T extends Json> {
       // Something hangs on a text; or it is wrong, which is said of each text with its own words.
       return (texts) => this.#make(withTexts(texts), acceptAll);
     }
+  }
+}
+
+function marksIn(value: Json | undefined): readonly string[] {
+  if (isMark(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap((item: Json) => marksIn(item));
+  return isJsonObject(value) ? Object.values(value).flatMap((item) => marksIn(item)) : [];
+}
+
+/** A copy with the texts in their places; what has none in it is shared. */
+function fillPlaces(value: readonly Json[] | JsonObject, places: readonly Place[], texts: readonly string[]): Json {
+  if (isJsonObject(value)) {
+    const copy: Record<string, Json | undefined> = { ...value };
+    for (const { key, fill } of places) copy[key] = fill(texts);
+    return copy;
+  }
+  const items = value.slice();
+  for (const { key, fill } of places) items[Number(key)] = fill(texts);
+  return items;
+}
+
+/** How to put texts for the marks in a value; undefined where it has none, and is the same for all texts. */
+function fillerOf(value: Json | undefined): Filler<Json> | undefined {
+  if (isMark(value)) {
+    const index = Number(value.slice(MARK.length));
+    return (texts) => texts[index] ?? '';
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const places = Object.entries(value).flatMap(([key, item]: [string, Json | undefined]): readonly Place[] => {
+    const fill = fillerOf(item);
+    return fill ? [{ key, fill }] : [];
+  });
+  return places.length === 0 ? undefined : (texts) => fillPlaces(value, places, texts);
+}
+
+/** The document of a shape; undefined where one of its texts is no value of its own: it only looked quoted. */
+function readShape(shape: string, marks: number): Json | undefined {
+  try {
+    const document = readGoYaml(shape);
+    const found = marksIn(document);
+    return found.length === marks && new Set(found).size === marks ? document : undefined;
+  } catch (error) {
+    // What is wrong with a text is said of the text itself.
+    if (!(error instanceof GoYamlError)) throw error;
+    return undefined;
   }
 }

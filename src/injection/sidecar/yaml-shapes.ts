@@ -1,6 +1,6 @@
-import { readGoYaml } from '../../yaml/read-go-yaml.js';
 import type { Json } from '../../json/json.js';
-import { MARK, YamlShape, acceptAll, type Transform } from './yaml-shape.js';
+import { readGoYaml } from '../../yaml/read-go-yaml.js';
+import { acceptAll, MARK, type Transform, YamlShape } from './yaml-shape.js';
 
 const MAX_SHAPES = 32;
 // It may be written as an escape, too.
@@ -32,13 +32,6 @@ class QuotedLines {
   }
 }
 
-/** Where, from a place on, a line ends with a quote; -1 where none does. */
-function findQuoteAtLineEnd(text: string, from: number): number {
-  const found = text.indexOf('"\n', from);
-  if (found >= 0) return found;
-  return text.endsWith('"') && from < text.length ? text.length - 1 : -1;
-}
-
 /**
  * Reads YAML as `readGoYaml` does, and makes something of it: faster where texts differ from earlier ones in nothing but what
  * stands between double quotes at the end of a line, as what one template makes of many pods. What is made of them is made
@@ -67,4 +60,11 @@ export class YamlShapes<T extends Json> {
     this.#shapes.set(shape, new YamlShape(this.#make, texts));
     return undefined;
   }
+}
+
+/** Where, from a place on, a line ends with a quote; -1 where none does. */
+function findQuoteAtLineEnd(text: string, from: number): number {
+  const found = text.indexOf('"\n', from);
+  if (found >= 0) return found;
+  return text.endsWith('"') && from < text.length ? text.length - 1 : -1;
 }

@@ -1,5 +1,5 @@
-import { objectAt, type JsonObject } from '../../json/json.js';
-import { podTemplateOf, withValueAt, type PodTemplate, type WorkloadShape } from './workload.js';
+import { type JsonObject, objectAt } from '../../json/json.js';
+import { type PodTemplate, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
 // 1.7 keeps init containers in the first two as well, and on a write they win over spec.initContainers; the others are
 // what a pod of 1.7 says of them.

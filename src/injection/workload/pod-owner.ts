@@ -1,19 +1,9 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /** The workload that a template hears of beside the pod: its type and metadata. */
 export interface Owner {
   readonly typeMeta: { readonly apiVersion: string; readonly kind: string };
   readonly metadata: JsonObject;
-}
-
-/** The Deployment of a ReplicaSet's pod, by the hash that both names carry. */
-function deploymentName(replicaSet: string, pod: JsonObject): string | undefined {
-  const hash = stringIn(objectAt(pod, ['metadata', 'labels'])['pod-template-hash']);
-  return hash && replicaSet.endsWith(`-${hash}`) ? replicaSet.slice(0, -hash.length - 1) : undefined;
-}
-
-function typeOf({ apiVersion, kind }: JsonObject): Partial<Owner['typeMeta']> {
-  return { ...(typeof apiVersion === 'string' && { apiVersion }), ...(typeof kind === 'string' && { kind }) };
 }
 
 /**
@@ -31,4 +21,14 @@ export function ownerOfPod(pod: JsonObject): Owner {
   const deployment = controller['kind'] === 'ReplicaSet' ? deploymentName(name, pod) : undefined;
   const typeMeta = { apiVersion: '', kind: '', ...typeOf(controller), ...(deployment && { kind: 'Deployment' }) };
   return { typeMeta, metadata: { ...metadata, name: deployment ?? name } };
+}
+
+/** The Deployment of a ReplicaSet's pod, by the hash that both names carry. */
+function deploymentName(replicaSet: string, pod: JsonObject): string | undefined {
+  const hash = stringIn(objectAt(pod, ['metadata', 'labels'])['pod-template-hash']);
+  return hash && replicaSet.endsWith(`-${hash}`) ? replicaSet.slice(0, -hash.length - 1) : undefined;
+}
+
+function typeOf({ apiVersion, kind }: JsonObject): Partial<Owner['typeMeta']> {
+  return { ...(typeof apiVersion === 'string' && { apiVersion }), ...(typeof kind === 'string' && { kind }) };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /**
  * The kinds that carry a pod template, and Pod, which is one. CustomResource stands for the kinds of others, whose pod
@@ -39,11 +39,6 @@ const GROUPS_BY_KIND: Readonly<Record<Exclude<WorkloadKind, 'CustomResource'>, r
 };
 
 const isKnownKind = (kind: string): kind is keyof typeof GROUPS_BY_KIND => Object.hasOwn(GROUPS_BY_KIND, kind);
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
-}
 
 /** A kind that Kubernetes does not know, in any version of its group, and where its pod template is. */
 export interface PodTemplatePath {
@@ -150,4 +145,9 @@ export function withValueAt(
   const value = object[key];
   const changed = rest.length === 0 ? change(value) : withValueAt(isJsonObject(value) ? value : {}, rest, change);
   return { ...object, [key]: changed };
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
