@@ -1,4 +1,4 @@
-import { isJsonObject, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectsIn, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 
 /** One resource of a group and version, as the server's APIResourceList has it. */
@@ -18,11 +18,6 @@ export interface ResourceScope {
   readonly name?: string;
 }
 
-/** `/api/v1` or `/apis/GROUP/VERSION`. */
-function groupVersionPath(groupVersion: string): string {
-  return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
-}
-
 /** The group of a group and version; empty for the core group. */
 export function groupOf(groupVersion: string): string {
   return groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : '';
@@ -38,14 +33,6 @@ export function resourcePath(
   return [groupVersionPath(groupVersion), ...parts.map(encodeURIComponent)].join('/');
 }
 
-function apiResource(groupVersion: string, entry: JsonObject): readonly ApiResource[] {
-  const [plural, kind = ''] = [stringIn(entry['name']), stringIn(entry['kind'])];
-  // `deployments/status` is a part of another.
-  if (plural === undefined || plural.includes('/')) return [];
-  const verbs = Array.isArray(entry['verbs']) ? entry['verbs'].filter((verb) => typeof verb === 'string') : [];
-  return [{ groupVersion, plural, kind, namespaced: entry['namespaced'] === true, verbs }];
-}
-
 /**
  * The resources of a group and version, without their subresources.
  * @throws KubeApiError, with `isNotFound` where the group and version are not served
@@ -53,4 +40,17 @@ function apiResource(groupVersion: string, entry: JsonObject): readonly ApiResou
 export async function apiResources(client: ApiClient, groupVersion: string): Promise<readonly ApiResource[]> {
   const list = await client.request({ method: 'GET', path: groupVersionPath(groupVersion) });
   return objectsIn(isJsonObject(list) ? list['resources'] : []).flatMap((entry) => apiResource(groupVersion, entry));
+}
+
+/** `/api/v1` or `/apis/GROUP/VERSION`. */
+function groupVersionPath(groupVersion: string): string {
+  return groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+}
+
+function apiResource(groupVersion: string, entry: JsonObject): readonly ApiResource[] {
+  const [plural, kind = ''] = [stringIn(entry['name']), stringIn(entry['kind'])];
+  // `deployments/status` is a part of another.
+  if (plural === undefined || plural.includes('/')) return [];
+  const verbs = Array.isArray(entry['verbs']) ? entry['verbs'].filter((verb) => typeof verb === 'string') : [];
+  return [{ groupVersion, plural, kind, namespaced: entry['namespaced'] === true, verbs }];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, stringIn, type Json } from '../../json/json.js';
+import { isJsonObject, type Json, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 
 /** Which Kubernetes an API server is. */
@@ -21,6 +21,19 @@ export class ServerVersionError extends Error {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/**
+ * Asks which version the server is.
+ * @throws KubeApiError where it does not answer, ServerVersionError where the answer does not say
+ */
+export async function readServerVersion(client: ApiClient): Promise<ServerVersion> {
+  return parseVersion(await client.request({ method: 'GET', path: '/version', timeoutMs: REQUEST_TIMEOUT_MS }));
+}
+
+/** Whether the server is this version, or newer. */
+export function isAtLeast(version: ServerVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}
+
 /** The number that a part of a version begins with: providers write `7+`. */
 function leadingNumber(value: Json | undefined): number | undefined {
   const digits = /^\d+/.exec(stringIn(value) ?? '');
@@ -36,17 +49,4 @@ function parseVersion(info: unknown): ServerVersion {
   const [first, second] = numbers;
   if (first === undefined || second === undefined) throw new ServerVersionError(JSON.stringify(info).slice(0, 100));
   return { major: first, minor: second, gitVersion: name === '' ? `v${first}.${second}` : name };
-}
-
-/**
- * Asks which version the server is.
- * @throws KubeApiError where it does not answer, ServerVersionError where the answer does not say
- */
-export async function readServerVersion(client: ApiClient): Promise<ServerVersion> {
-  return parseVersion(await client.request({ method: 'GET', path: '/version', timeoutMs: REQUEST_TIMEOUT_MS }));
-}
-
-/** Whether the server is this version, or newer. */
-export function isAtLeast(version: ServerVersion, major: number, minor: number): boolean {
-  return version.major > major || (version.major === major && version.minor >= minor);
 }

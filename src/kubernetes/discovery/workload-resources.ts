@@ -43,16 +43,6 @@ const CANDIDATES: readonly {
 /** Pods: watched only where they wait for us when they are created. */
 export const PODS: WorkloadResource = { kind: 'Pod', groupVersion: 'v1', plural: 'pods' };
 
-async function pluralsOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
-  try {
-    return new Set((await apiResources(client, groupVersion)).map(({ plural }) => plural));
-  } catch (error) {
-    // Not served. (A group that can't be asked for another reason must not be taken for absent.)
-    if (error instanceof KubeApiError && error.isNotFound) return new Set();
-    throw error;
-  }
-}
-
 /**
  * Asks the server which of the kinds it serves, and through which group and version of each we should speak.
  * @throws KubeApiError where the server does not answer
@@ -80,4 +70,14 @@ export function collectionPath(resource: WorkloadResource): string {
 /** Path of one object of a resource. */
 export function objectPath(resource: WorkloadResource, namespace: string, name: string): string {
   return resourcePath(resource, { namespace, name });
+}
+
+async function pluralsOf(client: ApiClient, groupVersion: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await apiResources(client, groupVersion)).map(({ plural }) => plural));
+  } catch (error) {
+    // Not served. (A group that can't be asked for another reason must not be taken for absent.)
+    if (error instanceof KubeApiError && error.isNotFound) return new Set();
+    throw error;
+  }
 }

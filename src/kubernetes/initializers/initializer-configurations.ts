@@ -1,8 +1,8 @@
 import sortBy from 'lodash/sortBy.js';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../transport/api-client.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { resourcePath } from '../discovery/api-resources.js';
+import type { ApiClient } from '../transport/api-client.js';
 
 /** Group and version that have to be on for Initializers. */
 export const ADMISSION_REGISTRATION = 'admissionregistration.k8s.io/v1alpha1';
@@ -49,22 +49,6 @@ export interface Coverage {
 const textsIn = (list: Json | undefined): readonly string[] =>
   Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 
-function ruleOf(rule: JsonObject): InitializerRule {
-  return {
-    apiGroups: textsIn(rule['apiGroups']),
-    apiVersions: textsIn(rule['apiVersions']),
-    resources: textsIn(rule['resources']),
-  };
-}
-
-function configurationOf(object: JsonObject): InitializerConfiguration {
-  const initializers = objectsIn(object['initializers']).map((initializer) => ({
-    name: stringIn(initializer['name']) ?? '',
-    rules: objectsIn(initializer['rules']).map(ruleOf),
-  }));
-  return { name: stringIn(objectAt(object, ['metadata'])['name']) ?? '', initializers };
-}
-
 /** Path of the InitializerConfigurations, or of one. */
 export function initializerConfigurationsPath(name?: string): string {
   const resource = { groupVersion: ADMISSION_REGISTRATION, plural: INITIALIZER_CONFIGURATIONS };
@@ -80,16 +64,6 @@ export async function listInitializerConfigurations(client: ApiClient): Promise<
   const list = await client.request({ method: 'GET', path: initializerConfigurationsPath() });
   const items = objectsIn(isJsonObject(list) ? list['items'] : []);
   return sortBy(items.map(configurationOf), ({ name }) => name);
-}
-
-/** `*` counts only as the first entry. */
-function coveredEntries(entries: readonly string[], wildcards: readonly string[]): Covered {
-  return wildcards.includes(entries[0] ?? '') ? 'all' : entries.filter((entry) => !wildcards.includes(entry));
-}
-
-function intersect(a: Covered, b: Covered): Covered {
-  if (a === 'all') return b;
-  return b === 'all' ? a : a.filter((entry) => b.includes(entry));
 }
 
 /**
@@ -134,4 +108,30 @@ export function initializersNamed(
 export function coversPods(configurations: readonly InitializerConfiguration[], initializerName: string): boolean {
   const pods = { group: '', version: 'v1', plural: 'pods' };
   return initializersNamed(configurations, initializerName).some((initializer) => coversResource(initializer, pods));
+}
+
+function ruleOf(rule: JsonObject): InitializerRule {
+  return {
+    apiGroups: textsIn(rule['apiGroups']),
+    apiVersions: textsIn(rule['apiVersions']),
+    resources: textsIn(rule['resources']),
+  };
+}
+
+function configurationOf(object: JsonObject): InitializerConfiguration {
+  const initializers = objectsIn(object['initializers']).map((initializer) => ({
+    name: stringIn(initializer['name']) ?? '',
+    rules: objectsIn(initializer['rules']).map(ruleOf),
+  }));
+  return { name: stringIn(objectAt(object, ['metadata'])['name']) ?? '', initializers };
+}
+
+/** `*` counts only as the first entry. */
+function coveredEntries(entries: readonly string[], wildcards: readonly string[]): Covered {
+  return wildcards.includes(entries[0] ?? '') ? 'all' : entries.filter((entry) => !wildcards.includes(entry));
+}
+
+function intersect(a: Covered, b: Covered): Covered {
+  if (a === 'all') return b;
+  return b === 'all' ? a : a.filter((entry) => b.includes(entry));
 }

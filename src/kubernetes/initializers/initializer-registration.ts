@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import { initializerConfigurationsPath } from './initializer-configurations.js';
@@ -22,6 +22,33 @@ interface ReconcileInput {
   readonly name: string;
   readonly dryRun: boolean;
   readonly decide: (existing: JsonObject | undefined) => RegistrationChange;
+}
+
+/**
+ * Adds the initializers of a configuration to the one of the same name, which is created where there is none. An initializer
+ * that is there already is kept with the rules that it has.
+ * @throws KubeApiError where the server refuses
+ */
+export function registerInitializers(
+  client: ApiClient,
+  wanted: JsonObject,
+  { dryRun }: Pick<UnregisterOptions, 'dryRun'>,
+): Promise<RegistrationAction> {
+  const name = stringIn(objectAt(wanted, ['metadata'])['name']) ?? '';
+  return reconcile(client, { name, dryRun, decide: (existing) => planRegistration(existing, wanted) });
+}
+
+/**
+ * Takes initializers of these names out of a configuration. One that holds no others is deleted.
+ * @param name of the InitializerConfiguration
+ * @throws KubeApiError where the server refuses
+ */
+export function unregisterInitializers(
+  client: ApiClient,
+  name: string,
+  { names, dryRun }: UnregisterOptions,
+): Promise<RegistrationAction> {
+  return reconcile(client, { name, dryRun, decide: (existing) => planUnregistration(existing, names) });
 }
 
 async function read(client: ApiClient, path: string): Promise<JsonObject | undefined> {
@@ -70,31 +97,4 @@ async function reconcile(client: ApiClient, { name, dryRun, decide }: ReconcileI
       if (!raced || attempt === MOST_ATTEMPTS) throw error;
     }
   }
-}
-
-/**
- * Adds the initializers of a configuration to the one of the same name, which is created where there is none. An initializer
- * that is there already is kept with the rules that it has.
- * @throws KubeApiError where the server refuses
- */
-export function registerInitializers(
-  client: ApiClient,
-  wanted: JsonObject,
-  { dryRun }: Pick<UnregisterOptions, 'dryRun'>,
-): Promise<RegistrationAction> {
-  const name = stringIn(objectAt(wanted, ['metadata'])['name']) ?? '';
-  return reconcile(client, { name, dryRun, decide: (existing) => planRegistration(existing, wanted) });
-}
-
-/**
- * Takes initializers of these names out of a configuration. One that holds no others is deleted.
- * @param name of the InitializerConfiguration
- * @throws KubeApiError where the server refuses
- */
-export function unregisterInitializers(
-  client: ApiClient,
-  name: string,
-  { names, dryRun }: UnregisterOptions,
-): Promise<RegistrationAction> {
-  return reconcile(client, { name, dryRun, decide: (existing) => planUnregistration(existing, names) });
 }

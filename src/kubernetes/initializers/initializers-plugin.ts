@@ -17,14 +17,6 @@ const PROBE = {
   spec: { nonResourceAttributes: { verb: 'get', path: '/version' } },
 };
 
-function stateOf(error: unknown): PluginState {
-  if (!(error instanceof KubeApiError)) throw error;
-  const { status, serverMessage } = error;
-  if (status === 403 && serverMessage.includes('create with initializers denied')) return { state: 'active' };
-  if (status === 422 && /\bmetadata: .*must be empty/.test(serverMessage)) return { state: 'inactive' };
-  return { state: 'unknown', error };
-}
-
 /**
  * Asks a server whether the admission plugin `Initializers` is on, by a request that leaves nothing behind: an access review
  * whose metadata has an empty pending list. Admission comes before validation. Where the plugin is on, it takes the list
@@ -39,4 +31,12 @@ export async function probeInitializersPlugin(client: ApiClient): Promise<Plugin
   } catch (error) {
     return stateOf(error);
   }
+}
+
+function stateOf(error: unknown): PluginState {
+  if (!(error instanceof KubeApiError)) throw error;
+  const { status, serverMessage } = error;
+  if (status === 403 && serverMessage.includes('create with initializers denied')) return { state: 'active' };
+  if (status === 422 && /\bmetadata: .*must be empty/.test(serverMessage)) return { state: 'inactive' };
+  return { state: 'unknown', error };
 }

@@ -1,7 +1,7 @@
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { type ApiResource, resourcePath } from '../discovery/api-resources.js';
+import { type ListedObject, type ListedObjects, listObjects } from '../resources/list-objects.js';
 import type { ApiClient } from '../transport/api-client.js';
-import { resourcePath, type ApiResource } from '../discovery/api-resources.js';
-import { listObjects, type ListedObject, type ListedObjects } from '../resources/list-objects.js';
 
 /** An object that waits for its initializers, and where it is. */
 export interface UninitializedObject extends ListedObject {
@@ -11,12 +11,6 @@ export interface UninitializedObject extends ListedObject {
 export interface UninitializedOptions {
   /** Only of this namespace; undefined: of all, and what is in none. */
   readonly namespace: string | undefined;
-}
-
-function pathOf({ resource, object }: ListedObject): string {
-  const metadata = objectAt(object, ['metadata']);
-  const [namespace = '', name = ''] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
-  return resourcePath(resource, resource.namespaced ? { namespace, name } : { name });
 }
 
 const isUninitialized = (object: JsonObject): boolean => isJsonObject(objectAt(object, ['metadata'])['initializers']);
@@ -38,4 +32,10 @@ export async function listUninitialized(
   const listing = { namespace, includeUninitialized: true, isWanted: isUninitialized } as const;
   const { objects, refused } = await listObjects(client, resources, listing);
   return { objects: objects.map((listed) => ({ ...listed, path: pathOf(listed) })), refused };
+}
+
+function pathOf({ resource, object }: ListedObject): string {
+  const metadata = objectAt(object, ['metadata']);
+  const [namespace = '', name = ''] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
+  return resourcePath(resource, resource.namespaced ? { namespace, name } : { name });
 }

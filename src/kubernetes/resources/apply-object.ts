@@ -1,7 +1,7 @@
 import isMatch from 'lodash/isMatch.js';
 
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
-import { STRATEGIC_MERGE_PATCH, type ApiClient } from '../transport/api-client.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';
 
@@ -44,6 +44,24 @@ export async function readObject(client: ApiClient, object: JsonObject): Promise
   return readPath(client, await objectPathOf(client, object));
 }
 
+const resourceVersionOf = (object: unknown): string | undefined =>
+  isJsonObject(object) ? stringIn(objectAt(object, ['metadata'])['resourceVersion']) : undefined;
+
+/**
+ * Creates an object, or changes the one that is there.
+ * @throws KubeApiError where the server refuses, KindNotServedError where it has no such kind
+ */
+export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      return await applyOnce(client, wanted, options);
+    } catch (error) {
+      // Somebody else created or changed it between our read and our write.
+      if (left === 1 || !(error instanceof KubeApiError && error.isConflict)) throw error;
+    }
+  }
+}
+
 async function readPath(client: ApiClient, path: string): Promise<JsonObject | undefined> {
   try {
     const found = await client.request({ method: 'GET', path });
@@ -53,9 +71,6 @@ async function readPath(client: ApiClient, path: string): Promise<JsonObject | u
     throw error;
   }
 }
-
-const resourceVersionOf = (object: unknown): string | undefined =>
-  isJsonObject(object) ? stringIn(objectAt(object, ['metadata'])['resourceVersion']) : undefined;
 
 async function patch(client: ApiClient, path: string, change: JsonObject): Promise<unknown> {
   return client.request({ method: 'PATCH', path, body: change, contentType: STRATEGIC_MERGE_PATCH });
@@ -80,19 +95,4 @@ async function applyOnce(client: ApiClient, wanted: JsonObject, options: ApplyOp
   const changed = await patch(client, path, { ...change, metadata });
   // A server writes nothing where nothing changes.
   return resourceVersionOf(changed) === resourceVersion ? 'unchanged' : 'configured';
-}
-
-/**
- * Creates an object, or changes the one that is there.
- * @throws KubeApiError where the server refuses, KindNotServedError where it has no such kind
- */
-export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
-  for (let left = ATTEMPTS; ; left -= 1) {
-    try {
-      return await applyOnce(client, wanted, options);
-    } catch (error) {
-      // Somebody else created or changed it between our read and our write.
-      if (left === 1 || !(error instanceof KubeApiError && error.isConflict)) throw error;
-    }
-  }
 }

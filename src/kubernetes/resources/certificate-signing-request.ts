@@ -1,10 +1,10 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../transport/api-client.js';
-import { KubeApiError } from '../transport/api-error.js';
-import { resourcePath } from '../discovery/api-resources.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { Clock } from '../../runtime/clock.js';
 import { pause } from '../../runtime/delay.js';
+import { resourcePath } from '../discovery/api-resources.js';
 import { servedVersion } from '../discovery/served-version.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
 
 const PLURAL = 'certificatesigningrequests';
 const V1 = 'certificates.k8s.io/v1';
@@ -38,6 +38,30 @@ export interface SigningOptions {
   readonly timeoutMs: number;
 }
 
+const asObject = (answer: unknown): JsonObject => (isJsonObject(answer) ? answer : {});
+
+/**
+ * Has the cluster sign a certificate for a server: asks, approves, waits, and deletes the request. Answers with the
+ * certificate, and what follows it in its chain, in PEM.
+ * @throws KubeApiError where the server refuses (approving takes the right to update `certificatesigningrequests/approval`),
+ * SigningError where nobody signs
+ */
+export async function requestCertificate(client: ApiClient, options: SigningOptions): Promise<string> {
+  const { name, request, signerName } = options;
+  const groupVersion = await chooseVersion(client, options);
+  const named = groupVersion === V1 || signerName !== LEGACY_SIGNER ? { signerName } : {};
+  const spec = { request: Buffer.from(request).toString('base64'), usages: USAGES, ...named };
+  const body = { apiVersion: groupVersion, kind: 'CertificateSigningRequest', metadata: { name }, spec };
+  await client.request({ method: 'POST', path: resourcePath({ groupVersion, plural: PLURAL }), body });
+  const path = resourcePath({ groupVersion, plural: PLURAL }, { name });
+  try {
+    await approve(client, path, groupVersion);
+    return await waitForCertificate(client, path, options);
+  } finally {
+    await remove(client, path);
+  }
+}
+
 /** v1beta1 alone has the legacy signer; only v1 is there since 1.22. */
 async function chooseVersion(client: ApiClient, { name, signerName }: SigningOptions): Promise<string> {
   const isLegacy = signerName === LEGACY_SIGNER;
@@ -61,8 +85,6 @@ function certificateIn(name: string, object: JsonObject): string | undefined {
   const certificate = stringIn(status['certificate']) ?? '';
   return certificate === '' ? undefined : Buffer.from(certificate, 'base64').toString();
 }
-
-const asObject = (answer: unknown): JsonObject => (isJsonObject(answer) ? answer : {});
 
 async function approve(client: ApiClient, path: string, groupVersion: string): Promise<void> {
   const object = asObject(await client.request({ method: 'GET', path }));
@@ -97,27 +119,5 @@ async function remove(client: ApiClient, path: string): Promise<void> {
   } catch (error) {
     // It is done with, whatever becomes of it: the cluster deletes old requests by itself.
     if (!(error instanceof KubeApiError)) throw error;
-  }
-}
-
-/**
- * Has the cluster sign a certificate for a server: asks, approves, waits, and deletes the request. Answers with the
- * certificate, and what follows it in its chain, in PEM.
- * @throws KubeApiError where the server refuses (approving takes the right to update `certificatesigningrequests/approval`),
- * SigningError where nobody signs
- */
-export async function requestCertificate(client: ApiClient, options: SigningOptions): Promise<string> {
-  const { name, request, signerName } = options;
-  const groupVersion = await chooseVersion(client, options);
-  const named = groupVersion === V1 || signerName !== LEGACY_SIGNER ? { signerName } : {};
-  const spec = { request: Buffer.from(request).toString('base64'), usages: USAGES, ...named };
-  const body = { apiVersion: groupVersion, kind: 'CertificateSigningRequest', metadata: { name }, spec };
-  await client.request({ method: 'POST', path: resourcePath({ groupVersion, plural: PLURAL }), body });
-  const path = resourcePath({ groupVersion, plural: PLURAL }, { name });
-  try {
-    await approve(client, path, groupVersion);
-    return await waitForCertificate(client, path, options);
-  } finally {
-    await remove(client, path);
   }
 }

@@ -14,6 +14,15 @@ export interface ClusterCa {
   readonly pem: string;
 }
 
+/**
+ * The authorities that may have signed what the cluster signs, likeliest first: those that the API server publishes for
+ * clients, then those that our own kubeconfig trusts. Only the signed certificate tells which it was.
+ * @throws KubeApiError where the server does not answer, and Node's error where a file of the kubeconfig can't be read
+ */
+export async function clusterCas(client: ApiClient, config: KubeConfig): Promise<readonly ClusterCa[]> {
+  return [...(await readPublished(client)), ...(await readFromKubeconfig(config))];
+}
+
 async function readPublished(client: ApiClient): Promise<readonly ClusterCa[]> {
   try {
     const pem = (await getConfigMap(client, PUBLISHED)).data[KEY];
@@ -30,13 +39,4 @@ async function readFromKubeconfig(config: KubeConfig): Promise<readonly ClusterC
   const source = "the kubeconfig's certificate authority";
   if (caData !== undefined && caData !== '') return [{ source, pem: Buffer.from(caData, 'base64').toString() }];
   return caFile === undefined || caFile === '' ? [] : [{ source, pem: await readFile(caFile, 'utf8') }];
-}
-
-/**
- * The authorities that may have signed what the cluster signs, likeliest first: those that the API server publishes for
- * clients, then those that our own kubeconfig trusts. Only the signed certificate tells which it was.
- * @throws KubeApiError where the server does not answer, and Node's error where a file of the kubeconfig can't be read
- */
-export async function clusterCas(client: ApiClient, config: KubeConfig): Promise<readonly ClusterCa[]> {
-  return [...(await readPublished(client)), ...(await readFromKubeconfig(config))];
 }

@@ -1,6 +1,6 @@
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../transport/api-client.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { resourcePath } from '../discovery/api-resources.js';
+import type { ApiClient } from '../transport/api-client.js';
 
 const CONFIG_MAPS = { groupVersion: 'v1', plural: 'configmaps' };
 

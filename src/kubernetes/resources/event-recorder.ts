@@ -1,7 +1,7 @@
-import type { ApiClient } from '../transport/api-client.js';
-import { resourcePath } from '../discovery/api-resources.js';
 import type { Clock } from '../../runtime/clock.js';
 import { TokenBucket } from '../../runtime/token-bucket.js';
+import { resourcePath } from '../discovery/api-resources.js';
+import type { ApiClient } from '../transport/api-client.js';
 
 /** What an Event is about. */
 export interface ObjectReference {
@@ -51,32 +51,10 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const REPEAT_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
 
-function bodyOf({ involved, type, reason, message }: EventToRecord, { now, source, id }: WriteContext): unknown {
-  const timestamp = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
-  return {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: `${involved.name}.${id}`, namespace: namespaceOf(involved) },
-    involvedObject: involved,
-    type,
-    reason,
-    message: message.slice(0, 1024),
-    source,
-    count: 1,
-    firstTimestamp: timestamp,
-    lastTimestamp: timestamp,
-  };
-}
-
 interface WriteContext {
   readonly now: number;
   readonly source: EventRecorderOptions['source'];
   readonly id: string;
-}
-
-/** Events of what is in no namespace are in `default`. */
-function namespaceOf({ namespace }: ObjectReference): string {
-  return namespace === '' ? 'default' : namespace;
 }
 
 /** What has been told lately, so that a workload that is tried again and again does not say so each time. */
@@ -148,4 +126,26 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       await writing;
     },
   };
+}
+
+function bodyOf({ involved, type, reason, message }: EventToRecord, { now, source, id }: WriteContext): unknown {
+  const timestamp = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${involved.name}.${id}`, namespace: namespaceOf(involved) },
+    involvedObject: involved,
+    type,
+    reason,
+    message: message.slice(0, 1024),
+    source,
+    count: 1,
+    firstTimestamp: timestamp,
+    lastTimestamp: timestamp,
+  };
+}
+
+/** Events of what is in no namespace are in `default`. */
+function namespaceOf({ namespace }: ObjectReference): string {
+  return namespace === '' ? 'default' : namespace;
 }

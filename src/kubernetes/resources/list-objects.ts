@@ -1,9 +1,9 @@
 import uniqBy from 'lodash/uniqBy.js';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { type ApiResource, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { resourcePath, type ApiResource } from '../discovery/api-resources.js';
 
 /** An object, and of which resource it is. */
 export interface ListedObject {
@@ -31,12 +31,39 @@ export interface ListOptions {
 // One page: a server before 1.9 knows no pages and answers with everything.
 const PAGE = '500';
 
+const withQuery = (path: string, query: URLSearchParams): string =>
+  query.size === 0 ? path : `${path}?${query.toString()}`;
+
+/**
+ * Lists the objects of each resource; what may not be listed is told, and costs nothing else.
+ * @throws KubeApiError where the server does not answer, or nothing may be listed
+ */
+export async function listObjects(
+  client: ApiClient,
+  resources: readonly ApiResource[],
+  options: ListOptions,
+): Promise<ListedObjects> {
+  const asked = resources.filter(({ namespaced }) => namespaced || options.namespace === undefined);
+  const found: ListedObject[] = [];
+  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
+  for (const resource of asked) {
+    try {
+      for (const listed of await listAllPages(client, resource, options)) found.push(listed);
+    } catch (error) {
+      if (!(error instanceof KubeApiError) || error.status === 0) throw error;
+      // Some resources are served and can't be listed, for instance without rights.
+      refused.push({ resource, error });
+    }
+  }
+  const [first] = refused;
+  if (first && refused.length === asked.length) throw first.error;
+  // One object of several groups and versions is one object.
+  return { objects: uniqBy(found, identityKey), refused };
+}
+
 function collectionPath(resource: ApiResource, { namespace }: ListOptions): string {
   return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
 }
-
-const withQuery = (path: string, query: URLSearchParams): string =>
-  query.size === 0 ? path : `${path}?${query.toString()}`;
 
 async function listPages(
   client: ApiClient,
@@ -77,31 +104,4 @@ async function listAllPages(
 function identityKey({ resource, object }: ListedObject): string {
   const { uid, namespace, name } = objectAt(object, ['metadata']);
   return stringIn(uid) ?? [resource.groupVersion, resource.plural, stringIn(namespace), stringIn(name)].join('/');
-}
-
-/**
- * Lists the objects of each resource; what may not be listed is told, and costs nothing else.
- * @throws KubeApiError where the server does not answer, or nothing may be listed
- */
-export async function listObjects(
-  client: ApiClient,
-  resources: readonly ApiResource[],
-  options: ListOptions,
-): Promise<ListedObjects> {
-  const asked = resources.filter(({ namespaced }) => namespaced || options.namespace === undefined);
-  const found: ListedObject[] = [];
-  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
-  for (const resource of asked) {
-    try {
-      for (const listed of await listAllPages(client, resource, options)) found.push(listed);
-    } catch (error) {
-      if (!(error instanceof KubeApiError) || error.status === 0) throw error;
-      // Some resources are served and can't be listed, for instance without rights.
-      refused.push({ resource, error });
-    }
-  }
-  const [first] = refused;
-  if (first && refused.length === asked.length) throw first.error;
-  // One object of several groups and versions is one object.
-  return { objects: uniqBy(found, identityKey), refused };
 }

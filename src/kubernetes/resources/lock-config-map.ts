@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { configMapPath, configMapsPath, type ConfigMapName } from './config-map.js';
-import { lockContents, withLockContents, type LockContents, type LockKeys } from './lock-contents.js';
+import { type ConfigMapName, configMapPath, configMapsPath } from './config-map.js';
+import { type LockContents, lockContents, type LockKeys, withLockContents } from './lock-contents.js';
 
 /** The ConfigMap with the lock, in the controller's namespace. */
 export const LOCK_NAME = 'istio-initializer';

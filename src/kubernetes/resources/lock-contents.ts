@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
 /** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
 export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
@@ -41,28 +41,6 @@ export interface LockContents {
   readonly replicas: ReadonlyMap<string, string>;
 }
 
-function parseOrNull(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // What cannot be read binds nobody.
-    return null;
-  }
-}
-
-function recordOf(text: string): LeaderElectionRecord | undefined {
-  const record = parseOrNull(text);
-  if (!isJsonObject(record)) return undefined;
-  const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
-  return {
-    holderIdentity: stringIn(record['holderIdentity']) ?? '',
-    leaseDurationSeconds: number(record['leaseDurationSeconds']),
-    acquireTime: stringIn(record['acquireTime']) ?? '',
-    renewTime: stringIn(record['renewTime']) ?? '',
-    leaderTransitions: number(record['leaderTransitions']),
-  };
-}
-
 /** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
 export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS): LockContents {
   const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[leader]) ?? '';
@@ -94,4 +72,26 @@ export function withLockContents(
 /** An identity that fits a key of a ConfigMap, and that no other process has: pod name and a random suffix. */
 export function replicaIdentity(podName: string, suffix: string): string {
   return `${podName.replace(/[^-._a-zA-Z0-9]/g, '-').slice(0, 200)}_${suffix}`;
+}
+
+function parseOrNull(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // What cannot be read binds nobody.
+    return null;
+  }
+}
+
+function recordOf(text: string): LeaderElectionRecord | undefined {
+  const record = parseOrNull(text);
+  if (!isJsonObject(record)) return undefined;
+  const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
+  return {
+    holderIdentity: stringIn(record['holderIdentity']) ?? '',
+    leaseDurationSeconds: number(record['leaseDurationSeconds']),
+    acquireTime: stringIn(record['acquireTime']) ?? '',
+    renewTime: stringIn(record['renewTime']) ?? '',
+    leaderTransitions: number(record['leaderTransitions']),
+  };
 }

@@ -1,8 +1,8 @@
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
-import type { ApiClient } from '../transport/api-client.js';
-import { KubeApiError } from '../transport/api-error.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { resourcePath } from '../discovery/api-resources.js';
 import { servedVersion } from '../discovery/served-version.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
 
 const PLURAL = 'mutatingwebhookconfigurations';
 const GROUP_VERSIONS = ['admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1beta1'];
@@ -51,11 +51,6 @@ export interface WebhookConfiguration {
   readonly resourceVersion: string;
 }
 
-function webhookOf(webhook: JsonObject): WebhookCaBundle {
-  const encoded = stringIn(objectAt(webhook, ['clientConfig'])['caBundle']) ?? '';
-  return { name: stringIn(webhook['name']) ?? '', caBundle: Buffer.from(encoded, 'base64').toString() };
-}
-
 /**
  * The CA bundles of a configuration.
  * @param path of the configurations, from webhookConfigurationsPath
@@ -79,19 +74,6 @@ export async function readCaBundles(client: ApiClient, path: string, name: strin
 
 /** What becomes of a webhook's bundle in PEM; the same text where nothing is to change. */
 export type BundleChange = (caBundle: string) => string;
-
-function patchOf({ webhooks, resourceVersion }: WebhookConfiguration, change: BundleChange): readonly JsonObject[] {
-  const changes = webhooks.flatMap(({ caBundle }, index) => {
-    const wanted = change(caBundle);
-    if (wanted === caBundle) return [];
-    const value = Buffer.from(wanted).toString('base64');
-    return [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }];
-  });
-  // Of a configuration that is no more what was read, the places in the list may mean other webhooks.
-  return changes.length === 0
-    ? []
-    : [{ op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion }, ...changes];
-}
 
 /** How many webhooks a configuration has, and how many of them were changed. */
 export interface BundleChangeResult {
@@ -128,4 +110,22 @@ export async function changeCaBundles(
       if (!(error instanceof KubeApiError && error.isConflict) || conflicts === MOST_CONFLICTS) throw error;
     }
   }
+}
+
+function webhookOf(webhook: JsonObject): WebhookCaBundle {
+  const encoded = stringIn(objectAt(webhook, ['clientConfig'])['caBundle']) ?? '';
+  return { name: stringIn(webhook['name']) ?? '', caBundle: Buffer.from(encoded, 'base64').toString() };
+}
+
+function patchOf({ webhooks, resourceVersion }: WebhookConfiguration, change: BundleChange): readonly JsonObject[] {
+  const changes = webhooks.flatMap(({ caBundle }, index) => {
+    const wanted = change(caBundle);
+    if (wanted === caBundle) return [];
+    const value = Buffer.from(wanted).toString('base64');
+    return [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }];
+  });
+  // Of a configuration that is no more what was read, the places in the list may mean other webhooks.
+  return changes.length === 0
+    ? []
+    : [{ op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion }, ...changes];
 }

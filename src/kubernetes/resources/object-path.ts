@@ -1,7 +1,7 @@
-import { objectAt, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { type ApiResource, apiResources, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { apiResources, resourcePath, type ApiResource } from '../discovery/api-resources.js';
 
 /** What of an object says where it belongs. */
 export interface ObjectIdentity {

@@ -1,9 +1,19 @@
-import { objectsIn, type Json, type JsonObject } from '../../json/json.js';
+import { type Json, type JsonObject, objectsIn } from '../../json/json.js';
 
 const includesAll = (granted: Json | undefined, wanted: Json | undefined): boolean => {
   if (!Array.isArray(wanted)) return true;
   return Array.isArray(granted) && wanted.every((one) => granted.includes('*') || granted.includes(one));
 };
+
+/**
+ * The rules of a role that shall grant what is wanted: those, and what the role has beyond them, as `kubectl auth reconcile`
+ * does it. So nothing is taken away from who works with the role now, nor from who was added to it.
+ */
+export function reconcileRules(existing: JsonObject, wanted: JsonObject): readonly JsonObject[] {
+  const rules = objectsIn(wanted['rules']);
+  const more = objectsIn(existing['rules']).filter((old) => !rules.some((rule) => covers(rule, old)));
+  return [...rules, ...more];
+}
 
 /** No names mean all of them. */
 function coversNames(names: Json | undefined, others: Json | undefined): boolean {
@@ -16,14 +26,4 @@ function covers(rule: JsonObject, other: JsonObject): boolean {
   const keys = ['apiGroups', 'resources', 'verbs', 'nonResourceURLs'];
   if (!coversNames(rule['resourceNames'], other['resourceNames'])) return false;
   return keys.every((key) => includesAll(rule[key], other[key]));
-}
-
-/**
- * The rules of a role that shall grant what is wanted: those, and what the role has beyond them, as `kubectl auth reconcile`
- * does it. So nothing is taken away from who works with the role now, nor from who was added to it.
- */
-export function reconcileRules(existing: JsonObject, wanted: JsonObject): readonly JsonObject[] {
-  const rules = objectsIn(wanted['rules']);
-  const more = objectsIn(existing['rules']).filter((old) => !rules.some((rule) => covers(rule, old)));
-  return [...rules, ...more];
 }

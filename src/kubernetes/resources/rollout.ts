@@ -1,4 +1,4 @@
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /** How far a Deployment has come. */
 export interface Rollout {
@@ -19,14 +19,6 @@ const numberIn = (object: JsonObject, key: string): number => {
   const value = object[key];
   return typeof value === 'number' ? value : 0;
 };
-
-function problemsOf(status: JsonObject): readonly string[] {
-  const bad = objectsIn(status['conditions']).filter(
-    ({ type, status: holds }) =>
-      (type === 'ReplicaFailure' && holds === 'True') || (type === 'Progressing' && holds === 'False'),
-  );
-  return bad.flatMap(({ message }) => stringIn(message) ?? []);
-}
 
 /** Reads it from a Deployment. */
 export function rolloutOf(deployment: JsonObject): Rollout {
@@ -54,4 +46,12 @@ export function isReady({ isObserved, ready }: Rollout): boolean {
 /** All replicas are of the present form and work; the same question as `kubectl rollout status`. */
 export function isRolledOut({ isObserved, wanted, updated, present, available }: Rollout): boolean {
   return isObserved && updated >= wanted && present <= updated && available >= updated;
+}
+
+function problemsOf(status: JsonObject): readonly string[] {
+  const bad = objectsIn(status['conditions']).filter(
+    ({ type, status: holds }) =>
+      (type === 'ReplicaFailure' && holds === 'True') || (type === 'Progressing' && holds === 'False'),
+  );
+  return bad.flatMap(({ message }) => stringIn(message) ?? []);
 }

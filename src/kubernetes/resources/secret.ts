@@ -1,7 +1,7 @@
-import { isJsonObject, objectAt, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt } from '../../json/json.js';
+import { resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { resourcePath } from '../discovery/api-resources.js';
 
 const SECRETS = { groupVersion: 'v1', plural: 'secrets' };
 
@@ -21,14 +21,6 @@ export interface StoredSecret extends SecretName {
 /** How messages name a Secret. */
 export function secretName({ namespace, name }: SecretName): string {
   return `Secret ${namespace}/${name}`;
-}
-
-function decodeData(data: JsonObject): Readonly<Record<string, string>> {
-  const texts = Object.entries(data).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? Buffer.from(value, 'base64').toString() : '',
-  ]);
-  return Object.fromEntries(texts) as Readonly<Record<string, string>>;
 }
 
 /**
@@ -70,4 +62,12 @@ export async function writeSecret(client: ApiClient, read: StoredSecret, change:
   );
   const stored = isJsonObject(answer) ? answer : {};
   return { namespace, name, data: decodeData(objectAt(stored, ['data'])), object: stored };
+}
+
+function decodeData(data: JsonObject): Readonly<Record<string, string>> {
+  const texts = Object.entries(data).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? Buffer.from(value, 'base64').toString() : '',
+  ]);
+  return Object.fromEntries(texts) as Readonly<Record<string, string>>;
 }

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 
 import { errorMessage } from '../../json/error-message.js';
-import { KubeApiError, apiErrorOf } from './api-error.js';
-import { CredentialsError, credentialsOf, type Credentials } from './credentials.js';
+import { apiErrorOf, KubeApiError } from './api-error.js';
+import { type Credentials, CredentialsError, credentialsOf } from './credentials.js';
 import { RequestPool } from './request-pool.js';
 
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
@@ -44,24 +44,6 @@ export interface ApiClientOptions {
 const REQUEST_TIMEOUT_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
 
-function serverOf(config: KubeConfig): URL {
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error('a kubeconfig without a current cluster');
-  return new URL(cluster.server);
-}
-
-function requestError(request: string, cause: unknown): Error {
-  if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
-  const message = errorMessage(cause);
-  return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
-}
-
-async function readAll(response: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** A long answer, on a connection of its own: opened at the head of the answer. */
 interface WatchExchange {
   readonly server: URL;
@@ -69,30 +51,6 @@ interface WatchExchange {
   readonly agent: http.Agent;
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
-}
-
-function openStream({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
-  const secure = server.protocol === 'https:';
-  const options: https.RequestOptions = {
-    ...credentials.tls,
-    method: 'GET',
-    agent,
-    hostname: server.hostname.replace(/^\[|\]$/g, ''),
-    port: server.port === '' ? (secure ? 443 : 80) : server.port,
-    path,
-    headers: { ...credentials.headers, accept: 'application/json' },
-  };
-  return new Promise((resolve, reject) => {
-    const request = (secure ? https : http).request(options, resolve);
-    request.on('error', reject);
-    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, nobody listens.
-    const abort = (): void => {
-      request.destroy();
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    request.end();
-  });
 }
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
@@ -140,4 +98,46 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       watches.destroy();
     },
   };
+}
+
+function serverOf(config: KubeConfig): URL {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new Error('a kubeconfig without a current cluster');
+  return new URL(cluster.server);
+}
+
+function requestError(request: string, cause: unknown): Error {
+  if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
+  const message = errorMessage(cause);
+  return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
+}
+
+async function readAll(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function openStream({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
+  const secure = server.protocol === 'https:';
+  const options: https.RequestOptions = {
+    ...credentials.tls,
+    method: 'GET',
+    agent,
+    hostname: server.hostname.replace(/^\[|\]$/g, ''),
+    port: server.port === '' ? (secure ? 443 : 80) : server.port,
+    path,
+    headers: { ...credentials.headers, accept: 'application/json' },
+  };
+  return new Promise((resolve, reject) => {
+    const request = (secure ? https : http).request(options, resolve);
+    request.on('error', reject);
+    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, nobody listens.
+    const abort = (): void => {
+      request.destroy();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    request.end();
+  });
 }

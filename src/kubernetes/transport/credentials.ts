@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import omit from 'lodash/omit.js';
 import { KubeConfig } from '@kubernetes/client-node';
+import omit from 'lodash/omit.js';
 
 import { errorMessage } from '../../json/error-message.js';
 
@@ -35,27 +35,6 @@ export class CredentialsError extends Error {
 // Bound service account tokens are rotated about every hour; reading them again costs a file read.
 const TTL_MS = 60_000;
 
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
-  const options: RequestOptions = {};
-  try {
-    await config.applyToHTTPSOptions(options);
-  } catch (cause) {
-    throw new CredentialsError(cause);
-  }
-  const { headers = {}, auth } = options;
-  const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
-  // The headers never have the form of a list. Of the rest, the agent would make a connection for every request.
-  const tls = omit(options, 'headers', 'auth', 'agent') as ConnectionOptions;
-  return { headers: { ...basic, ...(headers as Record<string, string>) }, tls };
-}
-
-/** The same kubeconfig without what the library remembers: the token of a file for a minute, a command's until it expires. */
-function withoutCache({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
-  const fresh = new KubeConfig();
-  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
-  return fresh;
-}
-
 /** Headers and certificates of a kubeconfig, read again once a minute. */
 export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
   let config = kubeConfig;
@@ -76,4 +55,25 @@ export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
       config = withoutCache(kubeConfig);
     },
   };
+}
+
+async function readCredentials(config: KubeConfig): Promise<Credentials> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    throw new CredentialsError(cause);
+  }
+  const { headers = {}, auth } = options;
+  const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
+  // The headers never have the form of a list. Of the rest, the agent would make a connection for every request.
+  const tls = omit(options, 'headers', 'auth', 'agent') as ConnectionOptions;
+  return { headers: { ...basic, ...(headers as Record<string, string>) }, tls };
+}
+
+/** The same kubeconfig without what the library remembers: the token of a file for a minute, a command's until it expires. */
+function withoutCache({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
+  const fresh = new KubeConfig();
+  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
+  return fresh;
 }

@@ -22,6 +22,17 @@ export class KubeConfigError extends Error {
   }
 }
 
+/**
+ * The kubeconfig that the options speak of: a file, else the pod's service account, else just a server.
+ * @throws KubeConfigError where the file can't be read, or nothing says where the API server is
+ */
+export function loadKubeConfig(options: ConnectionOptions): KubeConfig {
+  const config = load(options);
+  // The library refuses plain HTTP unless it is told not to verify what there is not.
+  const plain = config.getCurrentCluster()?.server.startsWith('http:') === true;
+  return plain ? withCluster(config, { skipTLSVerify: true }) : config;
+}
+
 function loadFile(path: string): KubeConfig {
   const config = new KubeConfig();
   try {
@@ -79,15 +90,4 @@ function load({ kubeconfig, master, inCluster }: ConnectionOptions): KubeConfig 
   }
   const config = kubeconfig === undefined ? loadServiceAccount() : loadFile(kubeconfig);
   return master === undefined ? config : withCluster(config, { server: master });
-}
-
-/**
- * The kubeconfig that the options speak of: a file, else the pod's service account, else just a server.
- * @throws KubeConfigError where the file can't be read, or nothing says where the API server is
- */
-export function loadKubeConfig(options: ConnectionOptions): KubeConfig {
-  const config = load(options);
-  // The library refuses plain HTTP unless it is told not to verify what there is not.
-  const plain = config.getCurrentCluster()?.server.startsWith('http:') === true;
-  return plain ? withCluster(config, { skipTLSVerify: true }) : config;
 }

@@ -28,38 +28,6 @@ const TCP_KEEPALIVE_MS = 15_000;
 const IDLE_MS = 30_000;
 const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
-function explainError(error: Error, { timeoutMs }: HttpRequest): Error {
-  const silent = 'code' in error && TIMEOUTS.includes(error.code);
-  return silent ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error;
-}
-
-/** Gathers one answer. */
-function responseHandler(
-  exchange: HttpRequest,
-  resolve: (answer: HttpResponse) => void,
-  reject: (error: Error) => void,
-): Dispatcher.DispatchHandler {
-  let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
-  const chunks: Buffer[] = [];
-  return {
-    onRequestStart: () => undefined,
-    onResponseStart: (_, status, headers) => {
-      head = { status, headers };
-    },
-    onResponseData: (_, chunk) => {
-      chunks.push(chunk);
-    },
-    onResponseEnd: () => {
-      const [first] = chunks;
-      const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-      resolve({ ...head, text: body.toString('utf8') });
-    },
-    onResponseError: (_, error) => {
-      reject(explainError(error, exchange));
-    },
-  };
-}
-
 /**
  * HTTP/1.1 keep-alive connections to one server, for requests with an end: one request at a time on each, and as few as
  * will do. (By undici: a request costs a third of what it costs by node:http.)
@@ -152,4 +120,36 @@ export class RequestPool {
     const next = usable ?? this.#openClient();
     if (next) this.#waiting.shift()?.(next);
   }
+}
+
+function explainError(error: Error, { timeoutMs }: HttpRequest): Error {
+  const silent = 'code' in error && TIMEOUTS.includes(error.code);
+  return silent ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error;
+}
+
+/** Gathers one answer. */
+function responseHandler(
+  exchange: HttpRequest,
+  resolve: (answer: HttpResponse) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
+  let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
+  const chunks: Buffer[] = [];
+  return {
+    onRequestStart: () => undefined,
+    onResponseStart: (_, status, headers) => {
+      head = { status, headers };
+    },
+    onResponseData: (_, chunk) => {
+      chunks.push(chunk);
+    },
+    onResponseEnd: () => {
+      const [first] = chunks;
+      const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+      resolve({ ...head, text: body.toString('utf8') });
+    },
+    onResponseError: (_, error) => {
+      reject(explainError(error, exchange));
+    },
+  };
 }

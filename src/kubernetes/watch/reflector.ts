@@ -1,13 +1,13 @@
-import { Subject, defer, filter, map, merge, repeat, retry, tap, type Observable } from 'rxjs';
+import { defer, filter, map, merge, type Observable, repeat, retry, Subject, tap } from 'rxjs';
 
-import type { ApiClient } from '../transport/api-client.js';
-import { KubeApiError } from '../transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import { emitAfter } from '../../runtime/delay.js';
+import type { ApiClient } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
 import { readAnyLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
 import type { WatchLiveness } from './watch-liveness.js';
-import { WatchProgress, type WatchEnd } from './watch-progress.js';
+import { type WatchEnd, WatchProgress } from './watch-progress.js';
 
 /** What happens to a watch. */
 export type ConnectionEvent =
@@ -52,6 +52,22 @@ export interface ReflectorOptions extends WatchTiming {
 
 const DEFAULT_TIMEOUT_S = 60;
 const DEFAULT_RESYNC_PERIOD_MS = 30 * 60_000;
+
+/**
+ * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
+ * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
+ * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
+ */
+export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
+  return reflectLines(client, options, readUninitializedLine).pipe(
+    map((event) => (event.kind === 'object' ? { kind: 'uninitialized', object: event.object } : event)),
+  );
+}
+
+/** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
+export function reflectAll(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
+  return reflectLines(client, options, readAnyLine);
+}
 
 function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
   switch (signal.kind) {
@@ -116,20 +132,4 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
     );
     return merge(ends, events);
   });
-}
-
-/**
- * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
- * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
- * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
- */
-export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
-  return reflectLines(client, options, readUninitializedLine).pipe(
-    map((event) => (event.kind === 'object' ? { kind: 'uninitialized', object: event.object } : event)),
-  );
-}
-
-/** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
-export function reflectAll(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
-  return reflectLines(client, options, readAnyLine);
 }

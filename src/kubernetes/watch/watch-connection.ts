@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
 
 import { errorMessage } from '../../json/error-message.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import type { Clock } from '../../runtime/clock.js';
 import { readLines } from './line-splitter.js';
-import { WatchLineError, type ReadWatchLine, type WatchLine } from './watch-line.js';
+import { type ReadWatchLine, type WatchLine, WatchLineError } from './watch-line.js';
 
 /** What one watch connection tells: that it is open, then every line. Completes when the server ends it. */
 export type WatchSignal = { readonly kind: 'open' } | WatchLine;
@@ -24,42 +24,6 @@ export interface WatchRequest {
 
 // A server that does not end the watch when it was asked to, and is silent, is not there any more: old ones send no heartbeat.
 const LONGEST_OVERDUE_MS = 10_000;
-
-function watchPath({ path, resourceVersion, timeoutSeconds, fieldSelector }: WatchRequest): string {
-  const query = new URLSearchParams({
-    watch: 'true',
-    includeUninitialized: 'true',
-    timeoutSeconds: String(timeoutSeconds),
-    ...(fieldSelector === undefined ? {} : { fieldSelector }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-  });
-  return `${path}?${query.toString()}`;
-}
-
-function lostError({ path }: WatchRequest, message: string): KubeApiError {
-  return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
-}
-
-/** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */
-function startOverdueTimer(clock: Clock, watchMs: number, onOverdue: (silentMs: number) => void) {
-  const allowedMs = Math.min(LONGEST_OVERDUE_MS, watchMs);
-  let heardAt = clock.now();
-  let cancel = clock.after(watchMs + allowedMs, check);
-  function check(): void {
-    const silentMs = clock.now() - heardAt;
-    // Late, but alive: what it sends has not been read to the end.
-    if (silentMs < allowedMs) cancel = clock.after(allowedMs - silentMs, check);
-    else onOverdue(silentMs);
-  }
-  return {
-    heard: () => {
-      heardAt = clock.now();
-    },
-    cancel: () => {
-      cancel();
-    },
-  };
-}
 
 /**
  * One watch, uninitialized objects included, until the server ends it (complete), it breaks (error: KubeApiError or
@@ -96,4 +60,40 @@ export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest
       abort.abort();
     };
   });
+}
+
+function watchPath({ path, resourceVersion, timeoutSeconds, fieldSelector }: WatchRequest): string {
+  const query = new URLSearchParams({
+    watch: 'true',
+    includeUninitialized: 'true',
+    timeoutSeconds: String(timeoutSeconds),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  });
+  return `${path}?${query.toString()}`;
+}
+
+function lostError({ path }: WatchRequest, message: string): KubeApiError {
+  return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
+}
+
+/** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */
+function startOverdueTimer(clock: Clock, watchMs: number, onOverdue: (silentMs: number) => void) {
+  const allowedMs = Math.min(LONGEST_OVERDUE_MS, watchMs);
+  let heardAt = clock.now();
+  let cancel = clock.after(watchMs + allowedMs, check);
+  function check(): void {
+    const silentMs = clock.now() - heardAt;
+    // Late, but alive: what it sends has not been read to the end.
+    if (silentMs < allowedMs) cancel = clock.after(allowedMs - silentMs, check);
+    else onOverdue(silentMs);
+  }
+  return {
+    heard: () => {
+      heardAt = clock.now();
+    },
+    cancel: () => {
+      cancel();
+    },
+  };
 }

@@ -7,12 +7,6 @@ const GOOD_CONNECTION_MS = 10_000;
 // So did a shorter one that lasted about as long as it was asked to.
 const GOOD_PART = 0.8;
 
-/** resourceVersions are numbers, of more digits than a double holds. */
-function newerVersion(a: string | undefined, b: string): string {
-  if (a === undefined) return b;
-  return a.length > b.length || (a.length === b.length && a > b) ? a : b;
-}
-
 /**
  * How a watch ended: as it was asked to; refused by an answer of the server; without an answer, which may be a server that
  * starts anew, with resourceVersions that begin anew; or because the server has forgotten the resourceVersion (410).
@@ -94,4 +88,10 @@ export class WatchProgress {
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#failures, 10));
     return Math.round(longest * (0.5 + this.#random() / 2));
   }
+}
+
+/** resourceVersions are numbers, of more digits than a double holds. */
+function newerVersion(a: string | undefined, b: string): string {
+  if (a === undefined) return b;
+  return a.length > b.length || (a.length === b.length && a > b) ? a : b;
 }
