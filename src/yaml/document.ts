@@ -1,15 +1,15 @@
 import {
+  type Alias,
   Document,
-  LineCounter,
-  Scalar,
   isNode,
   isScalar,
-  parseDocument,
-  visit,
-  type Alias,
+  LineCounter,
   type Node,
+  parseDocument,
+  Scalar,
   type ScalarTag,
   type Tags,
+  visit,
   type YAMLMap,
 } from 'yaml';
 
@@ -86,43 +86,6 @@ type PlaceOf = (offset: number) => YamlPlace;
 
 const nodePlace = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
-/** The library's own check compares each key with each other, which takes minutes where there are many. */
-function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
-  const seen = new Set<unknown>();
-  for (const { key } of map.items) {
-    if (!isScalar(key)) continue;
-    if (seen.has(key.value) && key.value !== '<<') {
-      throw new YamlError('Map keys must be unique', nodePlace(key, placeOf));
-    }
-    seen.add(key.value);
-  }
-}
-
-function checkAlias(alias: Alias, document: Document, within: readonly unknown[]): string | undefined {
-  const target = alias.resolve(document);
-  if (!target) return `Unresolved alias (the anchor must be set before the alias): ${alias.source}`;
-  return within.includes(target) ? `An alias to what it stands in: ${alias.source}` : undefined;
-}
-
-/** Refuses what has no JSON, and makes numbers of the integers that a double writes as they are; others stay bigints. */
-function checkDocument(document: Document.Parsed, placeOf: PlaceOf): void {
-  visit(document, {
-    Alias: (_, alias, path) => {
-      const problem = checkAlias(alias, document, path);
-      if (problem !== undefined) throw new YamlError(problem, nodePlace(alias, placeOf));
-    },
-    Map: (_, map) => {
-      checkKeys(map, placeOf);
-    },
-    Scalar: (_, scalar) => {
-      const { value } = scalar;
-      if (typeof value !== 'bigint' || String(Number(value)) !== String(value)) return;
-      // A bigint has no -0.
-      scalar.value = value === 0n && scalar.source?.startsWith('-') ? -0 : Number(value);
-    },
-  });
-}
-
 /**
  * One YAML document with its comments, for changes in it; of YAML 1.1, as kubectl reads it.
  * @throws YamlError with the place in `text`
@@ -193,4 +156,41 @@ export function writeYamlDocument(object: JsonObject): string {
   const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
   quoteTexts(document);
   return yamlDocumentText(document, { indent: 2, indentSeq: false });
+}
+
+/** The library's own check compares each key with each other, which takes minutes where there are many. */
+function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value) && key.value !== '<<') {
+      throw new YamlError('Map keys must be unique', nodePlace(key, placeOf));
+    }
+    seen.add(key.value);
+  }
+}
+
+function checkAlias(alias: Alias, document: Document, within: readonly unknown[]): string | undefined {
+  const target = alias.resolve(document);
+  if (!target) return `Unresolved alias (the anchor must be set before the alias): ${alias.source}`;
+  return within.includes(target) ? `An alias to what it stands in: ${alias.source}` : undefined;
+}
+
+/** Refuses what has no JSON, and makes numbers of the integers that a double writes as they are; others stay bigints. */
+function checkDocument(document: Document.Parsed, placeOf: PlaceOf): void {
+  visit(document, {
+    Alias: (_, alias, path) => {
+      const problem = checkAlias(alias, document, path);
+      if (problem !== undefined) throw new YamlError(problem, nodePlace(alias, placeOf));
+    },
+    Map: (_, map) => {
+      checkKeys(map, placeOf);
+    },
+    Scalar: (_, scalar) => {
+      const { value } = scalar;
+      if (typeof value !== 'bigint' || String(Number(value)) !== String(value)) return;
+      // A bigint has no -0.
+      scalar.value = value === 0n && scalar.source?.startsWith('-') ? -0 : Number(value);
+    },
+  });
 }

@@ -1,15 +1,15 @@
 import isEqual from 'lodash/isEqual.js';
 import {
+  type Alias,
+  type Document,
   isAlias,
   isCollection,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  visit,
-  type Alias,
-  type Document,
   type Node,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -17,12 +17,12 @@ import {
 import type { Json, JsonObject } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
 import {
-  YamlError,
   parseYamlDocument,
   quoteTexts,
   readYamlDocument,
-  yamlDocumentText,
   type TextStyle,
+  yamlDocumentText,
+  YamlError,
 } from './document.js';
 
 /** What came of a document that is to be another. */
@@ -33,27 +33,6 @@ interface DocumentEdit {
 
 /** A change of something that the document has in another way than its value says. */
 class NotEditable extends Error {}
-
-function withoutAnchors(node: Node): Node {
-  visit(node, {
-    Node: (_, inner) => {
-      if (!isAlias(inner)) delete (inner as { anchor?: string }).anchor;
-    },
-  });
-  return node;
-}
-
-/** What an alias stands for, to be changed on its own. */
-function expandAlias(document: Document, node: unknown): unknown {
-  if (!isAlias(node)) return node;
-  const target = node.resolve(document);
-  if (!target) throw new NotEditable(node.source);
-  return withoutAnchors(target.clone() as Node);
-}
-
-function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-}
 
 class Editor {
   /** Paths whose whole value has been written anew. */
@@ -143,6 +122,35 @@ class Editor {
   }
 }
 
+/**
+ * A document printed anew, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing is
+ * changed behind them, or are written out where they must. Undefined where what it would print is not `after`.
+ */
+export function editYaml(text: string, wanted: DocumentEdit): string | undefined {
+  return tryEdit(text, wanted, () => undefined) ?? tryEdit(text, wanted, expandAliases);
+}
+
+function withoutAnchors(node: Node): Node {
+  visit(node, {
+    Node: (_, inner) => {
+      if (!isAlias(inner)) delete (inner as { anchor?: string }).anchor;
+    },
+  });
+  return node;
+}
+
+/** What an alias stands for, to be changed on its own. */
+function expandAlias(document: Document, node: unknown): unknown {
+  if (!isAlias(node)) return node;
+  const target = node.resolve(document);
+  if (!target) throw new NotEditable(node.source);
+  return withoutAnchors(target.clone() as Node);
+}
+
+function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined {
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
 function expandAliases(document: Document): void {
   for (let more = true; more;) {
     more = false;
@@ -183,12 +191,4 @@ function tryEdit(
     if (error instanceof NotEditable || error instanceof YamlError) return undefined;
     throw error;
   }
-}
-
-/**
- * A document printed anew, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing is
- * changed behind them, or are written out where they must. Undefined where what it would print is not `after`.
- */
-export function editYaml(text: string, wanted: DocumentEdit): string | undefined {
-  return tryEdit(text, wanted, () => undefined) ?? tryEdit(text, wanted, expandAliases);
 }

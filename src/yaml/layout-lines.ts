@@ -1,5 +1,5 @@
-import type { BlockStyle } from './write-text.js';
 import type { EntryLayout, NodeLayout } from './layout.js';
+import type { BlockStyle } from './write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 
@@ -48,6 +48,11 @@ export class YamlLines {
 
 const MAX_INDENT = 8;
 
+/** The indentation of a document: of its first map in a map, and of its first list behind a key. */
+export function blockStyleOf(lines: YamlLines, root: NodeLayout): BlockStyle {
+  return { step: findIndent(lines, root, 'map') ?? 2, dashes: findIndent(lines, root, 'list') ?? 0 };
+}
+
 /** What stands below its key in block style, with the columns between them. */
 function childIndent(lines: YamlLines, { start, node }: EntryLayout): number | undefined {
   if ((node.kind !== 'map' && node.kind !== 'list') || node.flow || node.start < lines.nextLine(start))
@@ -68,9 +73,4 @@ function findIndent(lines: YamlLines, node: NodeLayout, kind: 'list' | 'map'): n
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The indentation of a document: of its first map in a map, and of its first list behind a key. */
-export function blockStyleOf(lines: YamlLines, root: NodeLayout): BlockStyle {
-  return { step: findIndent(lines, root, 'map') ?? 2, dashes: findIndent(lines, root, 'list') ?? 0 };
 }

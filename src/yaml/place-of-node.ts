@@ -1,12 +1,7 @@
 import type { JsonPath } from '../json/json-change.js';
 import type { YamlPlace } from './document.js';
-import { readYamlLayout } from './read-layout.js';
 import type { NodeLayout } from './layout.js';
-
-function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {
-  if (node?.kind === 'list') return node.items[Number(part)];
-  return node?.kind === 'map' ? node.entries.find(({ key }) => key === part)?.node : undefined;
-}
+import { readYamlLayout } from './read-layout.js';
 
 /** Where in a YAML document the node at a path begins, or the document itself where that can't be said. */
 export function placeOfNode(text: string, path: JsonPath): YamlPlace {
@@ -14,4 +9,9 @@ export function placeOfNode(text: string, path: JsonPath): YamlPlace {
   const node = path.reduce(childOf, root) ?? root;
   const before = text.slice(0, node?.start ?? 0).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {
+  if (node?.kind === 'list') return node.items[Number(part)];
+  return node?.kind === 'map' ? node.entries.find(({ key }) => key === part)?.node : undefined;
 }

@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, NOT_RESOLVED, YAMLException, defineScalarTag, loadAll, mergeTag } from 'js-yaml';
+import { defineScalarTag, FAILSAFE_SCHEMA, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
 
@@ -10,26 +10,6 @@ const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[
 const FLOAT = /^[-+]?[0-9]*\.?[0-9]+(?:[eE][-+][0-9]+)?$/;
 
 const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
-
-function integer(text: string): number | string | undefined {
-  if (SMALL.test(text)) return Number(text);
-  const match = INTEGER.exec(text);
-  if (!match) return undefined;
-  const [, sign, hex, binary, octal, decimal = ''] = match;
-  const digits = hex !== undefined ? `0x${hex}` : binary !== undefined ? `0b${binary}` : octal && `0o${octal}`;
-  const magnitude = BigInt(digits ?? decimal);
-  const value = sign === '-' ? -magnitude : magnitude;
-  // What no double holds stays a text, with all its digits.
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-}
-
-function number(source: string): number | string | typeof NOT_RESOLVED {
-  const text = source.replaceAll('_', '');
-  const whole = integer(text);
-  if (whole !== undefined) return whole;
-  const float = FLOAT.test(text) ? Number(text) : NaN;
-  return Number.isFinite(float) ? float : NOT_RESOLVED;
-}
 
 const isNever = (): boolean => false;
 
@@ -77,6 +57,39 @@ export function readGoYaml(text: string): Json {
   return read(text, MAX_ESCAPED_APOSTROPHES);
 }
 
+const MAX_FLOAT32_DIGITS = 9;
+
+/** A number as Istio's reader wrote it where a text is wanted: whole ones whole, others as `%g` of a float of 32 bits. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+  const [digits, exponent] = shortestFloat32(Math.abs(value));
+  const sign = value < 0 ? '-' : '';
+  if (exponent >= -4 && exponent < 6) return `${sign}${Number(`${digits}e${exponent - digits.length + 1}`)}`;
+  const [first, rest] = [digits.slice(0, 1), digits.slice(1)];
+  const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  return `${sign}${first}${rest === '' ? '' : `.${rest}`}e${power}`;
+}
+
+function integer(text: string): number | string | undefined {
+  if (SMALL.test(text)) return Number(text);
+  const match = INTEGER.exec(text);
+  if (!match) return undefined;
+  const [, sign, hex, binary, octal, decimal = ''] = match;
+  const digits = hex !== undefined ? `0x${hex}` : binary !== undefined ? `0b${binary}` : octal && `0o${octal}`;
+  const magnitude = BigInt(digits ?? decimal);
+  const value = sign === '-' ? -magnitude : magnitude;
+  // What no double holds stays a text, with all its digits.
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
+function number(source: string): number | string | typeof NOT_RESOLVED {
+  const text = source.replaceAll('_', '');
+  const whole = integer(text);
+  if (whole !== undefined) return whole;
+  const float = FLOAT.test(text) ? Number(text) : NaN;
+  return Number.isFinite(float) ? float : NOT_RESOLVED;
+}
+
 /** Where an apostrophe is escaped between double quotes: Go's reader takes it for one, the library for a mistake. */
 function escapedApostrophe(text: string, error: YAMLException): number | undefined {
   const { mark } = error;
@@ -97,8 +110,6 @@ function read(text: string, apostrophes: number): Json {
   }
 }
 
-const MAX_FLOAT32_DIGITS = 9;
-
 /** The fewest digits that say a float of 32 bits, and its exponent to the base of 10. */
 function shortestFloat32(value: number): readonly [digits: string, exponent: number] {
   const float = Math.fround(value);
@@ -109,15 +120,4 @@ function shortestFloat32(value: number): readonly [digits: string, exponent: num
   }
   const [mantissa = '', exponent = '0'] = text.split('e');
   return [mantissa.replace('.', ''), Number(exponent)];
-}
-
-/** A number as Istio's reader wrote it where a text is wanted: whole ones whole, others as `%g` of a float of 32 bits. */
-export function numberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
-  const [digits, exponent] = shortestFloat32(Math.abs(value));
-  const sign = value < 0 ? '-' : '';
-  if (exponent >= -4 && exponent < 6) return `${sign}${Number(`${digits}e${exponent - digits.length + 1}`)}`;
-  const [first, rest] = [digits.slice(0, 1), digits.slice(1)];
-  const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-  return `${sign}${first}${rest === '' ? '' : `.${rest}`}e${power}`;
 }

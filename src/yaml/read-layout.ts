@@ -1,18 +1,18 @@
 import {
   COLLECTION_STYLE,
-  EVENT_ID,
-  SCALAR_STYLE,
-  YAMLException,
-  getScalarValue,
-  parseEvents,
   type Event,
+  EVENT_ID,
+  getScalarValue,
   type MappingEvent,
+  parseEvents,
+  SCALAR_STYLE,
   type ScalarEvent,
   type SequenceEvent,
+  YAMLException,
 } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
-import { YamlError, readYamlDocument } from './document.js';
+import { readYamlDocument, YamlError } from './document.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, ScalarLayout, TextRange, YamlLayout } from './layout.js';
 
 /** Plain scalars that were seen, and what they stand for. */
@@ -29,18 +29,6 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['true', true],
   ['false', false],
 ]);
-
-/** What a plain scalar stands for, as the whole reader has it. */
-function plainValue(text: string, seen: ScalarCache): Json {
-  if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;
-  if (WHOLE.test(text)) return Number(text);
-  if (QUANTITY.test(text)) return text;
-  const known = WORDS.get(text) ?? seen.get(text);
-  if (known !== undefined) return known;
-  const [value = null] = readYamlDocument(`- ${text}\n`) as readonly Json[];
-  seen.set(text, value);
-  return value;
-}
 
 /** A text that this reader does not follow; another one will. */
 class UnsupportedYaml extends Error {}
@@ -195,4 +183,16 @@ export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | un
       return undefined;
     throw error;
   }
+}
+
+/** What a plain scalar stands for, as the whole reader has it. */
+function plainValue(text: string, seen: ScalarCache): Json {
+  if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;
+  if (WHOLE.test(text)) return Number(text);
+  if (QUANTITY.test(text)) return text;
+  const known = WORDS.get(text) ?? seen.get(text);
+  if (known !== undefined) return known;
+  const [value = null] = readYamlDocument(`- ${text}\n`) as readonly Json[];
+  seen.set(text, value);
+  return value;
 }

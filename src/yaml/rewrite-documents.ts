@@ -1,12 +1,12 @@
-import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
-import { YamlError, readYamlDocument, writeYamlDocument } from './document.js';
+import { changesBetween, type JsonPath } from '../json/json-change.js';
+import { readYamlDocument, writeYamlDocument, YamlError } from './document.js';
 import { editYaml } from './edit.js';
-import { readYamlLayout, type ScalarCache } from './read-layout.js';
-import { placeOfNode } from './place-of-node.js';
-import { spliceYaml } from './splice.js';
-import { splitDocuments, documentParts } from './split-documents.js';
 import type { YamlLayout } from './layout.js';
+import { placeOfNode } from './place-of-node.js';
+import { readYamlLayout, type ScalarCache } from './read-layout.js';
+import { spliceYaml } from './splice.js';
+import { documentParts, splitDocuments } from './split-documents.js';
 
 /** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {
@@ -54,6 +54,28 @@ export interface RewriteOptions {
 interface ReadDocument {
   readonly value: Json;
   readonly layout: YamlLayout | undefined;
+}
+
+/**
+ * Changes documents of a YAML stream, or of JSON. A document that stays as it is keeps its bytes, and one that is changed
+ * keeps what it can of them: comments, order, quotes, indentation and line ends.
+ * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
+ */
+export function rewriteManifest(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
+  const seen: ScalarCache = new Map();
+  const parts = splitDocuments(text);
+  let line = 1;
+  return parts.map((part, index) => {
+    try {
+      const document = rewriteDocument(part, rewriting, seen);
+      line += part.split('\n').length - 1;
+      rewriting.onDocument?.(index + 1, parts.length);
+      return document;
+    } catch (error) {
+      if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
+      throw locateError(error, part, { name: rewriting.name, index, line });
+    }
+  });
 }
 
 /** Values without anchors have one place each; of the others only the whole reader knows what they are. */
@@ -121,26 +143,4 @@ function locateError(
   const line = at.line + (head === '' ? 0 : 1) + place.line - 1;
   const text = `${doing} ${at.name}: document ${at.index + 1}, line ${line}, column ${place.column}: ${error.message}`;
   return new ManifestError(text, { cause: error });
-}
-
-/**
- * Changes documents of a YAML stream, or of JSON. A document that stays as it is keeps its bytes, and one that is changed
- * keeps what it can of them: comments, order, quotes, indentation and line ends.
- * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
- */
-export function rewriteManifest(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
-  const seen: ScalarCache = new Map();
-  const parts = splitDocuments(text);
-  let line = 1;
-  return parts.map((part, index) => {
-    try {
-      const document = rewriteDocument(part, rewriting, seen);
-      line += part.split('\n').length - 1;
-      rewriting.onDocument?.(index + 1, parts.length);
-      return document;
-    } catch (error) {
-      if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
-      throw locateError(error, part, { name: rewriting.name, index, line });
-    }
-  });
 }

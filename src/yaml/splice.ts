@@ -1,8 +1,8 @@
 import type { Json } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
-import { YamlLines, blockStyleOf } from './layout-lines.js';
-import { entryLines, flowText, itemLines, linesBelowKey, scalarText, type BlockStyle } from './write-text.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './layout.js';
+import { blockStyleOf, YamlLines } from './layout-lines.js';
+import { type BlockStyle, entryLines, flowText, itemLines, linesBelowKey, scalarText } from './write-text.js';
 
 /** A stretch of the text and what is to stand there. */
 interface Edit extends TextRange {
@@ -17,18 +17,8 @@ class NotSpliceable extends Error {}
 // What is longer than this would make an unreadable line in braces.
 const MAX_FLOW_LENGTH = 120;
 
-function shortFlowText(value: Json): string {
-  const text = flowText(value);
-  if (text.length > MAX_FLOW_LENGTH) throw new NotSpliceable('too long for braces');
-  return text;
-}
-
 const isList = (node: NodeLayout): node is ListLayout => node.kind === 'list';
 const isMap = (node: NodeLayout): node is MapLayout => node.kind === 'map';
-
-function entryOf(node: NodeLayout, key: string | number | undefined): EntryLayout | undefined {
-  return isMap(node) ? node.entries.find((entry) => entry.key === key) : undefined;
-}
 
 class Splicer {
   readonly #edits: Edit[] = [];
@@ -215,4 +205,14 @@ export function spliceYaml(text: string, layout: YamlLayout, changes: readonly J
     if (error instanceof NotSpliceable) return undefined;
     throw error;
   }
+}
+
+function shortFlowText(value: Json): string {
+  const text = flowText(value);
+  if (text.length > MAX_FLOW_LENGTH) throw new NotSpliceable('too long for braces');
+  return text;
+}
+
+function entryOf(node: NodeLayout, key: string | number | undefined): EntryLayout | undefined {
+  return isMap(node) ? node.entries.find((entry) => entry.key === key) : undefined;
 }

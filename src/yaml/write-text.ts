@@ -19,12 +19,6 @@ const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-function textOnOneLine(text: string): string {
-  if (PLAIN.test(text) && !RESERVED.test(text)) return text;
-  if (PRINTABLE.test(text) && text.includes('"') && !text.includes("'")) return `'${text}'`;
-  return JSON.stringify(text).replace(ONLY_ESCAPED, escapeCharacter);
-}
-
 /** A scalar, or an empty collection, on one line, for block and flow style, for YAML 1.1 and 1.2; undefined for all else. */
 export function scalarText(value: Json): string | undefined {
   if (typeof value === 'string') return textOnOneLine(value);
@@ -42,24 +36,6 @@ export function flowText(value: Json): string {
     inner === undefined ? [] : [`${textOnOneLine(key)}: ${flowText(inner)}`],
   );
   return `{${entries.join(', ')}}`;
-}
-
-function isEmpty(object: JsonObject): boolean {
-  for (const key in object) if (object[key] !== undefined) return false;
-  return true;
-}
-
-/** What comes behind a key or a dash: on its line, or on lines of their own. */
-function nestedText(value: Json, indent: number, style: BlockStyle): string {
-  if (typeof value === 'string' && value.includes('\n') && LITERAL.test(value)) {
-    const pad = ' '.repeat(indent + style.step);
-    const lines = value.replace(/\n$/, '').split('\n');
-    const mark = value.endsWith('\n') ? '|' : '|-';
-    return ` ${mark}\n${lines.map((line) => (line === '' ? '\n' : `${pad}${line}\n`)).join('')}`;
-  }
-  const scalar = scalarText(value);
-  if (scalar !== undefined) return ` ${scalar}\n`;
-  return `\n${linesBelowKey(value, indent, style)}`;
 }
 
 /** The entries of a map in block style, a line end behind each. */
@@ -92,4 +68,28 @@ export function linesBelowKey(value: Json, indent: number, style: BlockStyle): s
   return Array.isArray(value)
     ? itemLines(value as readonly Json[], indent + style.dashes, style)
     : entryLines(value as JsonObject, indent + style.step, style);
+}
+
+function textOnOneLine(text: string): string {
+  if (PLAIN.test(text) && !RESERVED.test(text)) return text;
+  if (PRINTABLE.test(text) && text.includes('"') && !text.includes("'")) return `'${text}'`;
+  return JSON.stringify(text).replace(ONLY_ESCAPED, escapeCharacter);
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const key in object) if (object[key] !== undefined) return false;
+  return true;
+}
+
+/** What comes behind a key or a dash: on its line, or on lines of their own. */
+function nestedText(value: Json, indent: number, style: BlockStyle): string {
+  if (typeof value === 'string' && value.includes('\n') && LITERAL.test(value)) {
+    const pad = ' '.repeat(indent + style.step);
+    const lines = value.replace(/\n$/, '').split('\n');
+    const mark = value.endsWith('\n') ? '|' : '|-';
+    return ` ${mark}\n${lines.map((line) => (line === '' ? '\n' : `${pad}${line}\n`)).join('')}`;
+  }
+  const scalar = scalarText(value);
+  if (scalar !== undefined) return ` ${scalar}\n`;
+  return `\n${linesBelowKey(value, indent, style)}`;
 }
