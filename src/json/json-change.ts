@@ -14,6 +14,33 @@ export type JsonChange =
   /** A key or an item is gone. Items count as they did before. */
   | { readonly change: 'remove'; readonly path: JsonPath };
 
+/** What must be done to `before` to make `after` of it. What both share is not looked into. */
+export function changesBetween(before: Json, after: Json, path: JsonPath = []): readonly JsonChange[] {
+  if (before === after) return [];
+  if (isJsonObject(before) && isJsonObject(after)) return mapChanges(before, after, path);
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return listChanges(before as readonly Json[], after as readonly Json[], path);
+  }
+  return isEqual(before, after) ? [] : [{ change: 'set', path, value: after }];
+}
+
+/** An operation of a JSON Patch (RFC 6902). */
+export type JsonPatchOperation =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string };
+
+const pointerTo = (path: JsonPath): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** The JSON Patch that makes `after` of `before`, in time linear in their sizes. */
+export function jsonPatchBetween(before: Json, after: Json): readonly JsonPatchOperation[] {
+  const changes = changesBetween(before, after);
+  // Items count as they did before, so the last ones go first.
+  const removed = changes.filter(({ change }) => change === 'remove').reverse();
+  const others = changes.filter(({ change }) => change !== 'remove');
+  return [...others, ...removed].flatMap((change) => operationsFor(before, change));
+}
+
 function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): readonly JsonChange[] {
   const changes: JsonChange[] = [];
   for (const key of Object.keys(before)) {
@@ -52,24 +79,6 @@ function listChanges(before: readonly Json[], after: readonly Json[], path: Json
   return items.length === 0 ? changes : [...changes, { change: 'append', path, items }];
 }
 
-/** What must be done to `before` to make `after` of it. What both share is not looked into. */
-export function changesBetween(before: Json, after: Json, path: JsonPath = []): readonly JsonChange[] {
-  if (before === after) return [];
-  if (isJsonObject(before) && isJsonObject(after)) return mapChanges(before, after, path);
-  if (Array.isArray(before) && Array.isArray(after)) {
-    return listChanges(before as readonly Json[], after as readonly Json[], path);
-  }
-  return isEqual(before, after) ? [] : [{ change: 'set', path, value: after }];
-}
-
-/** An operation of a JSON Patch (RFC 6902). */
-export type JsonPatchOperation =
-  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: string };
-
-const pointerTo = (path: JsonPath): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
 function hasValueAt(object: Json, path: JsonPath): boolean {
   let value: Json | undefined = object;
   for (const part of path) {
@@ -89,13 +98,4 @@ function operationsFor(before: Json, change: JsonChange): readonly JsonPatchOper
     case 'remove':
       return [{ op: 'remove', path }];
   }
-}
-
-/** The JSON Patch that makes `after` of `before`, in time linear in their sizes. */
-export function jsonPatchBetween(before: Json, after: Json): readonly JsonPatchOperation[] {
-  const changes = changesBetween(before, after);
-  // Items count as they did before, so the last ones go first.
-  const removed = changes.filter(({ change }) => change === 'remove').reverse();
-  const others = changes.filter(({ change }) => change !== 'remove');
-  return [...others, ...removed].flatMap((change) => operationsFor(before, change));
 }
