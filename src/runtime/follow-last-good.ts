@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { LastGood, type Acceptance } from './last-good.js';
+import { type Acceptance, LastGood } from './last-good.js';
 import { RepeatedRead } from './repeated-read.js';
 
 /** What is in force, and follows its source. */
@@ -34,14 +34,6 @@ export interface FollowedSource<T> {
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: Error };
-
-async function outcomeOf<T>(reading: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { value: await reading };
-  } catch (error) {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-}
 
 /**
  * Reads what is to be in force, and again whenever its source may have changed; what can't be used never replaces what is in
@@ -78,4 +70,12 @@ export async function followLastGood<T>(source: FollowedSource<T>): Promise<InFo
     endWatch();
   };
   return { current: inForce.current, rejection: inForce.rejection, stop };
+}
+
+async function outcomeOf<T>(reading: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await reading };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }

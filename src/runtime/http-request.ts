@@ -33,12 +33,6 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
   if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
 }
 
-function decodeUtf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
-  const text = bytes.toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
 /**
  * The body of a request as text.
  * @throws Refusal 413 where it has more than `most` bytes, 400 where it is not UTF-8
@@ -63,4 +57,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     });
   });
   return decodeUtf8(bytes);
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -1,4 +1,4 @@
-import { statSync, watch, type FSWatcher } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import uniq from 'lodash/uniq.js';
 
@@ -21,16 +21,6 @@ export interface WatchedFiles {
 const COLLAPSE_MS = 100;
 /** What no event tells of (a link to elsewhere, a network file system, no more watches) is seen after this long. */
 const POLL_MS = 10_000;
-
-/** What of a path changes with what it leads to: links are followed. */
-function fingerprint(path: string): string {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-  }
-}
 
 const folderIdentity = (folder: string): string => fingerprint(folder).split(' ', 2).join(' ');
 
@@ -118,4 +108,14 @@ export function watchFiles(paths: readonly string[], options: WatchedFilesOption
       for (const folder of folders) folder.close();
     },
   };
+}
+
+/** What of a path changes with what it leads to: links are followed. */
+function fingerprint(path: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+  }
 }
