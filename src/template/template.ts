@@ -3,14 +3,14 @@
 import { BUILTINS } from './builtins/builtins.js';
 import { compileTemplates } from './execute/compile-statements.js';
 import { ExecutionState, type MissingKey, type Statement } from './execute/execution-state.js';
-import { ExecutionBudget, LimitError, type ExecutionLimits } from './execute/limits.js';
+import { ExecutionBudget, type ExecutionLimits, LimitError } from './execute/limits.js';
 import type { Reflected } from './execute/reflected.js';
 import { withoutLooseBytes } from './go/go-string.js';
 import type { GoValue } from './go/go-value.js';
-import { Lexer } from './parse/lexer.js';
-import { parseTemplates } from './parse/template-parser.js';
-import { TemplateError } from './parse/template-error.js';
 import type { FunctionTable } from './go/template-function.js';
+import { Lexer } from './parse/lexer.js';
+import { TemplateError } from './parse/template-error.js';
+import { parseTemplates } from './parse/template-parser.js';
 
 /** What a template is made from. */
 export interface TemplateSource {

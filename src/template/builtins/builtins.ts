@@ -1,23 +1,23 @@
 /** The functions that every Go template has. */
 
-import { checkCall } from './calling.js';
-import { isEqualToAny, isLess, isLessOrEqual } from './comparison.js';
-import { escapeHtml, escapeJs, escapeQuery } from './escaping.js';
-import { indexValue, lengthOf, sliceValue } from './indexing.js';
-import { isTrue, unbox, type Reflected } from '../execute/reflected.js';
+import { isTrue, type Reflected, unbox } from '../execute/reflected.js';
 import { sprint, sprintln } from '../format/print.js';
 import { sprintf } from '../format/printf.js';
+import { int } from '../go/go-literals.js';
 import { BOOL, INT, REFLECT_VALUE, STRING } from '../go/go-type.js';
 import {
   ANY,
-  GoPointer,
   type Budget,
+  GoPointer,
   type GoValue,
   type TemplateArgument,
   type TemplateFunction,
 } from '../go/go-value.js';
-import { int } from '../go/go-literals.js';
 import { define, type FunctionTable } from '../go/template-function.js';
+import { checkCall } from './calling.js';
+import { isEqualToAny, isLess, isLessOrEqual } from './comparison.js';
+import { escapeHtml, escapeJs, escapeQuery } from './escaping.js';
+import { indexValue, lengthOf, sliceValue } from './indexing.js';
 
 const toReflected = (argument: TemplateArgument): Reflected => argument ?? undefined;
 const content = (argument: TemplateArgument): GoValue | undefined => unbox(toReflected(argument));

@@ -1,10 +1,10 @@
 /** call */
 
-import { nilOf, canBeNil } from '../execute/argument-type.js';
-import { reflectedType, unbox, type Reflected } from '../execute/reflected.js';
+import { canBeNil, nilOf } from '../execute/argument-type.js';
+import { type Reflected, reflectedType, unbox } from '../execute/reflected.js';
+import { typeOf } from '../go/go-literals.js';
 import { isAssignable } from '../go/go-type.js';
 import { GoFunction, type GoType, type GoValue, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
 
 /** A function as a value, and its arguments after Go's checks. */
 export interface CheckedCall {

@@ -1,7 +1,11 @@
 /** eq, ne, lt, le, gt and ge */
 
 import { valueText } from '../format/printer.js';
+import { typeOf } from '../go/go-literals.js';
+import { compareStrings } from '../go/go-string.js';
+import { isSigned } from '../go/go-type.js';
 import {
+  type Budget,
   GoComplex,
   GoFunction,
   GoInt,
@@ -10,12 +14,8 @@ import {
   GoNamed,
   GoPointer,
   GoStruct,
-  type Budget,
   type GoValue,
 } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
-import { compareStrings } from '../go/go-string.js';
-import { isSigned } from '../go/go-type.js';
 
 const BAD_TYPE = 'invalid type for comparison';
 const INCOMPATIBLE = 'incompatible types for comparison';
@@ -30,6 +30,52 @@ export function isEqualToAny(first: Operand, others: readonly Operand[], budget:
   checkComparable(first, budget);
   if (others.length === 0) throw new Error('missing argument for comparison');
   return others.some((other) => isEqual(first, other, budget));
+}
+
+/** Whether the first is less than the second. */
+export function isLess(left: Operand, right: Operand): boolean {
+  const kinds = [orderedKind(left), orderedKind(right)] as const;
+  if (kinds[0] !== kinds[1] && !areBothIntegers(kinds)) throw new Error(INCOMPATIBLE);
+  if (kinds[0] === 'bool' || kinds[0] === 'complex') throw new Error(BAD_TYPE);
+  const [a, b] = [bare(left), bare(right)];
+  return typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b) < 0 : isSmaller(a, b);
+}
+
+/** Whether the first is less than the second or equal to it. */
+export function isLessOrEqual(left: Operand, right: Operand, budget: Budget): boolean {
+  return isLess(left, right) || isEqualToAny(left, [right], budget);
+}
+
+function orderedKind(value: Operand): BasicKind {
+  const kind = basicKind(value);
+  if (kind === undefined) throw new Error(BAD_TYPE);
+  return kind;
+}
+
+function areBothIntegers(kinds: readonly (BasicKind | undefined)[]): boolean {
+  return kinds.every((kind) => kind === 'int' || kind === 'uint');
+}
+
+function basicKind(value: Operand): BasicKind | undefined {
+  if (value instanceof GoInt) return isSigned(value.type.kind) ? 'int' : 'uint';
+  if (value instanceof GoComplex) return 'complex';
+  const content = value instanceof GoNamed ? value.value : value;
+  switch (typeof content) {
+    case 'string':
+      return 'string';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return 'float';
+    default:
+      return undefined;
+  }
+}
+
+/** The value without its type, of what has a basic kind. */
+function bare(value: Operand): unknown {
+  if (value instanceof GoInt || value instanceof GoNamed) return value.value;
+  return value instanceof GoComplex ? `${value.real} ${value.imaginary}` : value;
 }
 
 function isEqual(left: Operand, right: Operand, budget: Budget): boolean {
@@ -72,53 +118,7 @@ function isComparable(value: GoValue): boolean {
   return !(value instanceof GoMap || value instanceof GoFunction);
 }
 
-/** Whether the first is less than the second. */
-export function isLess(left: Operand, right: Operand): boolean {
-  const kinds = [orderedKind(left), orderedKind(right)] as const;
-  if (kinds[0] !== kinds[1] && !areBothIntegers(kinds)) throw new Error(INCOMPATIBLE);
-  if (kinds[0] === 'bool' || kinds[0] === 'complex') throw new Error(BAD_TYPE);
-  const [a, b] = [bare(left), bare(right)];
-  return typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b) < 0 : isSmaller(a, b);
-}
-
 function isSmaller(a: unknown, b: unknown): boolean {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a < b;
   return typeof a === 'number' && typeof b === 'number' && a < b;
-}
-
-/** Whether the first is less than the second or equal to it. */
-export function isLessOrEqual(left: Operand, right: Operand, budget: Budget): boolean {
-  return isLess(left, right) || isEqualToAny(left, [right], budget);
-}
-
-function orderedKind(value: Operand): BasicKind {
-  const kind = basicKind(value);
-  if (kind === undefined) throw new Error(BAD_TYPE);
-  return kind;
-}
-
-function areBothIntegers(kinds: readonly (BasicKind | undefined)[]): boolean {
-  return kinds.every((kind) => kind === 'int' || kind === 'uint');
-}
-
-function basicKind(value: Operand): BasicKind | undefined {
-  if (value instanceof GoInt) return isSigned(value.type.kind) ? 'int' : 'uint';
-  if (value instanceof GoComplex) return 'complex';
-  const content = value instanceof GoNamed ? value.value : value;
-  switch (typeof content) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return 'float';
-    default:
-      return undefined;
-  }
-}
-
-/** The value without its type, of what has a basic kind. */
-function bare(value: Operand): unknown {
-  if (value instanceof GoInt || value instanceof GoNamed) return value.value;
-  return value instanceof GoComplex ? `${value.real} ${value.imaginary}` : value;
 }

@@ -1,11 +1,11 @@
 /** len, index and slice */
 
-import { GoInt, GoList, GoMap, GoNamed, type GoInterface, type GoType, type GoValue } from '../go/go-value.js';
-import { byteLength, bytesOf, sliceBytes } from '../go/go-string.js';
-import { STRING, UINT8, isAssignable } from '../go/go-type.js';
-import { typeOf } from '../go/go-literals.js';
+import { box, indirect, isNilReference, type Reflected, reflectedType, unbox } from '../execute/reflected.js';
 import { scalar, zeroValue } from '../go/from-json.js';
-import { indirect, box, isNilReference, reflectedType, unbox, type Reflected } from '../execute/reflected.js';
+import { typeOf } from '../go/go-literals.js';
+import { byteLength, bytesOf, sliceBytes } from '../go/go-string.js';
+import { isAssignable, STRING, UINT8 } from '../go/go-type.js';
+import { GoInt, type GoInterface, GoList, GoMap, GoNamed, type GoType, type GoValue } from '../go/go-value.js';
 
 /** Number of bytes, items or entries. */
 export function lengthOf(item: Reflected): number {
@@ -18,17 +18,38 @@ export function lengthOf(item: Reflected): number {
   return byteLength(text);
 }
 
-function textOf(value: Reflected): string | undefined {
-  const content = value instanceof GoNamed ? value.value : value;
-  return typeof content === 'string' ? content : undefined;
-}
-
 /** `index x 1 2` is x[1][2]. */
 export function indexValue(item: Reflected, indexes: readonly Reflected[]): Reflected {
   let found: Reflected = unbox(item);
   if (found === undefined) throw new Error('index of untyped nil');
   for (const index of indexes) found = indexOnce(found, unbox(index));
   return found;
+}
+
+/** `slice x 1 2` is x[1:2]. */
+export function sliceValue(item: Reflected, indexes: readonly Reflected[]): Reflected {
+  const value = unbox(item);
+  if (value === undefined) throw new Error('slice of untyped nil');
+  if (indexes.length > 3) throw new Error(`too many slice indexes: ${indexes.length}`);
+  if (value instanceof GoList) return new GoList(value.type, value.items.slice(...range(indexes, value.length)));
+  const text = textOf(value);
+  if (text === undefined) throw new Error(`can't slice item of type ${reflectedType(value).name}`);
+  if (indexes.length === 3) throw new Error('cannot 3-index slice a string');
+  const [start, end] = range(indexes, byteLength(text));
+  return scalar(reflectedType(value), sliceBytes(text, start, end));
+}
+
+function range(indexes: readonly Reflected[], length: number): readonly [number, number] {
+  const places = indexes.map((index) => checkIndex(unbox(index), length));
+  const [start = 0, end = length, capacity = length] = places;
+  if (start > end) throw new Error(`invalid slice index: ${start} > ${end}`);
+  if (end > capacity) throw new Error(`invalid slice index: ${end} > ${capacity}`);
+  return [start, end];
+}
+
+function textOf(value: Reflected): string | undefined {
+  const content = value instanceof GoNamed ? value.value : value;
+  return typeof content === 'string' ? content : undefined;
 }
 
 function indexOnce(item: Reflected, index: Exclude<Reflected, GoInterface>): Reflected {
@@ -76,25 +97,4 @@ function checkIndex(index: Exclude<Reflected, GoInterface>, length: number): num
   const value = BigInt.asIntN(64, index.value);
   if (value < 0n || value > BigInt(length)) throw new Error(`index out of range: ${value}`);
   return Number(value);
-}
-
-/** `slice x 1 2` is x[1:2]. */
-export function sliceValue(item: Reflected, indexes: readonly Reflected[]): Reflected {
-  const value = unbox(item);
-  if (value === undefined) throw new Error('slice of untyped nil');
-  if (indexes.length > 3) throw new Error(`too many slice indexes: ${indexes.length}`);
-  if (value instanceof GoList) return new GoList(value.type, value.items.slice(...range(indexes, value.length)));
-  const text = textOf(value);
-  if (text === undefined) throw new Error(`can't slice item of type ${reflectedType(value).name}`);
-  if (indexes.length === 3) throw new Error('cannot 3-index slice a string');
-  const [start, end] = range(indexes, byteLength(text));
-  return scalar(reflectedType(value), sliceBytes(text, start, end));
-}
-
-function range(indexes: readonly Reflected[], length: number): readonly [number, number] {
-  const places = indexes.map((index) => checkIndex(unbox(index), length));
-  const [start = 0, end = length, capacity = length] = places;
-  if (start > end) throw new Error(`invalid slice index: ${start} > ${end}`);
-  if (end > capacity) throw new Error(`invalid slice index: ${end} > ${capacity}`);
-  return [start, end];
 }

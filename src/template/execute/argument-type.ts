@@ -1,10 +1,10 @@
 /** Whether arguments fit parameters, in Go's words. */
 
+import { zeroValue } from '../go/from-json.js';
 import { isAssignable } from '../go/go-type.js';
 import { GoPointer, type GoType, type GoValue } from '../go/go-value.js';
-import { zeroValue } from '../go/from-json.js';
 import type { ExecutionState } from './execution-state.js';
-import { box, reflectedType, unbox, type Reflected } from './reflected.js';
+import { box, type Reflected, reflectedType, unbox } from './reflected.js';
 
 /** Whether nil can stand for a value of the type. */
 export function canBeNil({ kind }: GoType): boolean {

@@ -3,8 +3,8 @@
 import {
   ANY,
   GoInterface,
-  GoPointer,
   type GoMethod,
+  GoPointer,
   type GoType,
   type GoValue,
   type TemplateArgument,

@@ -1,27 +1,27 @@
 /** Compiles pipelines: what is computed in actions and conditions. */
 
 import { ANY, type GoInterface, type GoMethod, type GoType } from '../go/go-value.js';
+import { quote } from '../go/quote.js';
+import type { FunctionTable } from '../go/template-function.js';
 import {
-  nodeText,
   type ChainNode,
   type CommandNode,
   type DotNode,
   type FieldNode,
   type IdentifierNode,
   type NilNode,
+  nodeText,
   type OperandNode,
   type PipeNode,
   type TemplateTreeNode,
   type VariableNode,
 } from '../parse/node.js';
-import { quote } from '../go/quote.js';
-import type { FunctionTable } from '../go/template-function.js';
 import { canBeNil, fitArgument, nilOf } from './argument-type.js';
-import { bindMethod, compileCall, typeAt, argumentCountProblem, type Call } from './call.js';
+import { argumentCountProblem, bindMethod, type Call, compileCall, typeAt } from './call.js';
+import { type Constant, type ConstantNode, constantValue, fitConstant } from './constant.js';
 import type { Computation, ExecutionState } from './execution-state.js';
-import { constantValue, fitConstant, type Constant, type ConstantNode } from './constant.js';
 import { FieldAccess } from './field-access.js';
-import { indirect, unbox, type Reflected } from './reflected.js';
+import { indirect, type Reflected, unbox } from './reflected.js';
 
 /** The value of a pipeline, whose variables are declared or set. */
 export type Pipeline = (state: ExecutionState, dot: Reflected) => Exclude<Reflected, GoInterface>;

@@ -1,22 +1,22 @@
 /** Compiles statements: text goes to the output, actions are computed, blocks are chosen and repeated. */
 
 import { valueText } from '../format/printer.js';
-import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
 import { int } from '../go/go-literals.js';
 import { STRING } from '../go/go-type.js';
+import { ANY, GoFunction, GoInterface, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
+import { quote } from '../go/quote.js';
+import type { FunctionTable } from '../go/template-function.js';
 import {
-  nodeText,
   type ActionNode,
   type BranchNode,
   type ListNode,
+  nodeText,
   type StatementNode,
   type TemplateNode,
 } from '../parse/node.js';
-import { quote } from '../go/quote.js';
-import type { FunctionTable } from '../go/template-function.js';
 import { PipelineCompiler } from './compile-pipeline.js';
 import type { Ending, ExecutionState, Statement } from './execution-state.js';
-import { indirect, box, isTrue, type Reflected } from './reflected.js';
+import { box, indirect, isTrue, type Reflected } from './reflected.js';
 
 /** Does something for each turn of a loop, and says how the turn ended. */
 type LoopBody = (index: Reflected, element: Reflected) => Ending;

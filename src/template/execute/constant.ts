@@ -1,10 +1,10 @@
 /** Constants in templates, as what takes them wants them. */
 
 import { scalar } from '../go/from-json.js';
+import { int } from '../go/go-literals.js';
 import { isSigned, isUnsigned } from '../go/go-type.js';
 import { GoComplex, GoInt, type GoType } from '../go/go-value.js';
-import { int } from '../go/go-literals.js';
-import { nodeText, type BoolNode, type NumberNode, type StringNode } from '../parse/node.js';
+import { type BoolNode, nodeText, type NumberNode, type StringNode } from '../parse/node.js';
 import type { Reflected } from './reflected.js';
 
 /** A constant in a template. */
@@ -24,6 +24,21 @@ export function fitConstant(node: ConstantNode, type: GoType): Constant {
 interface TypedConstant {
   readonly wanted?: string;
   readonly value?: Reflected;
+}
+
+/** A constant where no type is wanted: its form decides. */
+export function constantValue(node: ConstantNode): Constant {
+  if (node.type === 'string') return { value: node.text };
+  if (node.type === 'bool') return { value: node.value };
+  const complex = complexOf(node);
+  if (complex !== undefined) return { value: complex };
+  if (node.float !== undefined && looksLikeFloat(node.text)) return { value: node.float };
+  return node.int === undefined ? { problem: `${node.text} overflows int` } : { value: int(node.int) };
+}
+
+function looksLikeFloat(text: string): boolean {
+  const isHexInt = /^0[xX]/.test(text) && !/[pP]/.test(text);
+  return !isHexInt && !text.startsWith("'") && /[.eEpP]/.test(text);
 }
 
 function typedConstant(node: ConstantNode, type: GoType): TypedConstant {
@@ -52,19 +67,4 @@ function integer(type: GoType, value: bigint | undefined): GoInt | undefined {
 
 function complexOf(node: NumberNode | undefined): GoComplex | undefined {
   return node?.complex === undefined ? undefined : new GoComplex(node.complex.real, node.complex.imaginary);
-}
-
-/** A constant where no type is wanted: its form decides. */
-export function constantValue(node: ConstantNode): Constant {
-  if (node.type === 'string') return { value: node.text };
-  if (node.type === 'bool') return { value: node.value };
-  const complex = complexOf(node);
-  if (complex !== undefined) return { value: complex };
-  if (node.float !== undefined && looksLikeFloat(node.text)) return { value: node.float };
-  return node.int === undefined ? { problem: `${node.text} overflows int` } : { value: int(node.int) };
-}
-
-function looksLikeFloat(text: string): boolean {
-  const isHexInt = /^0[xX]/.test(text) && !/[pP]/.test(text);
-  return !isHexInt && !text.startsWith("'") && /[.eEpP]/.test(text);
 }

@@ -1,8 +1,8 @@
 /** Where the execution of a template is: variables, template, and the piece that an error names. */
 
 import { byteLength } from '../go/go-string.js';
-import { nodeText, type TemplateTreeNode } from '../parse/node.js';
 import { quote } from '../go/quote.js';
+import { nodeText, type TemplateTreeNode } from '../parse/node.js';
 import { TemplateError } from '../parse/template-error.js';
 import type { ExecutionBudget } from './limits.js';
 import type { Reflected } from './reflected.js';

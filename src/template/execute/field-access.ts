@@ -1,21 +1,21 @@
 /** Fields of structs, entries of maps and methods, by name. */
 
 import { findMethod } from '../format/method-text.js';
+import { zeroValue } from '../go/from-json.js';
+import { typeOf } from '../go/go-literals.js';
 import {
+  type GoField,
   GoInterface,
   GoMap,
+  type GoMethod,
   GoPointer,
   GoStruct,
-  type GoField,
-  type GoMethod,
   type GoType,
   type GoValue,
 } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
-import { zeroValue } from '../go/from-json.js';
 import { quote } from '../go/quote.js';
 import type { ExecutionState } from './execution-state.js';
-import { indirect, box, reflectedType, type Reflected } from './reflected.js';
+import { box, indirect, type Reflected, reflectedType } from './reflected.js';
 
 /** What is there of a name in a type. */
 interface Member {

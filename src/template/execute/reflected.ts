@@ -1,5 +1,6 @@
 /** Values as Go's reflection sees them while a template runs. */
 
+import { typeOf } from '../go/go-literals.js';
 import {
   GoComplex,
   GoInt,
@@ -11,7 +12,6 @@ import {
   type GoType,
   type GoValue,
 } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
 
 /** A value, a slot of interface type with what is in it, or no value at all. */
 export type Reflected = Exclude<GoValue, null> | GoInterface | undefined;

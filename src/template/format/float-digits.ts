@@ -11,20 +11,6 @@ export function shortestDigits(value: number, bits: 32 | 64): Decimal {
   return bits === 64 ? fromExponential(value.toExponential()) : fromExponential(shortestFloat32(value));
 }
 
-function shortestFloat32(value: number): string {
-  for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return value.toExponential(9);
-}
-
-function fromExponential(text: string): Decimal {
-  const [mantissa = '', exponent = '0'] = text.split('e');
-  const digits = mantissa.replace('.', '').replace(/0+$/, '');
-  return { digits, point: digits === '' ? 0 : Number(exponent) + 1 };
-}
-
 /** All digits of a float that is not negative. */
 export function exactDigits(value: number): Decimal {
   if (value === 0) return { digits: '', point: 0 };
@@ -64,4 +50,18 @@ function roundsUp(digits: string, at: number): boolean {
 function trimZeros(digits: string, point: number): Decimal {
   const kept = digits.replace(/0+$/, '');
   return { digits: kept, point: kept === '' ? 0 : point };
+}
+
+function shortestFloat32(value: number): string {
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential(9);
+}
+
+function fromExponential(text: string): Decimal {
+  const [mantissa = '', exponent = '0'] = text.split('e');
+  const digits = mantissa.replace('.', '').replace(/0+$/, '');
+  return { digits, point: digits === '' ? 0 : Number(exponent) + 1 };
 }

@@ -1,6 +1,6 @@
 /** Floats without flags, as strconv.FormatFloat writes them. */
 
-import { binary, exactDigits, roundDigits, shortestDigits, type Decimal } from './float-digits.js';
+import { binary, type Decimal, exactDigits, roundDigits, shortestDigits } from './float-digits.js';
 
 /** How a float is written; precision `undefined` means as many digits as it takes. */
 export interface FloatForm {

@@ -1,5 +1,5 @@
-import { floatText, type FloatForm } from './float-text.js';
-import { pad, type Flags } from './flags.js';
+import { type Flags, pad } from './flags.js';
+import { type FloatForm, floatText } from './float-text.js';
 
 const FORMS: Readonly<Record<string, Pick<FloatForm, 'verb' | 'precision'>>> = {
   v: { verb: 'g', precision: undefined },

@@ -1,6 +1,6 @@
 import { isPrint, stringOfRune } from '../go/go-string.js';
 import { quoteRune } from '../go/quote.js';
-import { pad, type Flags } from './flags.js';
+import { type Flags, pad } from './flags.js';
 
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 const MAX_RUNE = 0x10ffffn;

@@ -1,6 +1,6 @@
-import { GoFunction, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
-import { pad, type Flags } from './flags.js';
+import { GoFunction, GoList, GoMap, GoPointer, type GoValue } from '../go/go-value.js';
+import { type Flags, pad } from './flags.js';
 import { formatInteger } from './format-integer.js';
 
 /** What everything lies at. Go prints addresses, which differ from run to run. */

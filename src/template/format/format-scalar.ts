@@ -1,7 +1,7 @@
 import { stringOf } from '../go/go-string.js';
 import { isUnsigned } from '../go/go-type.js';
-import { GoComplex, GoInt, GoNamed, type GoList, type GoValue } from '../go/go-value.js';
-import { pad, type Flags } from './flags.js';
+import { GoComplex, GoInt, type GoList, GoNamed, type GoValue } from '../go/go-value.js';
+import { type Flags, pad } from './flags.js';
 import { formatFloat, type SizedFloat } from './format-float.js';
 import { formatInteger } from './format-integer.js';
 import { formatHex, formatText } from './format-text.js';
@@ -24,6 +24,13 @@ export function formatScalar(value: GoScalar, verb: string, flags: Flags): strin
   return verb === 't' || verb === 'v' ? pad(String(bare), flags) : undefined;
 }
 
+/** A []byte by one of the verbs s, q, x and X, which take it for a string. */
+export function formatBytes(list: GoList, verb: string, flags: Flags): string {
+  const bytes = Uint8Array.from(list.items, (item) => (item instanceof GoInt ? Number(item.value) : 0));
+  if (verb === 'x' || verb === 'X') return formatHex(bytes, verb, flags);
+  return formatText(stringOf(bytes), verb, flags) ?? '';
+}
+
 function formatTypedInteger({ type, value }: GoInt, verb: string, flags: Flags): string | undefined {
   const isHex = verb === 'v' && flags.sharpV && isUnsigned(type.kind);
   return isHex ? formatInteger(value, 'x', { ...flags, sharp: true }) : formatInteger(value, verb, flags);
@@ -40,11 +47,4 @@ function formatComplex({ real, imaginary }: GoComplex, verb: string, flags: Flag
   const left = formatFloat({ float: real, bits: 64 }, verb, flags);
   const right = formatFloat({ float: imaginary, bits: 64 }, verb, { ...flags, plus: true });
   return left === undefined || right === undefined ? undefined : `(${left}${right}i)`;
-}
-
-/** A []byte by one of the verbs s, q, x and X, which take it for a string. */
-export function formatBytes(list: GoList, verb: string, flags: Flags): string {
-  const bytes = Uint8Array.from(list.items, (item) => (item instanceof GoInt ? Number(item.value) : 0));
-  if (verb === 'x' || verb === 'X') return formatHex(bytes, verb, flags);
-  return formatText(stringOf(bytes), verb, flags) ?? '';
 }

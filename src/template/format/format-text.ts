@@ -1,6 +1,6 @@
 import { bytesOf, firstRunes } from '../go/go-string.js';
 import { canBackquote, quote } from '../go/quote.js';
-import { pad, type Flags } from './flags.js';
+import { type Flags, pad } from './flags.js';
 
 /** A string by one of printf's verbs; `undefined` if the verb is none for strings. */
 export function formatText(text: string, verb: string, flags: Flags): string | undefined {
@@ -22,16 +22,6 @@ export function formatText(text: string, verb: string, flags: Flags): string | u
 const truncate = (text: string, { precision }: Flags): string =>
   precision === undefined ? text : firstRunes(text, precision);
 
-function plainText(text: string, flags: Flags): string {
-  return pad(truncate(text, flags), flags);
-}
-
-function quoteText(text: string, flags: Flags): string {
-  const shown = truncate(text, flags);
-  if (flags.sharp && canBackquote(shown)) return pad(`\`${shown}\``, flags);
-  return pad(quote(shown, flags.plus), flags);
-}
-
 /** Bytes as hexadecimal digits: with a space between, with 0x before all or, with both flags, before each. */
 export function formatHex(bytes: Uint8Array, verb: 'x' | 'X', flags: Flags): string {
   const shown = bytes.subarray(0, flags.precision ?? bytes.length);
@@ -40,4 +30,14 @@ export function formatHex(bytes: Uint8Array, verb: 'x' | 'X', flags: Flags): str
   const prefix = flags.sharp && shown.length > 0 ? `0${verb}` : '';
   const text = flags.space ? cased.map((digit) => prefix + digit).join(' ') : prefix + cased.join('');
   return pad(text, flags);
+}
+
+function plainText(text: string, flags: Flags): string {
+  return pad(truncate(text, flags), flags);
+}
+
+function quoteText(text: string, flags: Flags): string {
+  const shown = truncate(text, flags);
+  if (flags.sharp && canBackquote(shown)) return pad(`\`${shown}\``, flags);
+  return pad(quote(shown, flags.plus), flags);
 }

@@ -1,5 +1,5 @@
-import { GoPointer, type GoMethod, type GoType, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
+import { type GoMethod, GoPointer, type GoType, type GoValue } from '../go/go-value.js';
 
 /** What a value says of itself: the result of its method `Error` or `String`; `undefined` if it has neither. */
 export function methodText(value: GoValue): string | undefined {

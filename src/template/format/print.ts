@@ -1,7 +1,7 @@
 /** fmt.Sprint and fmt.Sprintln */
 
-import type { Budget, GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
+import type { Budget, GoValue } from '../go/go-value.js';
 import { Printer } from './printer.js';
 
 const isString = (value: GoValue): boolean => typeOf(value)?.kind === 'string';

@@ -1,8 +1,8 @@
 /** Prints Go values the way package fmt does. */
 
-import { GoFunction, GoList, GoMap, GoPointer, GoStruct, type Budget, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
-import { NO_FLAGS, pad, type Flags } from './flags.js';
+import { type Budget, GoFunction, GoList, GoMap, GoPointer, GoStruct, type GoValue } from '../go/go-value.js';
+import { type Flags, NO_FLAGS, pad } from './flags.js';
 import { formatPointer } from './format-pointer.js';
 import { formatBytes, formatScalar, isScalar } from './format-scalar.js';
 import { formatText } from './format-text.js';
@@ -124,6 +124,13 @@ interface Label {
 
 type Composite = GoMap | GoList | GoStruct;
 
+/** A value as `%v` prints it. */
+export function valueText(value: GoValue, budget: Budget): string {
+  const printer = new Printer(budget);
+  printer.printArgument(value, 'v');
+  return printer.text;
+}
+
 function isBytes(value: Composite, verb: string): value is GoList {
   return value instanceof GoList && 'sqxX'.includes(verb) && value.type.element?.kind === 'uint8';
 }
@@ -146,11 +153,4 @@ function* labelledParts(value: Composite): Generator<readonly [string, GoValue]>
   } else {
     for (const { name } of value.type.fields?.() ?? []) yield [name, value.field(name)];
   }
-}
-
-/** A value as `%v` prints it. */
-export function valueText(value: GoValue, budget: Budget): string {
-  const printer = new Printer(budget);
-  printer.printArgument(value, 'v');
-  return printer.text;
 }

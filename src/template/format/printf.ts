@@ -1,8 +1,8 @@
 /** fmt.Sprintf */
 
-import { GoInt, type Budget, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
-import { NO_FLAGS, type Flags } from './flags.js';
+import { type Budget, GoInt, type GoValue } from '../go/go-value.js';
+import { type Flags, NO_FLAGS } from './flags.js';
 import { Printer } from './printer.js';
 
 const MAX_NUMBER = 1_000_000;

@@ -6,23 +6,23 @@
  * empty (no `omitempty`), `@` an embedded one. A declaration that is one type and no field is a defined type.
  */
 
+import { zeroValue } from './from-json.js';
 import {
   BOOL,
   FLOAT64,
   INT,
   INT32,
   INT64,
-  STRING,
-  UINT32,
-  UINT64,
   mapOf,
   namedType,
   pointerTo,
   sliceOf,
+  STRING,
   structOf,
+  UINT32,
+  UINT64,
 } from './go-type.js';
-import { ANY, GoPointer, GoStruct, type GoField, type GoMethod, type GoType, type GoValue } from './go-value.js';
-import { zeroValue } from './from-json.js';
+import { ANY, type GoField, type GoMethod, GoPointer, GoStruct, type GoType, type GoValue } from './go-value.js';
 
 /** Declarations by the name of the type. */
 export type Declarations = Readonly<Record<string, string>>;

@@ -1,18 +1,18 @@
 /** Go values from JSON, the way encoding/json makes them. Nothing is converted before a template looks at it. */
 
+import { int64 } from './go-literals.js';
 import { ANY_LIST, ANY_MAP, isSigned, isUnsigned } from './go-type.js';
 import {
+  type GoField,
   GoInt,
   GoList,
   GoMap,
   GoNamed,
   GoPointer,
   GoStruct,
-  type GoField,
   type GoType,
   type GoValue,
 } from './go-value.js';
-import { int64 } from './go-literals.js';
 
 /** Values of no known type: objects are map[string]interface{}, arrays []interface{}, whole numbers int64, others float64. */
 export function fromJson(json: unknown): GoValue {
@@ -25,10 +25,6 @@ export function fromJson(json: unknown): GoValue {
     return new GoMap(ANY_MAP, () => Object.entries(json).map(([key, value]) => [key, fromJson(value)] as const));
   }
   return null;
-}
-
-function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63 && !Object.is(value, -0);
 }
 
 /**
@@ -59,6 +55,28 @@ export function zeroValue(type: GoType): GoValue {
 /** A string, bool or float64 of the type: bare if the type is the predeclared one. */
 export function scalar(type: GoType, value: string | boolean | number): string | boolean | number | GoNamed {
   return type.name === type.kind && type.kind !== 'float32' ? value : new GoNamed(type, value);
+}
+
+/** A struct of the type. What is absent has the type's zero value. */
+export function structFromJson(type: GoType, json: Readonly<Record<string, unknown>>): GoStruct {
+  const read = (fieldName: string): GoValue => {
+    const field = type.fieldNamed?.(fieldName);
+    return field === undefined ? null : fromJsonAs(field.type, jsonOf(field, json));
+  };
+  return new GoStruct(type, read);
+}
+
+function jsonOf(field: GoField, json: Readonly<Record<string, unknown>>): unknown {
+  if (field.embedded === true && field.jsonName === '') return json;
+  return Object.hasOwn(json, field.jsonName) ? json[field.jsonName] : undefined;
+}
+
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63 && !Object.is(value, -0);
 }
 
 function wholeNumber(json: unknown): bigint {
@@ -98,22 +116,4 @@ function pointerFromJson(type: GoType, json: unknown): GoPointer {
   const { element } = type;
   if (element === undefined || json === undefined || json === null) return new GoPointer(type, undefined);
   return new GoPointer(type, fromJsonAs(element, json));
-}
-
-/** A struct of the type. What is absent has the type's zero value. */
-export function structFromJson(type: GoType, json: Readonly<Record<string, unknown>>): GoStruct {
-  const read = (fieldName: string): GoValue => {
-    const field = type.fieldNamed?.(fieldName);
-    return field === undefined ? null : fromJsonAs(field.type, jsonOf(field, json));
-  };
-  return new GoStruct(type, read);
-}
-
-function jsonOf(field: GoField, json: Readonly<Record<string, unknown>>): unknown {
-  if (field.embedded === true && field.jsonName === '') return json;
-  return Object.hasOwn(json, field.jsonName) ? json[field.jsonName] : undefined;
-}
-
-function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -39,30 +39,6 @@ export function stringOf(bytes: Uint8Array): string {
   }
 }
 
-function withLooseBytes(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length;) {
-    const length = characterLength(bytes, at);
-    const lead = bytes[at] ?? 0;
-    text += length === 0 ? looseByte(lead) : stringOf(bytes.subarray(at, at + length));
-    at += Math.max(1, length);
-  }
-  return text;
-}
-
-/** Length of the character that begins at a place; 0 if none does. */
-function characterLength(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
-    try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at, at + length));
-      return length;
-    } catch {
-      // not a whole character yet
-    }
-  }
-  return 0;
-}
-
 /** The string of one byte from 0x80 up that is no character by itself. */
 export function looseByte(byte: number): string {
   return byte < 0x80 ? String.fromCharCode(byte) : String.fromCharCode(0xdc00 + byte);
@@ -82,13 +58,6 @@ export function withoutLooseBytes(text: string): string {
 /** The characters of a string. */
 export function* runesOf(text: string): Generator<Rune> {
   for (const character of text) yield runeOf(character);
-}
-
-function runeOf(character: string): Rune {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0xd800 || code > 0xdfff) return { code, text: character };
-  if (code >= 0xdc80 && code <= 0xdcff) return { code: REPLACEMENT, text: character, byte: code - 0xdc00 };
-  return { code: REPLACEMENT, text: '\uFFFD' };
 }
 
 /** Number of characters. */
@@ -142,3 +111,34 @@ export function compareStrings(a: string, b: string): number {
 
 // Of two UTF-16 units that differ, a surrogate half begins or continues a character beyond U+FFFF, whose bytes are higher.
 const byteOrderOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+
+function withLooseBytes(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length;) {
+    const length = characterLength(bytes, at);
+    const lead = bytes[at] ?? 0;
+    text += length === 0 ? looseByte(lead) : stringOf(bytes.subarray(at, at + length));
+    at += Math.max(1, length);
+  }
+  return text;
+}
+
+/** Length of the character that begins at a place; 0 if none does. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at, at + length));
+      return length;
+    } catch {
+      // not a whole character yet
+    }
+  }
+  return 0;
+}
+
+function runeOf(character: string): Rune {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0xd800 || code > 0xdfff) return { code, text: character };
+  if (code >= 0xdc80 && code <= 0xdcff) return { code: REPLACEMENT, text: character, byte: code - 0xdc00 };
+  return { code: REPLACEMENT, text: '\uFFFD' };
+}

@@ -3,8 +3,8 @@
  * missing entry of a map stands for.
  */
 
-import { ANY, type GoField, type GoMethod, type GoType } from './go-value.js';
 import type { GoKind, GoSignedKind, GoUnsignedKind } from './go-kind.js';
+import { ANY, type GoField, type GoMethod, type GoType } from './go-value.js';
 
 const basic = <K extends GoKind>(kind: K): GoType & { readonly kind: K } => ({ kind, name: kind });
 

@@ -4,8 +4,8 @@
  * Everything else carries its type. Values, types and functions, which are values too, speak of each other: hence one file.
  */
 
-import { compareStrings } from './go-string.js';
 import type { GoKind } from './go-kind.js';
+import { compareStrings } from './go-string.js';
 
 /** Anything a template can hold. */
 export type GoValue =

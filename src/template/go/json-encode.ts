@@ -1,20 +1,20 @@
 /** JSON as encoding/json and protobuf's jsonpb write it. */
 
-import type { DeclaredField, JsonScalar, ProtoJsonMarshaler, JsonMarshaler } from './declared-type.js';
+import type { DeclaredField, JsonMarshaler, JsonScalar, ProtoJsonMarshaler } from './declared-type.js';
 import { withoutLooseBytes } from './go-string.js';
 import {
+  type Budget,
+  type GoField,
   GoInt,
   GoList,
   GoMap,
   GoNamed,
   GoPointer,
   GoStruct,
-  type Budget,
-  type GoField,
   type GoType,
   type GoValue,
 } from './go-value.js';
-import { stepCounter, type StepCounter } from './step-counter.js';
+import { type StepCounter, stepCounter } from './step-counter.js';
 
 /** JSON whose objects are maps in the order in which they are written; whole numbers are bigint. */
 export type JsonTree = JsonScalar | readonly JsonTree[] | ReadonlyMap<string, JsonTree>;
@@ -32,68 +32,12 @@ interface Walk {
   readonly step: StepCounter;
 }
 
-function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
-  walk.step(typeof value === 'string' ? value.length : 0);
-  if (typeof value === 'number') return checkFinite(value);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  const own = ownJson(value.type, value, walk.rules);
-  if (own !== undefined) return own;
-  if (value instanceof GoInt) return value.value;
-  if (value instanceof GoNamed) return treeOf(value.value, walk);
-  return compositeTree(value, walk);
-}
-
 type Composite = Exclude<GoValue, null | string | boolean | number | GoInt | GoNamed>;
-
-function compositeTree(value: Composite, walk: Walk): JsonTree {
-  if (value instanceof GoList) return value.isNil ? null : value.items.map((item) => treeOf(item, walk));
-  if (value instanceof GoMap) return mapTree(value, walk);
-  if (value instanceof GoPointer) return treeOf(value.target, walk);
-  if (value instanceof GoStruct) return new Map(structEntries(value, walk));
-  throw new Error(`json: unsupported type: ${value.type.name}`);
-}
-
-function checkFinite(value: number): number {
-  if (Number.isFinite(value)) return value;
-  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  throw new Error(`json: unsupported value: ${text}`);
-}
 
 const marshalsItself = (type: GoType): type is JsonMarshaler => 'toJson' in type;
 const marshalsForProto = (type: GoType): type is ProtoJsonMarshaler => 'toProtoJson' in type;
 
-function ownJson(type: GoType, value: GoValue, rules: JsonRules): JsonScalar | undefined {
-  if (rules === 'jsonpb' && marshalsForProto(type)) return type.toProtoJson(value);
-  return marshalsItself(type) ? type.toJson(value) : undefined;
-}
-
-function mapTree(map: GoMap, walk: Walk): JsonTree {
-  if (map.isNil) return null;
-  return new Map(map.sortedKeys.map((key) => [key, treeOf(map.get(key), walk)] as const));
-}
-
 const isDeclared = (field: GoField): field is DeclaredField => 'omitEmpty' in field;
-
-function structEntries(value: GoStruct, walk: Walk): readonly (readonly [string, JsonTree])[] {
-  return (value.type.fields?.() ?? []).flatMap((field): readonly (readonly [string, JsonTree])[] => {
-    const found = value.field(field.name);
-    if (field.embedded === true && found instanceof GoStruct) return structEntries(found, walk);
-    const declared = isDeclared(field);
-    if (declared && field.omitEmpty && isEmptyJson(found)) return [];
-    const name = declared && walk.rules === 'encoding/json' ? field.tag : field.jsonName;
-    return [[name, treeOf(found, walk)]];
-  });
-}
-
-/** What `omitempty` leaves out. */
-function isEmptyJson(value: GoValue): boolean {
-  if (value instanceof GoInt) return value.value === 0n;
-  if (value instanceof GoNamed) return isEmptyJson(value.value);
-  if (value instanceof GoList) return value.length === 0;
-  if (value instanceof GoMap) return value.size === 0;
-  if (value instanceof GoPointer) return value.target === undefined;
-  return value === null || value === '' || value === false || value === 0;
-}
 
 /** Compact text, with the characters escaped that could mean something in HTML. */
 export function jsonText(tree: JsonTree): string {
@@ -129,4 +73,60 @@ function quoteJson(text: string): string {
   return JSON.stringify(withoutLooseBytes(text))
     .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/\\(.)/g, (escape, letter: string) => NUMBERED.get(letter) ?? escape);
+}
+
+function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
+  walk.step(typeof value === 'string' ? value.length : 0);
+  if (typeof value === 'number') return checkFinite(value);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const own = ownJson(value.type, value, walk.rules);
+  if (own !== undefined) return own;
+  if (value instanceof GoInt) return value.value;
+  if (value instanceof GoNamed) return treeOf(value.value, walk);
+  return compositeTree(value, walk);
+}
+
+function compositeTree(value: Composite, walk: Walk): JsonTree {
+  if (value instanceof GoList) return value.isNil ? null : value.items.map((item) => treeOf(item, walk));
+  if (value instanceof GoMap) return mapTree(value, walk);
+  if (value instanceof GoPointer) return treeOf(value.target, walk);
+  if (value instanceof GoStruct) return new Map(structEntries(value, walk));
+  throw new Error(`json: unsupported type: ${value.type.name}`);
+}
+
+function checkFinite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  throw new Error(`json: unsupported value: ${text}`);
+}
+
+function ownJson(type: GoType, value: GoValue, rules: JsonRules): JsonScalar | undefined {
+  if (rules === 'jsonpb' && marshalsForProto(type)) return type.toProtoJson(value);
+  return marshalsItself(type) ? type.toJson(value) : undefined;
+}
+
+function mapTree(map: GoMap, walk: Walk): JsonTree {
+  if (map.isNil) return null;
+  return new Map(map.sortedKeys.map((key) => [key, treeOf(map.get(key), walk)] as const));
+}
+
+function structEntries(value: GoStruct, walk: Walk): readonly (readonly [string, JsonTree])[] {
+  return (value.type.fields?.() ?? []).flatMap((field): readonly (readonly [string, JsonTree])[] => {
+    const found = value.field(field.name);
+    if (field.embedded === true && found instanceof GoStruct) return structEntries(found, walk);
+    const declared = isDeclared(field);
+    if (declared && field.omitEmpty && isEmptyJson(found)) return [];
+    const name = declared && walk.rules === 'encoding/json' ? field.tag : field.jsonName;
+    return [[name, treeOf(found, walk)]];
+  });
+}
+
+/** What `omitempty` leaves out. */
+function isEmptyJson(value: GoValue): boolean {
+  if (value instanceof GoInt) return value.value === 0n;
+  if (value instanceof GoNamed) return isEmptyJson(value.value);
+  if (value instanceof GoList) return value.length === 0;
+  if (value instanceof GoMap) return value.size === 0;
+  if (value instanceof GoPointer) return value.target === undefined;
+  return value === null || value === '' || value === false || value === 0;
 }

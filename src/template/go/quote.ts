@@ -1,6 +1,6 @@
 /** Go's quoted strings and characters, as strconv reads and writes them. */
 
-import { isPrint, looseByte, runesOf, stringOfRune, rejoin, type Rune } from './go-string.js';
+import { isPrint, looseByte, rejoin, type Rune, runesOf, stringOfRune } from './go-string.js';
 
 const NAMED: ReadonlyMap<number, string> = new Map([
   [7, '\\a'],
@@ -29,20 +29,6 @@ export function quote(text: string, asciiOnly = false): string {
 export function quoteRune(code: bigint, asciiOnly = false): string {
   const text = stringOfRune(code);
   return `'${escapeRune({ code: text.codePointAt(0) ?? 0, text }, "'", asciiOnly)}'`;
-}
-
-function escapeRune(rune: Rune, mark: string, asciiOnly: boolean): string {
-  const { code, text, byte } = rune;
-  if (byte !== undefined) return `\\x${hex(byte, 2)}`;
-  if (text === mark || text === '\\') return `\\${text}`;
-  return isPrint(code) && (code < 0x80 || !asciiOnly) ? text : escapeCode(code);
-}
-
-function escapeCode(code: number): string {
-  const name = NAMED.get(code);
-  if (name !== undefined) return name;
-  if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
-  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }
 
 /** Whether a string can be written between backquotes without change. */
@@ -117,4 +103,18 @@ function hexadecimal(body: string, at: number, letter: string): UnquotedCharacte
   if (count === 2) return { text: looseByte(value), end };
   if (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return undefined;
   return { text: String.fromCodePoint(value), end };
+}
+
+function escapeRune(rune: Rune, mark: string, asciiOnly: boolean): string {
+  const { code, text, byte } = rune;
+  if (byte !== undefined) return `\\x${hex(byte, 2)}`;
+  if (text === mark || text === '\\') return `\\${text}`;
+  return isPrint(code) && (code < 0x80 || !asciiOnly) ? text : escapeCode(code);
+}
+
+function escapeCode(code: number): string {
+  const name = NAMED.get(code);
+  if (name !== undefined) return name;
+  if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }

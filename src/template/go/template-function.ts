@@ -1,8 +1,8 @@
 /** Functions that templates can call. Builtins, Istio's functions and sprig's all have this form. */
 
 import {
-  GoInterface,
   type Budget,
+  GoInterface,
   type GoType,
   type GoValue,
   type TemplateArgument,

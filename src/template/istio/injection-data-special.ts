@@ -1,11 +1,11 @@
 /** Types of the data whose JSON is not that of their fields: durations, times, quantities, ports by number or name. */
 
-import type { DeclaredField, ProtoJsonMarshaler, JsonMarshaler } from '../go/declared-type.js';
+import type { DeclaredField, JsonMarshaler, ProtoJsonMarshaler } from '../go/declared-type.js';
 import { formatDuration, parseDuration } from '../go/duration.js';
 import { zeroValue } from '../go/from-json.js';
-import { BOOL, INT32, INT64, STRING, mapOf, namedType, pointerTo, structOf } from '../go/go-type.js';
-import { GoInt, GoMap, GoPointer, GoStruct, type GoMethod, type GoType, type GoValue } from '../go/go-value.js';
 import { int, int64 } from '../go/go-literals.js';
+import { BOOL, INT32, INT64, mapOf, namedType, pointerTo, STRING, structOf } from '../go/go-type.js';
+import { GoInt, GoMap, type GoMethod, GoPointer, GoStruct, type GoType, type GoValue } from '../go/go-value.js';
 
 const field = (name: string, jsonName: string, type: GoType): DeclaredField => ({
   name,
@@ -50,10 +50,6 @@ export function durationFromProto(value: GoValue): bigint | undefined {
   return magnitude(ns) > MAX_GO_NS ? undefined : ns;
 }
 
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value;
-}
-
 const durationText: GoMethod = {
   call: (receiver) => {
     if (structIn(receiver) === undefined) return '(duration: nil Duration)';
@@ -87,19 +83,6 @@ export const PROTO_DURATION: ProtoJsonMarshaler = {
   },
   toProtoJson: durationJson,
 };
-
-function secondsAndNanos(json: unknown): readonly [bigint, bigint] {
-  if (typeof json === 'object' && json !== null) {
-    return [wholeAt(json, 'seconds'), wholeAt(json, 'nanos')];
-  }
-  const ns = BigInt(Math.round((typeof json === 'string' ? parseDuration(json) : Number(json)) ?? 0) || 0);
-  return [ns / SECOND_NS, ns % SECOND_NS];
-}
-
-function wholeAt(json: object, key: string): bigint {
-  const found: unknown = new Map<string, unknown>(Object.entries(json)).get(key);
-  return typeof found === 'number' && Number.isInteger(found) ? BigInt(found) : 0n;
-}
 
 const valueIn = (given: GoValue): boolean | bigint => {
   const found = structIn(given)?.field('Value');
@@ -219,4 +202,21 @@ function numberOf(json: unknown, names: Readonly<Record<number, string>>): numbe
   if (typeof json === 'number' && Number.isInteger(json)) return json;
   const found = Object.entries(names).find(([, name]) => name === json);
   return found === undefined ? 0 : Number(found[0]);
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+function secondsAndNanos(json: unknown): readonly [bigint, bigint] {
+  if (typeof json === 'object' && json !== null) {
+    return [wholeAt(json, 'seconds'), wholeAt(json, 'nanos')];
+  }
+  const ns = BigInt(Math.round((typeof json === 'string' ? parseDuration(json) : Number(json)) ?? 0) || 0);
+  return [ns / SECOND_NS, ns % SECOND_NS];
+}
+
+function wholeAt(json: object, key: string): bigint {
+  const found: unknown = new Map<string, unknown>(Object.entries(json)).get(key);
+  return typeof found === 'number' && Number.isInteger(found) ? BigInt(found) : 0n;
 }

@@ -4,6 +4,7 @@ import { createTypeLookup, type TypeLookup } from '../go/declared-type.js';
 import { fromJsonAs, structFromJson } from '../go/from-json.js';
 import { ANY_MAP, pointerTo } from '../go/go-type.js';
 import { GoPointer, GoStruct, type GoType, type GoValue } from '../go/go-value.js';
+import { decodeJson } from '../go/json-decode.js';
 import { MESH_ENUMS, MESH_TYPES } from './injection-data-mesh.js';
 import { POD_TYPES } from './injection-data-pod.js';
 import {
@@ -11,13 +12,12 @@ import {
   PROTO_BOOL,
   PROTO_DURATION,
   PROTO_INT64,
+  protoEnum,
   QUANTITY,
   RESOURCE_LIST,
   TIME,
-  protoEnum,
 } from './injection-data-special.js';
 import { VOLUME_TYPES } from './injection-data-volumes.js';
-import { decodeJson } from '../go/json-decode.js';
 
 /** The parts of the data as JSON objects in Kubernetes' and Istio's camelCase; what is left out is empty, not nil. */
 export interface InjectionParts {

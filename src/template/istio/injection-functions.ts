@@ -1,6 +1,7 @@
 /** All functions of injection templates beside the builtin ones: what Istio adds, and what of sprig Helm charts use. */
 
-import { istioFunctions, type RenderText } from './istio-functions.js';
+import { type Budget, GoList, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
+import type { FunctionTable } from '../go/template-function.js';
 import { sprigDicts } from '../sprig/sprig-dicts.js';
 import { sprigEncoding } from '../sprig/sprig-encoding.js';
 import { sprigLists } from '../sprig/sprig-lists.js';
@@ -8,8 +9,7 @@ import { sprigLogic } from '../sprig/sprig-logic.js';
 import { sprigMath } from '../sprig/sprig-math.js';
 import { sprigRegex } from '../sprig/sprig-regex.js';
 import { sprigStrings } from '../sprig/sprig-strings.js';
-import { GoList, type Budget, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
-import type { FunctionTable } from '../go/template-function.js';
+import { istioFunctions, type RenderText } from './istio-functions.js';
 
 // On equal names the last one wins: Istio's indent, which leaves the first line, over sprig's.
 const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFunction>> => ({

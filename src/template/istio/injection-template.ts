@@ -1,7 +1,7 @@
 /** Istio's injection templates: Go templates with Istio's and sprig's functions, over the data of a workload. */
 
 import type { ExecutionLimits } from '../execute/limits.js';
-import { injectionDataFactory, injectionTypes, type InjectionParts } from './injection-data.js';
+import { injectionDataFactory, type InjectionParts, injectionTypes } from './injection-data.js';
 import { compileWithFunctions } from './template-with-functions.js';
 
 /** Left and right of an action. */

@@ -1,38 +1,34 @@
 /** The functions that Istio 0.7 to 1.4 adds to its injection templates (pilot/pkg/kube/inject). */
 
-import { durationFromProto } from './injection-data-special.js';
 import { LimitError } from '../execute/limits.js';
-import { formatDuration } from '../go/duration.js';
 import { valueText } from '../format/printer.js';
+import { formatDuration } from '../go/duration.js';
+import { typeOf } from '../go/go-literals.js';
 import { INT, STRING } from '../go/go-type.js';
 import {
   ANY,
+  type Budget,
   GoInt,
   GoList,
   GoMap,
   GoNamed,
   GoPointer,
   GoStruct,
-  type Budget,
   type GoType,
   type GoValue,
   type TemplateFunction,
 } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
 import { decodeJson } from '../go/json-decode.js';
 import { jsonText, jsonTree } from '../go/json-encode.js';
 import { define } from '../go/template-function.js';
 import { yamlText } from '../go/yaml-encode.js';
+import { durationFromProto } from './injection-data-special.js';
 
 /** What `render` executes: the text as a template of the same functions over the same data; `""` where that fails. */
 export type RenderText = (text: string) => string;
 
 const text = (value: GoValue | undefined): string => (typeof value === 'string' ? value : '');
 const result = { result: STRING };
-
-function wrongType(wanted: string, got: GoValue): never {
-  throw new Error(`wrong type for value; expected ${wanted}; got ${typeOf(got)?.name ?? 'nil'}`);
-}
 
 const stringIn = (value: GoValue): string => {
   const found = value instanceof GoNamed ? value.value : value;
@@ -43,14 +39,6 @@ const portNumber = (value: GoValue): string => (value instanceof GoInt ? value.v
 
 /** What a pointer points to, a value itself else. */
 const dereference = (value: GoValue): GoValue => (value instanceof GoPointer ? (value.target ?? null) : value);
-
-/** A field of a struct, or the entry of that name of a map; JSON's name is the Go name with a small beginning. */
-function fieldOf(value: GoValue, name: string): GoValue {
-  const target = dereference(value);
-  if (target instanceof GoStruct) return target.field(name);
-  if (!(target instanceof GoMap)) return null;
-  return target.get(name) ?? target.get(name.charAt(0).toLowerCase() + name.slice(1)) ?? null;
-}
 
 const isFieldOwner = (value: GoValue, typeName: string): boolean => {
   const target = dereference(value);
@@ -80,13 +68,6 @@ const objectFunctions: Readonly<Record<string, TemplateFunction>> = {
   ),
 };
 
-function annotation([meta = null, name, fallback = null]: readonly GoValue[], budget: Budget): string {
-  if (!isFieldOwner(meta, 'v1.ObjectMeta')) return wrongType('v1.ObjectMeta', meta);
-  const annotations = fieldOf(meta, 'Annotations');
-  const found = annotations instanceof GoMap ? annotations.get(text(name)) : undefined;
-  return typeof found === 'string' ? found : valueText(fallback, budget);
-}
-
 const PROXY_CONTAINER = 'istio-proxy';
 const NOT_TCP: readonly string[] = ['UDP', 'SCTP'];
 
@@ -110,41 +91,7 @@ const portFunctions: Readonly<Record<string, TemplateFunction>> = {
   kubevirtInterfaces: define([STRING], ([interfaces]) => text(interfaces), result),
 };
 
-function containersIn(value: GoValue): readonly GoValue[] {
-  if (value instanceof GoList && value.items.every((item) => isFieldOwner(item, 'v1.Container'))) return value.items;
-  return wrongType('[]v1.Container', value);
-}
-
-/** The TCP ports of the containers, joined with commas. */
-function portsOf(containers: readonly GoValue[]): string {
-  const ports = containers.flatMap((container) => {
-    const list = fieldOf(container, 'Ports');
-    return list instanceof GoList ? list.items : [];
-  });
-  const tcp = ports.filter((port) => !NOT_TCP.includes(stringIn(fieldOf(port, 'Protocol'))));
-  return tcp.map((port) => portNumber(fieldOf(port, 'ContainerPort'))).join(',');
-}
-
-function excludeInboundPort(excluded: string, list: string): string {
-  if (excluded === '' || excluded === '0') return list;
-  const ports = list.split(',');
-  if (ports.includes(excluded)) return list;
-  const others = ports.map((other) => other.trim()).filter((other) => other !== '');
-  return [...others, excluded].join(',');
-}
-
 const isMessage = (type: GoType | undefined): boolean => /^\*?(v1alpha\d|types)\./.test(type?.name ?? '');
-
-/** The text, or what Istio writes where the value has no such text. */
-function textOrFallback(fallback: string, make: () => string): string {
-  try {
-    return make();
-  } catch (error) {
-    // A map that contains itself fills the stack.
-    if (error instanceof LimitError || error instanceof RangeError) throw error;
-    return fallback;
-  }
-}
 
 const toJson = define(
   [ANY],
@@ -171,21 +118,6 @@ const encodingFunctions: Readonly<Record<string, TemplateFunction>> = {
     result,
   ),
 };
-
-function protoToJson(message: GoValue, budget: Budget): string {
-  if (message === null) return '{}';
-  if (!isMessage(typeOf(message))) return wrongType('proto.Message', message);
-  if (dereference(message) === null) return '{}';
-  return textOrFallback('{}', () => jsonText(jsonTree(message, budget, 'jsonpb')));
-}
-
-function parseJson(json: string): GoValue | undefined {
-  try {
-    return decodeJson(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
-}
 
 const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   // Unlike sprig's it leaves the first line where it is, which stands behind something.
@@ -217,4 +149,72 @@ function indent(spaces: GoValue | undefined, source: string, budget: Budget): st
 
 function renderFunction(render: RenderText): TemplateFunction {
   return define([STRING], ([template]) => render(text(template)), result);
+}
+
+function wrongType(wanted: string, got: GoValue): never {
+  throw new Error(`wrong type for value; expected ${wanted}; got ${typeOf(got)?.name ?? 'nil'}`);
+}
+
+/** A field of a struct, or the entry of that name of a map; JSON's name is the Go name with a small beginning. */
+function fieldOf(value: GoValue, name: string): GoValue {
+  const target = dereference(value);
+  if (target instanceof GoStruct) return target.field(name);
+  if (!(target instanceof GoMap)) return null;
+  return target.get(name) ?? target.get(name.charAt(0).toLowerCase() + name.slice(1)) ?? null;
+}
+
+function annotation([meta = null, name, fallback = null]: readonly GoValue[], budget: Budget): string {
+  if (!isFieldOwner(meta, 'v1.ObjectMeta')) return wrongType('v1.ObjectMeta', meta);
+  const annotations = fieldOf(meta, 'Annotations');
+  const found = annotations instanceof GoMap ? annotations.get(text(name)) : undefined;
+  return typeof found === 'string' ? found : valueText(fallback, budget);
+}
+
+function containersIn(value: GoValue): readonly GoValue[] {
+  if (value instanceof GoList && value.items.every((item) => isFieldOwner(item, 'v1.Container'))) return value.items;
+  return wrongType('[]v1.Container', value);
+}
+
+/** The TCP ports of the containers, joined with commas. */
+function portsOf(containers: readonly GoValue[]): string {
+  const ports = containers.flatMap((container) => {
+    const list = fieldOf(container, 'Ports');
+    return list instanceof GoList ? list.items : [];
+  });
+  const tcp = ports.filter((port) => !NOT_TCP.includes(stringIn(fieldOf(port, 'Protocol'))));
+  return tcp.map((port) => portNumber(fieldOf(port, 'ContainerPort'))).join(',');
+}
+
+function excludeInboundPort(excluded: string, list: string): string {
+  if (excluded === '' || excluded === '0') return list;
+  const ports = list.split(',');
+  if (ports.includes(excluded)) return list;
+  const others = ports.map((other) => other.trim()).filter((other) => other !== '');
+  return [...others, excluded].join(',');
+}
+
+/** The text, or what Istio writes where the value has no such text. */
+function textOrFallback(fallback: string, make: () => string): string {
+  try {
+    return make();
+  } catch (error) {
+    // A map that contains itself fills the stack.
+    if (error instanceof LimitError || error instanceof RangeError) throw error;
+    return fallback;
+  }
+}
+
+function protoToJson(message: GoValue, budget: Budget): string {
+  if (message === null) return '{}';
+  if (!isMessage(typeOf(message))) return wrongType('proto.Message', message);
+  if (dereference(message) === null) return '{}';
+  return textOrFallback('{}', () => jsonText(jsonTree(message, budget, 'jsonpb')));
+}
+
+function parseJson(json: string): GoValue | undefined {
+  try {
+    return decodeJson(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,10 @@
 /** Go templates with all functions of injection templates, over data of any kind. */
 
-import { LimitError, type ExecutionLimits } from '../execute/limits.js';
+import { type ExecutionLimits, LimitError } from '../execute/limits.js';
 import type { GoValue } from '../go/go-value.js';
-import { injectionFunctions } from './injection-functions.js';
 import { TemplateError } from '../parse/template-error.js';
 import { compileTemplate, type Template, type TemplateSource } from '../template.js';
+import { injectionFunctions } from './injection-functions.js';
 
 interface Run {
   readonly data: GoValue;

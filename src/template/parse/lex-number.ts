@@ -1,7 +1,7 @@
+import { quote } from '../go/quote.js';
 import { isAlphaNumeric } from './characters.js';
 import type { Scanner } from './scanner.js';
 import type { Token } from './token.js';
-import { quote } from '../go/quote.js';
 
 const DECIMAL = '0123456789_';
 const HEXADECIMAL = '0123456789abcdefABCDEF_';

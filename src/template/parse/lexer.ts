@@ -1,6 +1,6 @@
 /** Cuts a template into tokens, by the rules of Go's text/template/parse. */
 
-import { unicodeName, isAlphaNumeric, isSpace, SPACES, trimmedLength } from './characters.js';
+import { isAlphaNumeric, isSpace, SPACES, trimmedLength, unicodeName } from './characters.js';
 import { lexNumber } from './lex-number.js';
 import { END, Scanner } from './scanner.js';
 import { isKeyword, type Token, type TokenType } from './token.js';

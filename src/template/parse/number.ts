@@ -1,8 +1,8 @@
 /** The numbers of a template, with every value that they may stand for: Go decides by what is wanted. */
 
 import { quote, unquoteCharacter } from '../go/quote.js';
-import { parseFloat64, hasValidUnderscores } from './parse-float.js';
 import type { NumberNode } from './node.js';
+import { hasValidUnderscores, parseFloat64 } from './parse-float.js';
 import type { Token } from './token.js';
 
 type Values = Pick<NumberNode, 'int' | 'uint' | 'float' | 'complex'>;

@@ -9,6 +9,14 @@ export function parseFloat64(text: string): number | undefined {
   return value === undefined || Number.isFinite(value) ? value : undefined;
 }
 
+/** Whether underscores stand between digits, or between a prefix such as `0x` and a digit; of a number without sign. */
+export function hasValidUnderscores(number: string): boolean {
+  const isHex = /^0[xX]/.test(number);
+  const body = number.replace(/^0[xXbBoO]/, '0');
+  const digit = isHex ? '0-9a-fA-F' : '0-9';
+  return !new RegExp(`(^|[^${digit}])_|_([^${digit}]|$)`).test(body);
+}
+
 function parseHexFloat(text: string): number | undefined {
   const groups = HEXADECIMAL.exec(text)?.groups;
   if (groups === undefined) return undefined;
@@ -29,12 +37,4 @@ function scale(mantissa: bigint, exponent: number): number {
   // In two steps, because 2^power itself may be beyond a float64 where the product is not.
   const half = Math.trunc(power / 2);
   return Number(sticky) * 2 ** half * 2 ** (power - half);
-}
-
-/** Whether underscores stand between digits, or between a prefix such as `0x` and a digit; of a number without sign. */
-export function hasValidUnderscores(number: string): boolean {
-  const isHex = /^0[xX]/.test(number);
-  const body = number.replace(/^0[xXbBoO]/, '0');
-  const digit = isHex ? '0-9a-fA-F' : '0-9';
-  return !new RegExp(`(^|[^${digit}])_|_([^${digit}]|$)`).test(body);
 }

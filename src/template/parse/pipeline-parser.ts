@@ -1,10 +1,10 @@
 /** Pipelines, commands and operands. */
 
 import { quote, unquote } from '../go/quote.js';
-import { nodeText, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from './node.js';
+import { type CommandNode, nodeText, type OperandNode, type PipeNode, type VariableNode } from './node.js';
 import { parseNumber } from './number.js';
-import type { TokenStream } from './token-stream.js';
 import { type Token, type TokenType } from './token.js';
+import type { TokenStream } from './token-stream.js';
 
 const OPERAND_STARTS: ReadonlySet<TokenType> = new Set([
   'bool',

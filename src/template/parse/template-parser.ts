@@ -1,17 +1,17 @@
 /** Templates: text, actions, and what they enclose. */
 
+import { quote } from '../go/quote.js';
 import {
-  nodeText,
   type BranchNode,
   type ListNode,
+  nodeText,
   type StatementNode,
   type TemplateNode,
   type WordNode,
 } from './node.js';
-import { quote } from '../go/quote.js';
 import { PipelineParser } from './pipeline-parser.js';
-import { TokenStream, type ParseSource } from './token-stream.js';
 import type { Token } from './token.js';
+import { type ParseSource, TokenStream } from './token-stream.js';
 
 /** Templates by name, as one text defines them. */
 export type TemplateTrees = Map<string, ListNode>;

@@ -1,8 +1,8 @@
 /** The tokens of a template with the lookahead of Go's parser, which decides which line an error names. */
 
-import { TemplateError } from './template-error.js';
 import type { Lexer } from './lexer.js';
-import { tokenText, type Token, type TokenType } from './token.js';
+import { TemplateError } from './template-error.js';
+import { type Token, tokenText, type TokenType } from './token.js';
 
 const NOTHING: Token = { type: 'error', start: 0, text: '', line: 0 };
 

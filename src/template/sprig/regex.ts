@@ -35,39 +35,12 @@ export function compileRegex(expression: string): Regex {
   }
 }
 
-/** Whether an expression may have too many states. Of counts within counts, RE2 allows a product of 1,000. */
-function isLarge(expression: string): boolean {
-  const counts = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
-  const product = counts.reduce((all, [, least, most]) => all * Math.max(1, Number(least), Number(most ?? 0)), 1);
-  return expression.length > MAX_CHARACTERS || expression.length * Math.min(product, 1000) > MAX_STATES;
-}
-
-/** Whether there is a `(?<` outside of quotes, escapes and sets. */
-function hasBareNamedGroup(expression: string): boolean {
-  const pieces = /\\Q(?:(?!\\E)[^])*|\\[^]|\[\^?\]?(?:\[:\^?\w+:\]|\\[^]|[^\]\\])*\]|(\(\?<)/g;
-  return expression.includes('(?<') && [...expression.matchAll(pieces)].some(([, group]) => group !== undefined);
-}
-
 /** Where a match and its groups begin and end, two places each; undefined for a group that took no part. */
 export type Match = readonly (number | undefined)[];
 
 /** The first match; undefined where there is none. @throws Error where it would take seconds to find */
 export function firstMatch(regex: Regex, text: string): Match | undefined {
   return matchFinder(regex, text)(0);
-}
-
-/** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */
-function matchFinder(regex: Regex, text: string): (from: number) => Match | undefined {
-  const matcher = regex.matcher(text);
-  const places = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
-  const there = (place: number): number | undefined => (place < 0 ? undefined : place);
-  let work = 0;
-  return (from) => {
-    work += (text.length - from) * regex.programSize();
-    if (work > MAX_WORK) throw new Error('regexp: the text is too long for this expression');
-    if (!matcher.find(from)) return undefined;
-    return places.flatMap((group) => [there(matcher.start(group)), there(matcher.end(group))]);
-  };
 }
 
 /** A match: where it is, and its groups. */
@@ -92,10 +65,6 @@ export function allMatches(regex: Regex, text: string, most: number): readonly F
     from = end > from ? end : from + characterLength(text, from);
   }
   return found;
-}
-
-function characterLength(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
 /** The text with every match replaced by what `by` makes of it. */
@@ -141,4 +110,35 @@ export function expand(replacement: string, regex: Regex, { text, match }: Match
 export interface MatchInText {
   readonly text: string;
   readonly match: Match;
+}
+
+/** Whether an expression may have too many states. Of counts within counts, RE2 allows a product of 1,000. */
+function isLarge(expression: string): boolean {
+  const counts = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
+  const product = counts.reduce((all, [, least, most]) => all * Math.max(1, Number(least), Number(most ?? 0)), 1);
+  return expression.length > MAX_CHARACTERS || expression.length * Math.min(product, 1000) > MAX_STATES;
+}
+
+/** Whether there is a `(?<` outside of quotes, escapes and sets. */
+function hasBareNamedGroup(expression: string): boolean {
+  const pieces = /\\Q(?:(?!\\E)[^])*|\\[^]|\[\^?\]?(?:\[:\^?\w+:\]|\\[^]|[^\]\\])*\]|(\(\?<)/g;
+  return expression.includes('(?<') && [...expression.matchAll(pieces)].some(([, group]) => group !== undefined);
+}
+
+/** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */
+function matchFinder(regex: Regex, text: string): (from: number) => Match | undefined {
+  const matcher = regex.matcher(text);
+  const places = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
+  const there = (place: number): number | undefined => (place < 0 ? undefined : place);
+  let work = 0;
+  return (from) => {
+    work += (text.length - from) * regex.programSize();
+    if (work > MAX_WORK) throw new Error('regexp: the text is too long for this expression');
+    if (!matcher.find(from)) return undefined;
+    return places.flatMap((group) => [there(matcher.start(group)), there(matcher.end(group))]);
+  };
+}
+
+function characterLength(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }

@@ -1,8 +1,8 @@
 /** How sprig's functions read arguments of any type. */
 
 import { valueText } from '../format/printer.js';
-import { GoInt, GoList, GoMap, GoNamed, GoPointer, type Budget, type GoValue } from '../go/go-value.js';
 import { typeOf } from '../go/go-literals.js';
+import { type Budget, GoInt, GoList, GoMap, GoNamed, GoPointer, type GoValue } from '../go/go-value.js';
 
 /** The message of Go where a function dereferences nil. */
 export const NIL_DEREFERENCE = 'runtime error: invalid memory address or nil pointer dereference';
@@ -60,6 +60,32 @@ export function toInt64(value: GoValue | undefined): bigint {
   return number > MAX_INT64 ? MAX_INT64 : number;
 }
 
+/** sprig's toFloat64: 0 for what is no number. */
+export function toFloat64(value: GoValue | undefined): number {
+  return typeof value === 'string' ? parseFloatText(value) : Number(numberIn(value));
+}
+
+/** The entries of a map that a parameter of type map[string]interface{} was given. */
+export function entriesOf(value: GoValue | undefined): Map<string, GoValue> {
+  return value instanceof GoMap ? value.entries : new Map<string, GoValue>();
+}
+
+/** A copy of maps and lists, however deep; all else is shared, as nothing can change it. */
+export function deepCopy(value: GoValue, step: () => void): GoValue {
+  step();
+  if (value instanceof GoMap && !value.isNil) {
+    return new GoMap(
+      value.type,
+      [...value.entries].map(([key, item]) => [key, deepCopy(item, step)] as const),
+    );
+  }
+  if (!(value instanceof GoList) || value.isNil) return value;
+  return new GoList(
+    value.type,
+    value.items.map((item) => deepCopy(item, step)),
+  );
+}
+
 /** The number in a value or behind a pointer; of texts that are not plain strings there is none. */
 function numberIn(value: GoValue | undefined): bigint | number {
   if (value instanceof GoInt) return value.value;
@@ -86,35 +112,9 @@ function parseInteger(source: string): bigint {
   return number > MAX_INT64 || number < MIN_INT64 ? 0n : number;
 }
 
-/** sprig's toFloat64: 0 for what is no number. */
-export function toFloat64(value: GoValue | undefined): number {
-  return typeof value === 'string' ? parseFloatText(value) : Number(numberIn(value));
-}
-
 function parseFloatText(source: string): number {
   if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(source)) return Number(source);
   const infinite = /^([-+]?)inf(?:inity)?$/i.exec(source);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
   return /^nan$/i.test(source) ? Number.NaN : 0;
-}
-
-/** The entries of a map that a parameter of type map[string]interface{} was given. */
-export function entriesOf(value: GoValue | undefined): Map<string, GoValue> {
-  return value instanceof GoMap ? value.entries : new Map<string, GoValue>();
-}
-
-/** A copy of maps and lists, however deep; all else is shared, as nothing can change it. */
-export function deepCopy(value: GoValue, step: () => void): GoValue {
-  step();
-  if (value instanceof GoMap && !value.isNil) {
-    return new GoMap(
-      value.type,
-      [...value.entries].map(([key, item]) => [key, deepCopy(item, step)] as const),
-    );
-  }
-  if (!(value instanceof GoList) || value.isNil) return value;
-  return new GoList(
-    value.type,
-    value.items.map((item) => deepCopy(item, step)),
-  );
 }

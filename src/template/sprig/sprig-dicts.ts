@@ -1,43 +1,15 @@
 /** sprig's functions of maps with string keys. `set`, `unset` and the merges change the map that they are given, as in Go. */
 
 import { valueText } from '../format/printer.js';
-import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from '../go/go-type.js';
-import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { anyList, anyMap, stringList, typeOf } from '../go/go-literals.js';
-import { NIL_DEREFERENCE, deepCopy, entriesOf, isEmpty, text } from './sprig-convert.js';
+import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from '../go/go-type.js';
+import { ANY, type Budget, GoMap, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
+import { deepCopy, entriesOf, isEmpty, NIL_DEREFERENCE, text } from './sprig-convert.js';
 
 const result = { result: ANY_MAP };
 const variadicResult = { result: ANY_MAP, variadic: true };
-
-function dict(pairs: readonly GoValue[], budget: Budget): GoMap {
-  const entries = new Map<string, GoValue>();
-  // A key without a value has the empty text.
-  for (let at = 0; at < pairs.length; at += 2) {
-    const value = pairs[at + 1];
-    entries.set(valueText(pairs[at] ?? null, budget), value === undefined ? '' : value);
-  }
-  return anyMap(entries);
-}
-
-function dig(path: readonly GoValue[]): GoValue {
-  if (path.length < 3) throw new Error('dig needs at least three arguments');
-  const fallback = path.at(-2) ?? null;
-  let current: GoValue = path.at(-1) ?? null;
-  for (const key of path.slice(0, -2)) {
-    const found: GoValue | undefined = entriesOf(mapIn(current)).get(text(key));
-    if (found === undefined) return fallback;
-    current = found;
-  }
-  return current;
-}
-
-function mapIn(value: GoValue): GoMap {
-  if (value instanceof GoMap && value.type.name === ANY_MAP.name) return value;
-  const got = typeOf(value)?.name ?? 'nil';
-  throw new Error(`interface conversion: interface {} is ${got}, not ${ANY_MAP.name}`);
-}
 
 // The order of keys and values, which Go leaves open, is that of the keys here.
 const sortedKeysOf = (value: GoValue | undefined): readonly string[] =>
@@ -62,16 +34,6 @@ const reading: Readonly<Record<string, TemplateFunction>> = {
   }),
   dig: define([ANY], dig, { variadic: true }),
 };
-
-function valuesAt(map: GoValue, key: string): readonly GoValue[] {
-  const found = entriesOf(map).get(key);
-  return found === undefined ? [] : [found];
-}
-
-function requireWritable(value: GoValue | undefined): GoMap {
-  if (value instanceof GoMap && !value.isNil) return value;
-  throw new Error('assignment to entry in nil map');
-}
 
 const changing: Readonly<Record<string, TemplateFunction>> = {
   set: define(
@@ -109,16 +71,6 @@ interface Merge {
   readonly step: () => void;
 }
 
-function mergeInto(map: GoMap, source: GoValue, { keepsFirst, step }: Merge): GoMap {
-  step();
-  for (const [key, value] of entriesOf(source)) {
-    const own = map.get(key);
-    if (own instanceof GoMap && value instanceof GoMap && !own.isNil) mergeInto(own, value, { keepsFirst, step });
-    else if (!keepsFirst(own, value)) map.entries.set(key, value);
-  }
-  return map;
-}
-
 const mergeFunction =
   (keepsFirst: KeepsFirst) =>
   ([map, ...sources]: readonly GoValue[], budget: Budget): GoMap => {
@@ -146,4 +98,52 @@ const merging: Readonly<Record<string, TemplateFunction>> = {
 /** The functions by name. */
 export function sprigDicts(): Readonly<Record<string, TemplateFunction>> {
   return { ...reading, ...changing, ...selecting, ...merging };
+}
+
+function dict(pairs: readonly GoValue[], budget: Budget): GoMap {
+  const entries = new Map<string, GoValue>();
+  // A key without a value has the empty text.
+  for (let at = 0; at < pairs.length; at += 2) {
+    const value = pairs[at + 1];
+    entries.set(valueText(pairs[at] ?? null, budget), value === undefined ? '' : value);
+  }
+  return anyMap(entries);
+}
+
+function dig(path: readonly GoValue[]): GoValue {
+  if (path.length < 3) throw new Error('dig needs at least three arguments');
+  const fallback = path.at(-2) ?? null;
+  let current: GoValue = path.at(-1) ?? null;
+  for (const key of path.slice(0, -2)) {
+    const found: GoValue | undefined = entriesOf(mapIn(current)).get(text(key));
+    if (found === undefined) return fallback;
+    current = found;
+  }
+  return current;
+}
+
+function mapIn(value: GoValue): GoMap {
+  if (value instanceof GoMap && value.type.name === ANY_MAP.name) return value;
+  const got = typeOf(value)?.name ?? 'nil';
+  throw new Error(`interface conversion: interface {} is ${got}, not ${ANY_MAP.name}`);
+}
+
+function valuesAt(map: GoValue, key: string): readonly GoValue[] {
+  const found = entriesOf(map).get(key);
+  return found === undefined ? [] : [found];
+}
+
+function requireWritable(value: GoValue | undefined): GoMap {
+  if (value instanceof GoMap && !value.isNil) return value;
+  throw new Error('assignment to entry in nil map');
+}
+
+function mergeInto(map: GoMap, source: GoValue, { keepsFirst, step }: Merge): GoMap {
+  step();
+  for (const [key, value] of entriesOf(source)) {
+    const own = map.get(key);
+    if (own instanceof GoMap && value instanceof GoMap && !own.isNil) mergeInto(own, value, { keepsFirst, step });
+    else if (!keepsFirst(own, value)) map.entries.set(key, value);
+  }
+  return map;
 }

@@ -10,8 +10,8 @@ import { STRING } from '../go/go-type.js';
 import { ANY, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { decodeJson } from '../go/json-decode.js';
 import { jsonTree, prettyJsonText } from '../go/json-encode.js';
-import { text } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
+import { text } from './sprig-convert.js';
 
 /** The functions by name. */
 export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {

@@ -1,14 +1,14 @@
 /** sprig's functions of lists. */
 
-import { deepEqual } from '../go/deep-equal.js';
 import { valueText } from '../format/printer.js';
-import { ANY_LIST, INT, STRING_LIST, sliceOf } from '../go/go-type.js';
-import { ANY, GoList, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
+import { deepEqual } from '../go/deep-equal.js';
 import { anyList, int, stringList } from '../go/go-literals.js';
 import { compareStrings } from '../go/go-string.js';
-import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
+import { ANY_LIST, INT, sliceOf, STRING_LIST } from '../go/go-type.js';
+import { ANY, type Budget, GoList, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
+import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
 
 const result = { result: ANY_LIST };
 const truth = { result: { kind: 'bool', name: 'bool' } } as const;
@@ -25,11 +25,6 @@ const picking: Readonly<Record<string, TemplateFunction>> = {
   initial: define([ANY], ([value]) => tail(itemsOf(value, 'find initial'), (items) => items.slice(0, -1)), result),
 };
 
-// Of an empty list sprig gives the nil slice.
-function tail(items: readonly GoValue[], cut: (items: readonly GoValue[]) => readonly GoValue[]): GoList {
-  return new GoList(ANY_LIST, items.length === 0 ? undefined : cut(items));
-}
-
 const append = define([ANY, ANY], ([value, item = null]) => anyList([...itemsOf(value, 'push'), item]), result);
 
 const changing: Readonly<Record<string, TemplateFunction>> = {
@@ -44,27 +39,10 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
   toStrings: define([ANY], ([value], budget) => stringList(textsOf(value, budget)), { result: STRING_LIST }),
 };
 
-function concatItems(value: GoValue): readonly GoValue[] {
-  if (value instanceof GoList || value === null) return itemsOf(value, '');
-  throw new Error(`Cannot concat type ${kindOf(value)} as list`);
-}
-
-function sortTexts(value: GoValue, budget: Budget): readonly string[] {
-  return value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [valueText(value, budget)];
-}
-
 type Step = () => void;
 
 const includesEqual = (items: readonly GoValue[], wanted: GoValue | undefined, step: Step): boolean =>
   items.some((item) => deepEqual(item, wanted, step));
-
-function unique(items: readonly GoValue[], step: Step): readonly GoValue[] {
-  const found: GoValue[] = [];
-  for (const item of items) {
-    if (!includesEqual(found, item, step)) found.push(item);
-  }
-  return found;
-}
 
 const searching: Readonly<Record<string, TemplateFunction>> = {
   has: define(
@@ -90,18 +68,6 @@ interface Steps {
   readonly step: number;
 }
 
-/** The numbers from start up or down to, but without, stop; none where the step leads away from it. */
-function numbers({ start, stop, step }: Steps, budget: Budget): GoList {
-  const leadsThere = stop < start ? step < 0 : step > 0;
-  const length = leadsThere ? Math.ceil((stop - start) / step) : 0;
-  // A number takes as much room as a few characters.
-  budget.size(length * 8);
-  return new GoList(
-    INT_LIST,
-    Array.from({ length }, (_, at) => int(start + at * step)),
-  );
-}
-
 const numbering: Readonly<Record<string, TemplateFunction>> = {
   until: define(
     [INT],
@@ -118,4 +84,38 @@ const numbering: Readonly<Record<string, TemplateFunction>> = {
 /** The functions by name. */
 export function sprigLists(): Readonly<Record<string, TemplateFunction>> {
   return { ...picking, ...changing, ...searching, ...numbering };
+}
+
+// Of an empty list sprig gives the nil slice.
+function tail(items: readonly GoValue[], cut: (items: readonly GoValue[]) => readonly GoValue[]): GoList {
+  return new GoList(ANY_LIST, items.length === 0 ? undefined : cut(items));
+}
+
+function concatItems(value: GoValue): readonly GoValue[] {
+  if (value instanceof GoList || value === null) return itemsOf(value, '');
+  throw new Error(`Cannot concat type ${kindOf(value)} as list`);
+}
+
+function sortTexts(value: GoValue, budget: Budget): readonly string[] {
+  return value instanceof GoList ? [...textsOf(value, budget)].sort(compareStrings) : [valueText(value, budget)];
+}
+
+function unique(items: readonly GoValue[], step: Step): readonly GoValue[] {
+  const found: GoValue[] = [];
+  for (const item of items) {
+    if (!includesEqual(found, item, step)) found.push(item);
+  }
+  return found;
+}
+
+/** The numbers from start up or down to, but without, stop; none where the step leads away from it. */
+function numbers({ start, stop, step }: Steps, budget: Budget): GoList {
+  const leadsThere = stop < start ? step < 0 : step > 0;
+  const length = leadsThere ? Math.ceil((stop - start) / step) : 0;
+  // A number takes as much room as a few characters.
+  budget.size(length * 8);
+  return new GoList(
+    INT_LIST,
+    Array.from({ length }, (_, at) => int(start + at * step)),
+  );
 }

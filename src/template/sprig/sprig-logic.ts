@@ -1,13 +1,13 @@
 /** sprig's functions about emptiness and types. */
 
-import { deepEqual } from '../go/deep-equal.js';
 import { valueText } from '../format/printer.js';
+import { deepEqual } from '../go/deep-equal.js';
+import { typeOf } from '../go/go-literals.js';
 import { BOOL, STRING } from '../go/go-type.js';
 import { ANY, type GoValue, type TemplateFunction } from '../go/go-value.js';
-import { typeOf } from '../go/go-literals.js';
-import { isEmpty, kindOf, text } from './sprig-convert.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
+import { isEmpty, kindOf, text } from './sprig-convert.js';
 
 const choosing: Readonly<Record<string, TemplateFunction>> = {
   default: define([ANY, ANY], ([fallback = null, given = null]) => (isEmpty(given) ? fallback : given), {

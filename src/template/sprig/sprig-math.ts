@@ -1,10 +1,10 @@
 /** sprig's functions of numbers. They take anything: what is no number counts as 0. */
 
+import { int, int64 } from '../go/go-literals.js';
 import { FLOAT64, INT, INT64, STRING } from '../go/go-type.js';
 import { ANY, type GoInt, type GoValue, type TemplateFunction } from '../go/go-value.js';
-import { int, int64 } from '../go/go-literals.js';
-import { count, text, toFloat64, toInt64 } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
+import { count, text, toFloat64, toInt64 } from './sprig-convert.js';
 
 const result = { result: INT64 };
 
@@ -18,11 +18,6 @@ const variadicFunction = (calculate: (a: bigint, b: bigint) => bigint): Template
     ...result,
     variadic: true,
   });
-
-function requireNonZero(divisor: bigint): bigint {
-  if (divisor === 0n) throw new Error('runtime error: integer divide by zero');
-  return divisor;
-}
 
 const larger = variadicFunction((a, b) => (b > a ? b : a));
 
@@ -42,14 +37,6 @@ const arithmetic: Readonly<Record<string, TemplateFunction>> = {
 };
 
 const floating = { result: FLOAT64 };
-
-function round([value, places, ...options]: readonly GoValue[]): number {
-  const [roundOn = 0.5] = options.map(toFloat64);
-  const power = 10 ** count(places);
-  const digits = power * toFloat64(value);
-  const fraction = digits - Math.trunc(digits);
-  return (fraction >= roundOn ? Math.ceil(digits) : Math.floor(digits)) / power;
-}
 
 const rounding: Readonly<Record<string, TemplateFunction>> = {
   ceil: define([ANY], ([value]) => Math.ceil(toFloat64(value)), floating),
@@ -86,4 +73,17 @@ function clampInt64(value: bigint): bigint {
   const most = 2n ** 63n - 1n;
   if (value > most) return most;
   return value < -most - 1n ? -most - 1n : value;
+}
+
+function requireNonZero(divisor: bigint): bigint {
+  if (divisor === 0n) throw new Error('runtime error: integer divide by zero');
+  return divisor;
+}
+
+function round([value, places, ...options]: readonly GoValue[]): number {
+  const [roundOn = 0.5] = options.map(toFloat64);
+  const power = 10 ** count(places);
+  const digits = power * toFloat64(value);
+  const fraction = digits - Math.trunc(digits);
+  return (fraction >= roundOn ? Math.ceil(digits) : Math.floor(digits)) / power;
 }

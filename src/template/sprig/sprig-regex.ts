@@ -1,12 +1,12 @@
 /** sprig's functions of regular expressions: RE2's syntax, in linear time. */
 
-import { STRING, STRING_LIST, INT } from '../go/go-type.js';
-import type { Budget, GoValue, TemplateFunction } from '../go/go-value.js';
 import { stringList } from '../go/go-literals.js';
+import { INT, STRING, STRING_LIST } from '../go/go-type.js';
+import type { Budget, GoValue, TemplateFunction } from '../go/go-value.js';
 import { quote } from '../go/quote.js';
-import { allMatches, expand, firstMatch, compileRegex, replaceMatches, splitByRegex, type Regex } from './regex.js';
-import { count, text } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
+import { allMatches, compileRegex, expand, firstMatch, type Regex, replaceMatches, splitByRegex } from './regex.js';
+import { count, text } from './sprig-convert.js';
 
 /** The functions by name. */
 export function sprigRegex(): Readonly<Record<string, TemplateFunction>> {

@@ -1,13 +1,13 @@
 /** sprig's functions of texts. */
 
 import { valueText } from '../format/printer.js';
-import { INT, STRING, STRING_MAP, STRING_LIST } from '../go/go-type.js';
-import { ANY, GoMap, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
-import { byteLength, sliceBytes } from '../go/go-string.js';
 import { stringList } from '../go/go-literals.js';
+import { byteLength, sliceBytes } from '../go/go-string.js';
+import { INT, STRING, STRING_LIST, STRING_MAP } from '../go/go-type.js';
+import { ANY, type Budget, GoMap, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { quote } from '../go/quote.js';
-import { count, text, textsOf } from './sprig-convert.js';
 import { define } from '../go/template-function.js';
+import { count, text, textsOf } from './sprig-convert.js';
 
 // What unicode.IsSpace has, which is not what JavaScript's \s has.
 const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
@@ -19,15 +19,6 @@ const textFunction = (parameters: number, make: (...texts: readonly string[]) =>
   define(Array<typeof STRING>(parameters).fill(STRING), (args) => make(...args.map(text)), result);
 
 const trimSpace = (source: string): string => source.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g'), '');
-
-function trimAll(characters = '', source = ''): string {
-  const cut = new Set(characters);
-  const kept = Array.from(source);
-  let [start, end] = [0, kept.length];
-  while (start < end && cut.has(kept[start] ?? '')) start++;
-  while (end > start && cut.has(kept[end - 1] ?? '')) end--;
-  return kept.slice(start, end).join('');
-}
 
 const trimming: Readonly<Record<string, TemplateFunction>> = {
   trim: textFunction(1, (source = '') => trimSpace(source)),
@@ -68,54 +59,16 @@ const casing: Readonly<Record<string, TemplateFunction>> = {
   ),
 };
 
-function replace([oldText, byText, sourceText]: readonly GoValue[], budget: Budget): string {
-  const [old, by, source] = [text(oldText), text(byText), text(sourceText)];
-  budget.size(source.length + splitTexts(old, source).length * by.length);
-  if (old === '') return by + Array.from(source, (character) => character + by).join('');
-  return source.replaceAll(old, () => by);
-}
-
-function splitTexts(separator: string, source: string): readonly string[] {
-  return separator === '' ? Array.from(source) : source.split(separator);
-}
-
-/** At most `most` parts, the last with all that is left; all parts where `most` is negative. */
-function splitAtMost(separator: string, source: string, most: number): readonly string[] {
-  const parts = splitTexts(separator, source);
-  if (most < 0 || parts.length <= most) return parts;
-  return most === 0 ? [] : [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
-}
-
 const numberedMap = (parts: readonly string[]): GoMap =>
   new GoMap(
     STRING_MAP,
     parts.map((part, at) => [`_${at}`, part] as const),
   );
 
-function substr(start: number, end: number, source: string): string {
-  const length = byteLength(source);
-  const from = start < 0 ? 0 : start;
-  const to = start >= 0 && (end < 0 || end > length) ? length : end;
-  if (from > to || to > length) throw new Error(sliceError({ from, to, length }));
-  return sliceBytes(source, from, to);
-}
-
 interface Bounds {
   readonly from: number;
   readonly to: number;
   readonly length: number;
-}
-
-function sliceError({ from, to, length }: Bounds): string {
-  const error = 'runtime error: slice bounds out of range';
-  if (to < 0) return `${error} [:${to}]`;
-  return to > length ? `${error} [:${to}] with length ${length}` : `${error} [${from}:${to}]`;
-}
-
-function trunc(length: number, source: string): string {
-  const all = byteLength(source);
-  if (length < 0) return all + length > 0 ? sliceBytes(source, all + length, all) : source;
-  return all > length ? sliceBytes(source, 0, length) : source;
 }
 
 const cutting: Readonly<Record<string, TemplateFunction>> = {
@@ -137,36 +90,7 @@ const cutting: Readonly<Record<string, TemplateFunction>> = {
   trunc: define([INT, STRING], ([length, source]) => trunc(count(length), text(source)), result),
 };
 
-function repeat([times, source]: readonly GoValue[], budget: Budget): string {
-  if (count(times) < 0) throw new Error('strings: negative Repeat count');
-  budget.size(count(times) * text(source).length);
-  return text(source).repeat(count(times));
-}
-
-function nindent([spaces, source]: readonly GoValue[], budget: Budget): string {
-  if (count(spaces) < 0) throw new Error('strings: negative Repeat count');
-  const lines = text(source).split('\n');
-  budget.size(text(source).length + count(spaces) * lines.length);
-  const margin = ' '.repeat(count(spaces));
-  return lines.map((line) => `\n${margin}${line}`).join('');
-}
-
 const truth = { result: { kind: 'bool', name: 'bool' } } as const;
-
-/** The texts with another between them. */
-function joinTexts(texts: readonly string[], by: string, budget: Budget): string {
-  budget.size(texts.reduce((length, { length: more }) => length + more + by.length, 0));
-  return texts.join(by);
-}
-
-/** A function of any number of values: those that are not nil, printed, with a blank between. */
-function printEach(form: (printedText: string) => string): TemplateFunction {
-  const call = (values: readonly GoValue[], budget: Budget): string => {
-    const texts = values.filter((value) => value !== null).map((value) => form(valueText(value, budget)));
-    return joinTexts(texts, ' ', budget);
-  };
-  return define([ANY], call, { result: STRING, variadic: true });
-}
 
 const building: Readonly<Record<string, TemplateFunction>> = {
   repeat: define([INT, STRING], repeat, result),
@@ -187,4 +111,80 @@ const building: Readonly<Record<string, TemplateFunction>> = {
 /** The functions by name. */
 export function sprigStrings(): Readonly<Record<string, TemplateFunction>> {
   return { ...trimming, ...casing, ...cutting, ...building };
+}
+
+function trimAll(characters = '', source = ''): string {
+  const cut = new Set(characters);
+  const kept = Array.from(source);
+  let [start, end] = [0, kept.length];
+  while (start < end && cut.has(kept[start] ?? '')) start++;
+  while (end > start && cut.has(kept[end - 1] ?? '')) end--;
+  return kept.slice(start, end).join('');
+}
+
+function replace([oldText, byText, sourceText]: readonly GoValue[], budget: Budget): string {
+  const [old, by, source] = [text(oldText), text(byText), text(sourceText)];
+  budget.size(source.length + splitTexts(old, source).length * by.length);
+  if (old === '') return by + Array.from(source, (character) => character + by).join('');
+  return source.replaceAll(old, () => by);
+}
+
+function splitTexts(separator: string, source: string): readonly string[] {
+  return separator === '' ? Array.from(source) : source.split(separator);
+}
+
+/** At most `most` parts, the last with all that is left; all parts where `most` is negative. */
+function splitAtMost(separator: string, source: string, most: number): readonly string[] {
+  const parts = splitTexts(separator, source);
+  if (most < 0 || parts.length <= most) return parts;
+  return most === 0 ? [] : [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
+}
+
+function substr(start: number, end: number, source: string): string {
+  const length = byteLength(source);
+  const from = start < 0 ? 0 : start;
+  const to = start >= 0 && (end < 0 || end > length) ? length : end;
+  if (from > to || to > length) throw new Error(sliceError({ from, to, length }));
+  return sliceBytes(source, from, to);
+}
+
+function sliceError({ from, to, length }: Bounds): string {
+  const error = 'runtime error: slice bounds out of range';
+  if (to < 0) return `${error} [:${to}]`;
+  return to > length ? `${error} [:${to}] with length ${length}` : `${error} [${from}:${to}]`;
+}
+
+function trunc(length: number, source: string): string {
+  const all = byteLength(source);
+  if (length < 0) return all + length > 0 ? sliceBytes(source, all + length, all) : source;
+  return all > length ? sliceBytes(source, 0, length) : source;
+}
+
+function repeat([times, source]: readonly GoValue[], budget: Budget): string {
+  if (count(times) < 0) throw new Error('strings: negative Repeat count');
+  budget.size(count(times) * text(source).length);
+  return text(source).repeat(count(times));
+}
+
+function nindent([spaces, source]: readonly GoValue[], budget: Budget): string {
+  if (count(spaces) < 0) throw new Error('strings: negative Repeat count');
+  const lines = text(source).split('\n');
+  budget.size(text(source).length + count(spaces) * lines.length);
+  const margin = ' '.repeat(count(spaces));
+  return lines.map((line) => `\n${margin}${line}`).join('');
+}
+
+/** The texts with another between them. */
+function joinTexts(texts: readonly string[], by: string, budget: Budget): string {
+  budget.size(texts.reduce((length, { length: more }) => length + more + by.length, 0));
+  return texts.join(by);
+}
+
+/** A function of any number of values: those that are not nil, printed, with a blank between. */
+function printEach(form: (printedText: string) => string): TemplateFunction {
+  const call = (values: readonly GoValue[], budget: Budget): string => {
+    const texts = values.filter((value) => value !== null).map((value) => form(valueText(value, budget)));
+    return joinTexts(texts, ' ', budget);
+  };
+  return define([ANY], call, { result: STRING, variadic: true });
 }
