@@ -11,6 +11,35 @@ export interface IpRange {
 
 const BITS: Readonly<Record<IpFamily, number>> = { 4: 32, 6: 128 };
 
+/**
+ * A range in CIDR form, or a single address; undefined for anything else. The bits beyond the prefix are dropped, as
+ * iptables drops them: `10.96.0.2/24` is `10.96.0.0/24`.
+ */
+export function parseIpRange(text: string): IpRange | undefined {
+  const [addressText = '', lengthText, ...more] = text.split('/');
+  const parsed = parseAddress(addressText);
+  if (!parsed || more.length > 0) return undefined;
+  const bits = BITS[parsed.family];
+  if (lengthText !== undefined && !/^(0|[1-9]\d{0,2})$/.test(lengthText)) return undefined;
+  const prefixLength = lengthText === undefined ? bits : Number(lengthText);
+  if (prefixLength > bits) return undefined;
+  const hostBits = BigInt(bits - prefixLength);
+  return { family: parsed.family, address: (parsed.address >> hostBits) << hostBits, prefixLength };
+}
+
+/** True where every address of `inner` is in `outer`. */
+export function includesRange(outer: IpRange, inner: IpRange): boolean {
+  if (outer.family !== inner.family || outer.prefixLength > inner.prefixLength) return false;
+  const hostBits = BigInt(BITS[outer.family] - outer.prefixLength);
+  return outer.address >> hostBits === inner.address >> hostBits;
+}
+
+/** A range as iptables-save writes it: with its prefix, in the shortest form. */
+export function formatIpRange(range: IpRange): string {
+  const address = range.family === 4 ? partsOf(range, 4).join('.') : formatIpv6(partsOf(range, 8));
+  return `${address}/${range.prefixLength}`;
+}
+
 function fold(parts: readonly number[], bitsOfPart: number): bigint {
   return parts.reduce((sum, part) => (sum << BigInt(bitsOfPart)) | BigInt(part), 0n);
 }
@@ -54,29 +83,6 @@ function parseAddress(text: string): { readonly family: IpFamily; readonly addre
   return ipv6 && { family: 6, address: fold(ipv6, 16) };
 }
 
-/**
- * A range in CIDR form, or a single address; undefined for anything else. The bits beyond the prefix are dropped, as
- * iptables drops them: `10.96.0.2/24` is `10.96.0.0/24`.
- */
-export function parseIpRange(text: string): IpRange | undefined {
-  const [addressText = '', lengthText, ...more] = text.split('/');
-  const parsed = parseAddress(addressText);
-  if (!parsed || more.length > 0) return undefined;
-  const bits = BITS[parsed.family];
-  if (lengthText !== undefined && !/^(0|[1-9]\d{0,2})$/.test(lengthText)) return undefined;
-  const prefixLength = lengthText === undefined ? bits : Number(lengthText);
-  if (prefixLength > bits) return undefined;
-  const hostBits = BigInt(bits - prefixLength);
-  return { family: parsed.family, address: (parsed.address >> hostBits) << hostBits, prefixLength };
-}
-
-/** True where every address of `inner` is in `outer`. */
-export function includesRange(outer: IpRange, inner: IpRange): boolean {
-  if (outer.family !== inner.family || outer.prefixLength > inner.prefixLength) return false;
-  const hostBits = BigInt(BITS[outer.family] - outer.prefixLength);
-  return outer.address >> hostBits === inner.address >> hostBits;
-}
-
 function partsOf(range: IpRange, count: number): readonly number[] {
   const bitsOfPart = BITS[range.family] / count;
   const mask = (1n << BigInt(bitsOfPart)) - 1n;
@@ -93,10 +99,4 @@ function formatIpv6(groups: readonly number[]): string {
     if (run) return `${text.slice(0, run.index)}::${text.slice(run.index + run[0].length)}`;
   }
   return text;
-}
-
-/** A range as iptables-save writes it: with its prefix, in the shortest form. */
-export function formatIpRange(range: IpRange): string {
-  const address = range.family === 4 ? partsOf(range, 4).join('.') : formatIpv6(partsOf(range, 8));
-  return `${address}/${range.prefixLength}`;
 }

@@ -1,7 +1,7 @@
 import uniq from 'lodash/uniq.js';
 import uniqBy from 'lodash/uniqBy.js';
 
-import { formatIpRange, includesRange, parseIpRange, type IpRange } from './ip-range.js';
+import { formatIpRange, includesRange, type IpRange, parseIpRange } from './ip-range.js';
 import { RedirectError } from './redirect-error.js';
 import type { RedirectKey } from './redirect-flags.js';
 
@@ -37,13 +37,42 @@ export interface RedirectOptions {
 const itemsOf = ({ value }: Setting): readonly string[] =>
   uniq(value.split(',').map((item) => item.trim())).filter((item) => item !== '');
 
+const readPort = (name: string, text: string): number => readNumber(name, text, { what: 'port', from: 1, to: 65535 });
+
+/**
+ * Reads settings. What nobody has given is what `proxy_init` of 0.2 does with `-p` and `-u` alone: everything is
+ * redirected. What is given and empty is what 1.0 makes of it: nothing is.
+ *
+ * @throws RedirectError that names the setting
+ */
+export function redirectOptions(settings: RedirectSettings): RedirectOptions {
+  const proxyPort = numberIn(settings.proxyPort, 15001, readPort);
+  const proxyUids = idsIn(settings.proxyUid, [1337]);
+  const options: RedirectOptions = {
+    proxyPort,
+    inboundProxyPort: numberIn(settings.inboundProxyPort, proxyPort, readPort),
+    proxyUids,
+    proxyGids: idsIn(settings.proxyGid, proxyUids),
+    inboundMode: modeIn(settings.inboundMode),
+    inboundPorts: readAllOr(settings.inboundPorts, portsIn),
+    excludeInboundPorts: portsIn(settings.excludeInboundPorts),
+    ipRanges: readAllOr(settings.ipRanges, rangesIn),
+    excludeIpRanges: rangesIn(settings.excludeIpRanges),
+    excludeOutboundPorts: portsIn(settings.excludeOutboundPorts),
+    interfaces: interfacesIn(settings.interfaces),
+    tproxyMark: numberIn(settings.tproxyMark, 1337, readMark),
+    tproxyRouteTable: numberIn(settings.tproxyRouteTable, 133, readRouteTable),
+  };
+  refuseExcludedPort(options, settings);
+  refuseExcludedRange(options, settings);
+  return options;
+}
+
 function readNumber(name: string, text: string, range: { what: string; from: number; to: number }): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= range.from && number <= range.to) return number;
   throw new RedirectError(name, `got ${range.what} '${text}', want a number from ${range.from} to ${range.to}`);
 }
-
-const readPort = (name: string, text: string): number => readNumber(name, text, { what: 'port', from: 1, to: 65535 });
 
 function numberIn(
   setting: Setting | undefined,
@@ -132,33 +161,4 @@ function refuseExcludedRange(options: RedirectOptions, { ipRanges, excludeIpRang
       throw new RedirectError(ipRanges?.name ?? '-i', problem);
     }
   }
-}
-
-/**
- * Reads settings. What nobody has given is what `proxy_init` of 0.2 does with `-p` and `-u` alone: everything is
- * redirected. What is given and empty is what 1.0 makes of it: nothing is.
- *
- * @throws RedirectError that names the setting
- */
-export function redirectOptions(settings: RedirectSettings): RedirectOptions {
-  const proxyPort = numberIn(settings.proxyPort, 15001, readPort);
-  const proxyUids = idsIn(settings.proxyUid, [1337]);
-  const options: RedirectOptions = {
-    proxyPort,
-    inboundProxyPort: numberIn(settings.inboundProxyPort, proxyPort, readPort),
-    proxyUids,
-    proxyGids: idsIn(settings.proxyGid, proxyUids),
-    inboundMode: modeIn(settings.inboundMode),
-    inboundPorts: readAllOr(settings.inboundPorts, portsIn),
-    excludeInboundPorts: portsIn(settings.excludeInboundPorts),
-    ipRanges: readAllOr(settings.ipRanges, rangesIn),
-    excludeIpRanges: rangesIn(settings.excludeIpRanges),
-    excludeOutboundPorts: portsIn(settings.excludeOutboundPorts),
-    interfaces: interfacesIn(settings.interfaces),
-    tproxyMark: numberIn(settings.tproxyMark, 1337, readMark),
-    tproxyRouteTable: numberIn(settings.tproxyRouteTable, 133, readRouteTable),
-  };
-  refuseExcludedPort(options, settings);
-  refuseExcludedRange(options, settings);
-  return options;
 }

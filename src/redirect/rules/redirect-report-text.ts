@@ -5,6 +5,14 @@ const joinItems = (items: readonly (string | number)[]): string => items.join(',
 const exceptText = (what: string, items: readonly (string | number)[]): string =>
   items.length === 0 ? '' : ` but ${what}${joinItems(items)}`;
 
+/** A report for people: a line each for inbound and outbound traffic and for what is left alone, and for each warning. */
+export function redirectReportLines({ traffic, warnings }: RedirectReport): readonly string[] {
+  return [
+    ...(traffic ? [inboundLine(traffic), outboundLine(traffic), exemptLine(traffic)] : []),
+    ...warnings.map(({ reason, text }) => `warning: ${text} (${reason})`),
+  ];
+}
+
 function inboundLine({ inboundPorts, excludeInboundPorts, inboundMode, inboundProxyPort }: RedirectedTraffic): string {
   if (inboundPorts !== 'all' && inboundPorts.length === 0) return 'inbound: nothing goes through the proxy';
   const ports =
@@ -25,12 +33,4 @@ function outboundLine({ ipRanges, excludeIpRanges, excludeOutboundPorts, proxyPo
 
 function exemptLine({ proxyUids, proxyGids }: RedirectedTraffic): string {
   return `left alone: what user ${joinItems(proxyUids)} or group ${joinItems(proxyGids)} sends, loopback, UDP`;
-}
-
-/** A report for people: a line each for inbound and outbound traffic and for what is left alone, and for each warning. */
-export function redirectReportLines({ traffic, warnings }: RedirectReport): readonly string[] {
-  return [
-    ...(traffic ? [inboundLine(traffic), outboundLine(traffic), exemptLine(traffic)] : []),
-    ...warnings.map(({ reason, text }) => `warning: ${text} (${reason})`),
-  ];
 }

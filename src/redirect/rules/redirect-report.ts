@@ -1,8 +1,8 @@
 import { formatIpRange } from './ip-range.js';
-import { readPodSpec, type Container, type PodSpec } from './pod-spec.js';
+import { type Container, type PodSpec, readPodSpec } from './pod-spec.js';
 import { RedirectError } from './redirect-error.js';
-import { redirectOptions, type RedirectOptions } from './redirect-options.js';
-import { redirectWarnings, type RedirectWarning } from './redirect-warnings.js';
+import { type RedirectOptions, redirectOptions } from './redirect-options.js';
+import { type RedirectWarning, redirectWarnings } from './redirect-warnings.js';
 import { settingsFromArgs } from './settings-from-args.js';
 
 /** What of a pod's traffic goes through its proxy. */
@@ -30,6 +30,20 @@ export interface RedirectReport {
 }
 
 const INIT_CONTAINER = 'istio-init';
+
+/**
+ * Which traffic of an injected pod goes through its proxy, by the arguments of its init container, and what of the pod
+ * will not work as its author may expect.
+ *
+ * @param template a pod template, or a pod: an object with a `spec`
+ */
+export function redirectReport(template: unknown): RedirectReport {
+  const spec = readPodSpec(template);
+  const init = spec.initContainers.find(({ name }) => name === INIT_CONTAINER);
+  if (init) return buildReport(spec, init);
+  const text = `there is no init container ${INIT_CONTAINER}: no traffic goes through a proxy`;
+  return { traffic: undefined, warnings: [{ reason: 'NotInjected', text }] };
+}
 
 function trafficOf(options: RedirectOptions): RedirectedTraffic {
   return {
@@ -63,18 +77,4 @@ function buildReport(spec: PodSpec, init: Container): RedirectReport {
     const text = `init container ${INIT_CONTAINER} fails, and the pod never starts: ${error.message}`;
     return { traffic: undefined, warnings: [{ reason: 'BadArguments', text }] };
   }
-}
-
-/**
- * Which traffic of an injected pod goes through its proxy, by the arguments of its init container, and what of the pod
- * will not work as its author may expect.
- *
- * @param template a pod template, or a pod: an object with a `spec`
- */
-export function redirectReport(template: unknown): RedirectReport {
-  const spec = readPodSpec(template);
-  const init = spec.initContainers.find(({ name }) => name === INIT_CONTAINER);
-  if (init) return buildReport(spec, init);
-  const text = `there is no init container ${INIT_CONTAINER}: no traffic goes through a proxy`;
-  return { traffic: undefined, warnings: [{ reason: 'NotInjected', text }] };
 }

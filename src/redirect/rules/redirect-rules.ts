@@ -1,6 +1,6 @@
 import { formatIpRange, type IpFamily, type IpRange } from './ip-range.js';
 import type { RedirectOptions } from './redirect-options.js';
-import { BUILT_IN_CHAINS, CHAINS, chainOf, type RuleSet, type Table, type TableName } from './rule-set.js';
+import { BUILT_IN_CHAINS, chainOf, CHAINS, type RuleSet, type Table, type TableName } from './rule-set.js';
 
 const LOOPBACK: Readonly<Record<IpFamily, string>> = { 4: '127.0.0.1/32', 6: '::1/128' };
 const ANY_ADDRESS: Readonly<Record<IpFamily, string>> = { 4: '0.0.0.0', 6: '::' };
@@ -17,6 +17,26 @@ const matchDestination = (range: IpRange): string => (range.prefixLength === 0 ?
 
 const filterByFamily = (ranges: readonly IpRange[], family: IpFamily): readonly IpRange[] =>
   ranges.filter((range) => range.family === family);
+
+/**
+ * The rules for one IP family: those of Istio's script of 0.2 to 1.0, in the form that iptables-save gives them. IPv6
+ * gets the same rules as IPv4, each with its own ranges.
+ */
+export function redirectRules(options: RedirectOptions, family: IpFamily): RuleSet {
+  return [...buildTable('nat', natRules(options, family)), ...buildTable('mangle', mangleRules(options, family))];
+}
+
+/** Where marked packets have to be routed to the proxy, and by which table; undefined without TPROXY. */
+export interface PolicyRouting {
+  readonly mark: number;
+  readonly table: number;
+}
+
+/** The routing that the rules need beside them. */
+export function policyRouting(options: RedirectOptions): PolicyRouting | undefined {
+  if (inboundTable(options) !== 'mangle') return undefined;
+  return { mark: options.tproxyMark, table: options.tproxyRouteTable };
+}
 
 function inboundTable({ inboundPorts, inboundMode }: RedirectOptions): TableName | undefined {
   if (inboundPorts !== 'all' && inboundPorts.length === 0) return undefined;
@@ -109,24 +129,4 @@ function buildTable(name: TableName, rules: readonly string[]): readonly Table[]
     rules.filter((text) => chainOf(text) === chain),
   );
   return rules.length > 0 ? [{ name, chains, rules: ordered }] : [];
-}
-
-/**
- * The rules for one IP family: those of Istio's script of 0.2 to 1.0, in the form that iptables-save gives them. IPv6
- * gets the same rules as IPv4, each with its own ranges.
- */
-export function redirectRules(options: RedirectOptions, family: IpFamily): RuleSet {
-  return [...buildTable('nat', natRules(options, family)), ...buildTable('mangle', mangleRules(options, family))];
-}
-
-/** Where marked packets have to be routed to the proxy, and by which table; undefined without TPROXY. */
-export interface PolicyRouting {
-  readonly mark: number;
-  readonly table: number;
-}
-
-/** The routing that the rules need beside them. */
-export function policyRouting(options: RedirectOptions): PolicyRouting | undefined {
-  if (inboundTable(options) !== 'mangle') return undefined;
-  return { mark: options.tproxyMark, table: options.tproxyRouteTable };
 }

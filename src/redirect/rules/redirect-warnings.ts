@@ -30,22 +30,10 @@ const OPAQUE_PROTOCOLS = ['tcp', 'udp'];
 const applications = ({ containers }: PodSpec): readonly Container[] =>
   containers.filter(({ name }) => name !== PROXY_CONTAINER);
 
-function isRedirected({ inboundPorts, excludeInboundPorts }: RedirectOptions, port: number): boolean {
-  if (inboundPorts !== 'all') return inboundPorts.includes(port);
-  return port !== SSH_PORT && !excludeInboundPorts.includes(port);
-}
-
 const hostNetwork: Rule = ({ hostNetwork: usesHost }) => {
   const text = "hostNetwork is true: the rules change the traffic of the whole node, not only the pod's";
   return usesHost ? [{ reason: 'HostNetwork', text }] : [];
 };
-
-/** The number of a port that a probe names; undefined where no port has the name. */
-function portOfProbe({ ports }: Container, port: number | string | undefined): number | undefined {
-  const number = Number(port);
-  if (typeof port === 'number' || (port !== undefined && /^\d+$/.test(port))) return number;
-  return ports.find(({ name }) => name !== undefined && name === port)?.containerPort;
-}
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
@@ -63,14 +51,6 @@ const probesThroughProxy: Rule = (spec, options) =>
     }),
   );
 
-/** How a container runs as somebody whose traffic is left alone; undefined where it does not, or the image decides. */
-function exemptIdentity(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
-  const uid = container.securityContext.runAsUser ?? spec.securityContext.runAsUser;
-  const gid = container.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
-  if (uid !== undefined && options.proxyUids.includes(uid)) return `user ${uid}`;
-  return gid !== undefined && options.proxyGids.includes(gid) ? `group ${gid}` : undefined;
-}
-
 const runsAsProxy: Rule = (spec, options) =>
   applications(spec).flatMap((container) => {
     const as = exemptIdentity(spec, container, options);
@@ -87,12 +67,6 @@ const proxyNotExempt: Rule = (spec, options) => {
   const text = `container ${PROXY_CONTAINER} runs as user ${uid}, not ${exempt}: what it sends comes back to itself`;
   return [{ reason: 'ProxyNotExempt', text }];
 };
-
-/** True for `<protocol>` and `<protocol>-<suffix>`. */
-function isNamedForMesh(name: string): boolean {
-  const [prefix = ''] = name.split('-', 1);
-  return [...KNOWN_PROTOCOLS, ...OPAQUE_PROTOCOLS].includes(prefix);
-}
 
 const plainTcpPorts: Rule = (spec, options) =>
   applications(spec).flatMap((container) =>
@@ -112,4 +86,30 @@ const RULES: readonly Rule[] = [hostNetwork, runsAsProxy, proxyNotExempt, probes
 /** What of a pod will not work as its author may expect, when its traffic is redirected so. */
 export function redirectWarnings(spec: PodSpec, options: RedirectOptions): readonly RedirectWarning[] {
   return RULES.flatMap((rule) => rule(spec, options));
+}
+
+function isRedirected({ inboundPorts, excludeInboundPorts }: RedirectOptions, port: number): boolean {
+  if (inboundPorts !== 'all') return inboundPorts.includes(port);
+  return port !== SSH_PORT && !excludeInboundPorts.includes(port);
+}
+
+/** The number of a port that a probe names; undefined where no port has the name. */
+function portOfProbe({ ports }: Container, port: number | string | undefined): number | undefined {
+  const number = Number(port);
+  if (typeof port === 'number' || (port !== undefined && /^\d+$/.test(port))) return number;
+  return ports.find(({ name }) => name !== undefined && name === port)?.containerPort;
+}
+
+/** How a container runs as somebody whose traffic is left alone; undefined where it does not, or the image decides. */
+function exemptIdentity(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
+  const uid = container.securityContext.runAsUser ?? spec.securityContext.runAsUser;
+  const gid = container.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
+  if (uid !== undefined && options.proxyUids.includes(uid)) return `user ${uid}`;
+  return gid !== undefined && options.proxyGids.includes(gid) ? `group ${gid}` : undefined;
+}
+
+/** True for `<protocol>` and `<protocol>-<suffix>`. */
+function isNamedForMesh(name: string): boolean {
+  const [prefix = ''] = name.split('-', 1);
+  return [...KNOWN_PROTOCOLS, ...OPAQUE_PROTOCOLS].includes(prefix);
 }

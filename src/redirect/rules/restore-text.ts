@@ -1,22 +1,7 @@
-import { BUILT_IN_CHAINS, TABLE_NAMES, chainOf, tableOf, type RuleSet, type Table } from './rule-set.js';
+import { BUILT_IN_CHAINS, chainOf, type RuleSet, type Table, TABLE_NAMES, tableOf } from './rule-set.js';
 
 /** From the rule `-A CHAIN ...` to the command that takes it away. */
 const deleteCommand = (rule: string): string => rule.replace(/^-A /, '-D ');
-
-function tableChange(current: Table, wanted: Table): readonly string[] {
-  if (current.chains.length === 0 && wanted.chains.length === 0) return [];
-  const builtIn = BUILT_IN_CHAINS[wanted.name];
-  const obsolete = current.chains.filter((chain) => !wanted.chains.includes(chain));
-  return [
-    `*${wanted.name}`,
-    ...wanted.chains.map((chain) => `:${chain} - [0:0]`),
-    ...current.rules.filter((rule) => builtIn.includes(chainOf(rule))).map(deleteCommand),
-    ...current.chains.map((chain) => `-F ${chain}`),
-    ...obsolete.map((chain) => `-X ${chain}`),
-    ...wanted.rules,
-    'COMMIT',
-  ];
-}
 
 /**
  * What `iptables-restore --noflush` has to be given, so that of our chains and rules those of `wanted` are there instead
@@ -35,4 +20,19 @@ export function listText({ name, chains, rules }: Table): string {
     ...rules,
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function tableChange(current: Table, wanted: Table): readonly string[] {
+  if (current.chains.length === 0 && wanted.chains.length === 0) return [];
+  const builtIn = BUILT_IN_CHAINS[wanted.name];
+  const obsolete = current.chains.filter((chain) => !wanted.chains.includes(chain));
+  return [
+    `*${wanted.name}`,
+    ...wanted.chains.map((chain) => `:${chain} - [0:0]`),
+    ...current.rules.filter((rule) => builtIn.includes(chainOf(rule))).map(deleteCommand),
+    ...current.chains.map((chain) => `-F ${chain}`),
+    ...obsolete.map((chain) => `-X ${chain}`),
+    ...wanted.rules,
+    'COMMIT',
+  ];
 }

@@ -1,4 +1,21 @@
-import { BUILT_IN_CHAINS, CHAINS, TABLE_NAMES, chainOf, type RuleSet, type Table, type TableName } from './rule-set.js';
+import { BUILT_IN_CHAINS, chainOf, CHAINS, type RuleSet, type Table, TABLE_NAMES, type TableName } from './rule-set.js';
+
+/** Of what `iptables-save` prints: the chains of the redirection, their rules, and what leads into them. */
+export function ownRules(saved: string): RuleSet {
+  return TABLE_NAMES.map((name) => ownTable(saved, name)).filter(({ chains }) => chains.length > 0);
+}
+
+/** How many rules `iptables-save` has printed, of whomever. */
+export function countRules(saved: string): number {
+  return saved.split('\n').filter((line) => line.startsWith('-A ')).length;
+}
+
+/** The mark of packets for the proxy, in rules with TPROXY; undefined where there are none. */
+export function markOf(rules: RuleSet): number | undefined {
+  const all = rules.flatMap((table) => table.rules);
+  const [mark] = all.flatMap((rule) => / --tproxy-mark (0x[\da-f]+)/.exec(rule)?.[1] ?? []);
+  return mark === undefined ? undefined : Number(mark);
+}
 
 /** The lines of each table of an `iptables-save`. */
 function linesOf(saved: string, name: TableName): readonly string[] {
@@ -17,21 +34,4 @@ function ownTable(saved: string, name: TableName): Table {
     return chains.includes(chain) || (BUILT_IN_CHAINS[name].includes(chain) && chains.includes(target));
   };
   return { name, chains, rules: lines.filter((line) => line.startsWith('-A ') && isOurs(line)) };
-}
-
-/** Of what `iptables-save` prints: the chains of the redirection, their rules, and what leads into them. */
-export function ownRules(saved: string): RuleSet {
-  return TABLE_NAMES.map((name) => ownTable(saved, name)).filter(({ chains }) => chains.length > 0);
-}
-
-/** How many rules `iptables-save` has printed, of whomever. */
-export function countRules(saved: string): number {
-  return saved.split('\n').filter((line) => line.startsWith('-A ')).length;
-}
-
-/** The mark of packets for the proxy, in rules with TPROXY; undefined where there are none. */
-export function markOf(rules: RuleSet): number | undefined {
-  const all = rules.flatMap((table) => table.rules);
-  const [mark] = all.flatMap((rule) => / --tproxy-mark (0x[\da-f]+)/.exec(rule)?.[1] ?? []);
-  return mark === undefined ? undefined : Number(mark);
 }

@@ -6,6 +6,32 @@ import type { RedirectSettings, Setting } from './redirect-options.js';
 const FLAGS_WITHOUT_VALUE = ['--dry-run', '--apply', '--clean', '-h', '--help'];
 const FLAGS_WITH_VALUE = ['--ipv6', '--iptables'];
 
+interface Argument {
+  /** Undefined for a flag that says nothing about the rules. */
+  readonly key: RedirectKey | undefined;
+  readonly setting: Setting;
+  /** How many of the arguments it takes. */
+  readonly length: number;
+}
+
+/**
+ * The settings that the arguments of an init container make, and its variables where no argument does.
+ *
+ * @throws RedirectError for an argument that `proxy_init` does not have
+ */
+export function settingsFromArgs(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): RedirectSettings {
+  let settings = settingsFromVariables(variables);
+  for (let rest = args; rest.length > 0;) {
+    const { key, setting, length } = readArgument(rest);
+    if (key !== undefined) settings = { ...settings, [key]: setting };
+    rest = rest.slice(length);
+  }
+  return settings;
+}
+
 /** A flag and the value that is in the same argument, as in `-p15001` and `--proxy-port=15001`. */
 function splitArgument(argument: string): readonly [flag: string, value: string | undefined] {
   if (!argument.startsWith('--')) return [argument.slice(0, 2), argument.slice(2) || undefined];
@@ -25,14 +51,6 @@ function settingsFromVariables(variables: Readonly<Record<string, string>>): Red
   return Object.fromEntries(given);
 }
 
-interface Argument {
-  /** Undefined for a flag that says nothing about the rules. */
-  readonly key: RedirectKey | undefined;
-  readonly setting: Setting;
-  /** How many of the arguments it takes. */
-  readonly length: number;
-}
-
 function readArgument(args: readonly string[]): Argument {
   const [argument = '', following] = args;
   const [name, inline] = splitArgument(argument);
@@ -44,22 +62,4 @@ function readArgument(args: readonly string[]): Argument {
   const value = inline ?? following;
   if (value === undefined) throw new RedirectError(name, 'got nothing after it, want a value');
   return { key: flag?.key, setting: { name, value }, length: inline === undefined ? 2 : 1 };
-}
-
-/**
- * The settings that the arguments of an init container make, and its variables where no argument does.
- *
- * @throws RedirectError for an argument that `proxy_init` does not have
- */
-export function settingsFromArgs(
-  args: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
-): RedirectSettings {
-  let settings = settingsFromVariables(variables);
-  for (let rest = args; rest.length > 0;) {
-    const { key, setting, length } = readArgument(rest);
-    if (key !== undefined) settings = { ...settings, [key]: setting };
-    rest = rest.slice(length);
-  }
-  return settings;
 }

@@ -1,11 +1,11 @@
 import isEqual from 'lodash/isEqual.js';
 
 import { errorMessage } from '../../json/error-message.js';
+import { CommandError } from '../../runtime/command-error.js';
 import { restoreText } from '../rules/restore-text.js';
 import { routingCommands } from '../rules/routing.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { restoreProgram, type Backend } from './iptables-backend.js';
-import { readRouteTable, readState, type FamilyState } from './redirection-state.js';
+import { type Backend, restoreProgram } from './iptables-backend.js';
+import { type FamilyState, readRouteTable, readState } from './redirection-state.js';
 import { failureText, type RunTool, type ToolCall } from './run-tool.js';
 
 /** From what is set to what is wanted, for a family. */
@@ -19,6 +19,33 @@ interface Target {
   readonly backend: Backend;
 }
 
+/** True where the change changes something. */
+export function changesAnything({ current, wanted }: Change): boolean {
+  return !isEqual(current, wanted);
+}
+
+/**
+ * Makes all the changes or none: all is checked first, and what is done is undone where a later part fails.
+ *
+ * @throws CommandError that names the program that failed, and says what is left
+ */
+export async function changeRedirection(target: Target, changes: readonly Change[]): Promise<void> {
+  const needed = changes.filter(changesAnything);
+  for (const change of needed) {
+    await checkRules(target, change);
+    await checkRouting(target, change);
+  }
+  const begun: Change[] = [];
+  for (const change of needed) {
+    begun.push(change);
+    try {
+      await changeFamily(target, change);
+    } catch (error) {
+      await undoAll(target, begun, error);
+    }
+  }
+}
+
 function adviceFor({ command }: ToolCall, why: string): string {
   const refused = /unable to initialize|not permitted|permission denied/i.test(why);
   const rights = refused ? '; run it as root with NET_ADMIN' : '';
@@ -30,11 +57,6 @@ async function mustRun(run: RunTool, call: ToolCall, doing: string): Promise<voi
   if (result.status === 0) return;
   const why = result.status === undefined ? 'there is no such program' : failureText(result);
   throw new CommandError(`${doing} with ${call.command}: ${why}${adviceFor(call, why)}`);
-}
-
-/** True where the change changes something. */
-export function changesAnything({ current, wanted }: Change): boolean {
-  return !isEqual(current, wanted);
 }
 
 async function checkRules({ run, backend }: Target, { current, wanted }: Change): Promise<void> {
@@ -112,26 +134,4 @@ async function undoAll(target: Target, changes: readonly Change[], cause: unknow
     }
   }
   throw new CommandError(`${failed}; nothing is changed`, 1, { cause });
-}
-
-/**
- * Makes all the changes or none: all is checked first, and what is done is undone where a later part fails.
- *
- * @throws CommandError that names the program that failed, and says what is left
- */
-export async function changeRedirection(target: Target, changes: readonly Change[]): Promise<void> {
-  const needed = changes.filter(changesAnything);
-  for (const change of needed) {
-    await checkRules(target, change);
-    await checkRouting(target, change);
-  }
-  const begun: Change[] = [];
-  for (const change of needed) {
-    begun.push(change);
-    try {
-      await changeFamily(target, change);
-    } catch (error) {
-      await undoAll(target, begun, error);
-    }
-  }
 }

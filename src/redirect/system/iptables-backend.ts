@@ -7,11 +7,6 @@ import { failureText, type RunTool } from './run-tool.js';
 /** What `iptables` is called: a name to be found in the PATH, or a path. That of IPv6 is beside it. */
 export type Backend = string;
 
-/** `iptables-nft` of IPv6 is `ip6tables-nft`. */
-function programOf(backend: Backend, family: IpFamily): string {
-  return family === 4 ? backend : backend.replace(/iptables([^/]*)$/, 'ip6tables$1');
-}
-
 /** The program that prints the rules of a backend. */
 export const saveProgram = (backend: Backend, family: IpFamily): string => `${programOf(backend, family)}-save`;
 
@@ -34,25 +29,6 @@ interface BackendProbe {
   readonly failure: string;
   readonly rules: number;
   readonly own: boolean;
-}
-
-async function probeBackend(run: RunTool, backend: Backend): Promise<BackendProbe> {
-  const result = await run({ command: saveProgram(backend, 4), args: [] });
-  return {
-    backend,
-    status: result.status,
-    failure: failureText(result),
-    rules: countRules(result.stdout),
-    own: ownRules(result.stdout).length > 0,
-  };
-}
-
-function noBackendError(found: readonly BackendProbe[]): CommandError {
-  const present = found.find(({ status }) => status !== undefined);
-  const why = present
-    ? `${saveProgram(present.backend, 4)}: ${present.failure}; run it as root with NET_ADMIN`
-    : 'there is no iptables in the PATH; install it, or name it with --iptables';
-  return new CommandError(`look for iptables: ${why}`);
 }
 
 /**
@@ -79,4 +55,28 @@ export async function findBackend(run: RunTool): Promise<Backend> {
     .reduce((best, each) => (each.rules > (best?.rules ?? -1) ? each : best), working.at(-1));
   if (!most) throw noBackendError(found);
   return most.backend;
+}
+
+/** `iptables-nft` of IPv6 is `ip6tables-nft`. */
+function programOf(backend: Backend, family: IpFamily): string {
+  return family === 4 ? backend : backend.replace(/iptables([^/]*)$/, 'ip6tables$1');
+}
+
+async function probeBackend(run: RunTool, backend: Backend): Promise<BackendProbe> {
+  const result = await run({ command: saveProgram(backend, 4), args: [] });
+  return {
+    backend,
+    status: result.status,
+    failure: failureText(result),
+    rules: countRules(result.stdout),
+    own: ownRules(result.stdout).length > 0,
+  };
+}
+
+function noBackendError(found: readonly BackendProbe[]): CommandError {
+  const present = found.find(({ status }) => status !== undefined);
+  const why = present
+    ? `${saveProgram(present.backend, 4)}: ${present.failure}; run it as root with NET_ADMIN`
+    : 'there is no iptables in the PATH; install it, or name it with --iptables';
+  return new CommandError(`look for iptables: ${why}`);
 }

@@ -3,7 +3,7 @@ import type { PolicyRouting } from '../rules/redirect-rules.js';
 import { routeTableContents, tablesForMark } from '../rules/routing.js';
 import type { RuleSet } from '../rules/rule-set.js';
 import { markOf } from '../rules/saved-rules.js';
-import { readRules, type Backend } from './iptables-backend.js';
+import { type Backend, readRules } from './iptables-backend.js';
 import type { RunTool } from './run-tool.js';
 
 /** The redirection of one IP family: its rules, and the routing where they are for TPROXY. */
@@ -23,6 +23,12 @@ export async function readRouteTable(
   return routeTableContents(stdout);
 }
 
+/** What is set now, of ours. */
+export async function readState(run: RunTool, backend: Backend, family: IpFamily): Promise<FamilyState> {
+  const rules = await readRules(run, backend, family);
+  return { family, rules, routing: await readRouting(run, family, rules) };
+}
+
 async function readRouting(run: RunTool, family: IpFamily, rules: RuleSet): Promise<PolicyRouting | undefined> {
   const mark = markOf(rules);
   if (mark === undefined) return undefined;
@@ -31,10 +37,4 @@ async function readRouting(run: RunTool, family: IpFamily, rules: RuleSet): Prom
     if ((await readRouteTable(run, family, table)) === 'ours') return { mark, table };
   }
   return undefined;
-}
-
-/** What is set now, of ours. */
-export async function readState(run: RunTool, backend: Backend, family: IpFamily): Promise<FamilyState> {
-  const rules = await readRules(run, backend, family);
-  return { family, rules, routing: await readRouting(run, family, rules) };
 }
