@@ -12,12 +12,6 @@ export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFie
 const LEVEL = Symbol.for('level');
 const LINE = Symbol.for('message');
 
-/** A text that stays one line and one word: quoted where it has to be. */
-function quoteWord(value: unknown): string {
-  const text = String(value);
-  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
-}
-
 const textLine = winston.format.printf(({ timestamp, level, message, ...fields }) => {
   let line = `${String(timestamp)} ${level.toUpperCase().padEnd(5)} ${String(message)}`;
   for (const [key, value] of Object.entries(fields)) if (value !== undefined) line += ` ${key}=${quoteWord(value)}`;
@@ -28,6 +22,32 @@ const jsonLine = winston.format.printf((info) => JSON.stringify(info));
 
 /** Lines of this level and of more important ones leave at once. */
 const URGENT = LOG_LEVELS.indexOf('warn');
+
+/**
+ * A logger that writes to standard error, so that standard output holds nothing but results. The lines are made by winston's
+ * formats; its streams are left out, which cost more than the line.
+ */
+export function createLogger(level: LogLevel, format: LogFormat): Logger {
+  const form = format === 'json' ? jsonLine : textLine;
+  const write = createStderrWriter();
+  const logAt = (name: LogLevel): Logger[LogLevel] => {
+    const rank = LOG_LEVELS.indexOf(name);
+    // A line that nobody sees is not even made.
+    if (rank > LOG_LEVELS.indexOf(level)) return () => undefined;
+    return (message, fields = {}) => {
+      const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
+      const rendered = form.transform(info);
+      if (typeof rendered === 'object') write(String(rendered[LINE]), rank <= URGENT);
+    };
+  };
+  return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') };
+}
+
+/** A text that stays one line and one word: quoted where it has to be. */
+function quoteWord(value: unknown): string {
+  const text = String(value);
+  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
+}
 
 /**
  * Writes lines to standard error: what is urgent at once, with all before it; the rest when the turn of the event loop is
@@ -49,24 +69,4 @@ function createStderrWriter(): (line: string, urgent: boolean) => void {
     if (urgent) flush();
     else flushing ??= setImmediate(flush);
   };
-}
-
-/**
- * A logger that writes to standard error, so that standard output holds nothing but results. The lines are made by winston's
- * formats; its streams are left out, which cost more than the line.
- */
-export function createLogger(level: LogLevel, format: LogFormat): Logger {
-  const form = format === 'json' ? jsonLine : textLine;
-  const write = createStderrWriter();
-  const logAt = (name: LogLevel): Logger[LogLevel] => {
-    const rank = LOG_LEVELS.indexOf(name);
-    // A line that nobody sees is not even made.
-    if (rank > LOG_LEVELS.indexOf(level)) return () => undefined;
-    return (message, fields = {}) => {
-      const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
-      const rendered = form.transform(info);
-      if (typeof rendered === 'object') write(String(rendered[LINE]), rank <= URGENT);
-    };
-  };
-  return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') };
 }

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import { registerConfigMetrics, type ConfigMetrics } from './config-metrics.js';
+import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
-import { METRIC_PREFIX, createRegistry, metricsTextOf, type MetricsText } from './registry.js';
+import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 
 /** How the watch of a kind of workload fares. */
 export interface WatchState {
@@ -71,6 +71,52 @@ const EXPECTED_CODES = ['200', '403', '409', '422', '429', 'none'];
 
 const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
+/** Metrics in a registry of their own, named after Prometheus' rules, and those of the process. */
+export function createMetrics(version: string, sources: MetricSources): Metrics {
+  const registry = createRegistry(version, sources.readiness);
+  const registers = [registry];
+  registerGauges(registry, sources);
+  const recordInitialization = registerInitializations(registry);
+  const patches = new Counter({
+    name: `${METRIC_PREFIX}patches_total`,
+    help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
+    labelNames: ['kind', 'code'],
+    registers,
+  });
+  const retries = new Counter({
+    name: `${METRIC_PREFIX}retries_total`,
+    help: 'Turns after which an object is tried again, by what came in the way.',
+    labelNames: ['kind', 'cause'],
+    registers,
+  });
+  const reconnects = new Counter({
+    name: `${METRIC_PREFIX}watch_reconnects_total`,
+    help: 'Watches that had to be opened again: ended by the server, broken, or too old (410).',
+    labelNames: ['kind', 'cause'],
+    registers,
+  });
+  const config = registerConfigMetrics(registry);
+  return {
+    ...metricsTextOf(registry),
+    ...config,
+    recordInitialization,
+    recordPatch: (kind, status) => {
+      patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
+    },
+    recordRetry: (kind, cause) => {
+      retries.inc({ kind, cause });
+    },
+    declareKind: (kind) => {
+      for (const cause of RETRY_CAUSES) retries.inc({ kind, cause }, 0);
+      for (const code of EXPECTED_CODES) patches.inc({ kind, code }, 0);
+      for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
+    },
+    recordReconnect: (kind, cause) => {
+      reconnects.inc({ kind, cause });
+    },
+  };
+}
+
 function registerGauges(registry: Registry, sources: MetricSources): void {
   const registers = [registry];
   const gauge = (name: string, help: string, value: () => number | undefined): void => {
@@ -133,51 +179,5 @@ function registerInitializations(registry: Registry): Metrics['recordInitializat
   return ({ kind, action, reason, durationMs }) => {
     initializations.inc({ kind, action, reason });
     if (durationMs !== undefined) duration.observe({ kind, action }, toSeconds(durationMs));
-  };
-}
-
-/** Metrics in a registry of their own, named after Prometheus' rules, and those of the process. */
-export function createMetrics(version: string, sources: MetricSources): Metrics {
-  const registry = createRegistry(version, sources.readiness);
-  const registers = [registry];
-  registerGauges(registry, sources);
-  const recordInitialization = registerInitializations(registry);
-  const patches = new Counter({
-    name: `${METRIC_PREFIX}patches_total`,
-    help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
-    labelNames: ['kind', 'code'],
-    registers,
-  });
-  const retries = new Counter({
-    name: `${METRIC_PREFIX}retries_total`,
-    help: 'Turns after which an object is tried again, by what came in the way.',
-    labelNames: ['kind', 'cause'],
-    registers,
-  });
-  const reconnects = new Counter({
-    name: `${METRIC_PREFIX}watch_reconnects_total`,
-    help: 'Watches that had to be opened again: ended by the server, broken, or too old (410).',
-    labelNames: ['kind', 'cause'],
-    registers,
-  });
-  const config = registerConfigMetrics(registry);
-  return {
-    ...metricsTextOf(registry),
-    ...config,
-    recordInitialization,
-    recordPatch: (kind, status) => {
-      patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
-    },
-    recordRetry: (kind, cause) => {
-      retries.inc({ kind, cause });
-    },
-    declareKind: (kind) => {
-      for (const cause of RETRY_CAUSES) retries.inc({ kind, cause }, 0);
-      for (const code of EXPECTED_CODES) patches.inc({ kind, code }, 0);
-      for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
-    },
-    recordReconnect: (kind, cause) => {
-      reconnects.inc({ kind, cause });
-    },
   };
 }

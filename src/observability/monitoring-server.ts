@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { pathOf } from '../runtime/http-request.js';
+import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
 import type { LiveSource } from './live-view.js';
-import { listen, type ListenOptions, type ListeningServer } from '../runtime/listening-server.js';
-import type { MetricsText } from './registry.js';
 import { renderPage } from './page/page.js';
 import type { Readiness } from './readiness.js';
+import type { MetricsText } from './registry.js';
 
 /** What is asked for the answers, and only when somebody asks. */
 export interface MonitoringSources {
@@ -49,6 +49,53 @@ interface TextResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const stateHandler =
+  (ask: () => Readiness, word: string): Handler =>
+  (response) => {
+    const { ready, notes } = ask();
+    send(response, { status: ready ? 200 : 503, text: `${[ready ? 'ok' : `not ${word}`, ...notes].join('\n')}\n` });
+  };
+
+/**
+ * Serves the page at `/` with its events at `/live` (where there is something to show), `/metrics`, `/healthz`, which fails where only a restart helps, and
+ * `/readyz`, which says what is missing. GET and HEAD only, and no authentication: it shows names and reasons, and changes
+ * nothing.
+ * @throws ListenError where the address can't be had
+ */
+export async function startMonitoringServer(
+  { version, after, wallClockMs, ...options }: MonitoringOptions,
+  sources: MonitoringSources,
+): Promise<ListeningServer> {
+  const updates = sources.live && new LiveUpdates({ source: sources.live, after, wallClockMs });
+  const handlers = new Map([...(updates ? pageHandlers(updates, version) : []), ...stateHandlers(sources)]);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const handler = handlers.get(pathOf(request));
+    if (!handler) {
+      send(response, { status: 404, text: `no such path; there are ${[...handlers.keys()].join(', ')}\n` });
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const headers = { allow: 'GET, HEAD', connection: 'close' };
+      send(response, { status: 405, text: `got ${request.method ?? 'no method'}, want GET or HEAD\n`, headers });
+    } else {
+      await handler(response, request.method === 'HEAD');
+    }
+  };
+  const server = createServer(LIMITS, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, { status: 500, text: `answer ${pathOf(request)}: ${String(error)}\n` });
+    });
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const listening = await listen(server, options);
+  return {
+    url: listening.url,
+    close: () => {
+      updates?.close();
+      return listening.close();
+    },
+  };
+}
+
 function send(response: ServerResponse, { status, text, headers = {} }: TextResponse): void {
   response
     .writeHead(status, {
@@ -59,13 +106,6 @@ function send(response: ServerResponse, { status, text, headers = {} }: TextResp
     })
     .end(text);
 }
-
-const stateHandler =
-  (ask: () => Readiness, word: string): Handler =>
-  (response) => {
-    const { ready, notes } = ask();
-    send(response, { status: ready ? 200 : 503, text: `${[ready ? 'ok' : `not ${word}`, ...notes].join('\n')}\n` });
-  };
 
 function pageHandlers(updates: LiveUpdates, version: string): readonly (readonly [string, Handler])[] {
   const page = renderPage(version);
@@ -108,44 +148,4 @@ function stateHandlers({ metrics, liveness, readiness }: MonitoringSources): rea
     ['/healthz', stateHandler(liveness, 'healthy')],
     ['/readyz', stateHandler(readiness, 'ready')],
   ];
-}
-
-/**
- * Serves the page at `/` with its events at `/live` (where there is something to show), `/metrics`, `/healthz`, which fails where only a restart helps, and
- * `/readyz`, which says what is missing. GET and HEAD only, and no authentication: it shows names and reasons, and changes
- * nothing.
- * @throws ListenError where the address can't be had
- */
-export async function startMonitoringServer(
-  { version, after, wallClockMs, ...options }: MonitoringOptions,
-  sources: MonitoringSources,
-): Promise<ListeningServer> {
-  const updates = sources.live && new LiveUpdates({ source: sources.live, after, wallClockMs });
-  const handlers = new Map([...(updates ? pageHandlers(updates, version) : []), ...stateHandlers(sources)]);
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const handler = handlers.get(pathOf(request));
-    if (!handler) {
-      send(response, { status: 404, text: `no such path; there are ${[...handlers.keys()].join(', ')}\n` });
-    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      const headers = { allow: 'GET, HEAD', connection: 'close' };
-      send(response, { status: 405, text: `got ${request.method ?? 'no method'}, want GET or HEAD\n`, headers });
-    } else {
-      await handler(response, request.method === 'HEAD');
-    }
-  };
-  const server = createServer(LIMITS, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else send(response, { status: 500, text: `answer ${pathOf(request)}: ${String(error)}\n` });
-    });
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  const listening = await listen(server, options);
-  return {
-    url: listening.url,
-    close: () => {
-      updates?.close();
-      return listening.close();
-    },
-  };
 }

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 
-import { registerConfigMetrics, type ConfigMetrics } from './config-metrics.js';
+import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
-import { METRIC_PREFIX, createRegistry, metricsTextOf, type MetricsText } from './registry.js';
+import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 
 /** What is asked at each scrape. */
 export interface WebhookMetricSources {

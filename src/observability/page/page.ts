@@ -10,15 +10,6 @@ export interface Page {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a Content-Security-Policy names a text that may run. */
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /**
  * The page: one document that loads nothing but its own events. Its policy lets no other script or style in, and no text be
  * taken for markup.
@@ -55,4 +46,13 @@ export function renderPage(version: string): Page {
     '',
   ].join('\n');
   return { html, headers: { 'content-security-policy': policy.join('; ') } };
+}
+
+/** How a Content-Security-Policy names a text that may run. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
