@@ -1,8 +1,8 @@
 import type { ResourceInfo } from './http/request-info.js';
 import type { ServedResource } from './registry/registry.js';
 import type { Collection } from './store/collection.js';
-import type { User } from './user.js';
 import type { TableForm } from './tables/table.js';
+import type { User } from './user.js';
 
 /** A request for a kind that is served, from somebody who is known and allowed. */
 export interface ApiRequest {

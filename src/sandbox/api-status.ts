@@ -28,10 +28,6 @@ export class StatusError extends Error {
   }
 }
 
-function messageOf(body: JsonObject): string {
-  return typeof body['message'] === 'string' ? body['message'] : 'no message';
-}
-
 /** A Status of a failed request, its keys in the order of metav1.Status. */
 export function failureStatus(fields: StatusFields): JsonObject {
   return {
@@ -59,10 +55,6 @@ export function statusError(fields: StatusFields): StatusError {
 /** How a message names a resource: with its group, unless that is the core group. */
 export function qualifiedResource(name: string, group: string): string {
   return group === '' ? name : `${name}.${group}`;
-}
-
-function statusDetails({ group, resource }: GroupResource, name: string): JsonObject {
-  return { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: resource };
 }
 
 /** 404: no such object, or no such namespace. */
@@ -218,4 +210,12 @@ export function resultError(result: JsonObject): StatusError {
   const present = Object.entries(given).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
   const body: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, ...Object.fromEntries(present), code };
   return new StatusError(code >= 200 && code <= 599 ? code : 500, body);
+}
+
+function messageOf(body: JsonObject): string {
+  return typeof body['message'] === 'string' ? body['message'] : 'no message';
+}
+
+function statusDetails({ group, resource }: GroupResource, name: string): JsonObject {
+  return { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: resource };
 }

@@ -1,9 +1,9 @@
-import type { SandboxSettings } from './options.js';
-import type { Registry } from './registry/registry.js';
-import type { Store } from './store/store.js';
 import { objectAt, stringAt } from './json/json-path.js';
 import type { JsonObject } from './json/json-value.js';
 import { timestamp } from './json/timestamp.js';
+import type { SandboxSettings } from './options.js';
+import type { Registry } from './registry/registry.js';
+import type { Store } from './store/store.js';
 
 /** What a bootstrap object is made in. */
 export interface BootstrapTarget {

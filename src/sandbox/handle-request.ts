@@ -1,29 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+
 import type { ApiContext } from './api-context.js';
+import type { ApiRequest } from './api-request.js';
 import { genericFailure, notAcceptable, pageNotFound, unsupportedBody } from './api-status.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { forbiddenRequest } from './auth/authorization.js';
-import type { User } from './user.js';
 import { discoveryDocument } from './discovery/discovery.js';
 import { openApiDocument } from './discovery/openapi.js';
 import { REVIEW_KINDS, reviewGroupVersions } from './discovery/served-groups.js';
 import { handleAdminRequest, isAdminPath } from './faults/admin.js';
-import type { Faults } from './faults/faults.js';
 import { answerWithFaults } from './faults/answer-with-faults.js';
+import type { Faults } from './faults/faults.js';
 import { accessReview } from './handlers/access-review.js';
-import { jsonResponse, textResponse, type ApiResponse } from './http/api-response.js';
 import { dispatch } from './handlers/dispatch.js';
-import type { SandboxSettings } from './options.js';
-import { PROTOBUF_TYPE, decodeProtobuf } from './protobuf/decode-protobuf.js';
-import { parseIncludeObject } from './tables/included-object.js';
-import type { TableForm } from './tables/table.js';
-import { negotiateRepresentation } from './http/negotiate-representation.js';
+import { type ApiResponse, jsonResponse, textResponse } from './http/api-response.js';
 import type { InflightLimit } from './http/inflight-limit.js';
+import { negotiateRepresentation } from './http/negotiate-representation.js';
 import { readRequestBody } from './http/read-request-body.js';
 import { parseRequestInfo, type RequestInfo, type ResourceInfo } from './http/request-info.js';
 import { parseRequestTarget } from './http/request-target.js';
 import { respond, respondError } from './http/respond.js';
-import type { ApiRequest } from './api-request.js';
+import type { SandboxSettings } from './options.js';
+import { decodeProtobuf, PROTOBUF_TYPE } from './protobuf/decode-protobuf.js';
+import { parseIncludeObject } from './tables/included-object.js';
+import type { TableForm } from './tables/table.js';
+import type { User } from './user.js';
 
 /** What every request passes: who is asking, whether there is room, whether they may, then what it is about. */
 export interface RequestFilters {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+
 import { parseTokenFile } from './auth/token-file.js';
 
 const CLUSTER = 'sandbox';

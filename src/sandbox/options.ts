@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+
 import type { KubernetesVersion } from './kubernetes-version.js';
 
 /** How to start a sandbox. Everything has a default. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { RequestListener } from 'node:http';
+
 import { InitializerPlugin } from './admission/initializer-plugin.js';
 import type { ApiContext } from './api-context.js';
 import { newAuthenticator } from './auth/authenticator.js';
@@ -8,18 +9,18 @@ import { newRbacAuthorizer } from './auth/rbac.js';
 import { parseTokenFile } from './auth/token-file.js';
 import { bootstrap } from './bootstrap.js';
 import { ClientCa } from './certificates/client-ca.js';
-import { newServingCertificate, type TlsKeyPair } from './http/serving-certificate.js';
-import { startSigningController } from './controllers/signing-controller.js';
 import { startNamespaceController } from './controllers/namespace-controller.js';
+import { startSigningController } from './controllers/signing-controller.js';
 import { startControllers } from './controllers/start-controllers.js';
 import type { RestartOptions } from './faults/fault-rule.js';
 import { Faults } from './faults/faults.js';
 import { handleRequest } from './handle-request.js';
 import { InflightLimit } from './http/inflight-limit.js';
 import { Listener } from './http/listener.js';
-import { sandboxSettings, type SandboxOptions, type SandboxSettings } from './options.js';
-import { resourceKinds } from './registry/resource-kinds.js';
+import { newServingCertificate, type TlsKeyPair } from './http/serving-certificate.js';
+import { type SandboxOptions, type SandboxSettings, sandboxSettings } from './options.js';
 import { Registry } from './registry/registry.js';
+import { resourceKinds } from './registry/resource-kinds.js';
 import { Store } from './store/store.js';
 import { AdmissionWebhooks } from './webhooks/admission-webhooks.js';
 

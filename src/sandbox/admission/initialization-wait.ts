@@ -1,9 +1,9 @@
 import {
+  type GroupResource,
   internalError,
   requestTimeout,
   resultError,
   serverTimeout,
-  type GroupResource,
   type StatusError,
 } from '../api-status.js';
 import { objectAt } from '../json/json-path.js';
@@ -70,6 +70,14 @@ export function waitUntilInitialized(wait: InitializationWait): Promise<StoredOb
   });
 }
 
+/** The result that an initializer set on an object: its initialization has failed. */
+export function failureResult(object: StoredObject): JsonObject | undefined {
+  // Most objects that wait have none, and to parse them costs as much as the rest of the wait.
+  if (!object.uninitialized || !object.tail.includes(RESULT)) return undefined;
+  const { result } = objectAt(parseStoredObject(object), 'metadata', 'initializers');
+  return isJsonObject(result) ? result : undefined;
+}
+
 function stateAfter({ current, previous }: StoreEvent): InitializationState {
   if (current !== undefined) return stateOf(current);
   const result = previous === undefined ? undefined : failureResult(previous);
@@ -81,12 +89,4 @@ function stateOf(object: StoredObject): InitializationState {
   if (!object.uninitialized) return { state: 'initialized', object };
   const result = failureResult(object);
   return result === undefined ? { state: 'pending' } : { state: 'failed', error: resultError(result) };
-}
-
-/** The result that an initializer set on an object: its initialization has failed. */
-export function failureResult(object: StoredObject): JsonObject | undefined {
-  // Most objects that wait have none, and to parse them costs as much as the rest of the wait.
-  if (!object.uninitialized || !object.tail.includes(RESULT)) return undefined;
-  const { result } = objectAt(parseStoredObject(object), 'metadata', 'initializers');
-  return isJsonObject(result) ? result : undefined;
 }

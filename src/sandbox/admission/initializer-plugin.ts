@@ -1,14 +1,14 @@
+import { type ApiRequest, groupKind } from '../api-request.js';
 import { forbidden, invalid, type StatusError } from '../api-status.js';
 import type { Authorizer } from '../auth/authorization.js';
 import { listAt, objectAt, objectsAt, stringAt, withField } from '../json/json-path.js';
-import { initializersTransitionErrors } from '../registry/metadata-errors.js';
 import { fieldOf, isJsonObject, type JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
+import { initializersTransitionErrors } from '../registry/metadata-errors.js';
 import { apiGroupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
 import { parseStoredObject } from '../store/stored-object.js';
 import { matchingInitializers } from './initializer-rules.js';
-import { groupKind, type ApiRequest } from '../api-request.js';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
 

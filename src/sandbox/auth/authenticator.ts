@@ -1,7 +1,7 @@
-import { StatusError, failureStatus } from '../api-status.js';
+import { failureStatus, StatusError } from '../api-status.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
-import type { TokenUser } from './token-file.js';
 import { anonymousUser, type User } from '../user.js';
+import type { TokenUser } from './token-file.js';
 
 /** Says who a request is from by its Authorization header. */
 export type Authenticator = (authorization: string | undefined) => User;

@@ -1,4 +1,4 @@
-import { StatusError, forbidden, qualifiedResource } from '../api-status.js';
+import { forbidden, qualifiedResource, StatusError } from '../api-status.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { User } from '../user.js';
 

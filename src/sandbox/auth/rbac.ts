@@ -1,10 +1,10 @@
 import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
 import { parseStoredObject } from '../store/stored-object.js';
-import type { AuthorizationAttributes, Authorizer } from './authorization.js';
 import { SYSTEM_MASTERS, type User } from '../user.js';
-import type { JsonObject } from '../json/json-value.js';
+import type { AuthorizationAttributes, Authorizer } from './authorization.js';
 
 /** A binding with the rules of the role that it refers to; an empty namespace means everywhere. */
 interface Grant {

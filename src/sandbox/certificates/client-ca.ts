@@ -1,6 +1,6 @@
-import { storeBootstrapObject, type BootstrapTarget } from '../bootstrap.js';
-import { newCertificateAuthority, type CertificateAuthority } from './certificate-authority.js';
 import type { ApiRequest } from '../api-request.js';
+import { type BootstrapTarget, storeBootstrapObject } from '../bootstrap.js';
+import { type CertificateAuthority, newCertificateAuthority } from './certificate-authority.js';
 
 const NAMESPACE = 'kube-system';
 const NAME = 'extension-apiserver-authentication';

@@ -1,25 +1,25 @@
 import type { ApiContext } from '../api-context.js';
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { rollingStep, rolloutLimits, type Rescale, type DeploymentRollout } from './deployment-rollout.js';
-import { InternalClient, controllerAccount } from './internal-client.js';
-import { OwnedObjects, queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
-import { isBeingDeleted } from './pod-control.js';
-import { replicasOf } from './replica-set-controller.js';
+import type { JsonObject } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
 import {
-  deleteOldReplicaSets,
-  replicaCountOf,
   createCurrentReplicaSet,
+  deleteOldReplicaSets,
   deploymentKind,
+  type DeploymentVersions,
+  replicaCountOf,
   scaleReplicaSet,
   sizeAnnotations,
   versionsOf,
   writeRevision,
-  type DeploymentVersions,
 } from './deployment-replica-sets.js';
-import { patchStatus } from './status-patch.js';
+import { type DeploymentRollout, type Rescale, rollingStep, rolloutLimits } from './deployment-rollout.js';
+import { controllerAccount, InternalClient } from './internal-client.js';
 import { KeyQueue } from './key-queue.js';
-import type { JsonObject } from '../json/json-value.js';
-import { timestamp } from '../json/timestamp.js';
+import { getSeenObject, OwnedObjects, queueKey, type SeenObject, watchInitialized } from './owned-objects.js';
+import { isBeingDeleted } from './pod-control.js';
+import { replicasOf } from './replica-set-controller.js';
+import { patchStatus } from './status-patch.js';
 
 /** Makes a ReplicaSet for each template of each Deployment, and moves the replicas to the newest (pkg/controller/deployment). */
 export function startDeploymentController(context: ApiContext): void {

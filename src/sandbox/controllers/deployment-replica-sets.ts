@@ -1,4 +1,5 @@
 import { objectAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
+import { type JsonObject, without } from '../json/json-value.js';
 import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { ReplicaCount } from './deployment-rollout.js';
@@ -6,8 +7,7 @@ import type { InternalClient } from './internal-client.js';
 import type { OwnedObjects, SeenObject } from './owned-objects.js';
 import { controllerReference, isBeingDeleted } from './pod-control.js';
 import { replicaSetKind, replicasOf } from './replica-set-controller.js';
-import { TEMPLATE_HASH, replicaSetName, templateHash } from './template-hash.js';
-import { without, type JsonObject } from '../json/json-value.js';
+import { replicaSetName, TEMPLATE_HASH, templateHash } from './template-hash.js';
 
 /** The kind as the deployment controllers of both versions name it. */
 export const deploymentKind = { apiVersion: 'extensions/v1beta1', kind: 'Deployment' } as const;
@@ -44,18 +44,6 @@ export async function versionsOf(
   const current = owned.find(({ stored }) => stored.name === currentName);
   const old = owned.filter((replicaSet) => replicaSet !== current);
   return { currentName, hash, current, old: [...old].sort((a, b) => revisionOf(a) - revisionOf(b)) };
-}
-
-async function adopt(client: InternalClient, deployment: SeenObject, { stored, object }: SeenObject): Promise<void> {
-  const references = objectsAt(object, 'metadata', 'ownerReferences');
-  const ownerReferences = [...references, controllerReference(deployment, deploymentKind)];
-  const body = { metadata: { uid: stored.uid, ownerReferences } };
-  const { namespace, name } = stored;
-  await client.send({ verb: 'patch', apiVersion, resource, namespace, name, body });
-}
-
-function revisionOf({ object }: SeenObject): number {
-  return Number(stringAt(object, 'metadata', 'annotations', REVISION)) || 0;
 }
 
 /** What a rollout needs to know of a ReplicaSet. */
@@ -158,4 +146,16 @@ export async function deleteOldReplicaSets(
     const body = { propagationPolicy: 'Background' };
     await client.send({ verb: 'delete', apiVersion, resource, namespace, name, body });
   }
+}
+
+async function adopt(client: InternalClient, deployment: SeenObject, { stored, object }: SeenObject): Promise<void> {
+  const references = objectsAt(object, 'metadata', 'ownerReferences');
+  const ownerReferences = [...references, controllerReference(deployment, deploymentKind)];
+  const body = { metadata: { uid: stored.uid, ownerReferences } };
+  const { namespace, name } = stored;
+  await client.send({ verb: 'patch', apiVersion, resource, namespace, name, body });
+}
+
+function revisionOf({ object }: SeenObject): number {
+  return Number(stringAt(object, 'metadata', 'annotations', REVISION)) || 0;
 }

@@ -38,6 +38,24 @@ export function rollingStep(rollout: DeploymentRollout): readonly Rescale[] {
   return shrink(old, spareReplicas(rollout, total));
 }
 
+/** Amounts of a rolling update, in pods: percentages of the replicas, surge rounded up, never both 0. */
+export function rolloutLimits(
+  deployment: JsonObject,
+  replicas: number,
+): Pick<DeploymentRollout, 'maxSurge' | 'maxUnavailable'> {
+  if (stringAt(deployment, 'spec', 'strategy', 'type') === 'Recreate') return { maxSurge: 0, maxUnavailable: replicas };
+  const amount = (key: string): JsonValue => valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', key) ?? 1;
+  const maxSurge = toPods(amount('maxSurge'), replicas, Math.ceil);
+  const maxUnavailable = toPods(amount('maxUnavailable'), replicas, Math.floor);
+  return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
+}
+
+function toPods(amount: JsonValue, replicas: number, round: (value: number) => number): number {
+  if (typeof amount === 'number') return amount;
+  const percent = /^(\d+)%$/.exec(typeof amount === 'string' ? amount : '');
+  return percent === null ? 0 : round((Number(percent[1]) * replicas) / 100);
+}
+
 /** How many old replicas can go: what is wanted beyond the minimum, but for those that are yet to come. */
 function spareReplicas({ replicas, maxUnavailable, current, old }: DeploymentRollout, total: number): number {
   const minimum = replicas - maxUnavailable;
@@ -55,22 +73,4 @@ function shrink(old: readonly ReplicaCount[], count: number): readonly Rescale[]
     left -= fewer;
   }
   return steps;
-}
-
-/** Amounts of a rolling update, in pods: percentages of the replicas, surge rounded up, never both 0. */
-export function rolloutLimits(
-  deployment: JsonObject,
-  replicas: number,
-): Pick<DeploymentRollout, 'maxSurge' | 'maxUnavailable'> {
-  if (stringAt(deployment, 'spec', 'strategy', 'type') === 'Recreate') return { maxSurge: 0, maxUnavailable: replicas };
-  const amount = (key: string): JsonValue => valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', key) ?? 1;
-  const maxSurge = toPods(amount('maxSurge'), replicas, Math.ceil);
-  const maxUnavailable = toPods(amount('maxUnavailable'), replicas, Math.floor);
-  return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
-}
-
-function toPods(amount: JsonValue, replicas: number, round: (value: number) => number): number {
-  if (typeof amount === 'number') return amount;
-  const percent = /^(\d+)%$/.exec(typeof amount === 'string' ? amount : '');
-  return percent === null ? 0 : round((Number(percent[1]) * replicas) / 100);
 }

@@ -1,20 +1,20 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
 import { objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ResourceKind } from '../registry/resource-kind.js';
-import { InternalClient, controllerAccount } from './internal-client.js';
+import { controllerAccount, InternalClient } from './internal-client.js';
+import { KeyQueue } from './key-queue.js';
 import {
-  queueKey,
-  ownersOf,
   getSeenObject,
-  watchInitialized,
   type OwnerReference,
+  ownersOf,
+  queueKey,
   type SeenChange,
   type SeenObject,
+  watchInitialized,
 } from './owned-objects.js';
 import { isBeingDeleted } from './pod-control.js';
-import { KeyQueue } from './key-queue.js';
-import type { JsonObject } from '../json/json-value.js';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';

@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api-context.js';
-import type { User } from '../user.js';
 import { dispatch } from '../handlers/dispatch.js';
 import type { ResourceInfo } from '../http/request-info.js';
-import { apiGroupOf } from '../registry/resource-kind.js';
 import type { JsonObject } from '../json/json-value.js';
+import { apiGroupOf } from '../registry/resource-kind.js';
+import type { User } from '../user.js';
 
 /** What a controller asks for: a resource in a group version, and what to do with it. */
 export interface InternalRequest {

@@ -1,13 +1,13 @@
 import type { ApiContext } from '../api-context.js';
 import { listAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { WarningRecorder } from './warning-recorder.js';
-import { InternalClient, controllerAccount } from './internal-client.js';
-import { queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
-import { PodControl, isPodActive, isBeingDeleted } from './pod-control.js';
-import { patchStatus } from './status-patch.js';
-import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
+import { controllerAccount, InternalClient } from './internal-client.js';
+import { KeyQueue } from './key-queue.js';
+import { getSeenObject, queueKey, type SeenObject, watchInitialized } from './owned-objects.js';
+import { isBeingDeleted, isPodActive, PodControl } from './pod-control.js';
+import { patchStatus } from './status-patch.js';
+import { WarningRecorder } from './warning-recorder.js';
 
 const jobKind = { apiVersion: 'batch/v1', kind: 'Job' } as const;
 

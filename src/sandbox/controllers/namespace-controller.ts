@@ -1,8 +1,8 @@
 import { listAt, valueAt } from '../json/json-path.js';
 import type { Registry } from '../registry/registry.js';
 import type { Collection } from '../store/collection.js';
-import type { StoreEvent } from '../store/store-event.js';
 import type { Store } from '../store/store.js';
+import type { StoreEvent } from '../store/store-event.js';
 import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 
 /**

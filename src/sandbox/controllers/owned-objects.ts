@@ -1,8 +1,8 @@
 import { objectsAt, stringAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** An object that a controller sees: an initialized one, as a watch without `includeUninitialized` shows it. */
 export interface SeenObject {
@@ -107,13 +107,13 @@ export class OwnedObjects {
   }
 }
 
-function orphanIndex(namespace: string): string {
-  return `nobody in ${namespace}`;
-}
-
 /** The object that a key names, as it is now; nothing where it is gone or is not initialized. */
 export function getSeenObject(collection: Collection, key: string): SeenObject | undefined {
   const slash = key.indexOf('/');
   const stored = collection.get(key.slice(0, slash), key.slice(slash + 1));
   return stored?.uninitialized === false ? { stored, object: parseStoredObject(stored) } : undefined;
+}
+
+function orphanIndex(namespace: string): string {
+  return `nobody in ${namespace}`;
 }

@@ -1,13 +1,13 @@
 import { StatusError } from '../api-status.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
-import type { WarningRecorder } from './warning-recorder.js';
+import type { Collection } from '../store/collection.js';
 import { Expectations } from './expectations.js';
 import type { InternalClient } from './internal-client.js';
-import { OwnedObjects, queueKey, type SeenObject } from './owned-objects.js';
-import type { Collection } from '../store/collection.js';
 import type { KeyQueue } from './key-queue.js';
-import type { JsonObject } from '../json/json-value.js';
+import { OwnedObjects, queueKey, type SeenObject } from './owned-objects.js';
+import type { WarningRecorder } from './warning-recorder.js';
 
 /** After this time a controller no longer believes that what it began will be seen (ExpectationsTimeout). */
 const EXPECTATIONS_TIMEOUT_MS = 5 * 60_000;
@@ -145,10 +145,6 @@ export class PodControl {
   }
 }
 
-function isAdoptable({ object, stored }: SeenObject, selector: JsonObject): boolean {
-  return isPodActive(object) && matchesLabelSelector(selector, stored.labels);
-}
-
 /** Whether somebody has deleted an object that still waits for something. */
 export function isBeingDeleted(object: JsonObject): boolean {
   return valueAt(object, 'metadata', 'deletionTimestamp') !== undefined;
@@ -187,4 +183,8 @@ function podFromTemplate(owner: SeenObject, kind: OwnerKind): JsonObject {
     },
     spec: objectAt(template, 'spec'),
   };
+}
+
+function isAdoptable({ object, stored }: SeenObject, selector: JsonObject): boolean {
+  return isPodActive(object) && matchesLabelSelector(selector, stored.labels);
 }

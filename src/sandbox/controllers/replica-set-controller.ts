@@ -1,12 +1,12 @@
 import type { ApiContext } from '../api-context.js';
 import { objectAt, valueAt } from '../json/json-path.js';
-import { WarningRecorder } from './warning-recorder.js';
-import { InternalClient, controllerAccount } from './internal-client.js';
-import { queueKey, getSeenObject, watchInitialized, type SeenObject } from './owned-objects.js';
-import { PodControl, isPodActive, isBeingDeleted, isPodReady } from './pod-control.js';
-import { patchStatus } from './status-patch.js';
-import { KeyQueue } from './key-queue.js';
 import type { JsonObject } from '../json/json-value.js';
+import { controllerAccount, InternalClient } from './internal-client.js';
+import { KeyQueue } from './key-queue.js';
+import { getSeenObject, queueKey, type SeenObject, watchInitialized } from './owned-objects.js';
+import { isBeingDeleted, isPodActive, isPodReady, PodControl } from './pod-control.js';
+import { patchStatus } from './status-patch.js';
+import { WarningRecorder } from './warning-recorder.js';
 
 /** The kind as the controllers of both versions name it. */
 export const replicaSetKind = { apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet' } as const;
@@ -39,6 +39,25 @@ interface Dependencies {
   readonly pods: PodControl;
 }
 
+/** How many replicas a workload wants. */
+export function replicasOf(workload: JsonObject): number {
+  const replicas = valueAt(workload, 'spec', 'replicas');
+  return typeof replicas === 'number' ? replicas : 1;
+}
+
+function statusOf({ object }: SeenObject, pods: readonly SeenObject[]): JsonObject {
+  const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'));
+  const labelled = pods.filter(({ stored }) => labels.every(([key, value]) => stored.labels[key] === value));
+  const ready = pods.filter((pod) => isPodReady(pod.object)).length;
+  return {
+    replicas: pods.length,
+    fullyLabeledReplicas: labelled.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    observedGeneration: valueAt(object, 'metadata', 'generation') ?? 0,
+  };
+}
+
 async function sync({ client, pods }: Dependencies, replicaSet: SeenObject): Promise<void> {
   try {
     await managePods(pods, replicaSet);
@@ -58,23 +77,4 @@ async function managePods(pods: PodControl, replicaSet: SeenObject): Promise<voi
   const missing = replicasOf(replicaSet.object) - present.length;
   if (missing > 0) await pods.createPods(replicaSet, missing);
   if (missing < 0) await pods.deleteYoungest(replicaSet, present, -missing);
-}
-
-/** How many replicas a workload wants. */
-export function replicasOf(workload: JsonObject): number {
-  const replicas = valueAt(workload, 'spec', 'replicas');
-  return typeof replicas === 'number' ? replicas : 1;
-}
-
-function statusOf({ object }: SeenObject, pods: readonly SeenObject[]): JsonObject {
-  const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'));
-  const labelled = pods.filter(({ stored }) => labels.every(([key, value]) => stored.labels[key] === value));
-  const ready = pods.filter((pod) => isPodReady(pod.object)).length;
-  return {
-    replicas: pods.length,
-    fullyLabeledReplicas: labelled.length,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    observedGeneration: valueAt(object, 'metadata', 'generation') ?? 0,
-  };
 }

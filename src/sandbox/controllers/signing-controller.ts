@@ -1,10 +1,10 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
-import { InternalClient, controllerAccount } from './internal-client.js';
-import { KeyQueue } from './key-queue.js';
 import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
-import { parseStoredObject } from '../store/stored-object.js';
 import type { JsonObject } from '../json/json-value.js';
+import { parseStoredObject } from '../store/stored-object.js';
+import { controllerAccount, InternalClient } from './internal-client.js';
+import { KeyQueue } from './key-queue.js';
 
 const RESOURCE = 'certificatesigningrequests';
 const API_VERSION = 'certificates.k8s.io/v1beta1';

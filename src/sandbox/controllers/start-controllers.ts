@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api-context.js';
+import type { ControllerName } from '../options.js';
 import { startDeploymentController } from './deployment-controller.js';
 import { startGarbageCollector } from './garbage-collector.js';
 import { startJobController } from './job-controller.js';
 import { startReplicaSetController } from './replica-set-controller.js';
-import type { ControllerName } from '../options.js';
 
 /** Starts what is asked for, and with any of it the garbage collector. They stop with the server. */
 export function startControllers(context: ApiContext, names: readonly ControllerName[]): void {

@@ -1,8 +1,8 @@
 import { StatusError } from '../api-status.js';
 import { objectAt } from '../json/json-path.js';
+import { jsonEqual, type JsonObject } from '../json/json-value.js';
 import type { InternalClient } from './internal-client.js';
 import type { SeenObject } from './owned-objects.js';
-import { jsonEqual, type JsonObject } from '../json/json-value.js';
 
 /** Whose status is written. */
 export interface StatusSubject {

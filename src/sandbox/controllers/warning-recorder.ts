@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { InternalClient } from './internal-client.js';
-import type { SeenObject } from './owned-objects.js';
+
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
+import type { InternalClient } from './internal-client.js';
+import type { SeenObject } from './owned-objects.js';
 
 /** What an event is about. */
 export interface WarningSubject {

@@ -1,8 +1,8 @@
+import type { JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
 import type { Subresource } from '../registry/resource-kind.js';
-import { REVIEW_KINDS, reviewGroupVersions, servedGroups, type ServedGroup } from './served-groups.js';
-import type { JsonObject } from '../json/json-value.js';
+import { REVIEW_KINDS, reviewGroupVersions, type ServedGroup, servedGroups } from './served-groups.js';
 
 const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
   status: ['get', 'patch', 'update'],
@@ -26,6 +26,21 @@ export function discoveryDocument(registry: Registry, path: string, address: str
   if (known === undefined || rest.length > 0) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(known) };
   return known.versions.includes(version) ? resourceListDocument(registry, `${known.name}/${version}`) : undefined;
+}
+
+/** Replication controllers have the Scale of autoscaling, the others that of their own group version. */
+export function scaleType(group: string, version: string): readonly [string, string] {
+  return group === '' ? ['autoscaling', 'v1'] : [group, version];
+}
+
+function reviewResources(): readonly JsonObject[] {
+  return [...REVIEW_KINDS].map(([name, kind]) => ({
+    name,
+    singularName: '',
+    namespaced: false,
+    kind,
+    verbs: ['create'],
+  }));
 }
 
 function versionDocument(version: KubernetesVersion): JsonObject {
@@ -81,19 +96,4 @@ function resourcesOf({ kind, group, version }: ServedResource, profile: Kubernet
     verbs: SUBRESOURCE_VERBS[name],
   }));
   return [main, ...parts];
-}
-
-/** Replication controllers have the Scale of autoscaling, the others that of their own group version. */
-export function scaleType(group: string, version: string): readonly [string, string] {
-  return group === '' ? ['autoscaling', 'v1'] : [group, version];
-}
-
-function reviewResources(): readonly JsonObject[] {
-  return [...REVIEW_KINDS].map(([name, kind]) => ({
-    name,
-    singularName: '',
-    namespaced: false,
-    kind,
-    verbs: ['create'],
-  }));
 }

@@ -1,9 +1,9 @@
 import { badRequest, genericFailure, notFound, successStatus } from '../api-status.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import type { RestartOptions } from './fault-rule.js';
-import type { Faults, ListedFault } from './faults.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
 import type { JsonObject } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
+import type { RestartOptions } from './fault-rule.js';
+import type { Faults, ListedFault } from './faults.js';
 
 const RULES = '/sandbox/faults';
 const RESTART = '/sandbox/restart';

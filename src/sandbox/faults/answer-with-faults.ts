@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+
 import { statusError, tooOldResourceVersion } from '../api-status.js';
 import type { ApiResponse, WatchCut } from '../http/api-response.js';
 import { resetConnection } from '../http/reset-connection.js';

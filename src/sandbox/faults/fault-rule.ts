@@ -1,7 +1,8 @@
 import * as z from 'zod';
+
 import { badRequest } from '../api-status.js';
-import type { JsonObject, JsonValue } from '../json/json-value.js';
 import type { WatchCut } from '../http/api-response.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 /** Which requests a rule is about; what is left out matches all of them. */
 export interface FaultMatch {

@@ -1,12 +1,12 @@
+import type { OpenWatch } from '../http/api-response.js';
 import {
-  newFaultReader,
   type FaultAction,
   type FaultReader,
   type FaultRule,
+  newFaultReader,
   type RestartOptions,
 } from './fault-rule.js';
 import { seededRandom } from './seeded-random.js';
-import type { OpenWatch } from '../http/api-response.js';
 
 /** What rules look at in a request. */
 export interface FaultSubject {

@@ -2,15 +2,15 @@ import type { AdmissionInput } from '../admission/initializer-plugin.js';
 import type { ApiContext } from '../api-context.js';
 import { badRequest, invalid } from '../api-status.js';
 import type { AuthorizationAttributes } from '../auth/authorization.js';
-import type { User } from '../user.js';
-import { decodeObject } from '../kinds/fields/decode-object.js';
-import { fieldInvalid as invalidValue, type FieldError } from '../kinds/validation/field-error.js';
-import { objectAt, stringAt, stringsAt, withField } from '../json/json-path.js';
-import { objectMetaFields } from '../kinds/fields/object-meta-fields.js';
-import { isJsonObject, type JsonObject } from '../json/json-value.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { parseJson } from '../json/parse-json.js';
 import { REVIEW_KINDS } from '../discovery/served-groups.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
+import { objectAt, stringAt, stringsAt, withField } from '../json/json-path.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
+import { decodeObject } from '../kinds/fields/decode-object.js';
+import { objectMetaFields } from '../kinds/fields/object-meta-fields.js';
+import { type FieldError, fieldInvalid as invalidValue } from '../kinds/validation/field-error.js';
+import type { User } from '../user.js';
 
 /** Who asks what, by which path. */
 export interface ReviewRequest extends AdmissionInput {

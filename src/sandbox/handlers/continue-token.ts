@@ -30,12 +30,12 @@ export function parseContinueToken(text: string): Continuation {
   return { resourceVersion: rv, start };
 }
 
-function invalidToken(why: string): Error {
-  return badRequest(`continue key is not valid: ${why}`);
-}
-
 /** 410: the moment at which the list began is forgotten (storage/etcd3/store.go, interpretListError). */
 export function continueTooOld(): Error {
   const why = 'The provided from parameter is too old to display a consistent list result.';
   return statusError({ code: 410, reason: 'Expired', message: `${why} You must start a new list without the from.` });
+}
+
+function invalidToken(why: string): Error {
+  return badRequest(`continue key is not valid: ${why}`);
 }

@@ -1,17 +1,17 @@
 import { waitUntilInitialized } from '../admission/initialization-wait.js';
 import type { ApiContext } from '../api-context.js';
+import { type ApiRequest, groupKind, groupResource } from '../api-request.js';
 import { alreadyExists, forbidden, genericFailure, invalid, notFound, plainError } from '../api-status.js';
+import { goDurationMs } from '../go-duration.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
+import { type JsonObject, without } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
 import { metadataErrors } from '../registry/metadata-errors.js';
 import { renderObject } from '../registry/render.js';
 import type { Collection } from '../store/collection.js';
 import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
-import type { ApiResponse } from '../http/api-response.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
-import { goDurationMs } from '../go-duration.js';
-import { without, type JsonObject } from '../json/json-value.js';
-import { timestamp } from '../json/timestamp.js';
-import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
 
 /** No request may take longer, whatever its `timeout` says. */
 const LONGEST_REQUEST_MS = 60_000;

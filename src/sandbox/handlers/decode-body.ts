@@ -1,9 +1,9 @@
+import type { ApiRequest } from '../api-request.js';
 import { badRequest, unsupportedBody } from '../api-status.js';
-import { decodeError } from '../kinds/decode-error.js';
 import { objectAt, stringAt, withField } from '../json/json-path.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
-import type { ApiRequest } from '../api-request.js';
+import { decodeError } from '../kinds/decode-error.js';
 
 /**
  * The object in the body of a POST or PUT, with the defaults of the API version.
@@ -20,6 +20,20 @@ export function decodeBody(request: ApiRequest): JsonObject {
   const wrong = decodeError(object, served.kind.kind);
   if (wrong !== undefined) throw badRequest(wrong);
   return served.strategy.withDefaults(object, served.context);
+}
+
+/** The object in the namespace of the path, if it names no other; in none, where its kind has none. */
+export function withRequestNamespace(request: ApiRequest, object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  if (!request.served.kind.namespaced) {
+    return withField(object, 'metadata', withField(metadata, 'namespace', undefined));
+  }
+  const named = stringAt(metadata, 'namespace');
+  if (named === request.info.namespace) return object;
+  if (named !== '') {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return withField(object, 'metadata', withField(metadata, 'namespace', request.info.namespace));
 }
 
 function unrecognizedError({ served, body }: ApiRequest, why: string): Error {
@@ -50,18 +64,4 @@ function typeField(body: JsonObject, key: 'kind' | 'apiVersion'): string | undef
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw badRequest(`couldn't get version/kind: ${key} is not a string`);
   return value;
-}
-
-/** The object in the namespace of the path, if it names no other; in none, where its kind has none. */
-export function withRequestNamespace(request: ApiRequest, object: JsonObject): JsonObject {
-  const metadata = objectAt(object, 'metadata');
-  if (!request.served.kind.namespaced) {
-    return withField(object, 'metadata', withField(metadata, 'namespace', undefined));
-  }
-  const named = stringAt(metadata, 'namespace');
-  if (named === request.info.namespace) return object;
-  if (named !== '') {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  return withField(object, 'metadata', withField(metadata, 'namespace', request.info.namespace));
 }

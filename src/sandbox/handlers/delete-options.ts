@@ -1,9 +1,9 @@
+import type { ApiRequest } from '../api-request.js';
 import { badRequest, invalid, unsupportedBody } from '../api-status.js';
 import { queryInteger } from '../http/query-integer.js';
 import { stringAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
-import type { ApiRequest } from '../api-request.js';
 import type { FieldError } from '../kinds/validation/field-error.js';
 
 /** What a DELETE asks for. Options in the body count before those in the query. */

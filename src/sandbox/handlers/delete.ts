@@ -1,16 +1,16 @@
 import type { ApiContext } from '../api-context.js';
+import { type ApiRequest, groupResource } from '../api-request.js';
 import { conflict, genericFailure, successStatus } from '../api-status.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
 import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
 import { renderObject, toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { readDeleteOptions, type DeleteOptions } from './delete-options.js';
+import { type DeleteOptions, readDeleteOptions } from './delete-options.js';
 import { requireStored } from './get.js';
 import { objectsInScope, renderList } from './list.js';
 import { selectionOf } from './selection.js';
-import type { JsonObject } from '../json/json-value.js';
-import { timestamp } from '../json/timestamp.js';
-import { groupResource, type ApiRequest } from '../api-request.js';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';

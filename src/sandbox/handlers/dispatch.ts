@@ -1,16 +1,16 @@
 import type { ApiContext } from '../api-context.js';
+import type { ApiRequest } from '../api-request.js';
 import { genericFailure } from '../api-status.js';
-import type { Subresource } from '../registry/resource-kind.js';
 import type { ApiResponse } from '../http/api-response.js';
+import type { Subresource } from '../registry/resource-kind.js';
 import { handleCreate } from './create.js';
-import { handleDeleteCollection, handleDelete } from './delete.js';
+import { handleDelete, handleDeleteCollection } from './delete.js';
 import { handleGet } from './get.js';
 import { handleList } from './list.js';
 import { handlePatch } from './patch.js';
 import { getScale, patchScale, updateScale } from './scale.js';
 import { handleUpdate } from './update.js';
 import { handleWatch } from './watch.js';
-import type { ApiRequest } from '../api-request.js';
 
 type Handler = (context: ApiContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 

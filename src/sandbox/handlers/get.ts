@@ -1,9 +1,9 @@
+import { type ApiRequest, groupResource } from '../api-request.js';
 import { notFound } from '../api-status.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
 import { renderObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { toTable } from '../tables/table.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { groupResource, type ApiRequest } from '../api-request.js';
 
 /** GET by name. It shows uninitialized objects to everybody who may get the kind. */
 export function handleGet(request: ApiRequest): ApiResponse {

@@ -1,15 +1,15 @@
 import type { ApiContext } from '../api-context.js';
+import type { ApiRequest } from '../api-request.js';
 import { badRequest } from '../api-status.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
+import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
+import type { JsonObject } from '../json/json-value.js';
 import { collectionSelfLink } from '../registry/registry.js';
 import { renderListItem } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { toTable } from '../tables/table.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
-import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
-import { encodeContinueToken, continueTooOld, parseContinueToken, type Continuation } from './continue-token.js';
+import { type Continuation, continueTooOld, encodeContinueToken, parseContinueToken } from './continue-token.js';
 import { selectionOf } from './selection.js';
-import type { JsonObject } from '../json/json-value.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** What a list shows, and how it goes on if it was cut by `limit`. */
 export interface ListPage {
@@ -27,13 +27,39 @@ export function handleList(context: ApiContext, request: ApiRequest): ApiRespons
   return jsonResponse(200, toTable(table, { served, objects: page.items, metadata: listMetadata(request, page) }));
 }
 
-function wholeList({ store }: ApiContext, request: ApiRequest): ListPage {
-  return { items: objectsInScope(request).filter(selectionOf(request)), resourceVersion: store.resourceVersion };
-}
-
 /** What is stored where the path points to; the selection still has to be made. */
 export function objectsInScope({ served, collection, info }: ApiRequest): readonly StoredObject[] {
   return collection.list(served.kind.namespaced && info.namespace !== '' ? info.namespace : undefined);
+}
+
+/** What a page is cut from: a list with its resourceVersion, and what of it is still to be shown. */
+interface PageStart {
+  readonly all: readonly StoredObject[];
+  readonly rest: readonly StoredObject[];
+  readonly resourceVersion: number;
+}
+
+/** A list as it is served, in pieces: what is stored goes out as it is. */
+export function renderList(request: ApiRequest, page: ListPage): readonly Buffer[] {
+  const { served } = request;
+  const metadata = listMetadata(request, page);
+  const type = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
+  const head = Buffer.from(`${JSON.stringify(type).slice(0, -1)},"items":[`);
+  const comma = Buffer.from(',');
+  const items = page.items.flatMap((item, index) => [...(index === 0 ? [] : [comma]), ...renderListItem(served, item)]);
+  return [head, ...items, Buffer.from(']}')];
+}
+
+function listMetadata({ served, info }: ApiRequest, page: ListPage): JsonObject {
+  return {
+    selfLink: collectionSelfLink(served, info.namespace),
+    resourceVersion: String(page.resourceVersion),
+    ...(page.continueToken !== undefined && { continue: page.continueToken }),
+  };
+}
+
+function wholeList({ store }: ApiContext, request: ApiRequest): ListPage {
+  return { items: objectsInScope(request).filter(selectionOf(request)), resourceVersion: store.resourceVersion };
 }
 
 function pageOf(context: ApiContext, request: ApiRequest): ListPage {
@@ -51,13 +77,6 @@ function pageOf(context: ApiContext, request: ApiRequest): ListPage {
     }
   }
   return { items, resourceVersion };
-}
-
-/** What a page is cut from: a list with its resourceVersion, and what of it is still to be shown. */
-interface PageStart {
-  readonly all: readonly StoredObject[];
-  readonly rest: readonly StoredObject[];
-  readonly resourceVersion: number;
 }
 
 function pageStart(context: ApiContext, request: ApiRequest, keyOf: (object: StoredObject) => string): PageStart {
@@ -95,23 +114,4 @@ function resumeList(
 function limitOf(query: URLSearchParams): number | undefined {
   const limit = queryInteger(query, 'limit') ?? 0;
   return limit <= 0 || query.get('resourceVersion') === '0' ? undefined : limit;
-}
-
-/** A list as it is served, in pieces: what is stored goes out as it is. */
-export function renderList(request: ApiRequest, page: ListPage): readonly Buffer[] {
-  const { served } = request;
-  const metadata = listMetadata(request, page);
-  const type = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
-  const head = Buffer.from(`${JSON.stringify(type).slice(0, -1)},"items":[`);
-  const comma = Buffer.from(',');
-  const items = page.items.flatMap((item, index) => [...(index === 0 ? [] : [comma]), ...renderListItem(served, item)]);
-  return [head, ...items, Buffer.from(']}')];
-}
-
-function listMetadata({ served, info }: ApiRequest, page: ListPage): JsonObject {
-  return {
-    selfLink: collectionSelfLink(served, info.namespace),
-    resourceVersion: String(page.resourceVersion),
-    ...(page.continueToken !== undefined && { continue: page.continueToken }),
-  };
 }

@@ -1,16 +1,16 @@
 import type { ApiContext } from '../api-context.js';
-import { badRequest, statusError, genericFailure, plainError } from '../api-status.js';
-import { decodeError } from '../kinds/decode-error.js';
+import type { ApiRequest } from '../api-request.js';
+import { badRequest, genericFailure, plainError, statusError } from '../api-status.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { objectAt, stringAt, withField } from '../json/json-path.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
+import { decodeError } from '../kinds/decode-error.js';
 import { applyPatch, type PatchType } from '../patch/apply-patch.js';
 import { toVersionedObject } from '../registry/render.js';
-import type { ApiResponse } from '../http/api-response.js';
 import { withRequestNamespace } from './decode-body.js';
 import { requireStored } from './get.js';
 import { requireName, storeUpdate } from './update.js';
-import type { JsonObject, JsonValue } from '../json/json-value.js';
-import { parseJson } from '../json/parse-json.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
 export function handlePatch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {

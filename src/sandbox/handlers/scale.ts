@@ -1,18 +1,18 @@
 import type { ApiContext } from '../api-context.js';
-import { badRequest, statusError, genericFailure, invalid } from '../api-status.js';
+import type { ApiRequest } from '../api-request.js';
+import { badRequest, genericFailure, invalid, statusError } from '../api-status.js';
 import { scaleType } from '../discovery/discovery.js';
+import { type ApiResponse, jsonResponse } from '../http/api-response.js';
 import { objectAt, stringAt, valueAt, withField } from '../json/json-path.js';
-import { invalidValue } from '../registry/metadata-errors.js';
-import { applyPatch } from '../patch/apply-patch.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
+import { applyPatch } from '../patch/apply-patch.js';
+import { invalidValue } from '../registry/metadata-errors.js';
 import { collectionSelfLink, type ServedResource } from '../registry/registry.js';
 import { toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { jsonResponse, type ApiResponse } from '../http/api-response.js';
 import { requireStored } from './get.js';
 import { storeUpdate } from './update.js';
-import { parseJson } from '../json/parse-json.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** GET of `/scale`: how many replicas are wanted and how many there are. */
 export function getScale(_context: ApiContext, request: ApiRequest): ApiResponse {

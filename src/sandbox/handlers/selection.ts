@@ -1,8 +1,8 @@
+import type { ApiRequest } from '../api-request.js';
 import { isQuerySet } from '../http/request-info.js';
 import { parseFieldSelector } from '../selectors/field-selector.js';
 import { parseLabelSelector } from '../selectors/label-selector.js';
 import type { StoredObject } from '../store/stored-object.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** Whether a list or a watch shows an object. */
 export type Selection = (object: StoredObject) => boolean;

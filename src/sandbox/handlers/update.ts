@@ -1,19 +1,19 @@
-import type { ApiContext } from '../api-context.js';
-import { badRequest, conflict, invalid, notFound } from '../api-status.js';
 import { failureResult } from '../admission/initialization-wait.js';
-import { withApproval, withStoredApproval } from '../kinds/rules/certificate-request-rules.js';
+import type { ApiContext } from '../api-context.js';
+import { type ApiRequest, groupKind, groupResource } from '../api-request.js';
+import { badRequest, conflict, invalid, notFound } from '../api-status.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { listAt, objectAt, stringAt, withField } from '../json/json-path.js';
+import { jsonEqual, type JsonObject } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
+import { withApproval, withStoredApproval } from '../kinds/rules/certificate-request-rules.js';
+import type { FieldError } from '../kinds/validation/field-error.js';
 import { invalidValue, metadataErrors, metadataUpdateErrors } from '../registry/metadata-errors.js';
 import { renderObject, toVersionedObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
-import type { ApiResponse } from '../http/api-response.js';
 import { createDecoded } from './create.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
 import { requireStored } from './get.js';
-import { jsonEqual, type JsonObject } from '../json/json-value.js';
-import { timestamp } from '../json/timestamp.js';
-import { groupKind, groupResource, type ApiRequest } from '../api-request.js';
-import type { FieldError } from '../kinds/validation/field-error.js';
 
 /** PUT: replaces the object; creates it, where its kind lets it. */
 export function handleUpdate(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
@@ -38,16 +38,6 @@ export function requireName({ info }: ApiRequest, object: JsonObject): void {
   if (name === info.name) return;
   if (name === '') throw badRequest('name must be provided');
   throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
-}
-
-function requireUid(request: ApiRequest, object: JsonObject, stored: StoredObject): void {
-  const uid = stringAt(object, 'metadata', 'uid');
-  if (uid === '' || uid === stored.uid) return;
-  const { resource } = request.served.kind;
-  const key = `/registry/${resource}/${stored.namespace === '' ? '' : `${stored.namespace}/`}${stored.name}`;
-  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`;
-  const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
-  throw conflict(groupResource(request), stored.name, detail);
 }
 
 /** What is stored, the same as the request's API version sees it, and what shall take its place. */
@@ -202,4 +192,14 @@ function newFinalizerErrors(metadata: JsonObject, old: JsonObject): readonly Fie
   if (added.length === 0) return [];
   const why = 'no new finalizers can be added if the object is being deleted';
   return [invalidValue('metadata.finalizers', added, why)];
+}
+
+function requireUid(request: ApiRequest, object: JsonObject, stored: StoredObject): void {
+  const uid = stringAt(object, 'metadata', 'uid');
+  if (uid === '' || uid === stored.uid) return;
+  const { resource } = request.served.kind;
+  const key = `/registry/${resource}/${stored.namespace === '' ? '' : `${stored.namespace}/`}${stored.name}`;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`;
+  const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+  throw conflict(groupResource(request), stored.name, detail);
 }

@@ -1,10 +1,10 @@
-import { renderObject } from '../registry/render.js';
+import type { ApiRequest } from '../api-request.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ServedResource } from '../registry/registry.js';
+import { renderObject } from '../registry/render.js';
 import type { StoreEvent } from '../store/store-event.js';
 import type { StoredObject } from '../store/stored-object.js';
-import { toTable, type TableForm } from '../tables/table.js';
-import type { JsonObject } from '../json/json-value.js';
-import type { ApiRequest } from '../api-request.js';
+import { type TableForm, toTable } from '../tables/table.js';
 
 /** What a watch says of an object. */
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -15,6 +15,15 @@ export type LineWriter = (type: EventType, object: StoredObject, event?: StoreEv
 /** How the lines of a watch look: with the objects as they are, or each as a Table of one row. */
 export function lineWriter({ served, table }: ApiRequest): LineWriter {
   return table === undefined ? objectLines(served) : tableLines(served, table);
+}
+
+/** The last line of a watch that cannot go on. */
+export function errorLine(status: JsonObject): Buffer {
+  return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`);
+}
+
+function eventLine(type: EventType, object: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
 }
 
 /** The line of an event is made once for all watchers that see it alike. */
@@ -37,13 +46,4 @@ function tableLines(served: ServedResource, form: TableForm): LineWriter {
     continued = true;
     return eventLine(type, Buffer.from(JSON.stringify(table)));
   };
-}
-
-/** The last line of a watch that cannot go on. */
-export function errorLine(status: JsonObject): Buffer {
-  return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`);
-}
-
-function eventLine(type: EventType, object: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { resetConnection } from '../http/reset-connection.js';
+
 import type { OpenWatch, WatchCut } from '../http/api-response.js';
+import { resetConnection } from '../http/reset-connection.js';
 
 /** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
 const MAX_WAITING_EVENTS = 10_000;

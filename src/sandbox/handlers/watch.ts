@@ -1,14 +1,15 @@
 import type { ServerResponse } from 'node:http';
+
 import type { ApiContext } from '../api-context.js';
+import type { ApiRequest } from '../api-request.js';
 import { tooOldResourceVersion } from '../api-status.js';
+import type { ApiResponse, WatchCut } from '../http/api-response.js';
 import { queryInteger, queryResourceVersion } from '../http/query-integer.js';
 import type { StoreEvent } from '../store/store-event.js';
-import type { ApiResponse, WatchCut } from '../http/api-response.js';
 import { objectsInScope } from './list.js';
-import { selectionOf, type Selection } from './selection.js';
-import { errorLine, lineWriter, type LineWriter } from './watch-lines.js';
+import { type Selection, selectionOf } from './selection.js';
+import { errorLine, type LineWriter, lineWriter } from './watch-lines.js';
 import { WatchStream } from './watch-stream.js';
-import type { ApiRequest } from '../api-request.js';
 
 const MIN_REQUEST_TIMEOUT_S = 1800;
 /** The longest time that a timer of Node can wait. */

@@ -1,6 +1,6 @@
 import { tooManyRequests } from '../api-status.js';
-import { SYSTEM_MASTERS, type User } from '../user.js';
 import type { SandboxSettings } from '../options.js';
+import { SYSTEM_MASTERS, type User } from '../user.js';
 import type { RequestInfo } from './request-info.js';
 
 const READING_VERBS = ['get', 'list'];

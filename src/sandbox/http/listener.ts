@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TlsKeyPair } from './serving-certificate.js';
+
 import { serveTlsToo } from './serve-tls-too.js';
+import type { TlsKeyPair } from './serving-certificate.js';
 
 const LOOPBACK = '127.0.0.1';
 /** Longer than clients keep a connection: the client closes it first, so that no request meets a closing one. */

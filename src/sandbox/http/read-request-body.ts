@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+
 import { bodyTooLarge, requestTimeout } from '../api-status.js';
 
 /** Twice what etcd takes: larger bodies are refused before they are read to the end. */

@@ -39,16 +39,6 @@ interface VersionedParts {
   readonly segments: readonly string[];
 }
 
-function splitVersionedPath(path: string): VersionedParts | undefined {
-  const [root, ...segments] = pathSegments(path) ?? [];
-  if (root === 'api' && segments.length > 1) {
-    return { group: '', apiVersion: segments[0] ?? '', segments: segments.slice(1) };
-  }
-  if (root !== 'apis' || segments.length < 3) return undefined;
-  const [group = '', version = ''] = segments;
-  return { group, apiVersion: `${group}/${version}`, segments: segments.slice(2) };
-}
-
 /** Whether a query parameter is on: any value but `false` and `0` counts, as in the real server's conversion. */
 export function isQuerySet(query: URLSearchParams, name: string): boolean {
   const value = query.get(name);
@@ -98,4 +88,14 @@ function verbOf(
   if (watchPath) return 'watch';
   if (place.name !== '') return 'get';
   return isQuerySet(query, 'watch') ? 'watch' : 'list';
+}
+
+function splitVersionedPath(path: string): VersionedParts | undefined {
+  const [root, ...segments] = pathSegments(path) ?? [];
+  if (root === 'api' && segments.length > 1) {
+    return { group: '', apiVersion: segments[0] ?? '', segments: segments.slice(1) };
+  }
+  if (root !== 'apis' || segments.length < 3) return undefined;
+  const [group = '', version = ''] = segments;
+  return { group, apiVersion: `${group}/${version}`, segments: segments.slice(2) };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { StatusError, badRequest, internalError } from '../api-status.js';
+
+import { badRequest, internalError, StatusError } from '../api-status.js';
 import type { ApiResponse } from './api-response.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -31,24 +32,6 @@ interface WholeBody {
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-function sendWhole(response: ServerResponse, code: number, { body, headers }: WholeBody): void {
-  response.writeHead(code, { ...JSON_TYPE, ...headers, 'content-length': body.length });
-  response.end(body);
-}
-
-function sendPieces(response: ServerResponse, pieces: readonly Buffer[], from: number): void {
-  for (let index = from; index < pieces.length; index += 1) {
-    if (response.destroyed) return;
-    const piece = pieces[index];
-    if (piece === undefined || response.write(piece)) continue;
-    response.once('drain', () => {
-      sendPieces(response, pieces, index + 1);
-    });
-    return;
-  }
-  response.end();
-}
-
 /** Sends an error: a Status as it is; anything else is a fault of the sandbox, and a 500. */
 export function respondError(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
@@ -67,4 +50,22 @@ function toStatusError(error: unknown): StatusError {
   // Whatever is nested so deeply that a recursion ends here is refused before anything of it is stored.
   if (error instanceof RangeError && error.message.includes('call stack')) return badRequest('exceeded max depth');
   return internalError(error instanceof Error ? error.message : String(error));
+}
+
+function sendWhole(response: ServerResponse, code: number, { body, headers }: WholeBody): void {
+  response.writeHead(code, { ...JSON_TYPE, ...headers, 'content-length': body.length });
+  response.end(body);
+}
+
+function sendPieces(response: ServerResponse, pieces: readonly Buffer[], from: number): void {
+  for (let index = from; index < pieces.length; index += 1) {
+    if (response.destroyed) return;
+    const piece = pieces[index];
+    if (piece === undefined || response.write(piece)) continue;
+    response.once('drain', () => {
+      sendPieces(response, pieces, index + 1);
+    });
+    return;
+  }
+  response.end();
 }

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { TLSSocket, createSecureContext } from 'node:tls';
+import { createSecureContext, TLSSocket } from 'node:tls';
+
 import type { TlsKeyPair } from './serving-certificate.js';
 
 /** The first byte of a TLS connection: a record of the handshake. No HTTP request begins with it. */

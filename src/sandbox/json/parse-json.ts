@@ -21,6 +21,15 @@ export function goJsonSyntaxError(text: string): string {
   }
 }
 
+/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
+export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
+  try {
+    return { value: JSON.parse(text) as JsonValue };
+  } catch {
+    return { syntaxError: goJsonSyntaxError(text) };
+  }
+}
+
 function unexpected(text: string, at: number, context: string): JsonSyntaxError {
   if (at >= text.length) return new JsonSyntaxError(END);
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
@@ -128,13 +137,4 @@ function skipDigits(text: string, from: number): number {
   let at = from;
   while (isDigit(text[at])) at += 1;
   return at;
-}
-
-/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
-export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
-  try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { syntaxError: goJsonSyntaxError(text) };
-  }
 }

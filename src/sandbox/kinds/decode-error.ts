@@ -1,5 +1,5 @@
-import { goJsonType } from '../patch/go-value.js';
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { goJsonType } from '../patch/go-value.js';
 import type { ApiField, ApiFields } from './fields/api-field.js';
 import { objectMetaFields } from './fields/object-meta-fields.js';
 import { rulesOfKinds } from './strategies.js';

@@ -1,12 +1,12 @@
-import type { MergeSchema } from '../patch/merge-schema.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { objectAt, valueAt, withField } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
+import type { MergeSchema } from '../patch/merge-schema.js';
+import { decodeObject } from './fields/decode-object.js';
+import { mergeSchemaOf } from './fields/merge-schema-of.js';
+import type { KindRules } from './rules/kind-rules.js';
 import type { FieldError } from './validation/field-error.js';
 import type { RequestContext } from './validation/request-context.js';
-import type { KindRules } from './rules/kind-rules.js';
-import { mergeSchemaOf } from './fields/merge-schema-of.js';
-import { decodeObject } from './fields/decode-object.js';
-import { objectAt, valueAt, withField } from '../json/json-path.js';
 
 /**
  * What one kind does with an object on its way into the store: defaults, fields that the server itself sets, validation.

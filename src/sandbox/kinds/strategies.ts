@@ -1,7 +1,10 @@
-import type { MergeSchema } from '../patch/merge-schema.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
-import type { KindRules } from './rules/kind-rules.js';
-import { newKindStrategy, type KindStrategy } from './kind-strategy.js';
+import type { MergeSchema } from '../patch/merge-schema.js';
+import { mergeSchemaOf } from './fields/merge-schema-of.js';
+import { objectFields } from './fields/object-meta-fields.js';
+import { type KindStrategy, newKindStrategy } from './kind-strategy.js';
+import { certificateRequestRules } from './rules/certificate-request-rules.js';
 import {
   clusterRoleBindingRules,
   clusterRoleRules,
@@ -15,10 +18,8 @@ import {
   secretRules,
   serviceAccountRules,
 } from './rules/core-rules.js';
-import { certificateRequestRules } from './rules/certificate-request-rules.js';
 import { cronJobRules, jobRules } from './rules/job-rules.js';
-import { mergeSchemaOf } from './fields/merge-schema-of.js';
-import { objectFields } from './fields/object-meta-fields.js';
+import type { KindRules } from './rules/kind-rules.js';
 import { podRules } from './rules/pod-rules.js';
 import { serviceRules } from './rules/service-rules.js';
 import { webhookConfigurationRules } from './rules/webhook-configuration-rules.js';
@@ -29,7 +30,6 @@ import {
   replicationControllerRules,
   statefulSetRules,
 } from './rules/workload-rules.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** The rules of each kind that has any of its own. */
 export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([

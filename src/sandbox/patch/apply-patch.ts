@@ -1,10 +1,10 @@
+import type { JsonObject, JsonValue } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import { applyJsonPatch } from './json-patch.js';
 import { applyMergePatch } from './merge-patch.js';
 import type { MergeSchema } from './merge-schema.js';
 import { PatchError } from './patch-error.js';
 import { applyStrategicMergePatch } from './strategic-merge-patch.js';
-import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 export type PatchType =
   'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json';

@@ -1,6 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
-import { goJsonType } from './go-value.js';
+
 import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { goJsonType } from './go-value.js';
 import { PatchError } from './patch-error.js';
 
 type Container = JsonObject | readonly JsonValue[];

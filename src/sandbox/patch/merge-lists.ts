@@ -1,5 +1,5 @@
-import { goValue } from './go-value.js';
 import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { goValue } from './go-value.js';
 import { orderElements } from './order-elements.js';
 import { PatchError } from './patch-error.js';
 

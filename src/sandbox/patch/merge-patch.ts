@@ -1,4 +1,4 @@
-import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../json/json-value.js';
+import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue, setField } from '../json/json-value.js';
 import { PatchError } from './patch-error.js';
 
 /** What the real server says of a patched object that came out as a list. */

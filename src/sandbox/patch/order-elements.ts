@@ -1,5 +1,5 @@
-import { goValue } from './go-value.js';
 import { fieldOf, isJsonObject, type JsonValue } from '../json/json-value.js';
+import { goValue } from './go-value.js';
 import { PatchError } from './patch-error.js';
 
 /** A merged list, with the orders that its items had in the patch and on the server. */

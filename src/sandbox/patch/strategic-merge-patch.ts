@@ -1,9 +1,10 @@
 import isEqual from 'lodash/isEqual.js';
+
+import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue, setField } from '../json/json-value.js';
 import { goJsonType, goValue } from './go-value.js';
-import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../json/json-value.js';
-import { orderElements } from './order-elements.js';
 import { mergeLists, withoutItems } from './merge-lists.js';
 import type { MergeSchema } from './merge-schema.js';
+import { orderElements } from './order-elements.js';
 import { PatchError } from './patch-error.js';
 
 const setElementOrder = '$setElementOrder/';

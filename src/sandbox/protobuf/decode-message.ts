@@ -1,6 +1,6 @@
-import { setField, type JsonObject, type JsonValue } from '../json/json-value.js';
-import { integerType, textType, type MessageFieldType, type MessageType, type ValueType } from './message-type.js';
-import { WireError, readWireFields, type WireField } from './wire.js';
+import { type JsonObject, type JsonValue, setField } from '../json/json-value.js';
+import { integerType, type MessageFieldType, type MessageType, textType, type ValueType } from './message-type.js';
+import { readWireFields, WireError, type WireField } from './wire.js';
 
 /**
  * Reads a message as the JSON that it stands for.

@@ -1,10 +1,10 @@
 import { badRequest } from '../api-status.js';
 import { stringAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import { decodeMessage } from './decode-message.js';
-import { bytesType, messageType, textType, type MessageType } from './message-type.js';
+import { bytesType, type MessageType, messageType, textType } from './message-type.js';
 import { messageTypes } from './messages.js';
 import { WireError } from './wire.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** The media type of Kubernetes' protobuf encoding. */
 export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';

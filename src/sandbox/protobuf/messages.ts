@@ -1,15 +1,15 @@
 import {
-  bytesType,
   boolType,
+  bytesType,
   ignoredType,
-  intOrStringType,
   integerType,
-  repeated,
+  intOrStringType,
   mapType,
+  type MessageType,
   messageType,
   quantityType,
+  repeated,
   textType,
-  type MessageType,
   type ValueType,
 } from './message-type.js';
 import { labelSelector, objectMeta } from './meta-messages.js';

@@ -1,13 +1,13 @@
 import { listAt, objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../json/json-value.js';
-import type { ResourceKind } from './resource-kind.js';
+import type { FieldError } from '../kinds/validation/field-error.js';
 import {
   generateNameErrors,
   labelValueErrors,
   nameErrors,
   qualifiedNameErrors,
 } from '../kinds/validation/name-rules.js';
-import type { FieldError } from '../kinds/validation/field-error.js';
+import type { ResourceKind } from './resource-kind.js';
 
 /** All annotations of an object together, keys and values. */
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
@@ -34,6 +34,39 @@ export function metadataErrors(metadata: JsonObject, kind: ResourceKind): readon
     ...initializersErrors(metadata['initializers']),
     ...finalizerErrors(metadata),
   ];
+}
+
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+const IMMUTABLE = 'field is immutable';
+
+/** What an update may not change in the metadata. `initializers` follow `initializersTransitionErrors`. */
+export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {
+  const fields = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'clusterName'];
+  return [
+    ...initializersTransitionErrors(metadata['initializers'], old['initializers']),
+    ...fields
+      .filter((key) => !jsonEqual(metadata[key] ?? null, old[key] ?? null))
+      .map((key) => invalidValue(`metadata.${key}`, metadata[key] ?? null, IMMUTABLE)),
+  ];
+}
+
+/**
+ * What an update may do to `metadata.initializers`: take it away (initialization is complete), change the pending list
+ * freely, set a failure once; never bring it back, never change a result.
+ */
+export function initializersTransitionErrors(
+  now: JsonValue | undefined,
+  before: JsonValue | undefined,
+): readonly FieldError[] {
+  const field = 'metadata.initializers';
+  if (!isJsonObject(now)) return [];
+  if (!isJsonObject(before)) {
+    return [invalidValue(field, null, 'field is immutable once initialization has completed')];
+  }
+  if (!isJsonObject(before['result'])) return resultErrors(now['result']);
+  if (jsonEqual(now['result'] ?? null, before['result'])) return [];
+  return [invalidValue(`${field}.result`, now['result'] ?? null, IMMUTABLE)];
 }
 
 function nameFieldErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
@@ -107,8 +140,6 @@ function ownerErrors(metadata: JsonObject): readonly FieldError[] {
   ];
 }
 
-const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
-
 function finalizerErrors(metadata: JsonObject): readonly FieldError[] {
   const field = 'metadata.finalizers';
   return stringsAt(metadata, 'finalizers').flatMap((name) => {
@@ -138,35 +169,4 @@ function initializersErrors(initializers: JsonValue | undefined): readonly Field
 function resultErrors(result: JsonValue | undefined): readonly FieldError[] {
   if (!isJsonObject(result) || result['status'] === 'Failure') return [];
   return [invalidValue('metadata.initializers.result.status', stringAt(result, 'status'), "must be 'Failure'")];
-}
-
-const IMMUTABLE = 'field is immutable';
-
-/** What an update may not change in the metadata. `initializers` follow `initializersTransitionErrors`. */
-export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {
-  const fields = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'clusterName'];
-  return [
-    ...initializersTransitionErrors(metadata['initializers'], old['initializers']),
-    ...fields
-      .filter((key) => !jsonEqual(metadata[key] ?? null, old[key] ?? null))
-      .map((key) => invalidValue(`metadata.${key}`, metadata[key] ?? null, IMMUTABLE)),
-  ];
-}
-
-/**
- * What an update may do to `metadata.initializers`: take it away (initialization is complete), change the pending list
- * freely, set a failure once; never bring it back, never change a result.
- */
-export function initializersTransitionErrors(
-  now: JsonValue | undefined,
-  before: JsonValue | undefined,
-): readonly FieldError[] {
-  const field = 'metadata.initializers';
-  if (!isJsonObject(now)) return [];
-  if (!isJsonObject(before)) {
-    return [invalidValue(field, null, 'field is immutable once initialization has completed')];
-  }
-  if (!isJsonObject(before['result'])) return resultErrors(now['result']);
-  if (jsonEqual(now['result'] ?? null, before['result'])) return [];
-  return [invalidValue(`${field}.result`, now['result'] ?? null, IMMUTABLE)];
 }

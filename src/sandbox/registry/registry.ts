@@ -1,8 +1,8 @@
-import { kindStrategy } from '../kinds/strategies.js';
 import type { KindStrategy } from '../kinds/kind-strategy.js';
+import { kindStrategy } from '../kinds/strategies.js';
+import type { RequestContext } from '../kinds/validation/request-context.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import { apiGroupOf, type ResourceKind } from './resource-kind.js';
-import type { RequestContext } from '../kinds/validation/request-context.js';
 
 /** One kind as one group version serves it. */
 export interface ServedResource {
@@ -50,6 +50,12 @@ export class Registry {
   }
 }
 
+/** The path of a collection: of a namespace, of all of them, or of a kind outside namespaces. */
+export function collectionSelfLink(served: ServedResource, namespace: string): string {
+  const place = served.kind.namespaced && namespace !== '' ? `/namespaces/${namespace}` : '';
+  return `${served.root}${place}/${served.kind.resource}`;
+}
+
 function newServedResource(kind: ResourceKind, apiVersion: string, version: KubernetesVersion): ServedResource {
   const group = apiGroupOf(apiVersion);
   return {
@@ -61,10 +67,4 @@ function newServedResource(kind: ResourceKind, apiVersion: string, version: Kube
     context: { version, apiVersion },
     root: group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`,
   };
-}
-
-/** The path of a collection: of a namespace, of all of them, or of a kind outside namespaces. */
-export function collectionSelfLink(served: ServedResource, namespace: string): string {
-  const place = served.kind.namespaced && namespace !== '' ? `/namespaces/${namespace}` : '';
-  return `${served.root}${place}/${served.kind.resource}`;
 }

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../json/json-value.js';
 import { metadataHead, parseStoredObject, type StoredObject } from '../store/stored-object.js';
 import { collectionSelfLink, type ServedResource } from './registry.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** The bytes of an object as a path serves it; below a subresource its selfLink names that. */
 export function renderObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {

@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { NameRule } from '../kinds/validation/name-rules.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 
 /** A part of an object with a path of its own below the object's. */
 export type Subresource = 'status' | 'scale' | 'finalize' | 'approval';

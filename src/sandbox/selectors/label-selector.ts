@@ -1,6 +1,6 @@
 import { badRequest } from '../api-status.js';
-import { labelValueErrors, qualifiedNameErrors } from '../kinds/validation/name-rules.js';
 import { fieldOf, type JsonObject } from '../json/json-value.js';
+import { labelValueErrors, qualifiedNameErrors } from '../kinds/validation/name-rules.js';
 
 /** Whether labels are selected. */
 export type LabelPredicate = (labels: JsonObject) => boolean;

@@ -1,8 +1,8 @@
 import { plainError } from '../api-status.js';
+import type { JsonObject } from '../json/json-value.js';
 import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
-import { toStoredObject, type StoredObject } from './stored-object.js';
-import type { JsonObject } from '../json/json-value.js';
+import { type StoredObject, toStoredObject } from './stored-object.js';
 
 /** etcd refuses a value above this size; the real server passes its words on. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;

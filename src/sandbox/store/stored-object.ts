@@ -1,5 +1,5 @@
 import { objectAt, stringAt } from '../json/json-path.js';
-import { isJsonObject, without, type JsonObject } from '../json/json-value.js';
+import { isJsonObject, type JsonObject, without } from '../json/json-value.js';
 
 /**
  * One version of one object. It never changes: an update makes another. What selectors ask often is at hand; the rest is

@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
-import { textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
+import { type Column, textColumn, wideOnly } from './column.js';
 
 const NONE = '<none>';
 const UNITS = [
@@ -47,26 +47,6 @@ export function selectorText(selector: JsonObject): string {
   return orNone([...sortedPairs(objectAt(selector, 'matchLabels')), ...expressions].join(','));
 }
 
-function sortedPairs(labels: JsonObject): readonly string[] {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`);
-  return pairs.sort();
-}
-
-function expressionText(expression: JsonObject): string {
-  const key = stringAt(expression, 'key');
-  const values = `(${stringsAt(expression, 'values').toSorted().join(',')})`;
-  switch (stringAt(expression, 'operator')) {
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    case 'NotIn':
-      return `${key} notin ${values}`;
-    default:
-      return `${key} in ${values}`;
-  }
-}
-
 /** The first column of nearly every Table. */
 export const nameColumn: Column = {
   ...textColumn('Name', 'Unique among the objects of its kind and namespace.', (object) =>
@@ -94,4 +74,24 @@ export function containerColumns(...template: readonly string[]): readonly Colum
       textColumn('Images', 'The images of the containers of the template.', (object) => listed(object, 'image')),
     ),
   ];
+}
+
+function sortedPairs(labels: JsonObject): readonly string[] {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`);
+  return pairs.sort();
+}
+
+function expressionText(expression: JsonObject): string {
+  const key = stringAt(expression, 'key');
+  const values = `(${stringsAt(expression, 'values').toSorted().join(',')})`;
+  switch (stringAt(expression, 'operator')) {
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+    case 'NotIn':
+      return `${key} notin ${values}`;
+    default:
+      return `${key} in ${values}`;
+  }
 }

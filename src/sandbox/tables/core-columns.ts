@@ -1,8 +1,8 @@
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
-import { age, ageColumn, countAt, labelsText, nameColumn, numberAt, orNone } from './cells.js';
-import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
-import { podSummary } from './pod-cells.js';
 import type { JsonObject } from '../json/json-value.js';
+import { age, ageColumn, countAt, labelsText, nameColumn, numberAt, orNone } from './cells.js';
+import { type Column, numberColumn, textColumn, wideOnly } from './column.js';
+import { podSummary } from './pod-cells.js';
 
 /** v1.Pod. */
 export const podColumns: readonly Column[] = [

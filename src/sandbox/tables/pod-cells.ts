@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../json/json-path.js';
+import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { numberAt } from './cells.js';
 
 /** What a Table says of a pod: derived from the statuses of its containers, as far as somebody has written any. */

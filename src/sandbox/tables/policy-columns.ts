@@ -1,7 +1,7 @@
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
-import { ageColumn, nameColumn, numberAt } from './cells.js';
-import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject } from '../json/json-value.js';
+import { ageColumn, nameColumn, numberAt } from './cells.js';
+import { type Column, numberColumn, textColumn, wideOnly } from './column.js';
 
 /** PodDisruptionBudget. */
 export const podDisruptionBudgetColumns: readonly Column[] = [

@@ -1,11 +1,11 @@
 import { stringAt } from '../json/json-path.js';
-import { renderObject } from '../registry/render.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { ServedResource } from '../registry/registry.js';
+import { renderObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { columnDefinition } from './column.js';
 import { columnsOf } from './columns-of-kinds.js';
 import type { IncludedObject } from './included-object.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** The Table that a client asked for in the place of objects. */
 export interface TableForm {

@@ -1,7 +1,7 @@
 import { objectAt, stringAt, valueAt } from '../json/json-path.js';
-import { age, ageColumn, containerColumns, countAt, labelsText, nameColumn, numberAt, selectorText } from './cells.js';
-import { numberColumn, textColumn, wideOnly, type Column } from './column.js';
 import type { JsonObject } from '../json/json-value.js';
+import { age, ageColumn, containerColumns, countAt, labelsText, nameColumn, numberAt, selectorText } from './cells.js';
+import { type Column, numberColumn, textColumn, wideOnly } from './column.js';
 
 const template = ['spec', 'template'] as const;
 

@@ -1,10 +1,10 @@
-import { statusError, internalError, type StatusError } from '../api-status.js';
+import type { ApiRequest } from '../api-request.js';
+import { internalError, type StatusError, statusError } from '../api-status.js';
 import { objectAt, stringAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { WebhookCallError } from './webhook-address.js';
 import type { WebhookAnswer } from './webhook-connections.js';
 import type { Operation } from './webhook-rules.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** What admission is about: the request, and the object as it would be stored and as it is stored. */
 export interface AdmissionAttributes {
@@ -62,6 +62,16 @@ export function webhookVerdict(webhookName: string, { code, text }: WebhookAnswe
   return patch.length === 0 ? { allowed: true } : { allowed: true, patch };
 }
 
+/** What a client is told when a mutating webhook denies: on 1.9 always a 500, whatever the webhook's Status says. */
+export function mutatingDeniedError(status: StatusError): StatusError {
+  return internalError(status.message);
+}
+
+/** What a client is told when a webhook that must not fail cannot be called. */
+export function failedCallError(webhookName: string, error: WebhookCallError): StatusError {
+  return internalError(`failed calling admission webhook ${JSON.stringify(webhookName)}: ${error.message}`);
+}
+
 function parseResponse(text: string): JsonObject {
   try {
     const value = JSON.parse(text) as JsonValue;
@@ -88,14 +98,4 @@ function deniedStatus(webhookName: string, status: JsonValue | undefined): Statu
   const code = typeof given['code'] === 'number' && given['code'] >= 400 && given['code'] <= 599 ? given['code'] : 500;
   const details = isJsonObject(given['details']) ? { details: objectAt(given, 'details') } : {};
   return statusError({ code, reason: stringAt(given, 'reason'), message, ...details });
-}
-
-/** What a client is told when a mutating webhook denies: on 1.9 always a 500, whatever the webhook's Status says. */
-export function mutatingDeniedError(status: StatusError): StatusError {
-  return internalError(status.message);
-}
-
-/** What a client is told when a webhook that must not fail cannot be called. */
-export function failedCallError(webhookName: string, error: WebhookCallError): StatusError {
-  return internalError(`failed calling admission webhook ${JSON.stringify(webhookName)}: ${error.message}`);
 }

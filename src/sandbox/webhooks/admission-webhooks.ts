@@ -1,6 +1,8 @@
+import type { ApiRequest } from '../api-request.js';
 import { internalError, notFound } from '../api-status.js';
-import { decodeError } from '../kinds/decode-error.js';
 import { objectAt } from '../json/json-path.js';
+import type { JsonObject, JsonValue } from '../json/json-value.js';
+import { decodeError } from '../kinds/decode-error.js';
 import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
 import type { SandboxSettings } from '../options.js';
 import { applyPatch } from '../patch/apply-patch.js';
@@ -8,18 +10,16 @@ import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
 import { parseStoredObject } from '../store/stored-object.js';
 import {
+  type AdmissionAttributes,
   admissionReview,
   failedCallError,
   mutatingDeniedError,
-  webhookVerdict,
-  type AdmissionAttributes,
   type WebhookVerdict,
+  webhookVerdict,
 } from './admission-review.js';
-import { WebhookCallError, webhookAddress } from './webhook-address.js';
+import { webhookAddress, WebhookCallError } from './webhook-address.js';
 import { WebhookConnections } from './webhook-connections.js';
-import { matchesRules, readWebhooks, type Operation, type Webhook } from './webhook-rules.js';
-import type { JsonObject, JsonValue } from '../json/json-value.js';
-import type { ApiRequest } from '../api-request.js';
+import { matchesRules, type Operation, readWebhooks, type Webhook } from './webhook-rules.js';
 
 /** What the plugins need of the server. */
 export interface AdmissionWebhookDependencies {

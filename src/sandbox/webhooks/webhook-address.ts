@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+
 import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
+import type { JsonObject } from '../json/json-value.js';
 import type { Store } from '../store/store.js';
 import { parseStoredObject } from '../store/stored-object.js';
 import type { WebhookClient } from './webhook-rules.js';
-import type { JsonObject } from '../json/json-value.js';
 
 /** Where to connect, and what the other side must prove to be. */
 export interface WebhookAddress {

@@ -1,7 +1,8 @@
-import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { WebhookCallError, type WebhookAddress } from './webhook-address.js';
+
+import { type WebhookAddress, WebhookCallError } from './webhook-address.js';
 
 /** As many as the real server keeps (webhook/config/client.go, defaultCacheSize). */
 const MAX_AGENTS = 200;

@@ -1,6 +1,6 @@
+import type { ApiRequest } from '../api-request.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
-import type { ApiRequest } from '../api-request.js';
 
 /** What a request does to an object, in the words of admission. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -45,22 +45,6 @@ export function readWebhooks(configuration: JsonObject): readonly Webhook[] {
   }));
 }
 
-function readClient(config: JsonObject): WebhookClient {
-  const url = valueAt(config, 'url');
-  const service = objectAt(config, 'service');
-  return {
-    ...(typeof url === 'string' && { url }),
-    ...(stringAt(service, 'name') !== '' && {
-      service: {
-        namespace: stringAt(service, 'namespace'),
-        name: stringAt(service, 'name'),
-        path: stringAt(service, 'path'),
-      },
-    }),
-    caBundle: Buffer.from(stringAt(config, 'caBundle'), 'base64').toString(),
-  };
-}
-
 const CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 
 /**
@@ -88,4 +72,20 @@ function matchesResource(entry: string, resource: string, subresource: string): 
   const [wantedResource, wantedPart = ''] = entry.split('/', 2);
   const isResource = wantedResource === '*' || wantedResource === resource;
   return isResource && (wantedPart === '*' || wantedPart === subresource);
+}
+
+function readClient(config: JsonObject): WebhookClient {
+  const url = valueAt(config, 'url');
+  const service = objectAt(config, 'service');
+  return {
+    ...(typeof url === 'string' && { url }),
+    ...(stringAt(service, 'name') !== '' && {
+      service: {
+        namespace: stringAt(service, 'namespace'),
+        name: stringAt(service, 'name'),
+        path: stringAt(service, 'path'),
+      },
+    }),
+    caBundle: Buffer.from(stringAt(config, 'caBundle'), 'base64').toString(),
+  };
 }

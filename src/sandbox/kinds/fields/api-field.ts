@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from '../../kubernetes-version.js';
 import type { JsonValue } from '../../json/json-value.js';
+import type { KubernetesVersion } from '../../kubernetes-version.js';
 
 interface FieldOptions {
   /** What the server fills in where the field is absent: a default, or the zero of a Go field without `omitempty`. */

@@ -1,20 +1,20 @@
 import {
-  objectOrEmpty,
-  withDefault,
+  type ApiFields,
   flagField,
-  intOrStringField,
   integerField,
+  intOrStringField,
+  keyedListOf,
   listFieldOf,
   mapFieldOf,
-  keyedListOf,
+  type ObjectField,
   objectFieldOf,
+  objectOrEmpty,
   optionalFlagField,
   optionalIntegerField,
   quantityField,
   since19,
   textField,
-  type ApiFields,
-  type ObjectField,
+  withDefault,
 } from './api-field.js';
 import { fieldRef, resourceFieldRef } from './volume-fields.js';
 

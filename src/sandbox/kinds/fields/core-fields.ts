@@ -1,22 +1,22 @@
 import {
-  objectOrEmpty,
   anyField,
-  withDefault,
+  type ApiFields,
   flagField,
-  intOrStringField,
   integerField,
+  intOrStringField,
+  keyedListOf,
   listFieldOf,
   mapFieldOf,
-  keyedListOf,
   objectFieldOf,
+  objectOrEmpty,
   optionalFlagField,
   optionalIntegerField,
   since19,
   textField,
   timeField,
-  type ApiFields,
+  withDefault,
 } from './api-field.js';
-import { objectReferenceFields, objectFields } from './object-meta-fields.js';
+import { objectFields, objectReferenceFields } from './object-meta-fields.js';
 
 const emptyText = { ...textField, keepsZero: true, absent: '' } as const;
 const nullTime = { ...timeField, absent: null } as const;

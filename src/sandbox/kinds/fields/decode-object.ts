@@ -1,4 +1,4 @@
-import { fieldOf, isJsonList, isJsonObject, setField, type JsonObject, type JsonValue } from '../../json/json-value.js';
+import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue, setField } from '../../json/json-value.js';
 import type { KubernetesVersion } from '../../kubernetes-version.js';
 import type { ApiField, ApiFields } from './api-field.js';
 

@@ -1,5 +1,5 @@
-import type { MergeSchema } from '../../patch/merge-schema.js';
 import type { KubernetesVersion } from '../../kubernetes-version.js';
+import type { MergeSchema } from '../../patch/merge-schema.js';
 import type { ApiField, ApiFields } from './api-field.js';
 
 /** The merge tags of a Go struct, of all depths, as a strategic merge patch of this version sees them. */

@@ -1,16 +1,16 @@
 import {
-  objectOrEmpty,
   anyField,
+  type ApiFields,
   integerField,
+  keyedListOf,
   listFieldOf,
   mapFieldOf,
-  keyedListOf,
   objectFieldOf,
+  objectOrEmpty,
   optionalFlagField,
   optionalIntegerField,
   textField,
   timeField,
-  type ApiFields,
 } from './api-field.js';
 
 /** metav1.Status, as `initializers.result` holds it. */

@@ -1,20 +1,20 @@
 import {
-  objectOrEmpty,
   anyField,
-  withDefault,
+  type ApiFields,
   flagField,
+  keyedListOf,
   listFieldOf,
   mapFieldOf,
-  keyedListOf,
   objectFieldOf,
+  objectOrEmpty,
   optionalFlagField,
   optionalIntegerField,
   since19,
   textField,
-  type ApiFields,
+  withDefault,
 } from './api-field.js';
 import { containerFields, seLinuxOptions } from './container-fields.js';
-import { templateMetaFields, objectFields } from './object-meta-fields.js';
+import { objectFields, templateMetaFields } from './object-meta-fields.js';
 import { volumeFields } from './volume-fields.js';
 
 const containers = keyedListOf('name', objectFieldOf(containerFields));

@@ -1,16 +1,16 @@
 import {
-  withDefault,
+  type ApiFields,
   flagField,
   integerField,
   listFieldOf,
+  type ObjectField,
   objectFieldOf,
   optionalFlagField,
   optionalIntegerField,
   quantityField,
   since19,
   textField,
-  type ApiFields,
-  type ObjectField,
+  withDefault,
 } from './api-field.js';
 
 const localReference = objectFieldOf({ name: textField });

@@ -1,22 +1,22 @@
 import {
-  objectOrEmpty,
   anyField,
-  withDefault,
+  type ApiFields,
   flagField,
-  intOrStringField,
   integerField,
+  intOrStringField,
   listFieldOf,
+  type ObjectField,
   objectFieldOf,
+  objectOrEmpty,
   optionalFlagField,
   optionalIntegerField,
+  type ScalarField,
   since19,
   textField,
   timeField,
-  type ApiFields,
-  type ObjectField,
-  type ScalarField,
+  withDefault,
 } from './api-field.js';
-import { conditions, labelSelectorFields, templateMetaFields, objectFields } from './object-meta-fields.js';
+import { conditions, labelSelectorFields, objectFields, templateMetaFields } from './object-meta-fields.js';
 import { podTemplateFields } from './pod-fields.js';
 
 const selector = objectFieldOf(labelSelectorFields);

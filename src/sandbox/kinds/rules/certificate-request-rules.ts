@@ -1,19 +1,19 @@
+import { listAt, objectAt, objectsAt, stringAt, withField } from '../../json/json-path.js';
+import type { JsonObject } from '../../json/json-value.js';
 import {
-  objectOrEmpty,
+  type ApiFields,
   listFieldOf,
   mapFieldOf,
   objectFieldOf,
+  objectOrEmpty,
   textField,
   timeField,
-  type ApiFields,
 } from '../fields/api-field.js';
-import { fieldInvalid, type FieldError } from '../validation/field-error.js';
-import { listAt, objectAt, objectsAt, stringAt, withField } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
 import { objectFields } from '../fields/object-meta-fields.js';
-import { withSpecDefault } from './workload-defaults.js';
-import type { JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldInvalid } from '../validation/field-error.js';
 import type { RequestContext } from '../validation/request-context.js';
+import type { KindRules } from './kind-rules.js';
+import { withSpecDefault } from './workload-defaults.js';
 
 const certificateRequestFields: ApiFields = objectFields({
   spec: objectOrEmpty({
@@ -48,18 +48,6 @@ export const certificateRequestRules: KindRules = {
   prepareForUpdate: (object, old) => withField(object, 'spec', old['spec']),
   validate: validateCertificateRequest,
 };
-
-function withRequester(spec: JsonObject, { user }: RequestContext): JsonObject {
-  const { request = null, usages = [] } = spec;
-  if (user === undefined) return { request, usages };
-  return {
-    request,
-    usages,
-    ...(user.name !== '' && { username: user.name }),
-    ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }),
-    ...(user.groups.length > 0 && { groups: user.groups }),
-  };
-}
 
 /** What PUT of `/approval` changes: the conditions, each with the time of its last update (strategy.go, csrApprovalStrategy). */
 export function withApproval(old: JsonObject, given: JsonObject, now: string): JsonObject {
@@ -99,4 +87,16 @@ function derError(base64: string): string | undefined {
   const rest = der.length - 2 - lengthBytes - length;
   if (rest === 0) return undefined;
   return rest < 0 ? 'asn1: syntax error: data truncated' : 'asn1: syntax error: trailing data';
+}
+
+function withRequester(spec: JsonObject, { user }: RequestContext): JsonObject {
+  const { request = null, usages = [] } = spec;
+  if (user === undefined) return { request, usages };
+  return {
+    request,
+    usages,
+    ...(user.name !== '' && { username: user.name }),
+    ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }),
+    ...(user.groups.length > 0 && { groups: user.groups }),
+  };
 }

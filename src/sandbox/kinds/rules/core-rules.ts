@@ -1,4 +1,6 @@
 import isEqual from 'lodash/isEqual.js';
+
+import { listAt, objectAt, withField } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject } from '../../json/json-value.js';
 import {
   clusterRoleFields,
@@ -12,8 +14,6 @@ import {
   secretFields,
   serviceAccountFields,
 } from '../fields/core-fields.js';
-import { listAt, objectAt, withField } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
 import {
   validateConfigMap,
   validateEndpoints,
@@ -24,6 +24,7 @@ import {
 } from '../validation/validate-core.js';
 import { validateInitializerConfiguration } from '../validation/validate-initializer-configuration.js';
 import { validateBinding, validateRules } from '../validation/validate-rbac.js';
+import type { KindRules } from './kind-rules.js';
 
 /** v1.ConfigMap. */
 export const configMapRules: KindRules = {

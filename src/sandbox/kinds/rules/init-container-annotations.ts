@@ -1,7 +1,7 @@
+import { listAt, objectAt, withField } from '../../json/json-path.js';
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import { containerFields } from '../fields/container-fields.js';
 import { decodeObject } from '../fields/decode-object.js';
-import { listAt, objectAt, withField } from '../../json/json-path.js';
 
 const alpha = 'pod.alpha.kubernetes.io/init-containers';
 const beta = 'pod.beta.kubernetes.io/init-containers';

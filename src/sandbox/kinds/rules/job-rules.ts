@@ -1,11 +1,11 @@
 import { objectAt, stringAt, valueAt, withField } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
-import { validateCronJob, validateJob, validateJobChange } from '../validation/validate-job.js';
-import { withLabelsOfTemplate, withSpecDefault, withSpecField, withTemplateDefaults } from './workload-defaults.js';
-import { cronJobFields, jobFields } from '../fields/workload-fields.js';
-import { withPodDefaults } from './pod-defaults.js';
 import type { JsonObject } from '../../json/json-value.js';
+import { cronJobFields, jobFields } from '../fields/workload-fields.js';
 import type { RequestContext } from '../validation/request-context.js';
+import { validateCronJob, validateJob, validateJobChange } from '../validation/validate-job.js';
+import type { KindRules } from './kind-rules.js';
+import { withPodDefaults } from './pod-defaults.js';
+import { withLabelsOfTemplate, withSpecDefault, withSpecField, withTemplateDefaults } from './workload-defaults.js';
 
 const controllerUid = 'controller-uid';
 

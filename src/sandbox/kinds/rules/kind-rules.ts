@@ -1,5 +1,5 @@
-import type { ApiFields } from '../fields/api-field.js';
 import type { JsonObject } from '../../json/json-value.js';
+import type { ApiFields } from '../fields/api-field.js';
 import type { FieldError } from '../validation/field-error.js';
 import type { RequestContext } from '../validation/request-context.js';
 

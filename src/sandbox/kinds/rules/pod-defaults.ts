@@ -1,9 +1,9 @@
+import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import type { KubernetesVersion } from '../../kubernetes-version.js';
 import { containerFields } from '../fields/container-fields.js';
 import { decodeObject } from '../fields/decode-object.js';
-import { withInitContainersFromAnnotations, withInitContainerAnnotations } from './init-container-annotations.js';
-import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
+import { withInitContainerAnnotations, withInitContainersFromAnnotations } from './init-container-annotations.js';
 
 /**
  * A decoded pod or pod template with the defaults that depend on other fields: pull policy from the image's tag, host

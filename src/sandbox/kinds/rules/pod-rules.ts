@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonObject } from '../../json/json-value.js';
 import { listAt, objectAt, objectsAt, withField } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
-import { withPodDefaults } from './pod-defaults.js';
+import { isJsonObject, type JsonObject } from '../../json/json-value.js';
 import { podFields } from '../fields/pod-fields.js';
 import { validatePodChange } from '../validation/validate-pod-change.js';
 import { validatePodSpec } from '../validation/validate-pod-spec.js';
+import type { KindRules } from './kind-rules.js';
+import { withPodDefaults } from './pod-defaults.js';
 import { withSpecField } from './workload-defaults.js';
 
 /** pkg/registry/core/pod: a Pod has no generation; its quality of service follows from its resources. */

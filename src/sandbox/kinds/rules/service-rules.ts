@@ -1,8 +1,8 @@
+import { listAt, objectAt, stringAt, valueAt, withField } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import { serviceFields } from '../fields/core-fields.js';
-import { listAt, objectAt, stringAt, valueAt, withField } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
 import { validateService, validateServiceChange } from '../validation/validate-core.js';
+import type { KindRules } from './kind-rules.js';
 import { withSpecDefault, withSpecField } from './workload-defaults.js';
 
 /** v1.Service (pkg/apis/core/v1/defaults.go, pkg/registry/core/service). */

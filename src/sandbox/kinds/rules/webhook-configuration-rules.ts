@@ -1,16 +1,17 @@
 import isEqual from 'lodash/isEqual.js';
+
 import {
-  withDefault,
-  listFieldOf,
+  type ApiFields,
   keyedListOf,
+  listFieldOf,
   objectFieldOf,
   optionalTextField,
   textField,
-  type ApiFields,
+  withDefault,
 } from '../fields/api-field.js';
-import type { KindRules } from './kind-rules.js';
 import { labelSelectorFields, objectFields } from '../fields/object-meta-fields.js';
 import { validateWebhookConfiguration } from '../validation/validate-webhook-configuration.js';
+import type { KindRules } from './kind-rules.js';
 
 const webhookFields: ApiFields = {
   name: { ...textField, keepsZero: true, absent: '' },

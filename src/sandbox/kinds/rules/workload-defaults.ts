@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import { objectAt, stringAt, valueAt, withField } from '../../json/json-path.js';
-import { withPodDefaults } from './pod-defaults.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import type { RequestContext } from '../validation/request-context.js';
+import { withPodDefaults } from './pod-defaults.js';
 
 /** The object with `spec.template` completed as a pod template. */
 export function withTemplateDefaults(object: JsonObject, context: RequestContext): JsonObject {

@@ -1,6 +1,15 @@
 import isEqual from 'lodash/isEqual.js';
+
 import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
-import type { KindRules } from './kind-rules.js';
+import type { JsonObject } from '../../json/json-value.js';
+import {
+  daemonSetFields,
+  deploymentFields,
+  replicaSetFields,
+  replicationControllerFields,
+  statefulSetFields,
+} from '../fields/workload-fields.js';
+import { isLaterAppsVersion, type RequestContext } from '../validation/request-context.js';
 import { oneOfErrors } from '../validation/validate-pod-spec.js';
 import { validateStatefulSetChange } from '../validation/validate-stateful-set.js';
 import {
@@ -9,6 +18,7 @@ import {
   validateStrategy,
   validateWorkload,
 } from '../validation/validate-workload.js';
+import type { KindRules } from './kind-rules.js';
 import {
   withLabelsOfTemplate,
   withSelectorOfTemplate,
@@ -17,15 +27,6 @@ import {
   withStrategyDefaults,
   withTemplateDefaults,
 } from './workload-defaults.js';
-import {
-  daemonSetFields,
-  deploymentFields,
-  replicaSetFields,
-  replicationControllerFields,
-  statefulSetFields,
-} from '../fields/workload-fields.js';
-import type { JsonObject } from '../../json/json-value.js';
-import { isLaterAppsVersion, type RequestContext } from '../validation/request-context.js';
 
 /** pkg/registry/extensions/deployment and pkg/apis/{extensions,apps}/*\/defaults.go: annotations count as a change too. */
 export const deploymentRules: KindRules = {

@@ -1,5 +1,5 @@
-import { goSyntax } from './go-syntax.js';
 import type { JsonValue } from '../../json/json-value.js';
+import { goSyntax } from './go-syntax.js';
 
 /** A field that must be there is not. */
 export function fieldRequired(field: string, detail?: string): FieldError {

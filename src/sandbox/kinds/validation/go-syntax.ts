@@ -1,5 +1,5 @@
-import { isJsonList, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import { objectAt, objectsAt, stringAt } from '../../json/json-path.js';
+import { isJsonList, type JsonObject, type JsonValue } from '../../json/json-value.js';
 
 /** Prints a value as Go's `%#v` prints its like: `"x"`, `8080`, `[]string{"a", "b"}`, `map[string]string{"app":"web"}`. */
 export function goSyntax(value: JsonValue): string {

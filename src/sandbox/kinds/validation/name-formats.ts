@@ -1,5 +1,5 @@
-import { nameErrors } from './name-rules.js';
 import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { nameErrors } from './name-rules.js';
 
 /** A rule for a kind of name: complaints about a value, none where it is one. (apimachinery/pkg/util/validation) */
 export type NameFormat = (value: string) => readonly string[];
@@ -9,17 +9,6 @@ interface FormatRule {
   readonly pattern: string;
   readonly examples: readonly string[];
   readonly maxLength?: number;
-}
-
-/** A rule whose complaint quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
-function formatRule({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
-  const expression = new RegExp(`^(?:${pattern})$`);
-  const quoted = examples.map((example) => `'${example}', `).join(' or ');
-  const complaint = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
-  return (value) => [
-    ...(maxLength !== undefined && value.length > maxLength ? [`must be no more than ${maxLength} characters`] : []),
-    ...(expression.test(value) ? [] : [complaint]),
-  ];
 }
 
 /** Names of service accounts and nodes. */
@@ -66,3 +55,14 @@ export const portName: NameFormat = (value) => [
   ...(value.includes('--') ? ['must not contain consecutive hyphens'] : []),
   ...(value.startsWith('-') || value.endsWith('-') ? ['must not begin or end with a hyphen'] : []),
 ];
+
+/** A rule whose complaint quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
+function formatRule({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
+  const expression = new RegExp(`^(?:${pattern})$`);
+  const quoted = examples.map((example) => `'${example}', `).join(' or ');
+  const complaint = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
+  return (value) => [
+    ...(maxLength !== undefined && value.length > maxLength ? [`must be no more than ${maxLength} characters`] : []),
+    ...(expression.test(value) ? [] : [complaint]),
+  ];
+}

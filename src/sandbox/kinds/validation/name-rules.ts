@@ -1,10 +1,3 @@
-/** Adds an example of what would do to a message, as the real server's validation does. */
-function regexMessage(message: string, pattern: string, ...examples: readonly string[]): string {
-  if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
-  const quoted = examples.map((example) => `'${example}', `).join(' or ');
-  return `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
-}
-
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
@@ -49,10 +42,6 @@ interface TextRule {
   readonly message: string;
 }
 
-function textRule(pattern: string, maxLength: number, message: string): TextRule {
-  return { pattern: new RegExp(`^${pattern}$`), maxLength, message };
-}
-
 const RULES: Readonly<Record<Exclude<NameRule, 'pathSegment'>, TextRule>> = {
   dns1123Subdomain: textRule(SUBDOMAIN, 253, SUBDOMAIN_MESSAGE),
   dns1123Label: textRule(LABEL, 63, LABEL_MESSAGE),
@@ -60,12 +49,6 @@ const RULES: Readonly<Record<Exclude<NameRule, 'pathSegment'>, TextRule>> = {
 };
 const QUALIFIED_NAME = textRule(QUALIFIED, 63, QUALIFIED_MESSAGE);
 const LABEL_VALUE_RULE = textRule(LABEL_VALUE, 63, LABEL_VALUE_MESSAGE);
-
-function textErrors(text: string, rule: TextRule): readonly string[] {
-  // The length comes first: some of the patterns take long to refuse a long text.
-  if (text.length > rule.maxLength) return [`must be no more than ${rule.maxLength} characters`];
-  return rule.pattern.test(text) ? [] : [rule.message];
-}
 
 /** What is wrong with the name of an object; nothing where it is a good one. */
 export function nameErrors(name: string, rule: NameRule): readonly string[] {
@@ -75,11 +58,6 @@ export function nameErrors(name: string, rule: NameRule): readonly string[] {
 /** A prefix may end in a dash: what is generated goes behind it. */
 export function generateNameErrors(prefix: string, rule: NameRule): readonly string[] {
   return nameErrors(prefix.endsWith('-') && prefix.length > 1 ? `${prefix.slice(0, -1)}a` : prefix, rule);
-}
-
-function pathSegmentErrors(name: string): readonly string[] {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 }
 
 /** What is wrong with a label or annotation key, a finalizer or an initializer's name. */
@@ -95,6 +73,36 @@ export function qualifiedNameErrors(text: string): readonly string[] {
   return [...prefixErrors(prefix), ...namePartErrors(name)];
 }
 
+/** What is wrong with the value of a label. */
+export function labelValueErrors(value: string): readonly string[] {
+  return textErrors(value, LABEL_VALUE_RULE);
+}
+
+/** How the name of an object of a kind must look. */
+export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
+
+/** Adds an example of what would do to a message, as the real server's validation does. */
+function regexMessage(message: string, pattern: string, ...examples: readonly string[]): string {
+  if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
+  const quoted = examples.map((example) => `'${example}', `).join(' or ');
+  return `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
+}
+
+function textRule(pattern: string, maxLength: number, message: string): TextRule {
+  return { pattern: new RegExp(`^${pattern}$`), maxLength, message };
+}
+
+function textErrors(text: string, rule: TextRule): readonly string[] {
+  // The length comes first: some of the patterns take long to refuse a long text.
+  if (text.length > rule.maxLength) return [`must be no more than ${rule.maxLength} characters`];
+  return rule.pattern.test(text) ? [] : [rule.message];
+}
+
+function pathSegmentErrors(name: string): readonly string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
+}
+
 function prefixErrors(prefix: string | undefined): readonly string[] {
   if (prefix === undefined) return [];
   if (prefix === '') return ['prefix part must be non-empty'];
@@ -105,11 +113,3 @@ function namePartErrors(name: string): readonly string[] {
   if (name === '') return ['name part must be non-empty', `name part ${QUALIFIED_MESSAGE}`];
   return textErrors(name, QUALIFIED_NAME).map((message) => `name part ${message}`);
 }
-
-/** What is wrong with the value of a label. */
-export function labelValueErrors(value: string): readonly string[] {
-  return textErrors(value, LABEL_VALUE_RULE);
-}
-
-/** How the name of an object of a kind must look. */
-export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';

@@ -1,18 +1,18 @@
+import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import type { JsonObject } from '../../json/json-value.js';
 import {
   fieldDuplicate,
+  type FieldError,
   fieldInvalid,
   fieldNotFound,
   fieldNotSupported,
   fieldRequired,
-  type FieldError,
 } from './field-error.js';
-import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { dns1123Label, environmentName, portName } from './name-formats.js';
+import type { RequestContext } from './request-context.js';
 import { formatErrors, requiredFormatErrors } from './validate-metadata.js';
 import { validateProbes } from './validate-probes.js';
 import { validateResources } from './validate-resources.js';
-import type { JsonObject } from '../../json/json-value.js';
-import type { RequestContext } from './request-context.js';
 
 /** What a container is checked against: the names of the pod's volumes, and the server's version. */
 export interface ContainerContext extends RequestContext {
@@ -51,6 +51,11 @@ export function validateImage(container: JsonObject, field: string): readonly Fi
 export function portErrors(port: unknown): readonly string[] {
   const isPort = typeof port === 'number' && port >= 1 && port <= 65_535;
   return isPort ? [] : ['must be between 1 and 65535, inclusive'];
+}
+
+/** The names of the volumes of a pod, which its containers mount. */
+export function volumeNamesOf(spec: JsonObject): ReadonlySet<string> {
+  return new Set(listAt(spec, 'volumes').map((volume) => stringAt(volume, 'name')));
 }
 
 function validatePorts(container: JsonObject, path: string): readonly FieldError[] {
@@ -125,9 +130,4 @@ function validatePullPolicy(container: JsonObject, field: string): readonly Fiel
   const policies = ['Always', 'IfNotPresent', 'Never'];
   if (policy === '') return [fieldRequired(field)];
   return policies.includes(policy) ? [] : [fieldNotSupported(field, policy, policies)];
-}
-
-/** The names of the volumes of a pod, which its containers mount. */
-export function volumeNamesOf(spec: JsonObject): ReadonlySet<string> {
-  return new Set(listAt(spec, 'volumes').map((volume) => stringAt(volume, 'name')));
 }

@@ -1,11 +1,12 @@
 import isEqual from 'lodash/isEqual.js';
-import { fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
+
 import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import type { JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
 import { configMapKey, dns1123Label } from './name-formats.js';
 import { portErrors } from './validate-container.js';
-import { formatErrors, requiredFormatErrors, fieldTooLong, validateLabels } from './validate-metadata.js';
+import { fieldTooLong, formatErrors, requiredFormatErrors, validateLabels } from './validate-metadata.js';
 import { oneOfErrors } from './validate-pod-spec.js';
-import type { JsonObject } from '../../json/json-value.js';
 
 const sizeLimit = 1024 * 1024;
 
@@ -58,20 +59,6 @@ export function validateService(object: JsonObject): readonly FieldError[] {
   ];
 }
 
-function validateServicePort(port: JsonObject, field: string, isNamed: boolean): readonly FieldError[] {
-  const name = stringAt(port, 'name');
-  const protocol = stringAt(port, 'protocol');
-  const { port: number = 0, targetPort } = port;
-  return [
-    ...(isNamed ? requiredFormatErrors(name, `${field}.name`, dns1123Label) : []),
-    ...portErrors(number).map((complaint) => fieldInvalid(`${field}.port`, number, complaint)),
-    ...(['TCP', 'UDP'].includes(protocol) ? [] : [fieldNotSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
-    ...(typeof targetPort === 'number'
-      ? portErrors(targetPort).map((complaint) => fieldInvalid(`${field}.targetPort`, targetPort, complaint))
-      : []),
-  ];
-}
-
 /** A Service keeps its address, unless it has none or becomes an external name. */
 export function validateServiceChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
   const clusterIP = valueAt(object, 'spec', 'clusterIP');
@@ -118,4 +105,18 @@ export function validateRoleRefChange(object: JsonObject, old: JsonObject): read
   const [group = '', kind = '', name = ''] = fields;
   const literal = `rbac.RoleRef{APIGroup:${group}, Kind:${kind}, Name:${name}}`;
   return [fieldInvalid('roleRef', { literal }, 'cannot change roleRef')];
+}
+
+function validateServicePort(port: JsonObject, field: string, isNamed: boolean): readonly FieldError[] {
+  const name = stringAt(port, 'name');
+  const protocol = stringAt(port, 'protocol');
+  const { port: number = 0, targetPort } = port;
+  return [
+    ...(isNamed ? requiredFormatErrors(name, `${field}.name`, dns1123Label) : []),
+    ...portErrors(number).map((complaint) => fieldInvalid(`${field}.port`, number, complaint)),
+    ...(['TCP', 'UDP'].includes(protocol) ? [] : [fieldNotSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
+    ...(typeof targetPort === 'number'
+      ? portErrors(targetPort).map((complaint) => fieldInvalid(`${field}.targetPort`, targetPort, complaint))
+      : []),
+  ];
 }

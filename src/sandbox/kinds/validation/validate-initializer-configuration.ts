@@ -1,8 +1,8 @@
-import type { KubernetesVersion } from '../../kubernetes-version.js';
-import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectsAt, stringAt } from '../../json/json-path.js';
-import { dns1123Subdomain } from './name-formats.js';
 import type { JsonObject } from '../../json/json-value.js';
+import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
+import { dns1123Subdomain } from './name-formats.js';
 import type { RequestContext } from './request-context.js';
 
 const segmentsWanted: Readonly<Record<KubernetesVersion, string>> = {

@@ -1,11 +1,12 @@
 import isEqual from 'lodash/isEqual.js';
-import { fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
-import { goLabelSelector, goSyntax } from './go-syntax.js';
+
 import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
+import type { JsonObject, JsonValue } from '../../json/json-value.js';
+import { type FieldError, fieldImmutable, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
+import { goLabelSelector, goSyntax } from './go-syntax.js';
+import type { RequestContext } from './request-context.js';
 import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
 import { matchesLabelSelector, validateAmounts } from './validate-workload.js';
-import type { JsonObject, JsonValue } from '../../json/json-value.js';
-import type { RequestContext } from './request-context.js';
 
 /** Complaints about a Job (pkg/apis/batch/validation). */
 export function validateJob(object: JsonObject, context: RequestContext): readonly FieldError[] {
@@ -39,23 +40,6 @@ export function validateCronJob(object: JsonObject, context: RequestContext): re
   ];
 }
 
-function validateSchedule(schedule: string): readonly FieldError[] {
-  if (schedule === '') return [fieldRequired('spec.schedule')];
-  const fields = schedule.trim().split(/\s+/);
-  if (/^@\w+/.test(schedule) || fields.length === 5) return [];
-  return [fieldInvalid('spec.schedule', schedule, `Expected exactly 5 fields, found ${fields.length}: ${schedule}`)];
-}
-
-function validateJobSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
-  const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
-  const field = `${path}.template.spec.restartPolicy`;
-  return [
-    ...validateAmounts(spec, path),
-    ...validatePodTemplate(objectAt(spec, 'template'), `${path}.template`, context),
-    ...(policy === 'Always' ? [fieldNotSupported(field, policy, ['OnFailure', 'Never'])] : []),
-  ];
-}
-
 /** A Job's completions, selector and template never change, initialized or not (recording `inject-job-strategic`). */
 export function validateJobChange(object: JsonObject, old: JsonObject, context: RequestContext): readonly FieldError[] {
   const changed = (key: string): JsonValue | undefined => {
@@ -77,4 +61,21 @@ export function validateJobChange(object: JsonObject, old: JsonObject, context: 
 /** The real server prints the whole struct, pointers as addresses: two answers are never the same there. */
 function goTemplate({ version }: RequestContext): string {
   return version === '1.7' ? 'api.PodTemplateSpec{...}' : 'core.PodTemplateSpec{...}';
+}
+
+function validateSchedule(schedule: string): readonly FieldError[] {
+  if (schedule === '') return [fieldRequired('spec.schedule')];
+  const fields = schedule.trim().split(/\s+/);
+  if (/^@\w+/.test(schedule) || fields.length === 5) return [];
+  return [fieldInvalid('spec.schedule', schedule, `Expected exactly 5 fields, found ${fields.length}: ${schedule}`)];
+}
+
+function validateJobSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
+  const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
+  const field = `${path}.template.spec.restartPolicy`;
+  return [
+    ...validateAmounts(spec, path),
+    ...validatePodTemplate(objectAt(spec, 'template'), `${path}.template`, context),
+    ...(policy === 'Always' ? [fieldNotSupported(field, policy, ['OnFailure', 'Never'])] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../json/json-value.js';
-import { fieldInvalid, fieldRequired, type FieldError } from './field-error.js';
-import { labelValueErrors, qualifiedNameErrors } from './name-rules.js';
+import { type FieldError, fieldInvalid, fieldRequired } from './field-error.js';
 import type { NameFormat } from './name-formats.js';
+import { labelValueErrors, qualifiedNameErrors } from './name-rules.js';
 
 const annotationsLimit = 262_144;
 

@@ -1,9 +1,10 @@
 import isEqual from 'lodash/isEqual.js';
-import { fieldForbidden, fieldInvalid, type FieldError } from './field-error.js';
+
 import { listAt, objectAt, objectsAt, valueAt } from '../../json/json-path.js';
-import { validateContainerChange } from './validate-stateful-set.js';
 import type { JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldForbidden, fieldInvalid } from './field-error.js';
 import type { RequestContext } from './request-context.js';
+import { validateContainerChange } from './validate-stateful-set.js';
 
 const FORBIDDEN_CHANGE =
   'pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +

@@ -1,11 +1,11 @@
-import { fieldDuplicate, fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import type { JsonObject } from '../../json/json-value.js';
+import { fieldDuplicate, type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
 import { dns1123Label, dns1123Subdomain } from './name-formats.js';
+import type { RequestContext } from './request-context.js';
 import { validateContainer, volumeNamesOf } from './validate-container.js';
 import { formatErrors, validateAnnotations, validateLabels } from './validate-metadata.js';
 import { validateVolumes } from './validate-volumes.js';
-import type { JsonObject } from '../../json/json-value.js';
-import type { RequestContext } from './request-context.js';
 
 const dnsPolicies = {
   '1.7': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default'],
@@ -33,31 +33,6 @@ export function validatePodSpec(spec: JsonObject, path: string, context: Request
     ...validatePolicies(spec, path, context),
     ...validateNames(spec, path),
     ...validateDeadlines(spec, path),
-  ];
-}
-
-function validateContainers(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
-  const volumeNames = volumeNamesOf(spec);
-  const names = new Set<string>();
-  const check = (key: 'containers' | 'initContainers'): readonly FieldError[] =>
-    objectsAt(spec, key).flatMap((container, index) => {
-      const field = `${path}.${key}[${index}]`;
-      const name = stringAt(container, 'name');
-      const again = name !== '' && names.has(name) ? [fieldDuplicate(`${field}.name`, name)] : [];
-      names.add(name);
-      return [
-        ...validateContainer(container, field, { ...context, volumeNames, isInit: key === 'initContainers' }),
-        ...again,
-      ];
-    });
-  const none = objectsAt(spec, 'containers').length === 0 ? [fieldRequired(`${path}.containers`)] : [];
-  return [...none, ...check('containers'), ...check('initContainers')];
-}
-
-function validatePolicies(spec: JsonObject, path: string, { version }: RequestContext): readonly FieldError[] {
-  return [
-    ...oneOfErrors(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
-    ...oneOfErrors(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
   ];
 }
 
@@ -92,5 +67,30 @@ function validateDeadlines(spec: JsonObject, path: string): readonly FieldError[
     ...(typeof grace === 'number' && grace < 0
       ? [fieldInvalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0')]
       : []),
+  ];
+}
+
+function validateContainers(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
+  const volumeNames = volumeNamesOf(spec);
+  const names = new Set<string>();
+  const check = (key: 'containers' | 'initContainers'): readonly FieldError[] =>
+    objectsAt(spec, key).flatMap((container, index) => {
+      const field = `${path}.${key}[${index}]`;
+      const name = stringAt(container, 'name');
+      const again = name !== '' && names.has(name) ? [fieldDuplicate(`${field}.name`, name)] : [];
+      names.add(name);
+      return [
+        ...validateContainer(container, field, { ...context, volumeNames, isInit: key === 'initContainers' }),
+        ...again,
+      ];
+    });
+  const none = objectsAt(spec, 'containers').length === 0 ? [fieldRequired(`${path}.containers`)] : [];
+  return [...none, ...check('containers'), ...check('initContainers')];
+}
+
+function validatePolicies(spec: JsonObject, path: string, { version }: RequestContext): readonly FieldError[] {
+  return [
+    ...oneOfErrors(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
+    ...oneOfErrors(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
   ];
 }

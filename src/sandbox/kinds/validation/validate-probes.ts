@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../json/json-value.js';
-import { fieldForbidden, fieldInvalid, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, stringAt } from '../../json/json-path.js';
+import { isJsonObject, type JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from './field-error.js';
 
 const handlers = ['exec', 'httpGet', 'tcpSocket'];
 const amounts = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];

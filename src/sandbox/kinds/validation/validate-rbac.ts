@@ -1,6 +1,6 @@
-import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from '../../json/json-path.js';
 import type { JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
 
 const group = 'rbac.authorization.k8s.io';
 
@@ -24,16 +24,6 @@ export function validateRules(object: JsonObject, isNamespaced: boolean): readon
     const mixed = 'rules cannot apply to both regular resources and non-resource URLs';
     return isMixed ? [...verbs, fieldInvalid(`${field}.nonResourceURLs`, urls, mixed)] : verbs;
   });
-}
-
-function validateResourceRule(rule: JsonObject, field: string): readonly FieldError[] {
-  const lists = [
-    ['apiGroups', 'resource rules must supply at least one api group'],
-    ['resources', 'resource rules must supply at least one resource'],
-  ] as const;
-  return lists.flatMap(([key, detail]) =>
-    listAt(rule, key).length === 0 ? [fieldRequired(`${field}.${key}`, detail)] : [],
-  );
 }
 
 /** Complaints about a RoleBinding, or a ClusterRoleBinding, which binds nothing but ClusterRoles. */
@@ -68,4 +58,14 @@ function validateSubject(subject: JsonObject, field: string, isNamespaced: boole
     default:
       return [...name, fieldNotSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])];
   }
+}
+
+function validateResourceRule(rule: JsonObject, field: string): readonly FieldError[] {
+  const lists = [
+    ['apiGroups', 'resource rules must supply at least one api group'],
+    ['resources', 'resource rules must supply at least one resource'],
+  ] as const;
+  return lists.flatMap(([key, detail]) =>
+    listAt(rule, key).length === 0 ? [fieldRequired(`${field}.${key}`, detail)] : [],
+  );
 }

@@ -1,6 +1,6 @@
-import { fieldInvalid, type FieldError } from './field-error.js';
 import { objectAt } from '../../json/json-path.js';
 import type { JsonObject, JsonValue } from '../../json/json-value.js';
+import { type FieldError, fieldInvalid } from './field-error.js';
 
 const quantity = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(m|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 

@@ -1,9 +1,10 @@
 import isEqual from 'lodash/isEqual.js';
-import { fieldForbidden, type FieldError } from './field-error.js';
+
 import { objectAt, objectsAt } from '../../json/json-path.js';
-import { validateImage } from './validate-container.js';
 import type { JsonObject } from '../../json/json-value.js';
+import { type FieldError, fieldForbidden } from './field-error.js';
 import type { RequestContext } from './request-context.js';
+import { validateImage } from './validate-container.js';
 
 const changeable = new Set(['replicas', 'template', 'updateStrategy']);
 const FORBIDDEN_CHANGE =

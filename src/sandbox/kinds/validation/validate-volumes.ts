@@ -1,9 +1,9 @@
-import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired, type FieldError } from './field-error.js';
 import { listAt, objectAt, objectsAt, stringAt } from '../../json/json-path.js';
+import type { JsonObject } from '../../json/json-value.js';
+import { volumeSources } from '../fields/volume-fields.js';
+import { fieldDuplicate, type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from './field-error.js';
 import { dns1123Label } from './name-formats.js';
 import { requiredFormatErrors } from './validate-metadata.js';
-import { volumeSources } from '../fields/volume-fields.js';
-import type { JsonObject } from '../../json/json-value.js';
 
 /** Fields without which a source is none, by source: pkg/apis/core/validation. */
 const requiredOfSource: Readonly<Record<string, readonly string[]>> = {

@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
-import { fieldInvalid, fieldNotSupported, fieldRequired, type FieldError } from './field-error.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../json/json-path.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
+import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
 import { dns1123Subdomain } from './name-formats.js';
+import type { RequestContext } from './request-context.js';
 import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
 import { validateSelectorParts } from './validate-workload.js';
-import type { RequestContext } from './request-context.js';
 
 /** Complaints about a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
 export function validateWebhookConfiguration(object: JsonObject, context: RequestContext): readonly FieldError[] {

@@ -1,18 +1,19 @@
 import isEqual from 'lodash/isEqual.js';
+
+import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
 import {
+  type FieldError,
   fieldForbidden,
   fieldImmutable,
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-  type FieldError,
 } from './field-error.js';
 import { goLabelSelector, goSyntax } from './go-syntax.js';
-import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../../json/json-path.js';
+import { isLaterAppsVersion, type RequestContext } from './request-context.js';
 import { validateLabels } from './validate-metadata.js';
 import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
-import { isLaterAppsVersion, type RequestContext } from './request-context.js';
 
 /** Complaints about a workload whose Pods always restart: amounts, selector, template and that the two match. */
 export function validateWorkload(object: JsonObject, context: RequestContext, kind: string): readonly FieldError[] {
@@ -42,10 +43,6 @@ export function validateReplicationController(object: JsonObject, context: Reque
   ];
 }
 
-function emptySelectorErrors(selector: JsonValue | undefined): readonly FieldError[] {
-  return isJsonObject(selector) && Object.keys(selector).length > 0 ? [] : [fieldRequired('spec.selector')];
-}
-
 const amounts = [
   'replicas',
   'minReadySeconds',
@@ -69,17 +66,6 @@ export function validateAmounts(spec: JsonObject, path: string): readonly FieldE
   });
 }
 
-function validateSelector(spec: JsonObject, kind: string): readonly FieldError[] {
-  const { selector } = spec;
-  if (!isJsonObject(selector)) return [fieldRequired('spec.selector')];
-  const isEmpty =
-    Object.keys(objectAt(selector, 'matchLabels')).length === 0 && listAt(selector, 'matchExpressions').length === 0;
-  if (!isEmpty) return validateSelectorParts(selector, 'spec.selector');
-  return [
-    fieldInvalid('spec.selector', { literal: goLabelSelector(selector) }, `empty selector is not valid for ${kind}.`),
-  ];
-}
-
 /** Complaints about the labels and expressions of a selector (apimachinery/pkg/apis/meta/v1/validation). */
 export function validateSelectorParts(selector: JsonObject, path: string): readonly FieldError[] {
   const expressions = objectsAt(selector, 'matchExpressions').flatMap((expression, index) => {
@@ -100,45 +86,10 @@ export function validateSelectorParts(selector: JsonObject, path: string): reado
   return [...validateLabels(selector['matchLabels'], `${path}.matchLabels`), ...expressions];
 }
 
-function validateTemplateLabels(spec: JsonObject): readonly FieldError[] {
-  const labels = objectAt(spec, 'template', 'metadata', 'labels');
-  return matchesLabelSelector(objectAt(spec, 'selector'), labels) ? [] : [selectorMismatch(labels)];
-}
-
-function selectorMismatch(labels: JsonObject): FieldError {
-  const printed = Object.keys(labels).length === 0 ? 'map[string]string(nil)' : goSyntax(labels);
-  return fieldInvalid(
-    'spec.template.metadata.labels',
-    { literal: printed },
-    '`selector` does not match template `labels`',
-  );
-}
-
 /** Whether labels satisfy a selector. */
 export function matchesLabelSelector(selector: JsonObject, labels: JsonObject): boolean {
   const exact = Object.entries(objectAt(selector, 'matchLabels')).every(([key, value]) => labels[key] === value);
   return exact && objectsAt(selector, 'matchExpressions').every((expression) => matchesExpression(expression, labels));
-}
-
-function matchesExpression(expression: JsonObject, labels: JsonObject): boolean {
-  const value = labels[stringAt(expression, 'key')];
-  const isListed = value !== undefined && listAt(expression, 'values').includes(value);
-  switch (stringAt(expression, 'operator')) {
-    case 'In':
-      return isListed;
-    case 'NotIn':
-      return !isListed;
-    case 'Exists':
-      return value !== undefined;
-    default:
-      return value === undefined;
-  }
-}
-
-function validateRestartPolicy(spec: JsonObject): readonly FieldError[] {
-  const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
-  const isOther = policy === 'OnFailure' || policy === 'Never';
-  return !isOther ? [] : [fieldNotSupported('spec.template.spec.restartPolicy', policy, ['Always'])];
 }
 
 /** Complaints about the type of `strategy` or `updateStrategy`, and the amounts of a rolling update. */
@@ -168,10 +119,6 @@ export function validateStrategy(
   return [...oneOfErrors(type, `spec.${key}.type`, types), ...misplaced, ...none];
 }
 
-function isZeroAmount(amount: JsonValue | undefined): boolean {
-  return amount === 0 || amount === '0%';
-}
-
 /** From apps/v1beta2 on a selector never changes (pkg/registry/extensions/deployment, ValidateUpdate). */
 export function validateSelectorChange(
   object: JsonObject,
@@ -181,4 +128,58 @@ export function validateSelectorChange(
   const selector = valueAt(object, 'spec', 'selector');
   if (!isLaterAppsVersion(context) || isEqual(selector, valueAt(old, 'spec', 'selector'))) return [];
   return [fieldImmutable('spec.selector', { literal: goLabelSelector(objectAt(selector)) })];
+}
+
+function emptySelectorErrors(selector: JsonValue | undefined): readonly FieldError[] {
+  return isJsonObject(selector) && Object.keys(selector).length > 0 ? [] : [fieldRequired('spec.selector')];
+}
+
+function validateSelector(spec: JsonObject, kind: string): readonly FieldError[] {
+  const { selector } = spec;
+  if (!isJsonObject(selector)) return [fieldRequired('spec.selector')];
+  const isEmpty =
+    Object.keys(objectAt(selector, 'matchLabels')).length === 0 && listAt(selector, 'matchExpressions').length === 0;
+  if (!isEmpty) return validateSelectorParts(selector, 'spec.selector');
+  return [
+    fieldInvalid('spec.selector', { literal: goLabelSelector(selector) }, `empty selector is not valid for ${kind}.`),
+  ];
+}
+
+function validateTemplateLabels(spec: JsonObject): readonly FieldError[] {
+  const labels = objectAt(spec, 'template', 'metadata', 'labels');
+  return matchesLabelSelector(objectAt(spec, 'selector'), labels) ? [] : [selectorMismatch(labels)];
+}
+
+function selectorMismatch(labels: JsonObject): FieldError {
+  const printed = Object.keys(labels).length === 0 ? 'map[string]string(nil)' : goSyntax(labels);
+  return fieldInvalid(
+    'spec.template.metadata.labels',
+    { literal: printed },
+    '`selector` does not match template `labels`',
+  );
+}
+
+function matchesExpression(expression: JsonObject, labels: JsonObject): boolean {
+  const value = labels[stringAt(expression, 'key')];
+  const isListed = value !== undefined && listAt(expression, 'values').includes(value);
+  switch (stringAt(expression, 'operator')) {
+    case 'In':
+      return isListed;
+    case 'NotIn':
+      return !isListed;
+    case 'Exists':
+      return value !== undefined;
+    default:
+      return value === undefined;
+  }
+}
+
+function validateRestartPolicy(spec: JsonObject): readonly FieldError[] {
+  const policy = stringAt(spec, 'template', 'spec', 'restartPolicy');
+  const isOther = policy === 'OnFailure' || policy === 'Never';
+  return !isOther ? [] : [fieldNotSupported('spec.template.spec.restartPolicy', policy, ['Always'])];
+}
+
+function isZeroAmount(amount: JsonValue | undefined): boolean {
+  return amount === 0 || amount === '0%';
 }
