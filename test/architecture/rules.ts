@@ -58,11 +58,6 @@ const at = ({ path }: SourceFile, { line }: Mention, what: string): Complaint =>
 
 const isRelative = ({ text }: Import): boolean => /^\.{0,2}\//.test(text) || text === '.' || text === '..';
 
-/** `lodash/isEqual.js` and `@scope/name/file.js` are of the packages `lodash` and `@scope/name`. */
-function packageOf(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
 const arrowsPointDown: Rule = (file) => {
   const folder = folderOf(file.path);
   const allowed = ARROWS[folder];
@@ -125,4 +120,9 @@ const RULES: readonly Rule[] = [
 /** What is wrong with a source file, in the order of the rules. */
 export function complaintsAbout(file: SourceFile): readonly Complaint[] {
   return RULES.flatMap((rule) => rule(file));
+}
+
+/** `lodash/isEqual.js` and `@scope/name/file.js` are of the packages `lodash` and `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -29,6 +29,26 @@ type Found = {
   readonly [Key in 'imports' | 'computedImports' | 'names' | 'defaultExports']: SourceFile[Key][number][];
 };
 
+/** Reads a TypeScript source. */
+export function readSource(path: string, text: string): SourceFile {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: Found = { imports: [], computedImports: [], names: [], defaultExports: [] };
+  const visit = (node: ts.Node): void => {
+    const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
+    const imported = importOf(node);
+    if (imported?.from && ts.isStringLiteralLike(imported.from)) {
+      found.imports.push({ text: imported.from.text, typeOnly: imported.typeOnly, line });
+    } else if (imported) {
+      found.computedImports.push({ text: node.getText(file), line });
+    }
+    if (isDefaultExport(node)) found.defaultExports.push({ text: node.getText(file), line });
+    if (isName(node)) found.names.push({ text: withProperty(node), line });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return { path, lineCount: text.replace(/\n$/, '').split('\n').length, ...found };
+}
+
 /** What a node imports from: undefined where it is no import, or one without a path. */
 function importOf(node: ts.Node): { readonly from: ts.Node | undefined; readonly typeOnly: boolean } | undefined {
   if (ts.isImportDeclaration(node)) {
@@ -77,24 +97,4 @@ function withProperty(name: ts.Identifier): string {
   }
   const isNew = ts.isNewExpression(parent) && parent.expression === name;
   return isNew && !parent.arguments?.length ? `new ${name.text}()` : name.text;
-}
-
-/** Reads a TypeScript source. */
-export function readSource(path: string, text: string): SourceFile {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const found: Found = { imports: [], computedImports: [], names: [], defaultExports: [] };
-  const visit = (node: ts.Node): void => {
-    const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
-    const imported = importOf(node);
-    if (imported?.from && ts.isStringLiteralLike(imported.from)) {
-      found.imports.push({ text: imported.from.text, typeOnly: imported.typeOnly, line });
-    } else if (imported) {
-      found.computedImports.push({ text: node.getText(file), line });
-    }
-    if (isDefaultExport(node)) found.defaultExports.push({ text: node.getText(file), line });
-    if (isName(node)) found.names.push({ text: withProperty(node), line });
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return { path, lineCount: text.replace(/\n$/, '').split('\n').length, ...found };
 }

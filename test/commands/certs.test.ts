@@ -1,20 +1,20 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { isJsonObject, objectsIn, valueAt } from '../../src/json/json.js';
-import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { readSecret, writeSecret } from '../../src/kubernetes/resources/secret.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { storeCertificate } from '../../src/webhook/certificates/certificate-secret.js';
 import {
   issueCertificate,
   namesOfCertificate,
   namesOfService,
 } from '../../src/webhook/certificates/issue-certificate.js';
-import { runCli, startCli, killAll, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../support/webhook-configurations.js';
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import type { CheckResult } from '../../src/controller/preflight/check-result.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
-import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { collectionPathOf } from '../../src/kubernetes/resources/object-path.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { MANAGED_FILE, installedObjects, manifestObjects, textsIn } from '../manifests/manifest.js';
-import { runCli, type CommandResult } from '../support/cli.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { installedObjects, MANAGED_FILE, manifestObjects, textsIn } from '../manifests/manifest.js';
+import { type CommandResult, runCli } from '../support/cli.js';
 import { startHttpServer } from '../support/http-server.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { OURS, workload } from '../support/workloads.js';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { killAll, runCli, startCli, type RunningCommand } from '../support/cli.js';
+import { killAll, runCli, type RunningCommand, startCli } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { OURS, workload } from '../support/workloads.js';
 

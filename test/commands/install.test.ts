@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { MANAGED_FILE, PODS_FILE, installedObjects, labelOf, manifestObjects } from '../manifests/manifest.js';
-import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
+import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { installedObjects, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
+import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
-import { APPLY_FLAGS, InstalledCluster, PATHS, containerOf, withKubeconfig } from '../support/installation.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { APPLY_FLAGS, containerOf, InstalledCluster, PATHS, withKubeconfig } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const input = writeYamlDocument(workload('Deployment', 'web'));

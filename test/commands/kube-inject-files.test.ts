@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { runCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = (name: string): string => writeYamlDocument(workload('Deployment', name));

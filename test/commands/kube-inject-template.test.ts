@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import type { JsonObject } from '../../src/json/json.js';
 import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = writeYamlDocument(workload('Deployment', 'web'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { runCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, runCli } from '../support/cli.js';
 
 const COMMANDS = [
   ...[

@@ -1,17 +1,17 @@
-import { expect } from 'chai';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects } from '../manifests/manifest.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { startInjector } from '../support/injector.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
-import { testAuthority, type Identity } from '../support/test-authority.js';
+import { type Identity, testAuthority } from '../support/test-authority.js';
 import { workload } from '../support/workloads.js';
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
-import { runCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { writeYamlDocument } from '../../src/yaml/document.js';
-import { runCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const service = '# kept\napiVersion: v1\nkind: Service\nmetadata: {name:   web}\n';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import { objectAt, objectsIn } from '../../src/json/json.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { MANAGED_FILE, installedObjects, labelOf, manifestObjects } from '../manifests/manifest.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { installedObjects, labelOf, MANAGED_FILE, manifestObjects } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 

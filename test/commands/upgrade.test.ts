@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../src/json/json.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { PODS_FILE, installedObjects, manifestObjects } from '../manifests/manifest.js';
-import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
-import { APPLY_FLAGS, InstalledCluster, PATHS, containerOf } from '../support/installation.js';
+import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { installedObjects, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
+import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { APPLY_FLAGS, containerOf, InstalledCluster, PATHS } from '../support/installation.js';
 
 const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
-import { followConfig, type ConfigInForce } from '../../src/controller/configuration/config-in-force.js';
+import { type ConfigInForce, followConfig } from '../../src/controller/configuration/config-in-force.js';
 import { readValidConfig } from '../../src/controller/configuration/config-reading.js';
-import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
-import { systemClock } from '../../src/runtime/clock.js';
+import { type ApiClient, createApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api } from '../support/api.js';
-import { recordingLogger } from '../support/recording-logger.js';
 import { eventually } from '../support/event-loop.js';
+import { recordingLogger } from '../support/recording-logger.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
 const configMap = (name: string, key: string, text: string): unknown => ({ metadata: { name }, data: { [key]: text } });

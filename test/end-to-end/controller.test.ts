@@ -1,24 +1,24 @@
 import { expect } from 'chai';
 
-import { startController, type Controller } from '../../src/controller/loop/controller.js';
-import { eventLog } from '../../src/controller/reporting/event-log.js';
+import { type Controller, startController } from '../../src/controller/loop/controller.js';
 import { MutableKinds } from '../../src/controller/loop/mutable-kinds.js';
+import { eventLog } from '../../src/controller/reporting/event-log.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
-import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
-import { systemClock } from '../../src/runtime/clock.js';
-import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
 import { discoverWorkloads } from '../../src/kubernetes/discovery/workload-resources.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type ApiClient, createApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import {
   Api,
+  type ApiAnswer,
   COLLECTIONS,
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type ApiAnswer,
 } from '../support/api.js';
-import { recordingLogger, type LogLine } from '../support/recording-logger.js';
 import { eventually } from '../support/event-loop.js';
+import { type LogLine, recordingLogger } from '../support/recording-logger.js';
 import { OURS, sidecarConfigWith, workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';

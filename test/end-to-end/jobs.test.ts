@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/api.js';
 import { killAll, startCli } from '../support/cli.js';
-import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
+import { InstalledCluster, nameIn, PATHS } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
 const JOBS = COLLECTIONS['Job'] ?? '';

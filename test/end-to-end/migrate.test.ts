@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { killAll, startCli, type CommandResult, type RunningCommand } from '../support/cli.js';
-import { InstalledCluster, PATHS, containerOf, nameIn } from '../support/installation.js';
+import { type CommandResult, killAll, type RunningCommand, startCli } from '../support/cli.js';
+import { containerOf, InstalledCluster, nameIn, PATHS } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
+import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../support/istio-init.js';
 import {
+  type Connection,
   createPodNetwork,
   missingForPodNetwork,
   missingInKernel,
   PEER,
   POD,
-  type Connection,
   type PodNetwork,
 } from './redirect/pod-network.js';
-import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../support/istio-init.js';
 
 /** What a connection must find: the server, and the destination that SO_ORIGINAL_DST has for the proxy. */
 interface Expected extends Connection {

@@ -1,30 +1,30 @@
-import { connect } from 'node:tls';
 import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { expect } from 'chai';
 
 import { stringIn } from '../../src/json/json.js';
-import type { Answer } from '../sandbox/api-client.js';
-import { killAll, runCli, startCli } from '../support/cli.js';
-import { COLLECTIONS } from '../support/api.js';
-import { nameIn } from '../support/installation.js';
-import { workload } from '../support/workloads.js';
-import { MountedFiles } from '../support/mounted-files.js';
 import type { IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
+import type { Answer } from '../sandbox/api-client.js';
+import { COLLECTIONS } from '../support/api.js';
+import { killAll, runCli, startCli } from '../support/cli.js';
+import { nameIn } from '../support/installation.js';
+import { MountedFiles } from '../support/mounted-files.js';
 import {
-  INJECTED,
-  PODS,
-  WEBHOOK,
-  WebhookCluster,
   certificateFiles,
   certificateFlags,
   clientConfig,
   configuration,
   containersOf,
   generationOf,
+  INJECTED,
   newCertificate,
   podOf,
+  PODS,
   startWebhook,
+  WEBHOOK,
+  WebhookCluster,
 } from '../support/webhook-cluster.js';
+import { workload } from '../support/workloads.js';
 
 const SERVICE = { service: { namespace: 'istio-system', name: WEBHOOK, path: '/inject' } };
 const REPLICA_SETS = '/apis/extensions/v1beta1/namespaces/default/replicasets';

@@ -1,26 +1,26 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
-import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
+import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { nameIn } from '../support/installation.js';
 import { MountedFiles } from '../support/mounted-files.js';
 import { valueIn } from '../support/prometheus-text.js';
 import {
-  HOOK,
-  INJECTED,
-  PODS,
-  WebhookCluster,
   certificateFiles,
   certificateFlags,
   clientConfig,
   configuration,
   containersOf,
+  HOOK,
+  INJECTED,
   newCertificate,
   podOf,
-  startWebhook,
+  PODS,
   type RunningWebhook,
+  startWebhook,
+  WebhookCluster,
 } from '../support/webhook-cluster.js';
 import { workload } from '../support/workloads.js';
 

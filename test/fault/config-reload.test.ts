@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { killAll, type RunningCommand } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
-import { CONFIG_MAPS, Cluster } from './processes.js';
+import { Cluster, CONFIG_MAPS } from './processes.js';
 
 const VERSIONS = ['v1', 'v2', 'v3', 'v4', 'v5'];
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { COLLECTIONS, names, type ApiAnswer } from '../support/api.js';
+import { type ApiAnswer, COLLECTIONS, names } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 import { MonitoredController } from './monitored-controller.js';
-import { CONFIG_MAPS, Cluster } from './processes.js';
+import { Cluster, CONFIG_MAPS } from './processes.js';
 
 // What becomes of a workload whose injection the server understood and does not take: rows of the README's table.
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt } from '../../src/json/json.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { killAll, runCli, startCli, type CommandResult } from '../support/cli.js';
-import { InstalledCluster, PATHS, nameIn } from '../support/installation.js';
+import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { InstalledCluster, nameIn, PATHS } from '../support/installation.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';

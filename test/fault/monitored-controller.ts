@@ -1,7 +1,7 @@
 import type { RunningCommand } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { valueIn } from '../support/prometheus-text.js';
-import { until, type Cluster } from './processes.js';
+import { type Cluster, until } from './processes.js';
 
 /** What `/readyz` says. */
 export interface Ready {

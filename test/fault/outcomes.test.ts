@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { COLLECTIONS, type ApiAnswer } from '../support/api.js';
+import { type ApiAnswer, COLLECTIONS } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { Gate } from './gate.js';
 import { MonitoredController } from './monitored-controller.js';
-import { CONFIG_MAPS, Cluster, INJECTED, containersOf, until } from './processes.js';
+import { Cluster, CONFIG_MAPS, containersOf, INJECTED, until } from './processes.js';
 
 // What is answered to a PATCH, and what becomes of the workload: the rows of the README's table that end with a sidecar. Each
 // holds with the failure policy Ignore: none of them is ever a reason to release.

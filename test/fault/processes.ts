@@ -1,12 +1,12 @@
 import {
   Api,
+  type ApiAnswer,
   COLLECTIONS,
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type ApiAnswer,
 } from '../support/api.js';
-import { startCli, type RunningCommand } from '../support/cli.js';
+import { type RunningCommand, startCli } from '../support/cli.js';
 import { OURS, workload } from '../support/workloads.js';
 
 export const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';

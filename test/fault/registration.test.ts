@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 
 import {
+  type ApiAnswer,
   COLLECTIONS,
   INITIALIZER_CONFIGURATIONS,
   initializerConfiguration,
   names,
-  type ApiAnswer,
 } from '../support/api.js';
-import { killAll, type CommandResult } from '../support/cli.js';
+import { type CommandResult, killAll } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
-import { ReplicaCluster, kill, terminate, untilTrue, type ReplicaProcess } from './replica-processes.js';
+import { kill, ReplicaCluster, type ReplicaProcess, terminate, untilTrue } from './replica-processes.js';
 
 for (const kubernetesVersion of ['1.7', '1.9']) {
   describe(`--manageInitializerConfiguration on Kubernetes ${kubernetesVersion}`, () => {

@@ -1,7 +1,7 @@
-import { lockContents } from '../../src/kubernetes/resources/lock-contents.js';
 import { isJsonObject } from '../../src/json/json.js';
-import { Api, COLLECTIONS, type ApiAnswer } from '../support/api.js';
-import { startCli, type CommandResult, type RunningCommand } from '../support/cli.js';
+import { lockContents } from '../../src/kubernetes/resources/lock-contents.js';
+import { Api, type ApiAnswer, COLLECTIONS } from '../support/api.js';
+import { type CommandResult, type RunningCommand, startCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';

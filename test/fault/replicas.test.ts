@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names, type Body } from '../support/api.js';
+import { type Body, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { OURS } from '../support/workloads.js';
-import { ReplicaCluster, kill, terminate, untilTrue, type ReplicaProcess } from './replica-processes.js';
+import { kill, ReplicaCluster, type ReplicaProcess, terminate, untilTrue } from './replica-processes.js';
 
 const PATCHES = { methods: ['PATCH'], path: '/deployments/' };
 const LOCK = '/configmaps/istio-initializer$';

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { killAll } from '../support/cli.js';
 import { MonitoredController } from './monitored-controller.js';
-import { Cluster, INJECTED, containersOf, until } from './processes.js';
+import { Cluster, containersOf, INJECTED, until } from './processes.js';
 
 // What becomes of a workload whose PATCH is answered 401 or 403: rows of the README's table.
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { killAll, type RunningCommand } from '../support/cli.js';
-import { Cluster, until, type DeploymentState } from './processes.js';
+import { Cluster, type DeploymentState, until } from './processes.js';
 
 // A create that waits for us holds one of the slots for changes that our PATCH needs, too: 200, unless the API server is
 // started with --max-mutating-requests-inflight.

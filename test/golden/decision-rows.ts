@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig } from '../../src/injection/config/mesh-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 
 const selectors = z.array(z.unknown()).default([]);
 
@@ -29,6 +29,15 @@ const TEMPLATE = 'containers: [{name: istio-proxy, image: p}]';
 const isInvalid = (row: DecisionRow): boolean =>
   !KNOWN_POLICIES.includes(row.policy) || (row.name ?? '').includes('invalid');
 
+/** Holds the rows of a table against the decision. What the original logged and went on with is an error here. */
+export function expectDecisions(rows: unknown): void {
+  for (const row of decisionRows.parse(rows)) {
+    const what = JSON.stringify(row);
+    if (isInvalid(row)) expect(() => getsSidecar(row), what).to.throw(ConfigError);
+    else expect(getsSidecar(row), what).to.equal(row.want);
+  }
+}
+
 /** Whether a pod with a row's metadata gets a sidecar, at the webhook: a status without a sidecar plays no part. */
 function getsSidecar({ metadata, hostNetwork, ...row }: DecisionRow): boolean {
   const { policy, neverInjectSelector, alwaysInjectSelector } = row;
@@ -39,13 +48,4 @@ function getsSidecar({ metadata, hostNetwork, ...row }: DecisionRow): boolean {
   return (
     injectPod(pod satisfies JsonObject, { config, mesh: defaultMeshConfig(config.compatibility) }).action === 'inject'
   );
-}
-
-/** Holds the rows of a table against the decision. What the original logged and went on with is an error here. */
-export function expectDecisions(rows: unknown): void {
-  for (const row of decisionRows.parse(rows)) {
-    const what = JSON.stringify(row);
-    if (isInvalid(row)) expect(() => getsSidecar(row), what).to.throw(ConfigError);
-    else expect(getsSidecar(row), what).to.equal(row.want);
-  }
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { ConfigError } from '../../src/injection/schema/config-error.js';
-import type { InitializationPlan } from '../../src/injection/initializers/initialization-plan.js';
-import { isJsonObject, objectAt, type Json, type JsonObject } from '../../src/json/json.js';
-import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import type { Reason } from '../../src/injection/decision/reason.js';
-import { VERSIONS, patched } from '../injection/apply-patch.js';
+import type { InitializationPlan } from '../../src/injection/initializers/initialization-plan.js';
+import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
+import { isJsonObject, type Json, type JsonObject, objectAt } from '../../src/json/json.js';
+import { patched, VERSIONS } from '../injection/apply-patch.js';
 import { normalObject } from './normalise.js';
 import { podTemplatePath, sidecarOf, withoutSidecar } from './sidecar-parts.js';
 

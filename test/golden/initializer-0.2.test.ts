@@ -1,20 +1,20 @@
-import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import { planInitialization, type InitializationPlan } from '../../src/injection/initializers/initialization-plan.js';
-import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { injectManifest, type InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { type InitializationPlan, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
+import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
-import { VERSIONS, patched } from '../injection/apply-patch.js';
+import { patched, VERSIONS } from '../injection/apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
-import { readSuite, type GoldenSuite, type InitializeCase, type KubeInjectCase } from './golden-suite.js';
+import { type GoldenSuite, type InitializeCase, type KubeInjectCase, readSuite } from './golden-suite.js';
 import { normalObject } from './normalise.js';
-import { itGivesTheFileBack, uninjected } from './uninjected.js';
 import { TABLES } from './tables.js';
-import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { itGivesTheFileBack, uninjected } from './uninjected.js';
 
 // The original's own test data lies beside the checkout and is not part of this project; what was recorded from it is.
 const ORIGINAL = fileURLToPath(new URL('../../../shared/golden/initializer-0.2/', import.meta.url));

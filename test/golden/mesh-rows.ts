@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
+import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
+import type { MeshConfig } from '../../src/injection/config/mesh-schema.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type Json } from '../../src/json/json.js';
-import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import { parseDuration } from '../../src/template/go/duration.js';
-import type { MeshConfig } from '../../src/injection/config/mesh-schema.js';
 
 const meshRows = z.array(
   z.object({
@@ -35,14 +35,6 @@ const WARNED_OF: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Without what is nothing in protobuf, the first name of an enum too, and durations as numbers. */
-function normal(value: Json): Json {
-  if (typeof value === 'string') return parseDuration(value) ?? value;
-  if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner && inner !== 'REDIRECT');
-  return Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner ?? null)]));
-}
-
 /** Holds the rows of a table against the reading of a mesh configuration of 1.0.2. */
 export function expectMeshConfigs(rows: unknown): void {
   for (const { name, mesh, got, error } of meshRows.parse(rows)) {
@@ -58,4 +50,12 @@ export function expectMeshConfigs(rows: unknown): void {
       expect(read().warnings, name).to.deep.equal([]);
     }
   }
+}
+
+/** Without what is nothing in protobuf, the first name of an enum too, and durations as numbers. */
+function normal(value: Json): Json {
+  if (typeof value === 'string') return parseDuration(value) ?? value;
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner && inner !== 'REDIRECT');
+  return Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner ?? null)]));
 }

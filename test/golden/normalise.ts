@@ -10,6 +10,11 @@ const ZERO_VALUES: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['test', false],
 ]);
 
+/** An object of a manifest in the form in which two of them are compared: `status` is gone, of List items too. */
+export function normalObject(object: Json): Json {
+  return normalItem(normalise(object));
+}
+
 function normaliseEntry(key: string, value: Json): readonly [string, Json][] {
   const normal = normalise(value);
   if (normal === null) return [];
@@ -34,9 +39,4 @@ function withoutStatus(object: JsonObject): JsonObject {
   const rest = omit(object, 'status');
   const { kind, items } = rest;
   return kind === 'List' && Array.isArray(items) ? { ...rest, items: items.map(normalItem) } : rest;
-}
-
-/** An object of a manifest in the form in which two of them are compared: `status` is gone, of List items too. */
-export function normalObject(object: Json): Json {
-  return normalItem(normalise(object));
 }

@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 import omit from 'lodash/omit.js';
 
-import { isJsonObject, objectAt, objectsIn, type Json, type JsonObject } from '../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const NAMES: readonly unknown[] = ['istio-proxy', 'istio-init', 'enable-core-dump', 'istio-envoy', 'istio-certs'];
@@ -25,6 +25,11 @@ export function sidecarOf(workload: JsonObject): JsonObject {
   };
 }
 
+/** A workload without what injection added, to be compared with what the user wrote. */
+export function withoutSidecar(workload: Json): Json {
+  return strip(workload);
+}
+
 function strip(value: Json): Json {
   if (Array.isArray(value)) {
     return (value as readonly Json[]).filter((item) => !NAMES.includes(objectAt(item, [])['name'])).map(strip);
@@ -37,9 +42,4 @@ function strip(value: Json): Json {
     return emptied ? [] : [[key, after]];
   });
   return Object.fromEntries(entries);
-}
-
-/** A workload without what injection added, to be compared with what the user wrote. */
-export function withoutSidecar(workload: Json): Json {
-  return strip(workload);
 }

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { ConfigError } from '../../src/injection/schema/config-error.js';
-import { decideInjection } from '../../src/injection/decision/decision.js';
 import {
+  type InjectionConfig,
   parseInjectionConfig,
   parseInjectionConfigFile,
-  type InjectionConfig,
 } from '../../src/injection/config/injection-config.js';
-import type { ParamsConfig } from '../../src/injection/config/params-config.js';
-import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
-import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';
+import type { ParamsConfig } from '../../src/injection/config/params-config.js';
+import { decideInjection } from '../../src/injection/decision/decision.js';
 import { sidecarNames } from '../../src/injection/plan/params-sidecar.js';
+import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { workloadShape } from '../../src/injection/workload/workload.js';
+import type { JsonObject } from '../../src/json/json.js';
 import { expectImageNames } from './flag-rows.js';
 
 const metadata = z.object({

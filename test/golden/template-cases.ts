@@ -1,56 +1,30 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import {
   forceInjection,
   parseInjectionConfigFile,
   type TemplateConfig,
 } from '../../src/injection/config/injection-config.js';
-import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { injectManifest, type InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod.js';
-import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
 import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';
+import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
+import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
+import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';
 import { DIFFERENT_AT_THE_WEBHOOK, DIFFERENT_OF_OLD_KINDS, DIFFERENT_WHEN_INJECTED } from './template-differences.js';
 import type { HelmWebhookCase, KubeInjectCase, TemplateSuite, WebhookCase } from './template-suite.js';
 import { itGivesTheFileBack, uninjected } from './uninjected.js';
-import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
-
-/** The documents of a stream that hold something, in the form in which they are compared. */
-function documentsIn(text: string, read: (text: string) => Json = readYamlDocument): readonly Json[] {
-  return text
-    .split(/^(?=---(?:\s|$))/m)
-    .map((part) => read(part))
-    .filter((document) => document !== null)
-    .map(normalObject);
-}
 
 const errorFile = z.object({ error: z.string() });
 
 const lastPart = (name: string): string => name.replace(/^.*\//, '');
-
-function sidecarConfigOf(
-  { read }: TemplateSuite,
-  golden: Pick<KubeInjectCase, 'config' | 'mesh' | 'tag'>,
-): SidecarConfig<TemplateConfig> {
-  const config = parseInjectionConfigFile(`compatibility: "${golden.tag}"\n${read(golden.config)}`, golden.config);
-  if (config.form !== 'template') throw new Error(`${golden.config} has no template`);
-  const mesh = parseMeshConfigFile(read(golden.mesh), golden.mesh, config.compatibility);
-  return deepFreeze({ config, mesh });
-}
-
-/** As `kube-inject --force` does it: the original's asked for nothing. */
-function injected(suite: TemplateSuite, golden: KubeInjectCase): InjectedManifest {
-  const sidecarConfig = sidecarConfigOf(suite, golden);
-  const config = forceInjection(sidecarConfig.config);
-  return injectManifest(suite.read(golden.input), golden.input, { ...sidecarConfig, config });
-}
 
 /** A manifest and what the original made of it, whole; and the way back. */
 export function itInjects(suite: TemplateSuite, golden: KubeInjectCase): void {
@@ -93,39 +67,6 @@ export function itInjects(suite: TemplateSuite, golden: KubeInjectCase): void {
   });
 }
 
-/** The pod after the patch, as the embedded API server applies it. */
-function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
-  if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
-  return jsonPatched(pod, injection.patch);
-}
-
-/** The test data has a text in place of the hash of the template. */
-function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string | undefined): SidecarConfig {
-  if (version === undefined) return sidecarConfig;
-  const { config } = sidecarConfig;
-  const texts = new SidecarReader({ version, release: config.compatibility });
-  const template: SidecarTemplate = {
-    ...config.template,
-    version,
-    read: (text, options) => texts.read(text, options),
-    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
-  };
-  return { ...sidecarConfig, config: { ...config, template } };
-}
-
-function podIn(text: string): JsonObject {
-  const pod = readYamlDocument(text);
-  if (!isJsonObject(pod)) throw new Error('the case holds no pod');
-  return deepFreeze(pod);
-}
-
-function expectPatched(pod: JsonObject, sidecarConfig: SidecarConfig, want: JsonObject): void {
-  const after = patchedPod(pod, injectPod(pod, sidecarConfig));
-  expect(normalObject(after)).to.deep.equal(normalObject(want));
-  const again = injectPod(deepFreeze(after), sidecarConfig);
-  expect(again).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
-}
-
 /** A pod at its creation, and what it is after the original's patch; a second call changes nothing. */
 export function itPatches(suite: TemplateSuite, golden: WebhookCase): void {
   const pod = podIn(suite.read(golden.input));
@@ -157,4 +98,63 @@ export function itPatchesPartsOf(suite: TemplateSuite, golden: HelmWebhookCase):
       expectPatched(podIn(suite.read(part.pod)), sidecarConfig, podIn(suite.read(part.expectedObject)));
     });
   }
+}
+
+/** The documents of a stream that hold something, in the form in which they are compared. */
+function documentsIn(text: string, read: (text: string) => Json = readYamlDocument): readonly Json[] {
+  return text
+    .split(/^(?=---(?:\s|$))/m)
+    .map((part) => read(part))
+    .filter((document) => document !== null)
+    .map(normalObject);
+}
+
+function sidecarConfigOf(
+  { read }: TemplateSuite,
+  golden: Pick<KubeInjectCase, 'config' | 'mesh' | 'tag'>,
+): SidecarConfig<TemplateConfig> {
+  const config = parseInjectionConfigFile(`compatibility: "${golden.tag}"\n${read(golden.config)}`, golden.config);
+  if (config.form !== 'template') throw new Error(`${golden.config} has no template`);
+  const mesh = parseMeshConfigFile(read(golden.mesh), golden.mesh, config.compatibility);
+  return deepFreeze({ config, mesh });
+}
+
+/** As `kube-inject --force` does it: the original's asked for nothing. */
+function injected(suite: TemplateSuite, golden: KubeInjectCase): InjectedManifest {
+  const sidecarConfig = sidecarConfigOf(suite, golden);
+  const config = forceInjection(sidecarConfig.config);
+  return injectManifest(suite.read(golden.input), golden.input, { ...sidecarConfig, config });
+}
+
+/** The pod after the patch, as the embedded API server applies it. */
+function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
+  if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
+  return jsonPatched(pod, injection.patch);
+}
+
+/** The test data has a text in place of the hash of the template. */
+function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string | undefined): SidecarConfig {
+  if (version === undefined) return sidecarConfig;
+  const { config } = sidecarConfig;
+  const texts = new SidecarReader({ version, release: config.compatibility });
+  const template: SidecarTemplate = {
+    ...config.template,
+    version,
+    read: (text, options) => texts.read(text, options),
+    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
+  };
+  return { ...sidecarConfig, config: { ...config, template } };
+}
+
+function podIn(text: string): JsonObject {
+  const pod = readYamlDocument(text);
+  if (!isJsonObject(pod)) throw new Error('the case holds no pod');
+  return deepFreeze(pod);
+}
+
+function expectPatched(pod: JsonObject, sidecarConfig: SidecarConfig, want: JsonObject): void {
+  const after = patchedPod(pod, injectPod(pod, sidecarConfig));
+  expect(normalObject(after)).to.deep.equal(normalObject(want));
+  const again = injectPod(deepFreeze(after), sidecarConfig);
+  expect(again).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
 }

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { ConfigError } from '../../src/injection/schema/config-error.js';
-import { objectAt, type Json } from '../../src/json/json.js';
+import type { Reason } from '../../src/injection/decision/reason.js';
 import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import type { PodInjection } from '../../src/injection/pod/inject-pod.js';
-import type { Reason } from '../../src/injection/decision/reason.js';
+import { ConfigError } from '../../src/injection/schema/config-error.js';
+import { type Json, objectAt } from '../../src/json/json.js';
 import { sidecarOf } from './sidecar-parts.js';
 
 interface ManifestRun {

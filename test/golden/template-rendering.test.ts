@@ -1,12 +1,12 @@
-import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { z } from 'zod';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
-import { readYamlDocument } from '../../src/yaml/document.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { compileInjectionTemplate } from '../../src/template/istio/injection-template.js';
+import { readYamlDocument } from '../../src/yaml/document.js';
 
 // The original's own test data lies beside the checkout and is not part of this project.
 const SUITES = ['kube-inject-0.5', 'kube-inject-1.0'].map((name) => ({

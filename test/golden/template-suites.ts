@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 
 import { expectDecisions } from './decision-rows.js';
 import { expectImageNames, expectInvalidParams } from './flag-rows.js';
@@ -19,6 +19,29 @@ const TABLES: Readonly<Record<string, (rows: unknown) => void>> = {
   'image-names': expectImageNames,
   'invalid-params': expectInvalidParams,
 };
+
+/** Describes the cases of a folder: those that are copied here, and, where they are, all the others. */
+export function describeSuite(title: string, folder: string, recorded: number): void {
+  describe(title, () => {
+    const here = readTemplateSuite(fileURLToPath(new URL(`${folder}/`, RECORDED)));
+    const names = here?.cases.map(({ name }) => name) ?? [];
+
+    describe('cases recorded by running it', () => {
+      it('are all here', () => {
+        expect(names).to.have.lengthOf(recorded);
+      });
+
+      if (here) itHolds(here);
+    });
+
+    describe('cases of its own tests, and more of the recorded ones', () => {
+      const path = fileURLToPath(new URL(`${folder}/`, ORIGINAL));
+      const suite = readTemplateSuite(path);
+      if (suite) itHolds({ ...suite, cases: suite.cases.filter(({ name }) => !names.includes(name)) });
+      else it.skip(`are not here: there is no ${path}`);
+    });
+  });
+}
 
 function itHoldsTable(suite: TemplateSuite, golden: TableCase): void {
   const name = golden.name.replace(/^.*\//, '');
@@ -48,27 +71,4 @@ function itHolds(suite: TemplateSuite): void {
       case 'webhook-http': // A matter of the server, not of the engine.
     }
   }
-}
-
-/** Describes the cases of a folder: those that are copied here, and, where they are, all the others. */
-export function describeSuite(title: string, folder: string, recorded: number): void {
-  describe(title, () => {
-    const here = readTemplateSuite(fileURLToPath(new URL(`${folder}/`, RECORDED)));
-    const names = here?.cases.map(({ name }) => name) ?? [];
-
-    describe('cases recorded by running it', () => {
-      it('are all here', () => {
-        expect(names).to.have.lengthOf(recorded);
-      });
-
-      if (here) itHolds(here);
-    });
-
-    describe('cases of its own tests, and more of the recorded ones', () => {
-      const path = fileURLToPath(new URL(`${folder}/`, ORIGINAL));
-      const suite = readTemplateSuite(path);
-      if (suite) itHolds({ ...suite, cases: suite.cases.filter(({ name }) => !names.includes(name)) });
-      else it.skip(`are not here: there is no ${path}`);
-    });
-  });
 }

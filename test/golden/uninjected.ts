@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { isJsonObject, type Json } from '../../src/json/json.js';
 import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
-import { uninjectManifest } from '../../src/injection/manifest/uninject-manifest.js';
 import { uninject } from '../../src/injection/manifest/uninject.js';
+import { uninjectManifest } from '../../src/injection/manifest/uninject-manifest.js';
 import { workloadShape } from '../../src/injection/workload/workload.js';
+import { isJsonObject, type Json } from '../../src/json/json.js';
 
 /** A document of a manifest, every workload of it with its sidecar out again. */
 export function uninjected(document: Json): Json {

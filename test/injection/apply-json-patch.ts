@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import type { PatchOperation } from '../../src/injection/pod/inject-pod.js';
-import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/json/json-value.js';
+import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
 
 /** As it arrives at the other end of a connection. */
 const sent = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;

@@ -1,8 +1,8 @@
-import { isJsonObject, stringIn, type JsonObject } from '../../src/json/json.js';
-import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
-import { applyPatch } from '../../src/sandbox/patch/apply-patch.js';
-import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
+import { isJsonObject, type JsonObject, stringIn } from '../../src/json/json.js';
 import type { JsonObject as StoredObject } from '../../src/sandbox/json/json-value.js';
+import { kindStrategy } from '../../src/sandbox/kinds/strategies.js';
+import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
+import { applyPatch } from '../../src/sandbox/patch/apply-patch.js';
 
 /** The servers that a patch must mean the same to. */
 export const VERSIONS: readonly KubernetesVersion[] = ['1.7', '1.9'];

@@ -1,10 +1,10 @@
 import { parseInjectionConfig, type TemplateConfig } from '../../src/injection/config/injection-config.js';
-import type { ParamsConfig } from '../../src/injection/config/params-config.js';
-import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/config/mesh-config.js';
-import { workloadShape, type WorkloadShape } from '../../src/injection/workload/workload.js';
-import { deepFreeze } from '../support/deep-freeze.js';
+import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { type WorkloadShape, workloadShape } from '../../src/injection/workload/workload.js';
+import type { JsonObject } from '../../src/json/json.js';
+import { deepFreeze } from '../support/deep-freeze.js';
 
 export const OURS = 'sidecar.initializer.istio.io';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { changesBetween, jsonPatchBetween } from '../../src/json/json-change.js';
 import type { Json } from '../../src/json/json.js';
+import { changesBetween, jsonPatchBetween } from '../../src/json/json-change.js';
 import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';
 
 describe('changesBetween', () => {

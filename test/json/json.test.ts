@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, textOf, type Json } from '../../src/json/json.js';
+import { isJsonObject, type Json, objectAt, objectsIn, stringIn, textOf } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 const NOT_OBJECTS: readonly Json[] = [null, 1, 'a', true, [], [{}]];

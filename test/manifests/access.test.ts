@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import type { JsonObject } from '../../src/json/json.js';
 import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { resourceKinds } from '../../src/sandbox/registry/resource-kinds.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { send } from '../sandbox/api-client.js';
-import { INSTALLED_FILES, MANAGED_FILE, PODS_FILE, labelOf, manifestObjects } from './manifest.js';
+import { INSTALLED_FILES, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from './manifest.js';
 
 const TOKENS = [
   'controller-token,system:serviceaccount:istio-system:istio-initializer-service-account,controller',

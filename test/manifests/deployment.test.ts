@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { SHUTDOWN_GRACE_MS } from '../../src/commands/controller/begin-controller.js';
-import { controllerCommand } from '../../src/commands/controller.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
-import { installed, textsIn } from './manifest.js';
+import { controllerCommand } from '../../src/commands/controller.js';
+import { SHUTDOWN_GRACE_MS } from '../../src/commands/controller/begin-controller.js';
 import type { ControllerFlags } from '../../src/commands/controller/flags.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
+import { installed, textsIn } from './manifest.js';
 
 const spec = objectAt(installed('Deployment istio-system/istio-initializer'), ['spec']);
 const podSpec = objectAt(spec, ['template', 'spec']);

@@ -5,13 +5,13 @@ import { parseAllDocuments } from 'yaml';
 import { isJsonObject, objectAt, stringIn } from '../../src/json/json.js';
 import {
   ALL_FILES,
-  MANAGED_FILE,
-  PODS_FILE,
   installed,
   installedObjects,
   labelOf,
+  MANAGED_FILE,
   manifestObjects,
   manifestText,
+  PODS_FILE,
 } from './manifest.js';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { manifestText, textsIn } from './manifest.js';
-import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 
 // What Istio 1.0 writes into its ConfigMap, where it is installed with Helm's defaults.
 const MESH = `

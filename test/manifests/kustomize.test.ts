@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,10 +7,10 @@ import { expect } from 'chai';
 import { load, loadAll } from 'js-yaml';
 import sortBy from 'lodash/sortBy.js';
 
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/json/json.js';
 import { withValueAt } from '../../src/injection/workload/workload.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
 import { hasKubectl } from '../sandbox/clients/kubectl.js';
-import { MANAGED_FILE, PODS_FILE, labelOf, manifestObjects, textsIn } from './manifest.js';
+import { labelOf, MANAGED_FILE, manifestObjects, PODS_FILE, textsIn } from './manifest.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const manifests = join(root, 'manifests');

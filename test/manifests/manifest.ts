@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 
-import { isJsonObject, objectAt, stringIn, type JsonObject } from '../../src/json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
 
 /** The files in the order in which they are applied. */
 export const INSTALLED_FILES: readonly string[] = ['istio.yaml', 'istio-initializer.yaml'];

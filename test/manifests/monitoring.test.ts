@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
 
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { createMetrics } from '../../src/observability/metrics.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import { readPrometheusText } from '../support/prometheus-text.js';
 
 const read = (file: string): string =>

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { send, type Answer, type Sending } from '../sandbox/api-client.js';
-import { installedObjects, labelOf, textsIn } from './manifest.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { type Answer, send, type Sending } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/installation.js';
+import { installedObjects, labelOf, textsIn } from './manifest.js';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:istio-system:istio-initializer-service-account';
 // The first user is the one that the kubeconfig is for.

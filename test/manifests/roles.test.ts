@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { discoverWorkloads } from '../../src/kubernetes/discovery/workload-resources.js';
 import { discoveryClient } from './discovery-client.js';
 import { ALL_FILES, installed, installedObjects, manifestObjects, textsIn } from './manifest.js';

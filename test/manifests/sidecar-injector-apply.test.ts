@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { Kubectl, hasKubectl } from '../sandbox/clients/kubectl.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
 import { manifestObjects } from './manifest.js';
 
 const FILES = [

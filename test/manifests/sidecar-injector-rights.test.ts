@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../src/json/json.js';
+import { type JsonObject, objectAt } from '../../src/json/json.js';
 import { objectOf } from './manifest.js';
 
 const SERVICE_ACCOUNT = {

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 
-import { webhookCommand } from '../../src/commands/webhook.js';
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
 import packageJson from '../../package.json' with { type: 'json' };
-import { labelOf, manifestObjects, manifestText, objectOf, textsIn } from './manifest.js';
+import { webhookCommand } from '../../src/commands/webhook.js';
 import type { WebhookFlags } from '../../src/commands/webhook/flags.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
+import { labelOf, manifestObjects, manifestText, objectOf, textsIn } from './manifest.js';
 
 const V1 = 'istio-sidecar-injector.yaml';
 const V1BETA1 = `v1beta1/${V1}`;

@@ -1,14 +1,14 @@
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { expect } from 'chai';
 
-import { listen, type ListeningServer } from '../../src/runtime/listening-server.js';
 import { LiveUpdates } from '../../src/observability/live-updates.js';
-import { openEventStream, type EventStream } from '../support/event-stream.js';
+import { listen, type ListeningServer } from '../../src/runtime/listening-server.js';
+import { eventually, flushEventLoop } from '../support/event-loop.js';
+import { type EventStream, openEventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { TestSource } from '../support/live-source.js';
-import { eventually, flushEventLoop } from '../support/event-loop.js';
 
 const TICK_MS = 250;
 

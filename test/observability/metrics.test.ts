@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { createMetrics, type MetricSources, type Metrics } from '../../src/observability/metrics.js';
+import { createMetrics, type Metrics, type MetricSources } from '../../src/observability/metrics.js';
 import { readPrometheusText, valueIn } from '../support/prometheus-text.js';
 
 const PREFIX = 'istio_initializer_';

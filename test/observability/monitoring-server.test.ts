@@ -3,13 +3,13 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 
-import type { ListeningServer } from '../../src/runtime/listening-server.js';
 import { startMonitoringServer } from '../../src/observability/monitoring-server.js';
 import type { Readiness } from '../../src/observability/readiness.js';
+import type { ListeningServer } from '../../src/runtime/listening-server.js';
+import { eventually } from '../support/event-loop.js';
 import { openEventStream } from '../support/event-stream.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { TestSource } from '../support/live-source.js';
-import { eventually } from '../support/event-loop.js';
 
 const GOOD: Readiness = { ready: true, notes: [] };
 

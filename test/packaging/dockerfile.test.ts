@@ -6,7 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { objectAt } from '../../src/json/json.js';
 import { installed } from '../manifests/manifest.js';
 import { runCli } from '../support/cli.js';
-import { copiesOf, instructionsOf, lastOf, stagesOf, type Stage } from './dockerfile.js';
+import { copiesOf, instructionsOf, lastOf, type Stage, stagesOf } from './dockerfile.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');

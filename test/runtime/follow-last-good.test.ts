@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import { followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
+import { flushEventLoop } from '../support/event-loop.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
 import { rejectionOf } from '../support/rejection-of.js';
-import { flushEventLoop } from '../support/event-loop.js';
 
 describe('followLastGood', () => {
   let clock: FakeClock;

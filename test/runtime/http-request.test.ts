@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
 
-import { Refusal, readBody } from '../../src/runtime/http-request.js';
+import { readBody, Refusal } from '../../src/runtime/http-request.js';
 
 /** What becomes of a body of these pieces. */
 async function read(...pieces: readonly Buffer[]): Promise<string> {

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { once } from 'node:events';
 import { expect } from 'chai';
 
 import { listen } from '../../src/runtime/listening-server.js';

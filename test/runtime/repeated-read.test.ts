@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { RepeatedRead } from '../../src/runtime/repeated-read.js';
+import { flushEventLoop } from '../support/event-loop.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
-import { flushEventLoop } from '../support/event-loop.js';
 
 describe('RepeatedRead', () => {
   let clock: FakeClock;

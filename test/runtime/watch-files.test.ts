@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 
-import { watchFiles, type WatchedFiles } from '../../src/runtime/watch-files.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { type WatchedFiles, watchFiles } from '../../src/runtime/watch-files.js';
 import { eventually } from '../support/event-loop.js';
+import { FakeClock } from '../support/fake-clock.js';
 
 const COLLAPSE_MS = 100;
 const POLL_MS = 10_000;

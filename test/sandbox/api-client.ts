@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
+
 import { objectAt } from '../../src/sandbox/json/json-path.js';
 import type { JsonObject, JsonValue } from '../../src/sandbox/json/json-value.js';
 
@@ -42,15 +43,6 @@ export const mergePatch = (url: string, body: JsonValue): Promise<Answer> =>
 export const remove = (url: string): Promise<Answer> =>
   send(url, { method: 'DELETE', body: { propagationPolicy: 'Background' } });
 
-function objectOf(text: string): JsonObject {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-  } catch {
-    return {};
-  }
-}
-
 /** An event of a watch. */
 export interface WatchedEvent {
   readonly type: string;
@@ -66,16 +58,6 @@ export async function openWatch(url: string, token?: string): Promise<() => Prom
     const { value, done } = await events.next();
     return done === true ? undefined : value;
   };
-}
-
-async function* eventsOf(response: Response): AsyncGenerator<WatchedEvent, undefined> {
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    const lines = (text + Buffer.from(chunk as Uint8Array).toString()).split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as WatchedEvent;
-  }
-  return undefined;
 }
 
 /** Reads a path until what is there satisfies a condition; the test's own timeout ends it otherwise. */
@@ -107,4 +89,23 @@ export function deployment(metadata: JsonObject): JsonObject {
 export function configuration(name: string, ...initializers: readonly string[]): JsonObject {
   const rules = [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments'] }];
   return { metadata: { name }, initializers: initializers.map((initializer) => ({ name: initializer, rules })) };
+}
+
+function objectOf(text: string): JsonObject {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
+}
+
+async function* eventsOf(response: Response): AsyncGenerator<WatchedEvent, undefined> {
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    const lines = (text + Buffer.from(chunk as Uint8Array).toString()).split('\n');
+    text = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as WatchedEvent;
+  }
+  return undefined;
 }

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+
 import { valueAt } from '../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import {
-  CONFIGURATIONS,
-  DEPLOYMENTS,
   configuration,
+  CONFIGURATIONS,
   deployment,
+  DEPLOYMENTS,
   mergePatch,
   metadataOf,
   post,

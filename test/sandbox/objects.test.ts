@@ -1,11 +1,13 @@
 import { expect } from 'chai';
+
 import { stringAt, valueAt } from '../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import type { JsonObject } from '../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import {
-  CONFIGURATIONS,
-  DEPLOYMENTS,
   configuration,
+  CONFIGURATIONS,
   deployment,
+  DEPLOYMENTS,
   mergePatch,
   metadataOf,
   post,
@@ -13,7 +15,6 @@ import {
   send,
   until,
 } from './api-client.js';
-import type { JsonObject } from '../../src/sandbox/json/json-value.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

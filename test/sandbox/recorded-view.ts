@@ -1,5 +1,5 @@
-import type { Compare, RecordedEvent, StepResult } from './recording.js';
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
+import type { Compare, RecordedEvent, StepResult } from './recording.js';
 
 const ALWAYS = ['kind', 'metadata', 'reason', 'message', 'code', 'details'];
 const WITH_SPEC = ['apiVersion', 'spec', 'items'];

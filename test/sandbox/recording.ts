@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 /** What a step holds against the recording: everything with its spec, or only some paths; kind and metadata by default. */

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
+
+import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { normalised, ordered } from './normalise.js';
-import { view } from './recorded-view.js';
 import { rbacOfRecordings, tokensOfRecordings } from './recorded-users.js';
-import { recordingsOf, type Recording } from './recording.js';
+import { view } from './recorded-view.js';
+import { type Recording, recordingsOf } from './recording.js';
 import { replay } from './replay.js';
-import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
 /** The longest recording waits until the server gives a create up, which takes the real server's 30 s. */
 const TIMEOUT_MS = 60_000;

@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:http';
-import type { ClientRequest } from 'node:http';
+import { Agent, type ClientRequest, request } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
 

@@ -2,9 +2,10 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { DEPLOYMENTS, deployment, metadataOf, post, send, type Sending } from './api-client.js';
+
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { deployment, DEPLOYMENTS, metadataOf, post, send, type Sending } from './api-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

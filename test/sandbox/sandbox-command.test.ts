@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { DEPLOYMENTS, deployment, openWatch, post, send, until } from './api-client.js';
+
+import { deployment, DEPLOYMENTS, openWatch, post, send, until } from './api-client.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import { objectAt, stringAt } from '../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import {
-  DEPLOYMENTS,
   deployment,
+  DEPLOYMENTS,
   mergePatch,
   metadataOf,
   openWatch,

@@ -1,5 +1,5 @@
-import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 
 import { eventually } from './event-loop.js';
 
@@ -20,21 +20,6 @@ export interface EventStream {
   readonly until: (count: number) => Promise<readonly StreamEvent[]>;
   readonly isClosed: () => boolean;
   readonly close: () => void;
-}
-
-function eventsIn(text: string): readonly StreamEvent[] {
-  return text
-    .split('\n\n')
-    .slice(0, -1)
-    .flatMap((block) => {
-      const field = (name: string) =>
-        block
-          .split('\n')
-          .filter((line) => line.startsWith(`${name}: `))
-          .map((line) => line.slice(name.length + 2))
-          .join('\n');
-      return field('event') === '' ? [] : [{ event: field('event'), data: JSON.parse(field('data')) as unknown }];
-    });
 }
 
 /** Asks for a stream of events and reads it as it comes, by the letter of the protocol. */
@@ -63,4 +48,19 @@ export async function openEventStream(url: string): Promise<EventStream> {
     isClosed: () => closed,
     close: () => request.destroy(),
   };
+}
+
+function eventsIn(text: string): readonly StreamEvent[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .flatMap((block) => {
+      const field = (name: string) =>
+        block
+          .split('\n')
+          .filter((line) => line.startsWith(`${name}: `))
+          .map((line) => line.slice(name.length + 2))
+          .join('\n');
+      return field('event') === '' ? [] : [{ event: field('event'), data: JSON.parse(field('data')) as unknown }];
+    });
 }

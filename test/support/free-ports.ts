@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 
 /** So many ports of the loopback interface that nobody listens on. */
 export async function freePorts(count: number): Promise<readonly number[]> {

@@ -1,9 +1,15 @@
+import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import { objectAt, stringIn } from '../../src/json/json.js';
-import { startWebhook, type Call, type WebhookServer } from '../sandbox/webhooks/webhook-server.js';
+import { type Call, startWebhook, type WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import type { Identity } from './test-authority.js';
 import { sidecarConfigWith } from './workloads.js';
-import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+
+/** A webhook that injects by our rules, with the configuration of somebody who wrote none; on a port of 127.0.0.1. */
+export function startInjector(identity: Identity): Promise<WebhookServer> {
+  const sidecarConfig = sidecarConfigWith();
+  return startWebhook(identity, (call) => answer(call, sidecarConfig));
+}
 
 /** What the webhook answers about a pod. */
 function answer({ request }: Call, sidecarConfig: SidecarConfig) {
@@ -13,10 +19,4 @@ function answer({ request }: Call, sidecarConfig: SidecarConfig) {
   if (injection.action === 'skip') return { allowed: true };
   const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
   return { allowed: true, patchType: 'JSONPatch', patch };
-}
-
-/** A webhook that injects by our rules, with the configuration of somebody who wrote none; on a port of 127.0.0.1. */
-export function startInjector(identity: Identity): Promise<WebhookServer> {
-  const sidecarConfig = sidecarConfigWith();
-  return startWebhook(identity, (call) => answer(call, sidecarConfig));
 }

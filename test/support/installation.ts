@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { objectLabel } from '../../src/installation/install/object-report.js';
-import { objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../src/json/json.js';
+import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
-import { send, type Answer } from '../sandbox/api-client.js';
+import { type Answer, send } from '../sandbox/api-client.js';
 import { INITIALIZER_CONFIGURATIONS } from './api.js';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1beta1';

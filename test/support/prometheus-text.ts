@@ -17,6 +17,32 @@ interface OpenFamily extends MetricFamily {
   readonly samples: Sample[];
 }
 
+/**
+ * Reads Prometheus' text format, as strictly as Prometheus' own tools: HELP, TYPE, and then samples of that metric only.
+ * @throws Error on anything else
+ */
+export function readPrometheusText(text: string): readonly MetricFamily[] {
+  const families: OpenFamily[] = [];
+  let described: RegExpExecArray | null = null;
+  for (const line of text.split('\n').filter((each) => each !== '')) {
+    if (line.startsWith('# HELP ')) described = /^# HELP (\S+) (.+)$/.exec(line);
+    else if (line.startsWith('# TYPE ')) openFamily(families, described, line.slice('# TYPE '.length));
+    else addSample(families.at(-1), sampleOf(line));
+  }
+  return families;
+}
+
+/** The value of the one sample with this name and these labels; undefined where there is none. */
+export function valueIn(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
+  const wanted = Object.entries(labels);
+  const samples = readPrometheusText(text).flatMap((family) => family.samples);
+  const found = samples.filter((sample) => {
+    return sample.name === name && wanted.every(([label, value]) => sample.labels[label] === value);
+  });
+  if (found.length > 1) throw new Error(`find ${name}: got ${found.length}, want one`);
+  return found[0]?.value;
+}
+
 function sampleOf(line: string): Sample {
   const match = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
   if (!match) throw new Error(`read a sample: got '${line}'`);
@@ -42,30 +68,4 @@ function openFamily(families: OpenFamily[], described: RegExpExecArray | null, t
   if (!type.startsWith(`${name} `)) throw new Error(`read the type '${type}': there is no HELP before it`);
   if (families.some((family) => family.name === name)) throw new Error(`read ${name}: it is there twice`);
   families.push({ name, help, type: type.slice(name.length + 1), samples: [] });
-}
-
-/**
- * Reads Prometheus' text format, as strictly as Prometheus' own tools: HELP, TYPE, and then samples of that metric only.
- * @throws Error on anything else
- */
-export function readPrometheusText(text: string): readonly MetricFamily[] {
-  const families: OpenFamily[] = [];
-  let described: RegExpExecArray | null = null;
-  for (const line of text.split('\n').filter((each) => each !== '')) {
-    if (line.startsWith('# HELP ')) described = /^# HELP (\S+) (.+)$/.exec(line);
-    else if (line.startsWith('# TYPE ')) openFamily(families, described, line.slice('# TYPE '.length));
-    else addSample(families.at(-1), sampleOf(line));
-  }
-  return families;
-}
-
-/** The value of the one sample with this name and these labels; undefined where there is none. */
-export function valueIn(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
-  const wanted = Object.entries(labels);
-  const samples = readPrometheusText(text).flatMap((family) => family.samples);
-  const found = samples.filter((sample) => {
-    return sample.name === name && wanted.every(([label, value]) => sample.labels[label] === value);
-  });
-  if (found.length > 1) throw new Error(`find ${name}: got ${found.length}, want one`);
-  return found[0]?.value;
 }

@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
 
-import { createApiClient, type ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { type ApiClient, createApiClient } from '../../src/kubernetes/transport/api-client.js';
 
 /** A client of a server on the loopback interface, with the rights of a token. */
 export function sandboxClient(server: string, token: string): ApiClient {

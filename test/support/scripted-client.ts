@@ -22,18 +22,6 @@ export function apiError(status: number, message = 'as the test says'): KubeApiE
   return new KubeApiError({ request: 'TEST /', status, reason: '', message });
 }
 
-async function* chunksOf(
-  script: Extract<WatchScript, { lines: unknown }>,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  for (const line of script.lines) yield Buffer.from(`${line}\n`);
-  if (script.then === 'break') throw new Error('socket hang up');
-  if (script.then === 'end') return;
-  await new Promise((resolve) => {
-    signal.addEventListener('abort', resolve);
-  });
-}
-
 /** Answers requests by `answer`, and watches one script after the other; the last one stays. */
 export function scriptedClient(
   answer: (request: ApiRequest, index: number) => ScriptedAnswer,
@@ -63,4 +51,16 @@ export function scriptedClient(
     },
     close: () => undefined,
   };
+}
+
+async function* chunksOf(
+  script: Extract<WatchScript, { lines: unknown }>,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  for (const line of script.lines) yield Buffer.from(`${line}\n`);
+  if (script.then === 'break') throw new Error('socket hang up');
+  if (script.then === 'end') return;
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve);
+  });
 }

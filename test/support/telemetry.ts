@@ -1,9 +1,9 @@
 import type { WatchStatus } from '../../src/controller/loop/controller-event.js';
-import { createTelemetry, type ControllerState, type Telemetry } from '../../src/controller/reporting/telemetry.js';
 import type { WorkloadKey } from '../../src/controller/loop/workload-key.js';
+import { type ControllerState, createTelemetry, type Telemetry } from '../../src/controller/reporting/telemetry.js';
 import type { JsonObject } from '../../src/json/json.js';
 import { FakeClock } from './fake-clock.js';
-import { recordingLogger, type LogLine } from './recording-logger.js';
+import { type LogLine, recordingLogger } from './recording-logger.js';
 import { OURS } from './workloads.js';
 
 /** When the wall clock of a test begins: a Tuesday in 2017. */

@@ -53,11 +53,6 @@ export async function testAuthority(): Promise<TestAuthority> {
   };
 }
 
-async function pemKey(key: webcrypto.CryptoKey): Promise<string> {
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', key);
-  return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY');
-}
-
 /** A certificate request in PEM, with the names that it asks for. */
 export async function certificateRequest(name: string, ...names: readonly string[]): Promise<string> {
   const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
@@ -69,4 +64,9 @@ export async function certificateRequest(name: string, ...names: readonly string
     extensions: [new x509.SubjectAlternativeNameExtension(entries)],
   });
   return request.toString('pem');
+}
+
+async function pemKey(key: webcrypto.CryptoKey): Promise<string> {
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', key);
+  return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY');
 }

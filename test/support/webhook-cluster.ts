@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { issueCertificate, type IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
-import { objectAt, objectsIn, stringIn, type JsonObject } from '../../src/json/json.js';
 import type { Answer } from '../sandbox/api-client.js';
-import { startCli, type RunningCommand } from './cli.js';
+import { type RunningCommand, startCli } from './cli.js';
 import { freePorts } from './free-ports.js';
 import { InstalledCluster } from './installation.js';
 import type { MountedFiles } from './mounted-files.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/json/json.js';
-import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { readCaBundles } from '../../src/kubernetes/resources/mutating-webhook-configuration.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 
 /** Path of the MutatingWebhookConfigurations of the sandbox. */
 export const WEBHOOK_CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations';

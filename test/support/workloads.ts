@@ -1,7 +1,7 @@
-import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/config/params-config.js';
-import type { JsonObject } from '../../src/json/json.js';
 import { defaultMeshConfig } from '../../src/injection/config/mesh-config.js';
+import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import type { JsonObject } from '../../src/json/json.js';
 
 /** Our name on the pending list. */
 export const OURS = 'sidecar.initializer.istio.io';

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { fromJson } from '../../src/template/go/from-json.js';
-import { compileTemplate } from '../../src/template/template.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';
+import { compileTemplate } from '../../src/template/template.js';
 
 /** What Go 1.19 itself made of templates; not everywhere there. */
 const file = new URL('../../../shared/go-template/cases.json', import.meta.url);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
+import type { ExecutionLimits } from '../../src/template/execute/limits.js';
 import { fromJson } from '../../src/template/go/from-json.js';
 import type { GoType, TemplateFunction } from '../../src/template/go/go-value.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate } from '../../src/template/template.js';
-import type { ExecutionLimits } from '../../src/template/execute/limits.js';
 
 const data = fromJson({ list: Array.from({ length: 100 }, (_, index) => index), map: { a: { b: 1 } }, text: 'é' });
 

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 
-import { sprintf } from '../../src/template/format/printf.js';
 import { sprint, sprintln } from '../../src/template/format/print.js';
+import { sprintf } from '../../src/template/format/printf.js';
+import { fromJsonAs } from '../../src/template/go/from-json.js';
+import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go/go-literals.js';
 import {
-  STRING,
-  UINT8,
-  UINT16,
+  INT64,
   namedType,
   pointerTo,
   sliceOf,
+  STRING,
   structOf,
-  INT64,
+  UINT8,
+  UINT16,
 } from '../../src/template/go/go-type.js';
 import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
-import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go/go-literals.js';
-import { fromJsonAs } from '../../src/template/go/from-json.js';
 
 const unlimited = { size: (): void => undefined };
 

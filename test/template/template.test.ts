@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { fromJson, fromJsonAs } from '../../src/template/go/from-json.js';
-import { BOOL, INT, INT64, pointerTo, STRING, STRING_MAP, namedType, structOf } from '../../src/template/go/go-type.js';
-import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
 import { anyList, anyMap, int } from '../../src/template/go/go-literals.js';
+import { BOOL, INT, INT64, namedType, pointerTo, STRING, STRING_MAP, structOf } from '../../src/template/go/go-type.js';
+import { ANY, GoFunction, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
 import { define, type FunctionTable } from '../../src/template/go/template-function.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate, type TemplateSource } from '../../src/template/template.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { GoYamlError, numberText, readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import type { Json } from '../../src/json/json.js';
+import { GoYamlError, numberText, readGoYaml } from '../../src/yaml/read-go-yaml.js';
 
 describe('readGoYaml', () => {
   const scalars: readonly [text: string, want: Json][] = [

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 
-import { changesBetween } from '../../src/json/json-change.js';
-import type { Json, JsonObject } from '../../src/json/json.js';
 import { injectManifest } from '../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../src/injection/manifest/uninject-manifest.js';
+import type { Json, JsonObject } from '../../src/json/json.js';
+import { changesBetween } from '../../src/json/json-change.js';
 import { readYamlDocument } from '../../src/yaml/document.js';
 import { editYaml } from '../../src/yaml/edit.js';
 import { readYamlLayout } from '../../src/yaml/read-layout.js';

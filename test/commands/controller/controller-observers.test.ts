@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 
-import { Closers } from '../../../src/commands/shared/closers.js';
 import { composeObservers, startOptionalServer } from '../../../src/commands/controller/controller-observers.js';
-import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
-import { keyFor, pendingObject } from '../../support/telemetry.js';
-import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import type { ControllerFlags } from '../../../src/commands/controller/flags.js';
+import { Closers } from '../../../src/commands/shared/closers.js';
+import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
+import { type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
+import { keyFor, pendingObject } from '../../support/telemetry.js';
 
 const FLAGS: ControllerFlags = {
   injectConfig: 'istio-inject',

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
 import {
+  type ControllerParts,
   controllerStateOf as describeState,
   livenessOf,
   readinessOf,
-  type ControllerParts,
 } from '../../../src/commands/controller/controller-state.js';
-import type { WatchStatus } from '../../../src/controller/loop/controller-event.js';
-import type { Controller } from '../../../src/controller/loop/controller.js';
 import type { Replicas } from '../../../src/controller/leadership/replicas.js';
+import type { Controller } from '../../../src/controller/loop/controller.js';
+import type { WatchStatus } from '../../../src/controller/loop/controller-event.js';
 import type { Readiness } from '../../../src/observability/readiness.js';
 import { WATCHING } from '../../support/telemetry.js';
 import { sidecarConfigWith } from '../../support/workloads.js';

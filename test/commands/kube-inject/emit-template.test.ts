@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { emitConfigText } from '../../../src/commands/kube-inject/emit-template.js';
 import { flagConfigText } from '../../../src/commands/kube-inject/flag-config.js';
 import type { ParamFlags } from '../../../src/commands/kube-inject/flags.js';
-import { planInjection } from '../../../src/injection/plan/inject.js';
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import type { JsonObject } from '../../../src/json/json.js';
 import { parseMeshConfig } from '../../../src/injection/config/mesh-config.js';
-import { deployment, shapeOf } from '../../injection/fixtures.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
+import type { JsonObject } from '../../../src/json/json.js';
+import { deployment, shapeOf } from '../../injection/fixtures.js';
 
 const MESH =
   'proxyListenPort: 16001\ndefaultConfig: {configPath: /x, binaryPath: /y, serviceCluster: all, drainDuration: 45s, ' +

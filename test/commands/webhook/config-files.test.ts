@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { followFiles, type FileConfig, type FileReading } from '../../../src/commands/webhook/config-files.js';
+import { type FileConfig, type FileReading, followFiles } from '../../../src/commands/webhook/config-files.js';
 import type { InForce } from '../../../src/runtime/follow-last-good.js';
-import { FakeClock } from '../../support/fake-clock.js';
 import { eventually } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 const COLLAPSE_MS = 100;
 const template = (name: string): string => `policy: enabled\ntemplate: "containers: [{name: ${name}}]"\n`;

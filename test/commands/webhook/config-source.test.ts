@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import { link, mkdtemp, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, link, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { followSource, type FollowedConfig } from '../../../src/commands/webhook/config-source.js';
+import { type FollowedConfig, followSource } from '../../../src/commands/webhook/config-source.js';
 import type { WebhookFlags } from '../../../src/commands/webhook/flags.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { eventually, flushEventLoop } from '../../support/event-loop.js';
 
 const COLLAPSE_MS = 100;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { webhookReadiness, type WebhookParts } from '../../../src/commands/webhook/webhook-state.js';
+import { type WebhookParts, webhookReadiness } from '../../../src/commands/webhook/webhook-state.js';
 import type { Validity } from '../../../src/webhook/certificates/serving-certificate.js';
 
 function parts(validity: Validity = { state: 'valid' }, rejection?: Error): WebhookParts {

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import type { Subscription } from 'rxjs';
 
 import {
-  readConfig,
   type ConfigLocation,
   type ConfigReading,
+  readConfig,
 } from '../../../src/controller/configuration/config-reading.js';
 import { watchConfig } from '../../../src/controller/configuration/config-watch.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
 import { WatchedConfigMaps } from '../../support/watched-client.js';
 
 const LOCATION: ConfigLocation = { namespace: 'istio-system', injectConfig: 'istio-inject' };

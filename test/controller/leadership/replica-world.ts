@@ -1,11 +1,11 @@
 import { ReplicaLock } from '../../../src/controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas, type ReplicasOptions } from '../../../src/controller/leadership/replicas.js';
 import type { Registration } from '../../../src/controller/registration/registration.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { memoryLock, type MemoryLock } from '../../support/memory-lock.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { apiError } from '../../support/scripted-client.js';
 import { flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type MemoryLock, memoryLock } from '../../support/memory-lock.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
+import { apiError } from '../../support/scripted-client.js';
 
 /** One replica of a test. */
 export interface Replica {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
-import { startController, type Controller } from '../../../src/controller/loop/controller.js';
-import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
-import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
-import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
+import { type Controller, startController } from '../../../src/controller/loop/controller.js';
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { scriptedClient, type ScriptedAnswer, type WatchScript } from '../../support/scripted-client.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
+import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
+import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import { eventually } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
+import { type ScriptedAnswer, scriptedClient, type WatchScript } from '../../support/scripted-client.js';
 import { OURS, pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'extensions/v1beta1', plural: 'deployments' };

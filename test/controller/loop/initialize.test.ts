@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 
-import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import { initialize, type InitializeResult } from '../../../src/controller/loop/initialize.js';
+import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
-import { UNRESTRICTED, planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
-import { stringIn, type JsonObject } from '../../../src/json/json.js';
-import { withSidecar } from '../../../src/injection/plan/inject.js';
-import { deepFreeze } from '../../support/deep-freeze.js';
-import { apiError, scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
-import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../../support/workloads.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+import { planInitialization, UNRESTRICTED } from '../../../src/injection/initializers/initialization-plan.js';
+import { withSidecar } from '../../../src/injection/plan/inject.js';
+import { type JsonObject, stringIn } from '../../../src/json/json.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { apiError, type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
+import { OURS, pendingWorkload, sidecarConfigWith, workload } from '../../support/workloads.js';
 
 const key: WorkloadKey = {
   resource: { kind: 'Deployment', plural: 'deployments', groupVersion: 'extensions/v1beta1' },

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import { createReconcileQueue } from '../../../src/controller/loop/reconcile-queue.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+import { eventually } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
+import { type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 import { keyFor } from '../../support/telemetry.js';
-import { eventually } from '../../support/event-loop.js';
 import { pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
 const SEEN = deepFreeze(pendingWorkload('Deployment', 'web'));

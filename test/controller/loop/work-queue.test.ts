@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { WorkQueue, type WorkRequest, type WorkResult } from '../../../src/controller/loop/work-queue.js';
-import { FakeClock } from '../../support/fake-clock.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 type TestTurn = WorkRequest<string, number> & {
   readonly end: (result: WorkResult<number>) => void;

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
 import { WorkloadWatches } from '../../../src/controller/loop/workload-watches.js';
 import type { WorkloadResource } from '../../../src/kubernetes/discovery/workload-resources.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type ScriptedClient, scriptedClient, type WatchScript } from '../../support/scripted-client.js';
 import { pendingWorkload } from '../../support/workloads.js';
 
 const DEPLOYMENTS: WorkloadResource = { kind: 'Deployment', groupVersion: 'apps/v1', plural: 'deployments' };

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 
 import { preflight } from '../../../src/controller/preflight/preflight.js';
 import type { PreflightOptions } from '../../../src/controller/preflight/preflight-input.js';
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
-import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
 import { serviceAccountSubject } from '../../../src/kubernetes/discovery/access-review.js';
-import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
+import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
+import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import { type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 import { sidecarConfigWith } from '../../support/workloads.js';
 
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { isProblem, type CheckResult } from '../../../src/controller/preflight/check-result.js';
+import { type CheckResult, isProblem } from '../../../src/controller/preflight/check-result.js';
 import { evaluate } from '../../../src/controller/preflight/preflight.js';
+import type { PreflightInput, StuckObject } from '../../../src/controller/preflight/preflight-input.js';
 import { requiredRights } from '../../../src/controller/preflight/rights.js';
 import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
-import type { StuckObject, PreflightInput } from '../../../src/controller/preflight/preflight-input.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { InitializerRule } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { failure, ok, warning, type CheckResult } from '../../../src/controller/preflight/check-result.js';
-import { startPreflight, type RepeatedPreflight } from '../../../src/controller/preflight/repeated-preflight.js';
+import { type CheckResult, failure, ok, warning } from '../../../src/controller/preflight/check-result.js';
+import { type RepeatedPreflight, startPreflight } from '../../../src/controller/preflight/repeated-preflight.js';
+import { flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
-import { flushEventLoop } from '../../support/event-loop.js';
 
 const FINE = ok('clock', 'fine');
 const NO_RIGHT = failure('rights', 'may not patch', 'let it');

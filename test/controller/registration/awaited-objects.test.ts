@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
 import { AwaitedObjects } from '../../../src/controller/registration/awaited-objects.js';
-import { scriptedClient, type ScriptedAnswer } from '../../support/scripted-client.js';
+import { type ScriptedAnswer, scriptedClient } from '../../support/scripted-client.js';
 import { OURS, pendingWorkload, workload } from '../../support/workloads.js';
 
 const key = {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { FormerNames } from '../../../src/controller/registration/former-names.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { START_MS, pendingObject } from '../../support/telemetry.js';
+import { pendingObject, START_MS } from '../../support/telemetry.js';
 
 const MINUTE_MS = 60_000;
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
 import { watchPodCoverage } from '../../../src/controller/registration/pod-coverage.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import {
-  scriptedClient,
   type ScriptedAnswer,
   type ScriptedClient,
+  scriptedClient,
   type WatchScript,
 } from '../../support/scripted-client.js';
-import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { OURS } from '../../support/workloads.js';
 
 const CHANGE = '{"type":"MODIFIED","object":{"metadata":{"name":"istio-sidecar","resourceVersion":"9"}}}';

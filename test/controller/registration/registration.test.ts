@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 
 import {
-  renamableRegistration,
   initializerRegistration,
-  sidecarConfiguration,
   type Registration,
+  renamableRegistration,
+  sidecarConfiguration,
 } from '../../../src/controller/registration/registration.js';
 import { isJsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
-import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { Api, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../../support/api.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { manifestObjects } from '../../manifests/manifest.js';
+import { Api, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../../support/api.js';
 import { OURS } from '../../support/workloads.js';
 
 const OTHER = 'other.example.com';

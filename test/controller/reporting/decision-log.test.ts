@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { DecisionLog, decisionIn } from '../../../src/controller/reporting/decision-log.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
+import { decisionIn, DecisionLog } from '../../../src/controller/reporting/decision-log.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { keyFor } from '../../support/telemetry.js';
 

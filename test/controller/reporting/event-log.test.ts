@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import { eventLog } from '../../../src/controller/reporting/event-log.js';
+import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
 import { apiError } from '../../support/scripted-client.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };

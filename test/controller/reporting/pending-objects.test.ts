@@ -2,8 +2,8 @@ import { expect } from 'chai';
 
 import { PendingObjects } from '../../../src/controller/reporting/pending-objects.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { recordingLogger, type LogLine } from '../../support/recording-logger.js';
-import { START_MS, keyFor, pendingObject } from '../../support/telemetry.js';
+import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
+import { keyFor, pendingObject, START_MS } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const web = keyFor('Deployment', 'web');

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 
-import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
+import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../../src/kubernetes/transport/credentials.js';
 import { valueIn } from '../../support/prometheus-text.js';
 import {
-  START_MS,
-  WATCHING,
   keyFor,
-  testTelemetry,
   pendingObject,
+  START_MS,
   type TestTelemetry,
+  testTelemetry,
+  WATCHING,
 } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 

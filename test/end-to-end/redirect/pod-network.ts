@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -87,67 +87,13 @@ export function missingInKernel(backend: string): string | undefined {
   return undefined;
 }
 
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
 const ip = (...words: readonly string[]): string => run('ip', words.join(' ').split(' '));
-
-/** Two ends of a cable, with addresses that need no time to become usable. */
-function connectNamespaces(pod: string, peer: string): void {
-  ip('link add eth0 netns', pod, 'type veth peer name eth0 netns', peer);
-  for (const name of [pod, peer]) {
-    ip('-n', name, 'link set lo up');
-    ip('-n', name, 'link set eth0 up');
-  }
-  ip('-n', pod, 'addr add', `${POD.ipv4}/24`, 'dev eth0');
-  ip('-n', pod, 'addr add', `${POD.ipv6}/64`, 'dev eth0 nodad');
-  ip('-n', peer, 'addr add', `${PEER.ipv4}/24`, 'dev eth0');
-  ip('-n', peer, 'addr add', `${PEER.ipv6}/64`, 'dev eth0 nodad');
-  for (const address of [PEER.excluded, PEER.other]) ip('-n', peer, 'addr add', `${address}/32`, 'dev lo');
-  ip('-n', pod, 'route add default via', PEER.ipv4);
-}
-
-function connectVirtualMachine(pod: string, vm: string): void {
-  ip('link add net1 netns', pod, 'type veth peer name eth0 netns', vm);
-  ip('-n', pod, 'link set net1 up');
-  ip('-n', vm, 'link set eth0 up');
-  ip('-n', pod, 'addr add', `${VM.pod}/24`, 'dev net1');
-  ip('-n', vm, 'addr add', `${VM.vm}/24`, 'dev eth0');
-  ip('-n', vm, 'route add default via', VM.pod);
-}
 
 /** A program of endpoint.py that answers line by line. */
 interface Endpoint {
   readonly ask: (line: string) => Promise<string>;
   readonly nextLine: () => Promise<string>;
   readonly end: () => Promise<void>;
-}
-
-function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
-  const child: ChildProcessWithoutNullStreams = spawn('ip', ['netns', 'exec', namespace, 'python3', ENDPOINT, ...args]);
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const closed = once(child, 'close');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => {
-    const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
-    if (done) throw new Error(`endpoint.py ${args.join(' ')} ended: ${complaint}`);
-    return value;
-  };
-  return {
-    nextLine,
-    ask: (line) => {
-      child.stdin.write(`${line}\n`);
-      return nextLine();
-    },
-    end: async () => {
-      child.kill('SIGKILL');
-      await closed;
-    },
-  };
 }
 
 /** Makes the namespaces; {@link missingForPodNetwork} must be undefined. */
@@ -186,6 +132,60 @@ export function createPodNetwork(): PodNetwork {
     remove: async () => {
       await Promise.all(endpoints.map((endpoint) => endpoint.end()));
       for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
+    },
+  };
+}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** Two ends of a cable, with addresses that need no time to become usable. */
+function connectNamespaces(pod: string, peer: string): void {
+  ip('link add eth0 netns', pod, 'type veth peer name eth0 netns', peer);
+  for (const name of [pod, peer]) {
+    ip('-n', name, 'link set lo up');
+    ip('-n', name, 'link set eth0 up');
+  }
+  ip('-n', pod, 'addr add', `${POD.ipv4}/24`, 'dev eth0');
+  ip('-n', pod, 'addr add', `${POD.ipv6}/64`, 'dev eth0 nodad');
+  ip('-n', peer, 'addr add', `${PEER.ipv4}/24`, 'dev eth0');
+  ip('-n', peer, 'addr add', `${PEER.ipv6}/64`, 'dev eth0 nodad');
+  for (const address of [PEER.excluded, PEER.other]) ip('-n', peer, 'addr add', `${address}/32`, 'dev lo');
+  ip('-n', pod, 'route add default via', PEER.ipv4);
+}
+
+function connectVirtualMachine(pod: string, vm: string): void {
+  ip('link add net1 netns', pod, 'type veth peer name eth0 netns', vm);
+  ip('-n', pod, 'link set net1 up');
+  ip('-n', vm, 'link set eth0 up');
+  ip('-n', pod, 'addr add', `${VM.pod}/24`, 'dev net1');
+  ip('-n', vm, 'addr add', `${VM.vm}/24`, 'dev eth0');
+  ip('-n', vm, 'route add default via', VM.pod);
+}
+
+function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
+  const child: ChildProcessWithoutNullStreams = spawn('ip', ['netns', 'exec', namespace, 'python3', ENDPOINT, ...args]);
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const closed = once(child, 'close');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string> => {
+    const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
+    if (done) throw new Error(`endpoint.py ${args.join(' ')} ended: ${complaint}`);
+    return value;
+  };
+  return {
+    nextLine,
+    ask: (line) => {
+      child.stdin.write(`${line}\n`);
+      return nextLine();
+    },
+    end: async () => {
+      child.kill('SIGKILL');
+      await closed;
     },
   };
 }

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import merge from 'lodash/merge.js';
 
 import { analyse } from '../../../src/injection/analysis/analyse.js';
-import { readWorkload, type AnalysisInput } from '../../../src/injection/analysis/analysis-input.js';
-import type { Json, JsonObject } from '../../../src/json/json.js';
+import { type AnalysisInput, readWorkload } from '../../../src/injection/analysis/analysis-input.js';
 import { workloadShape } from '../../../src/injection/workload/workload.js';
+import type { Json, JsonObject } from '../../../src/json/json.js';
 
 const deployment = (changes: object = {}): JsonObject =>
   merge(

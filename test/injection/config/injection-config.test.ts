@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { ConfigError } from '../../../src/injection/schema/config-error.js';
-import { parseInjectionConfigFile, type InjectionConfig } from '../../../src/injection/config/injection-config.js';
+import { type InjectionConfig, parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
-import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
+import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
+import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { injectionConfig } from '../fixtures.js';
 
 const PARAMS: SidecarParams = {

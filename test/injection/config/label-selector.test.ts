@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
+import { selectorMatches } from '../../../src/injection/config/label-selector.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
-import { selectorMatches } from '../../../src/injection/config/label-selector.js';
 import { templateConfig } from '../fixtures.js';
 
 const matches = (selector: JsonObject, labels: JsonObject): boolean =>

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import omit from 'lodash/omit.js';
 
-import { ConfigError } from '../../../src/injection/schema/config-error.js';
-import { objectAt } from '../../../src/json/json.js';
 import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../src/injection/config/mesh-config.js';
+import type { MeshConfig, ProxyConfig } from '../../../src/injection/config/mesh-schema.js';
 import {
-  PARAMS_RELEASES,
   type MeshRelease,
+  PARAMS_RELEASES,
   type ParamsRelease,
 } from '../../../src/injection/releases/istio-release.js';
-import type { MeshConfig, ProxyConfig } from '../../../src/injection/config/mesh-schema.js';
+import { ConfigError } from '../../../src/injection/schema/config-error.js';
+import { objectAt } from '../../../src/json/json.js';
 
 type MeshParts = Omit<MeshConfig, 'json'>;
 

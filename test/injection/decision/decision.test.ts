@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { decideInjection, type InjectionDecision } from '../../../src/injection/decision/decision.js';
-import type { Json, JsonObject } from '../../../src/json/json.js';
 import { sidecarNames } from '../../../src/injection/plan/params-sidecar.js';
-import { deployment, injectionConfig, shapeOf, type DeploymentParts } from '../fixtures.js';
+import type { Json, JsonObject } from '../../../src/json/json.js';
+import { deployment, type DeploymentParts, injectionConfig, shapeOf } from '../fixtures.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 
+import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
+import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
 import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
-import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { objectAt, type Json, type JsonObject } from '../../../src/json/json.js';
-import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import {
   podTemplateOf,
   withValueAt,
-  workloadShape,
   type WorkloadShape,
+  workloadShape,
 } from '../../../src/injection/workload/workload.js';
+import { type Json, type JsonObject, objectAt } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { workload } from '../../support/workloads.js';
-import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
 const configOf = (text: string): SidecarConfig => {
   const config = parseInjectionConfig(text, { key: 'config', name: 'test' });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { withPods, type ShapedWorkload } from '../../../src/injection/explain/workload-with-pods.js';
-import type { JsonObject } from '../../../src/json/json.js';
+import { type ShapedWorkload, withPods } from '../../../src/injection/explain/workload-with-pods.js';
 import { workloadName, workloadShape } from '../../../src/injection/workload/workload.js';
+import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
 const API_VERSIONS: Readonly<Record<string, string>> = {

@@ -6,14 +6,14 @@ import {
   releasePatch,
 } from '../../../src/injection/initializers/initialization-patch.js';
 import { withSidecar } from '../../../src/injection/plan/inject.js';
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
-import { podTemplateOf } from '../../../src/injection/workload/workload.js';
-import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
-import { VERSIONS, patched } from '../apply-patch.js';
-import { deepFreeze } from '../../support/deep-freeze.js';
-import { OURS, deployment, shapeOf } from '../fixtures.js';
-import type { JsonObject as StoredObject } from '../../../src/sandbox/json/json-value.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
+import { podTemplateOf } from '../../../src/injection/workload/workload.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
+import type { JsonObject as StoredObject } from '../../../src/sandbox/json/json-value.js';
+import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { patched, VERSIONS } from '../apply-patch.js';
+import { deployment, OURS, shapeOf } from '../fixtures.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
 import {
-  planInitialization,
   type InitializationPlan,
+  planInitialization,
 } from '../../../src/injection/initializers/initialization-plan.js';
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { OURS, deployment, shapeOf, sidecarConfig, type DeploymentParts } from '../fixtures.js';
+import { deployment, type DeploymentParts, OURS, shapeOf, sidecarConfig } from '../fixtures.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 

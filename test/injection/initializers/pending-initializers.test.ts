@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import type { Json } from '../../../src/json/json.js';
 import {
   hasFailed,
   initializersWithoutFirst,
   pendingInitializers,
 } from '../../../src/injection/initializers/pending-initializers.js';
+import type { Json } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
 describe('pendingInitializers', () => {

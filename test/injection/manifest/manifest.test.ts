@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
-import { ManifestError, injectManifest, type InjectedManifest } from '../../../src/injection/manifest/manifest.js';
+import { type InjectedManifest, injectManifest, ManifestError } from '../../../src/injection/manifest/manifest.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { readYamlDocument, writeYamlDocument } from '../../../src/yaml/document.js';
 import { workload } from '../../support/workloads.js';
 import { sidecarConfig } from '../fixtures.js';

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { ManifestError, injectManifest } from '../../../src/injection/manifest/manifest.js';
+
+import { forceInjection } from '../../../src/injection/config/injection-config.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+import { injectManifest, ManifestError } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';
-import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import { forceInjection } from '../../../src/injection/config/injection-config.js';
 
 const TEMPLATE =
   'initContainers: [{name: i, image: i}]\ncontainers: [{name: p, image: p}]\nvolumes: [{name: v, emptyDir: {}}]\n' +

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+import { uninject } from '../../../src/injection/manifest/uninject.js';
 import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
 import type { JsonObject } from '../../../src/json/json.js';
-import { uninject } from '../../../src/injection/manifest/uninject.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig, templateSidecarConfig } from '../fixtures.js';
-import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
 const STATUS = 'sidecar.istio.io/status';
 

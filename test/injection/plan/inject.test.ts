@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import { planInjection, statusPaths, withSidecar } from '../../../src/injection/plan/inject.js';
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
+import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig } from '../fixtures.js';
-import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 
 const STATUS = 'sidecar.istio.io/status';
 

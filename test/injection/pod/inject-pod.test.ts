@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { isJsonObject, objectAt, objectsIn, stringIn, type Json, type JsonObject } from '../../../src/json/json.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import {
   injectPod,
   type PatchOperation,
@@ -10,10 +10,10 @@ import {
 } from '../../../src/injection/pod/inject-pod.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { jsonPatched } from '../apply-json-patch.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';
-import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
 const STATUS = 'sidecar.istio.io/status';
 const INJECT = 'sidecar.istio.io/inject';

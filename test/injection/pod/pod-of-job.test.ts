@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 
 import {
-  planInitialization,
   type InitializationPlan,
+  planInitialization,
 } from '../../../src/injection/initializers/initialization-plan.js';
-import { objectAt, objectsIn, type JsonObject } from '../../../src/json/json.js';
 import { jobWithPod, ownerJobName, withTokenMounts } from '../../../src/injection/pod/pod-of-job.js';
+import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
+import { type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { OURS, sidecarConfig } from '../fixtures.js';
-import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';

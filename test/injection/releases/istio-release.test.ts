@@ -2,9 +2,9 @@ import { expect } from 'chai';
 
 import {
   PARAMS_RELEASES,
+  type ParamsRelease,
   releaseOfVersion,
   traitsOf,
-  type ParamsRelease,
 } from '../../../src/injection/releases/istio-release.js';
 
 describe('releaseOfVersion', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { ConfigError, alternatives, formatValue } from '../../../src/injection/schema/config-error.js';
+import { alternatives, ConfigError, formatValue } from '../../../src/injection/schema/config-error.js';
 
 describe('ConfigError', () => {
   it('says what was read, what came and what is wanted', () => {

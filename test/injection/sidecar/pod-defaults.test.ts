@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import type { JsonObject } from '../../../src/json/json.js';
 import { withContainerDefaults, withVolumeDefaults } from '../../../src/injection/sidecar/pod-defaults.js';
+import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
 const DEFAULTS = {

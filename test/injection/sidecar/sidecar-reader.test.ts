@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { isJsonObject, type JsonObject } from '../../../src/json/json.js';
 import { SidecarReader } from '../../../src/injection/sidecar/sidecar-reader.js';
+import { isJsonObject, type JsonObject } from '../../../src/json/json.js';
 
 const sidecarTexts = (): SidecarReader => new SidecarReader({ version: 'v', release: '1.0.2' });
 

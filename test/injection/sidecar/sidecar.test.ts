@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import type { Json, JsonObject } from '../../../src/json/json.js';
 import { paramsSidecar, sidecarNames } from '../../../src/injection/plan/params-sidecar.js';
-import { podTemplateOf } from '../../../src/injection/workload/workload.js';
-import { deepFreeze } from '../../support/deep-freeze.js';
-import { deployment, injectionConfig, shapeOf, sidecarConfig, type DeploymentParts } from '../fixtures.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
+import { podTemplateOf } from '../../../src/injection/workload/workload.js';
+import type { Json, JsonObject } from '../../../src/json/json.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { deployment, type DeploymentParts, injectionConfig, shapeOf, sidecarConfig } from '../fixtures.js';
 
 interface Given extends DeploymentParts {
   readonly config?: string;

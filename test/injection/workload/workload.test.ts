@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 
-import type { Json } from '../../../src/json/json.js';
 import {
   createdMsOf,
   podTemplateOf,
@@ -8,6 +7,7 @@ import {
   workloadName,
   workloadShape,
 } from '../../../src/injection/workload/workload.js';
+import type { Json } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { deployment, shapeOf } from '../fixtures.js';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { MANAGE_FLAG, controllerDeployment } from '../../../src/installation/install/controller-deployment.js';
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
+import { controllerDeployment, MANAGE_FLAG } from '../../../src/installation/install/controller-deployment.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { installed } from '../../manifests/manifest.js';
-import { containerOf } from '../../support/installation.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+import { containerOf } from '../../support/installation.js';
 
 const MANIFEST = deepFreeze(installed('Deployment istio-system/istio-initializer'));
 

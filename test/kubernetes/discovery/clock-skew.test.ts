@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { clockSkewMs } from '../../../src/kubernetes/discovery/clock-skew.js';
+import { createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { startHttpServer } from '../../support/http-server.js';
 

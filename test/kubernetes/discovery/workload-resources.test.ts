@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { collectionPathOf } from '../../../src/kubernetes/resources/object-path.js';
 import { collectionPath, discoverWorkloads, objectPath } from '../../../src/kubernetes/discovery/workload-resources.js';
-import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
+import { collectionPathOf } from '../../../src/kubernetes/resources/object-path.js';
+import { type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 
 /** A server with these resources in these groups and versions; anything else is 404. */
 function serving(groups: Readonly<Record<string, readonly string[]>>): ScriptedClient {

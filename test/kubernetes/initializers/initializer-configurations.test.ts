@@ -4,9 +4,9 @@ import {
   coverageOf,
   coversPods,
   coversResource,
+  type InitializerRule,
   initializersNamed,
   listInitializerConfigurations,
-  type InitializerRule,
 } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { matchingInitializers } from '../../../src/sandbox/admission/initializer-rules.js';
 import { scriptedClient } from '../../support/scripted-client.js';

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type JsonObject } from '../../../src/json/json.js';
-import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { listInitializerConfigurations } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import {
   registerInitializers,
   unregisterInitializers,
 } from '../../../src/kubernetes/initializers/initializer-registration.js';
+import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { INITIALIZER_CONFIGURATIONS } from '../../support/api.js';
 
 const [OURS, THEIRS] = ['ours.example.com', 'theirs.example.com'];

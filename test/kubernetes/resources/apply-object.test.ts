@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { objectAt, type JsonObject } from '../../../src/json/json.js';
-import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { applyObject, keep, merge, readObject } from '../../../src/kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../../src/kubernetes/resources/delete-object.js';
+import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
 const CONFIG_MAP: JsonObject = deepFreeze({

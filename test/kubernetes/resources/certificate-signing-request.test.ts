@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn, type Json, type JsonObject } from '../../../src/json/json.js';
-import type { ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import {
   LEGACY_SIGNER,
-  SigningError,
   requestCertificate,
+  SigningError,
 } from '../../../src/kubernetes/resources/certificate-signing-request.js';
+import type { ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
 import type { Clock } from '../../../src/runtime/clock.js';
-import { scriptedClient, type ScriptedClient } from '../../support/scripted-client.js';
 import { rejectionOf } from '../../support/rejection-of.js';
+import { type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 
 const REQUESTS = 'certificatesigningrequests';
 const NAMED = 'example.com/serving';

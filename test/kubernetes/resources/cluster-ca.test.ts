@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { expect } from 'chai';
 
-import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { clusterCas } from '../../../src/kubernetes/resources/cluster-ca.js';
-import { scriptedClient } from '../../support/scripted-client.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { rejectionOf } from '../../support/rejection-of.js';
+import { scriptedClient } from '../../support/scripted-client.js';
 
 interface Trust {
   readonly caData?: string;

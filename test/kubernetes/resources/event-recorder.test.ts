@@ -5,9 +5,9 @@ import {
   type EventRecorder,
   type EventToRecord,
 } from '../../../src/kubernetes/resources/event-recorder.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { scriptedClient, type ScriptedAnswer, type ScriptedClient } from '../../support/scripted-client.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 
 const event = (name: string, type: EventToRecord['type'] = 'Normal'): EventToRecord => ({
   involved: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name, uid: `uid-of-${name}` },

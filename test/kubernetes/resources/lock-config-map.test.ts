@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { lockConfigMap, type LockStore } from '../../../src/kubernetes/resources/lock-config-map.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { lockKeysOf } from '../../../src/kubernetes/resources/lock-contents.js';
+import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { LEADER_RECORD as record } from '../../support/leader-record.js';
 
 const contents = { record, replicas: new Map([['a_1', '7']]) };

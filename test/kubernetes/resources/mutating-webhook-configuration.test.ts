@@ -1,21 +1,21 @@
 import { expect } from 'chai';
 
-import { isJsonObject, objectAt, objectsIn, type JsonObject } from '../../../src/json/json.js';
-import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import {
-  WebhookConfigurationError,
   changeCaBundles,
+  WebhookConfigurationError,
   webhookConfigurationsPath,
 } from '../../../src/kubernetes/resources/mutating-webhook-configuration.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { scriptedClient } from '../../support/scripted-client.js';
-import { rejectionOf } from '../../support/rejection-of.js';
 import {
-  WEBHOOK_CONFIGURATIONS,
   bundlesOf,
   createWebhookConfiguration,
+  WEBHOOK_CONFIGURATIONS,
   webhookConfiguration,
 } from '../../support/webhook-configurations.js';
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
+import { readSecret, writeSecret } from '../../../src/kubernetes/resources/secret.js';
 import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
-import { readSecret, writeSecret } from '../../../src/kubernetes/resources/secret.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError, scriptedClient } from '../../support/scripted-client.js';
-import { rejectionOf } from '../../support/rejection-of.js';
 
 const NAME = { namespace: 'default', name: 'certs' };
 const PATH = '/api/v1/namespaces/default/secrets';

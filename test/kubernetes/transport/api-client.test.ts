@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { createApiClient, type ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 
-import { RequestPool, type HttpResponse } from '../../../src/kubernetes/transport/request-pool.js';
-import { startHttpServer, type TestServer } from '../../support/http-server.js';
+import { type HttpResponse, RequestPool } from '../../../src/kubernetes/transport/request-pool.js';
 import { eventually } from '../../support/event-loop.js';
+import { startHttpServer, type TestServer } from '../../support/http-server.js';
 
 describe('the request pool', () => {
   let server: TestServer;

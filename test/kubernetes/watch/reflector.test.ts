@@ -9,9 +9,9 @@ import {
   type ReflectorOptions,
 } from '../../../src/kubernetes/watch/reflector.js';
 import { WatchLiveness } from '../../../src/kubernetes/watch/watch-liveness.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { scriptedClient, type ScriptedClient, type WatchScript } from '../../support/scripted-client.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { type ScriptedClient, scriptedClient, type WatchScript } from '../../support/scripted-client.js';
 
 const object = (name: string, resourceVersion: string, initializers = ''): string =>
   `{"metadata":{"name":"${name}","resourceVersion":"${resourceVersion}"${initializers}}}`;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import {
-  WatchLineError,
   readAnyLine,
   readUninitializedLine,
   type WatchLine,
+  WatchLineError,
 } from '../../../src/kubernetes/watch/watch-line.js';
 
 const read = (text: string): WatchLine => readUninitializedLine(Buffer.from(text));

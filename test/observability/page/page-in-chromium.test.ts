@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { Browser, Page } from 'playwright-core';
 
+import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { ListeningServer } from '../../../src/runtime/listening-server.js';
-import { startMonitoringServer } from '../../../src/observability/monitoring-server.js';
-import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { chromiumPath, startChromium } from '../../support/chromium.js';
-import { START_MS, keyFor, testTelemetry, pendingObject, type TestTelemetry } from '../../support/telemetry.js';
+import { keyFor, pendingObject, START_MS, type TestTelemetry, testTelemetry } from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };

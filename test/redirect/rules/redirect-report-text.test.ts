@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { redirectReportLines } from '../../../src/redirect/rules/redirect-report-text.js';
 import { redirectReport } from '../../../src/redirect/rules/redirect-report.js';
+import { redirectReportLines } from '../../../src/redirect/rules/redirect-report-text.js';
 
 const linesFor = (...args: readonly string[]): readonly string[] =>
   redirectReportLines(redirectReport({ spec: { initContainers: [{ name: 'istio-init', args }], containers: [] } }));

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
+import type { IpFamily } from '../../../src/redirect/rules/ip-range.js';
 import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js';
 import { policyRouting, redirectRules } from '../../../src/redirect/rules/redirect-rules.js';
 import { listText, restoreText } from '../../../src/redirect/rules/restore-text.js';
 import { tableOf } from '../../../src/redirect/rules/rule-set.js';
 import { countRules, markOf, ownRules } from '../../../src/redirect/rules/saved-rules.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
-import type { IpFamily } from '../../../src/redirect/rules/ip-range.js';
 import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../../support/istio-init.js';
 
 const rulesOf = (args: readonly string[], family: IpFamily = 4) =>

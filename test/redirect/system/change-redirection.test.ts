@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { CommandError } from '../../../src/runtime/command-error.js';
-import { changeRedirection, type Change } from '../../../src/redirect/system/change-redirection.js';
+import type { IpFamily } from '../../../src/redirect/rules/ip-range.js';
 import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js';
 import { redirectRules } from '../../../src/redirect/rules/redirect-rules.js';
-import type { IpFamily } from '../../../src/redirect/rules/ip-range.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
-import { scriptedTools, type Script, type ScriptedTools } from '../../commands/redirect/scripted-tools.js';
+import { type Change, changeRedirection } from '../../../src/redirect/system/change-redirection.js';
+import { CommandError } from '../../../src/runtime/command-error.js';
+import { type Script, type ScriptedTools, scriptedTools } from '../../commands/redirect/scripted-tools.js';
 
 const ROUTING = { mark: 1337, table: 133 };
 

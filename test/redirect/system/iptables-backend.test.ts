@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { CommandError } from '../../../src/runtime/command-error.js';
 import { findBackend, readRules } from '../../../src/redirect/system/iptables-backend.js';
-import { scriptedTools, type Script } from '../../commands/redirect/scripted-tools.js';
+import { CommandError } from '../../../src/runtime/command-error.js';
+import { type Script, scriptedTools } from '../../commands/redirect/scripted-tools.js';
 
 const saved = (...rules: readonly string[]): string => ['*nat', ...rules, 'COMMIT', ''].join('\n');
 const OWN = saved(':ISTIO_REDIRECT - [0:0]', '-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001');

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
+
 import { objectAt, stringAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { mergePatch, post, send, until, type Answer } from '../api-client.js';
-import { certificateRequest } from '../../support/test-authority.js';
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { certificateRequest } from '../../support/test-authority.js';
+import { type Answer, mergePatch, post, send, until } from '../api-client.js';
 
 const REQUESTS = '/apis/certificates.k8s.io/v1beta1/certificatesigningrequests';
 const CLIENT_CA = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';

@@ -6,18 +6,19 @@ import {
   KubeConfig,
   KubernetesObjectApi,
   ListWatch,
+  makeInformer,
   PatchStrategy,
   RbacAuthorizationV1Api,
-  VersionApi,
-  Watch,
-  makeInformer,
   setHeaderOptions,
   type V1ConfigMap,
   type V1Deployment,
+  VersionApi,
+  Watch,
 } from '@kubernetes/client-node';
 import { expect } from 'chai';
+
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { minimalObject } from './minimal-objects.js';
 
 const namespace = 'default';

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { Kubectl, rowsOf } from './kubectl.js';
 import { minimalObject } from './minimal-objects.js';
-import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
-import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { Scenarios, type Stage, VERSIONS } from './scenarios.js';
 
 const DEPLOYMENT = 'deployments.v1beta1.extensions';
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
-import { Registry, collectionSelfLink, type ServedResource } from '../../../src/sandbox/registry/registry.js';
+import { collectionSelfLink, Registry, type ServedResource } from '../../../src/sandbox/registry/registry.js';
 import { resourceKinds } from '../../../src/sandbox/registry/resource-kinds.js';
 import { minimalObject } from './minimal-objects.js';
-import { Scenarios, VERSIONS, type Stage } from './scenarios.js';
+import { Scenarios, type Stage, VERSIONS } from './scenarios.js';
 
 /** Every kind in every API version of a profile. */
 function servedIn(version: KubernetesVersion): readonly ServedResource[] {

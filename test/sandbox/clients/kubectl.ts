@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
 import type { Sandbox } from '../../../src/sandbox/server.js';
 
@@ -29,18 +30,6 @@ export function hasKubectl(): boolean {
 
 let running = 0;
 const waiting: (() => void)[] = [];
-
-async function withSlot<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  }
-}
 
 /** What kubectl needs of a sandbox. */
 type Reached = Pick<Sandbox, 'url' | 'servingCertificate'>;
@@ -154,4 +143,16 @@ export function rowsOf(table: string): readonly (readonly string[])[] {
       .split(/ {2,}/)
       .map((cell) => (/^\d+[smh]$/.test(cell) ? 'AGE' : cell)),
   );
+}
+
+async function withSlot<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
 }

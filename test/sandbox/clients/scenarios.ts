@@ -1,6 +1,6 @@
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { Kubectl, hasKubectl } from './kubectl.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { hasKubectl, Kubectl } from './kubectl.js';
 
 /** What a scenario works with: a kubectl in a namespace of its own, in a sandbox that all scenarios of the version share. */
 export interface Stage {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import { objectAt, stringAt, valueAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { DEPLOYMENTS, mergePatch, metadataOf, post, remove, send, until, type Answer } from '../api-client.js';
-import { PODS, REPLICA_SETS, initialize, itemsOf, ownerOf, untilCount, web } from './workloads.js';
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { type Answer, DEPLOYMENTS, mergePatch, metadataOf, post, remove, send, until } from '../api-client.js';
+import { initialize, itemsOf, ownerOf, PODS, REPLICA_SETS, untilCount, web } from './workloads.js';
 
 const images = (pods: readonly JsonObject[]): readonly unknown[] =>
   pods.map((pod) => valueAt(pod, 'spec', 'containers')).map((list) => (list as readonly JsonObject[])[0]?.['image']);

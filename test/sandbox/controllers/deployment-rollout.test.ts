@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { rollingStep, rolloutLimits, type ReplicaCount } from '../../../src/sandbox/controllers/deployment-rollout.js';
+
+import { type ReplicaCount, rollingStep, rolloutLimits } from '../../../src/sandbox/controllers/deployment-rollout.js';
 
 const count = (name: string, wanted: number, present = wanted): ReplicaCount => ({ name, wanted, present });
 const rollout = { replicas: 3, maxSurge: 1, maxUnavailable: 1 };

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import { objectAt, objectsAt, stringAt, valueAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { mergePatch, metadataOf, post, remove, send, until } from '../api-client.js';
-import { JOBS, PODS, initialize, itemsOf, job, untilCount } from './workloads.js';
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { mergePatch, metadataOf, post, remove, send, until } from '../api-client.js';
+import { initialize, itemsOf, job, JOBS, PODS, untilCount } from './workloads.js';
 
 const name = (object: JsonObject): string => stringAt(object, 'metadata', 'name');
 

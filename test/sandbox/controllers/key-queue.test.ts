@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
+
 import { KeyQueue } from '../../../src/sandbox/controllers/key-queue.js';
 
 describe('WorkQueue', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+
 import { listAt, objectsAt } from '../../../src/sandbox/json/json-path.js';
-import { post, until, type Answer } from '../api-client.js';
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { type Answer, post, until } from '../api-client.js';
 
 /** The pods of the default namespace. */
 export const PODS = '/api/v1/namespaces/default/pods';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+
 import type { FaultRule } from '../../../src/sandbox/faults/fault-rule.js';
 import type { Faults } from '../../../src/sandbox/faults/faults.js';
 import { stringAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { metadataOf, openWatch, post, send } from '../api-client.js';
 import { outcome, rawWatch } from './raw-watch.js';
 

@@ -1,4 +1,4 @@
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 
 /** What a client sees of a response: its bytes, and how it ended. */
 export interface Seen {
@@ -26,6 +26,16 @@ export function rawWatch(url: string): Promise<RawWatch> {
   });
 }
 
+/** How a request fails, or the answer. */
+export async function outcome(answer: Promise<{ readonly status: number }>): Promise<unknown> {
+  try {
+    return (await answer).status;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return cause instanceof Error && 'code' in cause ? cause.code : cause;
+  }
+}
+
 function reading(response: IncomingMessage): RawWatch {
   let text = '';
   let open = true;
@@ -48,14 +58,4 @@ function reading(response: IncomingMessage): RawWatch {
   });
   const next = (): Promise<void> => new Promise((resolve) => (heard = resolve));
   return { next, text: () => text, seen, isOpen: () => open, destroy: () => response.destroy() };
-}
-
-/** How a request fails, or the answer. */
-export async function outcome(answer: Promise<{ readonly status: number }>): Promise<unknown> {
-  try {
-    return (await answer).status;
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error && 'code' in cause ? cause.code : cause;
-  }
 }

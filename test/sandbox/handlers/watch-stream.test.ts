@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { expect } from 'chai';
+
 import { WatchStream } from '../../../src/sandbox/handlers/watch-stream.js';
 
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');

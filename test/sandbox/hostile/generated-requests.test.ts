@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { DEPLOYMENTS, deployment, post, send } from '../api-client.js';
+
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { deployment, DEPLOYMENTS, post, send } from '../api-client.js';
 import { sendRaw } from './raw-request.js';
 
 const RUNS = 250;

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
+
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
-import { startSandbox } from '../../../src/sandbox/server.js';
-import type { Sandbox } from '../../../src/sandbox/server.js';
-import { DEPLOYMENTS, deployment, post, send } from '../api-client.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { deployment, DEPLOYMENTS, post, send } from '../api-client.js';
 import { workOf } from './counted-work.js';
-import { sendBytes, sendRaw } from './raw-request.js';
-import type { RawAnswer, RawRequest } from './raw-request.js';
+import { type RawAnswer, type RawRequest, sendBytes, sendRaw } from './raw-request.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEEP = 50_000;

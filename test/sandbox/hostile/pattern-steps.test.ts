@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+
 import { workOf } from './counted-work.js';
 import { stepCounter } from './pattern-steps.js';
 

@@ -136,6 +136,34 @@ class PatternReader {
   }
 }
 
+/**
+ * Counts the steps of an `exec` of a pattern, from its `lastIndex` on; the result keeps what it has read of patterns.
+ * @throws Error where there are more than ten million, or the pattern has something that is not counted
+ */
+export function stepCounter(): (pattern: RegExp, text: string) => Steps {
+  const programs = new Map<string, Program>();
+  return (pattern, text) => {
+    const written = String(pattern);
+    const program = programs.get(written) ?? programOf(pattern);
+    programs.set(written, program);
+    const from = pattern.sticky || pattern.global ? pattern.lastIndex : 0;
+    let steps = 0;
+    for (let start = from; start <= text.length; start += 1) {
+      const tried = tryAt(program, text, start);
+      steps += tried.steps;
+      if (steps > MOST_STEPS) throw new Error(`more than ${MOST_STEPS} steps`);
+      if (tried.end >= 0 || pattern.sticky) return { end: tried.end, steps };
+    }
+    return { end: -1, steps };
+  };
+}
+
+function programOf(pattern: RegExp): Program {
+  const flags = pattern.flags.replace(/[dgy]/g, '');
+  if (/[muv]/.test(flags)) throw new Error(`count the steps of ${String(pattern)}: its flags are not counted`);
+  return new PatternReader(pattern.source, flags).alternatives();
+}
+
 /** Tries a program at one place of a text. */
 function tryAt(program: Program, text: string, start: number): Steps {
   const later: [pc: number, at: number][] = [];
@@ -172,32 +200,4 @@ function stepped(
     case 'leap':
       return { leap: instruction.by, ahead: 0 };
   }
-}
-
-/**
- * Counts the steps of an `exec` of a pattern, from its `lastIndex` on; the result keeps what it has read of patterns.
- * @throws Error where there are more than ten million, or the pattern has something that is not counted
- */
-export function stepCounter(): (pattern: RegExp, text: string) => Steps {
-  const programs = new Map<string, Program>();
-  return (pattern, text) => {
-    const written = String(pattern);
-    const program = programs.get(written) ?? programOf(pattern);
-    programs.set(written, program);
-    const from = pattern.sticky || pattern.global ? pattern.lastIndex : 0;
-    let steps = 0;
-    for (let start = from; start <= text.length; start += 1) {
-      const tried = tryAt(program, text, start);
-      steps += tried.steps;
-      if (steps > MOST_STEPS) throw new Error(`more than ${MOST_STEPS} steps`);
-      if (tried.end >= 0 || pattern.sticky) return { end: tried.end, steps };
-    }
-    return { end: -1, steps };
-  };
-}
-
-function programOf(pattern: RegExp): Program {
-  const flags = pattern.flags.replace(/[dgy]/g, '');
-  if (/[muv]/.test(flags)) throw new Error(`count the steps of ${String(pattern)}: its flags are not counted`);
-  return new PatternReader(pattern.source, flags).alternatives();
 }

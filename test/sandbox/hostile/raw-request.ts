@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 /** What came back: the code, the headers as text, and the body as it is and as the object it may hold. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+
 import { negotiateRepresentation } from '../../../src/sandbox/http/negotiate-representation.js';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { expect } from 'chai';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 
 /** Resolves when a socket is closed, however. */
 function closed(socket: Socket): Promise<void> {

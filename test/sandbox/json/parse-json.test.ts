@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+
 import { goJsonSyntaxError } from '../../../src/sandbox/json/parse-json.js';
 
 const END = 'unexpected end of JSON input';

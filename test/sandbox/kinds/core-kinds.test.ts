@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import { stringAt, valueAt } from '../../../src/sandbox/json/json-path.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, lines, patched, uid } from './server-steps.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 const metadata = { name: 'web', namespace: 'default' };
 const complete = { name: 'web', namespace: 'default', uid };

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+
 import { valueAt, withField } from '../../../src/sandbox/json/json-path.js';
-import { contextOf, created, patched, template, updated, workload } from './server-steps.js';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import { contextOf, created, patched, template, updated, workload } from './server-steps.js';
 
 const released = { metadata: { initializers: null } };
 const annotated = { metadata: { annotations: { a: 'b' } } };

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, lines } from './server-steps.js';
-import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
 const rule = { apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments', 'jobs'] };
 const name = 'sidecar.initializer.istio.io';

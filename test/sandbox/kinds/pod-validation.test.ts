@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { contextOf, created, lines, patched, template, workload } from './server-steps.js';
+
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { contextOf, created, lines, patched, template, workload } from './server-steps.js';
 
 const app = { name: 'app', image: 'nginx:1.13' };
 const port = 'must be between 1 and 65535, inclusive';

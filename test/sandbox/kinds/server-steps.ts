@@ -1,11 +1,11 @@
 import { objectAt, withField } from '../../../src/sandbox/json/json-path.js';
-import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
-import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
-import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
-import { deepFreeze } from '../../support/deep-freeze.js';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
 import type { FieldError } from '../../../src/sandbox/kinds/validation/field-error.js';
 import type { RequestContext } from '../../../src/sandbox/kinds/validation/request-context.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
+import { applyPatch } from '../../../src/sandbox/patch/apply-patch.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 /** What came out of a write: the object, and what validation says about it. */
 export interface Written {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { contextOf, created, lines } from './server-steps.js';
+
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { contextOf, created, lines } from './server-steps.js';
 
 const rule = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
 const url = 'https://127.0.0.1/inject';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, lines, patched, template, workload } from './server-steps.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 const sidecar = {
   initContainers: [{ name: 'istio-init', image: 'docker.io/istio/proxy_init:0.2.4' }],

@@ -2,19 +2,20 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+
 import { stringAt } from '../../../src/sandbox/json/json-path.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import {
-  DEPLOYMENTS,
+  type Answer,
   deployment,
+  DEPLOYMENTS,
   mergePatch,
   metadataOf,
   openWatch,
   post,
   remove,
   send,
-  type Answer,
 } from '../api-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';

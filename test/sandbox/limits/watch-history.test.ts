@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { WatchHistory } from '../../../src/sandbox/store/watch-history.js';
+
 import type { StoreEvent } from '../../../src/sandbox/store/store-event.js';
+import { WatchHistory } from '../../../src/sandbox/store/watch-history.js';
 
 function event(resourceVersion: number): StoreEvent {
   return { resourceVersion, current: undefined, previous: undefined, rendered: new Map() };

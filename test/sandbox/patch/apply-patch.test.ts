@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
-import { applyPatch, type PatchResult, type PatchType } from '../../../src/sandbox/patch/apply-patch.js';
-import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
-import { deepFreeze } from '../../support/deep-freeze.js';
+
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
+import { applyPatch, type PatchResult, type PatchType } from '../../../src/sandbox/patch/apply-patch.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
 
 const types: readonly PatchType[] = [
   'application/json-patch+json',

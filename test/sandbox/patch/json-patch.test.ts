@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 import { applyJsonPatch } from '../../../src/sandbox/patch/json-patch.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 interface Case {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import isEqual from 'lodash/isEqual.js';
+
 import { fieldOf, isJsonObject, type JsonObject, type JsonValue } from '../../../src/sandbox/json/json-value.js';
 import { applyMergePatch } from '../../../src/sandbox/patch/merge-patch.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 import { kindStrategy } from '../../../src/sandbox/kinds/strategies.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import type { MergeSchema } from '../../../src/sandbox/patch/merge-schema.js';
 import { applyStrategicMergePatch } from '../../../src/sandbox/patch/strategic-merge-patch.js';
-import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
 
 interface Case {
   readonly name: string;

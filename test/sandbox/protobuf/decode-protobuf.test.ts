@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+
 import { StatusError } from '../../../src/sandbox/api-status.js';
 import { decodeProtobuf } from '../../../src/sandbox/protobuf/decode-protobuf.js';
 import { startSandbox } from '../../../src/sandbox/server.js';

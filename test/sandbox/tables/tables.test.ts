@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+
 import { listAt, objectsAt, valueAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { age, selectorText } from '../../../src/sandbox/tables/cells.js';
 import { columnsOf } from '../../../src/sandbox/tables/columns-of-kinds.js';
-import { DEPLOYMENTS, deployment, post } from '../api-client.js';
-import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import { deployment, DEPLOYMENTS, post } from '../api-client.js';
 
 const NOW = new Date('2018-01-01T00:00:00Z');
 const AS_TABLE = 'application/json;as=Table;v=v1beta1;g=meta.k8s.io';

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+
 import { objectAt, valueAt } from '../../../src/sandbox/json/json-path.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { CONFIGURATIONS, mergePatch, metadataOf, post, remove, send } from '../api-client.js';
-import { JOBS, job, untilCount } from '../controllers/workloads.js';
-import { testAuthority, type Identity, type TestAuthority } from '../../support/test-authority.js';
-import { patching, rule, startWebhook, webhook, type Answering, type WebhookServer } from './webhook-server.js';
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { type Identity, type TestAuthority, testAuthority } from '../../support/test-authority.js';
+import { CONFIGURATIONS, mergePatch, metadataOf, post, remove, send } from '../api-client.js';
+import { job, JOBS, untilCount } from '../controllers/workloads.js';
+import { type Answering, patching, rule, startWebhook, webhook, type WebhookServer } from './webhook-server.js';
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1';
 const PODS = '/api/v1/namespaces/default/pods';

@@ -1,11 +1,12 @@
-import { createServer } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+
 import { objectAt } from '../../../src/sandbox/json/json-path.js';
-import type { Identity } from '../../support/test-authority.js';
 import type { JsonObject, JsonValue } from '../../../src/sandbox/json/json-value.js';
+import type { Identity } from '../../support/test-authority.js';
 
 /** A call of a webhook. */
 export interface Call {
@@ -44,21 +45,6 @@ export async function startWebhook(identity: Identity, answering: Answering, por
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { calls, answering }: { readonly calls: Call[]; readonly answering: Answering },
-): Promise<void> {
-  const review = (await json(request)) as JsonObject;
-  const call = { path: request.url ?? '', review, request: objectAt(review, 'request') };
-  calls.push(call);
-  const verdict = await answering(call);
-  if (verdict === undefined) return;
-  const uid = call.request['uid'] ?? '';
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ response: { uid, ...verdict } }));
-}
-
 /** Allows, with a JSON Patch. */
 export function patching(...operations: readonly JsonObject[]): JsonObject {
   const patch = Buffer.from(JSON.stringify(operations)).toString('base64');
@@ -73,4 +59,19 @@ export function rule(operations: readonly string[], resources: readonly string[]
 /** One webhook of a configuration. */
 export function webhook(name: string, clientConfig: JsonValue, more: JsonObject = {}): JsonObject {
   return { name, clientConfig, rules: [rule(['CREATE'])], failurePolicy: 'Fail', ...more };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { calls, answering }: { readonly calls: Call[]; readonly answering: Answering },
+): Promise<void> {
+  const review = (await json(request)) as JsonObject;
+  const call = { path: request.url ?? '', review, request: objectAt(review, 'request') };
+  calls.push(call);
+  const verdict = await answering(call);
+  if (verdict === undefined) return;
+  const uid = call.request['uid'] ?? '';
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ response: { uid, ...verdict } }));
 }

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 
 import {
   injectionDataFactory,
-  injectionTypes,
   type InjectionParts,
+  injectionTypes,
 } from '../../../src/template/istio/injection-data.js';
 import { compileInjectionTemplate, delimitersOf } from '../../../src/template/istio/injection-template.js';
 import { deepFreeze } from '../../support/deep-freeze.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { allMatches, firstMatch, compileRegex, splitByRegex } from '../../../src/template/sprig/regex.js';
+import { allMatches, compileRegex, firstMatch, splitByRegex } from '../../../src/template/sprig/regex.js';
 
 describe('firstMatch', () => {
   const rows: readonly (readonly [

@@ -1,19 +1,19 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
 import { changeCaBundles } from '../../../src/kubernetes/resources/mutating-webhook-configuration.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import {
   CaBundleReconciler,
   type CaBundleReconcilerOptions,
   type ReconcilerEvent,
 } from '../../../src/webhook/certificates/ca-bundle-reconciler.js';
 import { issueCertificate, type IssuedCertificate } from '../../../src/webhook/certificates/issue-certificate.js';
+import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 import { apiError } from '../../support/scripted-client.js';
-import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../../support/webhook-configurations.js';
 
 const COLLAPSE_MS = 100;

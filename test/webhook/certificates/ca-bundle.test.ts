@@ -2,13 +2,13 @@ import type { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 
 import {
-  CertificateError,
-  bundleOf,
   addToBundle,
-  removeFromBundle,
+  bundleOf,
+  CertificateError,
   certificatesIn,
   isSignedBy,
   issuersOf,
+  removeFromBundle,
   trustsAll,
 } from '../../../src/webhook/certificates/ca-bundle.js';
 import { isNearExpiry } from '../../../src/webhook/certificates/certificate-secret.js';

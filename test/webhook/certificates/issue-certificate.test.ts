@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 
 import {
+  createCertificateRequest,
   issueCertificate,
+  type IssuedCertificate,
   namesOfCertificate,
   namesOfService,
-  createCertificateRequest,
-  type IssuedCertificate,
 } from '../../../src/webhook/certificates/issue-certificate.js';
 
 const run = promisify(execFile);

@@ -6,10 +6,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../../src/json/json.js';
+import { readSecret } from '../../../src/kubernetes/resources/secret.js';
 import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
 import type { Clock } from '../../../src/runtime/clock.js';
-import { readSecret } from '../../../src/kubernetes/resources/secret.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { CertificateError, certificatesIn, isSignedBy } from '../../../src/webhook/certificates/ca-bundle.js';
 import { storeCertificate } from '../../../src/webhook/certificates/certificate-secret.js';
 import {
@@ -17,13 +17,13 @@ import {
   type IssuedCertificate,
   type ServerNames,
 } from '../../../src/webhook/certificates/issue-certificate.js';
-import { RotationError, rotateCertificate, type RotationOptions } from '../../../src/webhook/certificates/rotation.js';
-import { sandboxClient } from '../../support/sandbox-client.js';
+import { rotateCertificate, RotationError, type RotationOptions } from '../../../src/webhook/certificates/rotation.js';
 import { rejectionOf } from '../../support/rejection-of.js';
+import { sandboxClient } from '../../support/sandbox-client.js';
 import {
-  WEBHOOK_CONFIGURATIONS,
   bundlesOf,
   createWebhookConfiguration,
+  WEBHOOK_CONFIGURATIONS,
   webhookConfiguration,
 } from '../../support/webhook-configurations.js';
 

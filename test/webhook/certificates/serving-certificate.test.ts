@@ -9,21 +9,21 @@ import { expect } from 'chai';
 
 import { CertificateError } from '../../../src/webhook/certificates/ca-bundle.js';
 import {
-  issueCertificate,
   createCertificateRequest,
+  issueCertificate,
   type IssuedCertificate,
 } from '../../../src/webhook/certificates/issue-certificate.js';
 import {
-  followServingCertificate,
-  readServingCertificate,
-  validityAt,
   type CertificateFiles,
+  followServingCertificate,
   type LoadedCertificate,
+  readServingCertificate,
   type ServingCertificate,
+  validityAt,
 } from '../../../src/webhook/certificates/serving-certificate.js';
+import { eventually } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { rejectionOf } from '../../support/rejection-of.js';
-import { eventually } from '../../support/event-loop.js';
 
 const DAY_MS = 86_400_000;
 const COLLAPSE_MS = 100;

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
 import {
-  BadReviewError,
-  responseParts,
-  readAdmissionReview,
   type AdmissionRequest,
   type AdmissionResponse,
+  BadReviewError,
+  readAdmissionReview,
+  responseParts,
 } from '../../../src/webhook/review/admission-review.js';
 
 const review = (request: object, apiVersion?: string): string =>

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../../src/json/json.js';
-import { readAdmissionReview, type AdmissionRequest } from '../../../src/webhook/review/admission-review.js';
+import { type AdmissionRequest, readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
 import { reviewPod } from '../../../src/webhook/review/review-pod.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { BadReviewError } from '../../../src/webhook/review/admission-review.js';
 import { Reviewer } from '../../../src/webhook/server/reviewer.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
-import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 
 /** A body as an API server writes it for a pod of a ReplicaSet. */
 function body(replicaSet: string, uid = 'u-1', more: { env?: readonly object[]; namespace?: string } = {}): string {

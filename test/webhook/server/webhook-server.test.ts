@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect } from 'node:tls';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,12 +8,12 @@ import fc from 'fast-check';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { Reviewer } from '../../../src/webhook/server/reviewer.js';
 import {
-  startWebhookServer,
   type AnsweredRequest,
+  startWebhookServer,
   type WebhookServer,
 } from '../../../src/webhook/server/webhook-server.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
-import { testAuthority, type TestAuthority } from '../../support/test-authority.js';
+import { type TestAuthority, testAuthority } from '../../support/test-authority.js';
 
 interface Answer {
   readonly status: number | undefined;

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+
+import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 import { decodeError } from '../../../../src/sandbox/kinds/decode-error.js';
 import { decodeObject } from '../../../../src/sandbox/kinds/fields/decode-object.js';
 import { podFields } from '../../../../src/sandbox/kinds/fields/pod-fields.js';
-import { kindStrategy } from '../../../../src/sandbox/kinds/strategies.js';
 import { jobFields } from '../../../../src/sandbox/kinds/fields/workload-fields.js';
+import { kindStrategy } from '../../../../src/sandbox/kinds/strategies.js';
 import { deepFreeze } from '../../../support/deep-freeze.js';
 import { contextOf, created, workload } from '../server-steps.js';
-import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 
 function decodedPod(pod: JsonObject): JsonObject {
   return decodeObject(deepFreeze(pod), podFields, '1.9');

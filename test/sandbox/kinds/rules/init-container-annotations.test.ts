@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+
 import { listAt, stringAt, valueAt } from '../../../../src/sandbox/json/json-path.js';
+import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 import type { KubernetesVersion } from '../../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, patched, template, updated, workload } from '../server-steps.js';
-import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 
 const alpha = 'pod.alpha.kubernetes.io/init-containers';
 const beta = 'pod.beta.kubernetes.io/init-containers';

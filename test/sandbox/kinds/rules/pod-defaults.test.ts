@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+
 import { valueAt } from '../../../../src/sandbox/json/json-path.js';
+import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 import type { KubernetesVersion } from '../../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created } from '../server-steps.js';
-import type { JsonObject, JsonValue } from '../../../../src/sandbox/json/json-value.js';
 
 function podWith(spec: JsonObject, version: KubernetesVersion = '1.9'): JsonObject {
   const pod = { metadata: { name: 'web' }, spec: { containers: [{ name: 'app', image: 'nginx:1.13' }], ...spec } };

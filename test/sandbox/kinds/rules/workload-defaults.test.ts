@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+
 import { objectAt, valueAt } from '../../../../src/sandbox/json/json-path.js';
+import type { JsonObject } from '../../../../src/sandbox/json/json-value.js';
 import { kindStrategy } from '../../../../src/sandbox/kinds/strategies.js';
 import type { KubernetesVersion } from '../../../../src/sandbox/kubernetes-version.js';
 import { contextOf, created, patched, template, uid, workload } from '../server-steps.js';
-import type { JsonObject } from '../../../../src/sandbox/json/json-value.js';
 
 const versions: readonly KubernetesVersion[] = ['1.7', '1.9'];
 
