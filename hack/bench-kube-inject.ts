@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { isMet, lineOf, medianOf, type Measure } from './bench/measure.js';
+import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
 
 const ROUNDS = 5;
 const WORKLOADS = 2000;

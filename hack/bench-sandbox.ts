@@ -4,10 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KeepAliveClient, ratePerSecond } from './bench/keep-alive-client.js';
-import type { BenchRequest } from './bench/keep-alive-client.js';
-import { startSandboxProcess } from './bench/sandbox-process.js';
-import type { SandboxProcess } from './bench/sandbox-process.js';
+
+import { type BenchRequest, KeepAliveClient, ratePerSecond } from './bench/keep-alive-client.js';
+import { type SandboxProcess, startSandboxProcess } from './bench/sandbox-process.js';
 
 const CLIENTS = 50;
 const SECONDS = 4;

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { issueCertificate } from '../src/webhook/certificates/issue-certificate.js';
-import { isMet, lineOf, medianOf, type Measure } from './bench/measure.js';
-import { load, startServer, type Load, type ReviewServer } from './bench/webhook/processes.js';
+import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
+import { type Load, load, type ReviewServer, startServer } from './bench/webhook/processes.js';
 import { reviews } from './bench/webhook/reviews.js';
 
 const ROUNDS = 3;

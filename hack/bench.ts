@@ -3,6 +3,7 @@
 // be. What must hold is a ratio of two figures of one run wherever that is possible: the machine has other things to do.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+
 import { backlog, initializing } from './bench/initializing.js';
 import { isMet, lineOf, medianOf } from './bench/measure.js';
 import { standing } from './bench/standing.js';

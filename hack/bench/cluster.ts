@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
-import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
+
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { isJsonObject, objectAt, stringIn } from '../../src/json/json.js';
-import type { JsonObject } from '../../src/json/json.js';
 import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
-import { KeepAliveClient } from './keep-alive-client.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
+import { KeepAliveClient } from './keep-alive-client.js';
 
 /** Where the benchmark creates Deployments. */
 export const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';
@@ -16,13 +16,6 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   ConfigMap: '/api/v1/namespaces/istio-system/configmaps',
   InitializerConfiguration: '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations',
 };
-
-async function manifests(): Promise<readonly JsonObject[]> {
-  const texts = await Promise.all(
-    ['istio', 'istio-initializer'].map((name) => readFile(`manifests/${name}.yaml`, 'utf8')),
-  );
-  return texts.flatMap((text) => loadAll(text)).filter(isJsonObject);
-}
 
 /** Creates the objects of `manifests/` that are of these kinds. */
 export async function apply(port: number, ...kinds: readonly string[]): Promise<void> {
@@ -55,14 +48,6 @@ export function deployment(name: string, bytes = 0): string {
   return text(missing > 0 ? { 'example.com/padding': 'x'.repeat(missing) } : {});
 }
 
-async function sidecarConfig(): Promise<SidecarConfig> {
-  const data = (await manifests()).map((object) => objectAt(object, ['data']));
-  const textOf = (key: string): string =>
-    data.map((map) => stringIn(map[key])).find((text) => text !== undefined) ?? '';
-  const config = parseInjectionConfig(textOf('config'), { key: 'config', name: 'istio-inject' });
-  return { config, mesh: parseMeshConfig(textOf('mesh'), { key: 'mesh', name: 'istio' }, config.compatibility) };
-}
-
 /** What the controller would send for a pending object, byte for byte. */
 export async function createPatchFactory(example: Buffer): Promise<(pending: Buffer) => string> {
   const object: unknown = JSON.parse(example.toString());
@@ -80,4 +65,19 @@ const RESOURCE_VERSION = '"resourceVersion":"';
 function resourceVersionOf(object: Buffer): string {
   const start = object.indexOf(RESOURCE_VERSION) + RESOURCE_VERSION.length;
   return object.toString('latin1', start, object.indexOf('"', start));
+}
+
+async function manifests(): Promise<readonly JsonObject[]> {
+  const texts = await Promise.all(
+    ['istio', 'istio-initializer'].map((name) => readFile(`manifests/${name}.yaml`, 'utf8')),
+  );
+  return texts.flatMap((text) => loadAll(text)).filter(isJsonObject);
+}
+
+async function sidecarConfig(): Promise<SidecarConfig> {
+  const data = (await manifests()).map((object) => objectAt(object, ['data']));
+  const textOf = (key: string): string =>
+    data.map((map) => stringIn(map[key])).find((text) => text !== undefined) ?? '';
+  const config = parseInjectionConfig(textOf('config'), { key: 'config', name: 'istio-inject' });
+  return { config, mesh: parseMeshConfig(textOf('mesh'), { key: 'mesh', name: 'istio' }, config.compatibility) };
 }

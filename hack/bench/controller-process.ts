@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { figuresOf } from './process-figures.js';
-import type { ProcessFigures } from './process-figures.js';
+
+import { figuresOf, type ProcessFigures } from './process-figures.js';
 
 const LOG = '.bench/controller.log';
 const START_MS = 20_000;

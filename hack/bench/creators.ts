@@ -1,4 +1,4 @@
-import { DEPLOYMENTS, deployment, createPatchFactory } from './cluster.js';
+import { createPatchFactory, deployment, DEPLOYMENTS } from './cluster.js';
 import { KeepAliveClient, ratePerSecond } from './keep-alive-client.js';
 
 const PATCHERS = 16;
@@ -73,6 +73,11 @@ export async function bareCreators(port: number): Promise<Creators> {
   };
 }
 
+/** The middle one. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
 function creators(port: number, lifecycle: Lifecycle): Creators {
   const clients: KeepAliveClient[] = [];
   let run = 0;
@@ -103,9 +108,4 @@ function creators(port: number, lifecycle: Lifecycle): Creators {
       for (const client of clients) client.close();
     },
   };
-}
-
-/** The middle one. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

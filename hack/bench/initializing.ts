@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DEPLOYMENTS, apply, deployment } from './cluster.js';
+
+import { apply, deployment, DEPLOYMENTS } from './cluster.js';
 import { startController } from './controller-process.js';
-import { bareCreators, median, waitingCreators } from './creators.js';
-import type { Creators } from './creators.js';
+import { bareCreators, type Creators, median, waitingCreators } from './creators.js';
 import { KeepAliveClient } from './keep-alive-client.js';
 import type { Measure } from './measure.js';
-import { startSandboxProcess } from './sandbox-process.js';
-import type { SandboxProcess } from './sandbox-process.js';
+import { type SandboxProcess, startSandboxProcess } from './sandbox-process.js';
 
 const CREATORS = 50;
 const WARM_UP_SECONDS = 2;
@@ -42,37 +41,8 @@ interface Side {
 
 const sideOf = (creators: Creators): Side => ({ creators, rates: [], mediansMs: [] });
 
-/** Lets both work in turns of a moment, so that whatever else the machine does meets both alike. */
-async function takeTurns(bare: Side, ours: Side): Promise<void> {
-  const sides = [bare, ours];
-  for (const { creators } of sides) await creators.perSecond(CREATORS, WARM_UP_SECONDS);
-  for (let slice = 0; slice < SLICES; slice += 1) {
-    for (const { creators, rates } of sides) rates.push(await creators.perSecond(CREATORS, SLICE_SECONDS));
-    sides.reverse();
-  }
-  for (const { creators } of sides) await creators.medianMs(ONE_BY_ONE_WARM_UP);
-  for (let slice = 0; slice < SLICES; slice += 1) {
-    for (const { creators, mediansMs } of sides) mediansMs.push(await creators.medianMs(ONE_BY_ONE));
-    sides.reverse();
-  }
-}
-
 const ratioOf = (ours: readonly number[], bare: readonly number[]): number =>
   median(ours.map((value, slice) => value / (bare[slice] ?? NaN)));
-
-function comparisonOf(bare: Side, ours: Side): readonly Measure[] {
-  const many = `${CREATORS} creators`;
-  const rates = ratioOf(ours.rates, bare.rates);
-  const times = ratioOf(ours.mediansMs, bare.mediansMs);
-  return [
-    { what: `${many}: initialized, create + PATCH alone`, value: median(bare.rates), unit: '/s' },
-    { what: `${many}: initialized by the controller`, value: median(ours.rates), unit: '/s' },
-    { what: `${many}: ratio of both`, value: rates, unit: '', wanted: { atLeast: 0.8 } },
-    { what: 'one creator: median, create + PATCH alone', value: median(bare.mediansMs), unit: 'ms' },
-    { what: 'one creator: median, POST to 201', value: median(ours.mediansMs), unit: 'ms' },
-    { what: 'one creator: ratio of both', value: times, unit: '', wanted: { atMost: 1.5 } },
-  ];
-}
 
 /** Rate and latency with the controller beside those of the bare requests. */
 export function initializing(): Promise<readonly Measure[]> {
@@ -123,4 +93,33 @@ export function backlog(): Promise<readonly Measure[]> {
       await controller.stop();
     }
   });
+}
+
+/** Lets both work in turns of a moment, so that whatever else the machine does meets both alike. */
+async function takeTurns(bare: Side, ours: Side): Promise<void> {
+  const sides = [bare, ours];
+  for (const { creators } of sides) await creators.perSecond(CREATORS, WARM_UP_SECONDS);
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    for (const { creators, rates } of sides) rates.push(await creators.perSecond(CREATORS, SLICE_SECONDS));
+    sides.reverse();
+  }
+  for (const { creators } of sides) await creators.medianMs(ONE_BY_ONE_WARM_UP);
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    for (const { creators, mediansMs } of sides) mediansMs.push(await creators.medianMs(ONE_BY_ONE));
+    sides.reverse();
+  }
+}
+
+function comparisonOf(bare: Side, ours: Side): readonly Measure[] {
+  const many = `${CREATORS} creators`;
+  const rates = ratioOf(ours.rates, bare.rates);
+  const times = ratioOf(ours.mediansMs, bare.mediansMs);
+  return [
+    { what: `${many}: initialized, create + PATCH alone`, value: median(bare.rates), unit: '/s' },
+    { what: `${many}: initialized by the controller`, value: median(ours.rates), unit: '/s' },
+    { what: `${many}: ratio of both`, value: rates, unit: '', wanted: { atLeast: 0.8 } },
+    { what: 'one creator: median, create + PATCH alone', value: median(bare.mediansMs), unit: 'ms' },
+    { what: 'one creator: median, POST to 201', value: median(ours.mediansMs), unit: 'ms' },
+    { what: 'one creator: ratio of both', value: times, unit: '', wanted: { atMost: 1.5 } },
+  ];
 }

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { figuresOf } from './process-figures.js';
-import type { ProcessFigures } from './process-figures.js';
+
+import { figuresOf, type ProcessFigures } from './process-figures.js';
 
 /** A sandbox in a process of its own, from `dist`. */
 export interface SandboxProcess extends ProcessFigures {

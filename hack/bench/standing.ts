@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DEPLOYMENTS, deployment } from './cluster.js';
-import { startController } from './controller-process.js';
-import type { ControllerProcess } from './controller-process.js';
+
+import { deployment, DEPLOYMENTS } from './cluster.js';
+import { type ControllerProcess, startController } from './controller-process.js';
 import { median } from './creators.js';
 import { withSandbox } from './initializing.js';
 import { KeepAliveClient } from './keep-alive-client.js';
@@ -15,6 +15,25 @@ const STARTS = 3;
 const CHANGES_PER_SECOND = 1000;
 const CHANGE_SECONDS = 5;
 const TICK_MS = 5;
+
+/** What a controller costs in a cluster where nothing is pending. */
+export function standing(): Promise<readonly Measure[]> {
+  return withSandbox(['Namespace', 'ConfigMap'], async (server) => {
+    const none = await rssAfterStart(server);
+    await store(server.port, 0, STORED);
+    const once = await rssAfterStart(server);
+    const changes = await changeCost(server);
+    await store(server.port, STORED, 2 * STORED);
+    const twice = await rssAfterStart(server);
+    return [
+      { what: 'RSS after the start, nothing in the cluster', value: none, unit: 'MB' },
+      { what: `RSS with ${STORED} deployments of 5 KB`, value: once, unit: 'MB' },
+      { what: `RSS with ${STORED}, above that with none`, value: once - none, unit: 'MB', wanted: { atMost: 45 } },
+      { what: `RSS with ${2 * STORED}, above that`, value: twice - once, unit: 'MB', wanted: { atMost: 10 } },
+      ...changes,
+    ];
+  });
+}
 
 /** Resolves when a process has used next to no CPU for half a second. */
 async function waitUntilIdle({ cpuSeconds }: ControllerProcess): Promise<void> {
@@ -106,25 +125,6 @@ async function changeCost(server: SandboxProcess): Promise<readonly Measure[]> {
         unit: '%',
         wanted: { atMost: 10 },
       },
-    ];
-  });
-}
-
-/** What a controller costs in a cluster where nothing is pending. */
-export function standing(): Promise<readonly Measure[]> {
-  return withSandbox(['Namespace', 'ConfigMap'], async (server) => {
-    const none = await rssAfterStart(server);
-    await store(server.port, 0, STORED);
-    const once = await rssAfterStart(server);
-    const changes = await changeCost(server);
-    await store(server.port, STORED, 2 * STORED);
-    const twice = await rssAfterStart(server);
-    return [
-      { what: 'RSS after the start, nothing in the cluster', value: none, unit: 'MB' },
-      { what: `RSS with ${STORED} deployments of 5 KB`, value: once, unit: 'MB' },
-      { what: `RSS with ${STORED}, above that with none`, value: once - none, unit: 'MB', wanted: { atMost: 45 } },
-      { what: `RSS with ${2 * STORED}, above that`, value: twice - once, unit: 'MB', wanted: { atMost: 10 } },
-      ...changes,
     ];
   });
 }

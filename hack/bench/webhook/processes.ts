@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { figuresOf } from '../process-figures.js';
-import type { ProcessFigures } from '../process-figures.js';
+
+import { figuresOf, type ProcessFigures } from '../process-figures.js';
 
 const START_MS = 20_000;
 
@@ -20,18 +19,6 @@ export async function startServer(args: readonly string[], log: string): Promise
   const child = spawn(process.execPath, args, { stdio: ['ignore', file, file] });
   closeSync(file);
   return { ...figuresOf(child), url: await waitForUrl(child, log) };
-}
-
-async function waitForUrl(child: ChildProcess, log: string): Promise<string> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const [, url] = /url=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
-    if (url !== undefined) return url;
-    if (child.exitCode !== null || performance.now() > deadline) {
-      throw new Error(`start ${child.spawnargs.join(' ')}: it is not ready\n${readFileSync(log, 'utf8')}`);
-    }
-    await delay(20);
-  }
 }
 
 /** What a load came to. */
@@ -73,4 +60,16 @@ export async function load(server: ReviewServer, seconds: number, options: LoadO
     p99Ms: result.p99Ms,
     cpuMs: ((server.cpuSeconds() - before) / answered) * 1000,
   };
+}
+
+async function waitForUrl(child: ChildProcess, log: string): Promise<string> {
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const [, url] = /url=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
+    if (url !== undefined) return url;
+    if (child.exitCode !== null || performance.now() > deadline) {
+      throw new Error(`start ${child.spawnargs.join(' ')}: it is not ready\n${readFileSync(log, 'utf8')}`);
+    }
+    await delay(20);
+  }
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+/** Reviews of so many pods, each another one, with so many environment variables. */
+export function reviews(count: number, environment: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => review(index, environment));
+}
+
 /** A pod as its ReplicaSet makes it, and as the API server has filled in the defaults. */
 function pod(index: number, environment: number): unknown {
   const hash = `5b9c${index.toString(16).padStart(6, '0')}`;
@@ -76,9 +81,4 @@ function review(index: number, environment: number): string {
       oldObject: null,
     },
   });
-}
-
-/** Reviews of so many pods, each another one, with so many environment variables. */
-export function reviews(count: number, environment: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => review(index, environment));
 }
