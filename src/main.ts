@@ -1,11 +1,8 @@
-import packageJson from '../package.json' with { type: 'json' };
 import { Command, CommanderError } from 'commander';
 
+import packageJson from '../package.json' with { type: 'json' };
 import { certsCommand } from './commands/certs.js';
 import { checkCommand } from './commands/check.js';
-import { CommandError } from './runtime/command-error.js';
-import { endOnCrash } from './commands/shared/end-on-crash.js';
-import { isClosedPipe } from './commands/shared/write-text.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
@@ -16,11 +13,14 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { endOnCrash } from './commands/shared/end-on-crash.js';
+import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
+import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
-import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { webhookCommand } from './commands/webhook.js';
+import { CommandError } from './runtime/command-error.js';
 
 const program = new Command('istio-initializer')
   .version(packageJson.version)
