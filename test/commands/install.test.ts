@@ -72,7 +72,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('changes nothing when it is run a second time', async () => {
       await installReady();
       const before = await cluster.get(PATHS.deployment);
-      const finished = await install('--timeout', '5s');
+      const finished = await install();
       expect(finished.code, finished.stderr).to.equal(0);
       for (const line of linesOf(finished)) expect(line).to.match(/ (kept|unchanged)( \(|$)/);
       expect(await cluster.get(PATHS.deployment)).to.deep.equal(before);
@@ -137,8 +137,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     it('registers nothing where no controller becomes ready, says why, and how to go on', async () => {
-      const running = startCli(['install', '--master', sandbox.url, '--timeout', '1s']);
-      await running.until(WAITING);
+      await cluster.post('/api/v1/namespaces', { metadata: { name: 'istio-system' } });
       const labels = { istio: 'initializer' };
       const containers = [{ name: 'initializer', image: 'istio-initializer:0.1.0' }];
       await cluster.post(PATHS.pods, { metadata: { name: 'one', labels }, spec: { containers } });
@@ -146,7 +145,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await cluster.patch(`${PATHS.pods}/one/status`, {
         status: { containerStatuses: [{ name: 'initializer', state: { waiting } }] },
       });
-      const { code, stderr } = await running.finished;
+      const { code, stderr } = await install('--timeout', '1s');
       expect(code).to.equal(1);
       expect(stderr).to.contain(
         'wait for Deployment istio-system/istio-initializer: the controller manager has not looked at it; ' +
@@ -320,7 +319,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         const applied = await kubectl.ok(`apply ${APPLY_FLAGS}`);
         expect(applied).to.match(/^deployment\.apps\/istio-initializer (configured|unchanged)$/m);
         await cluster.markReady();
-        expect((await install('--timeout', '5s')).code).to.equal(0);
+        expect((await install()).code).to.equal(0);
       } finally {
         await kubectl.remove();
       }

@@ -32,7 +32,7 @@ class Cluster extends InstalledCluster {
   /** @param folder for what the webhook mounts */
   static async start(folder: string): Promise<Cluster> {
     const version = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
-    const sandbox = startCli(['sandbox', '--port', '0', '--request-timeout', '10s', ...version]);
+    const sandbox = startCli(['sandbox', '--port', '0', ...version]);
     const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
     const cluster = new Cluster(url, folder);
     const objects = installedObjects();
@@ -73,7 +73,7 @@ class Cluster extends InstalledCluster {
   }
 
   migrate(): RunningCommand {
-    return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '20s']);
+    return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '100s']);
   }
 
   /** Creates Deployments, each when the pod of the one before is there, until it is told to stop; answers what was refused. */
