@@ -3,8 +3,8 @@ import { expect } from 'chai';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-describe('the table of outcomes in the README', () => {
-  const [, section = ''] = read('README.md').split('## Every answer has an outcome\n');
+describe('the table of outcomes in docs/outcomes.md', () => {
+  const [, section = ''] = read('docs/outcomes.md').split('## Every answer has an outcome\n');
   const [table = ''] = section.split('\n### ');
   const rows = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell).slice(2);
   const tests = ['outcomes', 'rights', 'failure-policy'].map((name) => read(`test/fault/${name}.test.ts`)).join('\n');
