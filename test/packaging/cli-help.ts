@@ -1,0 +1,48 @@
+import { runCli } from '../support/cli.js';
+
+/** What the help of a command says. */
+export interface CommandHelp {
+  /** The commands below it. */
+  readonly commands: readonly string[];
+  /** Its flags, `-f` and `--filename`, and whether a value follows each. */
+  readonly flags: ReadonlyMap<string, boolean>;
+}
+
+const FLAGS = /^ {2}(?:(-\w), )?(--[\w-]+)( <[^>]+>)?/;
+
+function sectionOf(help: string, title: string): readonly string[] {
+  const [, section = ''] = help.split(`\n${title}:\n`);
+  return section.split('\n\n', 1)[0]?.split('\n') ?? [];
+}
+
+/** Reads what `--help` prints. */
+export function readHelp(help: string): CommandHelp {
+  const flags = sectionOf(help, 'Options').flatMap((line): [string, boolean][] => {
+    const [, short, long, value] = FLAGS.exec(line) ?? [];
+    return [short, long].flatMap((flag): [string, boolean][] =>
+      flag === undefined ? [] : [[flag, value !== undefined]],
+    );
+  });
+  const commands = sectionOf(help, 'Commands').flatMap((line) => /^ {2}([a-z][a-z-]*)/.exec(line)?.[1] ?? []);
+  return { commands, flags: new Map(flags) };
+}
+
+async function helpOf(path: readonly string[]): Promise<readonly [string, CommandHelp]> {
+  const { stdout } = await runCli([...path, '--help']);
+  return [path.join(' '), readHelp(stdout)];
+}
+
+/** The help of every command of the built program, by its words: ``, `check`, `certs create`. */
+export async function readCli(): Promise<ReadonlyMap<string, CommandHelp>> {
+  const found = new Map<string, CommandHelp>();
+  let level: readonly (readonly string[])[] = [[]];
+  while (level.length > 0) {
+    const helps: (readonly [string, CommandHelp])[] = [];
+    for (const path of level) helps.push(await helpOf(path));
+    for (const [words, help] of helps) found.set(words, help);
+    level = helps.flatMap(([words, { commands }]) =>
+      commands.filter((name) => name !== 'help').map((name) => [...words.split(' ').filter(Boolean), name]),
+    );
+  }
+  return found;
+}
