@@ -17,7 +17,7 @@ export interface Decision {
 }
 
 /** An object that is pending. */
-export interface PendingRow {
+interface PendingRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface PendingRow {
 }
 
 /** The watch of one kind. */
-export interface WatchRow {
+interface WatchRow {
   readonly kind: string;
   readonly established: boolean;
   /** When its last event came, or, where it is not established, when it was lost; milliseconds since 1970. */

@@ -5,7 +5,7 @@ import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 
 /** How the watch of a kind of workload fares. */
-export interface WatchState {
+interface WatchState {
   readonly workloadKind: string;
   readonly established: boolean;
   /** Milliseconds since its last event, or its opening. */
@@ -25,14 +25,14 @@ export interface MetricSources {
 }
 
 /** Why a watch had to be opened again: the server ended it, it broke, or its resourceVersion was too old (410). */
-export const RECONNECT_CAUSES = ['ended', 'error', 'expired'] as const;
+const RECONNECT_CAUSES = ['ended', 'error', 'expired'] as const;
 export type ReconnectCause = (typeof RECONNECT_CAUSES)[number];
 
 /**
  * Why an object is to be tried again: our credentials could not be read, or were refused; what was read is stale; the server
  * had no free slot, gave no answer, refuses even to release it, or anything else.
  */
-export const RETRY_CAUSES = [
+const RETRY_CAUSES = [
   'credentials',
   'unauthorized',
   'conflict',
@@ -44,7 +44,7 @@ export const RETRY_CAUSES = [
 export type RetryCause = (typeof RETRY_CAUSES)[number];
 
 /** An object that has been initialized, or will not be. */
-export interface Initialization {
+interface Initialization {
   readonly kind: string;
   readonly action: string;
   readonly reason: string;

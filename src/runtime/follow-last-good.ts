@@ -13,7 +13,7 @@ export interface InForce<T> {
 }
 
 /** Why something is in force: nothing was before, another value was, or it was all along and its successor was rejected. */
-export type Reason = 'first' | Exclude<Acceptance, 'unchanged'>;
+type Reason = 'first' | Exclude<Acceptance, 'unchanged'>;
 
 /** Where what should be in force comes from, and who is told. */
 export interface FollowedSource<T> {

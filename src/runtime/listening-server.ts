@@ -16,7 +16,7 @@ export interface ListenOptions {
 }
 
 /** An address that can't be had. */
-export class ListenError extends Error {
+class ListenError extends Error {
   readonly code = 'ERR_LISTEN';
 
   constructor({ address, port }: ListenOptions, cause: Error) {

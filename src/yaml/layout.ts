@@ -9,7 +9,7 @@ export interface ScalarLayout extends TextRange {
 }
 
 /** An alias stands for something elsewhere. */
-export interface AliasLayout extends TextRange {
+interface AliasLayout extends TextRange {
   readonly kind: 'alias';
   readonly mark: '!';
   readonly value: null;

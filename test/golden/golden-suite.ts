@@ -31,7 +31,7 @@ export type KubeInjectCase = z.infer<typeof kubeInjectCase>;
 /** A pending workload, and what one step of the initializer makes of it. */
 export type InitializeCase = z.infer<typeof initializeCase>;
 /** Rows of what goes in and what is wanted. */
-export type TableCase = z.infer<typeof tableCase>;
+type TableCase = z.infer<typeof tableCase>;
 
 /** A folder of cases. */
 export interface GoldenSuite {

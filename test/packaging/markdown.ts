@@ -4,7 +4,7 @@ interface Placed {
 }
 
 /** A block of code between fences. */
-export interface Fence extends Placed {
+interface Fence extends Placed {
   /** The word behind the opening fence; empty where there is none. `line` is that of the first line of the text. */
   readonly language: string;
   readonly text: string;

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { eventually } from './event-loop.js';
 
 /** An event of a stream. */
-export interface StreamEvent {
+interface StreamEvent {
   readonly event: string;
   readonly data: unknown;
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../src/json/json.js';
 export const OURS = 'sidecar.initializer.istio.io';
 
 /** Group and version in which the tests create each kind, as both profiles serve them. */
-export const API_VERSIONS: Readonly<Record<string, string>> = {
+const API_VERSIONS: Readonly<Record<string, string>> = {
   Deployment: 'extensions/v1beta1',
   DaemonSet: 'extensions/v1beta1',
   StatefulSet: 'apps/v1beta1',

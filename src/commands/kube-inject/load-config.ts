@@ -25,7 +25,7 @@ export interface LoadedConfig {
 }
 
 /** A text of a ConfigMap of the cluster. */
-export interface ConfigMapText {
+interface ConfigMapText {
   readonly text: string;
   /** Of the ConfigMap, for messages. */
   readonly name: string;

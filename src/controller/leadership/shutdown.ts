@@ -10,7 +10,7 @@ const SIGN_OF_LIFE_MS = 10_000;
 const NOTICED_MS = 2000;
 
 /** Resolves after some of the clock's milliseconds. */
-export function sleep(clock: Clock, delayMs: number): Promise<void> {
+function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(delayMs, resolve);
   });

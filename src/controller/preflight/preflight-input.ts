@@ -20,7 +20,7 @@ import { observeServer, type ServerState } from './server-state.js';
 import { settle, type Settled, valueOf } from './settled.js';
 
 /** The configuration in force, and what is odd about it, a sentence each. */
-export interface ReadConfiguration {
+interface ReadConfiguration {
   readonly sidecarConfig: SidecarConfig;
   readonly warnings: readonly string[];
 }

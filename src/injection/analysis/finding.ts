@@ -1,7 +1,7 @@
 import type { WorkloadName } from '../workload/workload.js';
 
 /** What an analysis is about: one word for each rule, as Istio's analyzers have it where they know the rule. */
-export type FindingCode =
+type FindingCode =
   | 'UnknownAnnotation'
   | 'MisplacedAnnotation'
   | 'InitializersInPodTemplate'

@@ -115,7 +115,7 @@ export const PROXY_KEYS: readonly string[] = Object.keys(proxyConfigShape);
 /** The mesh configuration's types. Unknown keys must have been taken out; a wrong type is an error. */
 export const meshSchema = strictMap({ ...meshConfigShape, defaultConfig: strictMap(proxyConfigShape).nullish() });
 
-export type Nanoseconds = number;
+type Nanoseconds = number;
 
 /** What of the mesh configuration (`ConfigMap istio`, key `mesh`) the sidecar is made of. */
 export interface MeshConfig {

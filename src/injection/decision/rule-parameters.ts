@@ -7,7 +7,7 @@ import type { PodTemplate } from '../workload/workload.js';
 export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
 
 /** What a workload or pod says of itself. */
-export interface InjectOverride {
+interface InjectOverride {
   readonly inject: boolean;
   readonly by: 'Annotation' | 'Label';
 }

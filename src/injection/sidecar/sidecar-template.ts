@@ -14,7 +14,7 @@ import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
 
 /** What a template is executed over. */
-export interface SidecarTemplateInput {
+interface SidecarTemplateInput {
   readonly typeMeta: JsonObject;
   /** Metadata of the workload. */
   readonly deploymentMeta: JsonObject;
@@ -28,7 +28,7 @@ export interface SidecarTemplateInput {
 }
 
 /** What stands around the actions of a template. */
-export type DelimiterPair = readonly [left: string, right: string];
+type DelimiterPair = readonly [left: string, right: string];
 
 /** A template that has been read. */
 export interface SidecarTemplate {

@@ -8,7 +8,7 @@ import { type LockContents, lockContents, type LockKeys, withLockContents } from
 export const LOCK_NAME = 'istio-initializer';
 
 /** The lock as it was read; `object` is undefined where there is no ConfigMap yet. */
-export interface StoredLock {
+interface StoredLock {
   readonly contents: LockContents;
   readonly object: JsonObject | undefined;
 }

@@ -37,7 +37,7 @@ export async function webhookConfigurationsPath(client: ApiClient): Promise<stri
 }
 
 /** The bundle of one webhook. */
-export interface WebhookCaBundle {
+interface WebhookCaBundle {
   /** Name of the webhook within the configuration. */
   readonly name: string;
   /** In PEM; empty where there is none. */

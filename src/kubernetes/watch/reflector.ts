@@ -10,7 +10,7 @@ import type { WatchLiveness } from './watch-liveness.js';
 import { type WatchEnd, WatchProgress } from './watch-progress.js';
 
 /** What happens to a watch. */
-export type ConnectionEvent =
+type ConnectionEvent =
   /** The watch is established: what exists has come or is coming. */
   | { readonly kind: 'connected' }
   /** It broke, and is tried again after the delay; `error` is undefined where the server ended it in good order. */

@@ -2,7 +2,7 @@ import type { Container, PodSpec } from './pod-spec.js';
 import type { RedirectOptions } from './redirect-options.js';
 
 /** Why something will not work as the pod's author may expect. */
-export type RedirectWarningReason =
+type RedirectWarningReason =
   | 'BadArguments'
   | 'HostNetwork'
   | 'NotInjected'

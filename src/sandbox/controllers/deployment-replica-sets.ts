@@ -53,7 +53,7 @@ export function replicaCountOf({ stored, object }: SeenObject): ReplicaCount {
 }
 
 /** The revision that the present template gets: one more than that of any older one. */
-export function nextRevision({ old }: DeploymentVersions): string {
+function nextRevision({ old }: DeploymentVersions): string {
   return String(old.reduce((highest, replicaSet) => Math.max(highest, revisionOf(replicaSet)), 0) + 1);
 }
 

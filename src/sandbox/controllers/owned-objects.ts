@@ -53,7 +53,7 @@ export function ownersOf(object: JsonObject): readonly OwnerReference[] {
 }
 
 /** The one owner that manages an object, if any does. */
-export function controllerOf(object: JsonObject): OwnerReference | undefined {
+function controllerOf(object: JsonObject): OwnerReference | undefined {
   return ownersOf(object).find(({ isController }) => isController);
 }
 

@@ -5,7 +5,7 @@ import type { WatchCut } from '../http/api-response.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 
 /** Which requests a rule is about; what is left out matches all of them. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly methods?: readonly string[];
   /** A regular expression that is searched in the path and query as they were sent. */
   readonly path?: string;
@@ -16,7 +16,7 @@ export interface FaultMatch {
 }
 
 /** At which of the matching requests a rule acts; at all of them, where nothing is said. */
-export interface FaultTiming {
+interface FaultTiming {
   /** The first one it acts at, counted from 1. */
   readonly nth?: number;
   /** How often it acts; once where `nth` is given, else without end. */

@@ -7,7 +7,7 @@ import type { StoredObject } from '../store/stored-object.js';
 import { type TableForm, toTable } from '../tables/table.js';
 
 /** What a watch says of an object. */
-export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /** Writes the line that tells of an object; `event` is the change that brought it, if any did. */
 export type LineWriter = (type: EventType, object: StoredObject, event?: StoreEvent) => Buffer;

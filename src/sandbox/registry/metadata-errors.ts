@@ -19,7 +19,7 @@ export function invalidValue(field: string, value: JsonValue, why: string): Fiel
 }
 
 /** A field that must not be empty; `why` explains where the name of the field doesn't. */
-export function requiredValue(field: string, why = ''): FieldError {
+function requiredValue(field: string, why = ''): FieldError {
   return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
 }
 

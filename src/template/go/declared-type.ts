@@ -25,7 +25,7 @@ import {
 import { ANY, type GoField, type GoMethod, GoPointer, GoStruct, type GoType, type GoValue } from './go-value.js';
 
 /** Declarations by the name of the type. */
-export type Declarations = Readonly<Record<string, string>>;
+type Declarations = Readonly<Record<string, string>>;
 
 /** A field with what encoding/json reads in its tag. */
 export interface DeclaredField extends GoField {

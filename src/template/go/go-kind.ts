@@ -16,7 +16,7 @@ export type GoKind =
   | 'reflect.Value';
 
 /** Kinds whose value is a GoInt. */
-export type GoIntegerKind = GoSignedKind | GoUnsignedKind;
+type GoIntegerKind = GoSignedKind | GoUnsignedKind;
 
 export type GoSignedKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64';
 

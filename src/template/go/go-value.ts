@@ -199,7 +199,7 @@ export interface GoMethod {
 }
 
 /** `complex128` */
-export const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
+const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
 /** `interface{}`: takes anything. */
 export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
 

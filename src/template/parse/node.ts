@@ -7,7 +7,7 @@ interface At {
   readonly at: number;
 }
 
-export interface TextNode extends At {
+interface TextNode extends At {
   readonly type: 'text';
   readonly text: string;
 }

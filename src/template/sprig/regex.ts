@@ -6,7 +6,7 @@ import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 export type Regex = RE2JS;
 
 /** What is wrong with an expression, in the words of Go's package regexp. */
-export class RegexError extends Error {
+class RegexError extends Error {
   readonly code = 'invalid-regex';
 
   constructor(what: string, options?: ErrorOptions) {

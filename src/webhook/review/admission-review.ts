@@ -22,7 +22,7 @@ export interface AdmissionRequest {
 const VERSIONS = ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1'] as const;
 
 /** A version of AdmissionReview that is understood. */
-export type ReviewVersion = (typeof VERSIONS)[number];
+type ReviewVersion = (typeof VERSIONS)[number];
 
 /** A body that is no AdmissionReview with a request. */
 export class BadReviewError extends Error {

@@ -19,7 +19,7 @@ export interface Replica {
 }
 
 /** How a replica begins. */
-export interface Start {
+interface Start {
   readonly ready?: boolean;
   readonly options?: Partial<ReplicasOptions>;
 }

@@ -18,7 +18,7 @@ const VM = { pod: '10.66.0.1', vm: '10.66.0.2' } as const;
 type Place = 'pod' | 'peer' | 'vm';
 
 /** What a connection found at its end. */
-export interface Answer {
+interface Answer {
   /** Name of the server, or `nobody`. */
   readonly by: string;
   /** SO_ORIGINAL_DST; null where nothing was redirected. */
@@ -50,7 +50,7 @@ export interface PodNetwork {
 }
 
 /** What `istio-initializer redirect` left. */
-export interface Result {
+interface Result {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

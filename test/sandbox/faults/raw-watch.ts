@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 
 /** What a client sees of a response: its bytes, and how it ended. */
-export interface Seen {
+interface Seen {
   readonly text: string;
   readonly end: 'end' | 'ECONNRESET';
 }

@@ -20,7 +20,7 @@ import { volumeFields } from './volume-fields.js';
 const containers = keyedListOf('name', objectFieldOf(containerFields));
 
 /** v1.PodSpec, with the defaults that pods and pod templates share. */
-export const podSpecFields: ApiFields = {
+const podSpecFields: ApiFields = {
   volumes: keyedListOf('name', objectFieldOf(volumeFields)),
   initContainers: containers,
   containers,

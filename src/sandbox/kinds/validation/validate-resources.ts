@@ -23,7 +23,7 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 /** The number that a resource.Quantity stands for, undefined where it is none. Large ones lose precision. */
-export function quantityValue(value: JsonValue): number | undefined {
+function quantityValue(value: JsonValue): number | undefined {
   if (typeof value === 'number') return value;
   const match = typeof value === 'string' ? quantity.exec(value) : null;
   if (match === null) return undefined;
