@@ -75,7 +75,7 @@ async function manifests(): Promise<readonly JsonObject[]> {
 }
 
 async function sidecarConfig(): Promise<SidecarConfig> {
-  const data = (await manifests()).map((object) => objectAt(object, ['data']));
+  const data = (await manifests()).map((object) => objectAt(object, 'data'));
   const textOf = (key: string): string =>
     data.map((map) => stringIn(map[key])).find((text) => text !== undefined) ?? '';
   const config = parseInjectionConfig(textOf('config'), { key: 'config', name: 'istio-inject' });

@@ -12,15 +12,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** The value at `path` below `value`; undefined where there is none. */
-export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
+export function valueAt(value: Json | undefined, ...path: readonly string[]): Json | undefined {
   let current = value;
   for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
   return current;
 }
 
 /** The object at `path` below `value`; an empty object where there is none, so that reads can be chained. */
-export function objectAt(value: Json | undefined, path: readonly string[]): JsonObject {
-  const found = valueAt(value, path);
+export function objectAt(value: Json | undefined, ...path: readonly string[]): JsonObject {
+  const found = valueAt(value, ...path);
   return isJsonObject(found) ? found : {};
 }
 

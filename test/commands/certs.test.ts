@@ -167,7 +167,7 @@ describe('certs', () => {
       const path = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';
       const answer = await client.request({ method: 'GET', path });
       expect(await bundlesOf(client, 'ours')).to.deep.equal([
-        isJsonObject(answer) && valueAt(answer, ['data', 'client-ca-file']),
+        isJsonObject(answer) && valueAt(answer, 'data', 'client-ca-file'),
       ]);
     });
 

@@ -54,7 +54,7 @@ type Change = (object: JsonObject) => JsonObject | undefined;
 const changing =
   (kind: string, change: Change, name?: string): Change =>
   (object) => {
-    const isMeant = object['kind'] === kind && (name === undefined || objectAt(object, ['metadata'])['name'] === name);
+    const isMeant = object['kind'] === kind && (name === undefined || objectAt(object, 'metadata')['name'] === name);
     return isMeant ? change(object) : object;
   };
 const withoutVerb = (verb: string): Change =>
@@ -153,7 +153,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     const create = async (object: JsonObject): Promise<void> => {
-      const namespace = stringIn(objectAt(object, ['metadata'])['namespace']);
+      const namespace = stringIn(objectAt(object, 'metadata')['namespace']);
       const [apiVersion, kind] = [stringIn(object['apiVersion']) ?? '', stringIn(object['kind']) ?? ''];
       const path = await collectionPathOf(admin, {
         apiVersion,

@@ -127,8 +127,8 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('says what each workload is now, beside what it would be', async () => {
       const off = workload('Deployment', 'unexpected');
       const had = injected(off);
-      const metadata = objectAt(had, ['metadata']);
-      const annotations = { ...objectAt(metadata, ['annotations']), ...DISABLED };
+      const metadata = objectAt(had, 'metadata');
+      const annotations = { ...objectAt(metadata, 'annotations'), ...DISABLED };
       await createWorkload(injected(workload('Deployment', 'as-it-would-be')));
       await createWorkload(workload('Deployment', 'missing'));
       await createWorkload(
@@ -156,7 +156,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     it('does not list beside a workload what it has made, and looks at its pods', async () => {
       const made = await createWorkload(workload('Deployment', 'web'));
-      const uid = objectAt(made, ['metadata'])['uid'];
+      const uid = objectAt(made, 'metadata')['uid'];
       const owner = { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'web', uid, controller: true };
       await create(PODS, injected(pod('web-1', owner)));
       await create(PODS, pod('alone'));

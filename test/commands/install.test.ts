@@ -12,7 +12,7 @@ import { OURS, workload } from '../support/workloads.js';
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
 const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
 const namesIn = (configuration: unknown): readonly unknown[] =>
-  objectsIn(objectAt({ configuration } as never, ['configuration'])['initializers']).map(({ name }) => name);
+  objectsIn(objectAt({ configuration } as never, 'configuration')['initializers']).map(({ name }) => name);
 /** `Kind name result` of each line. */
 const linesOf = ({ stdout }: CommandResult): readonly string[] => stdout.trimEnd().split('\n');
 
@@ -84,7 +84,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         if (object['kind'] !== 'Deployment') return object;
         return {
           ...object,
-          metadata: { ...objectAt(object, ['metadata']), initializers: { pending: [{ name: OURS }] } },
+          metadata: { ...objectAt(object, 'metadata'), initializers: { pending: [{ name: OURS }] } },
         };
       });
       await cluster.create(waiting.filter(({ kind }) => kind !== 'Deployment'));
@@ -94,7 +94,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stdout } = await installReady();
       expect(code).to.equal(0);
       expect(stdout).to.contain('Deployment istio-system/istio-initializer configured\n');
-      expect(objectAt(await cluster.get(PATHS.deployment), ['metadata'])).not.to.have.property('initializers');
+      expect(objectAt(await cluster.get(PATHS.deployment), 'metadata')).not.to.have.property('initializers');
     });
 
     if (kubernetesVersion === '1.7') {
@@ -121,7 +121,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         const object = await cluster.get(path);
         expect(object?.['rules'], label).to.deep.equal(manifest?.['rules']);
         expect(containerOf(object)['args'], label).to.deep.equal(containerOf(manifest)['args']);
-        expect(objectAt(object, ['metadata']), label).not.to.have.property('initializers');
+        expect(objectAt(object, 'metadata'), label).not.to.have.property('initializers');
       }
     });
 
@@ -234,7 +234,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { stdout } = await installReady('--image', image, '--replicas', '1');
       const deployment = await cluster.get(PATHS.deployment);
       expect(containerOf(deployment)['image']).to.equal(image);
-      expect(objectAt(deployment, ['spec'])['replicas']).to.equal(1);
+      expect(objectAt(deployment, 'spec')['replicas']).to.equal(1);
       expect(stdout).to.contain('PodDisruptionBudget istio-system/istio-initializer deleted (there is one replica)\n');
       expect(await cluster.has(PATHS.budget)).to.equal(false);
     });

@@ -21,7 +21,7 @@ interface Container {
 
 /** The containers of the workload, by name. */
 function addedIn(text: string): Record<string, Container> {
-  const spec = objectAt(readYamlDocument(text), ['spec', 'template', 'spec']);
+  const spec = objectAt(readYamlDocument(text), 'spec', 'template', 'spec');
   const containers = [...objectsIn(spec['initContainers']), ...objectsIn(spec['containers'])];
   return Object.fromEntries(
     containers.map((container) => [stringIn(container['name']) ?? '', container as JsonObject & Container]),

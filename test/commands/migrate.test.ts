@@ -55,13 +55,13 @@ class World extends InstalledCluster {
 
   /** A namespace has the label for a try. */
   async probed(): Promise<boolean> {
-    const { labels } = objectAt(await this.get('/api/v1/namespaces/default'), ['metadata']);
-    return 'sidecar.initializer.istio.io/probe' in objectAt(labels, []);
+    const { labels } = objectAt(await this.get('/api/v1/namespaces/default'), 'metadata');
+    return 'sidecar.initializer.istio.io/probe' in objectAt(labels);
   }
 
   async labelled(): Promise<readonly string[]> {
     const found = await Promise.all(NAMESPACES.map((name) => this.get(`/api/v1/namespaces/${name}`)));
-    return NAMESPACES.filter((_, index) => objectAt(found[index], ['metadata', 'labels'])[EXEMPT] === 'true');
+    return NAMESPACES.filter((_, index) => objectAt(found[index], 'metadata', 'labels')[EXEMPT] === 'true');
   }
 
   /** Neither the initializer nor the way to the webhook was touched. */
@@ -215,8 +215,8 @@ describe('migrate', () => {
     const { port, calls } = await startServer();
     const { code, stderr } = await world.migrate('--yes', ...world.elsewhere(port));
     expect(code, stderr).to.equal(0);
-    const initializers = calls.map(({ request }) => objectAt(request, ['object', 'metadata'])['initializers']);
-    expect(initializers.every((one) => objectsIn(objectAt(one, [])['pending']).length === 0)).to.equal(true);
+    const initializers = calls.map(({ request }) => objectAt(request, 'object', 'metadata')['initializers']);
+    expect(initializers.every((one) => objectsIn(objectAt(one)['pending']).length === 0)).to.equal(true);
   });
 
   it('goes on to ask about pods of every namespace where the manifest for labelled ones was applied', async function () {
@@ -240,8 +240,8 @@ describe('migrate', () => {
     expect(webhook?.['namespaceSelector']).to.deep.equal({
       matchExpressions: [{ key: EXEMPT, operator: 'DoesNotExist' }],
     });
-    expect(objectAt(webhook, ['clientConfig'])['url']).to.equal(first);
-    expect(objectAt(webhook, ['clientConfig'])).not.to.have.property('service');
+    expect(objectAt(webhook, 'clientConfig')['url']).to.equal(first);
+    expect(objectAt(webhook, 'clientConfig')).not.to.have.property('service');
   });
 
   it('warns of workloads whose annotation stands where a webhook does not see it', async () => {

@@ -28,7 +28,7 @@ class World extends InstalledCluster {
   }
 
   async pendingOf(name: string): Promise<unknown> {
-    return objectAt(await this.get(`${DEPLOYMENTS}/${name}`), ['metadata'])['initializers'];
+    return objectAt(await this.get(`${DEPLOYMENTS}/${name}`), 'metadata')['initializers'];
   }
 
   async register(configuration: string, ...names: readonly string[]): Promise<void> {

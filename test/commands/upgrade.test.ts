@@ -16,9 +16,9 @@ function olderObjects(image = 'istio-initializer:0.0.9'): readonly JsonObject[] 
     .map((object): JsonObject => {
       if (object['kind'] === 'ClusterRole') return { ...object, rules: objectsIn(object['rules']).slice(0, 4) };
       if (object['kind'] !== 'Deployment') return object;
-      const spec = objectAt(object, ['spec']);
-      const template = objectAt(spec, ['template']);
-      const podSpec = { ...objectAt(template, ['spec']), containers: [{ ...containerOf(object), image }] };
+      const spec = objectAt(object, 'spec');
+      const template = objectAt(spec, 'template');
+      const podSpec = { ...objectAt(template, 'spec'), containers: [{ ...containerOf(object), image }] };
       return { ...object, spec: { ...spec, replicas: 1, template: { ...template, spec: podSpec } } };
     });
 }
@@ -78,7 +78,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         expect(stdout).to.contain(`${line}\n`);
       }
       const deployment = await cluster.get(PATHS.deployment);
-      expect(objectAt(deployment, ['spec'])['replicas']).to.equal(2);
+      expect(objectAt(deployment, 'spec')['replicas']).to.equal(2);
       expect(containerOf(deployment)['image']).to.equal('istio-initializer:0.1.0');
       expect((await cluster.get(PATHS.injectConfig))?.['data']).to.deep.equal(data);
     });
@@ -131,7 +131,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await installOlder();
       const running = startCli(['upgrade', '--master', sandbox.url]);
       await running.until(WAITING);
-      const generation = objectAt(await cluster.get(PATHS.deployment), ['metadata'])['generation'] ?? 0;
+      const generation = objectAt(await cluster.get(PATHS.deployment), 'metadata')['generation'] ?? 0;
       const status = { observedGeneration: generation, replicas: 3, readyReplicas: 2, availableReplicas: 2 };
       await cluster.patch(`${PATHS.deployment}/status`, { status: { ...status, updatedReplicas: 1 } });
       await running.until(/InitializerConfiguration istio-sidecar kept/);
@@ -155,7 +155,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         'of 2 replicas 1 are up to date, and 1 are ready; the controllers that are ready go on meanwhile; mend it, and run upgrade again\n',
       );
       expect(await cluster.has(PATHS.configuration)).to.equal(true);
-      expect(objectAt(await cluster.get(PATHS.deployment), ['spec', 'strategy', 'rollingUpdate'])).to.include({
+      expect(objectAt(await cluster.get(PATHS.deployment), 'spec', 'strategy', 'rollingUpdate')).to.include({
         maxUnavailable: 0,
       });
     });
@@ -183,7 +183,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       );
       const deployment = await cluster.get(PATHS.deployment);
       expect(containerOf(deployment)['image']).to.equal(image);
-      expect(objectAt(deployment, ['spec'])['replicas']).to.equal(3);
+      expect(objectAt(deployment, 'spec')['replicas']).to.equal(3);
     });
 
     it('lets a controller that manages its registration go on with that', async () => {
@@ -212,7 +212,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await installOlder();
       const running = startCli(['upgrade', '--master', sandbox.url, '--pods', '--yes']);
       await running.until(WAITING);
-      const generation = objectAt(await cluster.get(PATHS.deployment), ['metadata'])['generation'] ?? 0;
+      const generation = objectAt(await cluster.get(PATHS.deployment), 'metadata')['generation'] ?? 0;
       const status = { observedGeneration: generation, replicas: 3, readyReplicas: 2, availableReplicas: 2 };
       await cluster.patch(`${PATHS.deployment}/status`, { status: { ...status, updatedReplicas: 1 } });
       await running.until(/InitializerConfiguration istio-sidecar kept/);

@@ -14,9 +14,9 @@ const WITH_SIDECAR = ['app', 'istio-proxy'];
 
 const containersOf = (podSpec: JsonObject): readonly unknown[] =>
   objectsIn(podSpec['containers']).map(({ name }) => name);
-const containersOfPod = (pod: JsonObject): readonly unknown[] => containersOf(objectAt(pod, ['spec']));
+const containersOfPod = (pod: JsonObject): readonly unknown[] => containersOf(objectAt(pod, 'spec'));
 const containersOfWorkload = ({ body }: Answer): readonly unknown[] =>
-  containersOf(objectAt(body, ['spec', 'template', 'spec']));
+  containersOf(objectAt(body, 'spec', 'template', 'spec'));
 
 /** A cluster that `install` has been run in, and a controller that works there. */
 class WorkedCluster extends InstalledCluster {
@@ -49,9 +49,7 @@ class WorkedCluster extends InstalledCluster {
     let found: JsonObject | undefined;
     await this.until(async () => {
       const events = await this.items(EVENTS);
-      found = events.find(
-        (event) => event['reason'] === reason && objectAt(event, ['involvedObject'])['name'] === name,
-      );
+      found = events.find((event) => event['reason'] === reason && objectAt(event, 'involvedObject')['name'] === name);
       return found !== undefined;
     });
     return stringIn(found?.['message']) ?? '';
@@ -73,10 +71,10 @@ function twoPods(name: string, inject?: 'false'): JsonObject {
   return {
     ...job,
     metadata: {
-      ...objectAt(job, ['metadata']),
+      ...objectAt(job, 'metadata'),
       ...(inject && { annotations: { 'sidecar.istio.io/inject': inject } }),
     },
-    spec: { ...objectAt(job, ['spec']), parallelism: 2, completions: 2 },
+    spec: { ...objectAt(job, 'spec'), parallelism: 2, completions: 2 },
   };
 }
 
@@ -95,11 +93,9 @@ describe('Jobs, after install --pods', () => {
     expect([created.status, containersOfWorkload(created)]).to.deep.equal([201, ['app']]);
     for (const pod of await cluster.podsOf('report', 2)) {
       expect(containersOfPod(pod), nameIn(pod)).to.deep.equal(WITH_SIDECAR);
-      expect(objectsIn(objectAt(pod, ['spec'])['initContainers']).map(({ name }) => name)).to.deep.equal([
-        'istio-init',
-      ]);
-      expect(objectAt(pod, ['metadata'])).not.to.have.property('initializers');
-      expect(objectAt(pod, ['metadata', 'annotations'])).to.have.property('sidecar.istio.io/status');
+      expect(objectsIn(objectAt(pod, 'spec')['initContainers']).map(({ name }) => name)).to.deep.equal(['istio-init']);
+      expect(objectAt(pod, 'metadata')).not.to.have.property('initializers');
+      expect(objectAt(pod, 'metadata', 'annotations')).to.have.property('sidecar.istio.io/status');
     }
     expect(await cluster.eventAt('report', 'InjectionDeferred')).to.contain('its pods get the sidecar');
   });

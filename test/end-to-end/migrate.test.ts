@@ -17,7 +17,7 @@ const SECRET = `${PATHS.namespace}/secrets/istio-sidecar-injector-certs`;
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';
 
 const containersOf = (pod: JsonObject): readonly unknown[] =>
-  objectsIn(objectAt(pod, ['spec'])['containers']).map(({ name }) => name);
+  objectsIn(objectAt(pod, 'spec')['containers']).map(({ name }) => name);
 
 /** A cluster that the initializer works in, and the parts of a node that the sandbox has not got. */
 class Cluster extends InstalledCluster {
@@ -50,7 +50,7 @@ class Cluster extends InstalledCluster {
   async runWebhook(): Promise<void> {
     const path = `${PATHS.pods}?labelSelector=istio%3Dsidecar-injector`;
     await this.until(async () => (await this.items(path)).length === 2);
-    const port = await this.#listen(objectAt(await this.get(SECRET), ['data']));
+    const port = await this.#listen(objectAt(await this.get(SECRET), 'data'));
     const subsets = [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ name: 'https-inject', port }] }];
     await this.post(`${PATHS.namespace}/endpoints`, { metadata: { name: 'istio-sidecar-injector' }, subsets });
     await this.runPods();
@@ -151,7 +151,7 @@ describe('migrate in a cluster under load', function () {
   it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {
     await migrateUnderLoad();
     const made = await cluster.post(DEPLOYMENTS, workload('Deployment', 'afterwards'));
-    expect(containersOf({ spec: objectAt(made.body, ['spec', 'template', 'spec']) })).to.deep.equal(['app']);
+    expect(containersOf({ spec: objectAt(made.body, 'spec', 'template', 'spec') })).to.deep.equal(['app']);
   });
 
   it('goes on where it was, wherever it is killed', async () => {

@@ -77,7 +77,7 @@ for (const source of ['files', 'ConfigMaps'] as const) {
       const { status, body } = await cluster.post(PODS, podOf('alone'));
       expect([status, containersOf(body)]).to.deep.equal([201, INJECTED]);
       const sidecar = JSON.parse(
-        stringIn(objectAt(body, ['metadata', 'annotations'])['sidecar.istio.io/status']) ?? '',
+        stringIn(objectAt(body, 'metadata', 'annotations')['sidecar.istio.io/status']) ?? '',
       ) as unknown;
       expect(sidecar).to.deep.include({ initContainers: ['istio-init'], containers: ['istio-proxy'] });
       const after = [await metric('requests_total'), await metric('success_total')];
@@ -92,15 +92,15 @@ for (const source of ['files', 'ConfigMaps'] as const) {
       it(`gives the pods of a ${kind} one sidecar each, and the ${owner} an Event`, async () => {
         const app = `of-a-${kind.toLowerCase()}`;
         const made = workload(kind, app);
-        const spec = { ...objectAt(made, ['spec']), ...(kind === 'Job' ? { parallelism: 2 } : { replicas: 2 }) };
+        const spec = { ...objectAt(made, 'spec'), ...(kind === 'Job' ? { parallelism: 2 } : { replicas: 2 }) };
         const { status } = await cluster.post(COLLECTIONS[kind] ?? '', { ...made, spec });
         expect(status).to.equal(201);
         const pods = await podsOf(app, 2);
         for (const pod of pods) expect(containersOf(pod), nameIn(pod)).to.deep.equal(INJECTED);
-        const [reference = {}] = objectsIn(objectAt(pods[0], ['metadata'])['ownerReferences']);
+        const [reference = {}] = objectsIn(objectAt(pods[0], 'metadata')['ownerReferences']);
         expect(reference['kind']).to.equal(owner);
         const event = await cluster.eventAt(stringIn(reference['name']) ?? '', 'Injected');
-        expect(objectAt(event, ['involvedObject'])).to.include({ kind: owner, uid: reference['uid'] });
+        expect(objectAt(event, 'involvedObject')).to.include({ kind: owner, uid: reference['uid'] });
       });
     }
 

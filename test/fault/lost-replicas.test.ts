@@ -14,7 +14,7 @@ const podNamed = (name: string): JsonObject => ({
 });
 
 const isPending = (object: JsonObject | undefined): boolean =>
-  objectAt(object, ['metadata'])['initializers'] !== undefined;
+  objectAt(object, 'metadata')['initializers'] !== undefined;
 
 describe('a cluster whose pods wait for the initializer, and that has lost all its replicas', () => {
   let cluster: InstalledCluster;
@@ -42,7 +42,7 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     for (const pod of await cluster.items(PATHS.pods)) await cluster.delete(`${PATHS.pods}/${nameIn(pod)}`);
     await cluster.until(async () => {
       const pods = await controllerPods();
-      const { readyReplicas = 0 } = objectAt(await cluster.get(PATHS.deployment), ['status']);
+      const { readyReplicas = 0 } = objectAt(await cluster.get(PATHS.deployment), 'status');
       return pods.length === 1 && pods.every(isPending) && readyReplicas === 0;
     });
     expect((await cluster.post(`${PODS}?includeUninitialized=1`, podNamed('stuck'))).status).to.equal(202);
@@ -99,7 +99,7 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
       for (const pod of pods.length === 2 ? pods.filter(isPending) : []) {
         await cluster.patch(`${PATHS.pods}/${nameIn(pod)}`, { metadata: { initializers: null } });
       }
-      return objectAt(await cluster.get(PATHS.deployment), ['status'])['readyReplicas'] === 2;
+      return objectAt(await cluster.get(PATHS.deployment), 'status')['readyReplicas'] === 2;
     });
     const { code, stdout, stderr } = await installing.finished;
     expect(code, stderr).to.equal(0);

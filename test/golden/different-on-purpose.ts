@@ -28,7 +28,7 @@ export interface Difference<Run> {
   readonly check: (run: Run) => void;
 }
 
-const asObject = (value: Json | undefined): JsonObject => objectAt(value, []);
+const asObject = (value: Json | undefined): JsonObject => objectAt(value);
 const reasonsOf = ({ outcomes }: InjectedManifest): readonly Reason[] =>
   outcomes.map(({ decision }) => decision.reason);
 
@@ -98,8 +98,7 @@ function expectInjectedCronJob(cronJob: JsonObject, user: Json): void {
     1, 1, 2,
   ]);
   expect(withoutSidecar(cronJob)).to.deep.equal(user);
-  const annotationsAt = (path: readonly string[]): JsonObject =>
-    objectAt(cronJob, [...path, 'metadata', 'annotations']);
+  const annotationsAt = (path: readonly string[]): JsonObject => objectAt(cronJob, ...path, 'metadata', 'annotations');
   const status = { 'sidecar.istio.io/status': 'injected-version-12345678' };
   expect(annotationsAt([])).to.deep.equal(status);
   expect(annotationsAt(['spec', 'jobTemplate'])).to.deep.equal(status);
@@ -143,7 +142,7 @@ export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun
 
 /** The user's object once nothing is pending any more. */
 function initialized(object: JsonObject): Json {
-  const { initializers, ...metadata } = objectAt(object, ['metadata']);
+  const { initializers, ...metadata } = objectAt(object, 'metadata');
   expect(initializers).to.satisfy(isJsonObject);
   return normalObject({ ...object, metadata });
 }

@@ -14,14 +14,14 @@ export function podTemplatePath(workload: JsonObject): readonly string[] {
 
 /** What injection added to a workload. */
 export function sidecarOf(workload: JsonObject): JsonObject {
-  const spec = objectAt(workload, [...podTemplatePath(workload), 'spec']);
+  const spec = objectAt(workload, ...podTemplatePath(workload), 'spec');
   const ours = (list: string): readonly JsonObject[] =>
     objectsIn(spec[list]).filter((item) => NAMES.includes(item['name']));
   return {
     initContainers: ours('initContainers'),
     containers: ours('containers'),
     volumes: ours('volumes'),
-    status: objectAt(workload, ['metadata', 'annotations'])[STATUS] ?? null,
+    status: objectAt(workload, 'metadata', 'annotations')[STATUS] ?? null,
   };
 }
 
@@ -32,7 +32,7 @@ export function withoutSidecar(workload: Json): Json {
 
 function strip(value: Json): Json {
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).filter((item) => !NAMES.includes(objectAt(item, [])['name'])).map(strip);
+    return (value as readonly Json[]).filter((item) => !NAMES.includes(objectAt(item)['name'])).map(strip);
   }
   if (!isJsonObject(value)) return value;
   const entries = Object.entries(omit(value, STATUS)).flatMap(([key, child]): [string, Json][] => {

@@ -48,7 +48,7 @@ const configError: Difference<ManifestRun> = {
   },
 };
 
-const containersOf = (workload: Json | undefined): unknown => sidecarOf(objectAt(workload, []))['containers'];
+const containersOf = (workload: Json | undefined): unknown => sidecarOf(objectAt(workload))['containers'];
 
 const podInjected: Difference<ManifestRun> = {
   instead: 'is injected, as of 1.0',
@@ -69,7 +69,7 @@ const listInjected: Difference<ManifestRun> = {
 const otherGroupUntouched: Difference<ManifestRun> = {
   instead: 'injects the known groups in any version, and leaves a kind of another group as it is',
   check: ({ input, expected, inject, documentsIn }) => {
-    const isOther = (document: Json): boolean => objectAt(document, [])['apiVersion'] === 'example.com/v7';
+    const isOther = (document: Json): boolean => objectAt(document)['apiVersion'] === 'example.com/v7';
     const documents = documentsIn(inject().text);
     const others = documents.filter(isOther);
     expect(others).to.have.lengthOf.at.least(1);

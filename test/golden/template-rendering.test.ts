@@ -47,23 +47,23 @@ const WITH_TEMPLATE = /^(ReplicationController|Deployment|DaemonSet|ReplicaSet|J
 function renderedOf(object: JsonObject): Rendered | undefined {
   const kind = stringIn(object['kind']) ?? '';
   if (kind === 'CronJob') {
-    const job = objectAt(object, ['spec', 'jobTemplate']);
-    return { objectMeta: objectAt(job, ['metadata']), spec: objectAt(job, ['spec', 'template', 'spec']) };
+    const job = objectAt(object, 'spec', 'jobTemplate');
+    return { objectMeta: objectAt(job, 'metadata'), spec: objectAt(job, 'spec', 'template', 'spec') };
   }
-  const pod = WITH_TEMPLATE.test(kind) ? objectAt(object, ['spec', 'template']) : object;
+  const pod = WITH_TEMPLATE.test(kind) ? objectAt(object, 'spec', 'template') : object;
   if (pod === object && kind !== 'Pod') return undefined;
-  return { objectMeta: objectAt(pod, ['metadata']), spec: objectAt(pod, ['spec']) };
+  return { objectMeta: objectAt(pod, 'metadata'), spec: objectAt(pod, 'spec') };
 }
 
 const isInjected = ({ spec }: Rendered): boolean => spec['hostNetwork'] !== true;
 
 function render(suite: string, golden: RenderingCase, pods: readonly Rendered[]): readonly string[] {
-  const read = (path: string): JsonObject => objectAt(readYamlDocument(readFileSync(join(suite, path), 'utf8')), []);
+  const read = (path: string): JsonObject => objectAt(readYamlDocument(readFileSync(join(suite, path), 'utf8')));
   const template = compileInjectionTemplate(stringIn(read(golden.config ?? '')['template']) ?? '');
   // Some cases leave the release's defaults out, which this one spells out.
   const defaults = read(`${golden.tag}/kube-inject/hello/mesh.yaml`);
   const mesh = read(golden.mesh ?? '');
-  const defaultConfig = { ...objectAt(defaults, ['defaultConfig']), ...objectAt(mesh, ['defaultConfig']) };
+  const defaultConfig = { ...objectAt(defaults, 'defaultConfig'), ...objectAt(mesh, 'defaultConfig') };
   const meshConfig = { ...defaults, ...mesh, defaultConfig };
   return pods.map((pod) => template.execute({ ...pod, meshConfig }));
 }
@@ -89,8 +89,8 @@ for (const { name, folder } of SUITES) {
       it(`${golden.name}: gives what Go gives for every workload, to the byte`, () => {
         for (const { pod, rendered } of golden.parts ?? []) {
           if (rendered === undefined) continue;
-          const object = objectAt(readYamlDocument(text(pod)), []);
-          const parts = { objectMeta: objectAt(object, ['metadata']), spec: objectAt(object, ['spec']) };
+          const object = objectAt(readYamlDocument(text(pod)));
+          const parts = { objectMeta: objectAt(object, 'metadata'), spec: objectAt(object, 'spec') };
           expect(render(folder, golden, [parts])).to.deep.equal([text(rendered)]);
         }
       });

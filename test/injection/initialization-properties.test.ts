@@ -96,7 +96,7 @@ const workload = fc
     podTemplate,
   })
   .map(({ kind: [apiVersion, kind], metadata, podTemplate: template }): JsonObject => {
-    if (kind === 'Pod') return { apiVersion, kind, metadata, spec: objectAt(template, ['spec']) };
+    if (kind === 'Pod') return { apiVersion, kind, metadata, spec: objectAt(template, 'spec') };
     const spec = kind === 'CronJob' ? { jobTemplate: { spec: { template } } } : { template };
     return { apiVersion, kind, metadata, spec };
   })
@@ -112,7 +112,7 @@ const configs: readonly SidecarConfig[] = [
 ];
 const config = fc.constantFrom(...configs);
 
-const initializersOf = (object: JsonObject): JsonObject => objectAt(object, ['metadata', 'initializers']);
+const initializersOf = (object: JsonObject): JsonObject => objectAt(object, 'metadata', 'initializers');
 const pendingOf = (object: JsonObject): readonly unknown[] =>
   objectsIn(initializersOf(object)['pending']).map((item) => item['name']);
 
@@ -172,7 +172,7 @@ describe('planning the initialization of any workload', () => {
             expect(pendingOf(after)).to.deep.equal(rest);
             const { result } = initializersOf(object);
             expect(initializersOf(after)['result']).to.deep.equal(rest.length === 0 ? undefined : result);
-            if (rest.length === 0) expect(objectAt(after, ['metadata'])).not.to.have.property('initializers');
+            if (rest.length === 0) expect(objectAt(after, 'metadata')).not.to.have.property('initializers');
           }
         }),
       );
@@ -185,7 +185,7 @@ describe('planning the initialization of any workload', () => {
           if (plan.action === 'ignore') return;
           const patch = plan.action === 'inject' ? plan.releasePatch : plan.patch;
           const without = (whole: JsonObject): JsonObject => {
-            return { ...whole, metadata: { ...objectAt(whole, ['metadata']), initializers: null } };
+            return { ...whole, metadata: { ...objectAt(whole, 'metadata'), initializers: null } };
           };
           expect(without(patched(object, patch, version))).to.deep.equal(without(object));
         }),

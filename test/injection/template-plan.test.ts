@@ -49,7 +49,7 @@ describe('a pending workload, with a template', () => {
     it(`is in a ${version} what withSidecar makes of it, without its initializers`, () => {
       const object = pending(own);
       const { patch, shape, sidecar } = injectPlan(planInitialization(object, config));
-      const { initializers, ...metadata } = objectAt(object, ['metadata']);
+      const { initializers, ...metadata } = objectAt(object, 'metadata');
       expect(initializers).to.be.an('object');
       const after = patched(object, patch, version);
       expect(after).to.deep.equal(withSidecar({ ...object, metadata }, shape, sidecar));
@@ -60,11 +60,9 @@ describe('a pending workload, with a template', () => {
   it('has the status on its pods alone, and the sidecar of its own data', () => {
     const object = pending(own);
     const after = withSidecar(object, shapeOf(object), injectPlan(planInitialization(object, config)).sidecar);
-    expect(objectAt(after, ['metadata', 'annotations'])).to.deep.equal({ a: 'b' });
-    expect(objectAt(after, ['spec', 'template', 'metadata', 'annotations'])).to.have.all.keys(
-      'sidecar.istio.io/status',
-    );
-    expect(objectAt(after, ['spec', 'template', 'spec'])).to.deep.include({
+    expect(objectAt(after, 'metadata', 'annotations')).to.deep.equal({ a: 'b' });
+    expect(objectAt(after, 'spec', 'template', 'metadata', 'annotations')).to.have.all.keys('sidecar.istio.io/status');
+    expect(objectAt(after, 'spec', 'template', 'spec')).to.deep.include({
       initContainers: [{ name: 'istio-init', image: 'i', args: ['-p', '15001', '-m', 'REDIRECT'] }],
       containers: [
         { name: 'app', image: 'hello:1' },
@@ -105,7 +103,7 @@ describe('a pending workload, with a template', () => {
       if (plan.action !== 'refuse') expect.fail(plan.action);
       expect(plan.reason).to.equal(reason);
       expect(plan.message).to.match(message).and.to.include('Deployment default/hello');
-      expect(objectAt(plan.patch, ['metadata', 'initializers', 'result'])['status']).to.equal('Failure');
+      expect(objectAt(plan.patch, 'metadata', 'initializers', 'result')['status']).to.equal('Failure');
     });
 
     it(`is released for ${what}, where the failure policy is Ignore`, () => {

@@ -16,15 +16,15 @@ describe('objectAt', () => {
   const value = deepFreeze({ a: { b: { c: 1 }, list: [1] } });
 
   it('finds the map at a path', () => {
-    expect(objectAt(value, ['a', 'b'])).to.equal(value.a.b);
-    expect(objectAt(value, [])).to.equal(value);
+    expect(objectAt(value, 'a', 'b')).to.equal(value.a.b);
+    expect(objectAt(value)).to.equal(value);
   });
 
   it('is empty where there is none', () => {
     for (const path of [['x'], ['a', 'x', 'y'], ['a', 'list'], ['a', 'b', 'c']]) {
-      expect(objectAt(value, path), path.join('.')).to.deep.equal({});
+      expect(objectAt(value, ...path), path.join('.')).to.deep.equal({});
     }
-    for (const other of NOT_OBJECTS) expect(objectAt(other, []), JSON.stringify(other)).to.deep.equal({});
+    for (const other of NOT_OBJECTS) expect(objectAt(other), JSON.stringify(other)).to.deep.equal({});
   });
 });
 

@@ -14,7 +14,7 @@ function injectionConfig(): ParamsConfig {
   return config;
 }
 const meshConfig = () => parseMeshConfigFile(manifestText('istio.yaml'), 'istio.yaml', injectionConfig().compatibility);
-const injectionText = () => stringIn(objectAt(installed('ConfigMap istio-system/istio-inject'), ['data'])['config']);
+const injectionText = () => stringIn(objectAt(installed('ConfigMap istio-system/istio-inject'), 'data')['config']);
 const [configured, ...others] = objectsIn(installed('InitializerConfiguration istio-sidecar')['initializers']);
 
 describe('the configuration in the manifests', () => {
@@ -80,7 +80,7 @@ describe('the configuration in the manifests', () => {
 
   it('names the ConfigMap of the mesh that the manifests create', () => {
     expect(injectionConfig().params.meshConfigMapName).to.equal('istio');
-    expect(objectAt(installed('ConfigMap istio-system/istio'), ['data'])).to.have.all.keys('mesh');
+    expect(objectAt(installed('ConfigMap istio-system/istio'), 'data')).to.have.all.keys('mesh');
   });
 });
 

@@ -7,8 +7,8 @@ import type { ControllerFlags } from '../../src/commands/controller/flags.js';
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { installed, textsIn } from './manifest.js';
 
-const spec = objectAt(installed('Deployment istio-system/istio-initializer'), ['spec']);
-const podSpec = objectAt(spec, ['template', 'spec']);
+const spec = objectAt(installed('Deployment istio-system/istio-initializer'), 'spec');
+const podSpec = objectAt(spec, 'template', 'spec');
 const containers = objectsIn(podSpec['containers']);
 const container: JsonObject = containers[0] ?? {};
 
@@ -50,7 +50,7 @@ describe('the Deployment', () => {
     ['readinessProbe', '/readyz'],
   ] as const) {
     it(`has a ${probe} that asks for ${path} on the monitoring port of the arguments`, async () => {
-      const { port, ...httpGet } = objectAt(container, [probe, 'httpGet']);
+      const { port, ...httpGet } = objectAt(container, probe, 'httpGet');
       expect(httpGet).to.deep.equal({ path });
       const named = objectsIn(container['ports']).find(({ name }) => name === port);
       expect(named?.['containerPort']).to.equal((await flags()).monitoringPort);
@@ -71,7 +71,7 @@ describe('the Deployment', () => {
   });
 
   it('has only fields of the security context that a Kubernetes 1.7 knows: kubectl would refuse it for others', () => {
-    expect(objectAt(container, ['securityContext'])).not.to.have.property('allowPrivilegeEscalation');
+    expect(objectAt(container, 'securityContext')).not.to.have.property('allowPrivilegeEscalation');
   });
 
   it('reads its configuration from the API server, not from volumes', () => {
@@ -81,40 +81,40 @@ describe('the Deployment', () => {
 
   it('requests what it needs and limits what it may take', () => {
     for (const which of ['requests', 'limits']) {
-      expect(objectAt(container, ['resources', which]), which).to.have.all.keys('cpu', 'memory');
+      expect(objectAt(container, 'resources', which), which).to.have.all.keys('cpu', 'memory');
     }
   });
 
   it('never replaces its last pod before the next one is ready', () => {
-    expect(objectAt(spec, ['strategy', 'rollingUpdate'])).to.include({ maxUnavailable: 0 });
+    expect(objectAt(spec, 'strategy', 'rollingUpdate')).to.include({ maxUnavailable: 0 });
   });
 
   it('has two replicas, on different nodes where there are different nodes', () => {
     expect(spec['replicas']).to.equal(2);
     const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
-    const antiAffinity = objectAt(podSpec, ['affinity', 'podAntiAffinity']);
+    const antiAffinity = objectAt(podSpec, 'affinity', 'podAntiAffinity');
     expect(antiAffinity).to.have.all.keys(preferred);
     const [term, ...others] = objectsIn(antiAffinity[preferred]);
     expect(others).to.deep.equal([]);
-    expect(objectAt(term, ['podAffinityTerm'])).to.deep.equal({
+    expect(objectAt(term, 'podAffinityTerm')).to.deep.equal({
       labelSelector: spec['selector'],
       topologyKey: 'kubernetes.io/hostname',
     });
   });
 
   it('is not disrupted below one replica by who drains nodes', () => {
-    const budget = objectAt(installed('PodDisruptionBudget istio-system/istio-initializer'), ['spec']);
+    const budget = objectAt(installed('PodDisruptionBudget istio-system/istio-initializer'), 'spec');
     expect(budget).to.deep.equal({ minAvailable: 1, selector: spec['selector'] });
   });
 
   it('selects the pods that it makes, which get no sidecar either', () => {
-    const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
+    const { labels, annotations } = objectAt(spec, 'template', 'metadata');
     expect(spec['selector']).to.deep.equal({ matchLabels: labels });
     expect(annotations).to.include({ 'sidecar.istio.io/inject': 'false' });
   });
 
   it('tells Prometheus where its metrics are', async () => {
-    const { annotations } = objectAt(spec, ['template', 'metadata']);
+    const { annotations } = objectAt(spec, 'template', 'metadata');
     expect(annotations).to.include({
       'prometheus.io/scrape': 'true',
       'prometheus.io/port': String((await flags()).monitoringPort),

@@ -79,7 +79,7 @@ describe('the manifests', () => {
     const objects = installedObjects();
     const created = new Set<string>();
     for (const object of objects) {
-      const { name, namespace } = objectAt(object, ['metadata']);
+      const { name, namespace } = objectAt(object, 'metadata');
       if (namespace !== undefined) expect([...created], labelOf(object)).to.include(namespace);
       if (object['kind'] === 'Namespace') created.add(stringIn(name) ?? '');
     }
@@ -95,9 +95,7 @@ describe('the manifests', () => {
   }
 
   it('bypass initialization for the controller itself, which would wait for itself when it is created anew', () => {
-    const { initializers, annotations } = objectAt(installed('Deployment istio-system/istio-initializer'), [
-      'metadata',
-    ]);
+    const { initializers, annotations } = objectAt(installed('Deployment istio-system/istio-initializer'), 'metadata');
     expect(initializers).to.deep.equal({ pending: [] });
     expect(annotations).to.deep.equal({ 'sidecar.istio.io/inject': 'false' });
   });

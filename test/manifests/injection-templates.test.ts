@@ -66,7 +66,7 @@ function injected(wanted: Wanted, config = sidecarConfig('release')): JsonObject
 }
 
 function named(pod: JsonObject, list: 'initContainers' | 'containers', name: string): JsonObject {
-  return objectsIn(objectAt(pod, ['spec'])[list]).find((one) => one['name'] === name) ?? {};
+  return objectsIn(objectAt(pod, 'spec')[list]).find((one) => one['name'] === name) ?? {};
 }
 
 /** `--flag value` pairs as a map. */
@@ -127,7 +127,7 @@ for (const variant of VARIANTS) {
       const { env } = named(injected({}, sidecarConfig(variant)), 'containers', 'istio-proxy');
       const fields = objectsIn(env).map((one) => [
         one['name'],
-        stringIn(one['value']) ?? objectAt(one, ['valueFrom', 'fieldRef'])['fieldPath'],
+        stringIn(one['value']) ?? objectAt(one, 'valueFrom', 'fieldRef')['fieldPath'],
       ]);
       expect(fields).to.deep.equal([
         ['POD_NAME', 'metadata.name'],
@@ -140,7 +140,7 @@ for (const variant of VARIANTS) {
 
     it('brings the volumes that the proxy mounts', () => {
       const pod = injected({ spec: { serviceAccountName: 'bookinfo' } }, sidecarConfig(variant));
-      const volumes = objectsIn(objectAt(pod, ['spec'])['volumes']);
+      const volumes = objectsIn(objectAt(pod, 'spec')['volumes']);
       const mounts = objectsIn(named(pod, 'containers', 'istio-proxy')['volumeMounts']);
       expect(mounts.map(({ name }) => name)).to.deep.equal(volumes.map(({ name }) => name));
       expect(volumes).to.have.length(2);

@@ -32,7 +32,7 @@ export function installedObjects(): readonly JsonObject[] {
 
 /** `Kind name`, or `Kind namespace/name`. */
 export function labelOf(object: JsonObject): string {
-  const { name, namespace } = objectAt(object, ['metadata']);
+  const { name, namespace } = objectAt(object, 'metadata');
   const path = [namespace, name].flatMap((part) => stringIn(part) ?? []).join('/');
   return `${stringIn(object['kind']) ?? 'no kind'} ${path}`;
 }

@@ -135,8 +135,8 @@ describe('the rules of Prometheus', () => {
     it(`${nameOf(rule)} says for how long, how bad it is, what it means and what to do`, () => {
       expect(rule).to.have.all.keys('alert', 'expr', 'for', 'labels', 'annotations');
       expect(rule['for']).to.match(/^\d+[sm]$/);
-      expect(objectAt(rule, ['labels'])['severity']).to.be.oneOf(['critical', 'warning']);
-      const { summary, description, runbook, ...others } = objectAt(rule, ['annotations']);
+      expect(objectAt(rule, 'labels')['severity']).to.be.oneOf(['critical', 'warning']);
+      const { summary, description, runbook, ...others } = objectAt(rule, 'annotations');
       expect(others).to.deep.equal({});
       expect(summary).to.match(/^[A-Z{].{20,100}$/);
       for (const text of [description, runbook]) expect(text).to.match(/^[A-Z{/].{60,}\.$/);
@@ -160,11 +160,11 @@ describe('the dashboard of Grafana', () => {
   it('can be imported: it has a title, a schema, and no id of another Grafana', () => {
     expect(dashboard).to.include({ id: null, title: 'Istio initializer', uid: 'istio-initializer' });
     expect(dashboard['schemaVersion']).to.be.a('number').greaterThan(30);
-    expect(objectAt(dashboard, ['time'])).to.have.all.keys('from', 'to');
+    expect(objectAt(dashboard, 'time')).to.have.all.keys('from', 'to');
   });
 
   it('lets the reader choose the data source, and asks no other', () => {
-    const variables = objectsIn(objectAt(dashboard, ['templating'])['list']);
+    const variables = objectsIn(objectAt(dashboard, 'templating')['list']);
     expect(variables.map(({ name, type }) => [name, type])).to.deep.equal([
       ['datasource', 'datasource'],
       ['job', 'query'],
@@ -178,7 +178,7 @@ describe('the dashboard of Grafana', () => {
     expect(new Set(ids).size).to.equal(ids.length);
     const taken = new Set<string>();
     for (const panel of panels) {
-      const { x, y, w, h } = objectAt(panel, ['gridPos']);
+      const { x, y, w, h } = objectAt(panel, 'gridPos');
       expect(Number(x) + Number(w), nameOf(panel)).to.be.at.most(24);
       for (let column = Number(x); column < Number(x) + Number(w); column += 1) {
         for (let line = Number(y); line < Number(y) + Number(h); line += 1) {
@@ -197,7 +197,7 @@ describe('the dashboard of Grafana', () => {
       expect(isJsonObject(panel), title).to.equal(true);
       expect(panel['type'], title).to.be.oneOf(['stat', 'timeseries']);
       expect(stringIn(panel['description']), title).to.match(/^.{10,}\.$/);
-      expect(objectAt(panel, ['fieldConfig', 'defaults'])['unit'], title).to.be.oneOf(['short', 's', 'ops', 'bytes']);
+      expect(objectAt(panel, 'fieldConfig', 'defaults')['unit'], title).to.be.oneOf(['short', 's', 'ops', 'bytes']);
       const refIds = objectsIn(panel['targets']).map(({ refId }) => refId);
       expect(new Set(refIds).size, title).to.equal(refIds.length);
     }

@@ -151,7 +151,7 @@ describe('the permissions of the service account', () => {
         const log = await withController(sandbox.url, async () => {
           for (const { path, spec, injected } of WORKLOADS) {
             const created = await create(sandbox.url, path, { metadata: { name: 'a' }, spec });
-            const containers = objectsIn(objectAt(created, ['spec', 'template', 'spec'])['containers']);
+            const containers = objectsIn(objectAt(created, 'spec', 'template', 'spec')['containers']);
             const isInjected = containers.some(({ name }) => name === 'istio-proxy');
             expect(isInjected, path).to.equal(injected.some((where) => where === version));
           }

@@ -82,7 +82,7 @@ describe('the roles', () => {
     const rules = objectsIn(installed('Role istio-system/istio-initializer')['rules']);
     const byNames = rules.map((rule) => [textsIn(rule['resourceNames']), granted({ rules: [rule] })]);
     const names = installedObjects().filter((object) => object['kind'] === 'ConfigMap');
-    const configMaps = names.map((object) => stringIn(objectAt(object, ['metadata'])['name']) ?? '');
+    const configMaps = names.map((object) => stringIn(objectAt(object, 'metadata')['name']) ?? '');
     expect(byNames).to.deep.equal([
       [[...configMaps, LOCK], ['/configmaps get']],
       [[], ['/configmaps watch']],
@@ -109,7 +109,7 @@ describe('the roles', () => {
       expect(roleRef).to.deep.equal({
         apiGroup: 'rbac.authorization.k8s.io',
         kind,
-        name: objectAt(metadata, [])['name'],
+        name: objectAt(metadata)['name'],
       });
       expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
     });
@@ -119,6 +119,6 @@ describe('the roles', () => {
     const { name, namespace } = SERVICE_ACCOUNT;
     expect(installed(`ServiceAccount ${namespace}/${name}`)['metadata']).to.deep.equal({ name, namespace });
     const deployment = installed('Deployment istio-system/istio-initializer');
-    expect(objectAt(deployment, ['spec', 'template', 'spec'])['serviceAccountName']).to.equal(name);
+    expect(objectAt(deployment, 'spec', 'template', 'spec')['serviceAccountName']).to.equal(name);
   });
 });

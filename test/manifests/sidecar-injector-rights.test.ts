@@ -35,11 +35,11 @@ describe('the rights of the webhook', () => {
   it('are bound to its service account and to nobody else', () => {
     for (const kind of ['Role', 'ClusterRole']) {
       const { roleRef, subjects } = found(`${kind}Binding`);
-      const { name } = objectAt(found(kind), ['metadata']);
+      const { name } = objectAt(found(kind), 'metadata');
       expect(roleRef).to.deep.equal({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
       expect(subjects).to.deep.equal([SERVICE_ACCOUNT]);
     }
-    expect(objectAt(found('Deployment'), ['spec', 'template', 'spec'])['serviceAccountName']).to.equal(
+    expect(objectAt(found('Deployment'), 'spec', 'template', 'spec')['serviceAccountName']).to.equal(
       SERVICE_ACCOUNT.name,
     );
     const { name, namespace } = SERVICE_ACCOUNT;

@@ -19,8 +19,8 @@ const FILES = [
 
 const found = (kind: string, file: string = V1): JsonObject => objectOf(kind, file);
 
-const spec = objectAt(found('Deployment'), ['spec']);
-const podSpec = objectAt(spec, ['template', 'spec']);
+const spec = objectAt(found('Deployment'), 'spec');
+const podSpec = objectAt(spec, 'template', 'spec');
 const [container = {}] = objectsIn(podSpec['containers']);
 const args = textsIn(container['args']);
 const portNamed = (wanted: unknown): string =>
@@ -105,22 +105,22 @@ describe('the MutatingWebhookConfiguration', () => {
   it('has in v1beta1 only what a 1.9 knows: kubectl would refuse the rest', () => {
     const webhook = webhookOf(V1BETA1);
     expect(webhook).to.have.all.keys('name', 'clientConfig', 'rules', 'namespaceSelector', 'failurePolicy');
-    expect(objectAt(webhook, ['clientConfig', 'service'])).to.have.all.keys('name', 'namespace', 'path');
+    expect(objectAt(webhook, 'clientConfig', 'service')).to.have.all.keys('name', 'namespace', 'path');
   });
 
   it('has no caBundle, which applying the file again would take away', () => {
-    for (const file of [V1, V1BETA1]) expect(objectAt(webhookOf(file), ['clientConfig'])).to.have.all.keys('service');
+    for (const file of [V1, V1BETA1]) expect(objectAt(webhookOf(file), 'clientConfig')).to.have.all.keys('service');
   });
 
   it('calls the Service, which leads to the port that the container listens on', () => {
     const { metadata, spec: service } = found('Service');
-    const { name, namespace, port } = objectAt(webhookOf(V1), ['clientConfig', 'service']);
+    const { name, namespace, port } = objectAt(webhookOf(V1), 'clientConfig', 'service');
     expect(metadata).to.deep.include({ name, namespace });
-    const [only, ...others] = objectsIn(objectAt(service, [])['ports']);
+    const [only, ...others] = objectsIn(objectAt(service)['ports']);
     expect(others).to.deep.equal([]);
     expect(only?.['port']).to.equal(port);
     expect(args).to.include(`--port=${portNamed(only?.['targetPort'])}`);
-    expect(objectAt(service, [])['selector']).to.deep.equal(objectAt(spec, ['template', 'metadata'])['labels']);
+    expect(objectAt(service)['selector']).to.deep.equal(objectAt(spec, 'template', 'metadata')['labels']);
   });
 });
 
@@ -137,12 +137,12 @@ describe('the Deployment of the webhook', () => {
     const flags = command.opts<WebhookFlags>();
     expect(flags).to.include({ address: '0.0.0.0', istioNamespace: 'istio-system' });
     expect(flags).not.to.have.any.keys('kubeconfig', 'master', 'injectConfig', 'meshConfig');
-    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[2]), ['metadata'])['name']);
+    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[2]), 'metadata')['name']);
     expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(flags.drainDelay);
   });
 
   it('keeps the bundle of the configuration that the manifest has', () => {
-    const name = stringIn(objectAt(found('MutatingWebhookConfiguration'), ['metadata'])['name']) ?? '';
+    const name = stringIn(objectAt(found('MutatingWebhookConfiguration'), 'metadata')['name']) ?? '';
     expect(args).to.include(`--reconcileWebhookConfig=${name}`);
   });
 
@@ -158,7 +158,7 @@ describe('the Deployment of the webhook', () => {
 
   it('lets its group, and nobody else, read the key', () => {
     const [volume] = objectsIn(podSpec['volumes']);
-    expect(objectAt(volume, ['secret'])['defaultMode']).to.equal(0o440);
+    expect(objectAt(volume, 'secret')['defaultMode']).to.equal(0o440);
     expect(podSpec['securityContext']).to.deep.equal({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 });
   });
 
@@ -178,7 +178,7 @@ describe('the Deployment of the webhook', () => {
     ['readinessProbe', '/readyz'],
   ] as const) {
     it(`has a ${probe} that asks for ${path} on the monitoring port of the arguments`, () => {
-      const { port, ...httpGet } = objectAt(container, [probe, 'httpGet']);
+      const { port, ...httpGet } = objectAt(container, probe, 'httpGet');
       expect(httpGet).to.deep.equal({ path });
       expect(args).to.include(`--monitoringPort=${portNamed(port)}`);
     });
@@ -186,25 +186,25 @@ describe('the Deployment of the webhook', () => {
 
   it('has two replicas, on different nodes where there are, never none, and requests and limits', () => {
     expect(spec['replicas']).to.equal(2);
-    expect(objectAt(spec, ['strategy', 'rollingUpdate'])).to.include({ maxUnavailable: 0 });
+    expect(objectAt(spec, 'strategy', 'rollingUpdate')).to.include({ maxUnavailable: 0 });
     const [term] = objectsIn(
-      objectAt(podSpec, ['affinity', 'podAntiAffinity'])['preferredDuringSchedulingIgnoredDuringExecution'],
+      objectAt(podSpec, 'affinity', 'podAntiAffinity')['preferredDuringSchedulingIgnoredDuringExecution'],
     );
-    expect(objectAt(term, ['podAffinityTerm'])).to.deep.equal({
+    expect(objectAt(term, 'podAffinityTerm')).to.deep.equal({
       labelSelector: spec['selector'],
       topologyKey: 'kubernetes.io/hostname',
     });
-    expect(objectAt(found('PodDisruptionBudget'), ['spec'])).to.deep.equal({
+    expect(objectAt(found('PodDisruptionBudget'), 'spec')).to.deep.equal({
       minAvailable: 1,
       selector: spec['selector'],
     });
     for (const which of ['requests', 'limits']) {
-      expect(objectAt(container, ['resources', which]), which).to.have.all.keys('cpu', 'memory');
+      expect(objectAt(container, 'resources', which), which).to.have.all.keys('cpu', 'memory');
     }
   });
 
   it('makes pods that it selects, and that get no sidecar', () => {
-    const { labels, annotations } = objectAt(spec, ['template', 'metadata']);
+    const { labels, annotations } = objectAt(spec, 'template', 'metadata');
     expect(spec['selector']).to.deep.equal({ matchLabels: labels });
     expect(annotations).to.include({ 'sidecar.istio.io/inject': 'false' });
   });

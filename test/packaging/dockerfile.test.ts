@@ -88,7 +88,7 @@ describe('the Dockerfile', () => {
     const user = lastOf(runtime, 'USER') ?? '';
     expect(user).to.match(/^[1-9]\d*:[1-9]\d*$/);
     const deployment = installed('Deployment istio-system/istio-initializer');
-    const { runAsUser } = objectAt(deployment, ['spec', 'template', 'spec', 'securityContext']);
+    const { runAsUser } = objectAt(deployment, 'spec', 'template', 'spec', 'securityContext');
     expect(Number(user.split(':')[0])).to.equal(runAsUser);
   });
 

@@ -15,7 +15,7 @@ export function startInjector(identity: Identity): Promise<WebhookServer> {
 function answer({ request }: Call, sidecarConfig: SidecarConfig) {
   const namespace = stringIn(request['namespace']);
   const from = namespace === undefined ? {} : { namespace };
-  const injection = injectPod(objectAt(request, ['object']), sidecarConfig, from);
+  const injection = injectPod(objectAt(request, 'object'), sidecarConfig, from);
   if (injection.action === 'skip') return { allowed: true };
   const patch = Buffer.from(JSON.stringify(injection.patch)).toString('base64');
   return { allowed: true, patchType: 'JSONPatch', patch };

@@ -108,7 +108,7 @@ export class InstalledCluster {
   /** The status that a controller manager would write when so many replicas of the present form are ready. */
   async markReady(ready = 2): Promise<void> {
     const deployment = await this.get(PATHS.deployment);
-    const generation = objectAt(deployment, ['metadata'])['generation'] ?? 0;
+    const generation = objectAt(deployment, 'metadata')['generation'] ?? 0;
     const counts: Json = { updatedReplicas: ready, readyReplicas: ready, availableReplicas: ready };
     const status: JsonObject = { observedGeneration: generation, replicas: ready, ...counts };
     await this.patch(`${PATHS.deployment}/status`, { status });
@@ -130,12 +130,12 @@ export class InstalledCluster {
 
 /** The name of an object. */
 export function nameIn(object: JsonObject): string {
-  return stringIn(objectAt(object, ['metadata'])['name']) ?? '';
+  return stringIn(objectAt(object, 'metadata')['name']) ?? '';
 }
 
 /** The first container of a Deployment. */
 export function containerOf(deployment: JsonObject | undefined): JsonObject {
-  return objectsIn(objectAt(deployment, ['spec', 'template', 'spec'])['containers'])[0] ?? {};
+  return objectsIn(objectAt(deployment, 'spec', 'template', 'spec')['containers'])[0] ?? {};
 }
 
 /** Runs `work` with the file of a kubeconfig for the users of a token file, the first of them unless told otherwise. */

@@ -55,7 +55,7 @@ const namesIn = (list: unknown): readonly unknown[] =>
 
 /** The names of the containers of a pod, init containers first. */
 export function containersOf(pod: JsonObject): readonly unknown[] {
-  const { initContainers, containers } = objectAt(pod, ['spec']);
+  const { initContainers, containers } = objectAt(pod, 'spec');
   return [...namesIn(initContainers), ...namesIn(containers)];
 }
 
@@ -65,7 +65,7 @@ export const INJECTED: readonly unknown[] = ['istio-init', 'app', 'istio-proxy']
 /** The generation of the configuration that has injected a pod, which must be one alone. */
 export function generationOf(pod: JsonObject): number {
   expect(containersOf(pod)).to.deep.equal(INJECTED);
-  const { initContainers, containers } = objectAt(pod, ['spec']);
+  const { initContainers, containers } = objectAt(pod, 'spec');
   const images = [...objectsIn(initContainers), ...objectsIn(containers)].map(({ image }) => stringIn(image) ?? '');
   const generations = images.filter((image) => !image.startsWith('example/app')).map((image) => image.split(':')[1]);
   expect(generations[0], images.join(' ')).to.equal(generations[1]);
@@ -137,7 +137,7 @@ export class WebhookCluster extends InstalledCluster {
   /** The caBundle of the webhook, in PEM. */
   async caBundle(): Promise<string> {
     const { webhooks } = (await this.get(`${WEBHOOK_CONFIGURATIONS}/${WEBHOOK}`)) ?? {};
-    const { caBundle } = objectAt(objectsIn(webhooks)[0], ['clientConfig']);
+    const { caBundle } = objectAt(objectsIn(webhooks)[0], 'clientConfig');
     return Buffer.from(stringIn(caBundle) ?? '', BASE_64).toString();
   }
 
@@ -148,7 +148,7 @@ export class WebhookCluster extends InstalledCluster {
     const caBundle = Buffer.from(certificate).toString(BASE_64);
     const changed = objectsIn(webhooks).map((webhook) => ({
       ...webhook,
-      clientConfig: { ...objectAt(webhook, ['clientConfig']), caBundle },
+      clientConfig: { ...objectAt(webhook, 'clientConfig'), caBundle },
     }));
     await this.patch(path, { webhooks: changed });
   }
@@ -158,9 +158,7 @@ export class WebhookCluster extends InstalledCluster {
     let found: JsonObject | undefined;
     await this.until(async () => {
       const events = await this.items('/api/v1/namespaces/default/events');
-      found = events.find(
-        (event) => event['reason'] === reason && objectAt(event, ['involvedObject'])['name'] === name,
-      );
+      found = events.find((event) => event['reason'] === reason && objectAt(event, 'involvedObject')['name'] === name);
       return found !== undefined;
     });
     return found ?? {};
@@ -168,7 +166,7 @@ export class WebhookCluster extends InstalledCluster {
 
   /** What the kubelet would mount of a Secret. */
   async secret(path: string): Promise<Readonly<Record<string, string>>> {
-    const data = Object.entries(objectAt(await this.get(path), ['data']));
+    const data = Object.entries(objectAt(await this.get(path), 'data'));
     return Object.fromEntries(
       data.map(([key, value]) => [key, Buffer.from(stringIn(value) ?? '', BASE_64).toString()]),
     );

@@ -70,7 +70,7 @@ export async function setPolicy(client: ApiClient, policy: InjectionPolicy): Pro
 
 /** True where a workload's pod template has the proxy. */
 export function hasProxy(workload: JsonObject): boolean {
-  const containers = objectsIn(objectAt(workload, ['spec', 'template', 'spec'])['containers']);
+  const containers = objectsIn(objectAt(workload, 'spec', 'template', 'spec')['containers']);
   return containers.some((container) => container['name'] === 'istio-proxy');
 }
 

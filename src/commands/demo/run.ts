@@ -88,7 +88,7 @@ async function showTask(demo: Demo, client: ApiClient): Promise<void> {
   await withController(demo, async () => {
     for (const object of await readPackagedManifest('samples/apps.yaml')) {
       const { object: created, milliseconds } = await create(client, object);
-      const name = stringIn(objectAt(object, ['metadata'])['name']) ?? '';
+      const name = stringIn(objectAt(object, 'metadata')['name']) ?? '';
       const what = hasProxy(created) ? 'created with its sidecar' : 'created';
       demo.say(`${stringIn(object['kind']) ?? ''} ${name}: ${what} in ${milliseconds.toFixed(1)} ms`);
     }

@@ -11,7 +11,7 @@ export interface WorkloadKey {
 /** The key of an object that a watch of `resource` delivered; undefined where it has no name or namespace. */
 export function keyOf(resource: WorkloadResource, object: unknown): WorkloadKey | undefined {
   if (!isJsonObject(object)) return undefined;
-  const metadata = objectAt(object, ['metadata']);
+  const metadata = objectAt(object, 'metadata');
   const [namespace, name] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
   return namespace === undefined || name === undefined ? undefined : { resource, namespace, name };
 }

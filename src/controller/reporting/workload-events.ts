@@ -21,7 +21,7 @@ export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): Control
 }
 
 function referenceOf({ resource, namespace, name }: WorkloadKey, object: JsonObject | undefined): ObjectReference {
-  const { uid, resourceVersion } = objectAt(object, ['metadata']);
+  const { uid, resourceVersion } = objectAt(object, 'metadata');
   return {
     apiVersion: resource.groupVersion,
     kind: resource.kind,

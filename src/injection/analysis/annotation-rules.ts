@@ -5,7 +5,7 @@ import type { Finding } from './finding.js';
 import { type AnnotationPlace, misspelling, placeOfAnnotation } from './known-annotations.js';
 
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
-  Object.keys(objectAt(object, [...path, 'metadata', 'annotations']));
+  Object.keys(objectAt(object, ...path, 'metadata', 'annotations'));
 
 /** Annotations that look like Istio's and are none, or stand where nobody reads them. */
 export function annotationFindings({
@@ -28,7 +28,7 @@ export function annotationFindings({
 export function initializerFindings({ workloads }: AnalysisInput): readonly Finding[] {
   return workloads.flatMap(({ object, name, shape }) => {
     if (shape.podTemplate.length === 0) return [];
-    if (!isJsonObject(valueAt(object, [...shape.podTemplate, 'metadata', 'initializers']))) return [];
+    if (!isJsonObject(valueAt(object, ...shape.podTemplate, 'metadata', 'initializers'))) return [];
     return [
       {
         code: 'InitializersInPodTemplate' as const,

@@ -61,7 +61,7 @@ function targetOf(probe: JsonObject): string | undefined {
     ['httpGet', 'HTTP'],
     ['tcpSocket', 'TCP'],
   ] as const) {
-    const { port } = objectAt(probe, [field]);
+    const { port } = objectAt(probe, field);
     if (isJsonObject(probe[field])) {
       return `${name} to port ${port === undefined || port === null ? '?' : textOf(port)}`;
     }
@@ -71,7 +71,7 @@ function targetOf(probe: JsonObject): string | undefined {
 
 function probesOf(container: JsonObject): readonly string[] {
   return PROBES.flatMap((kind) => {
-    const target = targetOf(objectAt(container, [kind]));
+    const target = targetOf(objectAt(container, kind));
     return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
   });
 }

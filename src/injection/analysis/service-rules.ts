@@ -20,7 +20,7 @@ const PROTOCOLS: readonly string[] = [
   'udp',
 ];
 
-const portsOf = (service: JsonObject): readonly JsonObject[] => objectsIn(objectAt(service, ['spec'])['ports']);
+const portsOf = (service: JsonObject): readonly JsonObject[] => objectsIn(objectAt(service, 'spec')['ports']);
 
 const nameOf = (port: JsonObject): string => stringIn(port['name']) ?? '';
 
@@ -59,7 +59,7 @@ function protocolOfPort(name: string): string | undefined {
 
 /** Whether a service sends its requests to the pods of a workload of its namespace. */
 function selects(service: JsonObject, { template }: AnalysedWorkload): boolean {
-  const selector = Object.entries(objectAt(service, ['spec', 'selector']));
+  const selector = Object.entries(objectAt(service, 'spec', 'selector'));
   if (selector.length === 0) return false;
   return selector.every(([key, value]) => {
     const label = template.labels[key];

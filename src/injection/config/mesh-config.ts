@@ -109,7 +109,7 @@ function meshJson(written: JsonObject, given: MeshInput, { defaultConfig, ...mes
     ...writtenJson(written, given),
     ...mesh,
     defaultConfig: {
-      ...writtenJson(objectAt(written, ['defaultConfig']), given.defaultConfig ?? {}),
+      ...writtenJson(objectAt(written, 'defaultConfig'), given.defaultConfig ?? {}),
       ...defaultConfig,
       ...(Object.fromEntries(durations) as JsonObject),
     },

@@ -143,7 +143,7 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
     config,
     sidecarNames,
     namespace: workloadName(workload).namespace,
-    annotations: objectAt(workload, ['metadata', 'annotations']),
+    annotations: objectAt(workload, 'metadata', 'annotations'),
     template: podTemplateOf(workload, shape),
     templateStatus: templateStatusOf(workload, shape),
     parameters: RULE_PARAMETERS[config.form],

@@ -70,7 +70,7 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
 }
 
 function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | undefined {
-  const pod = valueAt(workload, shape.podTemplate);
+  const pod = valueAt(workload, ...shape.podTemplate);
   return isJsonObject(pod) ? pod : undefined;
 }
 

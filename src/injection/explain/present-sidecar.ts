@@ -33,8 +33,6 @@ export function presentSidecar(workload: JsonObject, shape: WorkloadShape): Pres
   const names = injectedNames('');
   const hasProxy = namesOf(podTemplateOf(workload, shape).containers).includes(PROXY);
   if (!names || !hasProxy) return { names: NO_NAMES, bare: workload, isThere: false };
-  const bare = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
-    withoutInjected(objectAt(spec, []), names),
-  );
+  const bare = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec), names));
   return { names, bare, isThere: true };
 }

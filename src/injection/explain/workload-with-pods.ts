@@ -13,7 +13,7 @@ export interface WorkloadWithPods extends ShapedWorkload {
   readonly pods: readonly ShapedWorkload[];
 }
 
-const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, ['metadata'])['uid']);
+const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, 'metadata')['uid']);
 
 /** The longest way from a pod to what somebody wrote; CronJobs and Deployments need two steps. */
 const MAX_OWNER_STEPS = 8;
@@ -48,12 +48,12 @@ export function withPods(workloads: readonly ShapedWorkload[]): readonly Workloa
 }
 
 function controllerUidOf({ object }: ShapedWorkload): string | undefined {
-  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
+  const owners = objectsIn(objectAt(object, 'metadata')['ownerReferences']);
   return stringIn(owners.find(({ controller }) => controller === true)?.['uid']);
 }
 
 function isLive({ object }: ShapedWorkload): boolean {
-  const phase = objectAt(object, ['status'])['phase'];
-  const { deletionTimestamp } = objectAt(object, ['metadata']);
+  const phase = objectAt(object, 'status')['phase'];
+  const { deletionTimestamp } = objectAt(object, 'metadata');
   return phase !== 'Succeeded' && phase !== 'Failed' && (deletionTimestamp === undefined || deletionTimestamp === null);
 }

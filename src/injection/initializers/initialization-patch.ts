@@ -25,7 +25,7 @@ export function injectionPatch(
   const template = podTemplateOf(workload, shape);
   const annotate =
     (annotations: JsonObject) =>
-    (value: Json | undefined): Json => ({ ...objectAt(value, []), ...annotations });
+    (value: Json | undefined): Json => ({ ...objectAt(value), ...annotations });
   const withStatus = statusPaths(shape, sidecar).reduce(
     (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
     releasePatch(workload, pending),
@@ -61,7 +61,7 @@ export function missingFromAnswer(
 
 /** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
 function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
-  const { resourceVersion } = objectAt(workload, ['metadata']);
+  const { resourceVersion } = objectAt(workload, 'metadata');
   return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
 }
 

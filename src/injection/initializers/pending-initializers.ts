@@ -12,7 +12,7 @@ export interface PendingInitializers {
 
 /** What is pending; undefined where the object is initialized. */
 export function pendingInitializers(object: JsonObject): PendingInitializers | undefined {
-  const initializers = objectAt(object, ['metadata'])['initializers'];
+  const initializers = objectAt(object, 'metadata')['initializers'];
   if (!isJsonObject(initializers)) return undefined;
   const names = objectsIn(initializers['pending']).flatMap((item) => stringIn(item['name']) ?? []);
   if (names.length === 0) return undefined;
@@ -41,7 +41,7 @@ export function initializersWithout(pending: PendingInitializers, name?: string)
 
 /** True for an object whose initialization has failed: the server is about to delete it. */
 export function hasFailed(object: JsonObject): boolean {
-  return objectAt(object, ['metadata', 'initializers', 'result'])['status'] === 'Failure';
+  return objectAt(object, 'metadata', 'initializers', 'result')['status'] === 'Failure';
 }
 
 /**

@@ -35,7 +35,7 @@ export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjectio
   const template = podTemplateOf(workload, shape);
   if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
   return {
-    workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec, []), names)),
+    workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec), names)),
     removed: presentNames(template.spec, names),
   };
 }
@@ -65,7 +65,7 @@ function withoutValueAt(object: JsonObject, path: readonly string[]): JsonObject
 function statusesOf(workload: JsonObject, shape: WorkloadShape): readonly (readonly [path: readonly string[], Json])[] {
   return statusPaths(shape, { statusOnWorkload: true }).flatMap((annotations) => {
     const path = [...annotations, STATUS_ANNOTATION];
-    const value = valueAt(workload, path);
+    const value = valueAt(workload, ...path);
     return value === undefined ? [] : [[path, value] as const];
   });
 }

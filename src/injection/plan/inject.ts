@@ -84,19 +84,19 @@ export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject 
     ...spec,
     ...Object.fromEntries(lists),
     ...(dnsConfig && { dnsConfig }),
-    ...(securityContext && { securityContext: { ...objectAt(spec, ['securityContext']), ...securityContext } }),
+    ...(securityContext && { securityContext: { ...objectAt(spec, 'securityContext'), ...securityContext } }),
   };
 }
 
 /** The workload with the sidecar in its pod template, and the status annotations. The input is left as it is. */
 export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sidecar): JsonObject {
   const injected = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
-    specWithSidecar(objectAt(spec, []), sidecar),
+    specWithSidecar(objectAt(spec), sidecar),
   );
   return statusPaths(shape, sidecar).reduce(
     (object, path) =>
       withValueAt(object, path, (annotations) => ({
-        ...objectAt(annotations, []),
+        ...objectAt(annotations),
         [STATUS_ANNOTATION]: sidecar.status,
       })),
     injected,
@@ -112,7 +112,7 @@ function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
   return (
     lists.every(isListOrAbsent) &&
     maps.every(isMapOrAbsent) &&
-    parents.every((path) => isMapOrAbsent(valueAt(workload, path)))
+    parents.every((path) => isMapOrAbsent(valueAt(workload, ...path)))
   );
 }
 

@@ -20,14 +20,14 @@ export function templateSidecar(
 ): Sidecar {
   const { mesh, values = {}, withDefaults } = sidecarConfig;
   const { template } = sidecarConfig.config;
-  const spec = objectAt(workload, [...shape.podTemplate, 'spec']);
+  const spec = objectAt(workload, ...shape.podTemplate, 'spec');
   const owner = ownerOf(workload, shape);
   const text = template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
-    objectMeta: checkMetadata(objectAt(workload, [...shape.podTemplate, 'metadata'])),
+    objectMeta: checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata')),
     spec,
-    proxyConfig: objectAt(mesh.json, ['defaultConfig']),
+    proxyConfig: objectAt(mesh.json, 'defaultConfig'),
     meshConfig: mesh.json,
     values,
   });
@@ -48,5 +48,5 @@ function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template:
 function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
   if (kind === 'Pod') return ownerOfPod(workload);
   const apiVersion = stringIn(workload['apiVersion']) ?? '';
-  return { typeMeta: { apiVersion, kind }, metadata: objectAt(workload, ['metadata']) };
+  return { typeMeta: { apiVersion, kind }, metadata: objectAt(workload, 'metadata') };
 }

@@ -48,7 +48,7 @@ const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => 
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
-  const earlier = injectedNames(objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION]) ?? NO_NAMES;
+  const earlier = injectedNames(objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION]) ?? NO_NAMES;
   const before = withoutPreviousSidecar(withRequestIdentity(pod, request), earlier);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
@@ -59,7 +59,7 @@ export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */
 function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): JsonObject {
-  const metadata = objectAt(pod, ['metadata']);
+  const metadata = objectAt(pod, 'metadata');
   const isAnonymous = !stringIn(metadata['name']) && !stringIn(metadata['generateName']);
   return {
     ...pod,
@@ -73,13 +73,13 @@ function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): 
 
 /** The pod without the sidecar of an earlier call, and without the status that speaks of it. */
 function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
-  const metadata = objectAt(pod, ['metadata']);
-  const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, ['annotations']);
+  const metadata = objectAt(pod, 'metadata');
+  const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, 'annotations');
   if (status === undefined) return pod;
   return {
     ...pod,
     metadata: { ...metadata, annotations },
-    spec: withoutInjected(objectAt(pod, ['spec']), earlier),
+    spec: withoutInjected(objectAt(pod, 'spec'), earlier),
   };
 }
 
@@ -88,11 +88,11 @@ function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonOb
  * what they have put around them.
  */
 function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
-  const spec = objectAt(pod, ['spec']);
+  const spec = objectAt(pod, 'spec');
   const { dnsConfig, securityContext } = sidecar;
   const fields = { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) };
   return (
-    objectAt(pod, ['metadata', 'annotations'])[STATUS_ANNOTATION] === sidecar.status &&
+    objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION] === sidecar.status &&
     isMatch(spec, fields) &&
     SIDECAR_LISTS.every((list) => {
       const present = itemsNamed(spec[list], earlier[list]);
@@ -141,7 +141,7 @@ function annotationPatch(pod: JsonObject, status: string): PatchOperation {
 }
 
 function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly PatchOperation[] {
-  const spec = objectAt(pod, ['spec']);
+  const spec = objectAt(pod, 'spec');
   return [
     ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),
     ...removals(spec, earlier),

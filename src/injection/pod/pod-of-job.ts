@@ -3,7 +3,7 @@ import type { Sidecar } from '../sidecar/sidecar.js';
 
 /** Name of the Job that made a pod; undefined where something else did, or a person. */
 export function ownerJobName(pod: JsonObject): string | undefined {
-  const owners = objectsIn(objectAt(pod, ['metadata'])['ownerReferences']);
+  const owners = objectsIn(objectAt(pod, 'metadata')['ownerReferences']);
   const job = owners.find(({ kind, controller, apiVersion }) => {
     return kind === 'Job' && controller === true && stringIn(apiVersion)?.startsWith('batch/') === true;
   });
@@ -12,12 +12,12 @@ export function ownerJobName(pod: JsonObject): string | undefined {
 
 /** The Job as it would be with this pod for a template: what its pod became on the way counts, too. */
 export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
-  const template = { metadata: objectAt(pod, ['metadata']), spec: objectAt(pod, ['spec']) };
+  const template = { metadata: objectAt(pod, 'metadata'), spec: objectAt(pod, 'spec') };
   return {
     ...job,
     apiVersion: job['apiVersion'] ?? 'batch/v1',
     kind: 'Job',
-    spec: { ...objectAt(job, ['spec']), template },
+    spec: { ...objectAt(job, 'spec'), template },
   };
 }
 
@@ -42,7 +42,7 @@ export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
 }
 
 function tokenMountOf(pod: JsonObject): JsonObject | undefined {
-  for (const { volumeMounts } of objectsIn(objectAt(pod, ['spec'])['containers'])) {
+  for (const { volumeMounts } of objectsIn(objectAt(pod, 'spec')['containers'])) {
     const token = objectsIn(volumeMounts).find(({ mountPath }) => mountPath === TOKEN_PATH);
     if (token) return token;
   }

@@ -55,7 +55,7 @@ export function injectedNames(status: Json | undefined): InjectedNames | undefin
 
 /** The status annotation of a workload's pods, or of the template that carries it for them. */
 export function templateStatusOf(workload: JsonObject, { statusTemplate }: WorkloadShape): Json | undefined {
-  return valueAt(workload, [...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION]);
+  return valueAt(workload, ...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION);
 }
 
 /** Where in a list the items of these names stand; nothing where it is no list. */
@@ -95,6 +95,6 @@ function parseStatus(status: string): JsonObject | undefined {
 }
 
 function isNamed(item: Json, names: readonly string[]): boolean {
-  const name = stringIn(objectAt(item, [])['name']);
+  const name = stringIn(objectAt(item)['name']);
   return name !== undefined && names.includes(name);
 }

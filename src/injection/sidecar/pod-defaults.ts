@@ -34,7 +34,7 @@ export function withContainerDefaults(container: JsonObject): JsonObject {
     terminationMessagePolicy: 'File',
     imagePullPolicy: defaultImagePullPolicy(stringIn(container['image']) ?? ''),
     ...withMap(probes, 'lifecycle', withLifecycleDefaults),
-    resources: withResourceDefaults(objectAt(container, ['resources'])),
+    resources: withResourceDefaults(objectAt(container, 'resources')),
   };
 }
 
@@ -96,7 +96,7 @@ function withItems(object: JsonObject, key: string, change: (item: JsonObject) =
 function withResourceDefaults(value: JsonObject): JsonObject {
   const { limits, requests } = value;
   if (!isJsonObject(limits)) return value;
-  return { ...value, requests: { ...limits, ...objectAt(requests, []) } };
+  return { ...value, requests: { ...limits, ...objectAt(requests) } };
 }
 
 /** `latest` and no tag at all are pulled each time; a digest is as good as a tag. */

@@ -81,7 +81,7 @@ function namedItems(parts: JsonObject, list: string): readonly JsonObject[] {
 
 function readTypedParts(document: Json): JsonObject {
   try {
-    return objectAt(typedJson(document ?? {}, SIDECAR_FIELDS), []);
+    return objectAt(typedJson(document ?? {}, SIDECAR_FIELDS));
   } catch (error) {
     if (!(error instanceof FieldTypeError)) throw error;
     throw templateFailure(error.message, error);

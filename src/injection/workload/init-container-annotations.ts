@@ -20,6 +20,6 @@ export function withoutInitContainerAnnotations(workload: JsonObject, shape: Wor
   const removed = initContainerAnnotations(podTemplateOf(workload, shape));
   if (removed.length === 0) return workload;
   const path = [...shape.podTemplate, 'metadata', 'annotations'];
-  const kept = Object.entries(objectAt(workload, path)).filter(([name]) => !removed.includes(name));
+  const kept = Object.entries(objectAt(workload, ...path)).filter(([name]) => !removed.includes(name));
   return withValueAt(workload, path, () => Object.fromEntries<JsonObject[string]>(kept));
 }

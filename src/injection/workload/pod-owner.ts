@@ -11,7 +11,7 @@ export interface Owner {
  * The metadata is the pod's with the name of that.
  */
 export function ownerOfPod(pod: JsonObject): Owner {
-  const metadata = objectAt(pod, ['metadata']);
+  const metadata = objectAt(pod, 'metadata');
   const controller = objectsIn(metadata['ownerReferences']).find((owner) => owner['controller'] === true);
   // A pod with a name of its own choosing is nobody's copy.
   if (!controller || !stringIn(metadata['generateName'])) {
@@ -25,7 +25,7 @@ export function ownerOfPod(pod: JsonObject): Owner {
 
 /** The Deployment of a ReplicaSet's pod, by the hash that both names carry. */
 function deploymentName(replicaSet: string, pod: JsonObject): string | undefined {
-  const hash = stringIn(objectAt(pod, ['metadata', 'labels'])['pod-template-hash']);
+  const hash = stringIn(objectAt(pod, 'metadata', 'labels')['pod-template-hash']);
   return hash && replicaSet.endsWith(`-${hash}`) ? replicaSet.slice(0, -hash.length - 1) : undefined;
 }
 

@@ -85,7 +85,7 @@ export interface WorkloadName {
 
 /** How to speak of an object. */
 export function workloadName(object: JsonObject): WorkloadName {
-  const metadata = objectAt(object, ['metadata']);
+  const metadata = objectAt(object, 'metadata');
   const generated = stringIn(metadata['generateName']);
   return {
     kind: stringIn(object['kind']) ?? 'object',
@@ -101,7 +101,7 @@ export function objectName({ kind, namespace, name }: WorkloadName): string {
 
 /** When the server made an object, in milliseconds since 1970, by its clock and in whole seconds; undefined: it does not say. */
 export function createdMsOf(object: JsonObject | undefined): number | undefined {
-  const time = Date.parse(stringIn(objectAt(object, ['metadata'])['creationTimestamp']) ?? '');
+  const time = Date.parse(stringIn(objectAt(object, 'metadata')['creationTimestamp']) ?? '');
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -117,11 +117,11 @@ export interface PodTemplate {
 
 /** The pod template of a workload; empty where the workload has none. */
 export function podTemplateOf(workload: JsonObject, shape: WorkloadShape): PodTemplate {
-  const template = objectAt(workload, shape.podTemplate);
-  const spec = objectAt(template, ['spec']);
+  const template = objectAt(workload, ...shape.podTemplate);
+  const spec = objectAt(template, 'spec');
   return {
-    annotations: objectAt(template, ['metadata', 'annotations']),
-    labels: objectAt(template, ['metadata', 'labels']),
+    annotations: objectAt(template, 'metadata', 'annotations'),
+    labels: objectAt(template, 'metadata', 'labels'),
     spec,
     initContainers: objectsIn(spec['initContainers']),
     containers: objectsIn(spec['containers']),

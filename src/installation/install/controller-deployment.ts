@@ -17,10 +17,10 @@ export interface ControllerDeployment {
 
 /** The first container of a Deployment; empty where there is none. */
 export const containerOf = (deployment: JsonObject | undefined): JsonObject =>
-  objectsIn(objectAt(deployment, CONTAINERS.slice(0, -1))['containers'])[0] ?? {};
+  objectsIn(objectAt(deployment, ...CONTAINERS.slice(0, -1))['containers'])[0] ?? {};
 
 const replicasOf = (deployment: JsonObject | undefined): number => {
-  const { replicas } = objectAt(deployment, ['spec']);
+  const { replicas } = objectAt(deployment, 'spec');
   return typeof replicas === 'number' ? replicas : 0;
 };
 

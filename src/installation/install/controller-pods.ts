@@ -13,7 +13,7 @@ const NAMESPACE = 'istio-system';
 const LABEL = { key: 'istio', value: 'initializer' };
 
 const isOurs = ({ object }: UninitializedObject): boolean =>
-  objectAt(object, ['metadata', 'labels'])[LABEL.key] === LABEL.value;
+  objectAt(object, 'metadata', 'labels')[LABEL.key] === LABEL.value;
 
 /** Whether pods, the controllers' own among them, are made to wait for this name. */
 export async function isPodInitializer(client: ApiClient, name: string): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
 
 /** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
 export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
-  const labels = Object.entries(objectAt(deployment, ['spec', 'selector', 'matchLabels']));
+  const labels = Object.entries(objectAt(deployment, 'spec', 'selector', 'matchLabels'));
   const query = new URLSearchParams({
     labelSelector: labels.map(([key, value]) => `${key}=${stringIn(value) ?? ''}`).join(','),
   });
@@ -46,9 +46,9 @@ export async function podProblems(client: ApiClient, deployment: JsonObject): Pr
 }
 
 function problemOf(pod: JsonObject): readonly string[] {
-  const { name } = objectAt(pod, ['metadata']);
-  const status = objectAt(pod, ['status']);
-  const waiting = objectsIn(status['containerStatuses']).map((container) => objectAt(container, ['state', 'waiting']));
+  const { name } = objectAt(pod, 'metadata');
+  const status = objectAt(pod, 'status');
+  const waiting = objectsIn(status['containerStatuses']).map((container) => objectAt(container, 'state', 'waiting'));
   const unscheduled = objectsIn(status['conditions']).filter(
     ({ type, status: holds }) => type === 'PodScheduled' && holds === 'False',
   );

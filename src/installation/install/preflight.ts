@@ -91,7 +91,7 @@ async function rightsFor(client: ApiClient, { object, change }: IntendedChange):
     resource,
     ...(namespaced && { namespace: identity.namespace ?? 'default' }),
   };
-  const { name, initializers } = objectAt(object, ['metadata']);
+  const { name, initializers } = objectAt(object, 'metadata');
   const initialize = initializers === undefined ? [] : ['initialize'];
   const verbs = ['get', ...(change ? [change] : []), ...initialize];
   const common = { level: 'failure', without: 'it is not installed' } as const;

@@ -40,6 +40,6 @@ async function listUnlabelled({ client }: Migration): Promise<readonly JsonObjec
   const found = await Promise.all(namespaces.map((namespace) => readObject(client, namespace)));
   return namespaces.filter((_, index) => {
     const namespace = found[index];
-    return namespace !== undefined && objectAt(namespace, ['metadata', 'labels'])[EXEMPT_LABEL] === undefined;
+    return namespace !== undefined && objectAt(namespace, 'metadata', 'labels')[EXEMPT_LABEL] === undefined;
   });
 }

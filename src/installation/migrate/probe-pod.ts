@@ -33,7 +33,7 @@ export async function checkProbeNamespace(migration: Migration): Promise<void> {
 export async function labelNamespace(migration: Migration, isProbed: boolean): Promise<void> {
   const namespace = probeNamespace(migration);
   const labels = { [PROBE_LABEL]: isProbed ? 'true' : null };
-  const change = { ...namespace, metadata: { ...objectAt(namespace, ['metadata']), labels } };
+  const change = { ...namespace, metadata: { ...objectAt(namespace, 'metadata'), labels } };
   await withErrorContext(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, namespace, { change: () => change, dryRun: false }),
   );
@@ -45,7 +45,7 @@ export async function labelNamespace(migration: Migration, isProbed: boolean): P
  */
 export async function probePod(migration: Migration): Promise<JsonObject> {
   const { client, config } = migration;
-  const namespace = stringIn(objectAt(probeNamespace(migration), ['metadata'])['name']) ?? '';
+  const namespace = stringIn(objectAt(probeNamespace(migration), 'metadata')['name']) ?? '';
   // Where pods wait for the initializer, this one passes it by.
   const passes = await isPodInitializer(client, config.initializerName);
   return {
@@ -112,7 +112,7 @@ async function problemOf(migration: Migration, pod: JsonObject): Promise<string 
   try {
     const path = await collectionPathOf(client, identityOf(pod));
     const created = await client.request({ method: 'POST', path, body: pod });
-    const annotations = objectAt(isJsonObject(created) ? created : {}, ['metadata', 'annotations']);
+    const annotations = objectAt(isJsonObject(created) ? created : {}, 'metadata', 'annotations');
     if (annotations[STATUS_ANNOTATION] !== undefined) return undefined;
     return 'it came into being without a sidecar: the API server did not ask the webhook, or could not';
   } catch (error) {

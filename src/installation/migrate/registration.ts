@@ -65,7 +65,7 @@ async function registrationOf(migration: Migration, reach: WebhookReach): Promis
   const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const [webhook = {}] = objectsIn(object['webhooks']);
   const bundle = await readCaBundle(migration);
-  const service = objectAt(webhook, ['clientConfig', 'service']);
+  const service = objectAt(webhook, 'clientConfig', 'service');
   const { webhookUrl } = flags;
   const called: JsonObject = webhookUrl === undefined ? { service } : { url: webhookUrl };
   const notCalled: JsonObject = webhookUrl === undefined ? { url: null } : { service: null };
@@ -91,10 +91,10 @@ async function registrationOf(migration: Migration, reach: WebhookReach): Promis
 
 /** The webhook in a configuration as it is asked; the bundle aside, in which others may be too. */
 function isUpToDate(existing: JsonObject, wanted: JsonObject, bundle: string): boolean {
-  const { caBundle: encoded, ...client } = objectAt(wanted, ['clientConfig']);
+  const { caBundle: encoded, ...client } = objectAt(wanted, 'clientConfig');
   const found = objectsIn(existing['webhooks']).find(({ name }) => name === wanted['name']);
   if (!found) return false;
-  const there = objectAt(found, ['clientConfig']);
+  const there = objectAt(found, 'clientConfig');
   const stored = Buffer.from(stringIn(there['caBundle']) ?? '', 'base64').toString();
   const isTrusted = encoded === undefined || trustsAll(stored, certificatesIn(bundle, 'the CA of the webhook'));
   return (

@@ -37,8 +37,8 @@ export async function unseenAnnotations(client: ApiClient): Promise<readonly str
 
 /** Its own metadata has the annotation, and its pod template has none. */
 function isUnseen(workload: JsonObject): boolean {
-  const own = objectAt(workload, ['metadata', 'annotations'])[ANNOTATION];
-  const ofPods = objectAt(workload, ['spec', 'template', 'metadata', 'annotations'])[ANNOTATION];
+  const own = objectAt(workload, 'metadata', 'annotations')[ANNOTATION];
+  const ofPods = objectAt(workload, 'spec', 'template', 'metadata', 'annotations')[ANNOTATION];
   return own !== undefined && ofPods === undefined;
 }
 
@@ -53,10 +53,10 @@ async function unseenOf(
     const list = await client.request({ method: 'GET', path: `${resourcePath(resource)}?${query.toString()}` });
     const found = isJsonObject(list) ? list : {};
     for (const workload of objectsIn(found['items']).filter(isUnseen)) {
-      const { namespace, name } = objectAt(workload, ['metadata']);
+      const { namespace, name } = objectAt(workload, 'metadata');
       names.push(`${kind} ${stringIn(namespace) ?? ''}/${stringIn(name) ?? ''}`);
     }
-    next = stringIn(objectAt(found, ['metadata'])['continue']) ?? '';
+    next = stringIn(objectAt(found, 'metadata')['continue']) ?? '';
   } while (next !== '');
   return names;
 }

@@ -56,9 +56,9 @@ function patchFor(
   initializer: string | undefined,
 ): JsonObject | undefined {
   const pending = pendingInitializers(object);
-  const initialized = objectAt(object, ['metadata'])['initializers'] === undefined;
+  const initialized = objectAt(object, 'metadata')['initializers'] === undefined;
   if (initialized) return undefined;
-  const { resourceVersion } = objectAt(object, ['metadata']);
+  const { resourceVersion } = objectAt(object, 'metadata');
   const initializers =
     mode === 'fail'
       ? failedInitializers(`${pending?.names[0] ?? 'an initializer'} did not initialize it; it was failed by hand`)

@@ -50,5 +50,5 @@ export async function mayAccess(client: ApiClient, access: Access, subject?: Sub
     path: subject ? SUBJECT_REVIEWS : SELF_REVIEWS,
     body: { apiVersion: 'authorization.k8s.io/v1', kind, spec },
   });
-  return isJsonObject(review) && objectAt(review, ['status'])['allowed'] === true;
+  return isJsonObject(review) && objectAt(review, 'status')['allowed'] === true;
 }

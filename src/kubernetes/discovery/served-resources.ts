@@ -11,7 +11,7 @@ import { type ApiResource, apiResources } from './api-resources.js';
 export async function servedResources(client: ApiClient): Promise<readonly ApiResource[]> {
   const list = await client.request({ method: 'GET', path: '/apis' });
   const groups = objectsIn(isJsonObject(list) ? list['groups'] : []);
-  const preferred = groups.flatMap((group) => stringIn(objectAt(group, ['preferredVersion'])['groupVersion']) ?? []);
+  const preferred = groups.flatMap((group) => stringIn(objectAt(group, 'preferredVersion')['groupVersion']) ?? []);
   const resources = ['v1', ...preferred].map((groupVersion) => changeableResources(client, groupVersion));
   return (await Promise.all(resources)).flat();
 }

@@ -123,7 +123,7 @@ function configurationOf(object: JsonObject): InitializerConfiguration {
     name: stringIn(initializer['name']) ?? '',
     rules: objectsIn(initializer['rules']).map(ruleOf),
   }));
-  return { name: stringIn(objectAt(object, ['metadata'])['name']) ?? '', initializers };
+  return { name: stringIn(objectAt(object, 'metadata')['name']) ?? '', initializers };
 }
 
 /** `*` counts only as the first entry. */

@@ -34,7 +34,7 @@ export function registerInitializers(
   wanted: JsonObject,
   { dryRun }: Pick<UnregisterOptions, 'dryRun'>,
 ): Promise<RegistrationAction> {
-  const name = stringIn(objectAt(wanted, ['metadata'])['name']) ?? '';
+  const name = stringIn(objectAt(wanted, 'metadata')['name']) ?? '';
   return reconcile(client, { name, dryRun, decide: (existing) => planRegistration(existing, wanted) });
 }
 

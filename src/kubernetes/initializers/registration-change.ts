@@ -32,6 +32,6 @@ export function planUnregistration(existing: JsonObject | undefined, names: read
   const entries = objectsIn(existing?.['initializers']);
   const others = entries.filter((entry) => !hasNameIn(names)(entry));
   if (others.length === entries.length) return { action: 'none' };
-  if (others.length === 0) return { action: 'delete', uid: stringIn(objectAt(existing, ['metadata'])['uid']) };
+  if (others.length === 0) return { action: 'delete', uid: stringIn(objectAt(existing, 'metadata')['uid']) };
   return { action: 'replace', body: { ...existing, initializers: others } };
 }

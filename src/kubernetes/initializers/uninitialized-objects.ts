@@ -13,7 +13,7 @@ export interface UninitializedOptions {
   readonly namespace: string | undefined;
 }
 
-const isUninitialized = (object: JsonObject): boolean => isJsonObject(objectAt(object, ['metadata'])['initializers']);
+const isUninitialized = (object: JsonObject): boolean => isJsonObject(objectAt(object, 'metadata')['initializers']);
 
 /** What was found, and the resources that could not be asked. */
 export interface UninitializedObjects extends ListedObjects {
@@ -35,7 +35,7 @@ export async function listUninitialized(
 }
 
 function pathOf({ resource, object }: ListedObject): string {
-  const metadata = objectAt(object, ['metadata']);
+  const metadata = objectAt(object, 'metadata');
   const [namespace = '', name = ''] = [stringIn(metadata['namespace']), stringIn(metadata['name'])];
   return resourcePath(resource, resource.namespaced ? { namespace, name } : { name });
 }

@@ -31,8 +31,8 @@ export const keep: ApplyOptions['change'] = () => undefined;
  * object itself waits for initializers, it does not after this.
  */
 export const merge: ApplyOptions['change'] = (existing, wanted) => {
-  const { initializers, ...metadata } = objectAt(wanted, ['metadata']);
-  const isPending = objectAt(existing, ['metadata'])['initializers'] !== undefined;
+  const { initializers, ...metadata } = objectAt(wanted, 'metadata');
+  const isPending = objectAt(existing, 'metadata')['initializers'] !== undefined;
   return {
     ...wanted,
     metadata: { ...metadata, ...(isPending && initializers !== undefined && { initializers: null }) },
@@ -45,7 +45,7 @@ export async function readObject(client: ApiClient, object: JsonObject): Promise
 }
 
 const resourceVersionOf = (object: unknown): string | undefined =>
-  isJsonObject(object) ? stringIn(objectAt(object, ['metadata'])['resourceVersion']) : undefined;
+  isJsonObject(object) ? stringIn(objectAt(object, 'metadata')['resourceVersion']) : undefined;
 
 /**
  * Creates an object, or changes the one that is there.
@@ -91,7 +91,7 @@ async function applyOnce(client: ApiClient, wanted: JsonObject, options: ApplyOp
   if (options.dryRun) return isMatch(existing, change) ? 'unchanged' : 'configured';
   // The change was made for what was read.
   const resourceVersion = resourceVersionOf(existing);
-  const metadata = { ...objectAt(change, ['metadata']), ...(resourceVersion !== undefined && { resourceVersion }) };
+  const metadata = { ...objectAt(change, 'metadata'), ...(resourceVersion !== undefined && { resourceVersion }) };
   const changed = await patch(client, path, { ...change, metadata });
   // A server writes nothing where nothing changes.
   return resourceVersionOf(changed) === resourceVersion ? 'unchanged' : 'configured';

@@ -76,7 +76,7 @@ async function chooseVersion(client: ApiClient, { name, signerName }: SigningOpt
 }
 
 function certificateIn(name: string, object: JsonObject): string | undefined {
-  const status = objectAt(object, ['status']);
+  const status = objectAt(object, 'status');
   const refusal = objectsIn(status['conditions']).find(({ type }) => type === 'Denied' || type === 'Failed');
   if (refusal) {
     const message = stringIn(refusal['message']) ?? stringIn(refusal['reason']) ?? 'without a reason';
@@ -95,7 +95,7 @@ async function approve(client: ApiClient, path: string, groupVersion: string): P
     reason: 'IstioInitializerApprove',
     message: 'approved by istio-initializer certs create',
   };
-  const status = objectAt(object, ['status']);
+  const status = objectAt(object, 'status');
   const body = { ...object, status: { ...status, conditions: [...objectsIn(status['conditions']), approval] } };
   await client.request({ method: 'PUT', path: `${path}/approval`, body });
 }

@@ -66,8 +66,8 @@ export async function getConfigMap(client: ApiClient, wanted: ConfigMapName): Pr
   const { namespace, name } = wanted;
   const answer = await client.request({ method: 'GET', path: configMapPath(wanted) });
   const object = isJsonObject(answer) ? answer : {};
-  const uid = stringIn(objectAt(object, ['metadata'])['uid']);
-  return { namespace, name, uid, data: objectAt(object, ['data']) };
+  const uid = stringIn(objectAt(object, 'metadata')['uid']);
+  return { namespace, name, uid, data: objectAt(object, 'data') };
 }
 
 /**

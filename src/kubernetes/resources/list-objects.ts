@@ -82,7 +82,7 @@ async function listPages(
     const list = await client.request({ method: 'GET', path: withQuery(collectionPath(resource, listing), query) });
     if (!isJsonObject(list)) return found;
     for (const object of objectsIn(list['items'])) if (isWanted(object)) found.push({ resource, object });
-    next = stringIn(objectAt(list, ['metadata'])['continue']) ?? '';
+    next = stringIn(objectAt(list, 'metadata')['continue']) ?? '';
   } while (next !== '');
   return found;
 }
@@ -102,6 +102,6 @@ async function listAllPages(
 }
 
 function identityKey({ resource, object }: ListedObject): string {
-  const { uid, namespace, name } = objectAt(object, ['metadata']);
+  const { uid, namespace, name } = objectAt(object, 'metadata');
   return stringIn(uid) ?? [resource.groupVersion, resource.plural, stringIn(namespace), stringIn(name)].join('/');
 }

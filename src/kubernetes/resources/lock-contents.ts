@@ -43,8 +43,8 @@ export interface LockContents {
 
 /** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
 export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS): LockContents {
-  const text = stringIn(objectAt(configMap, ['metadata', 'annotations'])[leader]) ?? '';
-  const replicas = Object.entries(objectAt(configMap, ['data'])).flatMap(([key, value]) =>
+  const text = stringIn(objectAt(configMap, 'metadata', 'annotations')[leader]) ?? '';
+  const replicas = Object.entries(objectAt(configMap, 'data')).flatMap(([key, value]) =>
     key.startsWith(replicaPrefix) && typeof value === 'string'
       ? [[key.slice(replicaPrefix.length), value] as const]
       : [],
@@ -58,13 +58,13 @@ export function withLockContents(
   { record, replicas }: LockContents,
   { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS,
 ): JsonObject {
-  const metadata = objectAt(configMap, ['metadata']);
-  const others = Object.entries(objectAt(configMap, ['data'])).filter(([key]) => !key.startsWith(replicaPrefix));
+  const metadata = objectAt(configMap, 'metadata');
+  const others = Object.entries(objectAt(configMap, 'data')).filter(([key]) => !key.startsWith(replicaPrefix));
   const ours = [...replicas].map(([identity, text]) => [replicaPrefix + identity, text] as const);
   const led = record === undefined ? {} : { [leader]: JSON.stringify(record) };
   return {
     ...configMap,
-    metadata: { ...metadata, annotations: { ...objectAt(metadata, ['annotations']), ...led } },
+    metadata: { ...metadata, annotations: { ...objectAt(metadata, 'annotations'), ...led } },
     data: Object.fromEntries([...others, ...ours]),
   };
 }

@@ -61,7 +61,7 @@ export async function readCaBundles(client: ApiClient, path: string, name: strin
     const request = { method: 'GET', path: `${path}/${encodeURIComponent(name)}`, timeoutMs: TIMEOUT_MS } as const;
     const answer = await client.request(request);
     const object = isJsonObject(answer) ? answer : {};
-    const resourceVersion = stringIn(objectAt(object, ['metadata'])['resourceVersion']) ?? '';
+    const resourceVersion = stringIn(objectAt(object, 'metadata')['resourceVersion']) ?? '';
     return { name, resourceVersion, webhooks: objectsIn(object['webhooks']).map(webhookOf) };
   } catch (cause) {
     if (!(cause instanceof KubeApiError && cause.isNotFound)) throw cause;
@@ -113,7 +113,7 @@ export async function changeCaBundles(
 }
 
 function webhookOf(webhook: JsonObject): WebhookCaBundle {
-  const encoded = stringIn(objectAt(webhook, ['clientConfig'])['caBundle']) ?? '';
+  const encoded = stringIn(objectAt(webhook, 'clientConfig')['caBundle']) ?? '';
   return { name: stringIn(webhook['name']) ?? '', caBundle: Buffer.from(encoded, 'base64').toString() };
 }
 

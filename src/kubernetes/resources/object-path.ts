@@ -23,7 +23,7 @@ export class KindNotServedError extends Error {
 /** What an object says of itself. */
 export function identityOf(object: JsonObject): ObjectIdentity {
   const [apiVersion, kind] = [stringIn(object['apiVersion']) ?? '', stringIn(object['kind']) ?? ''];
-  const namespace = stringIn(objectAt(object, ['metadata'])['namespace']);
+  const namespace = stringIn(objectAt(object, 'metadata')['namespace']);
   return namespace === undefined ? { apiVersion, kind } : { apiVersion, kind, namespace };
 }
 
@@ -55,5 +55,5 @@ export async function collectionPathOf(client: ApiClient, identity: ObjectIdenti
 /** Path of an object that has a name. Errors as collectionPathOf. */
 export async function objectPathOf(client: ApiClient, object: JsonObject): Promise<string> {
   const collection = await collectionPathOf(client, identityOf(object));
-  return `${collection}/${encodeURIComponent(stringIn(objectAt(object, ['metadata'])['name']) ?? '')}`;
+  return `${collection}/${encodeURIComponent(stringIn(objectAt(object, 'metadata')['name']) ?? '')}`;
 }

@@ -22,7 +22,7 @@ const numberIn = (object: JsonObject, key: string): number => {
 
 /** Reads it from a Deployment. */
 export function rolloutOf(deployment: JsonObject): Rollout {
-  const [metadata, spec, status] = ['metadata', 'spec', 'status'].map((key) => objectAt(deployment, [key])) as [
+  const [metadata, spec, status] = ['metadata', 'spec', 'status'].map((key) => objectAt(deployment, key)) as [
     JsonObject,
     JsonObject,
     JsonObject,

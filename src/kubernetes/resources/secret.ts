@@ -31,7 +31,7 @@ export async function readSecret(client: ApiClient, { namespace, name }: SecretN
   try {
     const answer = await client.request({ method: 'GET', path: resourcePath(SECRETS, { namespace, name }) });
     const object = isJsonObject(answer) ? answer : {};
-    return { namespace, name, data: decodeData(objectAt(object, ['data'])), object };
+    return { namespace, name, data: decodeData(objectAt(object, 'data')), object };
   } catch (error) {
     if (error instanceof KubeApiError && error.isNotFound) return { namespace, name, data: {}, object: undefined };
     throw error;
@@ -54,14 +54,14 @@ export async function writeSecret(client: ApiClient, read: StoredSecret, change:
   ]);
   const empty = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, type: 'Opaque' };
   const written = Object.fromEntries(encoded) as JsonObject;
-  const body = { ...(object ?? empty), data: { ...objectAt(object, ['data']), ...written } };
+  const body = { ...(object ?? empty), data: { ...objectAt(object, 'data'), ...written } };
   const answer = await client.request(
     object
       ? { method: 'PUT', path: resourcePath(SECRETS, { namespace, name }), body }
       : { method: 'POST', path: resourcePath(SECRETS, { namespace }), body },
   );
   const stored = isJsonObject(answer) ? answer : {};
-  return { namespace, name, data: decodeData(objectAt(stored, ['data'])), object: stored };
+  return { namespace, name, data: decodeData(objectAt(stored, 'data')), object: stored };
 }
 
 function decodeData(data: JsonObject): Readonly<Record<string, string>> {

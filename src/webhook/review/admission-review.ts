@@ -100,6 +100,6 @@ function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined 
 }
 
 function resourceOf(request: JsonObject): string {
-  const { group, resource } = objectAt(request, ['resource']);
+  const { group, resource } = objectAt(request, 'resource');
   return textIn(group) === '' ? textIn(resource) : `${textIn(group)}/${textIn(resource)}`;
 }

@@ -36,6 +36,6 @@ function nameOf({ object, namespace, name }: AdmissionRequest): WorkloadName {
 }
 
 function controllerOf(object: AdmissionRequest['object']): JsonObject {
-  const owners = objectsIn(objectAt(object, ['metadata'])['ownerReferences']);
+  const owners = objectsIn(objectAt(object, 'metadata')['ownerReferences']);
   return owners.find(({ controller }) => controller === true) ?? {};
 }

@@ -38,7 +38,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     const namesOf = async (): Promise<readonly unknown[] | undefined> => {
       const list = await client.request({ method: 'GET', path: INITIALIZER_CONFIGURATIONS });
       const items = objectsIn(isJsonObject(list) ? list['items'] : []);
-      const found = items.find((item) => objectAt(item, ['metadata'])['name'] === 'istio-sidecar');
+      const found = items.find((item) => objectAt(item, 'metadata')['name'] === 'istio-sidecar');
       return found && objectsIn(found['initializers']).map(({ name }) => name);
     };
     const configure = async (...names: string[]): Promise<void> => {

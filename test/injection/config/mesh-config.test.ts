@@ -277,7 +277,7 @@ describe('the mesh configuration as templates see it', () => {
       ...defaults,
       accessLogFile: '',
       authPolicy: 'MUTUAL_TLS',
-      defaultConfig: { ...objectAt(defaults, ['defaultConfig']), drainDuration: '1m30s', concurrency: 2 },
+      defaultConfig: { ...objectAt(defaults, 'defaultConfig'), drainDuration: '1m30s', concurrency: 2 },
     });
   });
 

@@ -51,10 +51,10 @@ function injected(object: JsonObject, config: SidecarConfig): JsonObject {
 function asStored(object: JsonObject): JsonObject {
   const container = (item: Json): JsonObject => ({
     terminationMessagePath: '/dev/termination-log',
-    ...objectAt(item, []),
+    ...objectAt(item),
     volumeMounts: [
       { name: 'token', mountPath: '/var/run' },
-      ...((objectAt(item, [])['volumeMounts'] as readonly Json[] | undefined) ?? []),
+      ...((objectAt(item)['volumeMounts'] as readonly Json[] | undefined) ?? []),
     ],
   });
   return withValueAt(object, [...shapeOf(object).podTemplate, 'spec', 'containers'], (containers) =>
@@ -160,14 +160,14 @@ describe('explainInFile', () => {
     const { workload: name, action, reason, now, injected: target } = inFile(WEB, params());
     expect(name).to.deep.equal({ kind: 'Deployment', namespace: 'default', name: 'web' });
     expect([action, reason, now]).to.deep.equal(['inject', 'PolicyEnabled', undefined]);
-    expect(target).to.deep.equal(objectAt(injected(WEB, params()), ['spec', 'template']));
+    expect(target).to.deep.equal(objectAt(injected(WEB, params()), 'spec', 'template'));
   });
 
   it('leaves a workload that has its sidecar as it is', () => {
     const has = injected(WEB, params());
     const { reason, injected: target } = inFile(has, params());
     expect(reason).to.equal('AlreadyInjected');
-    expect(target).to.deep.equal(objectAt(has, ['spec', 'template']));
+    expect(target).to.deep.equal(objectAt(has, 'spec', 'template'));
   });
 
   it('takes a template that fails for an outcome, not for the end', () => {

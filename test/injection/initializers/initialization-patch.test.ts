@@ -78,7 +78,7 @@ describe('injectionPatch', () => {
   it('leaves a list out that the sidecar has nothing for', () => {
     const workload = deployment({ pending: [OURS], podSpec: user });
     const patch = injectionPatch(workload, shapeOf(workload), { pending, sidecar: { ...sidecar, volumes: [] } });
-    expect(Object.keys(objectAt(patch, ['spec', 'template', 'spec']))).to.deep.equal(['initContainers', 'containers']);
+    expect(Object.keys(objectAt(patch, 'spec', 'template', 'spec'))).to.deep.equal(['initContainers', 'containers']);
   });
 
   it("puts a CronJob's status on its job template", () => {
@@ -110,8 +110,8 @@ describe('injectionPatch', () => {
   it('of a Pod is in the pod itself', () => {
     const pod = deepFreeze({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: user });
     const patch = patchOf(pod);
-    expect(objectAt(patch, ['metadata'])).to.deep.equal({ initializers: null, annotations: { [STATUS]: 'done' } });
-    expect(objectAt(patch, ['spec'])['containers']).to.have.lengthOf(3);
+    expect(objectAt(patch, 'metadata')).to.deep.equal({ initializers: null, annotations: { [STATUS]: 'done' } });
+    expect(objectAt(patch, 'spec')['containers']).to.have.lengthOf(3);
   });
 
   const annotations: readonly [string, JsonObject, JsonObject][] = [
@@ -123,11 +123,11 @@ describe('injectionPatch', () => {
   for (const [which, templateAnnotations, nulls] of annotations) {
     it(`nulls the annotations that hold init containers where they are: ${which}`, () => {
       const patch = patchOf(deployment({ pending: [OURS], templateAnnotations, podSpec: user }));
-      expect(objectAt(patch, ['spec', 'template', 'metadata', 'annotations'])).to.deep.equal({
+      expect(objectAt(patch, 'spec', 'template', 'metadata', 'annotations')).to.deep.equal({
         [STATUS]: 'done',
         ...nulls,
       });
-      expect(objectAt(patch, ['metadata', 'annotations'])).to.deep.equal({ [STATUS]: 'done' });
+      expect(objectAt(patch, 'metadata', 'annotations')).to.deep.equal({ [STATUS]: 'done' });
     });
   }
 
@@ -139,8 +139,7 @@ describe('injectionPatch', () => {
         spec: { jobTemplate: { spec: { template: { metadata: { annotations: { [BETA]: '[]' } }, spec: user } } } },
       }),
     );
-    const annotationsAt = (path: readonly string[]): JsonObject =>
-      objectAt(patch, [...path, 'metadata', 'annotations']);
+    const annotationsAt = (path: readonly string[]): JsonObject => objectAt(patch, ...path, 'metadata', 'annotations');
     expect(annotationsAt(['spec', 'jobTemplate', 'spec', 'template'])).to.deep.equal({ [BETA]: null });
     expect(annotationsAt(['spec', 'jobTemplate'])).to.deep.equal({ [STATUS]: 'done' });
   });
@@ -149,7 +148,7 @@ describe('injectionPatch', () => {
     it(`makes of an object in a ${version} what withSidecar makes of it, without its initializers`, () => {
       const parts = { annotations: { mine: '1' }, templateAnnotations: { mine: '2' }, podSpec: user };
       const workload = deployment({ ...parts, pending: [OURS] });
-      const { initializers, ...metadata } = objectAt(workload, ['metadata']);
+      const { initializers, ...metadata } = objectAt(workload, 'metadata');
       expect(initializers).to.deep.equal({ pending: [{ name: OURS }] });
       expect(patched(workload, patchOf(workload), version)).to.deep.equal(
         withSidecar({ ...workload, metadata }, shapeOf(workload), sidecar),
@@ -185,7 +184,7 @@ describe('injectionPatch', () => {
 describe('missingFromAnswer', () => {
   const before = deployment({ pending: [OURS], podSpec: user });
   const shape = shapeOf(before);
-  const whole = objectAt(withSidecar(before, shape, sidecar), ['spec', 'template', 'spec']);
+  const whole = objectAt(withSidecar(before, shape, sidecar), 'spec', 'template', 'spec');
   const named = (...names: readonly string[]): readonly JsonObject[] => names.map((name) => ({ name }));
 
   const rows: readonly [string, JsonObject, readonly string[]][] = [

@@ -109,7 +109,7 @@ describe('planInitialization', () => {
         ...RELEASED.metadata,
         annotations: { 'sidecar.istio.io/status': 'injected-version-' },
       });
-      const spec = objectAt(patch, ['spec', 'template', 'spec']);
+      const spec = objectAt(patch, 'spec', 'template', 'spec');
       const names = (list: string) => (spec[list] as readonly JsonObject[]).map(({ name }) => name);
       expect(['initContainers', 'containers', 'volumes'].map(names)).to.deep.equal([
         ['istio-init'],
@@ -122,7 +122,7 @@ describe('planInitialization', () => {
     it('with the shape and the sidecar that the answer is checked for', () => {
       const { patch, shape, sidecar } = injected({});
       expect(shape).to.deep.equal(shapeOf(deployment()));
-      const { containers } = objectAt(patch, ['spec', 'template', 'spec']);
+      const { containers } = objectAt(patch, 'spec', 'template', 'spec');
       expect(containers).to.deep.equal([{ name: 'app' }, ...sidecar.containers]);
     });
 

@@ -13,7 +13,7 @@ const reasonsOf = ({ outcomes }: InjectedManifest): readonly string[] =>
   outcomes.map(({ workload, decision }) => `${workload.kind} ${workload.name}: ${decision.reason}`);
 
 const containersIn = (workload: JsonObject, path: readonly string[] = ['spec', 'template', 'spec']) =>
-  (objectAt(workload, path)['containers'] as readonly JsonObject[]).map(({ name }) => name);
+  (objectAt(workload, ...path)['containers'] as readonly JsonObject[]).map(({ name }) => name);
 
 const SERVICE = `# the way in
 apiVersion: v1
@@ -126,7 +126,7 @@ describe('injectManifest', () => {
   it("keeps the user's values in a document that it rewrites", () => {
     const args = '[., e3, 1234e567, "0644", "yes", "12:30", "1e3", "~", "<<"]';
     const { text } = inject(DEPLOYMENT.replace('image: hello:1', `args: ${args}`));
-    const [container] = objectAt(readYamlDocument(text), ['spec', 'template', 'spec'])['containers'] as JsonObject[];
+    const [container] = objectAt(readYamlDocument(text), 'spec', 'template', 'spec')['containers'] as JsonObject[];
     const want = ['.', 'e3', '1234e567', '0644', 'yes', '12:30', '1e3', '~', '<<'];
     expect(container?.['args']).to.deep.equal(want);
     expect(text).to.include(`args: ${args}\n`);

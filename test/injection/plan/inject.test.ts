@@ -76,7 +76,7 @@ describe('withSidecar', () => {
   it('shares with its frozen input what it does not change', () => {
     const workload = deployment({ podSpec: user });
     const template = ['spec', 'template', 'metadata', 'labels'];
-    expect(objectAt(inject(workload), template)).to.equal(objectAt(workload, template));
+    expect(objectAt(inject(workload), ...template)).to.equal(objectAt(workload, ...template));
   });
 
   it("of a Pod is in the pod itself, with the status on the pod's metadata alone", () => {

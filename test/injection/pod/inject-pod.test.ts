@@ -45,7 +45,7 @@ const injected = (given: JsonObject, config: SidecarConfig = CONFIG): JsonObject
   deepFreeze(jsonPatched(given, patchFor(given, config)));
 
 const namesIn = (object: JsonObject, list: string): readonly string[] =>
-  namesOf(objectsIn(objectAt(object, ['spec'])[list]));
+  namesOf(objectsIn(objectAt(object, 'spec')[list]));
 
 describe('injectPod', () => {
   it('puts the sidecar behind what the pod has, with the defaults of Kubernetes', () => {
@@ -54,7 +54,7 @@ describe('injectPod', () => {
     expect(namesIn(after, 'initContainers')).to.deep.equal(['istio-init']);
     expect(namesIn(after, 'volumes')).to.deep.equal(['data', 'istio-envoy']);
     expect(namesIn(after, 'imagePullSecrets')).to.deep.equal(['pull']);
-    expect(objectsIn(objectAt(after, ['spec'])['containers'])[1]).to.deep.equal({
+    expect(objectsIn(objectAt(after, 'spec')['containers'])[1]).to.deep.equal({
       name: 'istio-proxy',
       image: 'p:1',
       args: ['1'],
@@ -63,7 +63,7 @@ describe('injectPod', () => {
       terminationMessagePath: '/dev/termination-log',
       terminationMessagePolicy: 'File',
     });
-    expect(objectAt(after, ['metadata', 'annotations'])[STATUS]).to.equal(
+    expect(objectAt(after, 'metadata', 'annotations')[STATUS]).to.equal(
       `{"version":"${CONFIG.config.template.version}","initContainers":["istio-init"],"containers":["istio-proxy"],` +
         '"volumes":["istio-envoy"],"imagePullSecrets":["pull"]}',
     );
@@ -85,7 +85,7 @@ describe('injectPod', () => {
     it(`makes a patch that applies to a pod with ${what}, and a second call changes nothing`, () => {
       const after = injected(deepFreeze(given));
       expect(namesIn(after, 'containers').at(-1)).to.equal('istio-proxy');
-      expect(objectAt(after, ['metadata', 'annotations'])[STATUS]).to.be.a('string');
+      expect(objectAt(after, 'metadata', 'annotations')[STATUS]).to.be.a('string');
       expect(injectPod(after, CONFIG)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
     });
   }
@@ -106,7 +106,7 @@ describe('injectPod', () => {
 
   it('changes nothing where others have put things around and into the sidecar since', () => {
     const once = injected(pod());
-    const spec = objectAt(once, ['spec']);
+    const spec = objectAt(once, 'spec');
     const mounted = objectsIn(spec['containers']).map((container) => ({
       ...container,
       volumeMounts: [{ name: 'token', mountPath: '/t' }],
@@ -118,7 +118,7 @@ describe('injectPod', () => {
     expect(counting.action).to.equal('inject');
     const fixed = templateSidecarConfig('containers: [{name: x, image: p}]');
     const again = injected(pod(), fixed);
-    const more = { ...objectAt(again, ['spec']), dnsPolicy: 'ClusterFirst', volumes: [{ name: 'token' }] };
+    const more = { ...objectAt(again, 'spec'), dnsPolicy: 'ClusterFirst', volumes: [{ name: 'token' }] };
     expect(injectPod({ ...again, spec: more }, fixed)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
   });
 
@@ -129,7 +129,7 @@ describe('injectPod', () => {
       { name: 'app', image: 'a' },
       { name: 'x', image: 'other' },
     ];
-    const changed = deepFreeze({ ...once, spec: { ...objectAt(once, ['spec']), containers } });
+    const changed = deepFreeze({ ...once, spec: { ...objectAt(once, 'spec'), containers } });
     expect(injected(changed, fixed)).to.deep.equal(once);
   });
 
@@ -141,13 +141,13 @@ describe('injectPod', () => {
   it('adds no image pull secret that the pod has already, and names none that is not its own', () => {
     const after = injected(pod({ imagePullSecrets: [{ name: 'pull' }] }));
     expect(namesIn(after, 'imagePullSecrets')).to.deep.equal(['pull']);
-    expect(stringIn(objectAt(after, ['metadata', 'annotations'])[STATUS])).to.match(/"volumes":\["istio-envoy"\]}$/);
+    expect(stringIn(objectAt(after, 'metadata', 'annotations')[STATUS])).to.match(/"volumes":\["istio-envoy"\]}$/);
   });
 
   it('mounts the token of the service account, which the server has mounted before it asked', () => {
     const token = { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true };
     const after = injected(pod({ containers: [{ name: 'app', volumeMounts: [token] }] }));
-    expect(objectsIn(objectAt(after, ['spec'])['containers'])[1]).to.deep.include({ volumeMounts: [token] });
+    expect(objectsIn(objectAt(after, 'spec')['containers'])[1]).to.deep.include({ volumeMounts: [token] });
   });
 
   it('sets dnsConfig where the template has one, and leaves the fields of a securityContext that it has not', () => {
@@ -160,7 +160,7 @@ describe('injectPod', () => {
       securityContext: { runAsUser: 1, fsGroup: 1337 },
     });
     expect(injectPod(after, config)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
-    expect(objectAt(injected(given), ['spec'])['dnsConfig']).to.deep.equal(objectAt(given, ['spec'])['dnsConfig']);
+    expect(objectAt(injected(given), 'spec')['dnsConfig']).to.deep.equal(objectAt(given, 'spec')['dnsConfig']);
   });
 
   const requests: readonly [what: string, metadata: JsonObject, request: PodRequest, PodInjection['reason']][] = [

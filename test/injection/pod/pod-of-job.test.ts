@@ -65,12 +65,12 @@ describe('a pod of a Job', () => {
     const found = plan(pod(), job());
     if (found.action !== 'inject') expect.fail(found.action);
     expect(found.reason).to.equal('PolicyEnabled');
-    const spec = objectAt(found.patch, ['spec']);
+    const spec = objectAt(found.patch, 'spec');
     expect(namesOf(objectsIn(spec['containers']))).to.deep.equal(['pi', 'istio-proxy']);
     for (const container of [...found.sidecar.containers, ...found.sidecar.initContainers]) {
       expect(container['volumeMounts']).to.deep.include(TOKEN);
     }
-    expect(objectAt(found.patch, ['metadata', 'annotations'])).to.have.property(STATUS);
+    expect(objectAt(found.patch, 'metadata', 'annotations')).to.have.property(STATUS);
     expect(found.patch).to.have.nested.property('metadata.initializers', null);
   });
 

@@ -14,7 +14,7 @@ describe('withoutInitContainerAnnotations', () => {
           templateAnnotations: { [annotation]: '[]', other: 'x' },
         });
         const result = withoutInitContainerAnnotations(workload, shapeOf(workload));
-        expect(objectAt(result, ['spec', 'template', 'metadata', 'annotations'])).to.deep.equal({ other: 'x' });
+        expect(objectAt(result, 'spec', 'template', 'metadata', 'annotations')).to.deep.equal({ other: 'x' });
         expect(result['metadata']).to.equal(workload['metadata']);
       });
     }

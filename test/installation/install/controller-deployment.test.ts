@@ -50,7 +50,7 @@ describe('the Deployment that is installed', () => {
     it(`has ${expected} replicas after ${before}${flag === undefined ? '' : `, told ${flag}`}`, () => {
       const flags = flag === undefined ? {} : { replicas: flag };
       const { object, replicas } = controllerDeployment(MANIFEST, running('a', before), flags);
-      expect([replicas, objectAt(object, ['spec'])['replicas']]).to.deep.equal([expected, expected]);
+      expect([replicas, objectAt(object, 'spec')['replicas']]).to.deep.equal([expected, expected]);
     });
   }
 

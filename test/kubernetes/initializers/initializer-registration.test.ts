@@ -74,13 +74,13 @@ describe('the registration of initializers', () => {
     const watching: ApiClient = {
       ...client,
       request: (request) => {
-        if (request.method === 'DELETE') bodies.push(objectAt(request.body as JsonObject, ['preconditions']));
+        if (request.method === 'DELETE') bodies.push(objectAt(request.body as JsonObject, 'preconditions'));
         return client.request(request);
       },
     };
     const result = await unregisterInitializers(watching, 'a', { names: [OURS], dryRun: false });
     expect(result).to.equal('delete');
-    expect(bodies).to.deep.equal([{ uid: objectAt(found as JsonObject, ['metadata'])['uid'] }]);
+    expect(bodies).to.deep.equal([{ uid: objectAt(found as JsonObject, 'metadata')['uid'] }]);
     expect(await names()).to.deep.equal([]);
     expect(await takeBack(OURS)).to.equal('none');
   });

@@ -83,7 +83,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         dryRun: false,
         change: (_, wanted) => ({ ...wanted, data: { a: `${++reads}` } }),
       });
-      expect(objectAt(await readObject(client, CONFIG_MAP), ['data'])).to.deep.equal({ a: '2' });
+      expect(objectAt(await readObject(client, CONFIG_MAP), 'data')).to.deep.equal({ a: '2' });
     });
 
     it('never overwrites what was not read', async () => {
@@ -93,12 +93,12 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         ...client,
         request: (request) => {
           if (request.method === 'PATCH') {
-            seen.push(objectAt(request.body as JsonObject, ['metadata'])['resourceVersion']);
+            seen.push(objectAt(request.body as JsonObject, 'metadata')['resourceVersion']);
           }
           return client.request(request);
         },
       };
-      const { resourceVersion } = objectAt(await readObject(client, CONFIG_MAP), ['metadata']);
+      const { resourceVersion } = objectAt(await readObject(client, CONFIG_MAP), 'metadata');
       await applyObject(stale, { ...CONFIG_MAP, data: { a: '2' } }, CHANGE);
       expect(seen).to.deep.equal([resourceVersion]);
     });

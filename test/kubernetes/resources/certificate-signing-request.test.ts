@@ -69,15 +69,15 @@ describe('requestCertificate', () => {
         ...[1, 2, 3].map(() => `GET ${path}/hook`),
         `DELETE ${path}/hook`,
       ]);
-      expect(objectAt(bodyOf(client, 'POST'), ['spec'])).to.deep.equal({
+      expect(objectAt(bodyOf(client, 'POST'), 'spec')).to.deep.equal({
         request: Buffer.from('PEM').toString('base64'),
         usages: ['digital signature', 'key encipherment', 'server auth'],
         ...named,
       });
-      const [approval = {}] = objectsIn(objectAt(bodyOf(client, 'PUT'), ['status'])['conditions']);
+      const [approval = {}] = objectsIn(objectAt(bodyOf(client, 'PUT'), 'status')['conditions']);
       expect(approval['type']).to.equal('Approved');
       expect(approval['status']).to.equal(version === 'v1' ? 'True' : undefined);
-      expect(objectAt(bodyOf(client, 'PUT'), ['metadata'])).to.include({ resourceVersion: '7' });
+      expect(objectAt(bodyOf(client, 'PUT'), 'metadata')).to.include({ resourceVersion: '7' });
     });
   }
 

@@ -79,7 +79,7 @@ describe('changeCaBundles', () => {
     const withoutBundles = ({ webhooks }: JsonObject): unknown =>
       objectsIn(webhooks).map((webhook) => ({
         ...webhook,
-        clientConfig: { ...objectAt(webhook, ['clientConfig']), caBundle: null },
+        clientConfig: { ...objectAt(webhook, 'clientConfig'), caBundle: null },
       }));
     expect(withoutBundles(after)).to.deep.equal(withoutBundles(before));
   });
