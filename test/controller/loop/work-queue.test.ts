@@ -76,7 +76,7 @@ describe('WorkQueue', () => {
       await eventually(() => clock.delays.length === 1);
       clock.advance(50);
       await eventually(() => turns.length === 2);
-      expect(turns[1]).to.include({ item, failures: 1 });
+      expect(turns[1]).to.include({ snapshot: item, failures: 1 });
     });
   }
 

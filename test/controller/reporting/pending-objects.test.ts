@@ -53,7 +53,7 @@ describe('the pending objects', () => {
     retry('x'.repeat(10_000));
     pending.recordAttempt(web, { object: undefined });
     const [found] = pending.first(10);
-    expect(found).to.deep.include({ key: web, turns: 3, waitsFor: [OURS], lastError: 'x'.repeat(500) });
+    expect(found).to.deep.include({ key: web, attempts: 3, waitsFor: [OURS], lastError: 'x'.repeat(500) });
   });
 
   describe('the age', () => {
