@@ -1,8 +1,8 @@
-# Builds the command line into a few files, and packs those alone: no npm package is left in the image.
+# Bundles the command line into a few files; the image holds only those, and no npm package.
 FROM node:22.20.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-# Without scripts: "prepare" would build before the sources are here.
+# Without scripts: "prepare" would build before the sources are copied.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY hack/build.mjs hack/
@@ -12,7 +12,7 @@ RUN npm run build
 # The init container `istio-init`: docker build --target proxy-init.
 FROM node:22.20.0-bookworm-slim AS proxy-init
 LABEL org.opencontainers.image.title="istio-initializer-proxy-init" \
-      org.opencontainers.image.description="Leads the traffic of a pod through its sidecar" \
+      org.opencontainers.image.description="Redirects the traffic of a pod to its sidecar" \
       org.opencontainers.image.licenses="Apache-2.0"
 # iptables-nft and iptables-legacy, and ip
 RUN apt-get update \
@@ -22,9 +22,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY LICENSE package.json ./
 COPY --from=build /build/dist/ dist/
-# Nobody else may set rules, and that only with NET_ADMIN.
+# Only root may set rules, and needs NET_ADMIN as well.
 USER 0:0
-# As somebody else it fails: rules that are only printed would leave the pod outside of the mesh.
+# As any other user it fails: rules that are only printed would leave the pod outside the mesh.
 ENTRYPOINT ["node", "/app/dist/istio-initializer.js", "redirect", "--apply"]
 
 # The controller and all other commands; the last stage is what a build without --target makes.
@@ -34,11 +34,11 @@ LABEL org.opencontainers.image.title="istio-initializer" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production
 WORKDIR /app
-# package.json says that the file below is an ES module.
+# package.json makes the bundle an ES module.
 COPY LICENSE package.json ./
 COPY manifests/ manifests/
 COPY --from=build /build/dist/ dist/
-# "node", by number: Kubernetes can't tell of a name whether it is root.
+# The user "node", by number: with a name Kubernetes cannot check runAsNonRoot.
 USER 1000:1000
 # /healthz and /readyz of the controller, and POST /inject
 EXPOSE 15014 8083

@@ -1,5 +1,5 @@
-// Measures the sandbox as a process of its own, from dist: `npm run bench:sandbox`. Prints a table, writes the figures to
-// .bench/sandbox.json and asserts nothing. Takes less than a minute.
+// Measures the sandbox as a process from dist: `npm run bench:sandbox`. Prints a table, and writes the figures to
+// .bench/sandbox.json; has no limits that must hold. Takes less than a minute.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { cpus } from 'node:os';
@@ -37,7 +37,7 @@ function deployment(name: string, padding = ''): string {
   return JSON.stringify({ metadata: { name, labels: { app: name }, annotations }, spec: { replicas: 2, template } });
 }
 
-/** Like the patch of an injection: the containers by name, the old one first, and annotations that change each time. */
+/** A patch like that of an injection: the containers by name, the old one first, and annotations that change each time. */
 function injection(round: number): string {
   const containers = [
     { name: 'app' },
@@ -76,11 +76,11 @@ async function rates(server: SandboxProcess): Promise<readonly Figure[]> {
     const rate = async (what: string, target: string, request: Requests): Promise<readonly Figure[]> => {
       const before = server.cpuSeconds();
       const { requests, perSecond } = await ratePerSecond(clients, SECONDS, expectSuccess(request));
-      // Unlike the rate this says something of a machine that has other things to do.
+      // Unlike the rate, this figure hardly depends on other work of the machine.
       const cpu = ((server.cpuSeconds() - before) / requests) * 1_000_000;
       return [
         { what: `${what}, ${CLIENTS} clients`, value: perSecond, unit: '/s', target },
-        { what: `${what}, CPU of the server for each`, value: cpu, unit: 'us', target: '' },
+        { what: `${what}, CPU of the server per request`, value: cpu, unit: 'us', target: '' },
       ];
     };
     const create =
@@ -104,7 +104,7 @@ interface Watcher {
   readonly close: () => void;
 }
 
-/** A watch that only says when something came. */
+/** A watch that only reports when something arrives. */
 function openWatch(port: number, path: string): Promise<Watcher> {
   return new Promise((resolve, reject) => {
     let hear: ((at: number) => void) | undefined;

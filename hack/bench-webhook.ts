@@ -1,6 +1,6 @@
-// Measures the webhook as a process of its own, from dist, with its defaults: `npm run bench:webhook`. Prints a table, writes
-// the figures to .bench/webhook.json, and ends with 1 where one is not as it must be. Beside it stands a bare `node:https`
-// server that parses and answers the same reviews in the same run, one after the other: the machine has other things to do.
+// Measures the webhook as a process from dist, with its defaults: `npm run bench:webhook`. Prints a table, writes the figures
+// to .bench/webhook.json, and ends with exit code 1 where one misses its limit. For comparison, a bare `node:https` server
+// parses and answers the same reviews in the same run, in turn with it, because the machine may be busy with other work.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { cpus, tmpdir } from 'node:os';
@@ -17,14 +17,14 @@ const SECONDS = 4;
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 50;
 const PODS = 500;
-// On one connection, and more than are remembered: autocannon keeps every request for every connection.
+// More than the webhook caches, on one connection: autocannon keeps every request for every connection.
 const PODS_OF_ENVIRONMENTS = 300;
 const FEW = 15;
 const MANY = 1500;
 const CLI = 'dist/istio-initializer.js';
 const TEMPLATE = 'manifests/istio-sidecar-injector-configmap-release.yaml';
 
-/** What the webhook answers to a review; a patch, or there is nothing to measure. */
+/** The patch with which the webhook answers a review. @throws Error where there is none: nothing to measure. */
 async function patchFor(url: string, review: string): Promise<string> {
   const agent = new Agent({ rejectUnauthorized: false });
   const answer = await new Promise<string>((resolve, reject) => {
@@ -36,7 +36,7 @@ async function patchFor(url: string, review: string): Promise<string> {
   });
   agent.destroy();
   const { response } = JSON.parse(answer) as { response: { patch?: string } };
-  if (response.patch === undefined) throw new Error(`ask ${url}: got no patch: ${answer}`);
+  if (response.patch === undefined) throw new Error(`review at ${url}: got ${answer}, want a patch`);
   return response.patch;
 }
 
@@ -83,8 +83,8 @@ function measuresOf({ what, share }: Case, webhook: Load, bare: Load): readonly 
       unit: '',
       wanted: { atLeast: share },
     },
-    { what: `${what}: CPU for each, webhook`, value: webhook.cpuMs, unit: 'ms' },
-    { what: `${what}: CPU for each, bare handler`, value: bare.cpuMs, unit: 'ms' },
+    { what: `${what}: CPU per review, webhook`, value: webhook.cpuMs, unit: 'ms' },
+    { what: `${what}: CPU per review, bare handler`, value: bare.cpuMs, unit: 'ms' },
     { what: `${what}: p99, bare handler`, value: bare.p99Ms, unit: 'ms' },
     { what: `${what}: p99, webhook`, value: webhook.p99Ms, unit: 'ms', wanted: { atMost: 35 } },
   ];
@@ -95,7 +95,7 @@ async function environments({ webhook }: Servers): Promise<readonly Measure[]> {
   const many = await load(webhook, SECONDS, { bodies: reviews(PODS_OF_ENVIRONMENTS, MANY), connections: 1 });
   return [
     {
-      what: `${MANY} environment variables: time by that of ${FEW}`,
+      what: `${MANY} environment variables: time relative to ${FEW}`,
       value: few.perSecond / many.perSecond,
       unit: '',
       wanted: { atMost: 5 },

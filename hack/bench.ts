@@ -1,6 +1,6 @@
-// Measures the controller as a process of its own, from dist, against the sandbox as another, on the loopback interface:
-// `npm run bench`. Prints a table, writes the figures to .bench/controller.json, and ends with 1 where one is not as it must
-// be. What must hold is a ratio of two figures of one run wherever that is possible: the machine has other things to do.
+// Measures the controller, a process from dist, against the sandbox, another process, on the loopback interface: `npm run
+// bench`. Prints a table, writes the figures to .bench/controller.json, and ends with exit code 1 where one misses its limit.
+// A limit is for the ratio of two figures of one run wherever possible, because the machine may be busy with other work.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 

@@ -1,5 +1,5 @@
-// Bundles the command line into dist/istio-initializer.js, which starts several times faster than a tree of modules. What only
-// one command needs is in chunks beside it, so that no command loads what another one does.
+// Bundles the command line into dist/istio-initializer.js, which starts several times faster than a tree of modules. Code that
+// not every command needs is in chunks, so that a command loads only its own.
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -21,7 +21,7 @@ const { metafile } = await build({
   lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
-  // Of a CommonJS module that is imported when it is needed, a chunk would have the default export alone.
+  // A chunk of a CommonJS module that is imported dynamically would have only a default export.
   alias: { '@peculiar/x509': './node_modules/@peculiar/x509/build/x509.es.js' },
   // Dependencies that are CommonJS call require() for Node's own modules.
   banner: {
@@ -34,7 +34,7 @@ const { metafile } = await build({
 });
 await chmod(outfile, 0o755);
 
-// Chunks have names of their contents: those of earlier builds would stay for ever.
+// The name of a chunk is a hash of its contents, so that no build overwrites those of earlier ones.
 const present = new Set(Object.keys(metafile.outputs));
 for (const name of await readdir('dist/chunks')) {
   if (!present.has(`dist/chunks/${name}`)) await rm(`dist/chunks/${name}`);

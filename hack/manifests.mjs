@@ -1,5 +1,5 @@
-// Writes the manifests for `kubectl apply -f` from the parts that kustomize takes: a kustomization reads no file outside of
-// its folder, so that the parts have to be there. `--check` only says which are not what their parts make.
+// Writes the manifests for `kubectl apply -f` from the parts in manifests/bases, which kustomize uses: a kustomization reads no
+// file outside its folder, so that the parts must be there. `--check` only reports the manifests that are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 
@@ -27,7 +27,7 @@ const read = (name) => {
 const made = Object.entries(PARTS).map(([name, parts]) => [name, parts.map(read).join('---\n')]);
 const stale = made.filter(([name, text]) => read(name) !== text);
 if (argv.includes('--check')) {
-  for (const [name] of stale) console.error(`manifests/${name}: not what its parts make; run node hack/manifests.mjs`);
+  for (const [name] of stale) console.error(`manifests/${name}: out of date; run node hack/manifests.mjs`);
   exit(stale.length === 0 ? 0 : 1);
 }
 for (const [name, text] of stale) writeFileSync(new URL(name, folder), text);

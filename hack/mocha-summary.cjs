@@ -1,4 +1,4 @@
-// The reporter of .ci/run: mocha's "spec", which also writes `N passed, N failed` (and `, N skipped`) into the file that
+// The mocha reporter of .ci/run: "spec", which also writes `N passed, N failed` (and `, N skipped`) to the file that
 // MOCHA_SUMMARY_FILE names.
 'use strict';
 

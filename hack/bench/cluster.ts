@@ -33,10 +33,10 @@ export async function apply(port: number, ...kinds: readonly string[]): Promise<
   }
 }
 
-// Defaults, uid, times and the frame of a watch event.
+// Bytes of the defaults, the uid, the times and the frame of a watch event.
 const ADDED_BY_SERVER = 700;
 
-/** A Deployment as somebody might write it, padded with an annotation to about so many bytes as it is stored. */
+/** A typical Deployment, padded with an annotation to about so many bytes in the store. */
 export function deployment(name: string, bytes = 0): string {
   const containers = [
     { name: 'app', image: 'nginx:1.13', ports: [{ containerPort: 80 }], env: [{ name: 'A', value: 'b' }] },
@@ -48,7 +48,7 @@ export function deployment(name: string, bytes = 0): string {
   return text(missing > 0 ? { 'example.com/padding': 'x'.repeat(missing) } : {});
 }
 
-/** What the controller would send for a pending object, byte for byte. */
+/** The patch that the controller would send for a pending object, byte for byte. */
 export async function createPatchFactory(example: Buffer): Promise<(pending: Buffer) => string> {
   const object: unknown = JSON.parse(example.toString());
   if (!isJsonObject(object)) throw new Error('plan the patch: got no object');

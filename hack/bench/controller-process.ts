@@ -10,9 +10,9 @@ import { figuresOf, type ProcessFigures } from './process-figures.js';
 const LOG = '.bench/controller.log';
 const START_MS = 20_000;
 
-/** A controller in a process of its own, from `dist`, with its defaults. */
+/** A controller in a separate process, from `dist`, with its defaults. */
 export interface ControllerProcess extends ProcessFigures {
-  /** How many workloads its log says that it has injected. */
+  /** How many workloads it has injected, according to its log. */
   readonly injected: () => number;
   /** Resolves when all its watches are open. */
   readonly ready: () => Promise<void>;
@@ -37,7 +37,7 @@ export async function startController(
       const until = performance.now() + START_MS;
       while (!(await isReady(monitoringPort))) {
         if (child.exitCode !== null || performance.now() > until) {
-          throw new Error(`start the controller: it is not ready\n${readFileSync(LOG, 'utf8')}`);
+          throw new Error(`start the controller: not ready\n${readFileSync(LOG, 'utf8')}`);
         }
         await delay(20);
       }
@@ -50,7 +50,7 @@ async function isReady(port: number): Promise<boolean> {
     const { ok } = await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } });
     return ok;
   } catch {
-    // It does not listen yet.
+    // The controller does not listen yet.
     return false;
   }
 }

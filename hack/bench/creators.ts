@@ -3,12 +3,12 @@ import { KeepAliveClient, ratePerSecond } from './keep-alive-client.js';
 
 const PATCHERS = 16;
 
-/** Gets one workload through: created, and initialized. */
+/** Creates one workload; resolves when it is initialized. */
 type Lifecycle = (creator: KeepAliveClient, name: string) => Promise<void>;
 
-/** What a sandbox, with a controller or without, does for those who create workloads. */
+/** Rate and latency for the creators of workloads. */
 export interface Creators {
-  /** Workloads initialized a second with so many creators. */
+  /** Workloads initialized per second with so many creators. */
   readonly perSecond: (creators: number, seconds: number) => Promise<number>;
   /** Milliseconds from the POST until the workload is initialized, for one creator: the median of so many. */
   readonly medianMs: (workloads: number) => Promise<number>;
@@ -22,7 +22,7 @@ export function waitingCreators(port: number): Creators {
   });
 }
 
-/** Clients that are lent to one at a time, first come, first served. */
+/** Clients that are each used by one caller at a time, first come, first served. */
 class ClientPool {
   readonly #idle: KeepAliveClient[];
   readonly #waiting: ((client: KeepAliveClient) => void)[] = [];
@@ -44,8 +44,8 @@ class ClientPool {
 }
 
 /**
- * The same work without any controller: the POST that does not wait (202), and as soon as its answer is there, on one of 16
- * other sockets, the very PATCH that the controller would send.
+ * The same work without a controller: the POST that does not wait (202), and right after its answer, on one of 16 other
+ * sockets, the same PATCH that the controller would send.
  */
 export async function bareCreators(port: number): Promise<Creators> {
   const patchers = await Promise.all(Array.from({ length: PATCHERS }, () => KeepAliveClient.connect(port)));
@@ -73,7 +73,7 @@ export async function bareCreators(port: number): Promise<Creators> {
   };
 }
 
-/** The middle one. */
+/** The median. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

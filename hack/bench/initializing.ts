@@ -29,10 +29,10 @@ export async function withSandbox<Result>(
   }
 }
 
-/** All that a workload needs to wait for us. */
+/** All kinds that must exist for a workload to wait for the controller. */
 const ALL_KINDS = ['Namespace', 'ConfigMap', 'InitializerConfiguration'];
 
-/** One of the two that are compared: a sandbox, with who creates workloads in it. */
+/** One of the two setups that are compared: a sandbox, and the creators of workloads in it. */
 interface Side {
   readonly creators: Creators;
   readonly rates: number[];
@@ -44,7 +44,7 @@ const sideOf = (creators: Creators): Side => ({ creators, rates: [], mediansMs: 
 const ratioOf = (ours: readonly number[], bare: readonly number[]): number =>
   median(ours.map((value, slice) => value / (bare[slice] ?? NaN)));
 
-/** Rate and latency with the controller beside those of the bare requests. */
+/** Rate and latency with the controller, compared with those of the bare requests. */
 export function initializing(): Promise<readonly Measure[]> {
   return withSandbox(ALL_KINDS, (bareServer) =>
     withSandbox(ALL_KINDS, async (server) => {
@@ -55,7 +55,7 @@ export function initializing(): Promise<readonly Measure[]> {
         await controller.ready();
         await takeTurns(bare, ours);
         const each = (controller.cpuSeconds() / controller.injected()) * 1_000_000;
-        const cost = { what: 'CPU of the controller for each, its start included', value: each, unit: 'us' };
+        const cost = { what: 'CPU of the controller per workload, its start included', value: each, unit: 'us' };
         return [...comparisonOf(bare, ours), cost];
       } finally {
         for (const { creators } of [bare, ours]) creators.close();
@@ -65,7 +65,7 @@ export function initializing(): Promise<readonly Measure[]> {
   );
 }
 
-/** How long a controller needs, from its start, for what is pending already. */
+/** How long a controller needs, from its start, for workloads that are already pending. */
 export function backlog(): Promise<readonly Measure[]> {
   return withSandbox(ALL_KINDS, async (server) => {
     const client = await KeepAliveClient.connect(server.port);
@@ -79,7 +79,8 @@ export function backlog(): Promise<readonly Measure[]> {
       while (controller.injected() < BACKLOG && performance.now() - begin < 30_000) await delay(20);
       const seconds = (performance.now() - begin) / 1000;
       const list = await client.succeed({ method: 'GET', path: `${DEPLOYMENTS}?includeUninitialized=true` });
-      if (list.includes('"initializers":{')) throw new Error('drain the backlog: something is still pending');
+      if (list.includes('"initializers":{'))
+        throw new Error('drain the backlog: got objects that are still pending, want none');
       return [
         {
           what: `${BACKLOG} pending at the start, until all are initialized`,
@@ -95,7 +96,7 @@ export function backlog(): Promise<readonly Measure[]> {
   });
 }
 
-/** Lets both work in turns of a moment, so that whatever else the machine does meets both alike. */
+/** Runs both in short turns, so that other work of the machine slows both alike. */
 async function takeTurns(bare: Side, ours: Side): Promise<void> {
   const sides = [bare, ours];
   for (const { creators } of sides) await creators.perSecond(CREATORS, WARM_UP_SECONDS);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What a request is to do. */
+/** One request. */
 export interface BenchRequest {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface BenchRequest {
   readonly body?: string;
 }
 
-/** What came back. */
+/** The answer to a request. */
 export interface BenchAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -40,19 +40,19 @@ export class KeepAliveClient {
     return new KeepAliveClient(socket);
   }
 
-  /** Sends a request and answers with the status when the whole answer is there. */
+  /** Sends a request; resolves with the status when the answer is complete. */
   async send(request: BenchRequest): Promise<number> {
     return (await this.ask(request)).status;
   }
 
-  /** Sends a request and answers with the answer, which must be a success. */
+  /** Sends a request; resolves with the answer. @throws Error where it is not a success. */
   async succeed(request: BenchRequest): Promise<Buffer> {
     const { status, body } = await this.ask(request);
     if (status < 300) return body;
     throw new Error(`${request.method} ${request.path}: got ${status}, want success: ${body.toString('utf8', 0, 300)}`);
   }
 
-  /** Sends a request and answers with the whole answer. */
+  /** Sends a request; resolves with the answer. */
   ask({ method, path, type = 'application/json', body = '' }: BenchRequest): Promise<BenchAnswer> {
     const head = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
     this.#socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -82,7 +82,7 @@ export interface Rate {
   readonly perSecond: number;
 }
 
-/** Lets every client work, one piece after the other, until the time is up. */
+/** Has every client call `work` again and again until the time is up. */
 export async function ratePerSecond(
   clients: readonly KeepAliveClient[],
   seconds: number,

@@ -5,11 +5,11 @@ export interface Measure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
-  /** What it must be; a figure without is only reported. */
+  /** The limit; a figure without one is only reported. */
   readonly wanted?: { readonly atMost: number } | { readonly atLeast: number };
 }
 
-/** Whether a figure is as it must be. */
+/** Whether a figure keeps its limit. */
 export function isMet({ value, wanted }: Measure): boolean {
   if (wanted === undefined) return true;
   return 'atMost' in wanted ? value <= wanted.atMost : value >= wanted.atLeast;
@@ -25,7 +25,7 @@ export function lineOf(measure: Measure): string {
   return `${line} ${limit.padEnd(8)} ${isMet(measure) ? 'ok' : 'MISSED'}`;
 }
 
-/** The median of what is found in so many rounds, figure by figure. */
+/** The medians of the figures of so many rounds. */
 export async function medianOf(
   rounds: number,
   round: (index: number) => Promise<readonly Measure[]>,

@@ -2,18 +2,18 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
-/** What the kernel counts a second of CPU in. */
+/** The kernel's unit of CPU time, per second. */
 const TICKS_PER_SECOND = 100;
 
-/** What the kernel knows of a process that runs. */
+/** The kernel's figures of a running process. */
 export interface ProcessFigures {
   /** Seconds of CPU since its start. */
   readonly cpuSeconds: () => number;
   /** Resident memory. */
   readonly rssMegabytes: () => number;
-  /** What it has read since its start, from sockets and files alike. */
+  /** Bytes read since its start, from sockets and files. */
   readonly readBytes: () => number;
-  /** Ends it with SIGTERM; resolves when it has ended. */
+  /** Stops the process with SIGTERM; resolves when it has ended. */
   readonly stop: () => Promise<void>;
 }
 

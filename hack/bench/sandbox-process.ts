@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { figuresOf, type ProcessFigures } from './process-figures.js';
 
-/** A sandbox in a process of its own, from `dist`. */
+/** A sandbox in a separate process, from `dist`. */
 export interface SandboxProcess extends ProcessFigures {
   readonly port: number;
 }

@@ -28,14 +28,19 @@ export function standing(): Promise<readonly Measure[]> {
     return [
       { what: 'RSS after the start, nothing in the cluster', value: none, unit: 'MB' },
       { what: `RSS with ${STORED} deployments of 5 KB`, value: once, unit: 'MB' },
-      { what: `RSS with ${STORED}, above that with none`, value: once - none, unit: 'MB', wanted: { atMost: 45 } },
-      { what: `RSS with ${2 * STORED}, above that`, value: twice - once, unit: 'MB', wanted: { atMost: 10 } },
+      { what: `RSS with ${STORED}, more than with none`, value: once - none, unit: 'MB', wanted: { atMost: 45 } },
+      {
+        what: `RSS with ${2 * STORED}, more than with ${STORED}`,
+        value: twice - once,
+        unit: 'MB',
+        wanted: { atMost: 10 },
+      },
       ...changes,
     ];
   });
 }
 
-/** Resolves when a process has used next to no CPU for half a second. */
+/** Resolves when a process has used almost no CPU for half a second. */
 async function waitUntilIdle({ cpuSeconds }: ControllerProcess): Promise<void> {
   let before = -1;
   while (cpuSeconds() - before > 0.02) {
@@ -58,7 +63,7 @@ async function withController<Result>(
   }
 }
 
-/** Resident memory after the start: the median of some starts. */
+/** Resident memory after the start: the median of several starts. */
 async function rssAfterStart(server: SandboxProcess): Promise<number> {
   const found: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
@@ -120,7 +125,7 @@ async function changeCost(server: SandboxProcess): Promise<readonly Measure[]> {
       { what: 'these changes: watch stream', value: rate, unit: 'MB/s' },
       { what: 'these changes: CPU of the controller', value: percent, unit: '%' },
       {
-        what: 'these changes: CPU for each 10 MB/s of watch stream',
+        what: 'these changes: CPU per 10 MB/s of watch stream',
         value: (percent / rate) * 10,
         unit: '%',
         wanted: { atMost: 10 },

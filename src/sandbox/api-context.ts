@@ -15,6 +15,6 @@ export interface ApiContext {
   readonly initializers: InitializerPlugin;
   readonly webhooks: AdmissionWebhooks;
   readonly clientCa: ClientCa;
-  /** Aborted when the server stops: whoever waits gives up. */
+  /** Aborted when the server stops: what still waits gives up. */
   readonly stopping: AbortSignal;
 }

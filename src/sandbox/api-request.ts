@@ -4,7 +4,7 @@ import type { Collection } from './store/collection.js';
 import type { TableForm } from './tables/table.js';
 import type { User } from './user.js';
 
-/** A request for a kind that is served, from somebody who is known and allowed. */
+/** A request for a kind that is served, from a user who is authenticated and authorized. */
 export interface ApiRequest {
   readonly info: ResourceInfo;
   readonly served: ServedResource;
@@ -14,7 +14,7 @@ export interface ApiRequest {
   /** Without parameters; empty where the client named none. */
   readonly contentType: string;
   readonly body: Buffer;
-  /** Where the client wants a Table in the place of objects. */
+  /** Where the client wants a Table instead of objects. */
   readonly table?: TableForm;
 }
 

@@ -79,7 +79,7 @@ export function alreadyExists(on: GroupResource, name: string, note = ''): Statu
 
 const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
 
-/** 409: what the caller read is no longer what is stored. */
+/** 409: the object has changed since the caller read it. */
 export function conflict(on: GroupResource, name: string, why: string = STALE): StatusError {
   return statusError({
     code: 409,
@@ -151,7 +151,7 @@ const GENERIC: Readonly<Record<number, Omit<StatusFields, 'code'>>> = {
   405: { reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource' },
 };
 
-/** What the real server's router answers before any handler runs: a Status with empty details. */
+/** The answer of the real server's router before any handler runs: a Status with empty details. */
 export function genericFailure(code: number): StatusError {
   const message = `the server responded with the status code ${code} but did not return more information`;
   return statusError({ message, ...GENERIC[code], code, details: {} });
@@ -177,7 +177,7 @@ export function plainError(message: string): StatusError {
   return statusError({ code: 500, message });
 }
 
-/** 504: the request took longer than it may; whatever it stored stays. */
+/** 504: the request took longer than it may; what it stored stays. */
 export function requestTimeout(): StatusError {
   const message = 'Timeout: request did not complete within allowed duration';
   return statusError({ code: 504, reason: 'Timeout', message, details: {} });

@@ -26,7 +26,7 @@ interface Role {
   readonly groups: readonly string[];
 }
 
-/** The roles of a real server that matter here: the administrators', and what everybody may read. */
+/** The roles of a real server that matter here: the administrators', and what every user may read. */
 const ROLES: readonly Role[] = [
   { name: 'cluster-admin', rules: EVERYTHING, groups: ['system:masters'] },
   {

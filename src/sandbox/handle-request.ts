@@ -26,16 +26,16 @@ import { parseIncludeObject } from './tables/included-object.js';
 import type { TableForm } from './tables/table.js';
 import type { User } from './user.js';
 
-/** What every request passes: who is asking, whether there is room, whether they may, then what it is about. */
+/** What every request passes: authentication, the limit of requests in flight, faults, authorization. */
 export interface RequestFilters {
   readonly context: ApiContext;
   readonly authenticate: Authenticator;
   readonly inflight: InflightLimit;
-  /** Where faults on demand are on. */
+  /** Where fault injection is on. */
   readonly faults: Faults | undefined;
 }
 
-/** Answers one HTTP request; never throws, whatever the request holds. */
+/** Answers one HTTP request; never throws. */
 export async function handleRequest(
   filters: RequestFilters,
   request: IncomingMessage,
@@ -72,7 +72,7 @@ function readIncoming({ authenticate }: RequestFilters, request: IncomingMessage
   return { request, info, path, query, user: authenticate(request.headers.authorization) };
 }
 
-/** No limit and no fault holds for the way to the faults, or it would be lost when it is needed. */
+/** No limit and no fault applies to the paths below `/sandbox`, or they would not answer when they are needed. */
 function answerAdmin(context: ApiContext, incoming: Incoming, faults: Faults): Promise<ApiResponse> {
   const { info, user, path, request } = incoming;
   if (!context.authorizer(user, info)) throw forbiddenRequest(user, info, context.settings.kubernetesVersion);
@@ -118,7 +118,7 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<ApiRespo
 
 const READING_VERBS = ['get', 'list', 'watch'];
 
-/** The Table that a reader asks for. @throws StatusError 406 where nothing that it accepts is served. */
+/** The Table that a GET asks for. @throws StatusError 406 where the server offers nothing that the client accepts. */
 function requestedTable({ settings }: ApiContext, { request, info, query }: Incoming): TableForm | undefined {
   if (!READING_VERBS.includes(info.verb)) return undefined;
   const representation = negotiateRepresentation(request.headers.accept, settings.kubernetesVersion);

@@ -5,8 +5,8 @@ import { parseTokenFile } from './auth/token-file.js';
 const CLUSTER = 'sandbox';
 
 /**
- * A kubeconfig for a sandbox: with tokens one context per user, the first one current; without, one for everybody. With the
- * sandbox's certificate it leads to the server over TLS: kubectl sends no token over plain HTTP.
+ * A kubeconfig for a sandbox: with tokens one context per user, the first one current; without, a single context. With the
+ * sandbox's certificate it connects over TLS: kubectl sends no token over plain HTTP.
  */
 export function sandboxKubeconfig(url: string, tokenAuthFile: string | undefined, certificate?: string): string {
   const users = tokenAuthFile === undefined ? [] : parseTokenFile(tokenAuthFile);
@@ -25,7 +25,7 @@ export function sandboxKubeconfig(url: string, tokenAuthFile: string | undefined
 }
 
 function clusterOf(url: string, certificate: string | undefined): Readonly<Record<string, string | boolean>> {
-  // The JavaScript client takes plain HTTP only from who says that there is nothing to verify.
+  // The JavaScript client accepts plain HTTP only where verification is turned off.
   if (certificate === undefined) return { server: url, 'insecure-skip-tls-verify': true };
   const authority = Buffer.from(certificate).toString('base64');
   return { server: url.replace(/^http:/, 'https:'), 'certificate-authority-data': authority };

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { KubernetesVersion } from './kubernetes-version.js';
 
-/** How to start a sandbox. Everything has a default. */
+/** How to start a sandbox. Every option has a default. */
 export interface SandboxOptions {
-  /** On 127.0.0.1; 0, the default, takes any free one. */
+  /** The port on 127.0.0.1; 0, the default, takes any free one. */
   readonly port?: number;
   /** Which real server to answer like; 1.9 by default. */
   readonly kubernetesVersion?: KubernetesVersion;
-  /** The text of a kube-apiserver token file. Without it everybody may do everything. */
+  /** The text of a kube-apiserver token file. Without it every client may do everything. */
   readonly tokenAuthFile?: string;
   /** How long a create waits for initialization before it is answered 504; 30 s by default. */
   readonly requestTimeoutMs?: number;
@@ -18,11 +18,11 @@ export interface SandboxOptions {
   readonly maxMutatingRequestsInflight?: number;
   /** How many other requests may be in flight, watches not counted; 400 by default. */
   readonly maxRequestsInflight?: number;
-  /** Which controllers make objects of objects; none by default. */
+  /** Which workload controllers run; none by default. */
   readonly controllers?: readonly ControllerName[];
   /** How long an admission webhook may take; 30 s by default, as on the real server. */
   readonly webhookTimeoutMs?: number;
-  /** Whether faults can be asked for, in process and below `/sandbox`; they can't by default. */
+  /** Whether faults can be injected, in process and below `/sandbox`; false by default. */
   readonly faultInjection?: boolean;
   readonly now?: () => Date;
   /** A number from 0 up to 1, for generated names and the length of watches. */

@@ -26,19 +26,19 @@ import { AdmissionWebhooks } from './webhooks/admission-webhooks.js';
 
 /** A running API server. */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT`. The port speaks TLS as well, to who begins to. */
+  /** `http://127.0.0.1:PORT`. The port speaks TLS as well, to clients that start with it. */
   readonly url: string;
-  /** What it shows to clients that speak TLS, in PEM; made with the first call, or for the first of them. */
+  /** The certificate for clients that speak TLS, in PEM; made with the first call, or for the first such client. */
   readonly servingCertificate: () => Promise<string>;
-  /** Faults on demand, where they are on. */
+  /** The fault rules, where fault injection is on. */
   readonly faults?: Faults;
   /** Ends watches and waiting creates, closes every connection, and resolves when the port is free again. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an API server in this process, on the loopback interface only, with an empty store but for what a real server has
- * at first.
+ * Starts an API server in this process, on the loopback interface only. Its store holds what a new real server has (see
+ * {@link bootstrap}).
  * @throws Error where the token file cannot be read or the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -46,7 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { tokenAuthFile, kubernetesVersion } = settings;
   const users = tokenAuthFile === undefined ? undefined : parseTokenFile(tokenAuthFile);
   const stopping = new AbortController();
-  // Every watch and every waiting create listens.
+  // Every watch and every waiting create adds a listener.
   setMaxListeners(0, stopping.signal);
   const context = apiContext(settings, stopping.signal, users !== undefined);
   const authenticate = newAuthenticator(users, kubernetesVersion);
@@ -54,7 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let certificate: Promise<TlsKeyPair> | undefined;
   const certificateOf = (): Promise<TlsKeyPair> => (certificate ??= newServingCertificate(settings.now()));
   const listenerFor = (ending: AbortSignal): RequestListener => {
-    // What is in flight dies with the connections of a restart, and what waits with it.
+    // A restart ends the connections, and with them the requests in flight, waiting ones included.
     const filters = {
       context: { ...context, stopping: ending },
       authenticate,

@@ -139,7 +139,7 @@ describe('a workload that is pending for 10 s', function () {
     const line = await controller.logged('failing', 'pending for long: who creates it waits for us');
     expect(line).to.include({ level: 'warn', kind: 'Deployment', namespace: 'default' });
     expect(line['pendingSeconds']).to.be.at.least(10);
-    expect(line['error']).to.match(/^PATCH \S+\/failing: 503: fault on demand$/);
+    expect(line['error']).to.match(/^PATCH \S+\/failing: 503: injected fault$/);
     // What the alert IstioInitializerPendingTooLong asks for.
     expect(await controller.metric('oldest_pending_age_seconds')).to.be.above(10);
     expect(await controller.metric('pending_objects', { kind: 'Deployment' })).to.be.at.least(1);

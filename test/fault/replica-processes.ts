@@ -12,7 +12,7 @@ export interface ReplicaProcess extends RunningCommand {
   readonly podName: string;
 }
 
-/** A sandbox that runs as a process, with faults on demand, and what controllers want to find there. */
+/** A sandbox that runs as a process, with fault injection, and with what controllers need. */
 export class ReplicaCluster {
   private constructor(
     readonly url: string,

@@ -24,7 +24,7 @@ describe('parseTokenFile', () => {
 
   for (const [what, text, message] of [
     ['too few columns', 'a,b,c\nd,e', /line 2: got 2 columns, want token,user,uid,"groups"/],
-    ['an open quote', 'a,b,c,"d', /line 1 has an open or misplaced quote/],
+    ['an open quote', 'a,b,c,"d', /line 1: got an open or misplaced quote/],
     ['no tokens', '\n', /got no tokens/],
     ['no token', ',b,c', /line 1: got 3 columns/],
   ] as const) {

@@ -1,5 +1,5 @@
-// The least that a webhook does: a TLS server that parses a review and answers it with a patch that is always the same. What
-// it reaches is what the webhook is measured by. Arguments: certificate, key, file with the patch (base64).
+// The least that a webhook does: a TLS server that parses a review and answers with a fixed patch. Its rate is what the
+// webhook is compared with. Arguments: certificate, key, file with the patch (base64).
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 

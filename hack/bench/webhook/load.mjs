@@ -1,5 +1,5 @@
-// Puts load on a webhook with autocannon, in a process of its own, so that the client's work is not the server's. Reads
-// `{ url, seconds, connections, bodies }` from standard input, and prints what came of it as JSON.
+// Puts load on a webhook with autocannon, in a separate process, so that the client's work does not slow the server. Reads
+// `{ url, seconds, connections, bodies }` from standard input, and prints the result as JSON.
 import { json } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 
@@ -17,7 +17,7 @@ const result = await autocannon({
   connections,
   duration: seconds,
   requests,
-  // Each connection sends all of them, and begins at another one, or all would ask the same at the same time.
+  // Each connection sends all requests, but begins with another one, or all would send the same at the same time.
   setupClient: (one) => {
     const from = Math.floor((client * requests.length) / connections);
     client += 1;

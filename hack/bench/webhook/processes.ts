@@ -7,13 +7,13 @@ import { figuresOf, type ProcessFigures } from '../process-figures.js';
 
 const START_MS = 20_000;
 
-/** A server that answers reviews, in a process of its own. */
+/** A server that answers reviews, in a separate process. */
 export interface ReviewServer extends ProcessFigures {
-  /** Of `/inject`. */
+  /** The URL of `/inject`. */
   readonly url: string;
 }
 
-/** Starts one with these arguments of `node`; it prints `url=...` when it is ready. */
+/** Starts `node` with these arguments, which must print `url=...` when the server is ready. */
 export async function startServer(args: readonly string[], log: string): Promise<ReviewServer> {
   const file = openSync(log, 'w');
   const child = spawn(process.execPath, args, { stdio: ['ignore', file, file] });
@@ -21,11 +21,11 @@ export async function startServer(args: readonly string[], log: string): Promise
   return { ...figuresOf(child), url: await waitForUrl(child, log) };
 }
 
-/** What a load came to. */
+/** The result of a load. */
 export interface Load {
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** What the server's process has used for each answer, in milliseconds of CPU. */
+  /** CPU time of the server's process for each answer, in milliseconds. */
   readonly cpuMs: number;
 }
 
@@ -39,13 +39,13 @@ interface Result {
   readonly p99Ms: number;
 }
 
-/** What to ask, and on how many connections. */
+/** What to send, and on how many connections. */
 export interface LoadOptions {
   readonly bodies: readonly string[];
   readonly connections: number;
 }
 
-/** Asks a server for so many seconds, on each connection the bodies one after the other. */
+/** Sends the bodies to a server for so many seconds, on each connection one after the other. */
 export async function load(server: ReviewServer, seconds: number, options: LoadOptions): Promise<Load> {
   const child = spawn(process.execPath, ['hack/bench/webhook/load.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const before = server.cpuSeconds();
@@ -53,7 +53,7 @@ export async function load(server: ReviewServer, seconds: number, options: LoadO
   const result = JSON.parse(await text(child.stdout)) as Result;
   const { answered, errors, timeouts, non2xx } = result;
   if (errors + timeouts + non2xx > 0 || answered === 0) {
-    throw new Error(`ask ${server.url}: ${JSON.stringify(result)}`);
+    throw new Error(`load ${server.url}: got ${JSON.stringify(result)}, want answers without errors`);
   }
   return {
     perSecond: answered / result.seconds,
@@ -68,7 +68,7 @@ async function waitForUrl(child: ChildProcess, log: string): Promise<string> {
     const [, url] = /url=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
     if (url !== undefined) return url;
     if (child.exitCode !== null || performance.now() > deadline) {
-      throw new Error(`start ${child.spawnargs.join(' ')}: it is not ready\n${readFileSync(log, 'utf8')}`);
+      throw new Error(`start ${child.spawnargs.join(' ')}: not ready\n${readFileSync(log, 'utf8')}`);
     }
     await delay(20);
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-/** Reviews of so many pods, each another one, with so many environment variables. */
+/** Reviews of so many different pods, each with so many environment variables. */
 export function reviews(count: number, environment: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => review(index, environment));
 }
 
-/** A pod as its ReplicaSet makes it, and as the API server has filled in the defaults. */
+/** A pod as its ReplicaSet creates it, with the defaults of the API server. */
 function pod(index: number, environment: number): unknown {
   const hash = `5b9c${index.toString(16).padStart(6, '0')}`;
   const env = Array.from({ length: environment }, (_, at) => ({
@@ -61,7 +61,7 @@ function pod(index: number, environment: number): unknown {
   };
 }
 
-/** The question of an API server about a pod of two containers. */
+/** The AdmissionReview of an API server for a pod of two containers. */
 function review(index: number, environment: number): string {
   return JSON.stringify({
     kind: 'AdmissionReview',

@@ -12,10 +12,10 @@ import type { Collection } from '../store/collection.js';
 import type { StoreEvent } from '../store/store-event.js';
 import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 
-/** Wherever it stands: what is found without reading the object is read then. */
+/** How a failed result begins in the bytes of an object: only where it is found is the object parsed. */
 const RESULT = '"result":{';
 
-/** A created object that somebody waits for, and for how long. */
+/** A created object whose creator waits, and for how long. */
 export interface InitializationWait {
   readonly collection: Collection;
   readonly created: StoredObject;
@@ -72,7 +72,7 @@ export function waitUntilInitialized(wait: InitializationWait): Promise<StoredOb
 
 /** The result that an initializer set on an object: its initialization has failed. */
 export function failureResult(object: StoredObject): JsonObject | undefined {
-  // Most objects that wait have none, and to parse them costs as much as the rest of the wait.
+  // Most pending objects have no result, and parsing one costs as much as the rest of the wait.
   if (!object.uninitialized || !object.tail.includes(RESULT)) return undefined;
   const { result } = objectAt(parseStoredObject(object), 'metadata', 'initializers');
   return isJsonObject(result) ? result : undefined;

@@ -12,12 +12,12 @@ import { matchingInitializers } from './initializer-rules.js';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
 
-/** What the plugin goes by: who asks, and for which path; nothing need be stored behind it. */
+/** What the plugin decides by: who asks, and for which path; the path need not be that of a stored kind. */
 export type AdmissionInput = Pick<ApiRequest, 'info' | 'user'>;
 
 /**
  * The admission plugin `Initializers`: on create it writes the pending list, on update it guards it. A configuration takes
- * effect with the next create (the real server polls once a second); one that is itself uninitialized has none.
+ * effect with the next create (the real server polls once a second), but not while it is itself uninitialized.
  */
 export class InitializerPlugin {
   #initializers: readonly JsonObject[] | undefined;
@@ -35,8 +35,8 @@ export class InitializerPlugin {
   }
 
   /**
-   * The object as it goes on to be created: with the matching initializers pending; or with those that the caller named,
-   * who may; or with none, where the caller named an empty list (the bypass).
+   * The object to be created: with the matching initializers pending; or with those that the caller named, where it may; or
+   * with none, where the caller named an empty list (the bypass).
    */
   admitCreate(request: AdmissionInput, object: JsonObject): JsonObject {
     const metadata = objectAt(object, 'metadata');
@@ -53,7 +53,7 @@ export class InitializerPlugin {
     return withInitializers(object, names.length === 0 ? undefined : { pending: names.map((name) => ({ name })) });
   }
 
-  /** The object as it goes on to be stored, if the caller may change an uninitialized object and the change is lawful. */
+  /** The object to be stored. @throws StatusError where the caller may not change an uninitialized object in this way. */
   admitUpdate(request: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
     const admitted = withoutEmptyInitializers(object, this.#kubernetesVersion);
     const now = objectAt(admitted, 'metadata')['initializers'];

@@ -9,8 +9,8 @@ export interface GroupVersionResource {
 }
 
 /**
- * The names that become pending on an object, in order. Every rule of an initializer must match, one without rules matches
- * nothing (plugin/pkg/admission/initialization: the first rule that fails decides, whatever its comment says).
+ * The names that become pending on an object, in order. Every rule of an initializer must match, and an initializer without
+ * rules matches nothing (plugin/pkg/admission/initialization: the first rule that fails decides, contrary to its comment).
  */
 export function matchingInitializers(
   initializers: readonly JsonObject[],

@@ -6,10 +6,10 @@ import type { TokenUser } from './token-file.js';
 /** Says who a request is from by its Authorization header. */
 export type Authenticator = (authorization: string | undefined) => User;
 
-/** Without tokens everybody is the same user, who belongs to no group: nothing is refused, and limits hold for all. */
+/** Without tokens every client is the same user, without privileged groups: nothing is refused, and limits hold for all. */
 const sharedUser: User = { name: 'sandbox', groups: ['system:authenticated'] };
 
-/** Knows users by bearer token. No token is anonymous; an unknown one is 401, in plain text on 1.7. */
+/** Knows users by bearer token. A request without a token is anonymous; an unknown token is 401, in plain text on 1.7. */
 export function newAuthenticator(users: readonly TokenUser[] | undefined, version: KubernetesVersion): Authenticator {
   if (users === undefined) return () => sharedUser;
   const byToken = new Map(users.map((user) => [user.token, user]));

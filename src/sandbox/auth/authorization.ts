@@ -2,7 +2,7 @@ import { forbidden, qualifiedResource, StatusError } from '../api-status.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { User } from '../user.js';
 
-/** What somebody wants to do, as roles speak of it. */
+/** What a user wants to do, in the terms of RBAC rules. */
 export type AuthorizationAttributes =
   | {
       readonly resourceRequest: true;

@@ -8,7 +8,7 @@ export interface TokenUser extends User {
 
 /**
  * Reads a kube-apiserver token file: one line per token, `token,user,uid` and optionally `"group1,group2"`.
- * @throws Error that names the line, where one has fewer than three columns or an open quote; Error where there is none.
+ * @throws Error that names the line, where a line has fewer than three columns or an open quote; Error without any token.
  */
 export function parseTokenFile(text: string): readonly TokenUser[] {
   const users = text.split(/\r?\n/).flatMap((line, index) => (line.trim() === '' ? [] : [tokenUser(line, index + 1)]));
@@ -20,7 +20,10 @@ export function parseTokenFile(text: string): readonly TokenUser[] {
 
 function tokenUser(line: string, lineNumber: number): TokenUser {
   const columns = csvColumns(line);
-  if (columns === undefined) throw new Error(`read token file: line ${lineNumber} has an open or misplaced quote`);
+  if (columns === undefined)
+    throw new Error(
+      `read token file: line ${lineNumber}: got an open or misplaced quote, want token,user,uid,"groups"`,
+    );
   const [token = '', name = '', uid = '', groups = ''] = columns;
   if (columns.length < 3 || token === '' || name === '') {
     throw new Error(`read token file: line ${lineNumber}: got ${columns.length} columns, want token,user,uid,"groups"`);

@@ -16,7 +16,7 @@ const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 export interface CertificateAuthority {
   /** Its own certificate, in PEM. */
   readonly certificate: string;
-  /** The certificate for a request, in PEM. @throws Error where the request is none, or is not signed by its own key. */
+  /** The certificate for a PKCS#10 request, both in PEM. @throws Error where it is invalid, or not signed by its own key. */
   sign(request: string, usages: readonly string[]): Promise<string>;
 }
 
@@ -42,7 +42,7 @@ export async function newCertificateAuthority(now: () => Date): Promise<Certific
     sign: async (request, usages) => {
       const asked = new x509.Pkcs10CertificateRequest(request);
       if (!(await asked.verify())) {
-        throw new Error('read the certificate request: its signature is not that of its key');
+        throw new Error('verify the certificate request: got a signature by another key, want one by its own');
       }
       const names = asked.getExtension(SUBJECT_ALTERNATIVE_NAMES);
       const signed = await x509.X509CertificateGenerator.create({

@@ -8,7 +8,7 @@ const NAME = 'extension-apiserver-authentication';
 /**
  * The authority that signs certificate requests. Clients find its certificate where real clusters publish theirs: key
  * `client-ca-file` of the ConfigMap kube-system/extension-apiserver-authentication. Making it takes a tenth of a second, so
- * it is made, and the ConfigMap stored, when somebody first asks for what would show it.
+ * it is made, and the ConfigMap stored, with the first request that would show it.
  */
 export class ClientCa {
   #authority: Promise<CertificateAuthority> | undefined;
@@ -24,7 +24,7 @@ export class ClientCa {
     return this.#authority;
   }
 
-  /** Whether a request may have to show the authority, or need it, and it is not made yet. */
+  /** Whether a request may show or use the authority, and it is not made yet. */
   isNeededFor({ info }: ApiRequest): boolean {
     if (this.#authority !== undefined) return false;
     if (info.resource === 'certificatesigningrequests') return true;

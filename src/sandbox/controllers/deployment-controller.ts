@@ -21,7 +21,7 @@ import { isBeingDeleted } from './pod-control.js';
 import { replicasOf } from './replica-set-controller.js';
 import { patchStatus } from './status-patch.js';
 
-/** Makes a ReplicaSet for each template of each Deployment, and moves the replicas to the newest (pkg/controller/deployment). */
+/** Creates a ReplicaSet for each template of each Deployment, and scales the newest up (pkg/controller/deployment). */
 export function startDeploymentController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('deployment-controller'));
   const deployments = context.store.collection('deployments');
@@ -80,7 +80,7 @@ async function advance(client: InternalClient, deployment: SeenObject, versions:
   if (isRolledOut(rollout)) await deleteOldReplicaSets(client, deployment, versions);
 }
 
-/** What is to be rescaled now; `wait` where the new ReplicaSet has to wait until the old pods are gone. */
+/** Which ReplicaSets to rescale now; `wait` where the new one has to wait until the old pods are gone. */
 function stepsOf(deployment: JsonObject, rollout: DeploymentRollout): readonly Rescale[] | 'wait' {
   const { replicas, current, old } = rollout;
   if (valueAt(deployment, 'spec', 'paused') === true) return pausedSteps(rollout);
@@ -91,7 +91,7 @@ function stepsOf(deployment: JsonObject, rollout: DeploymentRollout): readonly R
   return current.wanted === replicas ? [] : [{ name: current.name, replicas }];
 }
 
-/** A paused rollout stands still; only where a single version is left it follows a change of the replicas. */
+/** A paused rollout does not proceed; it follows a change of the replicas only where a single version is left. */
 function pausedSteps({ replicas, current, old }: DeploymentRollout): readonly Rescale[] {
   const active = [current, ...old].filter(({ wanted }) => wanted > 0);
   const [only] = active;

@@ -25,7 +25,7 @@ export interface DeploymentVersions {
   readonly old: readonly SeenObject[];
 }
 
-/** Finds the ReplicaSets that a Deployment owns, and adopts those that nobody controls and it selects. */
+/** Finds the ReplicaSets that a Deployment owns, and adopts those that it selects and that have no controller. */
 export async function versionsOf(
   client: InternalClient,
   replicaSets: OwnedObjects,
@@ -65,7 +65,7 @@ export function sizeAnnotations(replicas: number, maxSurge: number): JsonObject 
   };
 }
 
-/** Makes the ReplicaSet of the present template (pkg/controller/deployment/sync.go, getNewReplicaSet). */
+/** Creates the ReplicaSet of the present template (pkg/controller/deployment/sync.go, getNewReplicaSet). */
 export async function createCurrentReplicaSet(
   client: InternalClient,
   deployment: SeenObject,

@@ -1,7 +1,7 @@
 import { stringAt, valueAt } from '../json/json-path.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 
-/** A ReplicaSet of a Deployment: how many replicas it is to have, and how many there are. */
+/** A ReplicaSet of a Deployment: how many replicas it wants, and how many there are. */
 export interface ReplicaCount {
   readonly name: string;
   readonly wanted: number;
@@ -18,7 +18,7 @@ export interface DeploymentRollout {
   readonly old: readonly ReplicaCount[];
 }
 
-/** A ReplicaSet that is to have another size. */
+/** A ReplicaSet and the size that it gets. */
 export interface Rescale {
   readonly name: string;
   readonly replicas: number;
@@ -27,7 +27,7 @@ export interface Rescale {
 /**
  * The next step of a rolling update: the new ReplicaSet grows as far as `maxSurge` lets it; when it cannot, the old ones
  * shrink as far as `maxUnavailable` lets them (pkg/controller/deployment/rolling.go). A pod counts as available as soon as it
- * is there: none is ever run, and every rollout would stand still.
+ * exists: pods are never run here, and no rollout would ever end.
  */
 export function rollingStep(rollout: DeploymentRollout): readonly Rescale[] {
   const { replicas, maxSurge, current, old } = rollout;
@@ -56,7 +56,7 @@ function toPods(amount: JsonValue, replicas: number, round: (value: number) => n
   return percent === null ? 0 : round((Number(percent[1]) * replicas) / 100);
 }
 
-/** How many old replicas can go: what is wanted beyond the minimum, but for those that are yet to come. */
+/** How many old replicas can go: those above the minimum, less the new ones that do not exist yet. */
 function spareReplicas({ replicas, maxUnavailable, current, old }: DeploymentRollout, total: number): number {
   const minimum = replicas - maxUnavailable;
   const available = old.reduce((sum, { present }) => sum + present, current.present);

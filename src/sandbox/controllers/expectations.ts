@@ -1,23 +1,23 @@
 /**
- * What a controller has begun and not seen happen yet, by the uid of the owner (pkg/controller/controller_utils.go,
- * ControllerExpectations): as long as there is anything, it must not count what it sees and make more of it. A pod that
- * waits for its initializers is such a thing: created, and not to be seen.
+ * What a controller has started and not observed yet, by the uid of the owner (pkg/controller/controller_utils.go,
+ * ControllerExpectations): while anything is expected, the controller must not count what it sees and create more. A pod
+ * that waits for its initializers is expected: it is created, and the controller does not see it.
  */
 export class Expectations {
   readonly #creations = new Map<string, number>();
   readonly #deletions = new Map<string, Set<string>>();
 
-  /** Whether everything that was expected was seen. */
+  /** Whether everything that was expected was observed. */
   isSatisfied(owner: string): boolean {
     return !this.#creations.has(owner) && !this.#deletions.has(owner);
   }
 
-  /** Expects so many creations more. */
+  /** Expects `count` more creations. */
   expectCreations(owner: string, count: number): void {
     this.#setCreations(owner, (this.#creations.get(owner) ?? 0) + count);
   }
 
-  /** Creations were seen, or will not be: they failed, or were never tried. */
+  /** Creations were observed, or will not be: they failed, or were never tried. */
   creationsObserved(owner: string, count = 1): void {
     this.#setCreations(owner, (this.#creations.get(owner) ?? 0) - count);
   }
@@ -27,14 +27,14 @@ export class Expectations {
     this.#deletions.set(owner, (this.#deletions.get(owner) ?? new Set()).add(uid));
   }
 
-  /** A deletion was seen, or failed. */
+  /** A deletion was observed, or failed. */
   deletionObserved(owner: string, uid: string): void {
     const expected = this.#deletions.get(owner);
     expected?.delete(uid);
     if (expected?.size === 0) this.#deletions.delete(owner);
   }
 
-  /** Expects nothing any more: the owner is gone, or has waited for too long. */
+  /** Drops all expectations of an owner, which is gone or has waited for too long. */
   forget(owner: string): void {
     this.#creations.delete(owner);
     this.#deletions.delete(owner);

@@ -54,7 +54,7 @@ class GarbageCollector {
     if (owners.length > 0 || (waits && isBeingDeleted(seen.object))) this.#queue.add(node.key);
   }
 
-  /** What depended on it may have lost its last owner; an owner that waited for it may go on. */
+  /** Its dependents may have lost their last owner; an owner that waited for its deletion may now be deleted. */
   #forget(node: Node, owners: readonly OwnerReference[]): void {
     for (const key of this.#dependents.get(node.uid)?.values() ?? []) this.#queue.add(key);
     this.#dependents.delete(node.uid);
@@ -74,7 +74,7 @@ class GarbageCollector {
     else if (finalizers.includes(FOREGROUND)) await this.#deleteDependents(key, seen);
   }
 
-  /** Deletes an object that has lost all its owners; takes away those that it has lost, where others are left. */
+  /** Deletes an object without any owner left; where some are left, removes its references to the others. */
   async #collect(key: string, { object, stored }: SeenObject): Promise<void> {
     const owners = ownersOf(object);
     const lost = owners.filter((owner) => this.#isLost(owner, stored.namespace));
@@ -127,7 +127,7 @@ class GarbageCollector {
     try {
       await this.#client.send({ verb, apiVersion, resource, namespace, name, body });
     } catch (error) {
-      // Somebody else was faster.
+      // It was deleted meanwhile.
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
   }
@@ -137,7 +137,7 @@ class GarbageCollector {
     return getSeenObject(this.#context.store.collection(key.slice(0, slash)), key.slice(slash + 1));
   }
 
-  /** Whether an owner is known not to exist; of a kind that is not served nobody can know. */
+  /** Whether an owner is known not to exist; an owner of a kind that is not served counts as existing. */
   #isLost(owner: OwnerReference, namespace: string): boolean {
     const found = this.#ownerOf(owner, namespace);
     return found !== undefined && found.uid !== owner.uid;
@@ -154,8 +154,8 @@ class GarbageCollector {
 
 /**
  * The garbage collector (pkg/controller/garbagecollector): deletes what has lost all its owners, and finishes deletions that
- * wait for it, by setting the dependents free (`orphan`) or by deleting them first (`foregroundDeletion`). As it has no right
- * to see uninitialized objects, such a deletion waits until the object is initialized.
+ * wait for it, by orphaning the dependents (`orphan`) or by deleting them first (`foregroundDeletion`). As the collector may
+ * not see uninitialized objects, such a deletion waits until the object is initialized.
  */
 export function startGarbageCollector(context: ApiContext): void {
   const collector = new GarbageCollector(context);

@@ -12,7 +12,7 @@ export interface InternalRequest {
   readonly apiVersion: string;
   readonly resource: string;
   readonly subresource?: 'status';
-  /** Empty for what is in no namespace. */
+  /** Empty for a kind outside namespaces. */
   readonly namespace: string;
   /** Left out by a create. */
   readonly name?: string;
@@ -27,8 +27,8 @@ export function controllerAccount(name: string): User {
 }
 
 /**
- * The way of controllers to the API: the same handlers, and so the same admission, as for everybody else, without HTTP in
- * between, and without limits and roles (a real controller manager has the rights it needs).
+ * The API client of the controllers: the same handlers, and so the same admission, as for every other client, without HTTP,
+ * limits and authorization (a real controller manager has the rights that it needs).
  */
 export class InternalClient {
   readonly #context: ApiContext;
@@ -39,7 +39,7 @@ export class InternalClient {
     this.#user = user;
   }
 
-  /** The object that the API answers with. @throws StatusError as a client would get it. */
+  /** The object that the API answers with. @throws StatusError that a client would get. */
   async send(request: InternalRequest): Promise<JsonObject> {
     const { apiVersion, resource, body } = request;
     const served = this.#context.registry.find(apiVersion, resource);

@@ -12,8 +12,8 @@ import { WarningRecorder } from './warning-recorder.js';
 const jobKind = { apiVersion: 'batch/v1', kind: 'Job' } as const;
 
 /**
- * Makes the pods of Jobs (pkg/controller/job): as many at a time as `parallelism` says, until `completions` have succeeded.
- * Pods are never run; where a client writes that one succeeded, it counts. Failed pods are replaced without a limit.
+ * Creates the pods of Jobs (pkg/controller/job): as many at a time as `parallelism` says, until `completions` have succeeded.
+ * Pods are never run; one counts as succeeded where a client writes that. Failed pods are replaced without a limit.
  */
 export function startJobController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('job-controller'));
@@ -56,7 +56,7 @@ async function sync({ client, pods, now }: Dependencies, job: SeenObject): Promi
 
 async function managePods(pods: PodControl, job: SeenObject): Promise<void> {
   const all = await pods.podsOf(job);
-  if (isBeingDeleted(job.object) || !pods.isSettled(job)) return;
+  if (isBeingDeleted(job.object) || !pods.hasSatisfiedExpectations(job)) return;
   const active = all.filter(({ object }) => isPodActive(object));
   const wanted = wantedPods(job.object, countsOf(all));
   if (active.length < wanted) await pods.createPods(job, wanted - active.length);
@@ -76,7 +76,7 @@ function countsOf(pods: readonly SeenObject[]): Counts {
   return { active, succeeded: inPhase('Succeeded'), failed: inPhase('Failed') };
 }
 
-/** How many pods should be active now; without `completions` one success means that no new ones begin (manageJob). */
+/** How many pods should be active now; without `completions`, none is created after the first success (manageJob). */
 function wantedPods(job: JsonObject, { active, succeeded }: Counts): number {
   const parallelism = numberAt(job, 'parallelism') ?? 1;
   const completions = numberAt(job, 'completions');

@@ -2,12 +2,12 @@
 const FIRST_RETRY_MS = 5;
 const MAX_RETRY_MS = 60_000;
 
-/** Does the work of one key. What it throws is tried again, later and later. */
+/** Reconciles the object that a key names. A failure is retried, with a longer wait each time. */
 export type Reconcile = (key: string) => Promise<void>;
 
 /**
- * A queue of keys as controllers have it: one turn at a time for each key, any number of keys at once; a key that is added
- * while it is worked on gets another turn afterwards. Nothing begins in the tick of `add`, nor after the server stops.
+ * The work queue of a controller: one reconcile at a time for each key, any number of keys at once; a key that is added while
+ * it is reconciled is reconciled again afterwards. Nothing starts in the tick of `add`, nor after the server stops.
  */
 export class KeyQueue {
   readonly #failures = new Map<string, number>();
@@ -26,7 +26,7 @@ export class KeyQueue {
     });
   }
 
-  /** Gives a key a turn soon. */
+  /** Queues a key. */
   add(key: string): void {
     if (this.#waiting.has(key) || this.#stopping.aborted) return;
     this.#waiting.add(key);
@@ -36,7 +36,7 @@ export class KeyQueue {
     });
   }
 
-  /** Gives a key a turn after a time, and does something right before. */
+  /** Queues a key after a delay, and calls `beforeAdd` right before. */
   addAfter(key: string, delayMs: number, beforeAdd?: () => void): void {
     if (this.#stopping.aborted) return;
     const timer = setTimeout(() => {
@@ -45,7 +45,7 @@ export class KeyQueue {
       this.add(key);
     }, delayMs);
     this.#timers.add(timer);
-    // A server that stops otherwise need not wait for its controllers.
+    // A process that has nothing else to do need not wait for its controllers.
     timer.unref();
   }
 
@@ -57,7 +57,7 @@ export class KeyQueue {
       await this.#work(key);
       this.#failures.delete(key);
     } catch {
-      // Whatever went wrong, the next turn looks at everything anew; who does the work tells people what went wrong.
+      // The next attempt reads everything again, so the error does not matter here; the controller itself reports it.
       const failures = this.#failures.get(key) ?? 0;
       this.#failures.set(key, failures + 1);
       this.addAfter(key, Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS));

@@ -16,7 +16,7 @@ export interface SeenChange {
   readonly seen: SeenObject;
 }
 
-/** Tells a controller of each change that it sees. */
+/** Calls `listener` with each change that a controller sees. */
 export function watchInitialized(collection: Collection, listener: (change: SeenChange) => void): void {
   const visible = (stored: StoredObject | undefined): StoredObject | undefined =>
     stored?.uninitialized === false ? stored : undefined;
@@ -62,11 +62,11 @@ export function queueKey({ namespace, name }: Pick<StoredObject, 'namespace' | '
   return `${namespace}/${name}`;
 }
 
-/** The initialized objects of one collection by the controller that owns them, and those that nobody controls. */
+/** The initialized objects of one collection by the controller that owns them, and those without a controller. */
 export class OwnedObjects {
   readonly #byOwner = new Map<string, Map<string, SeenObject>>();
 
-  /** `listener` hears of each change after it is taken over, with the controller that the object has, or had. */
+  /** `listener` is called after each change, with the controller that the object has, or had. */
   constructor(collection: Collection, listener: (change: SeenChange, owner: OwnerReference | undefined) => void) {
     const owners = new Map<string, string>();
     watchInitialized(collection, (change) => {
@@ -90,7 +90,7 @@ export class OwnedObjects {
     return [...(this.#byOwner.get(ownerUid)?.values() ?? [])];
   }
 
-  /** What nobody controls in a namespace: a controller may adopt it. */
+  /** The objects of a namespace that have no controller: one may adopt them. */
   orphansIn(namespace: string): readonly SeenObject[] {
     return this.ownedBy(orphanIndex(namespace));
   }
@@ -107,7 +107,7 @@ export class OwnedObjects {
   }
 }
 
-/** The object that a key names, as it is now; nothing where it is gone or is not initialized. */
+/** The object that a key names, as it is now; undefined where it is gone or not initialized. */
 export function getSeenObject(collection: Collection, key: string): SeenObject | undefined {
   const slash = key.indexOf('/');
   const stored = collection.get(key.slice(0, slash), key.slice(slash + 1));
@@ -115,5 +115,5 @@ export function getSeenObject(collection: Collection, key: string): SeenObject |
 }
 
 function orphanIndex(namespace: string): string {
-  return `nobody in ${namespace}`;
+  return `orphans in ${namespace}`;
 }

@@ -9,7 +9,7 @@ import type { KeyQueue } from './key-queue.js';
 import { OwnedObjects, queueKey, type SeenObject } from './owned-objects.js';
 import type { WarningRecorder } from './warning-recorder.js';
 
-/** After this time a controller no longer believes that what it began will be seen (ExpectationsTimeout). */
+/** After this time a controller no longer waits for what it expects (ExpectationsTimeout). */
 const EXPECTATIONS_TIMEOUT_MS = 5 * 60_000;
 
 /** The kind whose objects own the pods. */
@@ -24,12 +24,12 @@ export interface PodControlDependencies {
   readonly pods: Collection;
   readonly client: InternalClient;
   readonly events: WarningRecorder;
-  /** Where owners are queued by `namespace/name`; asked for late, because the queue needs the pod control too. */
+  /** Where owners are queued by `namespace/name`; a function, because the queue needs the pod control too. */
   readonly queue: () => KeyQueue;
 }
 
 /**
- * The pods of one kind of owner: makes and deletes them, remembers what it began, and queues the owner when one changes
+ * The pods of one kind of owner: creates and deletes them, remembers what it expects, and queues the owner when a pod changes
  * (pkg/controller/controller_utils.go, RealPodControl).
  */
 export class PodControl {
@@ -49,7 +49,7 @@ export class PodControl {
     });
   }
 
-  /** The pods of an owner, oldest first; those that nobody controls and the owner selects are adopted on the way. */
+  /** The pods of an owner, oldest first; adopts those that the owner selects and that have no controller. */
   async podsOf(owner: SeenObject): Promise<readonly SeenObject[]> {
     const selector = objectAt(owner.object, 'spec', 'selector');
     const orphans = this.#pods.orphansIn(owner.stored.namespace);
@@ -58,8 +58,8 @@ export class PodControl {
     return this.#pods.ownedBy(owner.stored.uid);
   }
 
-  /** Whether everything that was begun for an owner was seen: only then what is seen may be counted. */
-  isSettled(owner: SeenObject): boolean {
+  /** Whether everything that is expected for an owner was observed: only then may its pods be counted. */
+  hasSatisfiedExpectations(owner: SeenObject): boolean {
     return this.#expectations.isSatisfied(owner.stored.uid);
   }
 
@@ -69,8 +69,8 @@ export class PodControl {
   }
 
   /**
-   * Makes pods, one at first, then twice as many at a time, until one fails. A create that times out has made its pod: it
-   * waits for its initializers and counts as soon as it is seen (1.9; a 1.7 took it for failed and made another one).
+   * Creates pods, one at first, then twice as many at a time, until one fails. A create that times out has created its pod:
+   * the pod waits for its initializers and counts as soon as it is observed (1.9; 1.7 took it for failed and made another).
    * @throws StatusError of the first create that failed.
    */
   async createPods(owner: SeenObject, count: number): Promise<void> {
@@ -145,7 +145,7 @@ export class PodControl {
   }
 }
 
-/** Whether somebody has deleted an object that still waits for something. */
+/** Whether an object is deleted and still waits for its finalizers or its node. */
 export function isBeingDeleted(object: JsonObject): boolean {
   return valueAt(object, 'metadata', 'deletionTimestamp') !== undefined;
 }
@@ -161,13 +161,13 @@ export function isPodReady(pod: JsonObject): boolean {
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
-/** The reference by which an owner controls what it made. */
+/** The owner reference of an object that an owner creates and controls. */
 export function controllerReference(owner: SeenObject, { apiVersion, kind }: OwnerKind): JsonObject {
   const { name, uid } = owner.stored;
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** A pod after its owner's template: labels, annotations and finalizers of its metadata, all of its spec. */
+/** A pod from its owner's template: labels, annotations and finalizers of its metadata, all of its spec. */
 function podFromTemplate(owner: SeenObject, kind: OwnerKind): JsonObject {
   const template = objectAt(owner.object, 'spec', 'template');
   const finalizers = stringsAt(template, 'metadata', 'finalizers');

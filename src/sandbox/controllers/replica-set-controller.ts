@@ -73,7 +73,7 @@ async function sync({ client, pods }: Dependencies, replicaSet: SeenObject): Pro
 
 async function managePods(pods: PodControl, replicaSet: SeenObject): Promise<void> {
   const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isPodActive(object));
-  if (isBeingDeleted(replicaSet.object) || !pods.isSettled(replicaSet)) return;
+  if (isBeingDeleted(replicaSet.object) || !pods.hasSatisfiedExpectations(replicaSet)) return;
   const missing = replicasOf(replicaSet.object) - present.length;
   if (missing > 0) await pods.createPods(replicaSet, missing);
   if (missing < 0) await pods.deleteYoungest(replicaSet, present, -missing);

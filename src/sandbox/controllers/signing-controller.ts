@@ -44,12 +44,12 @@ async function signAndStore(context: ApiContext, client: InternalClient, name: s
       body,
     });
   } catch (error) {
-    // Deleted or changed meanwhile: where it still wants a certificate, that change has queued it again.
+    // Deleted or changed meanwhile: a change has queued it again.
     if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
   }
 }
 
-/** A request that cannot be signed stays without a certificate, as on a real server: nobody can change it any more. */
+/** A request that cannot be signed stays without a certificate, as on a real server: its spec can no longer change. */
 async function signRequest({ clientCa }: ApiContext, spec: JsonObject): Promise<string | undefined> {
   const authority = await clientCa.authority();
   const request = Buffer.from(stringAt(spec, 'request'), 'base64').toString();

@@ -5,7 +5,7 @@ import { startGarbageCollector } from './garbage-collector.js';
 import { startJobController } from './job-controller.js';
 import { startReplicaSetController } from './replica-set-controller.js';
 
-/** Starts what is asked for, and with any of it the garbage collector. They stop with the server. */
+/** Starts these controllers, and with any of them the garbage collector. They stop with the server. */
 export function startControllers(context: ApiContext, names: readonly ControllerName[]): void {
   if (names.length > 0) startGarbageCollector(context);
   if (names.includes('deployment')) {

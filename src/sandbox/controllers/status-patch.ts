@@ -4,21 +4,21 @@ import { jsonEqual, type JsonObject } from '../json/json-value.js';
 import type { InternalClient } from './internal-client.js';
 import type { SeenObject } from './owned-objects.js';
 
-/** Whose status is written. */
+/** The object whose status is written. */
 export interface StatusSubject {
   readonly apiVersion: string;
   readonly resource: string;
   readonly seen: SeenObject;
 }
 
-/** Writes the fields of a status that are not so yet, if there are any; an object that is gone meanwhile needs none. */
+/** Writes the fields of a status that differ, if any do; an object that was deleted meanwhile is left alone. */
 export async function patchStatus(
   client: InternalClient,
   { apiVersion, resource, seen }: StatusSubject,
   status: JsonObject,
 ): Promise<void> {
   const old = objectAt(seen.object, 'status');
-  // A zero that the server leaves out is the same as none.
+  // The server leaves out a zero.
   const isSame = Object.entries(status).every(([key, value]) => jsonEqual(value, old[key] ?? 0));
   if (isSame) return;
   const { namespace, name, uid } = seen.stored;

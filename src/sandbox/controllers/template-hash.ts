@@ -1,15 +1,15 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 
-/** The label by which the pods of one version of a Deployment are told from those of another. */
+/** The label that tells the pods of one version of a Deployment from those of another. */
 export const TEMPLATE_HASH = 'pod-template-hash';
 
 /** Vowels and what looks like them are left out, so that no hash is a word (apimachinery/pkg/util/rand). */
 const SAFE_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
- * A number for a pod template, the same for the same content. The real one hashes Go's print of its struct, which nobody
- * else can know; it looks like this one.
+ * A number for a pod template, the same for the same content. The real hash is of Go's print of its struct, which cannot be
+ * known here; this one only looks like it.
  */
 export function templateHash(template: JsonObject): string {
   let hash = 0x811c9dc5;

@@ -12,7 +12,7 @@ export interface WarningSubject {
   readonly owner: SeenObject;
 }
 
-/** Writes Events, as client-go's recorder does: what happens again counts up the Event that is there. */
+/** Writes Events, as client-go's recorder does: a repeated warning increases the count of its Event. */
 export class WarningRecorder {
   readonly #counts = new Map<string, number>();
 
@@ -26,9 +26,9 @@ export class WarningRecorder {
     this.#now = now;
   }
 
-  /** Tells of something that should not be, without waiting for it to be written. */
+  /** Writes a Warning, without waiting for the write. */
   warn(subject: WarningSubject, reason: string, message: string): void {
-    // What cannot be written is left out: an Event never stops a controller.
+    // A failed write is ignored: an Event never stops a controller.
     this.#write(subject, reason, message).catch(() => undefined);
   }
 
@@ -39,7 +39,7 @@ export class WarningRecorder {
     const count = (this.#counts.get(`${namespace}/${name}`) ?? 0) + 1;
     this.#counts.set(`${namespace}/${name}`, count);
     const body = { ...this.#event(subject, { reason, message, count }), metadata: { name, namespace } };
-    // A PUT creates an Event that is not there.
+    // A PUT creates an Event that does not exist.
     await this.#client.send({ verb: 'update', apiVersion: 'v1', resource: 'events', namespace, name, body });
   }
 

@@ -12,8 +12,8 @@ const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
 };
 
 /**
- * The documents from which clients learn what is served, or undefined where the path is none of theirs. They list what the
- * sandbox serves, not all that a real server does.
+ * The discovery document at a path, undefined where the path has none. It lists what the sandbox serves, not all that a real
+ * server does.
  */
 export function discoveryDocument(registry: Registry, path: string, address: string): JsonObject | undefined {
   const groups = servedGroups[registry.version];
@@ -71,7 +71,7 @@ function groupDocument({ name, versions }: ServedGroup): JsonObject {
 function resourceListDocument(registry: Registry, groupVersion: string): JsonObject {
   const reviews = reviewGroupVersions.includes(groupVersion) ? reviewResources() : [];
   const stored = registry.listGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
-  // The oldest groups came before documents had an apiVersion, and still have none.
+  // The oldest groups are older than the apiVersion of these documents, and still leave it out.
   const isOldest = groupVersion === 'v1' || groupVersion === 'extensions/v1beta1';
   const type = isOldest ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
   return { ...type, groupVersion, resources: [...stored, ...reviews] };

@@ -6,7 +6,7 @@ export interface ServedGroup {
   readonly versions: readonly string[];
 }
 
-/** The groups of a profile in the order of the real server, those among them that the sandbox serves. */
+/** The groups of a profile that the sandbox serves, in the order of the real server. */
 export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGroup[]>> = {
   '1.7': [
     { name: 'extensions', versions: ['v1beta1'] },
@@ -30,10 +30,10 @@ export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGro
   ],
 };
 
-/** Group versions that hold questions instead of objects. */
+/** Group versions that hold access reviews instead of stored objects. */
 export const reviewGroupVersions: readonly string[] = ['authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1'];
 
-/** The kinds that are questions, by resource: whether the caller may do something, and whether somebody else may. */
+/** The kinds of access reviews, by resource: whether the caller may do something, and whether another user may. */
 export const REVIEW_KINDS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
   ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
   ['subjectaccessreviews', 'SubjectAccessReview'],

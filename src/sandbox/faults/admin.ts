@@ -8,21 +8,21 @@ import type { Faults, ListedFault } from './faults.js';
 const RULES = '/sandbox/faults';
 const RESTART = '/sandbox/restart';
 
-/** A request to the faults themselves. */
+/** A request about fault rules, or for a restart. */
 export interface AdminRequest {
   readonly method: string;
   readonly path: string;
   readonly body: () => Promise<Buffer>;
 }
 
-/** Whether a path is one of the faults'; no API of a real server begins like that. */
+/** Whether a path is that of fault injection; no API of a real server begins like that. */
 export function isAdminPath(path: string): boolean {
   return path === RULES || path === RESTART || path.startsWith(`${RULES}/`);
 }
 
 /**
- * Answers below `/sandbox`: POST a rule, GET or DELETE all of them or one by its id; POST a restart, which is answered
- * before everything is cut.
+ * Answers below `/sandbox`: POST adds a rule, GET or DELETE works on all of them or on one by its id; POST starts a restart,
+ * which is answered before the connections are cut.
  */
 export async function handleAdminRequest(faults: Faults, request: AdminRequest): Promise<ApiResponse> {
   const { method, path } = request;
@@ -52,7 +52,7 @@ function handleRule(faults: Faults, method: string, id: string): ApiResponse {
   return jsonResponse(200, toJson(rule));
 }
 
-/** Only when the answer has left does the restart begin, or its sender would not know of it. */
+/** The restart begins only when the answer is sent, or the client would never get it. */
 function restartResponse(faults: Faults, options: RestartOptions): ApiResponse {
   return {
     stream: (response) => {
@@ -65,7 +65,7 @@ function restartResponse(faults: Faults, options: RestartOptions): ApiResponse {
   };
 }
 
-/** A rule as JSON holds it: without what is not there. */
+/** A rule as JSON, without the fields that are undefined. */
 function toJson(rule: ListedFault): JsonObject {
   return JSON.parse(JSON.stringify(rule)) as JsonObject;
 }

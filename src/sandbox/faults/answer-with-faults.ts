@@ -6,16 +6,16 @@ import { resetConnection } from '../http/reset-connection.js';
 import type { FaultAction } from './fault-rule.js';
 import type { Fault, Faults, FaultSubject } from './faults.js';
 
-/** A request that may have to suffer. */
+/** A request that fault rules may act on. */
 export interface FaultyRequest {
   readonly faults: Faults;
   readonly subject: FaultSubject;
   readonly query: URLSearchParams;
-  /** Aborted when the server stops: nobody waits any longer. */
+  /** Aborted when the server stops: a delay ends. */
   readonly stopping: AbortSignal;
 }
 
-/** Does the work of a request, or what the rules want in its place. */
+/** Does the work of a request, or what the rules want instead. */
 export async function answerWithFaults(request: FaultyRequest, work: () => Promise<ApiResponse>): Promise<ApiResponse> {
   const { delayMs, action } = request.faults.faultFor(request.subject);
   if (delayMs > 0) await delay(delayMs, request.stopping);
@@ -40,12 +40,12 @@ async function applyAction(
       return breakConnection(resetConnection);
     case 'restart':
       if (action.after === true) await settle(work);
-      // It cuts this connection too.
+      // The restart cuts this connection too.
       return breakConnection(() => void faults.restart(restartOptions(action)));
   }
 }
 
-/** Remembers the watch that an answer opens, and breaks it off where it is to be. */
+/** Remembers the watch that an answer opens, and cuts it where the action says so. */
 function trackAndCutWatch(
   { faults, subject }: FaultyRequest,
   answer: ApiResponse,
@@ -77,7 +77,7 @@ function delay(ms: number, stopping: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for the work, whether it goes well or not. */
+/** Waits for the work, whether it succeeds or fails. */
 async function settle(work: () => Promise<ApiResponse>): Promise<void> {
   await Promise.allSettled([work()]);
 }
@@ -111,11 +111,11 @@ function fixedResponse({ code, body, retryAfterSeconds }: FaultAction & { readon
   if (typeof body === 'string') {
     return { code, body, headers: { ...retry, 'content-type': 'text/plain; charset=utf-8' } };
   }
-  const status = statusError({ code, reason: REASONS[code] ?? '', message: 'fault on demand', details: {} }).body;
+  const status = statusError({ code, reason: REASONS[code] ?? '', message: 'injected fault', details: {} }).body;
   return { code, body: JSON.stringify(body ?? status), headers: retry };
 }
 
-/** 410, as the real server says it in a watch, or as a client may meet it elsewhere. */
+/** 410, as the real server sends it in a watch, or as the status of the response, as other servers may send it. */
 function historyGoneResponse(
   { as = 'event' }: FaultAction & { readonly do: 'forgetHistory' },
   query: URLSearchParams,

@@ -4,7 +4,7 @@ import { badRequest } from '../api-status.js';
 import type { WatchCut } from '../http/api-response.js';
 import type { JsonObject, JsonValue } from '../json/json-value.js';
 
-/** Which requests a rule is about; what is left out matches all of them. */
+/** Which requests a rule matches; a field that is left out matches all of them. */
 interface FaultMatch {
   readonly methods?: readonly string[];
   /** A regular expression that is searched in the path and query as they were sent. */
@@ -15,25 +15,25 @@ interface FaultMatch {
   readonly watch?: boolean;
 }
 
-/** At which of the matching requests a rule acts; at all of them, where nothing is said. */
+/** At which of the matching requests a rule acts; by default at all of them. */
 interface FaultTiming {
   /** The first one it acts at, counted from 1. */
   readonly nth?: number;
   /** How often it acts; once where `nth` is given, else without end. */
   readonly times?: number;
-  /** From 0 to 1, decided for each request by a generator of the rule's own that starts from `seed` (0 by default). */
+  /** From 0 to 1, decided for each request by the rule's own generator, which starts from `seed` (0 by default). */
   readonly probability?: number;
   readonly seed?: number;
 }
 
-/** What a rule does. `after` means: do the work first, then this instead of the answer. */
+/** What a rule does. `after` means: do the work first, then this instead of answering. */
 export type FaultAction =
   | { readonly do: 'delay'; readonly ms: number }
   | {
       readonly do: 'answer';
       readonly code: number;
       readonly retryAfterSeconds?: number;
-      /** An object is sent as JSON, a string as plain text; a Status of the code where there is none. */
+      /** An object is sent as JSON, a string as plain text; by default a Status of the code. */
       readonly body?: JsonObject | string;
     }
   | { readonly do: 'reset'; readonly after?: boolean }
@@ -43,17 +43,17 @@ export type FaultAction =
 
 /** How the server comes back. */
 export interface RestartOptions {
-  /** How long nobody listens; 0 by default. */
+  /** How long the server does not listen; 0 by default. */
   readonly downMs?: number;
-  /** Whether watches can resume from before the restart, which the real server's cannot; false by default. */
+  /** Whether watches can resume from before the restart, which a real server does not allow; false by default. */
   readonly keepHistory?: boolean;
 }
 
-/** A fault on demand. */
+/** A rule of fault injection. */
 export interface FaultRule {
   readonly match?: FaultMatch;
   readonly when?: FaultTiming;
-  /** Acts at once on the watches that are open, in the order of their opening, and never again; for `cutWatch` only. */
+  /** Acts at once on the watches that are open, in the order of their opening, and on nothing later; for `cutWatch` only. */
   readonly openWatches?: boolean;
   readonly action: FaultAction;
 }
@@ -61,7 +61,7 @@ export interface FaultRule {
 /** The longest time that a timer of Node can wait. */
 const MAX_MS = 2 ** 31 - 1;
 
-/** Reads what a client, or a test, gives for a rule. */
+/** Validates what a client, or a test, gives for a rule. */
 export interface FaultReader {
   /** @throws StatusError 400 that names what is wrong. */
   readRule(value: unknown): FaultRule;
@@ -69,7 +69,7 @@ export interface FaultReader {
   readRestart(value: unknown): RestartOptions;
 }
 
-/** Builds the reader; it takes a moment, so one is kept. */
+/** Builds the reader. That takes some milliseconds, so each server keeps one. */
 export function newFaultReader(): FaultReader {
   const ruleSchema = faultRuleSchema();
   const restartSchema = z.strictObject(restartFields());

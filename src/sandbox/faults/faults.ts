@@ -17,14 +17,14 @@ export interface FaultSubject {
   readonly watch: boolean;
 }
 
-/** A rule as it is listed: how many requests it was asked about, and at how many of them it acted. */
+/** A rule as it is listed: how many requests it matched (`seen`), and at how many of them it acted (`hits`). */
 export interface ListedFault extends FaultRule {
   readonly id: string;
   readonly seen: number;
   readonly hits: number;
 }
 
-/** What is to happen to a request: a delay, and then perhaps something in the place of its answer. */
+/** What happens to a request: a delay, and then perhaps an action instead of its answer. */
 export interface Fault {
   readonly delayMs: number;
   readonly action?: Exclude<FaultAction, { readonly do: 'delay' }>;
@@ -40,8 +40,8 @@ interface ActiveRule {
 }
 
 /**
- * The faults on demand of one server. A request is shown to the rules in the order in which they were added. Delays add up;
- * the first rule that does anything else is the last that sees the request.
+ * The fault rules of one server. A request is matched against the rules in the order in which they were added. Delays add up;
+ * no rule after the first that does anything else sees the request.
  */
 export class Faults {
   readonly reader: FaultReader = newFaultReader();
@@ -50,17 +50,17 @@ export class Faults {
   #lastId = 0;
   readonly #takeDown: (options: RestartOptions) => Promise<void>;
 
-  /** @param restart takes the server down and brings it back. */
+  /** @param takeDown takes the server down and brings it back. */
   constructor(takeDown: (options: RestartOptions) => Promise<void>) {
     this.#takeDown = takeDown;
   }
 
-  /** Adds a rule behind the others. @throws StatusError 400 where it is none. */
+  /** Adds a rule after the others. @throws StatusError 400 where it is invalid. */
   add(rule: FaultRule): ListedFault {
     return this.parseAndAdd(rule);
   }
 
-  /** Adds a rule that comes from outside. @throws StatusError 400 where it is none. */
+  /** Validates and adds a rule from outside. @throws StatusError 400 where it is invalid. */
   parseAndAdd(value: unknown): ListedFault {
     const rule = this.reader.readRule(value);
     this.#lastId += 1;
@@ -88,25 +88,25 @@ export class Faults {
     return active === undefined ? undefined : toListedFault(active);
   }
 
-  /** Takes a rule away; answers whether there was one. */
+  /** Removes a rule; returns whether there was one. */
   remove(id: string): boolean {
     return this.#rules.delete(id);
   }
 
-  /** Takes all rules away. What they have done to watches and requests already stays done. */
+  /** Removes all rules. Watches and requests that they have acted on are not restored. */
   clear(): void {
     this.#rules.clear();
   }
 
   /**
-   * Cuts every connection, listens to nobody for `downMs`, and comes back on the same port with the same data. Resolves when
-   * it is back.
+   * Cuts every connection, does not listen for `downMs`, and comes back on the same port with the same data. Resolves when it
+   * is back.
    */
   restart(options: RestartOptions = {}): Promise<void> {
     return this.#takeDown(this.reader.readRestart(options));
   }
 
-  /** What is to happen to a request; the rules that act count it. */
+  /** What happens to a request; the rules that match count it. */
   faultFor(subject: FaultSubject): Fault {
     let delayMs = 0;
     for (const active of this.#rules.values()) {
@@ -144,7 +144,7 @@ function matcher({ match = {}, action }: FaultRule): (subject: FaultSubject) => 
   const userAgent = new RegExp(match.userAgent ?? '');
   const { methods } = match;
   const watch = action.do === 'cutWatch' || action.do === 'forgetHistory' ? true : match.watch;
-  // A watch that resumes from nowhere has no history to miss.
+  // A watch without a resourceVersion does not resume, and misses no history.
   const resumes = action.do === 'forgetHistory' ? /[?&]resourceVersion=0*[1-9]/ : /(?:)/;
   return (subject) =>
     resumes.test(subject.target) &&

@@ -20,8 +20,8 @@ export interface ReviewRequest extends AdmissionInput {
 const subjectRequired: FieldError = invalidValue('spec.user', '', 'at least one of user or group must be specified');
 
 /**
- * POST of an access review, the question of `kubectl auth can-i`. It goes through admission as any create does, although
- * nothing is stored; and its metadata must be empty when it comes out (pkg/apis/authorization/validation).
+ * POST of an access review, as `kubectl auth can-i` sends it. It passes admission as any create does, although nothing is
+ * stored, and its metadata must be empty afterwards (pkg/apis/authorization/validation).
  */
 export function accessReview(context: ApiContext, { user, info, body }: ReviewRequest): ApiResponse {
   const kind = REVIEW_KINDS.get(info.resource) ?? 'SelfSubjectAccessReview';

@@ -2,7 +2,7 @@ import { badRequest, statusError } from '../api-status.js';
 import { isJsonObject } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
 
-/** Where a list goes on: after which key, as of which resourceVersion. */
+/** Where a list continues: after which key, as of which resourceVersion. */
 export interface Continuation {
   readonly resourceVersion: number;
   /** The first key that may follow. */
@@ -17,7 +17,7 @@ export function encodeContinueToken(resourceVersion: number, lastKey: string): s
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
-/** @throws StatusError 400 where the token was not made by `continueToken`. */
+/** @throws StatusError 400 where the token was not made by `encodeContinueToken`. */
 export function parseContinueToken(text: string): Continuation {
   const parsed = parseJson(Buffer.from(text, 'base64url').toString());
   if ('syntaxError' in parsed || !isJsonObject(parsed.value)) throw invalidToken('encoding error');

@@ -13,10 +13,10 @@ import type { Collection } from '../store/collection.js';
 import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
 
-/** No request may take longer, whatever its `timeout` says. */
+/** The upper limit of a request's `timeout`. */
 const LONGEST_REQUEST_MS = 60_000;
 
-/** POST to a collection: 201, or 202 for an object that is not initialized; waits for initialization unless told not to. */
+/** POST to a collection: 201, or 202 for a pending object; waits for initialization unless the query says not to. */
 export async function handleCreate(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   if (request.info.name !== '' || (request.served.kind.namespaced && request.info.namespace === '')) {
     throw genericFailure(405);
@@ -45,7 +45,7 @@ export async function createDecoded(
   return { code: 201, body: renderObject(served, initialized) };
 }
 
-/** The `timeout` of the query, a Go duration; one that cannot be read counts as none. */
+/** The `timeout` of the query, a Go duration; one that cannot be parsed is ignored. */
 function timeoutMs({ settings }: ApiContext, text: string | null): number {
   const asked = text === null || text === '' ? undefined : goDurationMs(text);
   return Math.min(
@@ -56,8 +56,8 @@ function timeoutMs({ settings }: ApiContext, text: string | null): number {
 
 /**
  * Admission, defaults, validation, the validating webhooks and the write; the last check of the name and the write in one
- * tick, so that nothing comes between them. Mutating webhooks see the object as it was sent: names are made, and times set,
- * behind them (apiserver/pkg/endpoints/handlers, and registry/rest.BeforeCreate).
+ * tick, so that nothing comes between them. Mutating webhooks see the object as it was sent: names are generated, and times
+ * set, after them (apiserver/pkg/endpoints/handlers, and registry/rest.BeforeCreate).
  */
 async function storeNew(context: ApiContext, request: ApiRequest, given: JsonObject): Promise<StoredObject> {
   const { webhooks, store } = context;
@@ -100,7 +100,7 @@ function deletionNote(existing: StoredObject): string {
   return deleted === undefined ? '' : 'object is being deleted: ';
 }
 
-/** Sets what only the server may: uid and creation time; and a name, where the object has only the beginning of one. */
+/** Sets what only the server may: uid and creation time; and a name, where the object has only a `generateName`. */
 function withSystemMetadata({ settings }: ApiContext, object: JsonObject): JsonObject {
   const given = without(
     objectAt(object, 'metadata'),
@@ -130,7 +130,7 @@ function generateName(prefix: string, random: () => number): string {
   return prefix.slice(0, 63 - GENERATED_LENGTH) + suffix.join('');
 }
 
-/** The admission plugin `NamespaceLifecycle`: nothing is created where there is no namespace, or in one that is going. */
+/** The admission plugin `NamespaceLifecycle`: nothing is created in a namespace that does not exist or is terminating. */
 function requireNamespace({ store }: ApiContext, request: ApiRequest): void {
   const { namespace } = request.info;
   if (!request.served.kind.namespaced) return;

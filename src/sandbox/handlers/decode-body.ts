@@ -7,7 +7,7 @@ import { decodeError } from '../kinds/decode-error.js';
 
 /**
  * The object in the body of a POST or PUT, with the defaults of the API version.
- * @throws StatusError 415 where it is not JSON by its type, 400 where it cannot be read as an object of the kind.
+ * @throws StatusError 415 where its content type is not JSON, 400 where it cannot be read as an object of the kind.
  */
 export function decodeBody(request: ApiRequest): JsonObject {
   const { served } = request;
@@ -22,7 +22,7 @@ export function decodeBody(request: ApiRequest): JsonObject {
   return served.strategy.withDefaults(object, served.context);
 }
 
-/** The object in the namespace of the path, if it names no other; in none, where its kind has none. */
+/** The object in the namespace of the path, if its kind is namespaced. @throws StatusError 400 where it names another one. */
 export function withRequestNamespace(request: ApiRequest, object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');
   if (!request.served.kind.namespaced) {
@@ -43,7 +43,7 @@ function unrecognizedError({ served, body }: ApiRequest, why: string): Error {
   return badRequest(message);
 }
 
-/** What the body says it is, filled in from the path where it says nothing. */
+/** The kind and apiVersion that the body names, or those of the path where it names none. */
 function typeOf({ served }: ApiRequest, body: JsonObject): { readonly kind: string; readonly apiVersion: string } {
   const kind = typeField(body, 'kind') ?? served.kind.kind;
   const apiVersion = typeField(body, 'apiVersion') ?? served.apiVersion;

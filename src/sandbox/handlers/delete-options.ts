@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { parseJson } from '../json/parse-json.js';
 import type { FieldError } from '../kinds/validation/field-error.js';
 
-/** What a DELETE asks for. Options in the body count before those in the query. */
+/** What a DELETE asks for. Options in the body take precedence over those in the query. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly preconditionUid: string;

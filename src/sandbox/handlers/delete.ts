@@ -47,7 +47,7 @@ export async function handleDeleteCollection(context: ApiContext, request: ApiRe
   return { code: 200, body: renderList(request, { items, resourceVersion }) };
 }
 
-/** Webhooks are asked before anybody looks whether the object is there, and about a whole collection once. */
+/** Webhooks are called before the object is looked up, and only once for a whole collection. */
 async function callWebhooks({ webhooks }: ApiContext, request: ApiRequest): Promise<void> {
   if (!webhooks.shouldCall(request, 'DELETE')) return;
   await webhooks.admitDeletion({ request, operation: 'DELETE' });
@@ -59,7 +59,7 @@ interface Deletion {
   readonly options: DeleteOptions;
 }
 
-/** Removes an object, or marks it as deleted and answers with it, where something has to happen before. */
+/** Removes an object, or marks it as deleted and returns it, where it has to wait for something. */
 function deleteStored(context: ApiContext, request: ApiRequest, deletion: Deletion): StoredObject | undefined {
   const { served, collection } = request;
   const { stored } = deletion;
@@ -81,7 +81,7 @@ function isMarked(old: JsonObject, finalizers: readonly string[]): boolean {
   return marked && stringsAt(old, 'metadata', 'finalizers').join() === finalizers.join();
 }
 
-/** Whether dependents are to be orphaned or deleted first is written down as a finalizer, for the garbage collector. */
+/** The finalizers, where wanted with that by which the garbage collector orphans the dependents or deletes them first. */
 function finalizersFor({ served }: ApiRequest, old: JsonObject, options: DeleteOptions): readonly string[] {
   const present = stringsAt(old, 'metadata', 'finalizers');
   const others = present.filter((name) => name !== ORPHAN && name !== FOREGROUND);
@@ -106,7 +106,7 @@ function policyOf(finalizers: readonly string[]): string | undefined {
   return finalizers.includes(FOREGROUND) ? 'Foreground' : undefined;
 }
 
-/** Only a pod that was given to a node is deleted gracefully: its kubelet would have to stop it. */
+/** Only a pod that is bound to a node is deleted gracefully: its kubelet would have to stop it. */
 function gracePeriod({ served }: ApiRequest, old: JsonObject, { gracePeriodSeconds }: DeleteOptions): number {
   if (!served.kind.graceful || stringAt(old, 'spec', 'nodeName') === '') return 0;
   if (['Succeeded', 'Failed'].includes(stringAt(old, 'status', 'phase'))) return 0;

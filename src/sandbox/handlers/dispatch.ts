@@ -34,7 +34,7 @@ const SUBRESOURCE_HANDLERS: Readonly<Record<Subresource, Readonly<Record<string,
   scale: { get: getScale, update: updateScale, patch: patchScale },
 };
 
-/** Answers a request for a stored kind: what each verb does on an object, a collection, or a part of an object. */
+/** Answers a request for a stored kind by its verb, on an object, a collection or a subresource. */
 export function dispatch(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   const handler = handlerFor(request);
   if (!context.clientCa.isNeededFor(request)) return handler(context, request);

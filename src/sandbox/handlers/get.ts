@@ -5,7 +5,7 @@ import { renderObject } from '../registry/render.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { toTable } from '../tables/table.js';
 
-/** GET by name. It shows uninitialized objects to everybody who may get the kind. */
+/** GET by name. It shows uninitialized objects to every user who may get the kind. */
 export function handleGet(request: ApiRequest): ApiResponse {
   const { served, info, table } = request;
   const stored = requireStored(request);

@@ -11,7 +11,7 @@ import { toTable } from '../tables/table.js';
 import { type Continuation, continueTooOld, encodeContinueToken, parseContinueToken } from './continue-token.js';
 import { selectionOf } from './selection.js';
 
-/** What a list shows, and how it goes on if it was cut by `limit`. */
+/** What a list shows, and where it continues if it was cut by `limit`. */
 export interface ListPage {
   readonly items: readonly StoredObject[];
   readonly resourceVersion: number;
@@ -27,7 +27,7 @@ export function handleList(context: ApiContext, request: ApiRequest): ApiRespons
   return jsonResponse(200, toTable(table, { served, objects: page.items, metadata: listMetadata(request, page) }));
 }
 
-/** What is stored where the path points to; the selection still has to be made. */
+/** The objects of the path's namespace, or of all; the selection is not applied yet. */
 export function objectsInScope({ served, collection, info }: ApiRequest): readonly StoredObject[] {
   return collection.list(served.kind.namespaced && info.namespace !== '' ? info.namespace : undefined);
 }
@@ -39,7 +39,7 @@ interface PageStart {
   readonly resourceVersion: number;
 }
 
-/** A list as it is served, in pieces: what is stored goes out as it is. */
+/** A list as it is served, in pieces: stored bytes are sent without a copy. */
 export function renderList(request: ApiRequest, page: ListPage): readonly Buffer[] {
   const { served } = request;
   const metadata = listMetadata(request, page);
@@ -90,13 +90,13 @@ function pageStart(context: ApiContext, request: ApiRequest, keyOf: (object: Sto
   return { all, rest: all.filter((object) => keyOf(object) >= from.start), resourceVersion: from.resourceVersion };
 }
 
-/** The keys by which a list is ordered and goes on. */
+/** The keys by which a list is ordered and continued. */
 function listKey({ served, info }: ApiRequest): (object: StoredObject) => string {
   const acrossNamespaces = served.kind.namespaced && info.namespace === '';
   return ({ namespace, name }) => (acrossNamespaces ? `${namespace}/${name}` : name);
 }
 
-/** The list that a token goes on with, as it was when it began. @throws StatusError 410 where that is too long ago. */
+/** The list that a token continues, as it was when it began. @throws StatusError 410 where that is too long ago. */
 function resumeList(
   { settings }: ApiContext,
   { query, collection, info }: ApiRequest,

@@ -12,7 +12,7 @@ import { withRequestNamespace } from './decode-body.js';
 import { requireStored } from './get.js';
 import { requireName, storeUpdate } from './update.js';
 
-/** PATCH of any of the three types; applied to what is stored now, so it conflicts only where it names a resourceVersion. */
+/** PATCH of any of the three types; applied to the stored object, so it conflicts only where it names a resourceVersion. */
 export function handlePatch(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const type = patchType(request.contentType);
   return storeUpdate(context, request, () => {
@@ -36,7 +36,7 @@ function patchType(contentType: string): PatchType {
   }
 }
 
-/** A strategic patch that is not JSON is a bad request; the other types hand their library's error on, without a reason. */
+/** A strategic patch that is not JSON is a bad request; the other types pass on their library's error, without a reason. */
 function readPatch({ body }: ApiRequest, type: PatchType): JsonValue {
   const parsed = parseJson(body.toString());
   if (!('syntaxError' in parsed)) return parsed.value;
@@ -53,13 +53,13 @@ function applyRequestedPatch(
   const result = applyPatch({ type, patch, original, schema: served.strategy.mergeSchema(version), version });
   if (!result.ok) throw statusError(result);
   const wrong = decodeError(result.object, served.kind.kind);
-  // What a patch makes undecodable is no Status on these versions, but a plain error.
+  // An object that a patch makes undecodable is a plain error on these versions, without a reason.
   if (wrong !== undefined) throw plainError(wrong);
   const typed = { ...result.object, kind: served.kind.kind, apiVersion: served.apiVersion };
   return served.strategy.withDefaults(typed, served.context);
 }
 
-/** A patch may take the name away; the path still says which object it is. */
+/** A patch may remove the name; the path still says which object it is. */
 function withName(object: JsonObject, name: string): JsonObject {
   return withField(object, 'metadata', withField(objectAt(object, 'metadata'), 'name', name));
 }

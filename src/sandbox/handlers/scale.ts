@@ -14,7 +14,7 @@ import type { StoredObject } from '../store/stored-object.js';
 import { requireStored } from './get.js';
 import { storeUpdate } from './update.js';
 
-/** GET of `/scale`: how many replicas are wanted and how many there are. */
+/** GET of `/scale`: how many replicas are wanted and how many exist. */
 export function getScale(_context: ApiContext, request: ApiRequest): ApiResponse {
   return jsonResponse(200, scaleOf(request.served, requireStored(request)));
 }
@@ -70,7 +70,7 @@ async function storeScale(context: ApiContext, request: ApiRequest, { stored, sc
     resourceVersion === '' ? undefined : resourceVersion,
   );
   const object = { ...old, metadata, spec: { ...objectAt(old, 'spec'), replicas } };
-  // No webhook is asked about a Scale: it would have to be shown one, and to patch one.
+  // No webhook is called for a Scale: the review would have to hold a Scale, and its patch to apply to one.
   await storeUpdate(context, request, () => ({ stored, old, object }));
   return jsonResponse(200, scaleOf(request.served, requireStored(request)));
 }
@@ -94,7 +94,7 @@ function definedFields(fields: Readonly<Record<string, JsonObject[string] | unde
   return Object.entries(fields).reduce<JsonObject>((object, [key, value]) => withField(object, key, value), {});
 }
 
-/** The selector as a text for autoscaling/v1, as labels and as a text for the older Scales. */
+/** The selector: as a text for autoscaling/v1, as labels and as a text for the older Scales. */
 function selectorOf(served: ServedResource, object: JsonObject): JsonObject {
   const selector = objectAt(object, 'spec', 'selector');
   const labels = isJsonObject(selector['matchLabels']) ? selector['matchLabels'] : served.group === '' ? selector : {};

@@ -15,7 +15,7 @@ import { createDecoded } from './create.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
 import { requireStored } from './get.js';
 
-/** PUT: replaces the object; creates it, where its kind lets it. */
+/** PUT: replaces the object, or creates it where the kind allows that. */
 export function handleUpdate(context: ApiContext, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   const { served, collection, info } = request;
   const object = withRequestNamespace(request, decodeBody(request));
@@ -32,7 +32,7 @@ export function handleUpdate(context: ApiContext, request: ApiRequest): ApiRespo
   });
 }
 
-/** A PUT names the object once more; it must be the one in the path. */
+/** @throws StatusError 400 where the name in the body of a PUT is not that of the path. */
 export function requireName({ info }: ApiRequest, object: JsonObject): void {
   const name = stringAt(object, 'metadata', 'name');
   if (name === info.name) return;
@@ -40,21 +40,21 @@ export function requireName({ info }: ApiRequest, object: JsonObject): void {
   throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
 }
 
-/** What is stored, the same as the request's API version sees it, and what shall take its place. */
+/** The stored object, the same in the request's API version (`old`), and the object that replaces it. */
 export interface PendingUpdate {
   readonly stored: StoredObject;
   readonly old: JsonObject;
   readonly object: JsonObject;
 }
 
-/** How often an update begins anew because the object changed while webhooks were asked (handlers/rest.go, patchResource). */
+/** How often an update is tried where the object changes while webhooks are called (handlers/rest.go, patchResource). */
 const MAX_ATTEMPTS = 5;
 
 /**
- * The common end of PUT and PATCH: admission, resourceVersion, what the server owns, validation, the write. Without webhooks
- * all of it happens in one tick; with them `read` is called again where the object changed while they were asked. An update
- * that changes nothing is not written. One that leaves a failed result, or that takes the last finalizer from a deleted
- * object, is followed by the deletion of the object.
+ * The common part of PUT and PATCH: admission, resourceVersion, what the server owns, validation, the write. Without webhooks
+ * all of it happens in one tick; with them `read` is called again where the object changed while they were called. An update
+ * that changes nothing is not written. One that leaves a failed result, or that removes the last finalizer of a deleted
+ * object, is followed by the removal of the object.
  */
 export async function storeUpdate(
   context: ApiContext,
@@ -77,13 +77,13 @@ export async function storeUpdate(
   throw conflict(groupResource(request), request.info.name);
 }
 
-/** What the request changes, after the plugin that guards the pending list, which looks at no subresource. */
+/** The object after the admission plugin `Initializers`, which ignores subresources. */
 function admitInitializers(context: ApiContext, request: ApiRequest, { object, old }: PendingUpdate): JsonObject {
   const part = subresourcePart(context, request, { object, old });
   return request.info.subresource === '' ? context.initializers.admitUpdate(request, part, old) : part;
 }
 
-/** The object as it would be stored. @throws StatusError where the change is none that may be made. */
+/** The object as it would be stored. @throws StatusError where the change is not allowed. */
 function newVersion(request: ApiRequest, { stored, old }: PendingUpdate, admitted: JsonObject): PendingUpdate {
   const { served, info } = request;
   requireResourceVersion(request, admitted, stored);
@@ -109,24 +109,24 @@ function write(context: ApiContext, request: ApiRequest, change: PendingUpdate):
   }
   if (jsonEqual(object, old)) return stored;
   const updated = store.write(collection, object, stored);
-  // The waiting creator hears of the result first, then everybody of the deletion, whatever finalizers there are.
+  // The update tells the waiting creator the result before the deletion reaches the watchers. Finalizers do not delay it.
   if (failureResult(updated) !== undefined) store.remove(collection, updated);
   return updated;
 }
 
-/** Whether an object that is being deleted has nothing left to wait for. */
+/** Whether an object that is being deleted has no finalizers left. */
 function canBeRemoved(object: JsonObject): boolean {
   const metadata = objectAt(object, 'metadata');
   if (metadata['deletionTimestamp'] === undefined || (metadata['deletionGracePeriodSeconds'] ?? 0) !== 0) return false;
   return listAt(metadata, 'finalizers').length === 0 && listAt(object, 'spec', 'finalizers').length === 0;
 }
 
-/** A new scale is a change of the spec like any other, but for admission, which looks at no subresource. */
+/** A new scale changes the spec too; only the plugin `Initializers` ignores it, as any subresource. */
 function changesSpec({ subresource }: ApiRequest['info']): boolean {
   return subresource === '' || subresource === 'scale';
 }
 
-/** Below `/status` only the status comes from the request, and metadata without labels; everywhere else all of it. */
+/** The object with what the path may change: `/status` the status, and metadata without labels; most others everything. */
 function subresourcePart(
   { settings }: ApiContext,
   { info, served }: ApiRequest,
@@ -159,7 +159,7 @@ function requireResourceVersion(request: ApiRequest, object: JsonObject, stored:
   throw invalid(groupResource(request), stored.name, [error]);
 }
 
-/** What no update changes: uid if none is named, times, generation; and the resourceVersion that is stored. */
+/** Keeps what no update changes: uid if none is given, times, generation; and sets the resourceVersion that is stored. */
 function withKeptMetadata(object: JsonObject, old: JsonObject): JsonObject {
   const before = objectAt(old, 'metadata');
   const given = objectAt(object, 'metadata');
@@ -181,7 +181,7 @@ function updateErrors({ served, info }: ApiRequest, object: JsonObject, old: Jso
   const before = objectAt(old, 'metadata');
   const changes = [...metadataUpdateErrors(metadata, before), ...newFinalizerErrors(metadata, before)];
   const inSpec = changesSpec(info) ? served.strategy.validateUpdate(object, old, served.context) : [];
-  // The store checks the change of the metadata, and the kind's own validation does once more.
+  // On the real server the store checks the change of the metadata, and the kind's validation repeats it.
   return [...metadataErrors(metadata, served.kind), ...changes, ...changes, ...inSpec];
 }
 

@@ -6,18 +6,18 @@ import type { StoreEvent } from '../store/store-event.js';
 import type { StoredObject } from '../store/stored-object.js';
 import { type TableForm, toTable } from '../tables/table.js';
 
-/** What a watch says of an object. */
+/** The type of a watch event. */
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
-/** Writes the line that tells of an object; `event` is the change that brought it, if any did. */
+/** Writes the line of an object; `event` is the change that caused it, if there was one. */
 export type LineWriter = (type: EventType, object: StoredObject, event?: StoreEvent) => Buffer;
 
-/** How the lines of a watch look: with the objects as they are, or each as a Table of one row. */
+/** The writer of a watch's lines: with the objects as they are, or each as a Table of one row. */
 export function lineWriter({ served, table }: ApiRequest): LineWriter {
   return table === undefined ? objectLines(served) : tableLines(served, table);
 }
 
-/** The last line of a watch that cannot go on. */
+/** The last line of a watch that cannot continue. */
 export function errorLine(status: JsonObject): Buffer {
   return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`);
 }
@@ -26,7 +26,7 @@ function eventLine(type: EventType, object: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
 }
 
-/** The line of an event is made once for all watchers that see it alike. */
+/** The line of an event is made once for all watchers that see the same of it. */
 function objectLines(served: ServedResource): LineWriter {
   return (type, object, event) => {
     const key = `${type} ${served.apiVersion}`;

@@ -3,30 +3,30 @@ import type { ServerResponse } from 'node:http';
 import type { OpenWatch, WatchCut } from '../http/api-response.js';
 import { resetConnection } from '../http/reset-connection.js';
 
-/** A watcher that has so many events waiting does not read: it is cut off, as the real server does. */
+/** A watcher with more events waiting is not reading, and is cut off, as by the real server. */
 const MAX_WAITING_EVENTS = 10_000;
-/** How much may lie in the socket before the rest waits as references to events instead of bytes. */
+/** How much the socket may buffer before the rest waits as references to events instead of bytes. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** How a watch ends by itself. */
+/** When the server ends a watch. */
 export interface WatchLimits {
   readonly timeoutMs: number;
   readonly stopping: AbortSignal;
-  /** How many events may wait for a client that does not read, beside those that the watch begins with. */
+  /** How many events may wait for a client that does not read, besides those that the watch begins with. */
   readonly maxWaitingEvents?: number;
-  /** A fault on demand that the watch is to suffer. */
+  /** How fault injection cuts the watch. */
   readonly cut?: WatchCut | undefined;
 }
 
-/** A line that is made when its turn comes. */
+/** A line that is rendered when it is written. */
 export type LazyLine = () => Buffer;
 
-/** Lines that leave together are put together up to this size. */
+/** Lines that are written together are joined up to this size. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The response of a watch. While the client keeps up every line leaves in the turn of the event loop that brought it, those
- * of one turn together; a client that never reads is cut off.
+ * The response of a watch. While the client keeps up, every line is written in the turn of the event loop that brought it,
+ * those of one turn together; a client that never reads is cut off.
  */
 export class WatchStream implements OpenWatch {
   readonly #waiting: LazyLine[] = [];
@@ -62,7 +62,7 @@ export class WatchStream implements OpenWatch {
     if (cut !== undefined) this.cut(cut);
   }
 
-  /** Sends what the watch begins with, however much that is. */
+  /** Sends the lines that the watch begins with; they do not count as waiting. */
   begin(lines: readonly LazyLine[]): void {
     this.#maxWaiting += lines.length;
     for (const line of lines) this.#waiting.push(line);
@@ -109,7 +109,7 @@ export class WatchStream implements OpenWatch {
     if (this.#state === 'ending' && this.#waiting.length === 0) this.#response.end();
   }
 
-  /** Writes the line at this place of the queue, and where no fault is to come what fits into a piece with it. */
+  /** Writes the line at this place of the queue, and without a pending cut also those that fit into the same chunk. */
   #writeFrom(first: number): number {
     const lines: Buffer[] = [];
     const most = this.#cut === undefined ? this.#waiting.length - first : 1;
@@ -128,7 +128,7 @@ export class WatchStream implements OpenWatch {
 
   #write(line: Buffer): void {
     if (this.#cut?.linesLeft === 0) {
-      // Only half an event waits for a line to come.
+      // Only `halfEvent` waits for another line.
       this.#state = 'cut';
       this.#response.write(line.subarray(0, line.length / 2), () => this.#response.destroy());
       return;

@@ -56,7 +56,7 @@ function startWatch(start: WatchStart, response: ServerResponse): WatchStream {
   }
   stream.onEnd(
     collection.subscribe((event) => {
-      // A watch may begin in the future; what happens before is not for it.
+      // A watch may begin at a future resourceVersion; it skips what happens before.
       if (event.resourceVersion > from) sendEvent(event, watcher);
     }),
   );
@@ -70,8 +70,8 @@ interface Watcher {
 }
 
 /**
- * Tells a watcher of a change as it looks from behind its selection: what comes into view is ADDED, what leaves it is
- * DELETED, with the object as it last was in view (and its old resourceVersion).
+ * Sends a change to a watcher as its selection shows it: an object that begins to match is ADDED, one that no longer matches
+ * is DELETED, as it last was when it matched (with its old resourceVersion).
  */
 function sendEvent(event: StoreEvent, { stream, selected, line }: Watcher): void {
   const now = event.current !== undefined && selected(event.current) ? event.current : undefined;

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../json/json-value.js';
 
 /**
- * What a handler answers: a body that is ready, or a stream that it writes itself; a watch suffers the `cut`, if one is
- * given, and is returned.
+ * What a handler answers: a body that is ready, or a stream that it writes itself. A watch is cut by `cut`, if one is given,
+ * and is returned.
  */
 export type ApiResponse =
   | {
@@ -25,18 +25,18 @@ export function textResponse(code: number, body: string): ApiResponse {
 }
 
 /**
- * How a watch breaks off after so many more lines: with half of the next line and a broken connection, at once with a clean
- * end, at once with a reset connection, or by sending nothing more on a connection that stays open, whatever happens.
+ * How a watch is cut after so many more lines: with half of the next line and a broken connection, at once with a clean end,
+ * at once with a reset connection, or by sending nothing more on a connection that stays open.
  */
 export interface WatchCut {
   readonly how: 'halfEvent' | 'close' | 'reset' | 'stall';
   readonly afterEvents: number;
 }
 
-/** What faults on demand do to a watch that is open. */
+/** An open watch, as fault injection uses it. */
 export interface OpenWatch {
-  /** Breaks the watch off. A watch that is to break already keeps to that. */
+  /** Cuts the watch. A second cut has no effect. */
   cut(cut: WatchCut): void;
-  /** Calls back once when the watch ends, whoever ends it. */
+  /** Calls back once when the watch ends, for whatever reason. */
   onEnd(cleanup: () => void): void;
 }

@@ -5,14 +5,14 @@ import type { RequestInfo } from './request-info.js';
 
 const READING_VERBS = ['get', 'list'];
 
-/** How much room there is. */
+/** How many requests may be in flight. */
 export type InflightLimits = Pick<
   SandboxSettings,
   'maxMutatingRequestsInflight' | 'maxRequestsInflight' | 'kubernetesVersion'
 >;
 
 /**
- * How many requests are in flight: those that read, and all others, a create that waits for initialization among them.
+ * Counts the requests in flight: those that read, and all others, including creates that wait for initialization.
  * Watches don't count; from 1.9 on `system:masters` is always served (apiserver/pkg/server/filters/maxinflight.go).
  */
 export class InflightLimit {
@@ -24,7 +24,7 @@ export class InflightLimit {
     this.#limits = limits;
   }
 
-  /** Takes a place, to be given back once by the function returned. @throws StatusError 429 where there is none. */
+  /** Takes a slot, which the returned function frees. @throws StatusError 429 where no slot is free. */
   acquire(info: RequestInfo, user: User): () => void {
     if (info.verb === 'watch') return () => undefined;
     const reading = READING_VERBS.includes(info.verb);

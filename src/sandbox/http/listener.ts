@@ -14,9 +14,9 @@ const MAX_HEADER_BYTES = 1024 * 1024;
 
 /** How to listen. */
 export interface ListenerOptions {
-  /** What answers requests until the signal is aborted; then it ends what is still open. */
+  /** Makes what answers requests until the signal is aborted; then it ends the responses that are still open. */
   readonly listenerFor: (stopping: AbortSignal) => RequestListener;
-  /** What to show to clients that begin to speak TLS. */
+  /** The certificate for clients that speak TLS. */
   readonly certificate: () => Promise<TlsKeyPair>;
 }
 
@@ -28,7 +28,7 @@ interface RunningServer {
   readonly cut: () => void;
 }
 
-/** The listening half of an API server. It can go down and come back on its port while what it serves stays. */
+/** The listening half of an API server. It can go down and come back on its port while its store stays. */
 export class Listener {
   #listening: RunningServer;
   #restarting: Promise<void> | undefined;
@@ -53,8 +53,8 @@ export class Listener {
   }
 
   /**
-   * Cuts every connection, stays away for `downMs`, and listens on the same port again, after `whileDown`. While it is away
-   * already, it only answers when it is back.
+   * Cuts every connection, calls `whileDown`, does not listen for `downMs`, and listens on the same port again. During
+   * another restart it only waits for the end of that one.
    */
   restart(downMs: number, whileDown: () => void): Promise<void> {
     this.#restarting ??= this.#restart(downMs, whileDown).finally(() => {
@@ -63,14 +63,14 @@ export class Listener {
     return this.#restarting;
   }
 
-  /** Ends what is open, closes every connection, and resolves when the port is free. */
+  /** Ends open responses, closes every connection, and resolves when the port is free. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#restarting;
     const { server, stopping, cut } = this.#listening;
     const closed = closeServer(server);
     stopping.abort();
-    // Let what was ended just now reach its clients.
+    // Let the responses that ended just now reach their clients.
     setImmediate(cut);
     await closed;
   }
@@ -78,7 +78,7 @@ export class Listener {
   async #restart(downMs: number, whileDown: () => void): Promise<void> {
     const { server, stopping, cut } = this.#listening;
     const closed = closeServer(server);
-    // First the connections, then whoever waits: what would be answered now reaches nobody.
+    // The connections first, then the waiting requests: their answers must not reach a client.
     cut();
     stopping.abort();
     await closed;
@@ -90,9 +90,9 @@ export class Listener {
 
 async function listen({ listenerFor, certificate }: ListenerOptions, port: number): Promise<RunningServer> {
   const stopping = new AbortController();
-  // Every watch and every waiting create listens.
+  // Every watch and every waiting create adds a listener.
   setMaxListeners(0, stopping.signal);
-  // A body that never ends is the business of whoever reads it.
+  // The reader of a body limits the time that it may take.
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
   const server = createServer(options, listenerFor(stopping.signal));
   server.on('clientError', rejectConnection);
@@ -119,7 +119,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** What is not HTTP gets what Go's server says of it, in plain text. */
+/** Answers what is not HTTP with the words of Go's server, in plain text. */
 function rejectConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';

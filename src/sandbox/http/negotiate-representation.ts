@@ -9,7 +9,7 @@ interface Clause {
   readonly quality: number;
 }
 
-/** How an answer shall look: as the objects are, or as a Table of this apiVersion. */
+/** The form of an answer: the objects as they are, or a Table of this apiVersion. */
 export type Representation = { readonly as: 'json' } | { readonly as: 'table'; readonly apiVersion: string };
 
 const JSON_TYPES = ['application/json', 'application/*', '*/*'];
@@ -17,9 +17,9 @@ const TABLE_VERSIONS = ['v1', 'v1beta1', 'v1alpha1'];
 const asJson: Representation = { as: 'json' };
 
 /**
- * What an Accept header asks for, undefined where nothing of it can be served (HTTP 406). The list is read from the best
- * quality on, and from left to right. 1.9 takes the first entry that it can serve; 1.7 knows no Tables and looks no further
- * than the first entry that speaks of JSON, so that it refuses a client that would rather have one
+ * What an Accept header asks for, undefined where none of it can be served (HTTP 406). The entries are read by falling
+ * quality, and from left to right. 1.9 takes the first entry that it can serve; 1.7 knows no Tables and looks no further
+ * than the first entry of type JSON, so that it refuses a client that prefers a Table
  * (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go).
  */
 export function negotiateRepresentation(

@@ -4,7 +4,7 @@ const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
 /**
- * A whole number of the query, undefined where there is none.
+ * An integer of the query, undefined where it is not given.
  * @throws StatusError 400 where it is not a number, or larger than an int64.
  */
 export function queryInteger(query: URLSearchParams, name: string): number | undefined {
@@ -17,7 +17,7 @@ export function queryInteger(query: URLSearchParams, name: string): number | und
   throw badRequest(`${name}: Invalid value: ${JSON.stringify(text)}: want a number`);
 }
 
-/** A resourceVersion of the query; 0 where there is none. @throws StatusError 400 where it is none. */
+/** The resourceVersion of the query, 0 where it is not given. @throws StatusError 400 where it is not an unsigned integer. */
 export function queryResourceVersion(query: URLSearchParams): number {
   const version = queryInteger(query, 'resourceVersion') ?? 0;
   if (version >= 0) return version;

@@ -8,8 +8,8 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * The whole body.
- * @throws StatusError 413 where it is larger than any object may be, 504 where it is not complete in time; the rest of it is
- * not read.
+ * @throws StatusError 413 where it is larger than any object may be, 504 where it is not complete in time; the rest is not
+ * read.
  */
 export function readRequestBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
   const { headers } = request;

@@ -9,7 +9,7 @@ export type RequestInfo =
       readonly subresource: string;
       readonly namespace: string;
       readonly name: string;
-      /** What follows a subresource, or stands where nothing may stand: such a path is never served. */
+      /** Segments after the subresource, or where none may be: such a path is never served. */
       readonly rest: readonly string[];
     }
   | { readonly resourceRequest: false; readonly verb: string; readonly path: string };

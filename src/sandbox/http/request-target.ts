@@ -2,14 +2,14 @@ import { badRequest } from '../api-status.js';
 
 /** Where a request goes. */
 export interface RequestTarget {
-  /** As it was sent, escapes and all. */
+  /** As it was sent, with its escapes. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
 /**
- * Reads the target of a request; one in absolute form, as proxies get it, counts like its path.
- * @throws StatusError 400 where the path has an escape that is none, as Go's parser refuses it.
+ * Reads the target of a request; of one in absolute form, as proxies get it, only path and query count.
+ * @throws StatusError 400 where the path has an invalid escape, as Go's parser refuses it.
  */
 export function parseRequestTarget(url: string): RequestTarget {
   const own = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');

@@ -4,7 +4,7 @@ import { badRequest, internalError, StatusError } from '../api-status.js';
 import type { ApiResponse } from './api-response.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** Up to here a body is sent in one piece with its length; longer lists follow piece by piece. */
+/** Up to this size a body is sent in one piece with its length; a longer list is sent piece by piece. */
 const ONE_PIECE_BYTES = 1024 * 1024;
 
 /** Sends what a handler answered. */
@@ -32,14 +32,14 @@ interface WholeBody {
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-/** Sends an error: a Status as it is; anything else is a fault of the sandbox, and a 500. */
+/** Sends an error: a StatusError as it is; any other is a bug of the sandbox, and a 500. */
 export function respondError(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   const { code, body, headers } = toStatusError(error);
-  // Whoever refuses a body does not read the rest of it, however long it is.
+  // The rest of a body that was refused is not read.
   const close: Readonly<Record<string, string>> = response.req.complete ? {} : { connection: 'close' };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   respond(response, { code, body: text, headers: { ...headers, ...close } });
@@ -47,7 +47,7 @@ export function respondError(response: ServerResponse, error: unknown): void {
 
 function toStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error;
-  // Whatever is nested so deeply that a recursion ends here is refused before anything of it is stored.
+  // Input that is nested deeper than the call stack is refused before anything of it is stored.
   if (error instanceof RangeError && error.message.includes('call stack')) return badRequest('exceeded max depth');
   return internalError(error instanceof Error ? error.message : String(error));
 }

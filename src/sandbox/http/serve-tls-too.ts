@@ -9,9 +9,9 @@ import type { TlsKeyPair } from './serving-certificate.js';
 const TLS_HANDSHAKE = 0x16;
 
 /**
- * Lets an HTTP server speak TLS on the same port to clients that begin to: kubectl sends no token over plain HTTP. The
- * certificate is asked for when the first of them comes.
- * @returns closes the connections that the server does not know of, because their client has not said enough yet.
+ * Lets an HTTP server speak TLS on the same port to clients that start with it: kubectl sends no token over plain HTTP. The
+ * certificate is made when the first such client connects.
+ * @returns closes the connections that the server does not have yet, because their client has not sent enough.
  */
 export function serveTlsToo(server: Server, certificate: () => Promise<TlsKeyPair>): () => void {
   const toHttp = server.listeners('connection');
@@ -44,7 +44,7 @@ interface Handshake {
 
 async function startTls(socket: Socket, { certificate, waiting, accept }: Handshake): Promise<void> {
   const ready = guardSocket(waiting, socket);
-  // It is read on, so that one that ends meanwhile is seen to end.
+  // Reading continues, so that the end of a socket is noticed meanwhile.
   const chunks: Buffer[] = [];
   const keep = (chunk: Buffer): void => void chunks.push(chunk);
   socket.on('data', keep).on('error', () => socket.destroy());
@@ -62,7 +62,7 @@ async function startTls(socket: Socket, { certificate, waiting, accept }: Handsh
   });
 }
 
-/** Sees to a socket that nobody else sees to, until the function returned is called: it is closed when it ends. */
+/** Closes a socket when its client ends it, until the returned function is called. */
 function guardSocket(waiting: Set<Socket>, socket: Socket): () => void {
   const gone = (): void => {
     waiting.delete(socket);

@@ -4,15 +4,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const VALID_DAYS = 365;
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** What a TLS server shows and proves, both in PEM. */
+/** Certificate and key of a TLS server, both in PEM. */
 export interface TlsKeyPair {
   readonly cert: string;
   readonly key: string;
 }
 
 /**
- * A certificate for the loopback interface that is signed by its own key, as kube-apiserver makes one where it is given
- * none: clients that shall trust it are given it as their authority. Loads the library only now.
+ * A self-signed certificate for the loopback interface, as kube-apiserver makes one where none is configured: clients trust
+ * it as their authority. Loads the library only now.
  */
 export async function newServingCertificate(now: Date): Promise<TlsKeyPair> {
   await import('reflect-metadata');

@@ -14,7 +14,7 @@ export function listAt(value: JsonValue | undefined, ...path: readonly string[])
   return isJsonList(found) ? found : [];
 }
 
-/** The objects of the list at a path; what is no object in it is left out. */
+/** The objects in the list at a path; other items are left out. */
 export function objectsAt(value: JsonValue | undefined, ...path: readonly string[]): readonly JsonObject[] {
   return listAt(value, ...path).filter(isJsonObject);
 }
@@ -35,7 +35,7 @@ export function valueAt(value: JsonValue | undefined, ...path: readonly string[]
   return found;
 }
 
-/** The object with one field set, undefined taking it away; the object itself where that changes nothing. */
+/** The object with one field set, or removed by undefined; the object itself where that changes nothing. */
 export function withField(object: JsonObject, key: string, value: JsonValue | undefined): JsonObject {
   const old = fieldOf(object, key);
   if (old === value) return object;

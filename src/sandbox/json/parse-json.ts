@@ -21,7 +21,7 @@ export function goJsonSyntaxError(text: string): string {
   }
 }
 
-/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
+/** Parses a text as JSON, or says why it is not JSON, in the words of Go's decoder. */
 export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
   try {
     return { value: JSON.parse(text) as JsonValue };
@@ -44,7 +44,7 @@ function skipSpace(text: string, at: number): number {
   return SPACE.lastIndex;
 }
 
-/** Each of these reads from a position and answers with the position behind what it read. */
+/** Each of these reads from a position and returns the position after what it read. */
 function skipValue(text: string, from: number): number {
   const at = skipSpace(text, from);
   const first = text[at] ?? '';

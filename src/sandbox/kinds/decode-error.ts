@@ -7,9 +7,9 @@ import { rulesOfKinds } from './strategies.js';
 const unknownKind: ApiFields = { metadata: { kind: 'object', fields: objectMetaFields } };
 
 /**
- * Says which value of an object has a JSON type that the server cannot decode, undefined where all can be. On a POST or PUT
- * the real server answers HTTP 400, reason BadRequest, with this message; its words differ between versions and decoders, so
- * they are like the real ones, not the same: `Deployment in version "v1beta1" cannot be handled as a Deployment: ...`.
+ * Says which value of an object has a JSON type that the server cannot decode, undefined where none has. On a POST or PUT the
+ * real server answers HTTP 400, reason BadRequest, with such a message; its words differ between versions and decoders, so
+ * these only resemble them: `Deployment in version "v1beta1" cannot be handled as a Deployment: ...`.
  */
 export function decodeError(object: JsonObject, kind: string): string | undefined {
   const fields = rulesOfKinds.get(kind)?.fields ?? unknownKind;

@@ -20,16 +20,16 @@ export interface KindStrategy {
   /**
    * The object as the server reads it: unknown fields and nulls dropped, annotations that mirror fields resolved, the
    * defaults of this apiVersion filled in. Applied before validation, on create, PUT and PATCH. Returns the object itself
-   * where nothing is to be done.
+   * where nothing changes.
    */
   readonly withDefaults: (object: JsonObject, context: RequestContext) => JsonObject;
   /** Sets what the server owns on create: generation, empty status, templateGeneration. `metadata.uid` and `name` are already set. */
   readonly prepareForCreate: (object: JsonObject, context: RequestContext) => JsonObject;
   /** Keeps what the server owns on update: status from the old object, generation + 1 when the spec changed. */
   readonly prepareForUpdate: (object: JsonObject, old: JsonObject, context: RequestContext) => JsonObject;
-  /** Complaints about a new object; those about its metadata, name included, are the registry's. */
+  /** Errors of a new object; those of its metadata, name included, are the registry's. */
   readonly validateCreate: (object: JsonObject, context: RequestContext) => readonly FieldError[];
-  /** Complaints about a changed object: those of `validateCreate`, and fields that may not change. */
+  /** Errors of a changed object: those of `validateCreate`, and fields that may not change. */
   readonly validateUpdate: (object: JsonObject, old: JsonObject, context: RequestContext) => readonly FieldError[];
 }
 

@@ -68,7 +68,7 @@ const metadataSchemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
   '1.9': mergeSchemaOf(metadataFields, '1.9'),
 };
 
-/** Keeps the object as it is, and its status where the old one had any: what suits a kind without rules of its own: its metadata still merges as any. */
+/** For a kind without rules of its own: keeps the object as it is, and the old status; its metadata merges as any. */
 const passThrough: KindStrategy = {
   mergeSchema: (version) => metadataSchemas[version],
   withDefaults: (object) => object,

@@ -17,7 +17,7 @@ export interface PatchRequest {
   readonly version: KubernetesVersion;
 }
 
-/** The patched object, or what the real server answers: HTTP code, reason of the Status (may be empty) and message. */
+/** The patched object, or the answer of the real server: HTTP code, reason of the Status (may be empty) and message. */
 export type PatchResult =
   | { readonly ok: true; readonly object: JsonObject }
   | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
@@ -25,16 +25,16 @@ export type PatchResult =
 /**
  * Applies a patch to an object. Pure: neither input changes, and parts of the object that the patch does not touch are
  * shared with the result. The result is not decoded yet: `KindStrategy.withDefaults` drops the nulls, directives and unknown
- * fields that it may hold. A patch that does not apply, of whatever type, is on these versions an HTTP 500 with an empty
- * reason and the library's message (recording `json-patch`; apiserver/pkg/endpoints/handlers/patch.go hands on the
- * library's plain errors). Only a patch that is nested too deeply for this process is a 400.
+ * fields that it may hold. A patch of any type that does not apply is on these versions an HTTP 500 with an empty reason and
+ * the library's message (recording `json-patch`; apiserver/pkg/endpoints/handlers/patch.go passes on the library's plain
+ * errors). Only a patch that is nested too deeply for this process is a 400.
  */
 export function applyPatch(request: PatchRequest): PatchResult {
   try {
     return { ok: true, object: applyByType(request) };
   } catch (error) {
     if (error instanceof PatchError) return { ok: false, code: 500, reason: '', message: error.message };
-    // Go's stack grows; the one here ends at some ten thousand levels.
+    // Go's stack grows; this one ends at some ten thousand levels.
     if (error instanceof RangeError) {
       return { ok: false, code: 400, reason: 'BadRequest', message: 'patch is nested too deeply' };
     }

@@ -87,7 +87,7 @@ function read(document: JsonObject, path: string, missing: string): JsonValue | 
   return found;
 }
 
-/** What to do with the container of the last key, and what to say where there is none. */
+/** What to do with the container of the last key, and the message where it does not exist. */
 interface Step {
   readonly edit: Change;
   readonly missing: string;

@@ -12,7 +12,7 @@ export interface ListMerge {
 
 /**
  * Merges two lists: items with the same merge key by `mergeItems`, scalars as a set, `$patch: delete` and `replace` obeyed.
- * The result is in the patch's order, with the object's other items where they were among those (see `inElementOrder`).
+ * The result is in the patch's order, with the object's other items between them (see {@link orderElements}).
  * @throws PatchError where an item lacks the merge key, or the lists mix objects with scalars.
  */
 export function mergeLists(

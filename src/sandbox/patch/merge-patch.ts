@@ -1,7 +1,7 @@
 import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue, setField } from '../json/json-value.js';
 import { PatchError } from './patch-error.js';
 
-/** What the real server says of a patched object that came out as a list. */
+/** What the real server says where the patched object is a list. */
 const notAnObject =
   "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct " +
   '{ APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
@@ -9,7 +9,7 @@ const notAnObject =
 /**
  * Applies a JSON merge patch (RFC 7386): objects merge, null removes, anything else replaces. Parts that the patch does
  * not name are shared with the original; a patch that changes nothing returns the original itself.
- * @throws PatchError where the patch is no object.
+ * @throws PatchError where the patch is not an object.
  */
 export function applyMergePatch(original: JsonObject, patch: JsonValue): JsonObject {
   if (isJsonList(patch)) throw new PatchError(notAnObject);

@@ -15,8 +15,8 @@ export interface ElementOrder {
 
 /**
  * Orders a merged list: items that the patch names keep the patch's order, the others the server's. The two are then
- * interleaved by comparing positions on the server; an item that was not on the server compares with nothing and goes
- * first. So new items go in front of the old ones unless the patch names the old ones before them
+ * interleaved by their positions on the server; an item that was not on the server has no position and goes first. So new
+ * items go before the old ones, unless the patch names the old ones before them
  * (design-proposals/preserve-order-in-strategic-merge-patch).
  * @throws PatchError where an item lacks the merge key.
  */

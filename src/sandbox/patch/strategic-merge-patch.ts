@@ -15,8 +15,8 @@ const noSchema: MergeSchema = {};
 /**
  * Applies a strategic merge patch as Kubernetes 1.7 to 1.9 do (k8s.io/apimachinery, util/strategicpatch): objects merge,
  * null removes, lists with a merge key in the schema merge item by item, other lists are replaced; `$patch`,
- * `$setElementOrder/x`, `$deleteFromPrimitiveList/x` and `$retainKeys` say more. What the original does not have is taken
- * from the patch as it stands, nulls and directives included: the server drops those when it decodes the result. Parts
+ * `$setElementOrder/x`, `$deleteFromPrimitiveList/x` and `$retainKeys` are obeyed. What the original does not have is taken
+ * from the patch unchanged, nulls and directives included: the server drops those when it decodes the result. Parts
  * that the patch does not name are shared with the original.
  * @throws PatchError where the patch does not apply.
  */
@@ -77,7 +77,7 @@ function mergeListValues(
   );
 }
 
-/** A copy of the original with only the keys that `$retainKeys` names, or with all where the patch has none. */
+/** A copy of the original with only the keys that `$retainKeys` names, or with all where the patch does not have it. */
 function copyRetained(original: JsonObject, patch: JsonObject): Record<string, JsonValue> {
   const list = fieldOf(patch, retainKeys);
   if (list === undefined) return { ...original };
@@ -92,7 +92,7 @@ function isListDirective(key: string): boolean {
   return key.startsWith(deleteFromPrimitiveList) || key.startsWith(setElementOrder);
 }
 
-/** Merges each list that has a `$setElementOrder/x`, and says which keys of the patch are dealt with. */
+/** Merges each list that has a `$setElementOrder/x`, and returns the keys of the patch that are done with that. */
 function mergeOrderedLists(
   merged: Record<string, JsonValue>,
   patch: JsonObject,
@@ -142,7 +142,7 @@ function goType(value: JsonValue): string {
   return typeof value === 'number' ? 'float64' : goJsonType(value);
 }
 
-/** The patch may name a subset of `$setElementOrder/x`, in the same order; items that it deletes do not count. */
+/** The patch may name a subset of `$setElementOrder/x`, in the same order; items that it deletes are ignored. */
 function requirePatchOrder(patch: readonly JsonValue[], order: readonly JsonValue[], mergeKey?: string): void {
   const keyOf = (item: JsonValue): JsonValue | undefined =>
     mergeKey === undefined ? item : isJsonObject(item) ? fieldOf(item, mergeKey) : undefined;

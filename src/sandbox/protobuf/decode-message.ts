@@ -4,8 +4,7 @@ import { readWireFields, WireError, type WireField } from './wire.js';
 
 /**
  * Reads a message as the JSON that it stands for.
- * @throws WireError where the bytes are none, or where they hold a value in a field that is not in the table: better refused
- * than lost.
+ * @throws WireError where the bytes are not a message, or hold a value in a field that is not in the table: it would be lost.
  */
 export function decodeMessage(message: Buffer, type: MessageType): JsonObject {
   const result: Record<string, JsonValue> = {};
@@ -24,10 +23,10 @@ export function decodeMessage(message: Buffer, type: MessageType): JsonObject {
 
 function requireEmpty({ number, value }: WireField): void {
   const isEmpty = typeof value === 'bigint' ? value === 0n : value.length === 0;
-  if (!isEmpty) throw new WireError(`field ${number} is not known here; send JSON`);
+  if (!isEmpty) throw new WireError(`field ${number} is not supported; send JSON`);
 }
 
-/** The value of a field; `before` is what the message held under its name so far. */
+/** The value of a field; `before` is the value under its name so far. */
 function decodeField(field: WireField, type: MessageFieldType, before: JsonValue | undefined): JsonValue | undefined {
   switch (type.kind) {
     case 'list':
@@ -66,12 +65,12 @@ function decodeValue(field: WireField, type: ValueType): JsonValue {
 const timeMessage: MessageType = { 1: ['seconds', integerType], 2: ['nanos', integerType] };
 const intOrStringMessage: MessageType = { 1: ['type', integerType], 2: ['number', integerType], 3: ['text', textType] };
 
-/** An empty time is none. */
+/** An empty time is null. */
 function decodeTime(message: Buffer): JsonValue {
   const { seconds } = decodeMessage(message, timeMessage);
   if (typeof seconds !== 'number') return null;
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) throw new WireError(`${seconds} seconds are no time`);
+  if (Number.isNaN(date.getTime())) throw new WireError(`${seconds} seconds are not a valid time`);
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
@@ -89,17 +88,17 @@ function withEntry(map: JsonObject, field: WireField, values: ValueType): JsonOb
   return result;
 }
 
-/** An entry of a map may leave its value out where that is empty. */
+/** The value of a map's entry that leaves it out, because it is empty. */
 function emptyValue({ kind }: ValueType): WireField {
   return { number: 2, value: kind === 'integer' || kind === 'boolean' ? 0n : Buffer.alloc(0) };
 }
 
 function bytesOf({ number, value }: WireField): Buffer {
-  if (typeof value === 'bigint') throw new WireError(`field ${number} holds a number, want bytes`);
+  if (typeof value === 'bigint') throw new WireError(`field ${number}: got a number, want bytes`);
   return value;
 }
 
 function numberOf({ number, value }: WireField): number {
-  if (typeof value !== 'bigint') throw new WireError(`field ${number} holds bytes, want a number`);
+  if (typeof value !== 'bigint') throw new WireError(`field ${number}: got bytes, want a number`);
   return Number(BigInt.asIntN(64, value));
 }

@@ -18,7 +18,7 @@ const envelope: MessageType = {
 };
 
 /**
- * The object in a protobuf body, undefined where it is of a kind that is read in JSON only.
+ * The object in a protobuf body, undefined where its kind can be read in JSON only.
  * @throws StatusError 400 where the body cannot be read.
  */
 export function decodeProtobuf(body: Buffer): JsonObject | undefined {

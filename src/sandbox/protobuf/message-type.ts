@@ -3,7 +3,7 @@ export type ValueType =
   | { readonly kind: 'text' | 'bytes' | 'integer' | 'boolean' | 'time' | 'quantity' | 'intOrString' }
   | { readonly kind: 'message'; readonly message: MessageType };
 
-/** How a field reads as JSON; what is ignored is what the server sets itself on every create. */
+/** How a field reads as JSON; fields that the server itself sets on every create are ignored. */
 export type MessageFieldType =
   | ValueType
   | { readonly kind: 'list'; readonly items: ValueType }
@@ -27,7 +27,7 @@ export const timeType: ValueType = { kind: 'time' };
 export const quantityType: ValueType = { kind: 'quantity' };
 /** An intstr.IntOrString. */
 export const intOrStringType: ValueType = { kind: 'intOrString' };
-/** What the server sets itself. */
+/** A field that the server itself sets. */
 export const ignoredType: MessageFieldType = { kind: 'ignored' };
 
 /** A message within a message. */

@@ -63,7 +63,7 @@ const podSpec: MessageType = {
 
 const podTemplate = messageType({ 1: ['metadata', objectMeta], 2: ['spec', messageType(podSpec)] });
 
-/** What every top level object has: metadata, spec, and a status that a create does not take from its body. */
+/** A top level object: metadata, spec, and a status, which a create ignores. */
 function objectWithSpec(spec: ValueType): MessageType {
   return { 1: ['metadata', objectMeta], 2: ['spec', spec], 3: ['status', ignoredType] };
 }
@@ -169,7 +169,7 @@ const accessReview = objectWithSpec(
 
 /**
  * The kinds that kubectl creates in protobuf, by kind and apiVersion, with the fields that it fills in (the generated.proto
- * of each group); a message that says more is refused.
+ * of each group); a message with other fields is refused.
  */
 export const messageTypes: ReadonlyMap<string, MessageType> = new Map([
   ['Namespace v1', objectWithSpec(messageType({ 1: ['finalizers', repeated(textType)] }))],

@@ -1,15 +1,15 @@
-/** One field of an encoded message: a number, or what has a length (a text, bytes, a message). */
+/** One field of an encoded message: a number, or bytes with a length (a text, bytes, a message). */
 export interface WireField {
   readonly number: number;
   readonly value: bigint | Buffer;
 }
 
-/** Bytes that are no protobuf message. */
+/** The bytes are not a protobuf message. */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-/** Reads the fields of a message in their order. @throws WireError where the bytes end early or are of an unknown kind. */
+/** Reads the fields of a message in their order. @throws WireError where the bytes end early or have an unknown wire type. */
 export function readWireFields(message: Buffer): readonly WireField[] {
   const fields: WireField[] = [];
   let offset = 0;
@@ -41,13 +41,13 @@ function readContent(message: Buffer, offset: number, wireType: number): ReadRes
     case 5:
       return readBytes(message, offset, 4);
     default:
-      throw new WireError(`wire type ${wireType} at byte ${offset}`);
+      throw new WireError(`unknown wire type ${wireType} at byte ${offset}`);
   }
 }
 
 function readBytes(message: Buffer, offset: number, length: number): ReadResult<Buffer> {
   const end = offset + length;
-  if (end > message.length) throw new WireError(`${length} bytes wanted at byte ${offset}, ${message.length} there`);
+  if (end > message.length) throw new WireError(`got ${message.length} bytes, want ${length} more at byte ${offset}`);
   return { value: message.subarray(offset, end), end };
 }
 
@@ -57,9 +57,9 @@ function readVarint(message: Buffer, offset: number): ReadResult<bigint> {
   let value = 0n;
   for (let index = 0; index < LONGEST_VARINT; index += 1) {
     const byte = message[offset + index];
-    if (byte === undefined) throw new WireError(`the message ends inside of a number at byte ${offset}`);
+    if (byte === undefined) throw new WireError(`the message ends within a number at byte ${offset}`);
     value |= BigInt(byte & 0x7f) << BigInt(7 * index);
     if (byte < 0x80) return { value, end: offset + index + 1 };
   }
-  throw new WireError(`a number of more than ${LONGEST_VARINT} bytes at byte ${offset}`);
+  throw new WireError(`got a number of more than ${LONGEST_VARINT} bytes at byte ${offset}`);
 }

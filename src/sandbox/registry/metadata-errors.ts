@@ -9,21 +9,21 @@ import {
 } from '../kinds/validation/name-rules.js';
 import type { ResourceKind } from './resource-kind.js';
 
-/** All annotations of an object together, keys and values. */
+/** The limit of all annotations of an object together, keys and values. */
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
-/** A value that breaks a rule, printed as the real server prints it: texts quoted, nothing as `"null"`. */
+/** A value breaks a rule. It is printed as the real server prints it: strings quoted, no value as `"null"`. */
 export function invalidValue(field: string, value: JsonValue, why: string): FieldError {
   const shown = typeof value === 'number' ? String(value) : JSON.stringify(value ?? 'null');
   return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown}: ${why}` };
 }
 
-/** A field that must not be empty; `why` explains where the name of the field doesn't. */
+/** A required field is empty; `why` explains more than the name of the field does. */
 function requiredValue(field: string, why = ''): FieldError {
   return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
 }
 
-/** What is wrong with the metadata of an object by itself: names, labels, annotations, owners, finalizers, initializers. */
+/** Errors of an object's metadata: names, labels, annotations, owners, finalizers, initializers. */
 export function metadataErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
   return [
     ...nameFieldErrors(metadata, kind),
@@ -40,7 +40,7 @@ const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 const IMMUTABLE = 'field is immutable';
 
-/** What an update may not change in the metadata. `initializers` follow `initializersTransitionErrors`. */
+/** Errors of changed metadata. `initializers` follow {@link initializersTransitionErrors}. */
 export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {
   const fields = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'clusterName'];
   return [
@@ -52,8 +52,8 @@ export function metadataUpdateErrors(metadata: JsonObject, old: JsonObject): rea
 }
 
 /**
- * What an update may do to `metadata.initializers`: take it away (initialization is complete), change the pending list
- * freely, set a failure once; never bring it back, never change a result.
+ * Errors of changed `metadata.initializers`. An update may remove them (initialization is complete), change the pending list
+ * freely, and set a failed result once; it may not add them again, nor change a result.
  */
 export function initializersTransitionErrors(
   now: JsonValue | undefined,
@@ -91,7 +91,7 @@ function namespaceErrors(metadata: JsonObject, kind: ResourceKind): readonly Fie
   return nameErrors(namespace, 'dns1123Label').map((why) => invalidValue('metadata.namespace', namespace, why));
 }
 
-/** What is wrong with labels; their field is `metadata.labels`, as in the real server's messages. */
+/** Errors of labels; their field is `metadata.labels`, as in the real server's messages. */
 function labelErrors(labels: JsonObject): readonly FieldError[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...qualifiedNameErrors(key).map((why) => invalidValue('metadata.labels', key, why)),
@@ -99,7 +99,7 @@ function labelErrors(labels: JsonObject): readonly FieldError[] {
   ]);
 }
 
-/** Labels and annotations are texts by their type; null stands for an empty one. */
+/** Labels and annotations are strings; null stands for an empty one. */
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : '';
 }

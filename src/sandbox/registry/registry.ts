@@ -13,7 +13,7 @@ export interface ServedResource {
   readonly apiVersion: string;
   readonly strategy: KindStrategy;
   readonly context: RequestContext;
-  /** Where the paths of the group version begin: `/apis/extensions/v1beta1`, `/api/v1`. */
+  /** The prefix of the group version's paths: `/apis/extensions/v1beta1`, `/api/v1`. */
   readonly root: string;
 }
 
@@ -32,12 +32,12 @@ export class Registry {
     }
   }
 
-  /** The kind behind a resource of a group version, if it is served. */
+  /** The kind that a group version serves as a resource, if it does. */
   find(apiVersion: string, resource: string): ServedResource | undefined {
     return this.#served.get(`${apiVersion}/${resource}`);
   }
 
-  /** Every kind of a group version, alphabetically by resource; none where the group version is not served. */
+  /** Every kind of a group version, alphabetically by resource; empty where the group version is not served. */
   listGroupVersion(apiVersion: string): readonly ServedResource[] {
     return [...this.#served.values()]
       .filter((served) => served.apiVersion === apiVersion)

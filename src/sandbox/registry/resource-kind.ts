@@ -1,12 +1,12 @@
 import type { NameRule } from '../kinds/validation/name-rules.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 
-/** A part of an object with a path of its own below the object's. */
+/** A part of an object with its own path below the object's. */
 export type Subresource = 'status' | 'scale' | 'finalize' | 'approval';
 
-/** One kind of object that the sandbox stores: everything that differs from kind to kind but its fields. */
+/** One kind of object that the sandbox stores: what differs from kind to kind, except the fields. */
 export interface ResourceKind {
-  /** The plural in paths, and the name under which objects are stored whatever API version they come in. */
+  /** The plural in paths; objects of all API versions are stored under it. */
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
@@ -19,11 +19,11 @@ export interface ResourceKind {
   readonly nameRule: NameRule;
   /** The group that messages about invalid objects name: that of the storage type, not of the request. */
   readonly errorGroup: Readonly<Record<KubernetesVersion, string>>;
-  /** Group versions in which a DELETE without options leaves the dependents alone and waits for the garbage collector. */
+  /** Group versions in which a DELETE without options orphans the dependents, and waits for the garbage collector. */
   readonly orphanByDefaultIn: readonly string[];
-  /** Whether a PUT of an unknown name creates the object. */
+  /** Whether a PUT of a name that does not exist creates the object. */
   readonly createOnUpdate: boolean;
-  /** Whether a PUT without a resourceVersion overwrites whatever is stored. */
+  /** Whether a PUT may leave out the resourceVersion, and then overwrites any version. */
   readonly unconditionalUpdate: boolean;
   readonly deleteCollection: boolean;
   /** Whether a DELETE is answered with the object instead of a Status. */

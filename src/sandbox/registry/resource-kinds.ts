@@ -99,7 +99,7 @@ const coreKinds: readonly ResourceKind[] = [
   }),
 ];
 
-/** The workload kinds: each is one stored object, whatever group and version it is asked for in. */
+/** The workload kinds: all groups and versions serve the same stored objects. */
 const workloadKinds: readonly ResourceKind[] = [
   defineKind({
     resource: 'daemonsets',

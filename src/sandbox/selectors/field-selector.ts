@@ -15,7 +15,7 @@ interface Term {
 const TERM = /^([^=!\s]+)\s*(==|=|!=)(.*)$/s;
 
 /**
- * Reads a field selector: `path=value`, `path==value`, `path!=value`, joined by commas; only paths that the kind offers.
+ * Reads a field selector: `path=value`, `path==value`, `path!=value`, joined by commas; only paths that the kind supports.
  * @throws StatusError 400 where it cannot be read or names another path.
  */
 export function parseFieldSelector(text: string, kind: ResourceKind): FieldPredicate {

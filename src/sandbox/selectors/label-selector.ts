@@ -8,8 +8,8 @@ export type LabelPredicate = (labels: JsonObject) => boolean;
 type Requirement = (value: string | undefined) => boolean;
 
 const SET_BASED = /^\s*([^\s!=,()]+)\s+(in|notin)\s*\(([^()]*)\)\s*$/;
-// Never two of \s* side by side, not even around what may be missing: a long row of blanks could be shared out between them in
-// as many ways as it has places.
+// Never two of \s* side by side, not even around an optional part: between them a long row of blanks can be split in as many
+// ways as it has places, and the matcher would try them all.
 const EQUALITY = /^\s*([^\s!=,()]+)\s*(==|=|!=)(?:\s*([^\s!=,()]+))?\s*$/;
 const ORDER = /^\s*([^\s!=,()<>]+)\s*([<>])\s*(-?\d+)\s*$/;
 const EXISTENCE = /^\s*(?:(!)\s*)?([^\s!=,()]+)\s*$/;
@@ -29,7 +29,7 @@ export function parseLabelSelector(text: string): LabelPredicate {
     });
 }
 
-/** Joins again what commas inside parentheses have split; linear, as a selector may be as long as a request line. */
+/** Splits at the commas outside of parentheses, in linear time: a selector may be as long as a request line. */
 function splitOutsideParentheses(text: string): readonly string[] {
   const parts: string[] = [];
   let open: string[] = [];

@@ -3,7 +3,7 @@ import type { StoreEvent, StoreListener } from './store-event.js';
 import type { StoredObject } from './stored-object.js';
 import { WatchHistory } from './watch-history.js';
 
-/** All objects of one storage resource, whatever API version they are served in, with their history and their watchers. */
+/** All objects of one storage resource, in no particular API version, with their history and their watchers. */
 export class Collection {
   readonly history: WatchHistory;
   readonly snapshots = new ListSnapshots();
@@ -23,7 +23,7 @@ export class Collection {
   /** Every object of a namespace, or of all of them, in the order of their keys, as etcd lists them. */
   list(namespace?: string): readonly StoredObject[] {
     if (namespace !== undefined) return sortedValues(this.#namespaces.get(namespace));
-    // In a key a namespace ends with a slash, which sorts behind a dash: `a-b/x` comes before `a/x`.
+    // In a key a namespace ends with a slash, which sorts after a dash: `a-b/x` comes before `a/x`.
     return sortedValues(this.#namespaces, '/').flatMap((objects) => sortedValues(objects));
   }
 
@@ -32,7 +32,7 @@ export class Collection {
     return (this.#namespaces.get(namespace)?.size ?? 0) === 0;
   }
 
-  /** Takes a change over and tells everyone. Only the store calls this: it gives the resourceVersions. */
+  /** Applies a change and calls the listeners. Only the store calls this: it assigns the resourceVersions. */
   apply(event: StoreEvent): void {
     const subject = event.current ?? event.previous;
     if (subject === undefined) return;
@@ -43,13 +43,13 @@ export class Collection {
     for (const listener of this.#objectListeners.get(keyOf(subject.namespace, subject.name)) ?? []) listener(event);
   }
 
-  /** Listens to every change from now on; the answer ends it. */
+  /** Listens to every change from now on, until the returned function is called. */
   subscribe(listener: StoreListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Listens to the changes of one object from now on; the answer ends it. */
+  /** Listens to the changes of one object from now on, until the returned function is called. */
   subscribeToObject(subject: StoredObject, listener: StoreListener): () => void {
     const key = keyOf(subject.namespace, subject.name);
     const listeners = this.#objectListeners.get(key) ?? new Set();

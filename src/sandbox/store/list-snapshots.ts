@@ -1,10 +1,10 @@
 import type { StoredObject } from './stored-object.js';
 
-/** How long the rest of a list can be asked for: etcd keeps old revisions at least that long. */
+/** How long a list can be continued: etcd keeps old revisions at least that long. */
 const LIFETIME_MS = 5 * 60_000;
 const MAX_SNAPSHOTS = 50;
 
-/** Which list: everything of a resource or of one namespace, as of a resourceVersion. */
+/** Which list: all objects of a resource or of one namespace, as of a resourceVersion. */
 export interface SnapshotKey {
   readonly resourceVersion: number;
   readonly namespace: string;
@@ -15,7 +15,7 @@ interface Snapshot {
   readonly until: number;
 }
 
-/** The lists of one resource that were cut by a `limit`, so that what follows belongs to the same moment. */
+/** The lists of one resource that were cut by a `limit`, so that later pages are of the same resourceVersion. */
 export class ListSnapshots {
   readonly #snapshots = new Map<string, Snapshot>();
 

@@ -2,7 +2,7 @@ import type { StoredObject } from './stored-object.js';
 
 /**
  * One change of one object. `current` is absent after a deletion, `previous` before a creation. `rendered` keeps the bytes
- * that watchers get, so that each is made once for all watchers that want the same.
+ * that watchers get, so that they are made once for all watchers that want the same.
  */
 export interface StoreEvent {
   readonly resourceVersion: number;
@@ -11,5 +11,5 @@ export interface StoreEvent {
   readonly rendered: Map<string, Buffer>;
 }
 
-/** What is told of each change, in order, in the tick in which it happens. */
+/** Called with each change, in order, in the tick in which it happens. */
 export type StoreListener = (event: StoreEvent) => void;

@@ -4,12 +4,12 @@ import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
 import { type StoredObject, toStoredObject } from './stored-object.js';
 
-/** etcd refuses a value above this size; the real server passes its words on. */
+/** etcd refuses a value above this size; the real server passes on its message. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
 
 /**
  * What etcd is to the real server: every object by storage resource, and one counter of revisions for all of them. All
- * methods work in one tick, so whoever reads, decides and writes without awaiting in between cannot lose a race.
+ * methods are synchronous, so that a handler that reads, decides and writes without awaiting in between cannot lose a race.
  */
 export class Store {
   #resourceVersion = 1;
@@ -35,12 +35,12 @@ export class Store {
     return created;
   }
 
-  /** Forgets the history of every resource: a watch can begin now or anew, but not resume from before. */
+  /** Forgets the history of every resource: a new watch can begin, but none can resume from an earlier resourceVersion. */
   forgetHistory(): void {
     for (const { history } of this.#collections.values()) history.forget(this.#resourceVersion);
   }
 
-  /** Stores a new object, or the next version of the one that is stored under its name. */
+  /** Stores a new object, or the next version of a stored one. */
   write(collection: Collection, object: JsonObject, previous?: StoredObject): StoredObject {
     const current = toStoredObject(object, this.#resourceVersion + 1);
     if (current.tail.length > MAX_OBJECT_BYTES) throw plainError('etcdserver: request is too large');
@@ -48,7 +48,7 @@ export class Store {
     return current;
   }
 
-  /** Removes an object. Its DELETED event has a resourceVersion of its own, the object in it keeps its last one. */
+  /** Removes an object. Its DELETED event has a new resourceVersion, the object in the event keeps its last one. */
   remove(collection: Collection, previous: StoredObject): void {
     collection.apply(this.#event(undefined, previous));
   }

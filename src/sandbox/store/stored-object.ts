@@ -2,8 +2,8 @@ import { objectAt, stringAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, without } from '../json/json-value.js';
 
 /**
- * One version of one object. It never changes: an update makes another. What selectors ask often is at hand; the rest is
- * kept as the bytes that go to clients and is parsed when somebody needs it.
+ * One version of one object. It never changes: an update makes another. What selectors need often has its own fields; the
+ * rest is kept as the bytes that are sent to clients, and is parsed when it is needed.
  */
 export interface StoredObject {
   /** Empty for objects outside namespaces. */
@@ -12,13 +12,13 @@ export interface StoredObject {
   readonly uid: string;
   readonly resourceVersion: number;
   readonly labels: JsonObject;
-  /** Whether `metadata.initializers` is set: such objects are hidden from those who don't ask for them. */
+  /** Whether `metadata.initializers` is set: such objects are hidden from clients that do not ask for them. */
   readonly uninitialized: boolean;
   /** The object from the first field of its metadata after `name`, `namespace` and `selfLink` on: `"uid":...},"spec":...}`. */
   readonly tail: Buffer;
 }
 
-/** What the tail does not hold because it depends on the path that serves the object. */
+/** Metadata that {@link metadataHead} writes for each path, or that begins the tail. */
 const SERVED_METADATA = ['name', 'namespace', 'selfLink', 'resourceVersion', 'uid'];
 const TAIL_OFFSET = '{"metadata":{'.length;
 

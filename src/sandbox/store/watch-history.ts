@@ -1,13 +1,13 @@
 import type { StoreEvent } from './store-event.js';
 
-/** What happened after a resourceVersion, or the oldest resourceVersion that can still be asked for. */
+/** The events after a resourceVersion, or the oldest resourceVersion that is still known. */
 export type HistoryResult =
   { readonly known: true; readonly events: readonly StoreEvent[] } | { readonly known: false; readonly oldest: number };
 
 /** The last events of one resource, as the real server's watch cache keeps them (100 of most resources). */
 export class WatchHistory {
   #events: StoreEvent[] = [];
-  /** The newest resourceVersion of which nothing is known any more; 0 while everything is. */
+  /** The newest resourceVersion that is forgotten; 0 while none is. */
   #lastForgotten = 0;
   readonly #length: number;
 
@@ -24,16 +24,16 @@ export class WatchHistory {
     if (this.#events.length >= 2 * this.#length) this.#events = this.#events.slice(-this.#length);
   }
 
-  /** Forgets everything up to a resourceVersion, as a server that was just started. */
+  /** Forgets everything up to a resourceVersion, like a server that has just started. */
   forget(resourceVersion: number): void {
     this.#events = [];
     this.#lastForgotten = resourceVersion;
   }
 
   /**
-   * The events after a resourceVersion, oldest first. What lies before the first event that is kept counts as unknown once
-   * anything was forgotten, as in the real server's ring (storage/watch_cache.go); while nothing was, everything is known,
-   * where the real one of these versions says 410 even of the time before its very first event.
+   * The events after a resourceVersion, oldest first. A resourceVersion before the first event that is kept is unknown once
+   * an event was forgotten, as in the real server's ring (storage/watch_cache.go); until then every one is known, where the
+   * real server of these versions answers 410 even for the time before its very first event.
    */
   since(resourceVersion: number): HistoryResult {
     const kept = this.#events.slice(-this.#length);

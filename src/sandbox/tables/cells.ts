@@ -10,7 +10,7 @@ const UNITS = [
   ['m', 60],
 ] as const;
 
-/** The text, or what kubectl shows where there is none. */
+/** The text, or what kubectl shows where it is empty. */
 export function orNone(text: string): string {
   return text === '' ? NONE : text;
 }
@@ -41,7 +41,7 @@ export function labelsText(labels: JsonObject): string {
   return orNone(sortedPairs(labels).join(','));
 }
 
-/** A LabelSelector as a text; an empty one selects nothing here to speak of. */
+/** A LabelSelector as kubectl writes it, `<none>` where it is empty. */
 export function selectorText(selector: JsonObject): string {
   const expressions = objectsAt(selector, 'matchExpressions').map(expressionText);
   return orNone([...sortedPairs(objectAt(selector, 'matchLabels')), ...expressions].join(','));
@@ -55,7 +55,7 @@ export const nameColumn: Column = {
   isName: true,
 };
 
-/** How long the object has been there. */
+/** The time since the object was created. */
 export const ageColumn: Column = textColumn('Age', 'The time since the object was created.', (object, now) =>
   age(valueAt(object, 'metadata', 'creationTimestamp'), now),
 );

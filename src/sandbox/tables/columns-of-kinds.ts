@@ -47,7 +47,7 @@ const columns: ReadonlyMap<string, readonly Column[]> = new Map([
 
 const defaultColumns: readonly Column[] = [nameColumn, ageColumn];
 
-/** The columns of a kind as kubectl 1.9's own printers have them; name and age for a kind without any of its own. */
+/** The columns of a kind as in kubectl 1.9's own printers; name and age by default. */
 export function columnsOf(kind: string): readonly Column[] {
   return columns.get(kind) ?? defaultColumns;
 }

@@ -2,7 +2,7 @@ import { listAt, objectAt, objectsAt, stringAt, valueAt } from '../json/json-pat
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { numberAt } from './cells.js';
 
-/** What a Table says of a pod: derived from the statuses of its containers, as far as somebody has written any. */
+/** What a Table says of a pod, from the statuses of its containers where a client has written them. */
 export interface PodSummary {
   /** `1/2`: containers that are ready, and all. */
   readonly ready: string;
@@ -11,7 +11,7 @@ export interface PodSummary {
   readonly restarts: number;
 }
 
-/** Sums a pod up as kubectl's printer does (pkg/printers/internalversion). */
+/** Summarizes a pod as kubectl's printer does (pkg/printers/internalversion). */
 export function podSummary(pod: JsonObject): PodSummary {
   const initializing = initState(pod);
   const running = containerState(pod);
@@ -36,7 +36,7 @@ interface State {
   readonly restarts: number;
 }
 
-/** The first init container that is not through, undefined where all are. */
+/** The first init container that is not completed, undefined where all are. */
 function initState(pod: JsonObject): State | undefined {
   const statuses = objectsAt(pod, 'status', 'initContainerStatuses');
   const total = listAt(pod, 'spec', 'initContainers').length;
@@ -63,7 +63,7 @@ function endReason(terminated: JsonObject): string {
   return signal === 0 ? `ExitCode:${numberAt(terminated, 'exitCode')}` : `Signal:${signal}`;
 }
 
-/** The first container that waits or has ended gives the reason. */
+/** The reason is that of the first container that waits or is terminated. */
 function containerState(pod: JsonObject): State & { readonly ready: number } {
   const statuses = objectsAt(pod, 'status', 'containerStatuses');
   const reasons = statuses.map((status) => stopReason(objectAt(status, 'state'))).filter((reason) => reason !== '');

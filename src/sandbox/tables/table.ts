@@ -7,20 +7,20 @@ import { columnDefinition } from './column.js';
 import { columnsOf } from './columns-of-kinds.js';
 import type { IncludedObject } from './included-object.js';
 
-/** The Table that a client asked for in the place of objects. */
+/** The Table that a client asked for instead of objects. */
 export interface TableForm {
   /** `meta.k8s.io/v1`, or an older version of the same form. */
   readonly apiVersion: string;
   readonly include: IncludedObject;
-  /** What ages count from. */
+  /** The time at which ages are computed. */
   readonly now: () => Date;
 }
 
-/** What a Table shows, and the metadata of the list that it stands for. */
+/** What a Table shows, and the metadata of the list that it replaces. */
 export interface TableContent {
   readonly served: ServedResource;
   readonly objects: readonly StoredObject[];
-  /** That of the object, where the Table stands for a single one. */
+  /** The object's own metadata, where the Table shows a single one. */
   readonly metadata?: JsonObject;
   /** Whether the columns are left out, because the client has them from an earlier Table of the same watch. */
   readonly continued?: boolean;
@@ -67,7 +67,7 @@ const COMPLETED: Readonly<Record<string, string>> = {
   Failed: 'The pod failed.',
 };
 
-/** Marks the row of a pod that will do nothing any more. */
+/** Marks the row of a pod that has ended. */
 function completedCondition(object: JsonObject): JsonObject {
   const phase = stringAt(object, 'status', 'phase');
   const message = object['kind'] === 'Pod' && Object.hasOwn(COMPLETED, phase) ? COMPLETED[phase] : undefined;

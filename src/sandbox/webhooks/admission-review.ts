@@ -6,7 +6,7 @@ import { WebhookCallError } from './webhook-address.js';
 import type { WebhookAnswer } from './webhook-connections.js';
 import type { Operation } from './webhook-rules.js';
 
-/** What admission is about: the request, and the object as it would be stored and as it is stored. */
+/** What admission decides on: the request, and the object as it would be stored and as it is stored. */
 export interface AdmissionAttributes {
   readonly request: ApiRequest;
   readonly operation: Operation;
@@ -16,8 +16,8 @@ export interface AdmissionAttributes {
 }
 
 /**
- * The AdmissionReview v1beta1 that a webhook gets, fields in Go's order (webhook/request/admissionreview.go). A create names
- * no object, even where the object has a name: on 1.9 the name of a POST's path is sent, and that has none.
+ * The AdmissionReview v1beta1 that a webhook gets, fields in Go's order (webhook/request/admissionreview.go). A create has an
+ * empty name, even where the object has one: 1.9 sends the name of the path, and that of a POST has none.
  */
 export function admissionReview(attributes: AdmissionAttributes, uid: string): JsonObject {
   const { request, operation, object = null, oldObject = null } = attributes;
@@ -51,7 +51,7 @@ export type WebhookVerdict =
 
 /**
  * Reads the answer of a webhook.
- * @throws WebhookCallError where it is none: the failure policy decides then.
+ * @throws WebhookCallError where it is not an AdmissionReview with a response: the failure policy decides then.
  */
 export function webhookVerdict(webhookName: string, { code, text }: WebhookAnswer): WebhookVerdict {
   if (code < 200 || code > 299) throw new WebhookCallError(refusalMessage(code, text));
@@ -62,12 +62,12 @@ export function webhookVerdict(webhookName: string, { code, text }: WebhookAnswe
   return patch.length === 0 ? { allowed: true } : { allowed: true, patch };
 }
 
-/** What a client is told when a mutating webhook denies: on 1.9 always a 500, whatever the webhook's Status says. */
+/** The client's error where a mutating webhook denies: on 1.9 always a 500, with any Status of the webhook. */
 export function mutatingDeniedError(status: StatusError): StatusError {
   return internalError(status.message);
 }
 
-/** What a client is told when a webhook that must not fail cannot be called. */
+/** The client's error where a webhook with failure policy `Fail` cannot be called. */
 export function failedCallError(webhookName: string, error: WebhookCallError): StatusError {
   return internalError(`failed calling admission webhook ${JSON.stringify(webhookName)}: ${error.message}`);
 }
@@ -82,7 +82,7 @@ function parseResponse(text: string): JsonObject {
   throw new WebhookCallError("couldn't get version/kind; json parse error: want an object");
 }
 
-/** client-go's words for an HTTP error that is no Status (apimachinery/pkg/api/errors, NewGenericServerResponse). */
+/** client-go's message for an HTTP error without a Status (apimachinery/pkg/api/errors, NewGenericServerResponse). */
 function refusalMessage(code: number, text: string): string {
   if (code === 404) return 'the server could not find the requested resource';
   if (code < 500) return `the server rejected our request for an unknown reason`;

@@ -50,9 +50,9 @@ class ConfiguredWebhooks {
 }
 
 /**
- * The admission plugins `MutatingAdmissionWebhook` and `ValidatingAdmissionWebhook`: the first asks one webhook after the
- * other, by the names of the configurations, and changes the object as they say; the second asks all at once about the
- * object as it will be stored. A configuration takes effect with the next request (the real server polls once a second).
+ * The admission plugins `MutatingAdmissionWebhook` and `ValidatingAdmissionWebhook`: the first calls one webhook after the
+ * other, by the names of the configurations, and applies their patches; the second calls all at once with the object as it
+ * will be stored. A configuration takes effect with the next request (the real server polls once a second).
  */
 export class AdmissionWebhooks {
   readonly #connections: WebhookConnections;
@@ -68,15 +68,16 @@ export class AdmissionWebhooks {
     this.#validating = new ConfiguredWebhooks(store.collection('validatingwebhookconfigurations'));
   }
 
-  /** Whether any webhook may have to be asked: most requests need not wait for anybody. */
+  /** Whether a webhook may have to be called: most requests need not wait. */
   shouldCall(request: ApiRequest, operation: Operation): boolean {
     const matches = (webhook: Webhook): boolean => matchesRules(webhook, request, operation);
     return this.#mutating.webhooks().some(matches) || this.#validating.webhooks().some(matches);
   }
 
   /**
-   * The object as the mutating webhooks want it.
-   * @throws StatusError 500 where one denies, cannot be called and must not fail, or sends a patch that does not apply.
+   * The object with the patches of the mutating webhooks.
+   * @throws StatusError 500 where one denies, cannot be called and has the failure policy `Fail`, or sends a patch that does
+   * not apply.
    */
   async admit(attributes: AdmissionAttributes & { readonly object: JsonObject }): Promise<JsonObject> {
     let { object } = attributes;
@@ -88,7 +89,7 @@ export class AdmissionWebhooks {
     return object;
   }
 
-  /** Asks the mutating webhooks about a deletion: nothing of it can be changed. @throws StatusError as `admit`. */
+  /** Calls the mutating webhooks for a deletion, and ignores their patches. @throws StatusError as `admit`. */
   async admitDeletion(attributes: AdmissionAttributes): Promise<void> {
     for (const webhook of this.#relevant(this.#mutating, attributes)) {
       const verdict = await this.#call(webhook, attributes);
@@ -97,8 +98,8 @@ export class AdmissionWebhooks {
   }
 
   /**
-   * Asks the validating webhooks.
-   * @throws StatusError what the first of them says that denies, or 500 where one cannot be called and must not fail.
+   * Calls the validating webhooks.
+   * @throws StatusError of the first that denies, or 500 where one cannot be called and has the failure policy `Fail`.
    */
   async validate(attributes: AdmissionAttributes): Promise<void> {
     const webhooks = this.#relevant(this.#validating, attributes);
@@ -116,7 +117,7 @@ export class AdmissionWebhooks {
       .filter((webhook) => matchesRules(webhook, request, operation) && this.#selectsNamespace(webhook, attributes));
   }
 
-  /** Namespaces are chosen by their labels, also when they are what is written; what is in none always counts. */
+  /** A namespace matches by its labels, also when it is itself written; an object outside namespaces always matches. */
   #selectsNamespace({ namespaceSelector }: Webhook, { request, operation, object }: AdmissionAttributes): boolean {
     const { info, served } = request;
     const isNamespace = served.kind.kind === 'Namespace';
@@ -130,7 +131,7 @@ export class AdmissionWebhooks {
     return matchesLabelSelector(namespaceSelector, namespace.labels);
   }
 
-  /** What a webhook says; one that fails and may fail has nothing against it. */
+  /** The verdict of a webhook; one that fails and has the failure policy `Ignore` allows. */
   async #call(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
     const { store, settings } = this.#dependencies;
     try {
@@ -147,7 +148,7 @@ export class AdmissionWebhooks {
   }
 }
 
-/** A patch that cannot be applied is the server's own error on 1.9, whatever the failure policy says, and is wrapped twice. */
+/** A patch that cannot be applied is an internal error on 1.9, with any failure policy, and is wrapped twice. */
 function applyWebhookPatch({ served }: ApiRequest, object: JsonObject, patchText: Buffer): JsonObject {
   const refuse = (why: string): Error => internalError(`Internal error occurred: ${why}`);
   let patch: JsonValue;

@@ -14,7 +14,7 @@ export interface WebhookAddress {
   readonly port: number;
   /** With a query where the URL has one. */
   readonly path: string;
-  /** The name that its certificate has to hold. */
+  /** The name that its certificate must be valid for. */
   readonly serverName: string;
 }
 
@@ -28,7 +28,7 @@ const HTTPS_PORT = 443;
 /**
  * The address of a webhook. A Service is resolved as the real server's aggregator does: its port 443, by name, in the subsets
  * of its Endpoints (apiserver/pkg/util/proxy).
- * @throws WebhookCallError where there is none, or where it is not on this machine: the sandbox calls nobody else.
+ * @throws WebhookCallError where there is no address, or it is not on this machine: the sandbox calls no other.
  */
 export function webhookAddress(client: WebhookClient, store: Store, random: () => number): WebhookAddress {
   const address = client.service === undefined ? urlAddress(client.url) : serviceAddress(client.service, store, random);
@@ -84,7 +84,7 @@ interface Endpoint {
   readonly port: number;
 }
 
-/** Every ready address of a subset that has the port, by its name; what the port is there is the Service's targetPort. */
+/** Every ready address of the subsets that have a port of this name, with its number there (the Service's targetPort). */
 function endpointsOf(endpoints: JsonObject, portName: string): readonly Endpoint[] {
   return objectsAt(endpoints, 'subsets').flatMap((subset) => {
     const ports = objectsAt(subset, 'ports').filter((port) => stringAt(port, 'name') === portName);

@@ -6,7 +6,7 @@ import { type WebhookAddress, WebhookCallError } from './webhook-address.js';
 
 /** As many as the real server keeps (webhook/config/client.go, defaultCacheSize). */
 const MAX_AGENTS = 200;
-/** An answer is an object and its patch at most: more is no answer. */
+/** The largest answer of a webhook, more than an object and its patch. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** A call of a webhook: where, trusting whom, and for how long at most. */
@@ -17,7 +17,7 @@ export interface WebhookCall {
   readonly timeoutMs: number;
 }
 
-/** What a webhook answered, whatever it is. */
+/** What a webhook answered. */
 export interface WebhookAnswer {
   readonly code: number;
   readonly text: string;
@@ -82,7 +82,7 @@ function send(agent: Agent, call: WebhookCall): Promise<WebhookAnswer> {
       host: address.host,
       port: address.port,
       path: address.path,
-      // An address is no server name: the certificate is held against the host then.
+      // An IP address is not a valid server name; the certificate is then checked against the host.
       servername: isIP(address.serverName) === 0 ? address.serverName : '',
       headers: {
         host: new URL(address.url).host,
@@ -135,7 +135,7 @@ function callError(call: WebhookCall, error: NodeJS.ErrnoException): WebhookCall
   return new WebhookCallError(`Post ${call.address.url}: ${goErrorMessage(call.address, error)}`, { cause: error });
 }
 
-/** What Go's client says of the faults that one meets when setting up a webhook; other faults keep Node's words. */
+/** The message of Go's client for the usual errors of setting up a webhook; other errors keep Node's message. */
 function goErrorMessage({ host, port, serverName }: WebhookAddress, error: NodeJS.ErrnoException): string {
   const { code = '' } = error;
   const shown = host.includes(':') ? `[${host}]` : host;

@@ -2,10 +2,10 @@ import type { ApiRequest } from '../api-request.js';
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
 
-/** What a request does to an object, in the words of admission. */
+/** What a request does to an object, in the terms of admission. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** One webhook of a configuration, read once: what it is asked about, and where it is. */
+/** One webhook of a configuration, read once: what it is called for, and where it is. */
 export interface Webhook {
   readonly name: string;
   readonly rules: readonly WebhookRule[];
@@ -48,8 +48,8 @@ export function readWebhooks(configuration: JsonObject): readonly Webhook[] {
 const CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 
 /**
- * Whether one of a webhook's rules is about a request: operation, group, version and resource of its path. No rule is about
- * webhook configurations: a broken one could never be mended (apiserver/pkg/admission/plugin/webhook/rules).
+ * Whether one of a webhook's rules matches a request: its operation, and group, version and resource of its path. No rule
+ * matches webhook configurations: a broken one could never be repaired (apiserver/pkg/admission/plugin/webhook/rules).
  */
 export function matchesRules({ rules }: Webhook, request: ApiRequest, operation: Operation): boolean {
   const { group, version, kind } = request.served;
@@ -67,7 +67,7 @@ function includes(list: readonly string[], wanted: string): boolean {
   return list.includes('*') || list.includes(wanted);
 }
 
-/** `pods` means the object alone, `pods/status` a part of it, `pods/*` the object and every part. */
+/** `pods` means the object alone, `pods/status` a subresource, `pods/*` the object and every subresource. */
 function matchesResource(entry: string, resource: string, subresource: string): boolean {
   const [wantedResource, wantedPart = ''] = entry.split('/', 2);
   const isResource = wantedResource === '*' || wantedResource === resource;

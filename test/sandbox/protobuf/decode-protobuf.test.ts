@@ -68,7 +68,7 @@ describe('protobufObject', () => {
     });
     expect(() => decodeProtobuf(body('v1', 'ConfigMap', message(metadata, field(99, 'x'))))).to.throw(
       StatusError,
-      'field 99 is not known here',
+      'field 99 is not supported',
     );
   });
 

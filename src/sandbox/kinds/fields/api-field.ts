@@ -14,7 +14,7 @@ interface FieldOptions {
   readonly until?: KubernetesVersion;
 }
 
-/** A field that holds one value. `any` stands for what no rule here looks into. */
+/** A field that holds one value. `any` is a value of any type, which is kept as it is. */
 export interface ScalarField extends FieldOptions {
   readonly kind: 'string' | 'integer' | 'boolean' | 'quantity' | 'intOrString' | 'time' | 'any';
 }
@@ -66,7 +66,7 @@ export const intOrStringField: ScalarField = { kind: 'intOrString', keepsZero: t
 export const quantityField: ScalarField = { kind: 'quantity', keepsZero: true };
 /** A metav1.Time. */
 export const timeField: ScalarField = { kind: 'time' };
-/** A value that no rule here looks into. */
+/** A value of any type, which is kept as it is. */
 export const anyField: ScalarField = { kind: 'any' };
 
 /** A struct with these fields. */
@@ -89,7 +89,7 @@ export function mapFieldOf(items: ApiField): MapField {
   return { kind: 'map', items };
 }
 
-/** The field with a default for where it is absent or zero. */
+/** The field with a default, which is set where the field is absent or zero. */
 export function withDefault<Field extends ApiField>(field: Field, absent: JsonValue): Field {
   return { ...field, absent };
 }

@@ -147,7 +147,7 @@ const rules = listFieldOf(
 /** rbac.authorization.k8s.io Role. */
 export const roleFields: ApiFields = objectFields({ rules: { ...rules, keepsZero: true } });
 
-/** rbac.authorization.k8s.io ClusterRole; from 1.9 on it may gather others. */
+/** rbac.authorization.k8s.io ClusterRole; from 1.9 on it may aggregate others. */
 export const clusterRoleFields: ApiFields = objectFields({
   rules: { ...rules, keepsZero: true },
   aggregationRule: since19(anyField),

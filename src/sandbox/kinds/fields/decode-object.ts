@@ -5,8 +5,8 @@ import type { ApiField, ApiFields } from './api-field.js';
 /**
  * The object as the server holds it after decoding: only fields that this version's Go type has, in its order, without
  * nulls and without zeros that `omitempty` leaves out, defaults filled in. A null in a map of strings is an empty string,
- * as in Go. Values of a wrong type stay as they are: `decodeError` names them. Returns the object itself where it is
- * already so.
+ * as in Go. Values of a wrong type stay as they are: `decodeError` names them. Returns the object itself where nothing
+ * changes.
  */
 export function decodeObject(object: JsonObject, fields: ApiFields, version: KubernetesVersion): JsonObject {
   const result: Record<string, JsonValue> = {};
@@ -63,7 +63,7 @@ function decodeMap(map: JsonObject, items: ApiField, version: KubernetesVersion)
   let changed = false;
   for (const [key, value] of Object.entries(map)) {
     const item = decodeValue(value ?? zeroOf(items), items, version);
-    // Go knows of no directive here: what `$patch` left in a map of strings would be a key like any other.
+    // Go knows no directives in a map of strings: `$patch` is a key like any other there.
     setField(decoded, key, item);
     changed ||= item !== value;
   }

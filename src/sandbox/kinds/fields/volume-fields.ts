@@ -42,7 +42,7 @@ const projected = objectFieldOf({
   defaultMode: mode,
 });
 
-/** Sources that need a network or a cloud: served as they are, with the defaults of 1.7 and 1.9. */
+/** Sources that need a network or a cloud, with the defaults of 1.7 and 1.9. */
 const remoteSources: ApiFields = {
   gcePersistentDisk: objectFieldOf({
     pdName: textField,

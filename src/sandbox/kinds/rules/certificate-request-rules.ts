@@ -38,8 +38,8 @@ const certificateRequestFields: ApiFields = objectFields({
 });
 
 /**
- * certificates.k8s.io/v1beta1 CertificateSigningRequest (pkg/registry/certificates): who asks is written down by the server,
- * whatever the request says; afterwards the spec never changes.
+ * certificates.k8s.io/v1beta1 CertificateSigningRequest (pkg/registry/certificates): the server itself writes the requesting
+ * user into the spec, which never changes afterwards.
  */
 export const certificateRequestRules: KindRules = {
   fields: certificateRequestFields,
@@ -49,7 +49,7 @@ export const certificateRequestRules: KindRules = {
   validate: validateCertificateRequest,
 };
 
-/** What PUT of `/approval` changes: the conditions, each with the time of its last update (strategy.go, csrApprovalStrategy). */
+/** The object after a PUT of `/approval`, which sets the conditions and their times (strategy.go, csrApprovalStrategy). */
 export function withApproval(old: JsonObject, given: JsonObject, now: string): JsonObject {
   const conditions = objectsAt(given, 'status', 'conditions').map((condition) =>
     (condition['lastUpdateTime'] ?? null) === null ? { ...condition, lastUpdateTime: now } : condition,
@@ -58,7 +58,7 @@ export function withApproval(old: JsonObject, given: JsonObject, now: string): J
   return withField(old, 'status', status);
 }
 
-/** A status with the approval that is stored: `/status` is the signer's, not the approver's. */
+/** A status with the approval that is stored: `/status` is for the signer, not for the approver. */
 export function withStoredApproval(status: JsonObject, old: JsonObject): JsonObject {
   const conditions = listAt(old, 'status', 'conditions');
   return withField(status, 'conditions', conditions.length === 0 ? undefined : conditions);
@@ -66,7 +66,7 @@ export function withStoredApproval(status: JsonObject, old: JsonObject): JsonObj
 
 const pemRequest = /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE REQUEST-----/;
 
-/** Complaints about a request that holds no PKCS#10 request in PEM (pkg/apis/certificates/validation). */
+/** Errors of a spec without a PKCS#10 request in PEM (pkg/apis/certificates/validation). */
 function validateCertificateRequest(object: JsonObject): readonly FieldError[] {
   const request = Buffer.from(stringAt(object, 'spec', 'request'), 'base64');
   const match = pemRequest.exec(request.toString('latin1'));
@@ -76,7 +76,7 @@ function validateCertificateRequest(object: JsonObject): readonly FieldError[] {
   return [fieldInvalid('spec.request', { literal: `[]byte{${bytes}}` }, why)];
 }
 
-/** Whether the bytes are one ASN.1 sequence of the length that it says; the rest the signer finds out. */
+/** Checks that the bytes are one ASN.1 sequence of the length that it names; the signer checks the rest. */
 function derError(base64: string): string | undefined {
   const der = Buffer.from(base64, 'base64');
   const [tag, first = 0] = der;

@@ -32,7 +32,7 @@ export const configMapRules: KindRules = {
   validate: validateConfigMap,
 };
 
-/** v1.Secret: `stringData` goes into `data`, encoded, and wins there (pkg/apis/core/v1/conversion.go). */
+/** v1.Secret: `stringData` is encoded into `data`, and takes precedence there (pkg/apis/core/v1/conversion.go). */
 export const secretRules: KindRules = {
   fields: secretFields,
   validate: validateSecret,

@@ -7,22 +7,21 @@ const alpha = 'pod.alpha.kubernetes.io/init-containers';
 const beta = 'pod.beta.kubernetes.io/init-containers';
 
 /**
- * On 1.7 init containers also live in two annotations of the pod template, which win over `spec.initContainers` on every
- * write, the beta one over the alpha one (recording `init-containers-and-annotations`). What the annotation holds is not
- * yet completed: its containers get the defaults of any container afterwards. An annotation that is no list of objects does
- * not count.
+ * On 1.7 init containers are also in two annotations of the pod template, which take precedence over `spec.initContainers` on
+ * every write, the beta one over the alpha one (recording `init-containers-and-annotations`). The containers of an annotation
+ * get their defaults afterwards. An annotation that is not a list of objects is ignored.
  */
 export function withInitContainersFromAnnotations(template: JsonObject): JsonObject {
   const annotations = objectAt(template, 'metadata', 'annotations');
   const containers = parseContainers(annotations[beta] ?? annotations[alpha]);
   if (containers === undefined) return template;
   const spec = objectAt(template, 'spec');
-  // The stored object already agrees with its annotations: keep its containers, and with them what it shares.
+  // Where both already agree the same containers are kept, which other versions of the object share.
   if (toAnnotation(listAt(spec, 'initContainers')) === (annotations[beta] ?? annotations[alpha])) return template;
   return withField(template, 'spec', withField(spec, 'initContainers', containers.length > 0 ? containers : undefined));
 }
 
-/** The template with both annotations saying what `spec.initContainers` says, and without them where there are none. */
+/** The template with both annotations set to `spec.initContainers`, or removed where there are no init containers. */
 export function withInitContainerAnnotations(template: JsonObject): JsonObject {
   const containers = listAt(template, 'spec', 'initContainers');
   const annotations = objectAt(template, 'metadata', 'annotations');
@@ -37,7 +36,7 @@ function toAnnotation(containers: readonly JsonValue[]): string {
   return JSON.stringify(containers).replace(/[<>&\u2028\u2029]/g, escapeAsGo);
 }
 
-/** Go's encoder escapes what could end a script element. */
+/** Escapes what Go's encoder escapes, because it could end a script element. */
 function escapeAsGo(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -36,7 +36,7 @@ export const cronJobRules: KindRules = {
   },
 };
 
-/** Where neither is given both are 1; with completions alone one Pod runs at a time (pkg/apis/batch/v1/defaults.go). */
+/** `parallelism` is 1 by default, and so is `completions` where neither is given (pkg/apis/batch/v1/defaults.go). */
 function withCountDefaults(object: JsonObject): JsonObject {
   const { completions, parallelism } = objectAt(object, 'spec');
   const neither = completions === undefined && parallelism === undefined;
@@ -48,8 +48,8 @@ function withBackoffLimit(object: JsonObject, { version }: RequestContext): Json
 }
 
 /**
- * Labels and selector that tie a Job to its Pods. A Job that got its labels from the template shares them with it in Go,
- * one map, so that its own labels then hold these two as well (recording `create-without-initializers`).
+ * Labels and selector that tie a Job to its Pods. A Job that got its labels from the template shares them with it in Go (one
+ * map), so that its own labels then hold these two as well (recording `create-without-initializers`).
  */
 function withGeneratedSelector(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');

@@ -8,14 +8,14 @@ export interface KindRules {
   readonly fields: ApiFields;
   /** Defaults that depend on other fields or on the apiVersion, on a decoded object. */
   readonly defaults?: (object: JsonObject, context: RequestContext) => JsonObject;
-  /** What the server sets on create, beside the empty status and the generation. */
+  /** What the server sets on create, besides the empty status and the generation. */
   readonly prepareForCreate?: (object: JsonObject, context: RequestContext) => JsonObject;
-  /** What the server keeps or sets on update, beside the status and the generation. */
+  /** What the server keeps or sets on update, besides the status and the generation. */
   readonly prepareForUpdate?: (object: JsonObject, old: JsonObject, context: RequestContext) => JsonObject;
   /** Whether an update counts as a new generation; a kind without this rule has no generation. */
   readonly isNewGeneration?: (object: JsonObject, old: JsonObject) => boolean;
-  /** Complaints about any object of the kind, new or changed. */
+  /** Errors of any object of the kind, new or changed. */
   readonly validate?: (object: JsonObject, context: RequestContext) => readonly FieldError[];
-  /** Complaints about a change. */
+  /** Errors of a change. */
   readonly validateChange?: (object: JsonObject, old: JsonObject, context: RequestContext) => readonly FieldError[];
 }

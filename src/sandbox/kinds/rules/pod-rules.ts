@@ -16,7 +16,7 @@ export const podRules: KindRules = {
   prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending', qosClass: qosClassOf(object) } }),
 };
 
-/** Limits are requests where there are none; so in Pods, not in their templates (pkg/apis/core/v1/defaults.go). */
+/** Limits are the default of requests, in Pods, not in pod templates (pkg/apis/core/v1/defaults.go). */
 function withRequestsOfLimits(object: JsonObject): JsonObject {
   let result = object;
   for (const key of ['containers', 'initContainers']) {

@@ -35,7 +35,7 @@ function isExposed(object: JsonObject): boolean {
   return type === 'NodePort' || type === 'LoadBalancer';
 }
 
-/** The real server allocates addresses; here one follows from the uid, so that nothing needs to be remembered. */
+/** The real server allocates addresses; here the address follows from the uid, so that there is no allocation to keep. */
 function withClusterIP(object: JsonObject): JsonObject {
   if (stringAt(object, 'spec', 'type') === 'ExternalName') return object;
   const number = hash(stringAt(object, 'metadata', 'uid'));

@@ -43,7 +43,7 @@ const configurationFields: ApiFields = objectFields({ webhooks: keyedListOf('nam
 
 /**
  * admissionregistration.k8s.io/v1beta1 MutatingWebhookConfiguration and ValidatingWebhookConfiguration, which are alike:
- * a webhook that says nothing is ignored when it fails, and concerns every namespace
+ * by default a webhook that fails is ignored, and every namespace is selected
  * (pkg/apis/admissionregistration/v1beta1/defaults.go).
  */
 export const webhookConfigurationRules: KindRules = {

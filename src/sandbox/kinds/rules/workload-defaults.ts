@@ -20,14 +20,14 @@ export function withSpecDefault(object: JsonObject, key: string, value: JsonValu
   return valueAt(object, 'spec', key) === undefined ? withSpecField(object, key, value) : object;
 }
 
-/** Labels of the template become the object's own where it has none. Both then share one object, as in Go one map. */
+/** The template's labels are the default of the object's own. Both then share one object, as in Go one map. */
 export function withLabelsOfTemplate(object: JsonObject): JsonObject {
   const labels = valueAt(object, 'spec', 'template', 'metadata', 'labels');
   if (labels === undefined || valueAt(object, 'metadata', 'labels') !== undefined) return object;
   return withField(object, 'metadata', withField(objectAt(object, 'metadata'), 'labels', labels));
 }
 
-/** Labels of the template become the selector where there is none. */
+/** The template's labels are the default of the selector. */
 export function withSelectorOfTemplate(object: JsonObject): JsonObject {
   const labels = valueAt(object, 'spec', 'template', 'metadata', 'labels');
   return labels === undefined ? object : withSpecDefault(object, 'selector', { matchLabels: labels });

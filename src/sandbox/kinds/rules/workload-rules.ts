@@ -28,7 +28,7 @@ import {
   withTemplateDefaults,
 } from './workload-defaults.js';
 
-/** pkg/registry/extensions/deployment and pkg/apis/{extensions,apps}/*\/defaults.go: annotations count as a change too. */
+/** pkg/registry/extensions/deployment and pkg/apis/{extensions,apps}/*\/defaults.go: new annotations are a new generation. */
 export const deploymentRules: KindRules = {
   fields: deploymentFields,
   defaults: (object, context) => {
@@ -87,7 +87,7 @@ export const statefulSetRules: KindRules = {
       return withStrategyDefaults(base, 'updateStrategy', rollingDefaults({ partition: 0 }));
     }
     const strategy = objectAt(base, 'spec', 'updateStrategy');
-    // Here a rolling update may do without its amounts.
+    // Without a `rollingUpdate` only the type has a default in these versions.
     if (strategy['rollingUpdate'] === undefined) {
       return strategy['type'] === undefined ? withSpecField(base, 'updateStrategy', { type: 'OnDelete' }) : base;
     }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json/json-value.js';
 import { goSyntax } from './go-syntax.js';
 
-/** A field that must be there is not. */
+/** A required field is absent. */
 export function fieldRequired(field: string, detail?: string): FieldError {
   return { reason: 'FieldValueRequired', field, message: withDetail('Required value', detail) };
 }
@@ -15,7 +15,7 @@ export function fieldInvalid(
   return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${printValue(value)}: ${detail}` };
 }
 
-/** The field is not allowed here, whatever its value. */
+/** The field is not allowed here, with any value. */
 export function fieldForbidden(field: string, detail: string): FieldError {
   return { reason: 'FieldValueForbidden', field, message: `Forbidden: ${detail}` };
 }
@@ -25,12 +25,12 @@ export function fieldDuplicate(field: string, value: JsonValue): FieldError {
   return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${goSyntax(value)}` };
 }
 
-/** A value refers to something that is not there. */
+/** A value refers to something that does not exist. */
 export function fieldNotFound(field: string, value: JsonValue): FieldError {
   return { reason: 'FieldValueNotFound', field, message: `Not found: ${goSyntax(value)}` };
 }
 
-/** A value is none of those that the server knows. */
+/** A value is not one of those that the server supports. */
 export function fieldNotSupported(field: string, value: JsonValue, supported: readonly string[]): FieldError {
   const message = `Unsupported value: ${goSyntax(value)}: supported values: ${supported.join(', ')}`;
   return { reason: 'FieldValueNotSupported', field, message };
@@ -50,7 +50,7 @@ function printValue(value: JsonValue | { readonly literal: string }): string {
   return typeof literal === 'string' ? literal : goSyntax(value);
 }
 
-/** One complaint about one field, as the server lists it in `details.causes` of a 422. */
+/** One error of one field, as the server lists it in `details.causes` of a 422. */
 export interface FieldError {
   /** For instance `FieldValueRequired`, `FieldValueInvalid`, `FieldValueForbidden`, `FieldValueDuplicate`. */
   readonly reason: string;

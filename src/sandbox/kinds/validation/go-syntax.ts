@@ -1,7 +1,7 @@
 import { objectAt, objectsAt, stringAt } from '../../json/json-path.js';
 import { isJsonList, type JsonObject, type JsonValue } from '../../json/json-value.js';
 
-/** Prints a value as Go's `%#v` prints its like: `"x"`, `8080`, `[]string{"a", "b"}`, `map[string]string{"app":"web"}`. */
+/** Prints a value as Go's `%#v` would: `"x"`, `8080`, `[]string{"a", "b"}`, `map[string]string{"app":"web"}`. */
 export function goSyntax(value: JsonValue): string {
   if (value === null) return '"null"';
   if (typeof value === 'string') return JSON.stringify(value);

@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from '../../kubernetes-version.js';
 import { nameErrors } from './name-rules.js';
 
-/** A rule for a kind of name: complaints about a value, none where it is one. (apimachinery/pkg/util/validation) */
+/** A rule for a kind of name: the messages about a value, none where it is valid (apimachinery/pkg/util/validation). */
 export type NameFormat = (value: string) => readonly string[];
 
 interface FormatRule {
@@ -44,7 +44,7 @@ export function environmentName(version: KubernetesVersion): NameFormat {
   return version === '1.7' ? cIdentifier : envVarName;
 }
 
-// The real one repeats the group with `*`: the same names, but a backtracking matcher may take for ever to refuse one.
+// The real pattern repeats the group with `*`: it matches the same names, but backtracks without end on some others.
 const serviceName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
 /** Names of container ports: an IANA service name. */
@@ -56,13 +56,13 @@ export const portName: NameFormat = (value) => [
   ...(value.startsWith('-') || value.endsWith('-') ? ['must not begin or end with a hyphen'] : []),
 ];
 
-/** A rule whose complaint quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
+/** A rule whose message quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
 function formatRule({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
   const expression = new RegExp(`^(?:${pattern})$`);
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
-  const complaint = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
+  const mismatch = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
   return (value) => [
     ...(maxLength !== undefined && value.length > maxLength ? [`must be no more than ${maxLength} characters`] : []),
-    ...(expression.test(value) ? [] : [complaint]),
+    ...(expression.test(value) ? [] : [mismatch]),
   ];
 }

@@ -50,12 +50,12 @@ const RULES: Readonly<Record<Exclude<NameRule, 'pathSegment'>, TextRule>> = {
 const QUALIFIED_NAME = textRule(QUALIFIED, 63, QUALIFIED_MESSAGE);
 const LABEL_VALUE_RULE = textRule(LABEL_VALUE, 63, LABEL_VALUE_MESSAGE);
 
-/** What is wrong with the name of an object; nothing where it is a good one. */
+/** What is wrong with the name of an object; empty where it is valid. */
 export function nameErrors(name: string, rule: NameRule): readonly string[] {
   return rule === 'pathSegment' ? pathSegmentErrors(name) : textErrors(name, RULES[rule]);
 }
 
-/** A prefix may end in a dash: what is generated goes behind it. */
+/** What is wrong with a `generateName`, which may end in a dash: the generated part follows. */
 export function generateNameErrors(prefix: string, rule: NameRule): readonly string[] {
   return nameErrors(prefix.endsWith('-') && prefix.length > 1 ? `${prefix.slice(0, -1)}a` : prefix, rule);
 }
@@ -81,7 +81,7 @@ export function labelValueErrors(value: string): readonly string[] {
 /** How the name of an object of a kind must look. */
 export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
 
-/** Adds an example of what would do to a message, as the real server's validation does. */
+/** Adds valid examples and the pattern to a message, as the real server's validation does. */
 function regexMessage(message: string, pattern: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
   const quoted = examples.map((example) => `'${example}', `).join(' or ');

@@ -20,7 +20,7 @@ export interface ContainerContext extends RequestContext {
   readonly isInit: boolean;
 }
 
-/** Complaints about one container (pkg/apis/core/validation, validateContainers). */
+/** Errors of one container (pkg/apis/core/validation, validateContainers). */
 export function validateContainer(
   container: JsonObject,
   field: string,
@@ -38,7 +38,7 @@ export function validateContainer(
   ];
 }
 
-/** Complaints about an image: it is there, without blanks around it. */
+/** Errors of an image: it is required, without blanks around it. */
 export function validateImage(container: JsonObject, field: string): readonly FieldError[] {
   const image = stringAt(container, 'image');
   if (image === '') return [fieldRequired(`${field}.image`)];
@@ -47,7 +47,7 @@ export function validateImage(container: JsonObject, field: string): readonly Fi
     : [fieldInvalid(`${field}.image`, image, 'must not have leading or trailing whitespace')];
 }
 
-/** Whether a number can be a port; the words of the complaint where it can't. */
+/** What is wrong with a port number; empty where it is valid. */
 export function portErrors(port: unknown): readonly string[] {
   const isPort = typeof port === 'number' && port >= 1 && port <= 65_535;
   return isPort ? [] : ['must be between 1 and 65535, inclusive'];

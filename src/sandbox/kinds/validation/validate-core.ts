@@ -10,18 +10,18 @@ import { oneOfErrors } from './validate-pod-spec.js';
 
 const sizeLimit = 1024 * 1024;
 
-/** Complaints about a ConfigMap: keys, and the size of all values together. */
+/** Errors of a ConfigMap: its keys, and the size of all values together. */
 export function validateConfigMap(object: JsonObject): readonly FieldError[] {
   const data = Object.entries(objectAt(object, 'data'));
   const size = data.reduce((sum, [, value]) => sum + Buffer.byteLength(typeof value === 'string' ? value : ''), 0);
   return [
     ...data.flatMap(([key]) => formatErrors(key, `data[${key}]`, configMapKey)),
-    // The path of the whole object has an empty name, which Go prints so.
+    // Go prints the empty path of the whole object so.
     ...(size > sizeLimit ? [fieldTooLong('[]', sizeLimit)] : []),
   ];
 }
 
-/** Complaints about a Secret: keys, the size of all values together, the files that some types must have. */
+/** Errors of a Secret: its keys, the size of all values together, the keys that some types require. */
 export function validateSecret(object: JsonObject): readonly FieldError[] {
   const data = objectAt(object, 'data');
   const entries = Object.entries(data);
@@ -37,12 +37,12 @@ export function validateSecret(object: JsonObject): readonly FieldError[] {
   ];
 }
 
-/** A Secret keeps its type. */
+/** Errors of a changed Secret: it keeps its type. */
 export function validateSecretChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
   return object['type'] === old['type'] ? [] : [fieldImmutable('type', object['type'] ?? '')];
 }
 
-/** Complaints about a Service (pkg/apis/core/validation, ValidateService). */
+/** Errors of a Service (pkg/apis/core/validation, ValidateService). */
 export function validateService(object: JsonObject): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const type = stringAt(spec, 'type');
@@ -59,7 +59,7 @@ export function validateService(object: JsonObject): readonly FieldError[] {
   ];
 }
 
-/** A Service keeps its address, unless it has none or becomes an external name. */
+/** Errors of a changed Service: it keeps its address, unless it has none or becomes an external name. */
 export function validateServiceChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
   const clusterIP = valueAt(object, 'spec', 'clusterIP');
   const last = valueAt(old, 'spec', 'clusterIP');
@@ -67,7 +67,7 @@ export function validateServiceChange(object: JsonObject, old: JsonObject): read
   return isFree || clusterIP === last ? [] : [fieldImmutable('spec.clusterIP', clusterIP ?? '')];
 }
 
-/** Complaints about Endpoints: each subset has an address, addresses and ports are such. */
+/** Errors of Endpoints: each subset has an address; addresses and ports are valid. */
 export function validateEndpoints(object: JsonObject): readonly FieldError[] {
   return objectsAt(object, 'subsets').flatMap((subset, index) => {
     const field = `subsets[${index}]`;
@@ -81,14 +81,14 @@ export function validateEndpoints(object: JsonObject): readonly FieldError[] {
       ),
     );
     const ports = objectsAt(subset, 'ports').flatMap(({ port = 0 }, at) =>
-      portErrors(port).map((complaint) => fieldInvalid(`${field}.ports[${at}].port`, port, complaint)),
+      portErrors(port).map((message) => fieldInvalid(`${field}.ports[${at}].port`, port, message)),
     );
     const empty = isEmpty ? [fieldRequired(field, 'must specify `addresses` or `notReadyAddresses`')] : [];
     return [...empty, ...addresses, ...ports];
   });
 }
 
-/** An Event belongs to the namespace of what it is about (pkg/apis/core/validation/events.go). */
+/** Errors of an Event: it is in the namespace of its involved object (pkg/apis/core/validation/events.go). */
 export function validateEvent(object: JsonObject): readonly FieldError[] {
   const about = stringAt(object, 'involvedObject', 'namespace');
   const own = stringAt(object, 'metadata', 'namespace');
@@ -97,7 +97,7 @@ export function validateEvent(object: JsonObject): readonly FieldError[] {
   return [fieldInvalid(field, about, 'does not match event.namespace')];
 }
 
-/** A binding always names the same role. */
+/** Errors of a changed binding: it always names the same role. */
 export function validateRoleRefChange(object: JsonObject, old: JsonObject): readonly FieldError[] {
   if (isEqual(object['roleRef'], old['roleRef'])) return [];
   const reference = objectAt(object, 'roleRef');
@@ -113,10 +113,10 @@ function validateServicePort(port: JsonObject, field: string, isNamed: boolean):
   const { port: number = 0, targetPort } = port;
   return [
     ...(isNamed ? requiredFormatErrors(name, `${field}.name`, dns1123Label) : []),
-    ...portErrors(number).map((complaint) => fieldInvalid(`${field}.port`, number, complaint)),
+    ...portErrors(number).map((message) => fieldInvalid(`${field}.port`, number, message)),
     ...(['TCP', 'UDP'].includes(protocol) ? [] : [fieldNotSupported(`${field}.protocol`, protocol, ['TCP', 'UDP'])]),
     ...(typeof targetPort === 'number'
-      ? portErrors(targetPort).map((complaint) => fieldInvalid(`${field}.targetPort`, targetPort, complaint))
+      ? portErrors(targetPort).map((message) => fieldInvalid(`${field}.targetPort`, targetPort, message))
       : []),
   ];
 }

@@ -16,7 +16,7 @@ const lists = [
   ['resources', 'resources'],
 ] as const;
 
-/** Complaints about an InitializerConfiguration (recording `configuration-validation`; pkg/apis/admissionregistration). */
+/** Errors of an InitializerConfiguration (recording `configuration-validation`; pkg/apis/admissionregistration). */
 export function validateInitializerConfiguration(
   object: JsonObject,
   { version }: RequestContext,
@@ -32,15 +32,15 @@ export function validateInitializerConfiguration(
   });
 }
 
-/** Complaints about the name of an initializer or a webhook: a domain with three segments (apimachinery/pkg/util/validation). */
+/** Errors of the name of an initializer or a webhook: a domain with three segments (apimachinery/pkg/util/validation). */
 export function validateFullyQualifiedName(
   name: string,
   field: string,
   version: KubernetesVersion,
 ): readonly FieldError[] {
   if (name === '') return [fieldRequired(field)];
-  const complaints = dns1123Subdomain(name);
-  if (complaints.length > 0) return [fieldInvalid(field, name, complaints.join(','))];
+  const messages = dns1123Subdomain(name);
+  if (messages.length > 0) return [fieldInvalid(field, name, messages.join(','))];
   return name.split('.').length < 3 ? [fieldInvalid(field, name, segmentsWanted[version])] : [];
 }
 
@@ -55,7 +55,7 @@ function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
   });
 }
 
-/** A group may be empty, for that is the core group; an initializer never sees a subresource. */
+/** A group may be empty, which is the core group; no initializer is for a subresource. */
 function validateEntry(entry: JsonObject[string], field: string, list: string): readonly FieldError[] {
   if (typeof entry !== 'string' || list === 'apiGroups') return [];
   if (entry === '') return [fieldRequired(field)];

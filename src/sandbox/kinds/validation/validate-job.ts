@@ -8,7 +8,7 @@ import type { RequestContext } from './request-context.js';
 import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
 import { matchesLabelSelector, validateAmounts } from './validate-workload.js';
 
-/** Complaints about a Job (pkg/apis/batch/validation). */
+/** Errors of a Job (pkg/apis/batch/validation). */
 export function validateJob(object: JsonObject, context: RequestContext): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const { selector } = spec;
@@ -24,7 +24,7 @@ export function validateJob(object: JsonObject, context: RequestContext): readon
   ];
 }
 
-/** Complaints about a CronJob: its schedule and the Job that it makes. */
+/** Errors of a CronJob: its schedule and its Job template. */
 export function validateCronJob(object: JsonObject, context: RequestContext): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const schedule = stringAt(spec, 'schedule');
@@ -58,7 +58,7 @@ export function validateJobChange(object: JsonObject, old: JsonObject, context: 
   ];
 }
 
-/** The real server prints the whole struct, pointers as addresses: two answers are never the same there. */
+/** The real server prints the whole struct, pointers as addresses, so that its answers differ each time. */
 function goTemplate({ version }: RequestContext): string {
   return version === '1.7' ? 'api.PodTemplateSpec{...}' : 'core.PodTemplateSpec{...}';
 }

@@ -5,7 +5,7 @@ import { labelValueErrors, qualifiedNameErrors } from './name-rules.js';
 
 const annotationsLimit = 262_144;
 
-/** Complaints about a map of labels: its keys and values (apimachinery/pkg/apis/meta/v1/validation). */
+/** Errors of a map of labels: its keys and values (apimachinery/pkg/apis/meta/v1/validation). */
 export function validateLabels(labels: JsonValue | undefined, field: string): readonly FieldError[] {
   if (!isJsonObject(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => [
@@ -14,28 +14,28 @@ export function validateLabels(labels: JsonValue | undefined, field: string): re
   ]);
 }
 
-/** Complaints about annotations: their keys, in lower case, and the size of all together (api/validation/objectmeta.go). */
+/** Errors of annotations: their keys, in lower case, and the size of all together (api/validation/objectmeta.go). */
 export function validateAnnotations(annotations: JsonValue | undefined, field: string): readonly FieldError[] {
   if (!isJsonObject(annotations)) return [];
   let size = 0;
   const errors = Object.entries(annotations).flatMap(([key, value]) => {
     size += Buffer.byteLength(key) + Buffer.byteLength(typeof value === 'string' ? value : '');
-    return qualifiedNameErrors(key.toLowerCase()).map((complaint) => fieldInvalid(field, key, complaint));
+    return qualifiedNameErrors(key.toLowerCase()).map((message) => fieldInvalid(field, key, message));
   });
   return size > annotationsLimit ? [...errors, fieldTooLong(field, annotationsLimit)] : errors;
 }
 
-/** A value, or all values together, over the size that the server stores. */
+/** A value, or all values together, larger than the server allows. */
 export function fieldTooLong(field: string, limit: number): FieldError {
   return { reason: 'FieldValueTooLong', field, message: `Too long: must have at most ${limit} characters` };
 }
 
-/** Complaints about a value that has to have a format. */
+/** Errors of a value that must have a format. */
 export function formatErrors(value: string, field: string, format: NameFormat): readonly FieldError[] {
-  return format(value).map((complaint) => fieldInvalid(field, value, complaint));
+  return format(value).map((message) => fieldInvalid(field, value, message));
 }
 
-/** Complaints about a value that must be there and has to have a format. */
+/** Errors of a required value that must have a format. */
 export function requiredFormatErrors(value: string, field: string, format: NameFormat): readonly FieldError[] {
   return value === '' ? [fieldRequired(field)] : formatErrors(value, field, format);
 }

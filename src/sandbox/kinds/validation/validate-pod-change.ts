@@ -11,8 +11,8 @@ const FORBIDDEN_CHANGE =
   '`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)';
 
 /**
- * What a Pod may not change. From 1.8 on a Pod that is still to be initialized may change in everything; 1.7 treats it as a
- * running one (recording `inject-pod-strategic`; pkg/api/validation, ValidatePodUpdate).
+ * Errors of a changed Pod. From 1.8 on everything may change in a pending Pod; 1.7 treats it as a running one (recording
+ * `inject-pod-strategic`; pkg/api/validation, ValidatePodUpdate).
  */
 export function validatePodChange(
   object: JsonObject,
@@ -34,7 +34,7 @@ export function validatePodChange(
   ];
 }
 
-/** A deadline may be set, or shortened; it is never taken away or made longer. */
+/** A deadline may be set or shortened, but not removed or extended. */
 function validateDeadlineChange(spec: JsonObject, old: JsonObject): readonly FieldError[] {
   const { activeDeadlineSeconds: deadline } = spec;
   const { activeDeadlineSeconds: last } = old;
@@ -46,7 +46,7 @@ function validateDeadlineChange(spec: JsonObject, old: JsonObject): readonly Fie
   return deadline > last ? [fieldInvalid(field, deadline, 'must be less than or equal to previous value')] : [];
 }
 
-/** The spec with what may change taken from the old one, or out where the old one has none. */
+/** The spec with the fields that may change as they are in the old one. */
 function comparableSpec(spec: JsonObject, old: JsonObject): JsonObject {
   const kept = listAt(old, 'tolerations');
   const added = listAt(spec, 'tolerations');

@@ -12,7 +12,7 @@ const dnsPolicies = {
   '1.9': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
 } as const;
 
-/** Complaints about a pod template: its labels, annotations and spec (pkg/apis/core/validation). */
+/** Errors of a pod template: its labels, annotations and spec (pkg/apis/core/validation). */
 export function validatePodTemplate(
   template: JsonObject,
   path: string,
@@ -25,7 +25,7 @@ export function validatePodTemplate(
   ];
 }
 
-/** Complaints about a pod's spec. An injected container is checked as any other. */
+/** Errors of a pod's spec. An injected container is checked as any other. */
 export function validatePodSpec(spec: JsonObject, path: string, context: RequestContext): readonly FieldError[] {
   return [
     ...validateVolumes(spec, path),
@@ -36,7 +36,7 @@ export function validatePodSpec(spec: JsonObject, path: string, context: Request
   ];
 }
 
-/** A complaint where a value is absent, or none of those that the server knows. */
+/** The error of a value that is absent, or not one of those that the server supports. */
 export function oneOfErrors(value: string, field: string, supported: readonly string[]): readonly FieldError[] {
   if (value === '') return [fieldRequired(field)];
   return supported.includes(value) ? [] : [fieldNotSupported(field, value, supported)];

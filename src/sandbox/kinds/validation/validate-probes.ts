@@ -5,7 +5,7 @@ import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from './
 const handlers = ['exec', 'httpGet', 'tcpSocket'];
 const amounts = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
 
-/** Complaints about probes and lifecycle hooks; an init container has none. */
+/** Errors of probes and lifecycle hooks, which an init container may not have. */
 export function validateProbes(container: JsonObject, field: string, isInit: boolean): readonly FieldError[] {
   const keys = ['lifecycle', 'livenessProbe', 'readinessProbe'].filter((key) => container[key] !== undefined);
   if (isInit) {

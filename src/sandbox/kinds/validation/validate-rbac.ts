@@ -4,7 +4,7 @@ import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from 
 
 const group = 'rbac.authorization.k8s.io';
 
-/** Complaints about the rules of a Role, which is namespaced, or a ClusterRole (pkg/apis/rbac/validation). */
+/** Errors of the rules of a Role, which is namespaced, or of a ClusterRole (pkg/apis/rbac/validation). */
 export function validateRules(object: JsonObject, isNamespaced: boolean): readonly FieldError[] {
   return objectsAt(object, 'rules').flatMap((rule, index) => {
     const field = `rules[${index}]`;
@@ -26,7 +26,7 @@ export function validateRules(object: JsonObject, isNamespaced: boolean): readon
   });
 }
 
-/** Complaints about a RoleBinding, or a ClusterRoleBinding, which binds nothing but ClusterRoles. */
+/** Errors of a RoleBinding, or of a ClusterRoleBinding, which may only name a ClusterRole. */
 export function validateBinding(object: JsonObject, isNamespaced: boolean): readonly FieldError[] {
   const role = objectAt(object, 'roleRef');
   const kinds = isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole'];

@@ -22,7 +22,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The number that a resource.Quantity stands for, undefined where it is none. Large ones lose precision. */
+/** The number that a resource.Quantity stands for, undefined where the value is not one. Large ones lose precision. */
 function quantityValue(value: JsonValue): number | undefined {
   if (typeof value === 'number') return value;
   const match = typeof value === 'string' ? quantity.exec(value) : null;
@@ -31,7 +31,7 @@ function quantityValue(value: JsonValue): number | undefined {
   return /^[eE].*\d$/.test(suffix) ? Number(`${digits}${suffix}`) : Number(digits) * (factors[suffix] ?? 1);
 }
 
-/** Complaints about requests and limits: quantities, not negative, no request above its limit. */
+/** Errors of requests and limits: quantities, not negative, no request above its limit. */
 export function validateResources(resources: JsonObject, field: string): readonly FieldError[] {
   const limits = objectAt(resources, 'limits');
   const requests = objectAt(resources, 'requests');

@@ -11,8 +11,8 @@ const FORBIDDEN_CHANGE =
   "updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden.";
 
 /**
- * What a StatefulSet may not change. 1.7 looks at the containers of its template as at those of a running Pod, so that none
- * can be added, at a path that leaves out a `spec` (recording `inject-statefulset-strategic`).
+ * Errors of a changed StatefulSet. 1.7 treats the containers of its template as those of a running Pod, so that none can be
+ * added, and leaves a `spec` out of the path in its message (recording `inject-statefulset-strategic`).
  */
 export function validateStatefulSetChange(
   object: JsonObject,
@@ -27,7 +27,7 @@ export function validateStatefulSetChange(
   return [...errors, ...validateContainerChange(template(object), template(old), 'spec.template.containers')];
 }
 
-/** Containers of a running Pod are not added, not removed, and keep some image. */
+/** Errors of changed containers of a running Pod: none is added or removed, and each has an image. */
 export function validateContainerChange(spec: JsonObject, old: JsonObject, field: string): readonly FieldError[] {
   const key = field.endsWith('initContainers') ? 'initContainers' : 'containers';
   const containers = objectsAt(spec, key);

@@ -5,7 +5,7 @@ import { fieldDuplicate, type FieldError, fieldForbidden, fieldInvalid, fieldReq
 import { dns1123Label } from './name-formats.js';
 import { requiredFormatErrors } from './validate-metadata.js';
 
-/** Fields without which a source is none, by source: pkg/apis/core/validation. */
+/** The required fields of each source: pkg/apis/core/validation. */
 const requiredOfSource: Readonly<Record<string, readonly string[]>> = {
   hostPath: ['path'],
   secret: ['secretName'],
@@ -15,7 +15,7 @@ const requiredOfSource: Readonly<Record<string, readonly string[]>> = {
   nfs: ['server', 'path'],
 };
 
-/** Complaints about the volumes of a pod: names, and one source each. */
+/** Errors of the volumes of a pod: their names, and one source each. */
 export function validateVolumes(spec: JsonObject, path: string): readonly FieldError[] {
   const seen = new Set<string>();
   return objectsAt(spec, 'volumes').flatMap((volume, index) => {
@@ -40,7 +40,7 @@ function validateSource(volume: JsonObject, field: string): readonly FieldError[
   return [...missing, ...more, ...validateItems(objectAt(volume, first), `${field}.${first}`)];
 }
 
-/** Files of a secret or config map stay below the mount. */
+/** Errors of the files of a secret or config map: their paths stay below the mount. */
 function validateItems(source: JsonObject, field: string): readonly FieldError[] {
   if (listAt(source, 'items').length === 0) return [];
   return objectsAt(source, 'items').flatMap((item, index) => {

@@ -6,7 +6,7 @@ import type { RequestContext } from './request-context.js';
 import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
 import { validateSelectorParts } from './validate-workload.js';
 
-/** Complaints about a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
+/** Errors of a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
 export function validateWebhookConfiguration(object: JsonObject, context: RequestContext): readonly FieldError[] {
   return objectsAt(object, 'webhooks').flatMap((webhook, index) => validateWebhook(webhook, index, context));
 }
@@ -41,7 +41,7 @@ function validateRule(rule: JsonObject, path: string): readonly FieldError[] {
   ];
 }
 
-/** A list that must not be empty, and in which `*` stands alone. */
+/** Errors of a list that must not be empty, and in which `*` excludes all others. */
 function wildcardErrors(list: readonly string[], field: string, noun: string): readonly FieldError[] {
   if (list.length === 0) return [fieldRequired(field)];
   const isMixed = list.length > 1 && list.includes('*');
@@ -92,7 +92,7 @@ const DESIRED_FORMAT = '; desired format: https://host[/path]';
 
 function validateUrl(url: JsonValue | undefined, field: string): readonly FieldError[] {
   if (typeof url !== 'string') return [];
-  // As net/url splits it: the parts may be empty, which the parser of browsers refuses.
+  // As net/url splits it: the parts may be empty, which the URL class of Node refuses.
   const match = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
   if (match === null) return [fieldRequired(field, `url must be a valid URL: parse ${url}${DESIRED_FORMAT}`)];
   const part = (index: number): string => match[index] ?? '';
@@ -133,13 +133,13 @@ function validatePath(path: JsonValue | undefined, field: string): readonly Fiel
     .split('/');
   if (path === '//') return [fieldInvalid(field, path, 'segment[0] may not be empty')];
   const inSteps = steps.flatMap((step, index) => {
-    const why = step === '' ? [' may not be empty'] : dns1123Subdomain(step).map((complaint) => `: ${complaint}`);
-    return why.map((complaint) => fieldInvalid(field, path, `segment[${index}]${complaint}`));
+    const why = step === '' ? [' may not be empty'] : dns1123Subdomain(step).map((message) => `: ${message}`);
+    return why.map((message) => fieldInvalid(field, path, `segment[${index}]${message}`));
   });
   return [...start, ...inSteps];
 }
 
-/** The real server finds out when it decodes the object; here it is a complaint like the others. */
+/** The real server refuses an invalid one when it decodes the object; here it is an error like the others. */
 function validateBundle(bundle: string, field: string): readonly FieldError[] {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
     bundle.replace(/[\r\n]/g, ''),

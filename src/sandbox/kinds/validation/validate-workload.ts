@@ -15,7 +15,7 @@ import { isLaterAppsVersion, type RequestContext } from './request-context.js';
 import { validateLabels } from './validate-metadata.js';
 import { oneOfErrors, validatePodTemplate } from './validate-pod-spec.js';
 
-/** Complaints about a workload whose Pods always restart: amounts, selector, template and that the two match. */
+/** Errors of a workload whose Pods always restart: its amounts, selector and template, and that the last two match. */
 export function validateWorkload(object: JsonObject, context: RequestContext, kind: string): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   return [
@@ -27,7 +27,7 @@ export function validateWorkload(object: JsonObject, context: RequestContext, ki
   ];
 }
 
-/** The same for a ReplicationController, whose selector is a plain map. */
+/** Errors of a ReplicationController, whose selector is a plain map. */
 export function validateReplicationController(object: JsonObject, context: RequestContext): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const { selector, template } = spec;
@@ -57,7 +57,7 @@ const amounts = [
   'failedJobsHistoryLimit',
 ];
 
-/** Complaints about amounts below zero, of whichever this spec has. */
+/** Errors of those amounts of a spec that are negative. */
 export function validateAmounts(spec: JsonObject, path: string): readonly FieldError[] {
   return amounts.flatMap((key) => {
     const amount = spec[key];
@@ -66,7 +66,7 @@ export function validateAmounts(spec: JsonObject, path: string): readonly FieldE
   });
 }
 
-/** Complaints about the labels and expressions of a selector (apimachinery/pkg/apis/meta/v1/validation). */
+/** Errors of the labels and expressions of a selector (apimachinery/pkg/apis/meta/v1/validation). */
 export function validateSelectorParts(selector: JsonObject, path: string): readonly FieldError[] {
   const expressions = objectsAt(selector, 'matchExpressions').flatMap((expression, index) => {
     const field = `${path}.matchExpressions[${index}]`;
@@ -92,7 +92,7 @@ export function matchesLabelSelector(selector: JsonObject, labels: JsonObject): 
   return exact && objectsAt(selector, 'matchExpressions').every((expression) => matchesExpression(expression, labels));
 }
 
-/** Complaints about the type of `strategy` or `updateStrategy`, and the amounts of a rolling update. */
+/** Errors of the type of `strategy` or `updateStrategy`, and of the amounts of a rolling update. */
 export function validateStrategy(
   object: JsonObject,
   key: 'strategy' | 'updateStrategy',
@@ -119,7 +119,7 @@ export function validateStrategy(
   return [...oneOfErrors(type, `spec.${key}.type`, types), ...misplaced, ...none];
 }
 
-/** From apps/v1beta2 on a selector never changes (pkg/registry/extensions/deployment, ValidateUpdate). */
+/** Errors of a changed selector: none from apps/v1beta2 on (pkg/registry/extensions/deployment, ValidateUpdate). */
 export function validateSelectorChange(
   object: JsonObject,
   old: JsonObject,
