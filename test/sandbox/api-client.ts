@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { objectAt } from '../../src/sandbox/json/json-path.js';
 import type { JsonObject, JsonValue } from '../../src/sandbox/json/json-value.js';
 
-/** What a server answered; `text` is the body as it came, `body` the object in it, empty where it holds none. */
+/** The answer of a server; `text` is the body as it was sent, `body` the object in it, empty where it holds none. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-/** How a request differs from a GET of a path by nobody in particular. */
+/** How a request differs from a GET of a path without a token. */
 export interface Sending {
   readonly method?: string;
   readonly body?: JsonValue;
@@ -85,7 +85,7 @@ export function deployment(metadata: JsonObject): JsonObject {
   return { metadata, spec: { template: { metadata: { labels: { app: 'web' } }, spec } } };
 }
 
-/** A configuration that makes these initializers, in order, pending on every new deployment. */
+/** A configuration that makes these initializers pending, in order, on every new deployment. */
 export function configuration(name: string, ...initializers: readonly string[]): JsonObject {
   const rules = [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments'] }];
   return { metadata: { name }, initializers: initializers.map((initializer) => ({ name: initializer, rules })) };

@@ -76,7 +76,7 @@ describe('authorization', () => {
     expect((await get('/api/v1/namespaces/default/configmaps', 'build')).status).to.equal(403);
   });
 
-  it('lets everybody see what is served, and the anonymous nothing else', async () => {
+  it('lets every user see what is served, and the anonymous user nothing else', async () => {
     await start();
     for (const path of ['/version', '/api', '/apis/apps/v1', '/healthz']) {
       expect((await get(path)).status).to.equal(200);
@@ -94,7 +94,7 @@ describe('authorization', () => {
     expect((await get('/api/v1/nodes', 'dave')).text).to.equal('User "dave" cannot list nodes at the cluster scope.');
   });
 
-  it('answers what one may do oneself', async () => {
+  it('answers what the caller may do', async () => {
     await start();
     const ask = async (token: string) => {
       const spec = { resourceAttributes: { namespace: 'default', verb: 'create', resource: 'pods' } };
@@ -108,27 +108,27 @@ describe('authorization', () => {
   const REVIEWS = '/apis/authorization.k8s.io/v1';
   const spec = { resourceAttributes: { verb: 'get', resource: 'nodes' } };
 
-  it('answers what others may do, to those who may ask', async () => {
+  it('answers what other users may do, to callers that may create such reviews', async () => {
     await start();
     const path = `${REVIEWS}/subjectaccessreviews`;
     const ask = async (subject: JsonObject, token?: string) => create(path, { spec: { ...spec, ...subject } }, token);
     expect((await ask({ user: 'any', groups: ['system:masters'] })).body['status']).to.deep.equal({ allowed: true });
     expect((await ask({ user: 'root' })).body['status']).to.deep.equal({ allowed: false });
     expect((await ask({ user: 'root' }, 'dave')).status).to.equal(403);
-    const nobody = await ask({});
-    expect([nobody.status, nobody.body['message']]).to.deep.equal([
+    const anonymous = await ask({});
+    expect([anonymous.status, anonymous.body['message']]).to.deep.equal([
       422,
       '.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
     ]);
   });
 
   for (const version of ['1.7', '1.9'] as const) {
-    it(`has reviews go through admission on ${version}, although nothing of them is stored`, async () => {
+    it(`has reviews pass admission on ${version}, although they are not stored`, async () => {
       await start(version);
       const ask = (metadata: JsonObject, token?: string) =>
         create(`${REVIEWS}/selfsubjectaccessreviews`, { metadata, spec }, token);
       expect((await ask({ creationTimestamp: null })).status).to.equal(201);
-      // The bypass is for those who may initialize, and takes the field away before anybody wonders at it.
+      // The bypass is for users that may initialize, and removes the field before it is validated.
       expect((await ask({ initializers: { pending: [] } })).status).to.equal(201);
       const denied = await ask({ initializers: { pending: [] } }, 'dave');
       expect(denied.status).to.equal(403);

@@ -71,7 +71,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(metadataOf(created)['name']).to.match(/^web-[a-z0-9]{5}$/);
     });
 
-    it('hands the result of a PUT to the waiting creator, code 0 as 500, and forgets the object', async () => {
+    it('answers the waiting creator with the result of a PUT, code 0 as 500, and removes the object', async () => {
       const created = post(deployments, deployment({ name: 'web', finalizers: ['example.com/keep'] }));
       const { body } = await stored('web');
       const result = { status: 'Failure', message: 'no' };
@@ -86,7 +86,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect((await send(`${deployments}/web`)).status).to.equal(404);
     });
 
-    it('refuses a result that is no failure, and a name that is none', async () => {
+    it('refuses a result that is not a failure, and an invalid name', async () => {
       await post(`${deployments}?includeUninitialized=1`, deployment({ name: 'web' }));
       const success = { metadata: { initializers: { pending: [{ name: FIRST }], result: { status: 'Success' } } } };
       expect((await mergePatch(`${deployments}/web`, success)).body['message']).to.contain("must be 'Failure'");

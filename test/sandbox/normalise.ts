@@ -5,7 +5,7 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const RESOURCE_VERSION = /"resourceVersion":"[1-9]\d*"/g;
 const GO_DUMP = /Invalid value: (?:api|core|batch|apps|extensions)\.[A-Za-z]+\{.*?\}: field is immutable/g;
 
-/** Puts tokens in place of what no two servers share: uids by the order of their appearance, times, resourceVersions. */
+/** Replaces what no two servers share by tokens: uids by the order of their appearance, times, resourceVersions. */
 export function normalised<Value>(value: Value): Value {
   const uids: string[] = [];
   const text = JSON.stringify(value)

@@ -28,13 +28,13 @@ describe('objects', () => {
 
   const put = (path: string, body: JsonObject) => send(sandbox.url + path, { method: 'PUT', body });
 
-  it('have the namespaces of a new cluster to be in', async () => {
+  it('can be created in the namespaces of a new cluster', async () => {
     const { body } = await send(`${sandbox.url}/api/v1/namespaces`);
     const names = (valueAt(body, 'items') as readonly JsonObject[]).map((item) => stringAt(item, 'metadata', 'name'));
     expect(names).to.deep.equal(['default', 'kube-public', 'kube-system']);
   });
 
-  it('get uid, time and link from the server, whatever the client says', async () => {
+  it('get uid, time and link from the server, which ignores those of the client', async () => {
     const given = {
       name: 'a',
       uid: 'mine',
@@ -49,7 +49,7 @@ describe('objects', () => {
     expect(created['generation']).to.equal(undefined);
   });
 
-  it('lose what a PUT leaves out, but for what is the server\u2019s', async () => {
+  it('lose what a PUT leaves out, except the fields of the server', async () => {
     const created = await post(sandbox.url + CONFIG_MAPS, {
       metadata: { name: 'a', labels: { b: 'c' } },
       data: { d: 'e' },
@@ -104,7 +104,7 @@ describe('objects', () => {
     });
   }
 
-  it('go with their namespace, and nothing comes into one that is going', async () => {
+  it('are deleted with their namespace, and cannot be created in a terminating one', async () => {
     const namespaces = `${sandbox.url}/api/v1/namespaces`;
     await post(namespaces, { metadata: { name: 'mine' } });
     const metadata = { name: 'a', finalizers: ['example.com/keep'] };
@@ -119,7 +119,7 @@ describe('objects', () => {
     await until(`${namespaces}/mine`, ({ status }) => status === 404);
   });
 
-  it('wait for their finalizers, and take no new ones meanwhile', async () => {
+  it('wait for their finalizers, and accept no new ones meanwhile', async () => {
     await post(sandbox.url + CONFIG_MAPS, { metadata: { name: 'a', finalizers: ['example.com/keep'] } });
     const marked = metadataOf(await remove(`${sandbox.url}${CONFIG_MAPS}/a`));
     expect(marked['deletionTimestamp']).to.equal('2017-10-05T01:02:03Z');
@@ -131,7 +131,7 @@ describe('objects', () => {
     expect((await send(`${sandbox.url}${CONFIG_MAPS}/a`)).status).to.equal(404);
   });
 
-  it('are deleted only if they are the ones that were meant', async () => {
+  it('are deleted only if the preconditions hold', async () => {
     await post(sandbox.url + CONFIG_MAPS, { metadata: { name: 'a' } });
     const body = { preconditions: { uid: 'another' } };
     expect((await send(`${sandbox.url}${CONFIG_MAPS}/a`, { method: 'DELETE', body })).status).to.equal(409);
@@ -144,7 +144,7 @@ describe('objects', () => {
     expect((await post(sandbox.url + CONFIG_MAPS, annotations(262_143))).status).to.equal(201);
   });
 
-  it('may be as large as etcd takes, and no larger', async () => {
+  it('may be as large as etcd accepts, and no larger', async () => {
     const args = ['x'.repeat(1.5 * 1024 * 1024)];
     const spec = { containers: [{ name: 'app', image: 'i', args }] };
     const refused = await post(`${sandbox.url}/api/v1/namespaces/default/pods`, { metadata: { name: 'web' }, spec });

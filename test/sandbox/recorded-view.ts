@@ -4,7 +4,7 @@ import type { Compare, RecordedEvent, StepResult } from './recording.js';
 const ALWAYS = ['kind', 'metadata', 'reason', 'message', 'code', 'details'];
 const WITH_SPEC = ['apiVersion', 'spec', 'items'];
 
-/** The part of a result that a recording holds a server to. */
+/** The part of a result that must agree with the recording. */
 export function view(result: StepResult, compare: Compare | undefined = result.compare): JsonValue {
   const shown = {
     do: result.do,

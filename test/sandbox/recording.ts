@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 
-/** What a step holds against the recording: everything with its spec, or only some paths; kind and metadata by default. */
+/** What a step compares with the recording: everything with its spec, or only some paths; kind and metadata by default. */
 export type Compare = 'all' | readonly string[];
 
 interface RequestStep {
@@ -34,7 +34,7 @@ export interface RecordedEvent {
   readonly object: JsonValue;
 }
 
-/** What a step brought; which fields there are depends on what it did. */
+/** The result of a step; which fields it has depends on what the step did. */
 export interface StepResult {
   readonly do: string;
   readonly id: string;
@@ -45,7 +45,7 @@ export interface StepResult {
   readonly compare?: Compare;
 }
 
-/** What was asked of a real server, and what it answered. */
+/** What was sent to a real server, and what it answered. */
 export interface Recording {
   readonly scenario: {
     readonly name: string;

@@ -9,12 +9,12 @@ import { view } from './recorded-view.js';
 import { type Recording, recordingsOf } from './recording.js';
 import { replay } from './replay.js';
 
-/** The longest recording waits until the server gives a create up, which takes the real server's 30 s. */
+/** The longest recording waits for the timeout of a create, which is the real server's 30 s. */
 const TIMEOUT_MS = 60_000;
 
 const recordings = { '1.7': recordingsOf('1.7'), '1.9': recordingsOf('1.9') };
 
-/** What a server of its own answers to a recording, next to what was recorded. */
+/** What a new server answers to a recording, next to what was recorded. */
 async function replayed(kubernetesVersion: KubernetesVersion, recording: Recording): Promise<() => void> {
   const sandbox = await startSandbox({ kubernetesVersion, tokenAuthFile: tokensOfRecordings });
   try {
@@ -36,7 +36,7 @@ describe('a sandbox answers like the recorded servers', function () {
   this.timeout(TIMEOUT_MS);
   const replays = new Map<Recording, Promise<() => void>>();
 
-  // All at once, each against a server of its own: together they take as long as the one that waits for the timeout.
+  // All at once, each against a new server: together they take as long as the one that waits for the timeout.
   before(() => {
     for (const version of ['1.7', '1.9'] as const) {
       for (const recording of recordings[version]) replays.set(recording, replayed(version, recording));

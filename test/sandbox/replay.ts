@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonValue } from '../../src/sandbox/json/json-value.js';
 import type { Compare, RecordedEvent, Recording, SendingStep, Step, StepResult } from './recording.js';
 
-/** How often to let the server say all it has to say before events that should come are given up. */
+/** How often to wait for everything that the server has to send before missing events are given up. */
 const MOST_ROUNDS = 1000;
 
 interface Answer {
@@ -23,7 +23,7 @@ interface OpenWatch {
   readonly connection: ClientRequest;
 }
 
-/** Does what a scenario says to a server, and says what came of it, step by step. */
+/** Runs the steps of a scenario against a server, and returns their results. */
 export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
   const player = new Player(url, scenario.as ?? 'admin-token');
   const results: StepResult[] = [];
@@ -72,7 +72,7 @@ class Player {
       case 'events':
         return this.#events(step);
       case 'sleep':
-        // Only there because a real server reads its configurations once a second; this one knows at once.
+        // This step exists because a real server reads its configurations once a second; the sandbox applies them at once.
         return undefined;
     }
   }
@@ -104,7 +104,7 @@ class Player {
     return { do: 'events', id, events: [...events], ...(compare !== undefined && { compare }) };
   }
 
-  /** Resolves when the object of a create is there, or the create has been answered. */
+  /** Resolves when the object of a create exists, or the create has been answered. */
   async #arrived(raw: SendingStep): Promise<void> {
     const { id, path, body } = this.#filledIn(raw);
     const name = property(property(body, 'metadata'), 'name');
@@ -114,15 +114,15 @@ class Player {
   }
 
   /**
-   * Resolves when everything has come that the server, which runs in this very thread, had to say of what it was sent so far:
-   * it has been asked something since, and has answered, and a second time, for what it said in a turn of its own.
+   * Resolves when everything has arrived that the server, which runs in this thread, had to send because of the requests so
+   * far: it has answered another request since, and a second one, for what it sent in a later turn.
    */
   async #allSaid(): Promise<void> {
     for (const id of ['first', 'second']) await this.#send({ do: 'request', id, path: '/healthz' });
     await nextTurn();
   }
 
-  /** Puts what earlier answers held in place of `${id.path}`. */
+  /** Replaces `${id.path}` by what an earlier answer holds. */
   #filledIn(step: SendingStep): SendingStep {
     const text = JSON.stringify(step).replace(/\$\{([\w-]+)\.([\w.-]+)\}/g, (_, id: string, path: string) => {
       const value = path.split('.').reduce<unknown>((found, key) => property(found, key), this.#answers.get(id)?.body);
@@ -158,7 +158,7 @@ class Player {
           text = lines.pop() ?? '';
           events.push(...lines.map((line) => JSON.parse(line) as RecordedEvent));
         });
-        // It is cut when the replay is over.
+        // The watch is cut at the end of the replay.
         response.on('error', () => undefined);
         resolve();
       });
@@ -173,7 +173,7 @@ class Player {
     const headers = {
       accept: 'application/json',
       authorization: `Bearer ${step.as ?? this.#as}`,
-      // Node sends the body of a DELETE without framing unless it is told the length.
+      // Node sends the body of a DELETE without framing unless its length is set.
       ...(body !== undefined && {
         'content-type': step.type ?? 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -9,7 +9,7 @@ import { deployment, DEPLOYMENTS, metadataOf, post, send, type Sending } from '.
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
-/** Sends a path as it is, without the cleaning that URL does; resolves with the status. */
+/** Sends a path unchanged, without the normalization of URL; resolves with the status. */
 function sendRaw(url: string, path: string, method = 'GET'): Promise<number> {
   const { port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -159,7 +159,7 @@ describe('bad requests', () => {
     expect((await send(`${sandbox.url}/healthz`)).text).to.equal('ok');
   });
 
-  it('answers every request with an HTTP status, whatever is in it', async () => {
+  it('answers any request with an HTTP status', async () => {
     const segment = fc.oneof(
       fc.constantFrom(
         'api',
@@ -198,7 +198,7 @@ describe('bad requests', () => {
     expect((await send(`${sandbox.url}/healthz`)).text).to.equal('ok');
   });
 
-  it('answers patches and updates of any shape to a deployment without an internal error of its own', async () => {
+  it('answers patches and updates of any shape to a deployment without an internal error', async () => {
     await post(sandbox.url + DEPLOYMENTS, deployment({ name: 'web' }));
     const part = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(null));
     const body = fc.record(
@@ -248,7 +248,7 @@ describe('requests at the same time', () => {
     }
   }
 
-  it('cannot both change what only one has read', async () => {
+  it('cannot both change an object from the same resourceVersion', async () => {
     const sandbox = await startSandbox();
     const url = `${sandbox.url}${CONFIG_MAPS}/a`;
     const created = await post(sandbox.url + CONFIG_MAPS, { metadata: { name: 'a' } });

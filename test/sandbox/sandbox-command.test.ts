@@ -45,7 +45,7 @@ describe('istio-initializer sandbox', function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('says where it listens, and stops on SIGTERM whoever waits or watches', async () => {
+  it('prints where it listens, and stops on SIGTERM despite waiting requests and watches', async () => {
     const child = run('--port', '0', '--fault-injection');
     const ended = outcome(child);
     const [, url] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(await firstLine(child)) ?? [];

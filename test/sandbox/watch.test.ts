@@ -33,7 +33,7 @@ describe('a watch', () => {
   const create = (name: string, labels = {}) => post(configMaps, { metadata: { name, labels } });
   const resourceVersion = async () => stringAt((await send(configMaps)).body, 'metadata', 'resourceVersion');
 
-  it('resumes from every resourceVersion that is still known, and says 410 Gone of the others', async () => {
+  it('resumes from every resourceVersion that is still known, and gets 410 Gone for the others', async () => {
     const start = await resourceVersion();
     for (const name of ['a', 'b', 'c', 'd', 'e']) await create(name);
     const whole = await openWatch(`${configMaps}?watch=true&resourceVersion=${start}`);
@@ -47,14 +47,14 @@ describe('a watch', () => {
     expect(await tooOld()).to.equal(undefined);
   });
 
-  it('tells of no change that changes nothing', async () => {
+  it('shows no update that changes nothing', async () => {
     await create('a');
     const before = await resourceVersion();
     await mergePatch(`${configMaps}/a`, { metadata: { labels: null } });
     expect(await resourceVersion()).to.equal(before);
   });
 
-  it('begins with what exists, in the order of the keys, and goes on with what comes', async () => {
+  it('begins with what exists, in the order of the keys, and continues with the changes', async () => {
     await create('b');
     await create('a');
     const next = await openWatch(`${configMaps}?watch=1`);
@@ -84,7 +84,7 @@ describe('a watch', () => {
     expect(deleted?.object).to.deep.equal(added?.object);
   });
 
-  it('never hears of an object that is deleted uninitialized, and hears of a later one', async () => {
+  it('never shows an object that is deleted uninitialized, and shows a later one', async () => {
     const deployments = sandbox.url + DEPLOYMENTS;
     const next = await openWatch(`${deployments}?watch=true`);
     const initializers = { pending: [{ name: 'a.example.com' }] };
@@ -112,7 +112,7 @@ describe('a watch', () => {
 });
 
 describe('a list on 1.9', () => {
-  it('comes in pages that together hold everything once, at one resourceVersion', async () => {
+  it('is served in pages that together hold everything once, at one resourceVersion', async () => {
     const sandbox = await startSandbox();
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await post(sandbox.url + CONFIG_MAPS, { metadata: { name } });

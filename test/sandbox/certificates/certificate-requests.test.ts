@@ -47,7 +47,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       until(`${sandbox.url}${REQUESTS}/${name}`, ({ body }) => stringAt(body, 'status', 'certificate') !== '');
     const authority = async () => stringAt((await send(sandbox.url + CLIENT_CA)).body, 'data', 'client-ca-file');
 
-    it('writes down who asks, and forgets what the request says of that', async () => {
+    it('records the requesting user, and ignores what the request says about it', async () => {
       const created = await create({ request, username: 'root', uid: '0', groups: ['system:masters'] });
       expect(created.status, created.text).to.equal(201);
       expect(created.body['spec']).to.deep.equal({
@@ -59,7 +59,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(created.body['status']).to.deep.equal({});
     });
 
-    it('keeps the spec and the approval out of reach of an update and of the status', async () => {
+    it('changes spec and approval neither by an update nor by the status', async () => {
       await create();
       const path = `${sandbox.url}${REQUESTS}/hook`;
       const spec = await mergePatch(path, { spec: { username: 'root' } });
@@ -69,7 +69,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(objectAt(status.body, 'status')).to.deep.equal({});
     });
 
-    it('refuses what is no request', async () => {
+    it('refuses what is not a certificate request', async () => {
       for (const text of ['nothing', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n']) {
         const { status, body } = await create({ request: Buffer.from(text).toString('base64') });
         expect(status).to.equal(422);
@@ -77,7 +77,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       }
     });
 
-    it('signs what is approved, with the authority that clients are told to trust', async () => {
+    it('signs what is approved, with the authority that it publishes to clients', async () => {
       await create();
       const approved = await approve('hook', 'Approved');
       expect(approved.status, approved.text).to.equal(200);
@@ -101,7 +101,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(stringAt(body, 'status', 'certificate')).to.equal('');
     });
 
-    it('publishes its authority before anybody asks for a certificate', async () => {
+    it('publishes its authority before the first certificate request', async () => {
       expect(await authority()).to.match(/^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\n$/);
       const listed = await send(`${sandbox.url}/api/v1/namespaces/kube-system/configmaps`);
       expect(listed.body['items']).to.have.length(1);

@@ -24,7 +24,7 @@ import { minimalObject } from './minimal-objects.js';
 const namespace = 'default';
 const configMap = (name: string, data = { a: 'b' }): V1ConfigMap => ({ metadata: { name }, data });
 
-/** Values as they come, to be taken one by one. */
+/** Values as they arrive, to be read one by one. */
 function arrivals<Value>(): { readonly push: (value: Value) => void; readonly next: () => Promise<Value> } {
   const values: Value[] = [];
   const takers: ((value: Value) => void)[] = [];
@@ -160,7 +160,7 @@ for (const version of ['1.7', '1.9'] as const) {
 }
 
 describe('@kubernetes/client-node with a sandbox and its users', () => {
-  it('creates roles, proves who it is over TLS, and asks what it may do', async () => {
+  it('creates roles, authenticates over TLS, and asks what it may do', async () => {
     const tokens = 'secret,admin,1,"system:masters"\nother,alice,2\n';
     const sandbox = await startSandbox({ tokenAuthFile: tokens });
     try {

@@ -66,7 +66,7 @@ function addReading(scenarios: Scenarios): void {
     expect(rowsOf(await kubectl.ok(`get ${DEPLOYMENT} -o ${columns}`))[1]).to.deep.equal(['web', '1']);
   });
 
-  scenarios.add('get says what is not there', VERSIONS, async ({ kubectl }) => {
+  scenarios.add('get says what does not exist', VERSIONS, async ({ kubectl }) => {
     expect(await kubectl.fails('get configmap none -o name')).to.include('configmaps "none" not found');
     expect(await kubectl.fails('get things -o name')).to.include('have a resource type "things"');
     expect(await kubectl.ok('get configmap none -o name --ignore-not-found')).to.equal('');
@@ -107,7 +107,7 @@ function addReading(scenarios: Scenarios): void {
   ] as const) {
     // kubectl 1.20 describes deployments of apps/v1 only.
     const versions = kind === 'Deployment' ? (['1.9'] as const) : VERSIONS;
-    scenarios.add(`describe tells of a ${kind}`, versions, async ({ kubectl, namespace, version }) => {
+    scenarios.add(`describe prints a ${kind}`, versions, async ({ kubectl, namespace, version }) => {
       const name = `shown-${version.replace('.', '-')}`;
       await kubectl.ok('create -f -', minimalObject(kind, apiVersion, { name, namespace }));
       expect(await kubectl.ok(`describe ${kind.toLowerCase()} ${name}`)).to.match(wanted);
@@ -121,7 +121,7 @@ function configMap(name: string, labels: JsonObject = {}): JsonObject {
 
 /** Creating and changing. */
 function addChanging(scenarios: Scenarios): void {
-  scenarios.add('create makes objects of its own', VERSIONS, async ({ kubectl, version, namespace }) => {
+  scenarios.add('create makes objects from flags', VERSIONS, async ({ kubectl, version, namespace }) => {
     const commands = [
       `namespace own-${version.replace('.', '-')}`,
       'configmap settings --from-literal=a=b',
@@ -173,7 +173,7 @@ function addChanging(scenarios: Scenarios): void {
     expect(await kubectl.ok(`get ${DEPLOYMENT} -l merged -o jsonpath={.items[*].spec.replicas}`)).to.equal('3');
   });
 
-  scenarios.add('label and annotate set, keep and take away', VERSIONS, async ({ kubectl }) => {
+  scenarios.add('label and annotate set, keep and remove', VERSIONS, async ({ kubectl }) => {
     await kubectl.ok('create -f -', configMap('a'));
     expect(await kubectl.ok('label configmap a tier=front')).to.include('labeled');
     expect(await kubectl.fails('label configmap a tier=back')).to.include('--overwrite');
@@ -238,7 +238,7 @@ function addTheRest(scenarios: Scenarios): void {
     expect(await kubectl.ok('get configmaps -A -o jsonpath={.items[*].metadata.namespace}')).not.to.include(name);
   });
 
-  scenarios.add('auth can-i tells what a user may do', VERSIONS, async ({ version }) => {
+  scenarios.add('auth can-i says what a user may do', VERSIONS, async ({ version }) => {
     const tokens = 'secret,admin,1,"system:masters"\nother,alice,2\n';
     const sandbox = await startSandbox({ kubernetesVersion: version, tokenAuthFile: tokens });
     const kubectl = await Kubectl.for(sandbox, tokens);
@@ -263,7 +263,7 @@ function addTheRest(scenarios: Scenarios): void {
       expect(await kubectl.ok(apply)).to.include('deployment.extensions/service-one unchanged');
       const ours = `apply -f ${file('istio.yaml')} -f ${file('istio-initializer.yaml')}`;
       expect(await kubectl.ok(ours)).to.match(/initializerconfiguration\S+ created\n$/);
-      // The Deployment of the manifest says that nobody initializes it: 1.7 lets nobody say so twice.
+      // The Deployment of the manifest has an empty list of initializers: 1.7 refuses to set that twice.
       if (version === '1.9') expect(await kubectl.ok(ours)).to.not.include('created');
       else expect(await kubectl.fails(ours)).to.match(/metadata.initializers: .*immutable once initialization/);
       expect(await kubectl.ok(`delete -f ${file('istio-initializer.yaml')}`)).to.include('deleted');

@@ -22,7 +22,7 @@ function nameOf({ apiVersion, kind }: ServedResource): string {
   return `${kind.resource}-${apiVersion.replaceAll(/[/.]/g, '-')}`;
 }
 
-/** What kubectl said of each object when it was given all of them at once, and what it showed of each. */
+/** What kubectl printed about each object when it got all of them at once, and how it shows each. */
 interface Lives {
   readonly created: string;
   /** By the name of the object. */
@@ -32,7 +32,7 @@ interface Lives {
   readonly left: readonly string[];
 }
 
-/** Lets one object of every kind and API version live: they are created, shown, labelled and deleted. */
+/** Creates, shows, labels and deletes one object of every kind and API version. */
 async function livesOf({ kubectl, namespace, version }: Stage): Promise<Lives> {
   const all = servedIn(version);
   const items = all.map((served) =>
@@ -40,7 +40,7 @@ async function livesOf({ kubectl, namespace, version }: Stage): Promise<Lives> {
   );
   const list = { apiVersion: 'v1', kind: 'List', items };
   const created = await kubectl.ok('create -f -', list);
-  // 1.7 serves no tables: kubectl has to print what it knows of any object.
+  // 1.7 serves no tables: kubectl has to print what every object has.
   const printer = version === '1.7' ? ' --server-print=false' : '';
   const shown = all.map(async (served): Promise<[string, string]> => {
     const name = nameOf(served);

@@ -10,17 +10,17 @@ import type { Sandbox } from '../../../src/sandbox/server.js';
 
 /** Which kubectl the tests run: `KUBECTL`, or the one on the path. */
 const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
-/** How many of them run at a time: each keeps a core busy for a tenth of a second. */
+/** How many kubectls run at a time: each keeps a core busy for a tenth of a second. */
 const AT_ONCE = 3;
 
-/** What a kubectl left. */
+/** The output and exit code of a kubectl. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Whether there is a kubectl to test with. Where CI is set there has to be one. */
+/** Whether there is a kubectl to test with. Where CI is set there must be one. */
 export function hasKubectl(): boolean {
   const found = spawnSync(KUBECTL, ['version', '--client'], { stdio: 'ignore' }).error === undefined;
   if (!found && process.env['CI'] !== undefined) throw new Error(`${KUBECTL} is not installed, and CI is set`);
@@ -34,7 +34,7 @@ const waiting: (() => void)[] = [];
 /** What kubectl needs of a sandbox. */
 type Reached = Pick<Sandbox, 'url' | 'servingCertificate'>;
 
-/** The lines of a stream as they come. */
+/** The lines of a stream as they arrive. */
 export class Lines {
   readonly #chunks: AsyncIterator<unknown>;
   #text = '';
@@ -46,7 +46,7 @@ export class Lines {
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
-  /** The next line, its columns separated by single blanks. @throws Error where there is none any more. */
+  /** The next line, its columns separated by single blanks. @throws Error where the stream has ended. */
   async next(): Promise<string> {
     while (!this.#text.includes('\n')) {
       const chunk = await this.#chunks.next();
@@ -60,7 +60,7 @@ export class Lines {
   }
 }
 
-/** kubectl with a kubeconfig for one sandbox, and a cache of its own. */
+/** kubectl with a kubeconfig and a cache for one sandbox. */
 export class Kubectl {
   readonly #folder: string;
   readonly #given: readonly string[];
@@ -74,7 +74,7 @@ export class Kubectl {
     this.#given = given;
   }
 
-  /** For everybody, or for the users of a token file, the first of them unless told otherwise. */
+  /** kubectl without a user, or with the users of a token file, of whom the first is current. */
   static async for({ url, servingCertificate }: Reached, tokens?: string): Promise<Kubectl> {
     const folder = await mkdtemp(join(tmpdir(), 'kubectl-'));
     const certificate = tokens === undefined ? undefined : await servingCertificate();
@@ -87,7 +87,7 @@ export class Kubectl {
     return new Kubectl(this.url, this.#folder, [...this.#given, ...flags]);
   }
 
-  /** Runs a command, whatever comes of it. What is no string on its input goes there as JSON. */
+  /** Runs a command that may succeed or fail. An input that is not a string is sent as JSON. */
   run(args: readonly string[], input?: unknown, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
     return withSlot(async () => {
       const child = this.#spawn(args, env);
@@ -100,14 +100,14 @@ export class Kubectl {
     });
   }
 
-  /** Runs a command that must succeed; its words are separated by blanks. Answers what it printed. */
+  /** Runs a command that must succeed; its words are separated by blanks. Returns what it printed. */
   async ok(command: string, input?: unknown): Promise<string> {
     const ran = await this.run(command.split(' '), input);
     expect(ran.code, `kubectl ${command}\n${ran.stdout}${ran.stderr}`).to.equal(0);
     return ran.stdout;
   }
 
-  /** Runs a command that must fail, and answers what it complained of. */
+  /** Runs a command that must fail, and returns its error output. */
   async fails(command: string, input?: unknown): Promise<string> {
     const ran = await this.run(command.split(' '), input);
     expect(ran.code, `kubectl ${command}\n${ran.stdout}${ran.stderr}`).to.be.greaterThan(0);
@@ -123,7 +123,7 @@ export class Kubectl {
     });
   }
 
-  /** Forgets the kubeconfig and what was cached. */
+  /** Removes the kubeconfig and the cache. */
   remove(): Promise<void> {
     return rm(this.#folder, { recursive: true, force: true });
   }

@@ -51,7 +51,7 @@ const fieldsOfKinds: Readonly<Record<string, JsonObject>> = {
 };
 
 /**
- * The smallest object of a kind that the server takes.
+ * The smallest object of a kind that the server accepts.
  * @throws Error on a kind that this file does not know yet.
  */
 export function minimalObject(kind: string, apiVersion: string, metadata: MinimalMetadata): JsonObject {

@@ -2,7 +2,7 @@ import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { hasKubectl, Kubectl } from './kubectl.js';
 
-/** What a scenario works with: a kubectl in a namespace of its own, in a sandbox that all scenarios of the version share. */
+/** What a scenario works with: kubectl in its own namespace, in a sandbox that all scenarios of the version share. */
 export interface Stage {
   readonly version: KubernetesVersion;
   readonly kubectl: Kubectl;
@@ -27,7 +27,7 @@ export class Scenarios {
     for (const version of versions) this.#scenarios.push({ name, version, run });
   }
 
-  /** Declares the tests to mocha. To be called once, inside of a `describe`. */
+  /** Declares the tests to mocha. To be called once, inside a `describe`. */
   declare(): void {
     const scenarios = this.#scenarios;
     const outcomes = new Map<Scenario, Promise<() => void>>();
@@ -61,7 +61,7 @@ async function openStage(version: KubernetesVersion, closing: (() => Promise<voi
   return kubectl;
 }
 
-/** What a scenario came to, told when its test asks: none of them ends the others. */
+/** The result of a scenario, reported by its test: a failed one does not end the others. */
 async function outcomeOf({ version, run }: Scenario, kubectl: Kubectl, namespace: string): Promise<() => void> {
   try {
     await createNamespace(kubectl.url, namespace);

@@ -5,7 +5,7 @@ import { type ReplicaCount, rollingStep, rolloutLimits } from '../../../src/sand
 const count = (name: string, wanted: number, present = wanted): ReplicaCount => ({ name, wanted, present });
 const rollout = { replicas: 3, maxSurge: 1, maxUnavailable: 1 };
 
-/** State of the new and the old replica sets, and what to do: `wanted/present`. */
+/** State of the new and the old replica sets as `wanted/present`, and what to do. */
 const steps: readonly (readonly [
   string,
   ReplicaCount,

@@ -49,7 +49,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await initialize(sandbox.url, 'pods');
       await post(sandbox.url + JOBS, job('work', { parallelism: 3, completions: 3 }));
       const all = `${sandbox.url}${PODS}?includeUninitialized=true`;
-      // One pod first: only when it is initialized the controller dares to make more.
+      // One pod first: only when it is initialized does the controller create more.
       const [first = {}] = await untilCount(all, 1);
       expect(itemsOf(await send(sandbox.url + PODS))).to.deep.equal([]);
       await release(first);
@@ -65,7 +65,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await post(sandbox.url + JOBS, job('work', { parallelism: 2, completions: 2 }));
       const all = `${sandbox.url}${PODS}?includeUninitialized=true`;
       const pods = await untilCount(all, 2);
-      // The job is looked at once more, after both creates have timed out, and finds none of its pods.
+      // The job is reconciled once more after both creates have timed out, when none of its pods is visible.
       await until(`${sandbox.url}${JOBS}/work`, ({ body }) => stringAt(body, 'status', 'startTime') !== '');
       await mergePatch(`${sandbox.url}${JOBS}/work`, { metadata: { labels: { look: 'again' } } });
       for (const pod of pods) await release(pod);
@@ -119,7 +119,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(pods.map((pod) => valueAt(pod, 'metadata', 'ownerReferences'))).to.deep.equal([undefined, undefined]);
     });
 
-    it('deletes pods first where that is asked for', async () => {
+    it('deletes the pods first on a foreground deletion', async () => {
       await start();
       await post(sandbox.url + JOBS, job('work', { parallelism: 2 }));
       await untilCount(sandbox.url + PODS, 2);
@@ -129,7 +129,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(itemsOf(await send(sandbox.url + PODS))).to.deep.equal([]);
     });
 
-    it('tells on the job why a pod could not be made, and tries again', async () => {
+    it('records in an Event why a pod could not be created, and tries again', async () => {
       await start();
       await post(sandbox.url + JOBS, job('work', { parallelism: 1 }));
       await untilCount(sandbox.url + PODS, 1);

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 
 import { KeyQueue } from '../../../src/sandbox/controllers/key-queue.js';
 
-describe('WorkQueue', () => {
-  it('gives a key one turn at a time, and one more for whatever was added meanwhile', async () => {
+describe('KeyQueue', () => {
+  it('reconciles a key once at a time, and once more where it was added meanwhile', async () => {
     const begun: string[] = [];
     let release: () => void = () => undefined;
     const queue = new KeyQueue((key) => {
@@ -38,7 +38,7 @@ describe('WorkQueue', () => {
     expect(tries).to.equal(3);
   });
 
-  it('begins nothing after the end', async () => {
+  it('starts nothing after the server stops', async () => {
     const stopping = new AbortController();
     let turns = 0;
     const queue = new KeyQueue(() => {

@@ -10,7 +10,7 @@ import { outcome, rawWatch } from './raw-watch.js';
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const RULES = '/sandbox/faults';
 
-describe('faults on demand', () => {
+describe('fault rules', () => {
   let sandbox: Sandbox;
   let faults: Faults;
   let configMaps: string;
@@ -27,7 +27,7 @@ describe('faults on demand', () => {
   const onCreates = { methods: ['POST'], path: '/configmaps' } as const;
 
   describe('as rules', () => {
-    it('are off unless they are asked for', async () => {
+    it('are off by default', async () => {
       const plain = await startSandbox();
       expect(plain.faults).to.equal(undefined);
       expect((await send(plain.url + RULES)).status).to.equal(404);
@@ -35,7 +35,7 @@ describe('faults on demand', () => {
       await plain.close();
     });
 
-    it('are added, listed with their hits, read and taken away over HTTP', async () => {
+    it('are added, listed with their hits, read and removed over HTTP', async () => {
       const rule = { match: onCreates, when: { nth: 2 }, action: { do: 'answer', code: 503 } };
       const added = await post(sandbox.url + RULES, rule);
       expect(added.status).to.equal(201);
@@ -82,12 +82,12 @@ describe('faults on demand', () => {
       });
     }
 
-    it('are refused with 400 where they are no JSON', async () => {
+    it('are refused with 400 where they are not JSON', async () => {
       expect((await send(sandbox.url + RULES, { method: 'POST', body: '{' })).status).to.equal(400);
       expect((await post(`${sandbox.url}/sandbox/restart`, { downMs: 'long' })).status).to.equal(400);
     });
 
-    it('are reached only by who may, and also when no slot is free', async () => {
+    it('are served only to authorized users, and also when no slot is free', async () => {
       const tokenAuthFile = 'master,admin,1,"system:masters"\nother,alice,2\n';
       const strict = await startSandbox({ faultInjection: true, tokenAuthFile, maxMutatingRequestsInflight: 1 });
       const rule = { action: { do: 'delay', ms: 1 } };
@@ -188,7 +188,7 @@ describe('faults on demand', () => {
   });
 
   describe('on watches', () => {
-    it('send half an event and break off', async () => {
+    it('send half an event and close the connection', async () => {
       faults.add({ action: { do: 'cutWatch', how: 'halfEvent', afterEvents: 1 } });
       const watch = await rawWatch(`${configMaps}?watch=true&resourceVersion=1000`.replace('1000', await version()));
       for (const name of ['a', 'b', 'c']) await create(name);
@@ -219,13 +219,13 @@ describe('faults on demand', () => {
       expect((await watch.seen).end).to.equal('ECONNRESET');
     });
 
-    it('fall silent without an end, whatever the watch would have done, until the server stops', async () => {
+    it('send nothing more, not even the end of the watch, until the server stops', async () => {
       faults.add({ when: { nth: 1 }, action: { do: 'cutWatch', how: 'stall', afterEvents: 1 } });
       const url = `${configMaps}?watch=true&timeoutSeconds=1&resourceVersion=${await version()}`;
       await create('a');
       const silent = await rawWatch(url);
       await create('b');
-      // Another one that began later, with the same timeout, has heard of both and has ended.
+      // Another watch that began later, with the same timeout, has sent both events and has ended.
       expect((await (await rawWatch(url)).seen).text.split('\n')).to.have.length(3);
       expect(silent.isOpen()).to.equal(true);
       expect(silent.text().split('\n')).to.have.length(2);
@@ -248,7 +248,7 @@ describe('faults on demand', () => {
       other.destroy();
     });
 
-    it('forget their history: 410 as an event, or as the answer, and never to a watch from nowhere', async () => {
+    it('forget their history: 410 as an event, or as the answer, and never to a watch that does not resume', async () => {
       faults.add({ when: { nth: 1 }, action: { do: 'forgetHistory' } });
       faults.add({ when: { nth: 1 }, action: { do: 'forgetHistory', as: 'status' } });
       await create('a');

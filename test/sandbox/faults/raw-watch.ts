@@ -6,7 +6,7 @@ interface Seen {
   readonly end: 'end' | 'ECONNRESET';
 }
 
-/** A watch as the bytes that come: `next` waits for more of them, `seen` for the end. */
+/** A watch as the bytes that arrive: `next` waits for more of them, `seen` for the end. */
 export interface RawWatch {
   readonly next: () => Promise<void>;
   readonly text: () => string;

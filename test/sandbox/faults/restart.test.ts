@@ -13,7 +13,7 @@ async function answering({ url }: Sandbox): Promise<void> {
   while ((await outcome(send(`${url}/healthz`))) !== 200);
 }
 
-describe('restarts on demand', () => {
+describe('restarts of a sandbox', () => {
   let sandbox: Sandbox;
   let faults: Faults;
   let configMaps: string;
@@ -43,7 +43,7 @@ describe('restarts on demand', () => {
     const waiting = outcome(post(sandbox.url + DEPLOYMENTS, deployment({ name: 'web', initializers })));
     await next();
     const back = faults.restart({ downMs: 100 });
-    // Sent in the same moment, before anything else has its turn: nobody listens already.
+    // Sent in the same tick: the server already does not listen.
     const refused = outcome(send(configMaps));
     expect((await watch.seen).end).to.equal('ECONNRESET');
     expect(await waiting).to.be.oneOf(gone);
@@ -55,7 +55,7 @@ describe('restarts on demand', () => {
     expect(metadataOf(stored)['initializers']).to.deep.equal(initializers);
   });
 
-  it('forget the history like a real server, unless told to keep it', async () => {
+  it('forget the history like a real server, unless `keepHistory` is set', async () => {
     const before = await version();
     await create('a');
     await faults.restart({ keepHistory: true });
@@ -71,7 +71,7 @@ describe('restarts on demand', () => {
     expect((await current())?.object).to.have.nested.property('metadata.name', 'b');
   });
 
-  it('are ordered over HTTP, and by a rule, before the work or after it', async () => {
+  it('are started over HTTP, and by a rule, before the work or after it', async () => {
     const watch = await rawWatch(`${configMaps}?watch=true`);
     const ordered = await post(`${sandbox.url}/sandbox/restart`, { downMs: 50 });
     expect(ordered.status).to.equal(202);
@@ -94,7 +94,7 @@ describe('restarts on demand', () => {
     expect(await outcome(send(configMaps))).to.equal('ECONNREFUSED');
   });
 
-  it('give the slots of what was in flight back', async () => {
+  it('free the slots of the requests that were in flight', async () => {
     const narrow = await startSandbox({ faultInjection: true, maxMutatingRequestsInflight: 1 });
     const next = await openWatch(`${narrow.url}${DEPLOYMENTS}?watch=true&includeUninitialized=true`);
     const initializers = { pending: [{ name: 'a.example.com' }] };

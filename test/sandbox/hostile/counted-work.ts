@@ -2,10 +2,10 @@ import { stepCounter } from './pattern-steps.js';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Tells, from what a method is called with, how to count the work by what the method makes. */
+/** Returns, for the arguments of a method, how to count its work from its result. */
 type Counting = (self: unknown, given: readonly unknown[]) => (made: unknown) => number;
 
-/** Methods that look at a text from one end to the other. */
+/** Methods that read a text from one end to the other. */
 const WHOLE_TEXT = [
   ...[
     'endsWith',
@@ -22,12 +22,12 @@ const WHOLE_TEXT = [
   ...['split', 'startsWith', 'toLowerCase', 'toUpperCase', 'trim', 'trimEnd', 'trimStart'],
 ];
 
-/** Adds up what is done with texts between its start and its end. */
+/** Adds up the work with texts between its start and its end. */
 class WorkCounter {
   readonly #stepsOf = stepCounter();
   readonly #restore: (() => void)[] = [];
   #work = 0;
-  // What is done to count is not counted.
+  // The work of counting is not counted.
   #paused = false;
 
   start(): void {
@@ -52,7 +52,7 @@ class WorkCounter {
     return this.#work;
   }
 
-  /** Has a method counted by what is known before a call, and then by what it has made. */
+  /** Counts a method by its arguments before a call, and then by its result. */
   #replace(owner: object, name: string, counting: Counting): void {
     const original = Reflect.get(owner, name) as Method;
     const call = (self: unknown, given: unknown[]): unknown => {
@@ -67,7 +67,7 @@ class WorkCounter {
     this.#restore.push(() => Reflect.set(owner, name, original));
   }
 
-  /** Does something that is not counted; undefined while such a thing is done. */
+  /** Runs work that is not counted; undefined while such work runs. */
   #apart<T>(count: () => T): T | undefined {
     if (this.#paused) return undefined;
     this.#paused = true;
@@ -80,8 +80,8 @@ class WorkCounter {
 }
 
 /**
- * How much this thread does with texts until something is done: the steps of its patterns, and the characters that go through
- * methods which look at a whole text, or make one. It grows as the time does, and is the same on every machine.
+ * How much work this thread does with texts until a promise resolves: the steps of its patterns, and the characters of the
+ * texts that methods go through or make. It grows with the time, and is the same on every machine.
  */
 export async function workOf(action: () => Promise<unknown>): Promise<number> {
   const counter = new WorkCounter();

@@ -82,7 +82,7 @@ const parameter = fc.tuple(
   ),
   fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('a in (b)', 'metadata.name=web', '1', '-1', 'true')),
 );
-// Whatever waits, waits a millisecond; a watch has to say so itself.
+// Requests wait for a millisecond at most; a watch needs a `timeoutSeconds` for that.
 const query = fc.array(parameter, { maxLength: 3 }).map((parameters) => {
   const given = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return ['timeout=1ms', 'timeoutSeconds=-1', ...given].join('&');
@@ -125,7 +125,7 @@ describe('generated requests', function () {
   let sandbox: Sandbox;
 
   for (const kubernetesVersion of ['1.7', '1.9'] as const) {
-    it(`are all answered by ${kubernetesVersion} with a Status, an object or a text, and never with a fault of its own`, async () => {
+    it(`are all answered by ${kubernetesVersion} with a Status, an object or a text, and never with an internal error`, async () => {
       sandbox = await startSandbox({ kubernetesVersion });
       await post(sandbox.url + DEPLOYMENTS, deployment({ name: 'web' }));
       const sending = fc.record({ method, path, query, type, body });

@@ -10,10 +10,10 @@ const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEEP = 50_000;
 const PATCH_TYPES = ['json-patch', 'merge-patch', 'strategic-merge-patch'].map((type) => `application/${type}+json`);
 
-/** What a request without any text costs, and at most how much more each of its characters. */
+/** The work for a request without any text, and the most that each of its characters may add. */
 const WORK = { none: 3_000, character: 100 };
 
-/** A JSON text that is nested so deeply. */
+/** A JSON text that is nested to a depth. */
 const nested = (open: string, close: string): string =>
   open.repeat(DEEP) + (open === '[' ? '' : '1') + close.repeat(DEEP);
 const nestedLists = nested('[', ']');
@@ -34,7 +34,7 @@ describe('hostile input', () => {
   });
   after(() => sandbox.close());
 
-  /** Sends a request, and sees to it that the work grows no faster than its length. */
+  /** Sends a request, and fails where the work grows faster than its length. */
   async function sendLong(request: RawRequest, url = sandbox.url): Promise<RawAnswer> {
     const answers: RawAnswer[] = [];
     const work = await workOf(async () => answers.push(await sendRaw(url, request)));
@@ -64,7 +64,7 @@ describe('hostile input', () => {
         ] as const) {
           if (sending.method === 'DELETE' && body.startsWith('{"')) continue;
           const answer = await send(path, sending);
-          // A strategic patch may take a field whole that the server does not know, and then drops it.
+          // A strategic patch may take over an unknown field whole, which the server then drops.
           if (answer.status === 200 && sending.method === 'PATCH') continue;
           expect(answer.body, sending.method).to.deep.include({ kind: 'Status', status: 'Failure' });
           expect(answer.status, answer.text.slice(0, 200)).to.be.oneOf(codes);
@@ -118,13 +118,13 @@ describe('hostile input', () => {
       });
     }
 
-    it('takes a charset, whatever it says, and reads UTF-8', async () => {
+    it('accepts any charset, and reads UTF-8', async () => {
       const body = '{"metadata":{"name":"charset"},"data":{"k":"\u00e4\ud83d\ude00"}}';
       const answer = await send(configMaps, { method: 'POST', body, type: 'Application/JSON; charset=utf-8' });
       expect(answer.body['data']).to.deep.equal({ k: '\u00e4\ud83d\ude00' });
     });
 
-    it('reads bytes that are no UTF-8 as replacement characters, as Go does', async () => {
+    it('reads bytes that are not UTF-8 as replacement characters, as Go does', async () => {
       const body = Buffer.concat([
         Buffer.from('{"metadata":{"name":"bytes"},"data":{"k":"'),
         Buffer.from([0xff, 0xc3]),
@@ -356,7 +356,7 @@ describe('hostile input', () => {
       }
     });
 
-    it('survives a chunked body that breaks off in a chunk', async () => {
+    it('survives a chunked body that ends within a chunk', async () => {
       const head = `POST ${CONFIG_MAPS} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
       expect((await sendBytes(sandbox.url, Buffer.from(`${head}5\r\nabcde\r\nzz\r\n`))).status).to.be.oneOf([0, 400]);
     });

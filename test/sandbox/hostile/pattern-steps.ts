@@ -1,23 +1,22 @@
-// What a regular expression costs, counted instead of measured: the steps that an engine takes which tries one way after the
-// other and goes back where it fails, as that of Node does.
+// The cost of a regular expression, counted instead of measured: the steps of an engine that backtracks, as that of Node does.
 
-/** One step: whether a single character fits, two ways of which the second is tried later, a leap, or a condition of a place. */
+/** One step: a test of a single character, two branches of which the second is tried later, a jump, or an assertion. */
 type Instruction =
   | { readonly op: 'one'; readonly fits: (character: string) => boolean }
   | { readonly op: 'fork'; readonly first: number; readonly second: number }
   | { readonly op: 'leap'; readonly by: number }
   | { readonly op: 'place'; readonly holds: (text: string, at: number) => boolean };
 
-/** Instructions whose leaps are relative: programs that stand behind each other are one after the other. */
+/** Instructions whose jumps are relative, so that programs can be joined one after the other. */
 type Program = readonly Instruction[];
 
-/** Where a match ends, -1 where there is none, and how many steps it took to know. */
+/** Where a match ends, -1 where there is none, and how many steps the search took. */
 export interface Steps {
   readonly end: number;
   readonly steps: number;
 }
 
-/** No pattern of ours comes near; what does not end ends here. */
+/** Far above the patterns of the sandbox; a search that does not end stops here. */
 const MOST_STEPS = 10_000_000;
 
 const isWord = (character = ''): boolean => /\w/.test(character);
@@ -36,7 +35,7 @@ const either = (one: Program, other: Program): Program => [
   ...other,
 ];
 
-/** A program so often as `{2}`, `{2,}` or `{2,3}` says. */
+/** A program repeated as `{2}`, `{2,}` or `{2,3}` says. */
 const times = (body: Program, quantifier: string, lazy: boolean): Program => {
   const [, least = '', comma, most = ''] = /(\d+)(,?)(\d*)/.exec(quantifier) ?? [];
   const must = Array.from({ length: Number(least) }, () => body).flat();
@@ -58,7 +57,7 @@ class PatternReader {
     this.#flags = flags;
   }
 
-  /** @throws Error where something is in it that is not counted here: a reference back, or a look at more than one character */
+  /** @throws Error where the pattern has a part that is not supported: a back reference, or a look around more than one character */
   alternatives(): Program {
     const one = this.#sequence();
     return this.#take('|') === undefined ? one : either(one, this.alternatives());
@@ -184,7 +183,7 @@ function tryAt(program: Program, text: string, start: number): Steps {
   }
 }
 
-/** How far one step goes, in the program and in the text; undefined where it fails. */
+/** How far one step moves, in the program and in the text; undefined where it fails. */
 function stepped(
   instruction: Instruction,
   text: string,

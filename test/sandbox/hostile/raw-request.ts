@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 
-/** What came back: the code, the headers as text, and the body as it is and as the object it may hold. */
+/** The answer: the code, the headers as text, and the body as text and as the object that it may hold. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
@@ -11,7 +11,7 @@ export interface RawAnswer {
   readonly body: JsonObject;
 }
 
-/** A request as nobody should send it. */
+/** A request that may be malformed. */
 export interface RawRequest {
   readonly method?: string;
   readonly target: string;
@@ -19,7 +19,7 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-/** Sends a request as it is, on a connection of its own, and reads until the server closes that. */
+/** Sends a request unchanged, on a new connection, and reads until the server closes that. */
 export async function sendRaw(
   url: string,
   { method = 'GET', target, headers = [], body }: RawRequest,
@@ -32,7 +32,7 @@ export async function sendRaw(
   );
 }
 
-/** Sends bytes that need not be a request. */
+/** Sends any bytes, which need not be a request. */
 export async function sendBytes(url: string, bytes: Buffer): Promise<RawAnswer> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write(bytes);

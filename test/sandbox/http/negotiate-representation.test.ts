@@ -7,7 +7,7 @@ const KUBECTL = `${TABLE},application/json;as=Table;v=v1beta1;g=meta.k8s.io,appl
 const json = { as: 'json' };
 const table = { as: 'table', apiVersion: 'meta.k8s.io/v1' };
 
-describe('acceptedRepresentation', () => {
+describe('negotiateRepresentation', () => {
   for (const [what, accept, on17, on19] of [
     ['nothing', undefined, json, json],
     ['an empty header', ' ', json, json],

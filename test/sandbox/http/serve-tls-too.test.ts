@@ -7,7 +7,7 @@ import { expect } from 'chai';
 
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 
-/** Resolves when a socket is closed, however. */
+/** Resolves when a socket is closed, for whatever reason. */
 function closed(socket: Socket): Promise<void> {
   socket.on('error', () => undefined).resume();
   return new Promise((resolve) => {
@@ -38,7 +38,7 @@ describe('the port of a sandbox', () => {
     }
   });
 
-  it('survives a client that breaks off the handshake', async () => {
+  it('survives a client that aborts the handshake', async () => {
     for (const bytes of [[0x16], [0x16, 3, 1, 0, 4, 1, 2, 3, 4], [0x16, 3, 1, 8, 0, 1]]) {
       const socket = connect(portOf(sandbox), '127.0.0.1');
       socket.end(Buffer.from(bytes));
@@ -47,7 +47,7 @@ describe('the port of a sandbox', () => {
     expect((await fetch(`${sandbox.url}/healthz`)).status).to.equal(200);
   });
 
-  it('is free as soon as the sandbox is closed, whoever is connected and says nothing', async () => {
+  it('is free as soon as the sandbox is closed, even with silent connections', async () => {
     const ca = await sandbox.servingCertificate();
     const plain = connect(portOf(sandbox), '127.0.0.1');
     const secured = connectTls({ port: portOf(sandbox), host: '127.0.0.1', ca });

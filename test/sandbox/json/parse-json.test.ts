@@ -34,7 +34,7 @@ describe('goJsonSyntaxError', () => {
     });
   }
 
-  it('finds a fault in everything that JSON.parse refuses, and none in JSON', () => {
+  it('finds an error in everything that JSON.parse refuses, and none in JSON', () => {
     const broken = fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, inserted]) => {
       const cut = at % (text.length + 1);
       return text.slice(0, cut) + inserted + text.slice(cut + 1);
@@ -48,7 +48,7 @@ describe('goJsonSyntaxError', () => {
           refused = true;
         }
         const message = goJsonSyntaxError(text);
-        // A whole JSON text comes to its end, which is the only thing left to say of it.
+        // Of a valid JSON text the scanner can only say that it ends.
         if (!refused) expect(message).to.equal(END);
         else expect(message).to.match(/^(invalid character .+|unexpected end of JSON input)$/su);
       }),

@@ -205,7 +205,7 @@ describe('core and RBAC kinds', () => {
     expect(object).to.have.nested.property('spec.ports[0].nodePort').that.is.within(30000, 32767);
   });
 
-  it('keeps what a Namespace must be rid of before it goes', () => {
+  it('keeps the finalizer of a Namespace', () => {
     const context = contextOf('Namespace', '1.9');
     const { object } = created('Namespace', { metadata: { name: 'web' } }, context);
     const emptied = patched({ spec: { finalizers: [] } }, object, context).object;

@@ -46,7 +46,7 @@ describe('what the server owns', () => {
     });
   }
 
-  it('counts the templates of a DaemonSet, whatever the request says', () => {
+  it('counts the templates of a DaemonSet, and ignores the count of the request', () => {
     const context = contextOf('DaemonSet', '1.7');
     const { object } = created('DaemonSet', workload(), context);
     const sidecar = { template: { spec: { containers: [{ name: 'istio-proxy', image: 'p' }] } } };
@@ -58,7 +58,7 @@ describe('what the server owns', () => {
     expect(valueAt(forged, 'metadata', 'generation')).to.equal(1);
   });
 
-  it('forgets the status that a create brings, and keeps the old one on update', () => {
+  it('drops the status of a create, and keeps the old one on update', () => {
     for (const kind of ['Deployment', 'StatefulSet', 'Job', 'Pod']) {
       const context = contextOf(kind, '1.9');
       const { object } = created(kind, { ...objectOf(kind), status: { replicas: 9, phase: 'Running' } }, context);

@@ -142,7 +142,7 @@ describe('validation of pods', () => {
     });
   }
 
-  it('takes more names for environment variables from 1.8 on', () => {
+  it('accepts more names of environment variables from 1.8 on', () => {
     const pod = { metadata: { name: 'web' }, spec: { containers: [{ ...app, env: [{ name: 'a.b' }] }] } };
     expect(lines(created('Pod', pod, contextOf('Pod', '1.9')))).to.deep.equal([]);
     expect(lines(created('Pod', pod, contextOf('Pod', '1.7')))[0]).to.contain('a valid C identifier must start with');
@@ -164,7 +164,7 @@ describe('validation of pods', () => {
     ]);
   });
 
-  it('refuses labels and annotations of a template that are none', () => {
+  it('refuses invalid labels and annotations of a template', () => {
     const metadata = { labels: { app: 'web', 'a b': 'x', c: '!' }, annotations: { 'x/y/z': '' } };
     const selector = { matchLabels: { app: 'web' } };
     const found = complaints('Deployment', workload({ selector, template: { ...template(), metadata } }));

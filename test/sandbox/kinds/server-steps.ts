@@ -80,7 +80,7 @@ export function workload(spec: JsonObject = {}): JsonObject {
   return { metadata: { name: 'web' }, spec: { template: template(), ...spec } };
 }
 
-/** The complaints, one line each, as the server joins path and message. */
+/** The errors, one line each, as the server joins path and message. */
 export function lines({ errors }: Written): readonly string[] {
   return errors.map(({ field, message }) => `${field}: ${message}`);
 }

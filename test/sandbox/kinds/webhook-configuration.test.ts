@@ -14,7 +14,7 @@ const withService = (change: JsonObject): JsonObject => ({
   clientConfig: { service: { namespace: 'default', name: 'hook', ...change } },
 });
 
-/** pkg/apis/admissionregistration/validation, without the path `webhooks[0].` that all complaints begin with. */
+/** pkg/apis/admissionregistration/validation, without the path `webhooks[0].` that all errors begin with. */
 const complaints: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ['nothing wrong', webhook, []],
   ['a service', withService({ path: '/inject' }), []],

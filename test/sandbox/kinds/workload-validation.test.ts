@@ -19,7 +19,7 @@ function objectOf(kind: string): JsonObject {
 
 const fixedCount = 'Forbidden: pod updates may not add or remove containers';
 
-/** What becomes of an injection into an object that is not initialized yet: the `inject-*` recordings. */
+/** The result of an injection into a pending object: the `inject-*` recordings. */
 const injections: readonly (readonly [string, KubernetesVersion, readonly string[]])[] = [
   ['Deployment', '1.7', []],
   ['Deployment', '1.9', []],

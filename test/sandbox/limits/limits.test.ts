@@ -48,13 +48,13 @@ describe('the limits of a sandbox', () => {
     socket.write(
       `${method} ${CONFIG_MAPS} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n{`,
     );
-    // It asks for the rest.
+    // With `100-continue` the server asks for the rest.
     await once(socket, 'data');
     return { socket };
   }
 
   describe('on watches', () => {
-    it('are told 410 Gone in an ERROR event only of what the history no longer covers', async () => {
+    it('get 410 Gone in an ERROR event only for what the history no longer covers', async () => {
       const configMaps = (await start({ watchHistory: 2 })) + CONFIG_MAPS;
       const versions: string[] = [];
       for (const name of ['a', 'b', 'c', 'd']) {
@@ -96,7 +96,7 @@ describe('the limits of a sandbox', () => {
       expect((await release(hasty)).status).to.equal(200);
     });
 
-    it('let system:masters pass on 1.9, and nobody on 1.7', async () => {
+    it('let system:masters pass on 1.9, and no user on 1.7', async () => {
       for (const [kubernetesVersion, status] of [
         ['1.7', 429],
         ['1.9', 201],
@@ -207,7 +207,7 @@ describe('the limits of a sandbox', () => {
     const names = ({ body }: { readonly body: Readonly<Record<string, unknown>> }): readonly string[] =>
       (body['items'] as object[]).map((item) => stringAt(item as never, 'metadata', 'name'));
 
-    it('go on at the moment at which they began, whatever is created, changed or deleted meanwhile', async () => {
+    it('continue at the moment at which they began, when objects are created, changed or deleted meanwhile', async () => {
       const url = await start();
       for (const name of ['a', 'b', 'c', 'd']) await post(url + CONFIG_MAPS, { metadata: { name }, data: { v: '1' } });
       const first = await send(`${url}${CONFIG_MAPS}?limit=1`);

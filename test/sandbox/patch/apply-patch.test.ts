@@ -65,7 +65,7 @@ describe('applyPatch', () => {
   });
 
   for (const type of types) {
-    it(`never throws, whatever the ${type}`, () => {
+    it(`never throws for any ${type}`, () => {
       const lists = fc.array(
         fc.record(
           {

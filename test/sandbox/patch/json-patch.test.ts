@@ -216,7 +216,7 @@ describe('applyJsonPatch', () => {
     expect(object.spec.list[1]).to.deep.equal({ name: 'b' });
   });
 
-  it('removes again what it added, wherever that is', () => {
+  it('removes again what it added, at any place', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), fc.jsonValue(), (object, key, value) => {
         fc.pre(!Object.hasOwn(object, key));

@@ -61,7 +61,7 @@ describe('applyMergePatch', () => {
     expect(applyMergePatch(object, { spec: { template: {} }, none: null })).to.equal(object);
   });
 
-  it('keeps the prototype of what it makes, whatever the keys', () => {
+  it('keeps the prototype of what it makes, with any keys', () => {
     const result = applyMergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}') as JsonValue);
     expect(Object.getPrototypeOf(result)).to.equal(Object.prototype);
     expect(Object.keys(result)).to.deep.equal(['__proto__']);
@@ -84,7 +84,7 @@ describe('applyMergePatch', () => {
     );
   });
 
-  it('refuses a patch that is no object, in the words of the real server', () => {
+  it('refuses a patch that is not an object, in the words of the real server', () => {
     expect(() => applyMergePatch({}, 'x')).to.throw('Invalid JSON Patch');
     expect(() => applyMergePatch({}, null)).to.throw('Invalid JSON Patch');
     expect(() => applyMergePatch({}, [1])).to.throw('json: cannot unmarshal array into Go value of type struct');

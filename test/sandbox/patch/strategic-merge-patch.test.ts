@@ -227,7 +227,7 @@ describe('applyStrategicMergePatch', () => {
     expect(result).to.have.nested.property('containers[0]').that.equals(app);
   });
 
-  it('keeps the prototype of what it makes, whatever the keys', () => {
+  it('keeps the prototype of what it makes, with any keys', () => {
     const patch = JSON.parse('{"__proto__":{"polluted":true},"constructor":{"a":1}}') as JsonValue;
     const result = applyStrategicMergePatch({}, patch, schema);
     expect(Object.getPrototypeOf(result)).to.equal(Object.prototype);
@@ -275,7 +275,7 @@ describe('applyStrategicMergePatch on any object', () => {
     );
   });
 
-  it('orders every merged list completely: no item is lost, none comes twice', () => {
+  it('orders every merged list completely: no item is lost or duplicated', () => {
     const list = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f'));
     fc.assert(
       fc.property(list, list, (before, named) => {

@@ -30,7 +30,7 @@ function body(apiVersion: string, kind: string, raw: Buffer): Buffer {
 const metadata = field(1, message(field(1, 'web'), field(8, ''), field(11, message(field(1, 'app'), field(2, 'x')))));
 const readMetadata = { name: 'web', creationTimestamp: null, labels: { app: 'x' } };
 
-describe('protobufObject', () => {
+describe('decodeProtobuf', () => {
   it('reads texts, maps, lists, numbers and what is either', () => {
     const port = message(numberField(3, 80), field(4, message(numberField(1, 1), field(3, 'http'))));
     const plainPort = message(numberField(3, 443), field(4, message(numberField(1, 0), numberField(2, 8443))));

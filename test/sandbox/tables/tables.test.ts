@@ -10,7 +10,7 @@ import { deployment, DEPLOYMENTS, post } from '../api-client.js';
 const NOW = new Date('2018-01-01T00:00:00Z');
 const AS_TABLE = 'application/json;as=Table;v=v1beta1;g=meta.k8s.io';
 
-/** The cells that a kind shows of an object, but for its name and age. */
+/** The cells that a kind shows of an object, except its name and age. */
 function cells(kind: string, object: JsonObject): JsonObject {
   const shown = columnsOf(kind).filter(({ name }) => name !== 'Name' && name !== 'Age');
   return Object.fromEntries(shown.map(({ name, cell }) => [name, cell(object, NOW)]));

@@ -69,7 +69,7 @@ describe('admission webhooks', () => {
   });
   const createPod = (metadata: JsonObject = { name: 'web' }) => post(sandbox.url + PODS, pod(metadata));
 
-  it('asks a mutating webhook by URL and applies its patch', async () => {
+  it('calls a mutating webhook by URL and applies its patch', async () => {
     const server = await start(() => labelled);
     await configure('mutating', 'ours', webhook(HOOK, byUrl(server, '/inject')));
     const created = await createPod({ generateName: 'web-' });
@@ -91,7 +91,7 @@ describe('admission webhooks', () => {
     expect(objectAt(request, 'object', 'metadata')).to.deep.equal({ generateName: 'web-' });
   });
 
-  it('finds a webhook by its service, and asks it for the name of the service', async () => {
+  it('finds a webhook by its service, and verifies its certificate for the name of the service', async () => {
     const server = await start(() => labelled);
     await serve(server.port);
     await configure('mutating', 'ours', webhook(HOOK, byService()));
@@ -99,7 +99,7 @@ describe('admission webhooks', () => {
     expect(server.calls[0]?.path).to.equal('/inject');
   });
 
-  it('tells a client what a validating webhook said, code and all', async () => {
+  it('answers with the Status of a validating webhook, its code included', async () => {
     const server = await start(denying({ code: 409, reason: 'Conflict', message: 'no pods today' }));
     await configure('validating', 'ours', webhook(HOOK, byUrl(server)));
     const refused = await createPod();
@@ -121,7 +121,7 @@ describe('admission webhooks', () => {
     expect(body['message']).to.equal(`Internal error occurred: admission webhook "${HOOK}" denied the request: no`);
   });
 
-  it('says when a denial comes without explanation', async () => {
+  it('says that a denial has no explanation', async () => {
     const server = await start(() => ({ allowed: false }));
     await configure('validating', 'ours', webhook(HOOK, byUrl(server)));
     const { status, body } = await createPod();
@@ -201,7 +201,7 @@ describe('admission webhooks', () => {
     });
   });
 
-  it('refuses a patch that does not apply, whatever the failure policy', async () => {
+  it('refuses a patch that does not apply, with any failure policy', async () => {
     const server = await start(() => patching({ op: 'remove', path: '/spec/nothing' }));
     await configure('mutating', 'ours', webhook(HOOK, byUrl(server), { failurePolicy: 'Ignore' }));
     const { status, body } = await createPod();
@@ -209,7 +209,7 @@ describe('admission webhooks', () => {
     expect(body['message']).to.match(/^Internal error occurred: Internal error occurred: .*nonexistent key: nothing/);
   });
 
-  it('asks webhooks in the order of their configurations, each about what the last one made', async () => {
+  it('calls webhooks in the order of their configurations, each with the object of the one before', async () => {
     const first = await start(() => patching({ op: 'add', path: '/metadata/annotations', value: { a: '1' } }));
     const second = await start(() => patching({ op: 'add', path: '/metadata/annotations/b', value: '2' }));
     const last = await start(() => ({ allowed: true }));
@@ -225,7 +225,7 @@ describe('admission webhooks', () => {
     });
   });
 
-  it('asks only about namespaces that are selected', async () => {
+  it('calls a webhook only for namespaces that it selects', async () => {
     const server = await start(() => labelled);
     const namespaceSelector = { matchLabels: { inject: 'yes' } };
     await configure('mutating', 'ours', webhook(HOOK, byUrl(server), { namespaceSelector }));
@@ -236,7 +236,7 @@ describe('admission webhooks', () => {
     expect(server.calls).to.have.length(1);
   });
 
-  it('asks about updates, parts and deletions as the rules say', async () => {
+  it('calls a webhook for updates, subresources and deletions as its rules say', async () => {
     const server = await start(() => ({ allowed: true }));
     const rules = [rule(['UPDATE', 'DELETE'], ['pods', 'pods/status'])];
     await configure('validating', 'ours', webhook(HOOK, byUrl(server), { rules }));
@@ -265,7 +265,7 @@ describe('admission webhooks', () => {
     expect((await send(`${sandbox.url}${PODS}/web`)).status).to.equal(200);
   });
 
-  it('applies a patch anew to what was changed while a webhook was asked', async () => {
+  it('applies a patch again where the object changed while a webhook was called', async () => {
     let isFirst = true;
     const server = await start(async () => {
       if (!isFirst) return { allowed: true };
@@ -280,7 +280,7 @@ describe('admission webhooks', () => {
     expect(server.calls).to.have.length(3);
   });
 
-  it('asks about an object that initializers are pending on, and once more when they change it', async () => {
+  it('calls a webhook for a pending object, and again when an initializer changes it', async () => {
     const server = await start(() => ({ allowed: true }));
     await configure('mutating', 'ours', webhook(HOOK, byUrl(server), { rules: [rule(['CREATE', 'UPDATE'])] }));
     const initializers = [
@@ -295,7 +295,7 @@ describe('admission webhooks', () => {
     expect(server.calls.map(({ request }) => request['operation'])).to.deep.equal(['CREATE', 'UPDATE']);
   });
 
-  it('asks about the pods that a controller makes, in its name', async () => {
+  it('calls a webhook for the pods that a controller creates, as the user of the controller', async () => {
     const working = await startSandbox({ controllers: ['job'] });
     const server = await start(() => patching({ op: 'add', path: '/metadata/labels/patched', value: 'yes' }));
     const webhooks = [webhook(HOOK, byUrl(server))];
@@ -319,7 +319,7 @@ describe('admission webhooks', () => {
     expect((await createPod({ name: 'b' })).status).to.equal(201);
   });
 
-  it('never asks about webhook configurations', async () => {
+  it('calls no webhook for webhook configurations', async () => {
     const server = await start(denying({ message: 'never' }));
     const everything = webhook(HOOK, byUrl(server), { rules: [rule(['*'], ['*/*'])] });
     await configure('validating', 'ours', everything);

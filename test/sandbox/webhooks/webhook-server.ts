@@ -16,7 +16,7 @@ export interface Call {
   readonly request: JsonObject;
 }
 
-/** The `response` of a review; nothing where the webhook never answers. */
+/** The `response` of a review; undefined where the webhook never answers. */
 export type Answering = (call: Call) => JsonObject | undefined | Promise<JsonObject>;
 
 /** A TLS server that answers AdmissionReviews and remembers them. */

@@ -14,7 +14,7 @@ function decodedPod(pod: JsonObject): JsonObject {
   return decodeObject(deepFreeze(pod), podFields, '1.9');
 }
 
-describe('decodedObject', () => {
+describe('decodeObject', () => {
   it('drops fields that the Go type does not have', () => {
     const pod = decodedPod({ metadata: { name: 'a', nmae: 'b' }, spec: { $patch: 'x', contianers: [] }, extra: 1 });
     expect(pod).not.to.have.any.keys('extra');
@@ -77,7 +77,7 @@ describe('decodedObject', () => {
   });
 });
 
-/** A value of a wrong type in a Deployment, and what is said of it. */
+/** A value of a wrong type in a Deployment, and the message about it. */
 const wrong: readonly (readonly [JsonObject, string])[] = [
   [{ metadata: { name: 1 } }, 'metadata.name: json: cannot unmarshal number into Go value of type string'],
   [{ metadata: [] }, 'metadata: json: cannot unmarshal array into Go value of type struct'],
@@ -122,11 +122,11 @@ describe('decodeError', () => {
     });
   }
 
-  it('has nothing to say about a good object, nulls and unknown fields', () => {
+  it('finds no error in a valid object, in nulls and in unknown fields', () => {
     expect(decodeError(workload({ replicas: null, unknown: 1 }), 'Deployment')).to.equal(undefined);
   });
 
-  it('looks at the metadata of kinds that it does not know', () => {
+  it('checks the metadata of kinds that it does not know', () => {
     expect(decodeError({ apiVersion: 'v1', metadata: { name: {} } }, 'Thing')).to.contain('metadata.name');
     expect(decodeError({ apiVersion: 'v1', spec: 1 }, 'Thing')).to.equal(undefined);
   });
@@ -158,7 +158,7 @@ describe('strategies', () => {
     ),
   })).value;
 
-  it('never throw, whatever the object: a wrong type is not their business', () => {
+  it('never throw for any object: decodeError reports a wrong type', () => {
     fc.assert(
       fc.property(fc.constantFrom(...kinds), fc.dictionary(keys, values), (kind, object) => {
         for (const version of ['1.7', '1.9'] as const) {

@@ -44,7 +44,7 @@ describe('init containers in annotations', () => {
     expect(initContainersOf(change(old, { spec: inject }, '1.9'))).to.deep.equal(['first', 'second', 'istio-init']);
   });
 
-  it('win over a patch on 1.7: new init containers are lost', () => {
+  it('take precedence over a patch on 1.7: new init containers are lost', () => {
     expect(initContainersOf(change(deployment('1.7'), { spec: inject }, '1.7'))).to.deep.equal(['first', 'second']);
   });
 
@@ -66,7 +66,7 @@ describe('init containers in annotations', () => {
     expect(annotationsOf(object)).to.deep.equal({ [alpha]: '', [beta]: '' });
   });
 
-  it('win on create too, the beta one over the alpha one, completed as any container', () => {
+  it('take precedence on create too, the beta one over the alpha one, and get all defaults', () => {
     const metadata = {
       labels: { app: 'web' },
       annotations: { [alpha]: '[{"name":"a","image":"a"}]', [beta]: '[{"image":"b","name":"b"}]' },
@@ -79,13 +79,13 @@ describe('init containers in annotations', () => {
     expect(errors).to.deep.equal([]);
   });
 
-  it('go when the last init container goes', () => {
+  it('are removed with the last init container', () => {
     const object = change(deployment('1.7'), { metadata: noAnnotations, spec: { initContainers: null } }, '1.7');
     expect(initContainersOf(object)).to.deep.equal([]);
     expect(annotationsOf(object)).to.equal(undefined);
   });
 
-  it('do not count where they hold no list', () => {
+  it('are ignored where they hold no list', () => {
     const metadata = { labels: { app: 'web' }, annotations: { [beta]: '{' } };
     const spec = { template: { ...template({ initContainers: [first] }), metadata } };
     expect(

@@ -99,7 +99,7 @@ describe('defaults of pods', () => {
     expect(podWith({ serviceAccount: 'sa' })['spec']).to.deep.include({ serviceAccountName: 'sa' });
   });
 
-  it('asks for what is limited, and tells the quality of service', () => {
+  it('sets requests to the limits, and the quality of service', () => {
     const limits = { cpu: '1', memory: '1Gi' };
     const guaranteed = podWith({ containers: [{ name: 'a', image: 'i', resources: { limits } }] });
     expect(guaranteed).to.have.deep.nested.property('spec.containers[0].resources', { limits, requests: limits });
