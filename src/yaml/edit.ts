@@ -23,7 +23,7 @@ import {
   type TextStyle,
   yamlDocumentText,
   YamlError,
-} from './document.js';
+} from './read-document.js';
 
 /** What came of a document that is to be another. */
 interface DocumentEdit {

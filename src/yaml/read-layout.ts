@@ -12,8 +12,8 @@ import {
 } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
-import { readYamlDocument, YamlError } from './document.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, ScalarLayout, TextRange, YamlLayout } from './layout.js';
+import { readYamlDocument, YamlError } from './read-document.js';
 
 /** Plain scalars that were seen, and what they stand for. */
 export type ScalarCache = Map<string, Json>;

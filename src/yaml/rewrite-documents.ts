@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { changesBetween, type JsonPath } from '../json/json-change.js';
-import { readYamlDocument, writeYamlDocument, YamlError } from './document.js';
 import { editYaml } from './edit.js';
 import type { YamlLayout } from './layout.js';
-import { placeOfNode } from './place-of-node.js';
+import { placeOfNode } from './locate-node.js';
+import { readYamlDocument, writeYamlDocument, YamlError } from './read-document.js';
 import { readYamlLayout, type ScalarCache } from './read-layout.js';
 import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';

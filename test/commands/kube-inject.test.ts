@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/yaml/read-document.js';
 import { CLI, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 

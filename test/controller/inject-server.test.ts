@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { startInjectServer } from '../../src/controller/inject-server.js';
 import type { ListeningServer } from '../../src/runtime/listening-server.js';
-import { readYamlDocument, writeYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument, writeYamlDocument } from '../../src/yaml/read-document.js';
 import { sidecarConfigWith, workload } from '../support/workloads.js';
 
 const yaml = { 'content-type': 'application/yaml' };

@@ -7,7 +7,7 @@ import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js
 import { type InitializationPlan, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { readYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { patched, VERSIONS } from '../injection/apply-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';

@@ -13,7 +13,7 @@ import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod
 import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';
 import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
-import { readYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';

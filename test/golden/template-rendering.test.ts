@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { compileInjectionTemplate } from '../../src/template/istio/injection-template.js';
-import { readYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
 
 // The original's own test data lies beside the checkout and is not part of this project.
 const SUITES = ['kube-inject-0.5', 'kube-inject-1.0'].map((name) => ({

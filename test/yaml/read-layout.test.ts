@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { readYamlDocument } from '../../src/yaml/document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { readYamlLayout } from '../../src/yaml/read-layout.js';
 
 /** Undefined where the reader does not say that it knows. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
-import { writeYamlDocument } from '../../yaml/document.js';
+import { writeYamlDocument } from '../../yaml/read-document.js';
 import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
 
 const objectsOf = (documents: readonly RewrittenDocument[]): readonly JsonObject[] =>

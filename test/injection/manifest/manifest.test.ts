@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { type InjectedManifest, injectManifest, ManifestError } from '../../../src/injection/manifest/manifest.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
-import { readYamlDocument, writeYamlDocument } from '../../../src/yaml/document.js';
+import { readYamlDocument, writeYamlDocument } from '../../../src/yaml/read-document.js';
 import { workload } from '../../support/workloads.js';
 import { sidecarConfig } from '../fixtures.js';
 

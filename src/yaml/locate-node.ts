@@ -1,6 +1,6 @@
 import type { JsonPath } from '../json/json-change.js';
-import type { YamlPlace } from './document.js';
 import type { NodeLayout } from './layout.js';
+import type { YamlPlace } from './read-document.js';
 import { readYamlLayout } from './read-layout.js';
 
 /** Where in a YAML document the node at a path begins, or the document itself where that can't be said. */

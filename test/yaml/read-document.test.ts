@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CORE_SCHEMA, load } from 'js-yaml';
 
 import type { Json } from '../../src/json/json.js';
-import { readYamlDocument, writeYamlDocument, YamlError } from '../../src/yaml/document.js';
+import { readYamlDocument, writeYamlDocument, YamlError } from '../../src/yaml/read-document.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 
 describe('readYamlDocument', () => {
