@@ -16,14 +16,8 @@ import {
 
 import type { Json, JsonObject } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
-import {
-  parseYamlDocument,
-  quoteTexts,
-  readYamlDocument,
-  type TextStyle,
-  yamlDocumentText,
-  YamlError,
-} from './read-document.js';
+import { parseYamlDocument, readYamlDocument, YamlError } from './read-document.js';
+import { quoteTexts, type TextStyle, yamlDocumentText } from './write-document.js';
 
 /** What came of a document that is to be another. */
 interface DocumentEdit {

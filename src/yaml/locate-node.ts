@@ -4,7 +4,7 @@ import type { YamlPlace } from './read-document.js';
 import { readYamlLayout } from './read-layout.js';
 
 /** Where in a YAML document the node at a path begins, or the document itself where that can't be said. */
-export function placeOfNode(text: string, path: JsonPath): YamlPlace {
+export function locateNode(text: string, path: JsonPath): YamlPlace {
   const root = readYamlLayout(text, new Map())?.root;
   const node = path.reduce(childOf, root) ?? root;
   const before = text.slice(0, node?.start ?? 0).split('\n');

@@ -1,12 +1,10 @@
 import {
   type Alias,
-  Document,
+  type Document,
   isNode,
   isScalar,
   LineCounter,
-  type Node,
   parseDocument,
-  Scalar,
   type ScalarTag,
   type Tags,
   visit,
@@ -14,7 +12,7 @@ import {
 } from 'yaml';
 
 import { errorMessage } from '../json/error-message.js';
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json } from '../json/json.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
 const UNKNOWN_TO_KUBECTL: readonly string[] = ['timestamp', 'set', 'omap', 'pairs', 'binary'];
@@ -52,15 +50,6 @@ const customTags = (tags: Tags): Tags => [
   float,
   octal,
 ];
-
-/**
- * Texts that some reader takes for something else, or refuses, where they stand without quotes: a merge key, numbers with
- * a prefix, a tab within a line or in front of a block, and characters that kubectl's parser takes only escaped.
- */
-const ONLY_QUOTED = /^(?:<<|=|[-+]?0[oOxXbB].*)$|^\n*\t|^.*\t.*$|[\u007f-\u009f\u2028\u2029\ufeff]/;
-const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
-
-const withoutMerge = (tags: Tags): Tags => tags.filter((tag) => typeof tag === 'string' || tag.default !== 'key');
 
 /** The place of a mistake in a YAML text, counted from 1. */
 export interface YamlPlace {
@@ -123,39 +112,6 @@ export function readYamlDocument(text: string): Json {
     // So many aliases that the text would grow out of bounds.
     throw new YamlError(errorMessage(cause), { line: 1, column: 1 });
   }
-}
-
-/** Quotes the texts of a document or of a part of it that some reader would misread. */
-export function quoteTexts(node: Document | Node): void {
-  visit(node, {
-    Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && ONLY_QUOTED.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
-}
-
-/** How a document is written. */
-export interface TextStyle {
-  /** Columns from a key to the keys below it. */
-  readonly indent: number;
-  /** Dashes stand deeper than the key they are behind. */
-  readonly indentSeq: boolean;
-  /** `{ a: 1 }` rather than `{a: 1}`. */
-  readonly flowCollectionPadding?: boolean;
-}
-
-/** Writes a document, in lines as long as they need to be. */
-export function yamlDocumentText(document: Document, options: TextStyle): string {
-  // The library's own way to fold a quoted text over several lines loses some line breaks, so it is to be as in JSON.
-  const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, ...options });
-  return text.replace(ONLY_ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Writes an object as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
-export function writeYamlDocument(object: JsonObject): string {
-  const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
-  quoteTexts(document);
-  return yamlDocumentText(document, { indent: 2, indentSeq: false });
 }
 
 /** The library's own check compares each key with each other, which takes minutes where there are many. */

@@ -2,11 +2,12 @@ import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { editYaml } from './edit.js';
 import type { YamlLayout } from './layout.js';
-import { placeOfNode } from './locate-node.js';
-import { readYamlDocument, writeYamlDocument, YamlError } from './read-document.js';
+import { locateNode } from './locate-node.js';
+import { readYamlDocument, YamlError } from './read-document.js';
 import { readYamlLayout, type ScalarCache } from './read-layout.js';
 import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
+import { writeYamlDocument } from './write-document.js';
 
 /** A document of a manifest that can't be read, or not be changed. */
 export class ManifestError extends Error {
@@ -139,7 +140,7 @@ function locateError(
 ): ManifestError {
   const { head, body } = documentParts(part);
   const [doing, place] =
-    error instanceof YamlError ? ['read', error.place] : [error.at.doing, placeOfNode(body, error.at.path)];
+    error instanceof YamlError ? ['read', error.place] : [error.at.doing, locateNode(body, error.at.path)];
   const line = at.line + (head === '' ? 0 : 1) + place.line - 1;
   const text = `${doing} ${at.name}: document ${at.index + 1}, line ${line}, column ${place.column}: ${error.message}`;
   return new ManifestError(text, { cause: error });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import type { JsonObject } from '../../src/json/json.js';
-import { readYamlDocument, writeYamlDocument } from '../../src/yaml/read-document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
+import { writeYamlDocument } from '../../src/yaml/write-document.js';
 import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 

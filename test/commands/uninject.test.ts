@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { writeYamlDocument } from '../../src/yaml/read-document.js';
+import { writeYamlDocument } from '../../src/yaml/write-document.js';
 import { type CommandResult, runCli } from '../support/cli.js';
 import { workload } from '../support/workloads.js';
 

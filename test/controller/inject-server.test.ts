@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { startInjectServer } from '../../src/controller/inject-server.js';
 import type { ListeningServer } from '../../src/runtime/listening-server.js';
-import { readYamlDocument, writeYamlDocument } from '../../src/yaml/read-document.js';
+import { readYamlDocument } from '../../src/yaml/read-document.js';
+import { writeYamlDocument } from '../../src/yaml/write-document.js';
 import { sidecarConfigWith, workload } from '../support/workloads.js';
 
 const yaml = { 'content-type': 'application/yaml' };

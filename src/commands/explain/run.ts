@@ -3,7 +3,7 @@ import omit from 'lodash/omit.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { writeYamlDocument } from '../../yaml/read-document.js';
+import { writeYamlDocument } from '../../yaml/write-document.js';
 import { refuseExclusiveFlags } from '../kube-inject/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../kube-inject/load-config.js';
 import { writeOutput } from '../shared/write-text.js';

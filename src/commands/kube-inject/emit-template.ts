@@ -5,7 +5,7 @@ import { paramsSidecar } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { formatDuration } from '../../template/go/duration.js';
-import { writeYamlDocument } from '../../yaml/read-document.js';
+import { writeYamlDocument } from '../../yaml/write-document.js';
 import { flagConfigText } from './flag-config.js';
 import type { ParamFlags } from './flags.js';
 

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { type InjectedManifest, injectManifest, ManifestError } from '../../../src/injection/manifest/manifest.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
-import { readYamlDocument, writeYamlDocument } from '../../../src/yaml/read-document.js';
+import { readYamlDocument } from '../../../src/yaml/read-document.js';
+import { writeYamlDocument } from '../../../src/yaml/write-document.js';
 import { workload } from '../../support/workloads.js';
 import { sidecarConfig } from '../fixtures.js';
 
