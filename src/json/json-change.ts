@@ -2,19 +2,19 @@ import isEqual from 'lodash/isEqual.js';
 
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 
-/** Keys of maps and numbers of list items, from the root on. */
+/** Keys of maps and numbers of list items, from the root. */
 export type JsonPath = readonly (string | number)[];
 
 /** One difference between two objects. */
 export type JsonChange =
-  /** The map at `path` without its last key has it with this value now. */
+  /** The map at `path` without its last key now has that key with this value. */
   | { readonly change: 'set'; readonly path: JsonPath; readonly value: Json }
-  /** The list at `path` has these items behind its own. */
+  /** The list at `path` has these items after its own. */
   | { readonly change: 'append'; readonly path: JsonPath; readonly items: readonly Json[] }
-  /** A key or an item is gone. Items count as they did before. */
+  /** A key or an item is gone. Items are numbered as before the changes. */
   | { readonly change: 'remove'; readonly path: JsonPath };
 
-/** What must be done to `before` to make `after` of it. What both share is not looked into. */
+/** What must be done to `before` to make `after` of it. Values that are the same object in both are not compared. */
 export function changesBetween(before: Json, after: Json, path: JsonPath = []): readonly JsonChange[] {
   if (before === after) return [];
   if (isJsonObject(before) && isJsonObject(after)) return mapChanges(before, after, path);
@@ -35,7 +35,7 @@ const pointerTo = (path: JsonPath): string =>
 /** The JSON Patch that makes `after` of `before`, in time linear in their sizes. */
 export function jsonPatchBetween(before: Json, after: Json): readonly JsonPatchOperation[] {
   const changes = changesBetween(before, after);
-  // Items count as they did before, so the last ones go first.
+  // Items are numbered as before the changes, so the last ones go first.
   const removed = changes.filter(({ change }) => change === 'remove').reverse();
   const others = changes.filter(({ change }) => change !== 'remove');
   return [...others, ...removed].flatMap((change) => operationsFor(before, change));
@@ -55,7 +55,7 @@ function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): read
   return changes;
 }
 
-/** Numbers of the items that must go to make `after` of `before`; undefined where that does not do. */
+/** Numbers of the items to remove from `before` to make `after`; undefined where removing is not enough. */
 function removedIndexes(before: readonly Json[], after: readonly Json[]): readonly number[] | undefined {
   let next = 0;
   const gone: number[] = [];

@@ -1,4 +1,4 @@
-/** A JSON value. Deeply read only: nothing in this folder changes an object that it was given. */
+/** A JSON value. Deeply read-only: nothing changes an object that it was given. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
 /** A JSON object, for instance a workload as the API server or a YAML file gives it. */
@@ -24,7 +24,7 @@ export function objectAt(value: Json | undefined, ...path: readonly string[]): J
   return isJsonObject(found) ? found : {};
 }
 
-/** The items of a list that are objects; none where `value` is no list. */
+/** The items of a list that are objects; none where `value` is not a list. */
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -19,17 +19,17 @@ import type { JsonChange, JsonPath } from '../json/json-change.js';
 import { parseYamlDocument, readYamlDocument, YamlError } from './read-document.js';
 import { quoteTexts, type TextStyle, yamlDocumentText } from './write-document.js';
 
-/** What came of a document that is to be another. */
+/** What a document is to become, and the changes that make it so. */
 interface DocumentEdit {
   readonly after: JsonObject;
   readonly changes: readonly JsonChange[];
 }
 
-/** A change of something that the document has in another way than its value says. */
+/** A change of something that the document does not hold as its value says. */
 class NotEditable extends Error {}
 
 class Editor {
-  /** Paths whose whole value has been written anew. */
+  /** Paths whose whole value has been replaced. */
   readonly #rewrittenPaths: string[] = [];
   readonly #document: Document;
   readonly #after: JsonObject;
@@ -72,7 +72,7 @@ class Editor {
     } else parent.set(key, node);
   }
 
-  /** The collection at a path, no alias on the way there; undefined where it has been written anew. */
+  /** The collection at a path, no alias on the way there; undefined where it has been replaced as a whole. */
   #collectionAt(path: JsonPath): YAMLMap | YAMLSeq | undefined {
     let node: unknown = this.#document.contents;
     const done: (string | number)[] = [];
@@ -105,7 +105,7 @@ class Editor {
     return pair.value;
   }
 
-  /** What comes from a merge key, or is nothing so far: it is written whole, once. */
+  /** Writes the whole value, once, where it comes from a merge key or is missing. */
   #rewriteWhole(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
     let value: Json | undefined = this.#after;
     for (const part of path) value = (value as Readonly<Record<string | number, Json | undefined>>)[part];
@@ -117,8 +117,8 @@ class Editor {
 }
 
 /**
- * A document printed anew, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing is
- * changed behind them, or are written out where they must. Undefined where what it would print is not `after`.
+ * A document printed again, with its comments, quotes and anchors, and the changes made in it: aliases stay where nothing
+ * that they refer to is changed, else they are written out. Undefined where the result is not `after`.
  */
 export function editYaml(text: string, wanted: DocumentEdit): string | undefined {
   return tryEdit(text, wanted, () => undefined) ?? tryEdit(text, wanted, expandAliases);
@@ -133,7 +133,7 @@ function withoutAnchors(node: Node): Node {
   return node;
 }
 
-/** What an alias stands for, to be changed on its own. */
+/** A copy of what an alias refers to, to be changed alone. */
 function expandAlias(document: Document, node: unknown): unknown {
   if (!isAlias(node)) return node;
   const target = node.resolve(document);
@@ -175,7 +175,7 @@ function tryEdit(
     const document: Document = parseYamlDocument(text);
     prepare(document);
     const editor = new Editor(document, after);
-    // Items count as they did before, so the last ones go first.
+    // Items are numbered as before the changes, so the last ones go first.
     for (const change of changes) if (change.change !== 'remove') editor.apply(change);
     for (const change of [...changes].reverse()) if (change.change === 'remove') editor.apply(change);
     const written = yamlDocumentText(document, textStyleOf(text));

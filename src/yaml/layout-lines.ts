@@ -3,17 +3,17 @@ import type { BlockStyle } from './write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 
-/** The lines of a YAML text; offsets count from its begin, columns from 0. */
+/** The lines of a YAML text; offsets count from its beginning, columns from 0. */
 export class YamlLines {
   constructor(readonly text: string) {}
 
-  /** Where the line of an offset begins, behind a byte order mark. */
+  /** Where the line of an offset begins, after a byte order mark. */
   lineStart(offset: number): number {
     const start = offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
     return start === 0 && this.text.startsWith('\ufeff') ? 1 : start;
   }
 
-  /** Where the line behind an offset begins. */
+  /** Where the line after an offset begins. */
   nextLine(offset: number): number {
     const end = this.text.indexOf('\n', offset);
     return end < 0 ? this.text.length : end + 1;
@@ -23,17 +23,17 @@ export class YamlLines {
     return offset - this.lineStart(offset);
   }
 
-  /** Nothing stands in front of it on its line. */
+  /** True where nothing but blanks comes before it on its line. */
   isFirstOnLine(offset: number): boolean {
     return isBlank(this.text.slice(this.lineStart(offset), offset));
   }
 
   /**
-   * Where the lines of a node end: with the comments behind it that stand at `column` or deeper, and never with those that
-   * are not indented at all.
+   * Where the lines of a node end: with the comments after it that are at `column` or deeper, and never with those that are
+   * not indented at all.
    */
   nodeEnd(node: NodeLayout, column: number): number {
-    // A block of text ends with its line; whatever else does not.
+    // A block of text ends with its line; nothing else does.
     const atLineStart = node.end > node.start && this.text[node.end - 1] === '\n';
     let end = atLineStart ? node.end : this.nextLine(node.end);
     for (let line = end; line < this.text.length; line = this.nextLine(line)) {
@@ -48,12 +48,12 @@ export class YamlLines {
 
 const MAX_INDENT = 8;
 
-/** The indentation of a document: of its first map in a map, and of its first list behind a key. */
+/** The indentation of a document: of its first map in a map, and of its first list in a map. */
 export function blockStyleOf(lines: YamlLines, root: NodeLayout): BlockStyle {
   return { step: findIndent(lines, root, 'map') ?? 2, dashes: findIndent(lines, root, 'list') ?? 0 };
 }
 
-/** What stands below its key in block style, with the columns between them. */
+/** The columns from a key to the collection below it in block style; undefined where there is none. */
 function childIndent(lines: YamlLines, { start, node }: EntryLayout): number | undefined {
   if ((node.kind !== 'map' && node.kind !== 'list') || node.flow || node.start < lines.nextLine(start))
     return undefined;

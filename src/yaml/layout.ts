@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.js';
 
-/** A scalar; one that is not written at all is empty, and stands behind its key. */
+/** A scalar; one that is not written is empty, at the end of its key. */
 export interface ScalarLayout extends TextRange {
   readonly kind: 'scalar';
   /** Its anchor, or `!` where it has a tag. */
@@ -8,16 +8,16 @@ export interface ScalarLayout extends TextRange {
   readonly value: Json;
 }
 
-/** An alias stands for something elsewhere. */
+/** An alias, which refers to something elsewhere. */
 interface AliasLayout extends TextRange {
   readonly kind: 'alias';
   readonly mark: '!';
   readonly value: null;
 }
 
-/** A key and what is behind it. */
+/** A key and its value. */
 export interface EntryLayout extends TextRange {
-  /** Undefined where it is anything but a text. */
+  /** Undefined where it is not a text. */
   readonly key: string | undefined;
   readonly node: NodeLayout;
 }
@@ -46,7 +46,7 @@ export type NodeLayout = ScalarLayout | AliasLayout | MapLayout | ListLayout;
 /** A document with the places of all its nodes. */
 export interface YamlLayout {
   readonly root: NodeLayout;
-  /** False where only a whole reader knows the values: with aliases, tags, merge keys, keys that are no texts or twice there. */
+  /** False where only the whole reader knows the values: aliases, tags, merge keys, repeated keys, keys that are not texts. */
   readonly exact: boolean;
   /** Anchors that aliases refer to. */
   readonly aliased: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import type { NodeLayout } from './layout.js';
 import type { YamlPlace } from './read-document.js';
 import { readYamlLayout } from './read-layout.js';
 
-/** Where in a YAML document the node at a path begins, or the document itself where that can't be said. */
+/** Where in a YAML document the node at a path begins, or the document itself where that is unknown. */
 export function locateNode(text: string, path: JsonPath): YamlPlace {
   const root = readYamlLayout(text, new Map())?.root;
   const node = path.reduce(childOf, root) ?? root;

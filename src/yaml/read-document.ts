@@ -91,7 +91,7 @@ export function parseYamlDocument(text: string): Document.Parsed {
   };
   const [error] = document.errors;
   if (error) {
-    // Without the library's own place, and its advice to programmers.
+    // Without the library's place, and its advice to programmers.
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
     throw new YamlError(message, placeOf(error.pos[0]));
   }
@@ -114,7 +114,7 @@ export function readYamlDocument(text: string): Json {
   }
 }
 
-/** The library's own check compares each key with each other, which takes minutes where there are many. */
+/** The library's check compares each key with each other, which takes minutes where there are many. */
 function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
   const seen = new Set<unknown>();
   for (const { key } of map.items) {
@@ -129,10 +129,10 @@ function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
 function checkAlias(alias: Alias, document: Document, within: readonly unknown[]): string | undefined {
   const target = alias.resolve(document);
   if (!target) return `Unresolved alias (the anchor must be set before the alias): ${alias.source}`;
-  return within.includes(target) ? `An alias to what it stands in: ${alias.source}` : undefined;
+  return within.includes(target) ? `An alias inside the node that it refers to: ${alias.source}` : undefined;
 }
 
-/** Refuses what has no JSON, and makes numbers of the integers that a double writes as they are; others stay bigints. */
+/** Refuses what JSON can't hold, and turns the integers that a double writes as they are into numbers. */
 function checkDocument(document: Document.Parsed, placeOf: PlaceOf): void {
   visit(document, {
     Alias: (_, alias, path) => {

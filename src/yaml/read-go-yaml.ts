@@ -35,7 +35,7 @@ const schema = FAILSAFE_SCHEMA.withTags(
   }),
 );
 
-// Each of them costs a reading.
+// The text is read again for each of them.
 const MAX_ESCAPED_APOSTROPHES = 100;
 
 /** A YAML text that does not parse. */

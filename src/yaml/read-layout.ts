@@ -15,11 +15,11 @@ import type { Json } from '../json/json.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, ScalarLayout, TextRange, YamlLayout } from './layout.js';
 import { readYamlDocument, YamlError } from './read-document.js';
 
-/** Plain scalars that were seen, and what they stand for. */
+/** Plain scalars that were seen, with their values. */
 export type ScalarCache = Map<string, Json>;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
-// No other text that begins with a letter is anything but a text, in any version of YAML.
+// Any other scalar that begins with a letter is a text, in every version of YAML.
 const MAYBE_A_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const MAX_WORD_LENGTH = 5;
 const TEXT = /^[A-Za-z/]/;
@@ -30,7 +30,7 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['false', false],
 ]);
 
-/** A text that this reader does not follow; another one will. */
+/** A text with something that only the whole reader follows. */
 class UnsupportedYaml extends Error {}
 
 class LayoutReader {
@@ -51,7 +51,7 @@ class LayoutReader {
 
   read(): YamlLayout {
     const root = this.#node();
-    // Behind it is nothing but the end of the document: another one is not ours.
+    // Only the end of the document may follow: this reader reads one.
     if (this.#at !== this.#events.length - 1) throw new UnsupportedYaml();
     return { root, exact: this.#exact, aliased: this.#aliased };
   }
@@ -97,7 +97,7 @@ class LayoutReader {
     return { kind: 'scalar', mark, value, start: event.valueStart - quote, end };
   }
 
-  /** A key with the colon behind it; undefined where it is anything but a text of its own. */
+  /** A key with its colon; undefined where it is not a text, or is a merge key. */
   #key(flow: boolean): TextRange & { key: string | undefined } {
     const event = this.#events[this.#at];
     const node = this.#node();
@@ -151,7 +151,7 @@ class LayoutReader {
     return { kind: 'list', mark, flow, items, value, start: event.start, end };
   }
 
-  /** The end of a collection: of its last node, or of the bracket behind that. */
+  /** The end of a collection: of its last node, or of the bracket after that. */
   #pop(flow: boolean): number {
     this.#at += 1;
     if (!flow) return this.#lastEnd;
@@ -168,9 +168,9 @@ class LayoutReader {
 }
 
 /**
- * Where everything in a YAML document stands. Several times faster than a whole reader, and undefined where the text has
+ * The place of everything in a YAML document. Several times faster than the whole reader, and undefined where the text has
  * something that only that one understands, mistakes included.
- * @param seen what is known of scalars already; more is put in
+ * @param seen scalars that were read before; more are added
  */
 export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | undefined {
   try {
@@ -185,7 +185,7 @@ export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | un
   }
 }
 
-/** What a plain scalar stands for, as the whole reader has it. */
+/** The value of a plain scalar, as the whole reader has it. */
 function plainValue(text: string, seen: ScalarCache): Json {
   if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;
   if (WHOLE.test(text)) return Number(text);

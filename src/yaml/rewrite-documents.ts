@@ -9,7 +9,7 @@ import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
 import { writeYamlDocument } from './write-document.js';
 
-/** A document of a manifest that can't be read, or not be changed. */
+/** A document of a manifest that can't be read or changed. */
 export class ManifestError extends Error {
   readonly code = 'ERR_MANIFEST';
 
@@ -48,7 +48,7 @@ export interface RewriteOptions {
   readonly name: string;
   /** The document as it is to be; the same object where it is to stay as it is. May throw a DocumentError. */
   readonly change: (document: JsonObject) => JsonObject;
-  /** Called behind each document. */
+  /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -62,7 +62,7 @@ interface ReadDocument {
  * keeps what it can of them: comments, order, quotes, indentation and line ends.
  * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
-export function rewriteManifest(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
+export function rewriteDocuments(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
   const seen: ScalarCache = new Map();
   const parts = splitDocuments(text);
   let line = 1;
@@ -79,7 +79,7 @@ export function rewriteManifest(text: string, rewriting: RewriteOptions): readon
   });
 }
 
-/** Values without anchors have one place each; of the others only the whole reader knows what they are. */
+/** Without anchors, each value has one place; the others only the whole reader can tell. */
 function readDocument(body: string, seen: ScalarCache): ReadDocument {
   const layout = readYamlLayout(body, seen);
   if (layout?.exact) return { value: layout.root.value, layout };
@@ -90,7 +90,7 @@ function indentOfJson(text: string): string | number {
   return /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? (text.includes('\n') ? 2 : 0);
 }
 
-/** JSON stays JSON, with its indentation; undefined where the text is none, or has numbers that would not stay the same. */
+/** JSON stays JSON, with its indentation; undefined where the text is not JSON, or has numbers that would not stay the same. */
 function editJson(text: string, after: JsonObject): string | undefined {
   const json = text.trim();
   if (!json.startsWith('{') || /[0-9]{16}/.test(json)) return undefined;
@@ -103,7 +103,7 @@ function editJson(text: string, after: JsonObject): string | undefined {
   return text.replace(json, () => (json.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written));
 }
 
-/** What splicing relies on that is not always so: then its result is read again. */
+/** Splices; where what it relies on may not be so, the result is read again and compared. */
 function spliceBody(body: string, { value, layout }: ReadDocument, after: JsonObject): string | undefined {
   if (!layout) return undefined;
   const text = spliceYaml(body, layout, changesBetween(value, after));
@@ -111,13 +111,13 @@ function spliceBody(body: string, { value, layout }: ReadDocument, after: JsonOb
   return changesBetween(readYamlDocument(text), after).length === 0 ? text : undefined;
 }
 
-/** The user's text with as little of it written anew as can be. */
+/** The user's text with as little of it rewritten as possible. */
 function rewriteBody(body: string, document: ReadDocument, after: JsonObject): string {
   const text =
     editJson(body, after) ??
     spliceBody(body, document, after) ??
     editYaml(body, { after, changes: changesBetween(document.value, after) }) ??
-    // A text that began with `---` or with directives needs none but the first.
+    // A text that began with `---` or with directives keeps the `---` only.
     (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after);
   if (text.endsWith('\n')) return text;
   return text + (text.includes('\r\n') ? '\r\n' : '\n');

@@ -4,14 +4,14 @@ import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLay
 import { blockStyleOf, YamlLines } from './layout-lines.js';
 import { type BlockStyle, entryLines, flowText, itemLines, linesBelowKey, scalarText } from './write-text.js';
 
-/** A stretch of the text and what is to stand there. */
+/** A stretch of the text and what replaces it. */
 interface Edit extends TextRange {
   readonly text: string;
-  /** Of two that stand at the same place, the deeper one comes first. */
+  /** Of two at the same place, the deeper one comes first. */
   readonly depth: number;
 }
 
-/** A change that can't be made in the text without writing more of it anew. */
+/** A change that can't be made in the text without rewriting more of it. */
 class NotSpliceable extends Error {}
 
 // What is longer than this would make an unreadable line in braces.
@@ -42,7 +42,7 @@ class Splicer {
     for (const { start, end, text } of edits) {
       if (start < done) throw new NotSpliceable('two changes of one place');
       result += this.#text.slice(done, start);
-      // Lines that are put behind a last one without a line end.
+      // Lines are added after a last one that has no line end.
       if (text.endsWith('\n') && result !== '' && !result.endsWith('\n')) result += lineEnd;
       result += lineEnd === '\n' ? text : text.replaceAll('\n', lineEnd);
       done = end;
@@ -71,7 +71,7 @@ class Splicer {
     this.#edit({ start: offset, end: offset }, text, path);
   }
 
-  /** The node at a path. On the way there must be nothing that stands in several places. */
+  /** The node at a path. Nothing on the way may be shared: a change of it would show in several places. */
   #nodeAt(path: JsonPath): NodeLayout {
     let node = this.#requireUnshared(this.#layout.root);
     for (const part of path) {
@@ -81,7 +81,7 @@ class Splicer {
     return node;
   }
 
-  /** A node that has no tag, and stands nowhere else. */
+  /** A node that has no tag, and that no alias refers to. */
   #requireUnshared(node: NodeLayout | undefined): NodeLayout {
     const mark = node?.mark;
     if (!node || mark === '!' || (mark !== undefined && this.#layout.aliased.has(mark))) {
@@ -98,9 +98,9 @@ class Splicer {
       this.#insertInFlow(node.items.at(-1), items.map(shortFlowText).join(', '), path);
     } else {
       const column = this.#lines.column(node.start);
-      if (!this.#lines.isFirstOnLine(node.start)) throw new NotSpliceable('a list behind something else');
+      if (!this.#lines.isFirstOnLine(node.start)) throw new NotSpliceable('a list after something else');
       const entry = entryOf(this.#nodeAt(path.slice(0, -1)), path.at(-1));
-      // Comments below dashes that stand no deeper than their key may belong to the next key.
+      // Comments below dashes that are no deeper than their key may belong to the next key.
       const isFlat = entry !== undefined && this.#lines.column(entry.start) === column;
       const end = this.#lines.nodeEnd(node, isFlat ? column + 1 : column);
       this.#insert(end, itemLines(items, column, this.#style), path);
@@ -123,11 +123,11 @@ class Splicer {
   }
 
   #insertInFlow(last: NodeLayout | undefined, text: string, path: JsonPath): void {
-    if (last === undefined || last.start === last.end) throw new NotSpliceable('nothing in front');
+    if (last === undefined || last.start === last.end) throw new NotSpliceable('nothing before it');
     this.#insert(last.end, `, ${text}`, path);
   }
 
-  /** Puts a value in the place of what takes no more than a part of a line. */
+  /** Puts a value in the place of one that takes no more than a part of a line. */
   #replace(path: JsonPath, value: Json): void {
     const node = this.#nodeAt(path);
     const isShort = scalarText(node.value) !== undefined && !this.#text.slice(node.start, node.end).includes('\n');
@@ -136,20 +136,20 @@ class Splicer {
     const parent = this.#nodeAt(path.slice(0, -1));
     const scalar = scalarText(value);
     if (scalar !== undefined) this.#replaceScalar(node, scalar, path);
-    else if (!entry || !isMap(parent)) throw new NotSpliceable('no key in front');
+    else if (!entry || !isMap(parent)) throw new NotSpliceable('no key before it');
     else if (parent.flow) this.#replaceScalar(node, shortFlowText(value), path);
     else this.#replaceByLines(node, linesBelowKey(value, this.#lines.column(entry.start), this.#style), path);
   }
 
   #replaceScalar(node: NodeLayout, text: string, path: JsonPath): void {
     const isEmpty = node.start === node.end;
-    if (isEmpty && this.#text[node.end - 1] !== ':') throw new NotSpliceable('no colon in front');
+    if (isEmpty && this.#text[node.end - 1] !== ':') throw new NotSpliceable('no colon before it');
     this.#edit(node, isEmpty ? ` ${text}` : text, path);
   }
 
   #replaceByLines(node: NodeLayout, lines: string, path: JsonPath): void {
     let { start } = node;
-    // With the blanks between the colon and what goes.
+    // With the blanks between the colon and what is replaced.
     while (/[ \t]/.test(this.#text[start - 1] ?? '')) start -= 1;
     if (node.start < node.end) this.#edit({ start, end: node.end }, '', path);
     this.#insert(this.#lines.nextLine(node.end), lines, path);
@@ -176,19 +176,19 @@ class Splicer {
       return;
     }
     const dash = this.#text.lastIndexOf('-', item.start - 1);
-    if (this.#text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash in front');
+    if (this.#text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash before it');
     this.#removeLines(dash, item, path);
   }
 
-  /** Takes out what stands in braces behind something else, with the comma between them. */
+  /** Takes out what follows something else in braces, with the comma between them. */
   #removeInFlow(before: NodeLayout | undefined, { start, end }: TextRange, path: JsonPath): void {
-    const isBehind = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.#text.slice(before.end, start));
-    if (!isBehind) throw new NotSpliceable('nothing in front');
+    const follows = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.#text.slice(before.end, start));
+    if (!follows) throw new NotSpliceable('nothing before it');
     this.#edit({ start: before.end, end }, '', path);
   }
 
   #removeLines(start: number, node: NodeLayout, path: JsonPath): void {
-    if (!this.#lines.isFirstOnLine(start)) throw new NotSpliceable('something in front');
+    if (!this.#lines.isFirstOnLine(start)) throw new NotSpliceable('something before it');
     const end = this.#lines.nodeEnd(node, this.#lines.column(start) + 1);
     this.#edit({ start: this.#lines.lineStart(start), end }, '', path);
   }
@@ -196,7 +196,7 @@ class Splicer {
 
 /**
  * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible: at the
- * begin of braces, through anchors and aliases, and where more than a line would go.
+ * beginning of braces, through anchors and aliases, and where more than a line would be removed.
  */
 export function spliceYaml(text: string, layout: YamlLayout, changes: readonly JsonChange[]): string | undefined {
   try {

@@ -1,6 +1,6 @@
-// Where a document begins with `---`, and behind the `...` that ends one.
+// Where a document begins with `---`, and after the `...` that ends one.
 const BREAK = /(?<=^|\n)(?=---(?:[ \t\r\n]|$))|(?<=(?:^|\n)\.\.\.[ \t]*\r?\n)/;
-// Nothing but directives, comments and blank lines: they belong to the document behind them.
+// Nothing but directives, comments and blank lines: they belong to the document after them.
 const DIRECTIVES = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n)(?:(?:%[^\n]*|[ \t]*(?:#[^\n]*)?)\r?\n)*$/;
 const DOCUMENT_END = /(?:^|\n)(\.\.\.[ \t]*\r?\n?)$/;
 
@@ -19,11 +19,11 @@ export function splitDocuments(text: string): readonly string[] {
   return directives === '' ? documents : [...documents, directives];
 }
 
-/** A document in its stream: the line before it, its own text, and the line behind it. */
+/** A document in its stream: the line before it, its text, and the line after it. */
 export interface StreamDocument {
   /** `---` line with nothing but a comment; empty where there is none. */
   readonly head: string;
-  /** What stands between both: with `---` where the document begins on that line, and with its directives. */
+  /** The text between both, with `---` where the document begins on that line, and with its directives. */
   readonly body: string;
   /** `...` line: the next document may begin without `---`. */
   readonly tail: string;

@@ -3,8 +3,8 @@ import { Document, type Node, Scalar, type Tags, visit } from 'yaml';
 import type { JsonObject } from '../json/json.js';
 
 /**
- * Texts that some reader takes for something else, or refuses, where they stand without quotes: a merge key, numbers with
- * a prefix, a tab within a line or in front of a block, and characters that kubectl's parser takes only escaped.
+ * Texts that some reader takes for something else, or refuses, without quotes: a merge key, numbers with a prefix, a tab
+ * within a line or before a block, and characters that kubectl's parser takes only escaped.
  */
 const ONLY_QUOTED = /^(?:<<|=|[-+]?0[oOxXbB].*)$|^\n*\t|^.*\t.*$|[\u007f-\u009f\u2028\u2029\ufeff]/;
 const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
@@ -24,7 +24,7 @@ export function quoteTexts(node: Document | Node): void {
 export interface TextStyle {
   /** Columns from a key to the keys below it. */
   readonly indent: number;
-  /** Dashes stand deeper than the key they are behind. */
+  /** Dashes are deeper than the key above them. */
   readonly indentSeq: boolean;
   /** `{ a: 1 }` rather than `{a: 1}`. */
   readonly flowCollectionPadding?: boolean;
@@ -32,7 +32,7 @@ export interface TextStyle {
 
 /** Writes a document, in lines as long as they need to be. */
 export function yamlDocumentText(document: Document, options: TextStyle): string {
-  // The library's own way to fold a quoted text over several lines loses some line breaks, so it is to be as in JSON.
+  // The library's way to fold a quoted text over several lines loses some line breaks: they are written as in JSON.
   const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, ...options });
   return text.replace(ONLY_ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -8,10 +8,10 @@ export interface BlockStyle {
   readonly dashes: number;
 }
 
-// What every reader takes for the same text without quotes. Less than there is: the rest gets quotes.
+// What every reader takes for the same text without quotes. Not all there is: the rest gets quotes.
 const PLAIN = /^(?:(?:--?)?[A-Za-z/](?:[\w./@-]|:(?=[\w/]))*|[0-9]+(?:ms|[smh]))$/;
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-// What keeps all it has between single quotes.
+// What single quotes keep as it is.
 const PRINTABLE = /^[\x20-\x7e]*$/;
 // Lines that a block keeps as they are: the first not indented, none with anything but printable characters.
 const LITERAL = /^[\x21-\x7e][\x20-\x7e]*(?:\n[\x20-\x7e]*)*\n[\x20-\x7e]*[\x21-\x7e]\n?$|^[\x21-\x7e][\x20-\x7e]*\n$/;
@@ -38,7 +38,7 @@ export function flowText(value: Json): string {
   return `{${entries.join(', ')}}`;
 }
 
-/** The entries of a map in block style, a line end behind each. */
+/** The entries of a map in block style, each with a line end. */
 export function entryLines(object: JsonObject, indent: number, style: BlockStyle): string {
   const pad = ' '.repeat(indent);
   let lines = '';
@@ -49,13 +49,13 @@ export function entryLines(object: JsonObject, indent: number, style: BlockStyle
   return lines;
 }
 
-/** The items of a list in block style, a line end behind each. */
+/** The items of a list in block style, each with a line end. */
 export function itemLines(items: readonly Json[], indent: number, style: BlockStyle): string {
   const pad = ' '.repeat(indent);
   const within = indent + 2;
   let lines = '';
   for (const item of items) {
-    // The first line stands behind the dash.
+    // The first line follows the dash.
     if (scalarText(item) !== undefined) lines += `${pad}-${nestedText(item, indent, style)}`;
     else if (Array.isArray(item)) lines += `${pad}- ${itemLines(item as readonly Json[], within, style).slice(within)}`;
     else lines += `${pad}- ${entryLines(item as JsonObject, within, style).slice(within)}`;
@@ -63,7 +63,7 @@ export function itemLines(items: readonly Json[], indent: number, style: BlockSt
   return lines;
 }
 
-/** A collection that is not empty, in block style, on the lines below a key that stands at `indent`. */
+/** A collection that is not empty, in block style, on the lines below a key in column `indent`. */
 export function linesBelowKey(value: Json, indent: number, style: BlockStyle): string {
   return Array.isArray(value)
     ? itemLines(value as readonly Json[], indent + style.dashes, style)
@@ -81,7 +81,7 @@ function isEmpty(object: JsonObject): boolean {
   return true;
 }
 
-/** What comes behind a key or a dash: on its line, or on lines of their own. */
+/** What follows a key or a dash: on its line, or on the lines below. */
 function nestedText(value: Json, indent: number, style: BlockStyle): string {
   if (typeof value === 'string' && value.includes('\n') && LITERAL.test(value)) {
     const pad = ' '.repeat(indent + style.step);

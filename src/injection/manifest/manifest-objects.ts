@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/json.js';
-import { rewriteManifest } from '../../yaml/rewrite-documents.js';
+import { rewriteDocuments } from '../../yaml/rewrite-documents.js';
 
 /**
  * The objects of a YAML stream, in order, and those in a `v1 List`.
@@ -7,7 +7,7 @@ import { rewriteManifest } from '../../yaml/rewrite-documents.js';
  * @throws ManifestError where a document does not parse
  */
 export function manifestObjects(text: string, name: string): readonly JsonObject[] {
-  return rewriteManifest(text, { name, change: (document) => document }).flatMap(({ value }) => objectsOf(value));
+  return rewriteDocuments(text, { name, change: (document) => document }).flatMap(({ value }) => objectsOf(value));
 }
 
 function objectsOf(document: Json): readonly JsonObject[] {

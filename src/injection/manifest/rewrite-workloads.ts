@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import type { JsonPath } from '../../json/json-change.js';
-import { DocumentError, rewriteManifest, type RewrittenDocument } from '../../yaml/rewrite-documents.js';
+import { DocumentError, rewriteDocuments, type RewrittenDocument } from '../../yaml/rewrite-documents.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import {
   objectName,
@@ -93,6 +93,6 @@ export function rewriteWorkloads<Outcome>(
 ): RewrittenManifest<Outcome> {
   const { name, podTemplatePaths = [], onDocument } = manifest;
   const rewriter = new WorkloadRewriter(change, [...POD_TEMPLATE_PATHS, ...podTemplatePaths]);
-  const documents = rewriteManifest(text, { name, change: (document) => rewriter.rewrite(document), onDocument });
+  const documents = rewriteDocuments(text, { name, change: (document) => rewriter.rewrite(document), onDocument });
   return { text: documents.map(({ newText }) => newText).join(''), outcomes: rewriter.outcomes, documents };
 }

@@ -254,7 +254,7 @@ describe('injectManifest, given the corners of YAML', () => {
   });
 
   it('refuses a document that holds itself', () => {
-    expect(() => inject('kind: &a\n  x: *a\n')).to.throw('document 1, line 2, column 6: An alias to what it stands in');
+    expect(() => inject('kind: &a\n  x: *a\n')).to.throw('document 1, line 2, column 6: An alias inside the node that it refers to');
   });
 
   it('keeps integers that no double holds', () => {
