@@ -103,7 +103,7 @@ describe('kube-inject, given a template', () => {
     expect(asked.stdout).to.equal(deployment);
     expect(forced.stdout).to.contain('of/values:1');
     expect(forced.stderr).to.equal(
-      'Deployment default/web: injected: it was asked for whatever policy, annotation and selectors say (Forced)\n',
+      'Deployment default/web: injected: injection is forced, whatever policy, annotation and selectors say (Forced)\n',
     );
     await writeFile(file('once.yaml'), forced.stdout);
     const twice = await inject('-f', 'once.yaml', ...flags, '--force');
@@ -127,7 +127,7 @@ describe('kube-inject, given a template', () => {
       .and.not.to.contain('istio');
   });
 
-  it('names the place of an item of a List, whose annotation no sidecar could live with', async () => {
+  it('names the place of an item of a List, whose annotation the sidecar can not use', async () => {
     const annotated = deployment.replace(
       '    metadata:\n',
       '    metadata:\n      annotations:\n        traffic.sidecar.istio.io/includeInboundPorts: x\n',

@@ -141,7 +141,7 @@ for (const [version, kinds] of [
         const answer = await cluster.createUntil(kind, 201);
         expect(containersOfWorkload(answer)).to.deep.equal(['app']);
         const message = await cluster.eventAt(answer.name, 'InjectionImpossible');
-        expect(message).to.match(/^created without a sidecar: .*; kube-inject its file before/);
+        expect(message).to.match(/^created without a sidecar: .*; inject its file with kube-inject before/);
         expect(message).to.contain(`(${kind}Immutable)`);
         if (kind !== 'Job') return;
         const [pod = {}] = await cluster.podsOf(answer.name, 1);
@@ -152,7 +152,7 @@ for (const [version, kinds] of [
         await configure('Fail');
         const { name, body } = await cluster.createUntil(kind, 422);
         expect(body['message']).to.contain(name);
-        expect(body['message']).to.contain('kube-inject its file before it is created');
+        expect(body['message']).to.contain('inject its file with kube-inject before it is created');
         await cluster.until(async () => !(await cluster.has(`${path}/${name}`)));
         expect(await cluster.eventAt(name, 'InjectionRefused')).to.contain('kube-inject');
       });

@@ -79,7 +79,7 @@ describe('an injection that is refused', function () {
         const { status, body } = await create(row);
         expect([status, body.kind]).to.deep.equal([422, 'Status']);
         const { message = '' } = body;
-        const before = `sidecar.initializer.istio.io could not put the sidecar into Deployment default/${row.name}: the API`;
+        const before = `sidecar.initializer.istio.io could not add the sidecar to Deployment default/${row.name}: the API`;
         expect(message.startsWith(`${before} server refused it: `), message).to.equal(true);
         expect(message).to.contain(row.why);
         const wayOut = '; to create it without a sidecar, annotate it with sidecar.istio.io/inject: "false"';

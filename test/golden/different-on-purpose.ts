@@ -120,7 +120,7 @@ const inInjection = (name: string): string => `0.2.12/derived/kube-inject/${name
 export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun>> = new Map([
   [
     inInjection('include-and-exclude'),
-    refused('config key "excludeNamespaces": got it together with "namespaces", want only one of them'),
+    refused('config key "excludeNamespaces": got both this key and "namespaces", want only one of them'),
   ],
   [inInjection('policy-unknown'), refused(`config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`)],
   [

@@ -79,7 +79,7 @@ describe('a configuration with a template', () => {
   const wrong: readonly [text: string, message: string][] = [
     [
       'template: a\nparams: {}',
-      'read config.yaml: config key "template": got it together with "params", want only one of them',
+      'read config.yaml: config key "template": got both this key and "params", want only one of them',
     ],
     ['template:', 'read config.yaml: config key "template": got nothing, want the text of a template'],
     ['template: {a: b}', 'read config.yaml: config key "template": got a map, want the text of a template'],

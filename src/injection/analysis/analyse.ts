@@ -14,7 +14,7 @@ const RULES: readonly ((objects: AnalysisInput) => readonly Finding[])[] = [
   probeFindings,
 ];
 
-/** What in these objects will not do in a mesh what their author wants, rule by rule. */
+/** What of these objects will not work in a mesh as their author expects, rule by rule. */
 export function analyse(objects: AnalysisInput): readonly Finding[] {
   return RULES.flatMap((rule) => rule(objects));
 }

@@ -7,7 +7,7 @@ import {
   type WorkloadShape,
 } from '../workload/workload.js';
 
-/** A workload with what the rules ask of it, read once. */
+/** A workload with what the rules look at, read once. */
 export interface AnalysedWorkload {
   readonly object: JsonObject;
   readonly name: WorkloadName;
@@ -21,7 +21,7 @@ export interface AnalysedWorkload {
 export interface AnalysisInput {
   readonly workloads: readonly AnalysedWorkload[];
   readonly services: readonly JsonObject[];
-  /** Services may be missing from it, as in a file of workloads alone: then nothing is said of those that are not there. */
+  /** False where services may be missing, as in a file of workloads alone: then no rule reports a missing one. */
   readonly servicesKnown: boolean;
   /** The mesh refuses what comes without a certificate (mesh key `authPolicy`). */
   readonly mutualTls: boolean;

@@ -7,7 +7,7 @@ import { type AnnotationPlace, misspelling, placeOfAnnotation } from './known-an
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
   Object.keys(objectAt(object, ...path, 'metadata', 'annotations'));
 
-/** Annotations that look like Istio's and are none, or stand where nobody reads them. */
+/** Annotations that look like Istio's and are not, or are where Istio does not read them. */
 export function annotationFindings({
   workloads,
   services,
@@ -24,7 +24,7 @@ export function annotationFindings({
   ];
 }
 
-/** Initializers in a pod template: pods don't get them from there, or hang for ever. */
+/** Initializers in a pod template: its pods would wait for them forever. */
 export function initializerFindings({ workloads }: AnalysisInput): readonly Finding[] {
   return workloads.flatMap(({ object, name, shape }) => {
     if (shape.podTemplate.length === 0) return [];
@@ -48,7 +48,7 @@ function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[
   const { nearest } = found;
   const fix =
     nearest === undefined ? 'take it out, or look it up in the documentation of your release' : `write ${nearest}`;
-  const message = `Istio knows no annotation ${key}: it does nothing`;
+  const message = `Istio does not know the annotation ${key}: it has no effect`;
   return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
 }
 
@@ -57,8 +57,11 @@ function misplacedAnnotation(object: WorkloadName, key: string, here: Annotation
   if (place === undefined || place === here) return [];
   const [message, fix] =
     place === 'service'
-      ? [`the annotation ${key} counts on Services only`, 'move it to the Service']
-      : [`the annotation ${key} counts in pod templates only`, 'move it into metadata.annotations of the pod template'];
+      ? [`the annotation ${key} has an effect on Services only`, 'move it to the Service']
+      : [
+          `the annotation ${key} has an effect in pod templates only`,
+          'move it into metadata.annotations of the pod template',
+        ];
   return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
 }
 

@@ -1,6 +1,6 @@
 import type { WorkloadName } from '../workload/workload.js';
 
-/** What an analysis is about: one word for each rule, as Istio's analyzers have it where they know the rule. */
+/** What a finding is about: one word for each rule, the same as in Istio's analyzers where they have the rule. */
 type FindingCode =
   | 'UnknownAnnotation'
   | 'MisplacedAnnotation'
@@ -12,7 +12,7 @@ type FindingCode =
   | 'JobNeverCompletes'
   | 'ProbeWithoutMutualTls';
 
-/** Something about an object that will not do in a mesh what its author wants, or may not. */
+/** Something about an object that will not, or may not, work in a mesh as its author expects. */
 export interface Finding {
   readonly code: FindingCode;
   /** `warning` where something is wrong, `info` where it depends on what the mesh is to do. */

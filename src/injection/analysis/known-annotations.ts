@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Whose annotation it is: read from the pod template (of the workload too, in releases that look there), or from a Service. */
+/** Where an annotation is read: in the pod template (in the workload too, in releases that look there), or in a Service. */
 export type AnnotationPlace = 'workload' | 'service' | 'any';
 
 const WORKLOAD_ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -54,9 +54,9 @@ const KNOWN = [...FOR_WORKLOADS, ...FOR_SERVICES];
 
 // Of a port of a service, in 0.3 to 0.7.
 const PORT_AUTHENTICATION = /^auth\.istio\.io\/\d+$/;
-// Parts of Istio that have their own words.
+// Parts of Istio with annotations that this list does not have.
 const OTHER_DOMAINS = /(?:^|\.)(?:install|operator|release|config|galley|kiali|multicluster)\.istio\.io\//;
-/** So many letters may be wrong in what is still taken for a known word. */
+/** How many letters may be wrong in a misspelling of a known annotation. */
 const MAX_TYPOS = 3;
 
 /** Where an annotation of Istio 0.2 to 1.4 belongs; undefined for one that it does not know. */
@@ -65,10 +65,10 @@ export function placeOfAnnotation(key: string): AnnotationPlace | undefined {
   return FOR_SERVICES.includes(key) || PORT_AUTHENTICATION.test(key) ? 'service' : undefined;
 }
 
-/** What an unknown annotation was to be, if anything: one that is not Istio's, and not nearly so, is nobody's mistake. */
+/** What an unknown annotation was meant to be; undefined for one that is not like any of Istio's. */
 export type Misspelling = { readonly nearest: string } | { readonly nearest: undefined } | undefined;
 
-/** Looks whether a key is a misspelled annotation of Istio's; undefined where it is right, or somebody else's. */
+/** Finds out whether a key is a misspelled annotation of Istio's; undefined where it is right, or not Istio's. */
 export function misspelling(key: string): Misspelling {
   if (placeOfAnnotation(key) || OTHER_DOMAINS.test(key)) return undefined;
   const nearest = closest(

@@ -16,7 +16,7 @@ export function appLabelFindings(objects: AnalysisInput): readonly Finding[] {
       code: 'MissingAppLabel',
       level: 'info',
       object: name,
-      message: 'its pods have no label app: metrics and traces of the mesh call them by the name of the proxy',
+      message: 'its pods have no label app: metrics and traces of the mesh show the name of the proxy instead',
       fix: 'give the pod template a label app',
     }));
 }
@@ -29,12 +29,12 @@ export function jobFindings(objects: AnalysisInput): readonly Finding[] {
       code: 'JobNeverCompletes',
       level: 'warning',
       object: name,
-      message: 'its proxy goes on when the work is done, so the pods of this Job never complete',
-      fix: 'let the last step end the proxy (1.3 and newer: POST to localhost:15020/quitquitquit), or say sidecar.istio.io/inject: "false"',
+      message: 'its proxy keeps running when the work is done, so the pods of this Job never complete',
+      fix: 'let the last step end the proxy (1.3 and newer: POST to localhost:15020/quitquitquit), or annotate sidecar.istio.io/inject: "false"',
     }));
 }
 
-/** Probes that kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
+/** Probes that the kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
 export function probeFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
     if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true') return [];
@@ -48,14 +48,14 @@ export function probeFindings(objects: AnalysisInput): readonly Finding[] {
         code: 'ProbeWithoutMutualTls',
         level: objects.mutualTls ? 'warning' : 'info',
         object: name,
-        message: `kubelet has no certificate: ${when} ${probes.join(', ')}`,
+        message: `the kubelet has no certificate: ${when} ${probes.join(', ')}`,
         fix: `use a command (exec) as probe, or ${REWRITE_PROBES}: "true" (1.1 and newer)`,
       },
     ];
   });
 }
 
-/** What of a probe goes through the network, as text; undefined for a command, which does not. */
+/** The target of a probe over the network, as text; undefined for a command. */
 function targetOf(probe: JsonObject): string | undefined {
   for (const [field, name] of [
     ['httpGet', 'HTTP'],

@@ -29,7 +29,7 @@ const namespaceOf = (object: JsonObject): string => {
   return namespace === '' ? 'default' : namespace;
 };
 
-/** Ports of services in the mesh whose names say no protocol. */
+/** Ports of services in the mesh whose names do not name a protocol. */
 export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
   const inMesh = groupByNamespace(
     workloads.filter((workload) => workload.inMesh),
@@ -50,7 +50,7 @@ export function associationFindings(objects: AnalysisInput): readonly Finding[] 
     );
 }
 
-/** The protocol that the mesh takes a port for: by the name's part before the first dash; undefined where it says none. */
+/** The protocol of a port, by the part of its name before the first dash; undefined where that is not a protocol. */
 function protocolOfPort(name: string): string | undefined {
   const lower = name.toLowerCase();
   const longest = PROTOCOLS.filter((protocol) => lower === protocol || lower.startsWith(`${protocol}-`));
@@ -67,7 +67,7 @@ function selects(service: JsonObject, { template }: AnalysedWorkload): boolean {
   });
 }
 
-/** A Service reaches into no other namespace, and clusters have many. */
+/** By namespace: a Service selects pods of its own only, and clusters have many. */
 function groupByNamespace<T>(
   items: readonly T[],
   objectOf: (item: T) => JsonObject,
@@ -93,7 +93,7 @@ function portFindings(service: JsonObject): readonly Finding[] {
         code: 'PortNameIsNotUnderNamingConvention',
         level: 'warning',
         object: workloadName(service),
-        message: `${which}, which says no protocol: the mesh treats it as plain TCP, without routes, retries and metrics of requests`,
+        message: `${which}, which does not name a protocol: the mesh treats it as plain TCP, without routes, retries and request metrics`,
         fix: `name it PROTOCOL or PROTOCOL-SUFFIX, PROTOCOL one of ${PROTOCOLS.join(', ')}`,
       },
     ];
@@ -124,14 +124,14 @@ function serviceFindings(
   const object = workload.name;
   if (found.length === 0 && servicesKnown) {
     const message =
-      'its pods are in no Service: nothing in the mesh reaches them by name, and Istio 1.x wants each pod in one';
+      'its pods are in no Service: no client in the mesh reaches them by name, and Istio 1.x requires a Service for each pod';
     return [
       {
         code: 'NotInAService',
         level: 'info',
         object,
         message,
-        fix: 'make a Service whose selector matches its labels',
+        fix: 'create a Service whose selector matches its labels',
       },
     ];
   }

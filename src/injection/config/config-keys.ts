@@ -9,7 +9,7 @@ const FAILURE_POLICIES = ['Fail', 'Ignore'] as const;
 /** `off`: never inject; `disabled`: only where the annotation says so; `enabled`: unless the annotation says no. */
 export type InjectionPolicy = (typeof POLICIES)[number];
 
-/** What becomes of a workload that can't get its sidecar: its creator gets an error, or it comes into being without. */
+/** What becomes of a workload that can't get its sidecar: its creator gets an error, or it is created without. */
 export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
 
 /** The namespaces that are to get sidecars. */
@@ -35,10 +35,10 @@ const failurePolicy = z
   .nullish()
   .transform((value) => (value === '' ? undefined : (value ?? undefined)));
 
-/** The name that an initializer has where the configuration says none. */
+/** The name of the initializer where the configuration gives none. */
 export const DEFAULT_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
 
-/** The keys of a configuration that say who gets a sidecar, and what if one can't; the same in both forms. */
+/** The keys of a configuration that say which workloads get a sidecar, and what if one can't; the same in both forms. */
 export const commonKeys = {
   policy: z
     // A YAML 1.1 tool that wrote the file turned a bare `off` into false.
@@ -52,7 +52,7 @@ export const commonKeys = {
   initializerName: textOr(DEFAULT_INITIALIZER_NAME),
 };
 
-/** The rest of them. Their place is behind `compatibility` where an error lists the keys. */
+/** The other common keys. They come after `compatibility` where an error lists the keys. */
 export const outcomeKeys = {
   outsideNamespaces: z.enum(['release', 'ignore'], { error: alternatives(['release', 'ignore']) }).nullish(),
   failurePolicy,
@@ -69,7 +69,10 @@ export function scopeOf(
 ): NamespaceScope {
   const excluded = excludeNamespaces ?? [];
   if (namespaces && excluded.length > 0) {
-    throw new ConfigError('config key "excludeNamespaces"', 'got it together with "namespaces", want only one of them');
+    throw new ConfigError(
+      'config key "excludeNamespaces"',
+      'got both this key and "namespaces", want only one of them',
+    );
   }
   if (excluded.length > 0) return { kind: 'except', names: excluded };
   return !namespaces || namespaces.includes('') ? { kind: 'all' } : { kind: 'only', names: namespaces };

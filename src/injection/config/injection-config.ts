@@ -14,9 +14,9 @@ import { type CommonConfig, commonOf, type ParamsConfig, paramsConfig, warningsF
 export interface TemplateConfig extends CommonConfig {
   readonly form: 'template';
   readonly template: SidecarTemplate;
-  /** Pods that get no sidecar where no annotation decides; any of them. */
+  /** Pods that get no sidecar where no annotation decides; one selector that fits is enough. */
   readonly neverInjectSelector: readonly LabelSelector[];
-  /** Pods that get one, whatever the policy, where neither an annotation nor a neverInjectSelector decides; any of them. */
+  /** Pods that get one, whatever the policy, where neither an annotation nor a neverInjectSelector decides. */
   readonly alwaysInjectSelector: readonly LabelSelector[];
   readonly compatibility: TemplateRelease;
 }
@@ -61,14 +61,14 @@ export function parseInjectionConfigFile(text: string, name: string): InjectionC
   return parseInjectionConfig(unwrapConfigMap(text, source), source);
 }
 
-/** The configuration of `kube-inject --force`: whoever can have a sidecar gets one. */
+/** The configuration of `kube-inject --force`: every workload that can have a sidecar gets one. */
 export function forceInjection<C extends InjectionConfig>(config: C): C {
   return { ...config, forced: true };
 }
 
 function templateConfig(text: JsonObject): TemplateConfig {
   if (text['params'] !== undefined) {
-    throw new ConfigError('config key "template"', 'got it together with "params", want only one of them');
+    throw new ConfigError('config key "template"', 'got both this key and "params", want only one of them');
   }
   const input = parseWithSchema(templateSchema, text, 'config');
   const release = input.compatibility ?? releaseOfTemplate(input.template);

@@ -21,7 +21,7 @@ const SECOND_NS = 1e9;
 
 const camelCase = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Istio's DefaultMeshConfig, as far as it is not nothing. */
+/** Istio's DefaultMeshConfig without its empty fields. */
 const MESH_DEFAULTS: JsonObject = {
   connectTimeout: '1s',
   ingressClass: 'istio',
@@ -52,12 +52,12 @@ export function parseMeshConfigFile(text: string, name: string, release: MeshRel
   return parseMeshConfig(unwrapConfigMap(text, source), source, release);
 }
 
-/** The mesh configuration of somebody who wrote none. */
+/** The mesh configuration of a user who wrote none. */
 export function defaultMeshConfig(release: MeshRelease): MeshConfig {
   return parseMeshConfig('', { key: 'mesh', name: 'built-in defaults' }, release);
 }
 
-/** The map with protobuf's snake_case names turned into camelCase, which win, and without the keys that nobody knows. */
+/** The map with protobuf's snake_case names turned into camelCase, which win, and without unknown keys. */
 function knownKeys(
   input: JsonObject,
   { known, below }: { readonly known: readonly string[]; readonly below: string },
@@ -72,7 +72,7 @@ function knownKeys(
   return Object.fromEntries(entries);
 }
 
-/** Defaults of Istio's DefaultMeshConfig. An empty text given on purpose stays empty, as there; since 0.5 it is as good as none. */
+/** With the defaults of Istio's DefaultMeshConfig. An empty text stays empty, as there; since 0.5 it means the default. */
 function proxyConfigOf(given: MeshInput['defaultConfig'], release: MeshRelease): ProxyConfig {
   const defaults: ProxyConfig = {
     configPath: '/etc/istio/proxy',
@@ -93,7 +93,7 @@ function proxyConfigOf(given: MeshInput['defaultConfig'], release: MeshRelease):
   return { ...defaults, ...written };
 }
 
-/** What was written, with enums by name; durations stay the texts that they were. */
+/** What was written, with enums by name; durations stay as they were written. */
 function writtenJson(written: JsonObject, given: Readonly<Record<string, unknown>>): JsonObject {
   const entries = Object.entries(written).map(([key, value]): [string, Json | undefined] => {
     const checkedValue = given[key];

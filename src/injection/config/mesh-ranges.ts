@@ -6,19 +6,19 @@ type Nanoseconds = number;
 
 const SECOND_NS = 1e9;
 
-/** Durations that somebody takes. */
+/** The durations that Envoy or Istio accepts. */
 interface Range {
-  readonly who: string;
+  readonly component: string;
   readonly shortest: Nanoseconds;
   readonly longest: Nanoseconds;
 }
 
-const CONNECT_TIMEOUT: Range = { who: 'Envoy', shortest: SECOND_NS / 1000, longest: 30 * SECOND_NS };
-const REFRESH_DELAY: Range = { who: 'Istio', shortest: SECOND_NS, longest: 600 * SECOND_NS };
+const CONNECT_TIMEOUT: Range = { component: 'Envoy', shortest: SECOND_NS / 1000, longest: 30 * SECOND_NS };
+const REFRESH_DELAY: Range = { component: 'Istio', shortest: SECOND_NS, longest: 600 * SECOND_NS };
 
 const warning = (key: string, is: string, wanted: string): string => `mesh key "${key}" is ${is}, ${wanted}`;
 
-/** What of a mesh configuration no proxy could work with, a sentence each; the original refused it. */
+/** Values of a mesh configuration that no proxy can use, a sentence each; the original refused them. */
 export function rangeWarnings(
   { proxyListenPort, defaultConfig: proxy }: Pick<MeshConfig, 'proxyListenPort' | 'defaultConfig'>,
   json: JsonObject,
@@ -41,9 +41,9 @@ function portWarnings(key: string, port: number): readonly string[] {
 }
 
 function durationWarnings(key: string, duration: Nanoseconds, range: Range): readonly string[] {
-  const { who, shortest, longest } = range;
+  const { component, shortest, longest } = range;
   if (duration >= shortest && duration <= longest) return [];
-  const wanted = `${who} takes between ${formatDuration(shortest)} and ${formatDuration(longest)}`;
+  const wanted = `${component} takes between ${formatDuration(shortest)} and ${formatDuration(longest)}`;
   return [warning(key, formatDuration(duration), wanted)];
 }
 

@@ -9,7 +9,7 @@ const text = z.string({ error: 'a text' }).nullish();
 const flag = z.boolean({ error: 'true or false' }).nullish();
 const number = z.int({ error: 'a whole number (not in quotes)' }).nullish();
 const texts = z.array(z.string({ error: 'a text' }), { error: 'a list of texts' }).nullish();
-// Parts of the mesh configuration that no sidecar depends on are not looked into.
+// Parts of the mesh configuration that no sidecar depends on are not checked.
 const anything = z.unknown().optional();
 
 /** Nanoseconds. */
@@ -106,7 +106,7 @@ const meshConfigShape = {
   trustDomainAliases: texts,
 };
 
-/** Keys of MeshConfig in Istio 0.2 to 1.4, but for `defaultConfig`. */
+/** Keys of MeshConfig in Istio 0.2 to 1.4, with `defaultConfig`. */
 export const MESH_KEYS: readonly string[] = [...Object.keys(meshConfigShape), 'defaultConfig'];
 
 /** Keys of ProxyConfig, the value of `defaultConfig`, in Istio 0.2 to 1.4. */
@@ -117,13 +117,13 @@ export const meshSchema = strictMap({ ...meshConfigShape, defaultConfig: strictM
 
 type Nanoseconds = number;
 
-/** What of the mesh configuration (`ConfigMap istio`, key `mesh`) the sidecar is made of. */
+/** The parts of the mesh configuration (`ConfigMap istio`, key `mesh`) that the sidecar is made of. */
 export interface MeshConfig {
   readonly proxyListenPort: number;
   readonly defaultConfig: ProxyConfig;
   /** All of it as templates see it: camelCase, durations as texts (`1s`), enums by name, `defaultConfig` with its defaults. */
   readonly json: JsonObject;
-  /** What is odd but no error, a sentence each: unknown keys, values out of range. */
+  /** What is odd but not an error, a sentence each: unknown keys, values out of range. */
   readonly warnings: readonly string[];
 }
 

@@ -16,20 +16,20 @@ import {
 } from './config-keys.js';
 import { type SidecarParams, sidecarParams, withDefaultImages } from './sidecar-params.js';
 
-/** What the configurations of both forms say: who gets a sidecar, and what if one can't. */
+/** What the configurations of both forms say: which workloads get a sidecar, and what if one can't. */
 export interface CommonConfig {
   readonly policy: InjectionPolicy;
   readonly scope: NamespaceScope;
   readonly initializerName: string;
-  /** ConfigMap, in the namespace of ours, whose key `mesh` holds the mesh configuration. */
+  /** ConfigMap, in the namespace of the injection configuration, whose key `mesh` holds the mesh configuration. */
   readonly meshConfigMapName: string;
-  /** What becomes of a pending workload outside `scope`: `ignore` leaves it for somebody else. */
+  /** What becomes of a pending workload outside `scope`: `ignore` leaves it to another initializer. */
   readonly outsideNamespaces: 'release' | 'ignore';
   /** For a workload whose sidecar the API server refuses, or that no sidecar can be made for. */
   readonly failurePolicy: FailurePolicy;
-  /** For a workload of a kind that the server lets nobody inject: a Job, on 1.7 a StatefulSet. */
+  /** For a workload of a kind that the API server allows no sidecar in: a Job, on 1.7 a StatefulSet. */
   readonly uninjectable: FailurePolicy;
-  /** Every workload gets a sidecar that can have one: neither namespace, policy, annotation nor selector is asked. */
+  /** Every workload that can have a sidecar gets one, whatever namespace, policy, annotation and selectors say. */
   readonly forced: boolean;
   /** What the operator should know although it is valid; a sentence each. */
   readonly warnings: readonly string[];
@@ -71,7 +71,7 @@ export function warningsFor({ outsideNamespaces, scope }: Omit<CommonConfig, 'wa
   if (outsideNamespaces === 'release' || scope.kind === 'all') return [];
   return [
     'outsideNamespaces is ignore: a workload outside the configured namespaces stays uninitialized, and its creation ' +
-      'hangs, unless another initializer of the same name takes care of it',
+      'hangs, unless another controller initializes it under the same name',
   ];
 }
 
@@ -86,22 +86,22 @@ export function paramsConfig(text: JsonObject): ParamsConfig {
     params,
     meshConfigMapName: params.meshConfigMapName,
     compatibility,
-    // Releases up to 0.2.10 ignored such workloads; it froze clusters, so only who asks for that release by name gets it.
+    // Releases up to 0.2.10 ignored such workloads, which froze clusters: only a user who names that release gets it.
     outsideNamespaces: input.outsideNamespaces ?? (input.compatibility === '0.2.4' ? 'ignore' : 'release'),
   } as const;
   return { ...config, warnings: warningsFor(config) };
 }
 
 /**
- * Reads the text of the key `config` where it can only be of the `params` form; who knows that need not load the engine of
- * templates.
+ * Reads the text of the key `config` where it can only have the `params` form. A caller that knows this need not load the
+ * template engine.
  * @throws ConfigError that names the key, what came and what is wanted
  */
 export function parseParamsConfig(text: string, source: ConfigSource): ParamsConfig {
   return withSourceName(source.name, () => paramsConfig(parseConfigText(text, source)));
 }
 
-/** The configuration of somebody who wrote none. */
+/** The configuration of a user who wrote none. */
 export function defaultInjectionConfig(): ParamsConfig {
   return paramsConfig({});
 }

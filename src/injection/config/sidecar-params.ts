@@ -14,7 +14,7 @@ export interface SidecarParams {
   readonly verbosity: number;
   /** Goes into the status annotation as `injected-version-<version>`; may be empty. */
   readonly version: string;
-  /** ConfigMap, in the namespace of ours, whose key `mesh` holds the mesh configuration. */
+  /** ConfigMap, in the namespace of the injection configuration, whose key `mesh` holds the mesh configuration. */
   readonly meshConfigMapName: string;
   readonly imagePullPolicy: (typeof PULL_POLICIES)[number];
   /** User that the proxy runs as, and whose traffic istio-init does not redirect. */

@@ -19,7 +19,7 @@ export function parseTemplateValuesFile(text: string, name: string): JsonObject 
 }
 
 /**
- * Reads the values that stand beside a configuration in the ConfigMap that a file holds; none where there are none.
+ * Reads the values beside the configuration in the ConfigMap that a file holds; empty where there are none.
  * @throws ConfigError as parseTemplateValuesFile
  */
 export function parseValuesBesideConfig(text: string, name: string): JsonObject {

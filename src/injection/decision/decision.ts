@@ -9,7 +9,7 @@ import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
 
-/** Why a workload gets none. */
+/** Why a workload gets no sidecar. */
 export type SkipReason =
   | 'NamespaceExempt'
   | 'NamespaceExcluded'
@@ -112,7 +112,7 @@ const FEASIBILITY_RULES: readonly Rule[] = [hostNetwork, sidecarPresent];
 
 const ALL_RULES: readonly Rule[] = [...POLICY_RULES, ...FEASIBILITY_RULES];
 
-/** True where a pod has a container or volume of a name that the sidecar's have: it is neither doubled nor taken away. */
+/** True where a pod has a container or volume with a name of the sidecar's: it is neither doubled nor removed. */
 export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boolean {
   const containers = namesOf([...template.initContainers, ...template.containers]);
   return (
@@ -122,7 +122,7 @@ export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boole
 }
 
 /**
- * Whether a workload gets a sidecar: the first rule that finds something says no; where none does, it gets one.
+ * Whether a workload gets a sidecar: the first rule that finds a reason says no; where none does, it gets one.
  *
  * | policy   | annotation | injected |
  * | -------- | ---------- | -------- |
@@ -155,7 +155,7 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
   return { action: 'inject', reason: config.forced ? 'Forced' : reasonToInject(facts) };
 }
 
-/** Who wants the sidecar of a workload that no rule speaks against. */
+/** Why a workload gets a sidecar that no rule forbids. */
 function reasonToInject(facts: Facts): InjectReason {
   const { config, parameters } = facts;
   const override = parameters.injectOverride(facts);

@@ -6,13 +6,13 @@ import type { PodTemplate } from '../workload/workload.js';
 /** Per-workload override of the policy. Since 0.5 it may also be a label of the pod. */
 export const INJECT_ANNOTATION = 'sidecar.istio.io/inject';
 
-/** What a workload or pod says of itself. */
+/** What the annotation or label of a workload or pod asks for. */
 interface InjectOverride {
   readonly inject: boolean;
   readonly by: 'Annotation' | 'Label';
 }
 
-/** Whose metadata the rules look at. */
+/** The metadata that the rules look at. */
 interface Subject {
   /** Of the workload itself. */
   readonly annotations: JsonObject;
@@ -21,11 +21,11 @@ interface Subject {
   readonly templateStatus: Json | undefined;
 }
 
-/** What the rules of the two forms of a configuration differ in. */
+/** How the rules of the two forms of a configuration differ. */
 export interface RuleParameters {
-  /** Where Kubernetes and the mesh themselves live: a sidecar there can stop a cluster. */
+  /** Where Kubernetes and the mesh themselves run: a sidecar there can stop a cluster. */
   readonly exemptNamespaces: readonly string[];
-  /** The network is asked for before the namespace; else after all that says what is wanted. */
+  /** The rule on hostNetwork comes before that on the namespace; else after all rules that say what is wanted. */
   readonly hostNetworkFirst: boolean;
   readonly injectOverride: (subject: Subject) => InjectOverride | undefined;
   readonly isInjected: (subject: Subject) => boolean;
@@ -48,7 +48,7 @@ function workloadOverride({ annotations, template }: Subject): InjectOverride | 
   return value === undefined ? undefined : { inject: isTrueWord(value), by: 'Annotation' };
 }
 
-/** 0.5 and later: the label of the pod, or else its annotation; an empty one is as good as none. */
+/** 0.5 and later: the label of the pod, or else its annotation; an empty one does not count. */
 function podOverride({ template }: Subject): InjectOverride | undefined {
   const label = textAt(template.labels, INJECT_ANNOTATION);
   if (label !== undefined && label !== '') return { inject: isTrueWord(label), by: 'Label' };
@@ -63,7 +63,7 @@ function hasInjectedSidecar({ template, templateStatus }: Subject): boolean {
   return names !== undefined && hasInjected(template, names);
 }
 
-/** The two sets of them. */
+/** The parameters for each form of a configuration. */
 export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParameters>> = {
   params: {
     exemptNamespaces: ['kube-system', 'kube-public', 'istio-system'],

@@ -23,13 +23,13 @@ export interface Explanation {
   readonly reason: InjectReason | SkipReason | SidecarErrorReason;
   /** The reason in words. */
   readonly why: string;
-  /** What it is now; undefined where nobody knows, as of a file. */
+  /** What it is now; undefined where that is unknown, as for a file. */
   readonly now: SidecarComparison | undefined;
-  /** The pod template, or pod, with its sidecar: as it is, or as it would be; undefined where it neither has nor gets one. */
+  /** The pod template, or pod, with its sidecar, as it is or would be; undefined where it neither has nor gets one. */
   readonly injected: JsonObject | undefined;
 }
 
-/** Where the sidecar goes in, and the workload that it goes into. */
+/** The workload that the sidecar goes into, and where. */
 interface InjectionTarget {
   readonly plan: PlannedInjection;
   readonly into: ShapedWorkload;

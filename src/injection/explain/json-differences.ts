@@ -2,16 +2,16 @@ import isEqual from 'lodash/isEqual.js';
 
 import { isJsonObject, type Json, type JsonObject, objectsIn, textOf } from '../../json/json.js';
 
-/** A value that is not as it would be made now. */
+/** A value that would be different if it were made now. */
 export interface Difference {
   /** For instance `env[POD_NAME].value`. */
   readonly path: string;
-  /** Undefined where there is none. */
+  /** Undefined where it is missing. */
   readonly is: Json | undefined;
   readonly wouldBe: Json;
 }
 
-/** What tells the items of a list of a container from each other. */
+/** The fields that identify an item of a container's list. */
 const KEYS = ['mountPath', 'name', 'containerPort', 'key', 'ip'] as const;
 
 const SUFFIXES: Readonly<Record<string, number>> = {
@@ -24,8 +24,8 @@ const QUANTITY_PATH = /(?:^|\.)(?:limits\.[^.]+|requests\.[^.]+|sizeLimit)$/;
 const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
 
 /**
- * Where something is not as it would be made. What is there beside it does not count: servers fill in defaults, and other
- * admission plugins add mounts and variables. Nor does what servers leave out or write another way.
+ * Where a value is not as it would be made. What is there in addition does not count: servers fill in defaults, and other
+ * admission plugins add mounts and variables. Nor does what servers leave out or write in another way.
  * @param path of both, for the result
  */
 export function findDifferences(wanted: Json, found: Json | undefined, path = ''): readonly Difference[] {
@@ -42,7 +42,7 @@ function quantity(value: Json | undefined): number | undefined {
   return number === undefined ? undefined : Number(number) * (suffix === undefined ? 1 : (SUFFIXES[suffix] ?? 1));
 }
 
-/** Servers write quantities in a form of their own: `0.1` as `100m`. */
+/** Servers write quantities in their canonical form: `0.1` as `100m`. */
 function isSameQuantity(path: string, wanted: Json, found: Json | undefined): boolean {
   if (!QUANTITY_PATH.test(path)) return false;
   const [one, other] = [quantity(wanted), quantity(found)];

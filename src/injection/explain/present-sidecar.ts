@@ -12,7 +12,7 @@ import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../work
 /** What a workload has of a sidecar. */
 export interface PresentSidecar {
   readonly names: InjectedNames;
-  /** Something of it is in the pod; a status may have outlived what it speaks of. */
+  /** A part of it is in the pod; a status may have outlived what it names. */
   readonly isThere: boolean;
   /** The workload without it. */
   readonly bare: JsonObject;
@@ -21,7 +21,7 @@ export interface PresentSidecar {
 const PROXY = 'istio-proxy';
 
 /**
- * What a workload has of a sidecar: what its status names, or, where it has none, what is called like a sidecar of 0.2 to
+ * What a workload has of a sidecar: what its status names, or, without a status, what has the names of a sidecar of 0.2 to
  * 0.4.
  */
 export function presentSidecar(workload: JsonObject, shape: WorkloadShape): PresentSidecar {

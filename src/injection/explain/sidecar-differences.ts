@@ -26,7 +26,7 @@ const HASH = /^[0-9a-f]{64}$/;
 
 const shownVersion = (version: string): string => (HASH.test(version) ? `${version.slice(0, 12)}...` : version);
 
-/** How a status differs from the one that the sidecar would be given now; nothing where it does not. */
+/** How a status differs from the one that the sidecar would have now; empty where it does not. */
 export function statusDifference(status: Json | undefined, wanted: string): readonly string[] {
   const [is, wouldBe] = [versionIn(status), versionIn(wanted) ?? wanted];
   if (is === wouldBe) return [];
@@ -62,7 +62,7 @@ function shortJson(value: Json | undefined): string {
   return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 3)}...` : text;
 }
 
-/** The arguments of a proxy are many: only those that differ, where their number is the same. */
+/** A proxy has many arguments: only those that differ, where their number is the same. */
 function listDifferences({ path, is, wouldBe }: Difference): readonly Difference[] {
   if (!Array.isArray(is) || !Array.isArray(wouldBe) || is.length !== wouldBe.length) return [{ path, is, wouldBe }];
   const [before, after] = [is as readonly Json[], wouldBe as readonly Json[]];
@@ -76,7 +76,7 @@ function itemDifferences(what: string, wanted: JsonObject, found: JsonObject | u
     .map((difference) => sentence(what, difference));
 }
 
-/** What a status names a sidecar's version: since 0.5 it is the template's hash, before it is all there is. */
+/** The version of a sidecar in a status: since 0.5 the template's hash, before that the whole status. */
 function versionIn(status: Json | undefined): string | undefined {
   if (typeof status !== 'string') return undefined;
   try {

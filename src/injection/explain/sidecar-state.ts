@@ -10,7 +10,7 @@ import { type PresentSidecar, presentSidecar } from './present-sidecar.js';
 import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
 import type { ShapedWorkload } from './workload-with-pods.js';
 
-/** What is against what would be, worst first. */
+/** How what is there compares with what would be, worst first. */
 export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as const;
 
 /**
@@ -19,7 +19,7 @@ export const SIDECAR_STATES = ['missing', 'outdated', 'unexpected', 'ok'] as con
  */
 export type SidecarState = (typeof SIDECAR_STATES)[number];
 
-/** A pod or workload as it is, beside what would become of it now. */
+/** A pod or workload as it is, compared with what it would be now. */
 export interface SidecarComparison {
   readonly state: SidecarState;
   /** What is outdated, or why no sidecar can be made, a phrase each. */
@@ -30,7 +30,7 @@ export interface SidecarComparison {
 export type PlannedInjection =
   Injection | { readonly action: 'fail'; readonly reason: SidecarErrorReason; readonly message: string };
 
-/** Decides as planInjection does, and takes a sidecar that can't be made for a decision. */
+/** Decides as planInjection does; a sidecar that can't be made is a decision, too. */
 export function planOrFailure(
   workload: JsonObject,
   shape: WorkloadShape,
@@ -50,8 +50,8 @@ const state = (is: SidecarState, differences: readonly string[] = []): SidecarCo
 });
 
 /**
- * What a workload, or a pod, has of a sidecar against what it would get.
- * @param wanted whether it is to have one: whoever makes pods decides for them
+ * Compares what a workload, or a pod, has of a sidecar with what it would get.
+ * @param wanted whether it is to have one: for pods, the workload that makes them decides
  */
 export function compareSidecar(
   subject: ShapedWorkload,

@@ -7,18 +7,18 @@ export interface ShapedWorkload {
   readonly shape: WorkloadShape;
 }
 
-/** A workload that no other one has made, with the pods that came of it. */
+/** A workload without an owner, with the pods that were made from it. */
 export interface WorkloadWithPods extends ShapedWorkload {
-  /** Those that run, or are about to; where there are none, those that have ended. */
+  /** Those that run or are about to; where there are none, those that have ended. */
   readonly pods: readonly ShapedWorkload[];
 }
 
 const uidOf = ({ object }: ShapedWorkload): string | undefined => stringIn(objectAt(object, 'metadata')['uid']);
 
-/** The longest way from a pod to what somebody wrote; CronJobs and Deployments need two steps. */
+/** The longest way from a pod to what a user wrote; CronJobs and Deployments need two steps. */
 const MAX_OWNER_STEPS = 8;
 
-/** Workloads as somebody has created them: what they made themselves (ReplicaSets, Jobs, pods) is not listed beside them. */
+/** Workloads as users created them: what their controllers made (ReplicaSets, Jobs, pods) is not listed apart. */
 export function withPods(workloads: readonly ShapedWorkload[]): readonly WorkloadWithPods[] {
   const byUid = new Map(workloads.map((workload) => [uidOf(workload), workload]));
   const controllerOf = (workload: ShapedWorkload): ShapedWorkload | undefined => {

@@ -6,17 +6,17 @@ import { initContainerAnnotations } from '../workload/init-container-annotations
 import { namesOf, type PodTemplate, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending-initializers.js';
 
-/** A strategic merge patch that takes our name off the pending list, if nobody changed the object since it was read. */
+/** A strategic merge patch that removes the first pending name, if the object has not changed since it was read. */
 export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
   return initializersPatch(workload, initializersWithoutFirst(pending));
 }
 
-/** A patch (strategic or not) that fails the object: the server deletes it, and tells its creator the message. */
+/** A patch (strategic or not) that fails the object: the server deletes it, and its creator gets the message. */
 export function failurePatch(workload: JsonObject, message: string): JsonObject {
   return initializersPatch(workload, failedInitializers(message));
 }
 
-/** A strategic merge patch that takes our name off the pending list and adds the sidecar, both or neither. */
+/** A strategic merge patch that removes the first pending name and adds the sidecar, both or neither. */
 export function injectionPatch(
   workload: JsonObject,
   shape: WorkloadShape,
@@ -39,8 +39,8 @@ export function injectionPatch(
 }
 
 /**
- * What is missing in the object that the server answered to an injection: a sidecar that is not whole, or not behind the
- * user's own, lets traffic past the mesh. Empty where all is well.
+ * What is missing in the object that the server returned after an injection: with a sidecar that is not complete, or not
+ * after the user's containers, traffic bypasses the mesh. Empty where nothing is missing.
  */
 export function missingFromAnswer(
   before: JsonObject,
@@ -52,20 +52,20 @@ export function missingFromAnswer(
   return lists.flatMap((list) => {
     const want = namesOf([...old[list], ...sidecar[list]]);
     const got = namesOf(now[list]);
-    // A server may add volumes of its own behind ours, never before.
+    // A server may add volumes after those of the sidecar, never before.
     return want.every((name, index) => got[index] === name)
       ? []
       : [`${list}: want ${want.join(', ')}; got ${got.join(', ')}`];
   });
 }
 
-/** A patch of nothing but the initializers, that holds only if nobody changed the object since it was read. */
+/** A patch of the initializers only, valid only if the object has not changed since it was read. */
 function initializersPatch(workload: JsonObject, initializers: JsonObject | null): JsonObject {
   const { resourceVersion } = objectAt(workload, 'metadata');
   return { metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers } };
 }
 
-/** The items of a merged list: the old ones by name, so that they keep their place, then ours, which come last. */
+/** The items of a merged list: the old ones by name, so that they keep their place, then those that are added. */
 function appendItems(existing: readonly JsonObject[], added: readonly JsonObject[]): readonly JsonObject[] {
   return [...namesOf(existing).map((name) => ({ name })), ...added];
 }
@@ -82,7 +82,7 @@ function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
   };
 }
 
-/** Nulls for the annotations of 1.7 that would undo our init container; only of those that are there. */
+/** Nulls for the annotations of 1.7 that would undo the added init container; only for those that are there. */
 function annotationRemovals(template: PodTemplate): Record<string, null> {
   return Object.fromEntries(initContainerAnnotations(template).map((name) => [name, null]));
 }

@@ -16,36 +16,36 @@ import { type PendingInitializers, pendingInitializers } from './pending-initial
 export type InitializationPlan =
   | { readonly action: 'ignore'; readonly reason: IgnoreReason }
   | { readonly action: 'release'; readonly reason: ReleaseReason; readonly patch: JsonObject }
-  /** Its creator is told `message`, and the server deletes the object. */
+  /** Its creator gets `message` as an error, and the server deletes the object. */
   | {
       readonly action: 'refuse';
       readonly reason: UninjectableReason | SidecarErrorReason;
       readonly message: string;
       readonly patch: JsonObject;
-      /** Takes our name off and nothing else, for a server that refuses `patch`. */
+      /** Removes the initializer's name and nothing else, for a server that refuses `patch`. */
       readonly releasePatch: JsonObject;
     }
   | {
       readonly action: 'inject';
       readonly reason: InjectReason;
       readonly patch: JsonObject;
-      /** Takes our name off and nothing else, for a server that refuses `patch`. */
+      /** Removes the initializer's name and nothing else, for a server that refuses `patch`. */
       readonly releasePatch: JsonObject;
       readonly shape: WorkloadShape;
       readonly sidecar: Sidecar;
     };
 
-/** What the API server lets us change, and what else is known about an object beside what it says itself. */
+/** What the API server allows to be changed, and what is known about an object beyond its own fields. */
 export interface ServerCapabilities {
-  /** Kinds whose pod template, or whose containers, the server lets nobody change. */
+  /** Kinds whose pod template, or whose containers, the server does not allow to be changed. */
   readonly immutable: ReadonlySet<WorkloadKind>;
-  /** Pods wait for us too, so that a Job's get the sidecar when they are created. */
+  /** A rule covers pods too, so that those of a Job get the sidecar when they are created. */
   readonly podsOfJobs: boolean;
   /** Of a Pod of a Job: that Job; undefined where it is gone, and for everything else. */
   readonly ownerJob?: JsonObject | undefined;
 }
 
-/** A server that refuses nothing, and no rule for pods. */
+/** A server that refuses no change, and no rule for pods. */
 export const UNRESTRICTED: ServerCapabilities = { immutable: new Set(), podsOfJobs: false };
 
 const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
@@ -56,14 +56,14 @@ const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
   Pod: 'PodImmutable',
 };
 
-/** What the creator of an object is told whose initialization failed: what was refused, why, and what to do. */
+/** The error for the creator of an object whose initialization failed: what was refused, why, and what to do. */
 export function refusalMessage(object: JsonObject, { initializerName }: InjectionConfig, why: string): string {
   const { kind, namespace, name } = workloadName(object);
   const advice = `to create it without a sidecar, annotate it with ${INJECT_ANNOTATION}: "false"`;
-  return `${initializerName} could not put the sidecar into ${kind} ${namespace}/${name}: ${why}; ${advice}`;
+  return `${initializerName} could not add the sidecar to ${kind} ${namespace}/${name}: ${why}; ${advice}`;
 }
 
-/** An object whose first pending name is ours, and what it is planned with. */
+/** An object whose first pending name is the configured one, and what the plan depends on. */
 interface PendingWorkload {
   readonly object: JsonObject;
   readonly shape: WorkloadShape;
@@ -72,8 +72,8 @@ interface PendingWorkload {
 }
 
 /**
- * Plans one step of an object's initialization. Nothing is done unless our name is the first pending one; from then on
- * the object always leaves the list, with or without a sidecar, but for a namespace that is somebody else's.
+ * Plans one step of an object's initialization. Nothing is done unless the configured name is the first pending one; from
+ * then on it is always removed, with or without a sidecar, but for a namespace that is left to another initializer.
  */
 export function planInitialization(
   object: JsonObject,
@@ -88,7 +88,7 @@ export function planInitialization(
   return planWorkload({ object, shape, pending, config: sidecarConfig.config }, sidecarConfig, capabilities);
 }
 
-/** Why the server takes no sidecar into such an object; undefined where it does. */
+/** Why the server allows no sidecar in such an object; undefined where it does. */
 function uninjectableReason(
   { kind }: WorkloadShape,
   { immutable }: ServerCapabilities,
@@ -111,7 +111,7 @@ function refuse(
   return { action: 'refuse', reason, message, ...patches };
 }
 
-/** What is decided about: the object, but of a pod its Job, with the pod in the place of the template. */
+/** What is decided about: the object, or for a pod its Job, with the pod in place of the template. */
 function subjectOf({ object, shape }: PendingWorkload, { ownerJob }: ServerCapabilities): JsonObject | ReleaseReason {
   if (shape.kind !== 'Pod') return object;
   if (ownerJobName(object) === undefined) return 'PodNotOfJob';

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn
 
 /** `metadata.initializers` of a workload that is not initialized yet. */
 export interface PendingInitializers {
-  /** In the order in which they take their turn; never empty. */
+  /** In the order in which the initializers act; never empty. */
   readonly names: readonly string[];
   /** `initializers.result`, which a failed initializer leaves. */
   readonly result?: Json;
@@ -21,8 +21,8 @@ export function pendingInitializers(object: JsonObject): PendingInitializers | u
 }
 
 /**
- * The value for `metadata.initializers` of a strategic merge patch that takes the first name off. The last one takes the
- * whole field with it, result included; else the directive makes 1.7, which replaces the list, and 1.8 and newer, which
+ * The value for `metadata.initializers` of a strategic merge patch that removes the first name. With the last name the
+ * whole field goes, result included; else the directive makes 1.7, which replaces the list, and 1.8 and newer, which
  * merge it by name, do the same.
  */
 export function initializersWithoutFirst(pending: PendingInitializers): JsonObject | null {
@@ -33,7 +33,7 @@ export function initializersWithoutFirst(pending: PendingInitializers): JsonObje
   return { $patch: 'replace', pending: rest.map((name) => ({ name })), ...result };
 }
 
-/** The value for `metadata.initializers` of a JSON merge patch that takes one name off, or all where none is given. */
+/** The value for `metadata.initializers` of a JSON merge patch that removes one name, or all where none is given. */
 export function initializersWithout(pending: PendingInitializers, name?: string): JsonObject | null {
   const rest = name === undefined ? [] : pending.names.filter((other) => other !== name);
   return rest.length === 0 ? null : { pending: rest.map((other) => ({ name: other })) };
@@ -45,8 +45,8 @@ export function hasFailed(object: JsonObject): boolean {
 }
 
 /**
- * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it, and its
- * creator, who waits, is answered with this Status.
+ * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it,
+ * and its waiting creator gets this Status as the answer.
  */
 export function failedInitializers(message: string): JsonObject {
   return { result: { status: 'Failure', reason: 'Invalid', code: 422, message } };

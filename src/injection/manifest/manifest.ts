@@ -26,8 +26,8 @@ export type ManifestOutcome = RewrittenWorkload & InjectionResult;
 export type InjectedManifest = RewrittenManifest<InjectionResult>;
 
 /**
- * Injects sidecars into the workloads of a YAML stream. Documents that get none keep their bytes, and the others all that
- * is not the sidecar's.
+ * Injects sidecars into the workloads of a YAML stream. Documents that get no sidecar keep their bytes, and the others all
+ * that is not the sidecar's.
  * @param manifest its name, for messages, or how it is injected
  * @throws ManifestError where a document does not parse, or no sidecar can be made for a workload; nothing is injected then
  */

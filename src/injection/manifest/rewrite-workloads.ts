@@ -16,9 +16,9 @@ import {
 export interface ManifestOptions {
   /** Of the file, for messages. */
   readonly name: string;
-  /** Kinds that Kubernetes does not know, beside the built-in ones. */
+  /** Kinds that Kubernetes does not know, in addition to the built-in ones. */
   readonly podTemplatePaths?: readonly PodTemplatePath[];
-  /** Called behind each document. */
+  /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface ManifestOptions {
 export interface RewrittenWorkload {
   readonly workload: WorkloadName;
   readonly before: JsonObject;
-  /** The same object where it stays as it is. */
+  /** The same object where nothing changes. */
   readonly after: JsonObject;
 }
 
@@ -37,7 +37,7 @@ export interface RewrittenManifest<Outcome = unknown> {
   readonly documents: readonly RewrittenDocument[];
 }
 
-/** What becomes of one workload: the same object where it stays as it is. */
+/** Changes one workload: the same object where nothing changes. */
 type ChangeWorkload<Outcome> = (
   workload: JsonObject,
   shape: WorkloadShape,
@@ -82,8 +82,8 @@ class WorkloadRewriter<Outcome> {
 }
 
 /**
- * Changes the workloads of a YAML stream, or of JSON, those in a `v1 List` too. Documents that stay as they are keep their
- * bytes, and the others what they can of them.
+ * Changes the workloads of a YAML stream, or of JSON, those in a `v1 List` too. Documents without a change keep their
+ * bytes, and the others as many of them as possible.
  * @throws ManifestError where a document does not parse, or no sidecar can be made for a workload
  */
 export function rewriteWorkloads<Outcome>(

@@ -2,7 +2,7 @@ import { type ManifestOptions, rewriteWorkloads, type RewrittenManifest } from '
 import { uninject, type Uninjection } from './uninject.js';
 
 interface UninjectionResult {
-  /** Names of what is out; undefined where nothing says that the workload was ever injected. */
+  /** Names of what was removed; undefined where nothing says that the workload was ever injected. */
   readonly removed: Uninjection['removed'] | undefined;
 }
 
@@ -10,8 +10,8 @@ interface UninjectionResult {
 export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
 
 /**
- * Takes the sidecars out of the workloads of a YAML stream. Documents that have none keep their bytes, and the others all that
- * is not the sidecar's.
+ * Takes the sidecars out of the workloads of a YAML stream. Documents without a sidecar keep their bytes, and the others
+ * all that is not the sidecar's.
  * @throws ManifestError where a document does not parse
  */
 export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {

@@ -16,18 +16,18 @@ import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../work
 export interface Uninjection {
   /** As it was before the injection. */
   readonly workload: JsonObject;
-  /** Names of what is out. */
+  /** Names of what was removed. */
   readonly removed: InjectedNames;
 }
 
 /**
- * Takes the sidecar out of a workload: what the status of its pods names, or, where that is of the old form, what a sidecar of
- * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held nothing but ours is gone; `dnsConfig` and
- * `securityContext` stay, as no status tells what they were before.
+ * Takes the sidecar out of a workload: what the status of its pods names, or, where that has the old form, what a sidecar of
+ * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed;
+ * `dnsConfig` and `securityContext` stay, because no status says what they were before.
  */
 export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjection | undefined {
   const statuses = statusesOf(workload, shape);
-  // The pods' own comes last, and counts.
+  // The status of the pods comes last, and counts.
   const last = statuses.at(-1);
   if (!last) return undefined;
   const names = injectedNames(last[1]) ?? NO_NAMES;
@@ -40,7 +40,7 @@ export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjectio
   };
 }
 
-/** Of the names, those of what is there. */
+/** The names that are in the pod spec. */
 function presentNames(spec: JsonObject, names: InjectedNames): InjectedNames {
   const present = (list: SidecarList): readonly string[] => namesOf(itemsNamed(spec[list], names[list]));
   return {

@@ -25,9 +25,9 @@ const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']):
 
 /** What differs where a server asks about a pod that it is about to create. */
 export interface InjectionOptions {
-  /** The server has yet to look whether there are any; in a file the workload would become one of the sidecar alone. */
+  /** The server checks later that there are containers; in a file the workload would become one of the sidecar alone. */
   readonly containersUnchecked?: boolean;
-  /** The server fills in no defaults any more: the sidecar is to have them. */
+  /** The server no longer fills in defaults: the sidecar is made with them. */
   readonly withDefaults?: boolean;
 }
 
@@ -39,7 +39,7 @@ const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): Sidecar
 const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
 
 /**
- * Decides about one workload, and makes its sidecar. Every door enters here.
+ * Decides about one workload, and makes its sidecar. Controller, webhook and files all call this.
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function planInjection(
@@ -55,12 +55,12 @@ export function planInjection(
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const sidecar = makeSidecar(sidecarConfig, workload, shape);
   if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');
-  // Of a template that makes nothing, the status is all there is.
+  // A template that makes nothing adds only the status.
   const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
   return isNothingNew ? skip('AlreadyInjected') : { ...decision, sidecar };
 }
 
-/** Paths of the metadata that get the status annotation: of the pod template, and of the workload where that is wanted. */
+/** Paths of the metadata that get the status annotation: of the pod template, and of the workload where its kind has one. */
 export function statusPaths(
   shape: WorkloadShape,
   { statusOnWorkload }: Pick<Sidecar, 'statusOnWorkload'>,
@@ -103,7 +103,7 @@ export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar:
   );
 }
 
-/** True where the sidecar finds what it goes into. What is of another type would be lost. */
+/** True where the fields that the sidecar goes into have the right types. A value of another type would be lost. */
 function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
   const { spec } = podTemplateOf(workload, shape);
   const lists = [spec['initContainers'], spec['volumes'], spec['imagePullSecrets']];

@@ -13,7 +13,7 @@ const PROXY = 'istio-proxy';
 const ENVOY_VOLUME = 'istio-envoy';
 const CERTS_VOLUME = 'istio-certs';
 
-/** Names that the sidecar of a configuration takes, for the rule that no pod gets it twice; a template's are not known yet. */
+/** Names that the sidecar of a configuration uses, so that no pod gets it twice; a template's are not known yet. */
 export function sidecarNames(config: InjectionConfig): SidecarNames {
   if (config.form === 'template') return { containers: [], volumes: [] };
   const { params } = config;
@@ -69,7 +69,7 @@ function coreDumpContainer({ config: { params }, mesh }: ParamsSidecarConfig): J
 
 function serviceCluster({ config, mesh }: ParamsSidecarConfig, { labels }: PodTemplate): string {
   const app = traitsOf(config.compatibility).serviceClusterFromAppLabel ? labels['app'] : undefined;
-  // An empty label counts; a number in a YAML file is what Kubernetes would make a text of.
+  // An empty label counts; a number in a YAML file is read as a text, as Kubernetes does.
   return app === undefined ? mesh.defaultConfig.serviceCluster : textOf(app);
 }
 
@@ -125,7 +125,7 @@ function volumes({ spec }: PodTemplate): readonly JsonObject[] {
   const owner = typeof account === 'string' && account !== '' ? account : 'default';
   return [
     { name: ENVOY_VOLUME, emptyDir: { medium: 'Memory' } },
-    // Where Istio's CA runs it makes this secret; where it doesn't, the pod starts without.
+    // Istio's CA makes this secret where it runs; where it doesn't, the pod starts without.
     { name: CERTS_VOLUME, secret: { secretName: `istio.${owner}`, optional: true } },
   ];
 }

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 
-/** What is wrong with a value, in the original's words; undefined where nothing is. */
+/** What is wrong with a value, in the original's words; undefined where it is right. */
 type Check = (value: string) => string | undefined;
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 const PORT = /^[-+]?[0-9]+$/;
 const MAX_PORT = 65535;
 
-/** The items of a comma separated list. The blanks around them are nobody's business. */
+/** The items of a comma separated list, without the blanks around them. */
 const itemsOf = (value: string): readonly string[] => (value === '' ? [] : value.split(',').map((item) => item.trim()));
 
 const interceptionMode: Check = (value) =>
@@ -29,9 +29,9 @@ const CHECKS: readonly (readonly [annotation: string, check: Check])[] = [
 ];
 
 /**
- * The metadata of a pod as a template is to see it. The annotations that steer the redirection of traffic are checked, and
+ * The metadata of a pod as a template sees it. The annotations that configure the redirection of traffic are checked, and
  * their lists have no blanks.
- * @throws SidecarError with the original's text for a value that istio-init could not work with
+ * @throws SidecarError with the original's text for a value that istio-init can't use
  */
 export function checkMetadata(metadata: JsonObject): JsonObject {
   const { annotations } = metadata;
@@ -59,7 +59,7 @@ function checkPort(item: string): string | undefined {
   return port >= 1 && port <= MAX_PORT ? undefined : `${problem}value out of range`;
 }
 
-/** Every item of a list; `*` alone stands for all where `wildcard` says so. */
+/** Checks every item of a list; `*` alone means all where `wildcard` is true. */
 function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wildcard: boolean }): Check {
   return (value) => {
     if (wildcard && value.trim() === '*') return undefined;

@@ -35,7 +35,7 @@ export function templateSidecar(
   return { ...withoutOwnSecrets(sidecar, spec, template), statusOnWorkload: false };
 }
 
-/** Image pull secrets that the pod has already would come twice, and go at uninjection. */
+/** Without the image pull secrets that the pod already has: they would be there twice, and uninjection would remove them. */
 function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
   const { imagePullSecrets } = sidecar;
   const own = objectsIn(spec['imagePullSecrets']);

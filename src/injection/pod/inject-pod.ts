@@ -41,8 +41,8 @@ const escapePointer = (key: string): string => key.replaceAll('~', '~0').replace
 const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
 
 /**
- * Decides about a pod that a server asks about before it creates it, and makes the patch that puts the sidecar in, with the
- * defaults that the server fills in no more. The sidecar of an earlier call, which the pod's own status names, is replaced;
+ * Decides about a pod that a server asks about before it creates it, and makes the patch that adds the sidecar, with the
+ * defaults that the server no longer fills in. The sidecar of an earlier call, which the pod's status names, is replaced;
  * where it is the same, the pod is AlreadyInjected. The patch grows with what is added and removed, not with the pod.
  * @param request what the request says where the pod does not: of a controller's pod, the namespace
  * @throws SidecarError where a sidecar is wanted, and none can be made
@@ -71,7 +71,7 @@ function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): 
   };
 }
 
-/** The pod without the sidecar of an earlier call, and without the status that speaks of it. */
+/** The pod without the sidecar of an earlier call, and without its status. */
 function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
   const metadata = objectAt(pod, 'metadata');
   const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, 'annotations');
@@ -84,8 +84,8 @@ function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonOb
 }
 
 /**
- * True where a pod has just this sidecar already. What others have added to its containers since does not matter, nor does
- * what they have put around them.
+ * True where a pod already has exactly this sidecar. What other plugins have added since to its containers, or beside
+ * them, does not matter.
  */
 function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
   const spec = objectAt(pod, 'spec');
@@ -104,7 +104,7 @@ function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedName
 
 function removals(spec: JsonObject, earlier: InjectedNames): readonly PatchOperation[] {
   return SIDECAR_LISTS.flatMap((list) =>
-    // From the end, so that what is yet to be removed keeps its index.
+    // From the end, so that items still to be removed keep their index.
     [...indexesOf(spec[list], earlier[list])]
       .reverse()
       .map((index): PatchOperation => ({ op: 'remove', path: `/spec/${list}/${index}` })),

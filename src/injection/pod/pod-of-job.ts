@@ -1,7 +1,7 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 
-/** Name of the Job that made a pod; undefined where something else did, or a person. */
+/** Name of the Job that made a pod; undefined where another controller or a user did. */
 export function ownerJobName(pod: JsonObject): string | undefined {
   const owners = objectsIn(objectAt(pod, 'metadata')['ownerReferences']);
   const job = owners.find(({ kind, controller, apiVersion }) => {
@@ -10,7 +10,7 @@ export function ownerJobName(pod: JsonObject): string | undefined {
   return stringIn(job?.['name']);
 }
 
-/** The Job as it would be with this pod for a template: what its pod became on the way counts, too. */
+/** The Job with this pod as its template, so that what changed the pod on the way counts, too. */
 export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
   const template = { metadata: objectAt(pod, 'metadata'), spec: objectAt(pod, 'spec') };
   return {
@@ -24,8 +24,8 @@ export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * The sidecar with the mount of the service account's token that every container of a pod has. In a template it would get it
- * from the API server; of a pod that is there already, admission has come and gone.
+ * The sidecar with the mount of the service account's token that every container of a pod has. From a template, admission
+ * would add it; for a pod that exists already, admission is over.
  */
 export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
   const token = tokenMountOf(pod);

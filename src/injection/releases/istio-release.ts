@@ -1,18 +1,18 @@
 /**
  * Releases of the original whose sidecars differ: the proxy's arguments must fit the proxy's release, so a `params`
- * configuration has one. 0.2.4 stands for 0.2.0 to 0.2.4, 0.2.12 for what followed before 0.3, 0.4.0 for the rest.
+ * configuration has one. 0.2.4 means 0.2.0 to 0.2.4, 0.2.12 the later releases of 0.2, 0.4.0 the rest.
  */
 export const PARAMS_RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
 export type ParamsRelease = (typeof PARAMS_RELEASES)[number];
 
 /**
  * Releases whose sidecar is a template: it is the same in all of them. They differ in the mesh's defaults and in what the
- * status annotation names. 0.5.0 stands for 0.5, 0.7.1 for 0.6 and 0.7, 1.0.2 for what followed.
+ * status annotation names. 0.5.0 means 0.5, 0.7.1 means 0.6 and 0.7, 1.0.2 the later ones.
  */
 export const TEMPLATE_RELEASES = ['0.5.0', '0.7.1', '1.0.2'] as const;
 export type TemplateRelease = (typeof TEMPLATE_RELEASES)[number];
 
-/** A release whose mesh configuration has defaults of its own. */
+/** A release, as far as the defaults of its mesh configuration differ. */
 export type MeshRelease = ParamsRelease | TemplateRelease;
 
 /** What a release decides. */
@@ -59,7 +59,7 @@ export function traitsOf(release: ParamsRelease): ReleaseTraits {
   return TRAITS[release];
 }
 
-/** The release that `params.version` speaks of: a release number, or any other text (0.2.4). */
+/** The release that `params.version` names; 0.2.4 for any text that is not a release number. */
 export function releaseOfVersion(version: string): ParamsRelease {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?$/.exec(version);
   if (!match) return '0.2.4';
@@ -72,7 +72,7 @@ export function releaseOfVersion(version: string): ParamsRelease {
   return minor === 2 && patch > 4 ? '0.2.12' : '0.2.4';
 }
 
-/** The release that the text of a template speaks of: since 0.8 there are brackets around its actions, before there were braces. */
+/** The release that the text of a template is for: its actions have brackets since 0.8, and had braces before. */
 export function releaseOfTemplate(text: string): TemplateRelease {
   return text.includes('{{') && !text.includes('[[') ? '0.7.1' : '1.0.2';
 }

@@ -1,4 +1,4 @@
-/** What came where a configuration is wrong, in the words of the person who wrote it. */
+/** A configuration that is wrong: what was read, what came and what is wanted. */
 export class ConfigError extends Error {
   readonly code = 'ERR_CONFIG';
 

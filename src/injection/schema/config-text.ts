@@ -6,7 +6,7 @@ import { ConfigError, formatValue } from './config-error.js';
 // Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
 const schema = CORE_SCHEMA.withTags(mergeTag);
 
-/** Where a configuration came from, for messages: `config`, `mesh`, with the key that holds it in a ConfigMap. */
+/** Where a configuration came from, for messages, with the key that holds it in a ConfigMap. */
 export interface ConfigSource {
   /** Key in the `data` of the ConfigMap: `config` or `mesh`. */
   readonly key: string;
@@ -27,7 +27,7 @@ export function parseConfigText(text: string, source: ConfigSource): JsonObject 
 }
 
 /**
- * What the ConfigMaps in a file have at the key; nothing where the file holds none.
+ * What the ConfigMaps in a file have at the key; empty where the file holds no ConfigMap with it.
  * @throws ConfigError where the file does not parse
  */
 export function configMapTexts(text: string, source: ConfigSource): readonly unknown[] {

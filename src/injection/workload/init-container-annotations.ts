@@ -2,7 +2,7 @@ import { type JsonObject, objectAt } from '../../json/json.js';
 import { type PodTemplate, podTemplateOf, withValueAt, type WorkloadShape } from './workload.js';
 
 // 1.7 keeps init containers in the first two as well, and on a write they win over spec.initContainers; the others are
-// what a pod of 1.7 says of them.
+// how a pod of 1.7 reports them.
 const INIT_CONTAINER_ANNOTATIONS = [
   'pod.alpha.kubernetes.io/init-containers',
   'pod.beta.kubernetes.io/init-containers',
@@ -10,7 +10,7 @@ const INIT_CONTAINER_ANNOTATIONS = [
   'pod.beta.kubernetes.io/init-container-statuses',
 ] as const;
 
-/** Those annotations of a pod template that would undo our init container on Kubernetes 1.7. */
+/** The annotations of a pod template that would undo the added init container on Kubernetes 1.7. */
 export function initContainerAnnotations({ annotations }: PodTemplate): readonly string[] {
   return INIT_CONTAINER_ANNOTATIONS.filter((name) => annotations[name] !== undefined);
 }

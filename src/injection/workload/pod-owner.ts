@@ -1,19 +1,19 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
-/** The workload that a template hears of beside the pod: its type and metadata. */
+/** The workload that a template sees beside the pod: its type and metadata. */
 export interface Owner {
   readonly typeMeta: { readonly apiVersion: string; readonly kind: string };
   readonly metadata: JsonObject;
 }
 
 /**
- * What a pod belongs to, as far as the pod itself tells: its controller, or that one's Deployment; the pod where it has none.
- * The metadata is the pod's with the name of that.
+ * What a pod belongs to, as far as the pod itself says: its controller, or the controller's Deployment; the pod itself
+ * where it has no controller. The metadata is the pod's, with the name of the owner.
  */
 export function ownerOfPod(pod: JsonObject): Owner {
   const metadata = objectAt(pod, 'metadata');
   const controller = objectsIn(metadata['ownerReferences']).find((owner) => owner['controller'] === true);
-  // A pod with a name of its own choosing is nobody's copy.
+  // A pod whose name was not generated was not made from a template.
   if (!controller || !stringIn(metadata['generateName'])) {
     return { typeMeta: { apiVersion: 'v1', kind: 'Pod', ...typeOf(pod) }, metadata };
   }

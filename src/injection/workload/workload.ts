@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /**
- * The kinds that carry a pod template, and Pod, which is one. CustomResource stands for the kinds of others, whose pod
- * template is where they say.
+ * The kinds that have a pod template, and Pod, which is one. CustomResource means any kind that Kubernetes does not know;
+ * its pod template is where a PodTemplatePath says.
  */
 export type WorkloadKind =
   | 'CronJob'
@@ -49,14 +49,14 @@ export interface PodTemplatePath {
   readonly path: readonly string[];
 }
 
-/** Kinds of others that many clusters have: Argo Rollouts and Knative Services. */
+/** Custom resources that many clusters have: Argo Rollouts and Knative Services. */
 export const POD_TEMPLATE_PATHS: readonly PodTemplatePath[] = [
   { group: 'argoproj.io', kind: 'Rollout', path: ['spec', 'template'] },
   { group: 'serving.knative.dev', kind: 'Service', path: ['spec', 'template'] },
 ];
 
 /**
- * The shape of an object, in any version of its group; undefined where it is no workload.
+ * The shape of an object, in any version of its group; undefined where it is not a workload.
  * @param others kinds that Kubernetes does not know; the last of several that fit counts
  */
 export function workloadShape(object: JsonObject, others: readonly PodTemplatePath[] = []): WorkloadShape | undefined {
@@ -68,7 +68,7 @@ export function workloadShape(object: JsonObject, others: readonly PodTemplatePa
   if (!isKnownKind(kind) || !GROUPS_BY_KIND[kind].includes(group)) return undefined;
   if (kind === 'Pod') return { kind, podTemplate: [], statusTemplate: [] };
   if (kind === 'CronJob') {
-    // The original put the status on the job template, and never looked at the pod template's labels; that it must.
+    // The original put the status on the job template, as here; that it never read the pod template's labels was a defect.
     return { kind, podTemplate: ['spec', 'jobTemplate', 'spec', 'template'], statusTemplate: ['spec', 'jobTemplate'] };
   }
   return { kind, podTemplate: ['spec', 'template'], statusTemplate: ['spec', 'template'] };
@@ -83,7 +83,7 @@ export interface WorkloadName {
   readonly name: string;
 }
 
-/** How to speak of an object. */
+/** The name of an object for messages. */
 export function workloadName(object: JsonObject): WorkloadName {
   const metadata = objectAt(object, 'metadata');
   const generated = stringIn(metadata['generateName']);
@@ -94,12 +94,12 @@ export function workloadName(object: JsonObject): WorkloadName {
   };
 }
 
-/** How a line of text names a workload: `Deployment shop/web`, and `Deployment web` where it has no namespace. */
+/** A workload's name in one text: `Deployment shop/web`, and `Deployment web` where it has no namespace. */
 export function objectName({ kind, namespace, name }: WorkloadName): string {
   return `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 }
 
-/** When the server made an object, in milliseconds since 1970, by its clock and in whole seconds; undefined: it does not say. */
+/** When the server created an object, in milliseconds since 1970, in whole seconds of its clock; undefined if unknown. */
 export function createdMsOf(object: JsonObject | undefined): number | undefined {
   const time = Date.parse(stringIn(objectAt(object, 'metadata')['creationTimestamp']) ?? '');
   return Number.isNaN(time) ? undefined : time;

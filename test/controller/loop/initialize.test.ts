@@ -153,7 +153,7 @@ describe('initialize', () => {
       const message = outcome.action === 'refused' ? outcome.message : '';
       expect(client.requests[1]?.body).to.have.nested.property('metadata.initializers.result.message', message);
       expect(message).to.equal(
-        'sidecar.initializer.istio.io could not put the sidecar into Deployment default/web: the API server refused it: ' +
+        'sidecar.initializer.istio.io could not add the sidecar to Deployment default/web: the API server refused it: ' +
           'as the test says; to create it without a sidecar, annotate it with sidecar.istio.io/inject: "false"',
       );
     });

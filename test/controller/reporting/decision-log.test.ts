@@ -40,7 +40,7 @@ const TABLE: readonly (readonly [Outcome, object | undefined])[] = [
     {
       action: 'incomplete',
       reason: 'SidecarIncomplete',
-      explanation: 'the API server took the patch, but its answer lacks the sidecar',
+      explanation: 'the API server accepted the patch, but its answer lacks the sidecar',
       detail: 'container a; volume b',
     },
   ],

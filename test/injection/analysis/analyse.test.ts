@@ -262,7 +262,7 @@ describe('analyse', () => {
       code: 'UnknownAnnotation',
       level: 'warning',
       object: { kind: 'Deployment', namespace: 'shop', name: 'web' },
-      message: 'Istio knows no annotation sidecar.istio.io/injct: it does nothing',
+      message: 'Istio does not know the annotation sidecar.istio.io/injct: it has no effect',
       fix: 'write sidecar.istio.io/inject',
     });
   });

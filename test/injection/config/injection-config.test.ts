@@ -154,7 +154,7 @@ describe('the release of an injection configuration', () => {
 describe('the warnings of an injection configuration', () => {
   const WARNING =
     'outsideNamespaces is ignore: a workload outside the configured namespaces stays uninitialized, and its creation ' +
-    'hangs, unless another initializer of the same name takes care of it';
+    'hangs, unless another controller initializes it under the same name';
   const rows: readonly [string, boolean][] = [
     ['namespaces: [a]\noutsideNamespaces: ignore', true],
     ['excludeNamespaces: [a]\noutsideNamespaces: ignore', true],
@@ -260,11 +260,11 @@ describe('a bad injection configuration', () => {
     ],
     [
       'namespaces: [a]\nexcludeNamespaces: [b]',
-      'read config.yaml: config key "excludeNamespaces": got it together with "namespaces", want only one of them',
+      'read config.yaml: config key "excludeNamespaces": got both this key and "namespaces", want only one of them',
     ],
     [
       'namespaces: [""]\nexcludeNamespaces: [b]',
-      'read config.yaml: config key "excludeNamespaces": got it together with "namespaces", want only one of them',
+      'read config.yaml: config key "excludeNamespaces": got both this key and "namespaces", want only one of them',
     ],
     ['initializerName: istio', `read config.yaml: config key "initializerName": got 'istio', ${name}`],
     [
