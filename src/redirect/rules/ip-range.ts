@@ -71,7 +71,7 @@ function parseIpv6(text: string): readonly number[] | undefined {
   const tail = groupsOf(after ?? '', 'end');
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
-  // "::" stands for one group at least.
+  // "::" means one group at least.
   if (after === undefined ? missing !== 0 : missing < 1) return undefined;
   return [...head, ...Array<number>(missing).fill(0), ...tail];
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// What is of a wrong type is read as missing: whether a template is valid is for others to say.
+// A value of the wrong type is read as missing: the API server decides whether a template is valid.
 const text = z.string().optional().catch(undefined);
 const id = z.number().int().optional().catch(undefined);
 const port = z.union([z.number(), z.string()]).optional().catch(undefined);
@@ -36,13 +36,13 @@ const podSpec = z.object({
   containers: list(container),
 });
 
-/** Of a pod's spec: what says how its traffic goes. */
+/** The part of a pod's spec that decides where its traffic goes. */
 export type PodSpec = z.infer<typeof podSpec>;
 
 /** A container of it. */
 export type Container = z.infer<typeof container>;
 
-/** Reads a pod template, or a pod: what its `spec` says about its traffic; an empty one for anything else. */
+/** Reads a pod template, or a pod: what its `spec` says about its traffic; empty for anything else. */
 export function readPodSpec(template: unknown): PodSpec {
   const read = z.object({ spec: podSpec }).safeParse(template);
   return read.success ? read.data.spec : podSpec.parse({});

@@ -1,4 +1,4 @@
-/** What is wrong with what somebody asked of the redirection, in one line. */
+/** A wrong setting of the redirection, in one line. */
 export class RedirectError extends Error {
   readonly code = 'ERR_REDIRECT';
 

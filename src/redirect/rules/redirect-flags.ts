@@ -73,7 +73,7 @@ export const REDIRECT_FLAGS: readonly RedirectFlag[] = [
     long: '--inbound-ports',
     variable: 'ISTIO_INBOUND_PORTS',
     placeholder: 'ports',
-    description: "inbound ports to redirect; '*' is all but 22, '' is none (default: '*')",
+    description: "inbound ports to redirect; '*' means all but 22, '' means no port (default: '*')",
   },
   {
     key: 'excludeInboundPorts',
@@ -89,7 +89,7 @@ export const REDIRECT_FLAGS: readonly RedirectFlag[] = [
     long: '--ip-ranges',
     variable: 'ISTIO_SERVICE_CIDR',
     placeholder: 'ranges',
-    description: "destinations to redirect, as CIDR; '*' is all, '' is none (default: '*')",
+    description: "destinations to redirect, as CIDR; '*' means all, '' means no destination (default: '*')",
   },
   {
     key: 'excludeIpRanges',
@@ -112,7 +112,7 @@ export const REDIRECT_FLAGS: readonly RedirectFlag[] = [
     short: '-k',
     long: '--interfaces',
     placeholder: 'names',
-    description: 'interfaces of virtual machines: what comes in by them counts as outbound',
+    description: 'interfaces of virtual machines: traffic that comes in through them counts as outbound',
   },
   {
     key: 'tproxyMark',

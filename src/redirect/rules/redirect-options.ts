@@ -5,14 +5,14 @@ import { formatIpRange, includesRange, type IpRange, parseIpRange } from './ip-r
 import { RedirectError } from './redirect-error.js';
 import type { RedirectKey } from './redirect-flags.js';
 
-/** A setting as somebody wrote it. */
+/** A setting as the user wrote it. */
 export interface Setting {
   /** The flag or variable it comes from: errors name it. */
   readonly name: string;
   readonly value: string;
 }
 
-/** What somebody asked for, unread. What is missing has its default; an empty list is one. */
+/** The settings that were given, not read yet. A missing one has its default; an empty list is a value. */
 export type RedirectSettings = Readonly<Partial<Record<RedirectKey, Setting>>>;
 
 /** What to redirect, checked. */
@@ -40,8 +40,8 @@ const itemsOf = ({ value }: Setting): readonly string[] =>
 const readPort = (name: string, text: string): number => readNumber(name, text, { what: 'port', from: 1, to: 65535 });
 
 /**
- * Reads settings. What nobody has given is what `proxy_init` of 0.2 does with `-p` and `-u` alone: everything is
- * redirected. What is given and empty is what 1.0 makes of it: nothing is.
+ * Reads settings. A missing one means what `proxy_init` of 0.2 does with `-p` and `-u` alone: everything is redirected. An
+ * empty one means what it does in 1.0: nothing is redirected.
  *
  * @throws RedirectError that names the setting
  */
@@ -89,7 +89,7 @@ function portsIn(setting: Setting | undefined): readonly number[] {
 
 function idsIn(setting: Setting | undefined, fallback: readonly number[]): readonly number[] {
   if (!setting) return fallback;
-  // 4294967295 is no user: it means "leave it as it is".
+  // 4294967295 is not a user: it means "leave it as it is".
   const range = { what: 'id', from: 0, to: 4294967294 };
   const ids = uniq(itemsOf(setting).map((item) => readNumber(setting.name, item, range)));
   return ids.length > 0 ? ids : fallback;
@@ -105,7 +105,7 @@ function rangesIn(setting: Setting | undefined): readonly IpRange[] {
   return uniqBy(ranges, formatIpRange);
 }
 
-/** `*`, and a setting that nobody has given, mean all. */
+/** `*`, and a missing setting, mean all. */
 function readAllOr<Item>(
   setting: Setting | undefined,
   read: (setting: Setting) => readonly Item[],
@@ -127,7 +127,7 @@ function modeIn(setting: Setting | undefined): RedirectOptions['inboundMode'] {
 function interfacesIn(setting: Setting | undefined): readonly string[] {
   if (!setting) return [];
   const names = itemsOf(setting);
-  // 15 characters is the longest that Linux has; "+" at the end stands for any rest.
+  // 15 characters is the longest that Linux has; "+" at the end means any rest.
   const bad = names.find((name) => !/^[\w.@:-]{1,14}[\w.@:+-]$|^\w$/.test(name));
   if (bad === undefined) return names;
   throw new RedirectError(setting.name, `got interface '${bad}', want a name of 15 letters or digits at most`);
@@ -140,7 +140,7 @@ function readMark(name: string, text: string): number {
 function readRouteTable(name: string, text: string): number {
   const table = readNumber(name, text, { what: 'routing table', from: 1, to: 0xffffffff });
   if (table < 253 || table > 255) return table;
-  throw new RedirectError(name, `got routing table ${table}, which is the system's own, want another`);
+  throw new RedirectError(name, `got routing table ${table}, which the system uses, want another`);
 }
 
 function refuseExcludedPort(options: RedirectOptions, { inboundPorts, excludeInboundPorts }: RedirectSettings): void {

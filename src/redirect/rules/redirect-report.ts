@@ -5,7 +5,7 @@ import { type RedirectOptions, redirectOptions } from './redirect-options.js';
 import { type RedirectWarning, redirectWarnings } from './redirect-warnings.js';
 import { settingsFromArgs } from './settings-from-args.js';
 
-/** What of a pod's traffic goes through its proxy. */
+/** The traffic of a pod that goes through its proxy. */
 export interface RedirectedTraffic {
   readonly proxyPort: number;
   /** The proxy's port for inbound connections. */
@@ -48,7 +48,7 @@ export function redirectReport(template: unknown): RedirectReport {
 function trafficOf(options: RedirectOptions): RedirectedTraffic {
   return {
     proxyPort: options.proxyPort,
-    // A transparent proxy has one port for both.
+    // With TPROXY, one port takes both directions.
     inboundProxyPort: options.inboundMode === 'TPROXY' ? options.proxyPort : options.inboundProxyPort,
     inboundMode: options.inboundMode,
     inboundPorts: options.inboundPorts,
@@ -61,7 +61,7 @@ function trafficOf(options: RedirectOptions): RedirectedTraffic {
   };
 }
 
-/** Values that come from elsewhere, as from a field of the pod, are not known before it runs. */
+/** Values from elsewhere, as from a field of the pod, are not known before the pod runs. */
 function variablesOf({ env }: Container): Readonly<Record<string, string>> {
   return Object.fromEntries(
     env.flatMap(({ name, value }) => (name === undefined || value === undefined ? [] : [[name, value]])),

@@ -22,9 +22,9 @@ type Rule = (spec: PodSpec, options: RedirectOptions) => readonly RedirectWarnin
 const PROXY_CONTAINER = 'istio-proxy';
 const SSH_PORT = 22;
 
-/** The beginnings of port names by which Istio of 0.2 to 1.0 knows more of a protocol than that it is TCP. */
+/** The beginnings of port names that Istio 0.2 to 1.0 takes for a protocol other than plain TCP. */
 const KNOWN_PROTOCOLS = ['grpc', 'http', 'http2', 'mongo', 'redis'];
-/** Those by which somebody says that it is not to look further. */
+/** Those that ask Istio for plain TCP or UDP. */
 const OPAQUE_PROTOCOLS = ['tcp', 'udp'];
 
 const applications = ({ containers }: PodSpec): readonly Container[] =>
@@ -44,8 +44,8 @@ const probesThroughProxy: Rule = (spec, options) =>
       const port = portOfProbe(container, (httpGet ?? tcpSocket)?.port);
       if (port === undefined || !isRedirected(options, port)) return [];
       const what = httpGet
-        ? 'it fails where mutual TLS is on, for the kubelet has no certificate'
-        : 'the proxy accepts every connection, so that it tells nothing about the container';
+        ? 'it fails where mutual TLS is on, because the kubelet has no certificate'
+        : 'the proxy accepts every connection, so it says nothing about the container';
       const text = `container ${container.name}: ${probe} on port ${port} goes through the proxy: ${what}`;
       return [{ reason: 'ProbeThroughProxy', text } as const];
     }),
@@ -61,10 +61,10 @@ const runsAsProxy: Rule = (spec, options) =>
 const proxyNotExempt: Rule = (spec, options) => {
   const proxy = spec.containers.find(({ name }) => name === PROXY_CONTAINER);
   const uid = proxy && (proxy.securityContext.runAsUser ?? spec.securityContext.runAsUser);
-  // Without a user in the pod it is the image's, which nobody can see here.
+  // Without a user in the pod it is the image's, which is unknown here.
   if (!proxy || uid === undefined || exemptIdentity(spec, proxy, options) !== undefined) return [];
   const exempt = options.proxyUids.join(', ');
-  const text = `container ${PROXY_CONTAINER} runs as user ${uid}, not ${exempt}: what it sends comes back to itself`;
+  const text = `container ${PROXY_CONTAINER} runs as user ${uid}, not ${exempt}: its own connections are redirected back to it`;
   return [{ reason: 'ProxyNotExempt', text }];
 };
 
@@ -83,7 +83,7 @@ const plainTcpPorts: Rule = (spec, options) =>
 
 const RULES: readonly Rule[] = [hostNetwork, runsAsProxy, proxyNotExempt, probesThroughProxy, plainTcpPorts];
 
-/** What of a pod will not work as its author may expect, when its traffic is redirected so. */
+/** What of a pod will not work as its author may expect when its traffic is redirected with these options. */
 export function redirectWarnings(spec: PodSpec, options: RedirectOptions): readonly RedirectWarning[] {
   return RULES.flatMap((rule) => rule(spec, options));
 }
@@ -100,7 +100,7 @@ function portOfProbe({ ports }: Container, port: number | string | undefined): n
   return ports.find(({ name }) => name !== undefined && name === port)?.containerPort;
 }
 
-/** How a container runs as somebody whose traffic is left alone; undefined where it does not, or the image decides. */
+/** The user or group of a container whose traffic is left alone; undefined where it is redirected, or the image decides. */
 function exemptIdentity(spec: PodSpec, container: Container, options: RedirectOptions): string | undefined {
   const uid = container.securityContext.runAsUser ?? spec.securityContext.runAsUser;
   const gid = container.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;

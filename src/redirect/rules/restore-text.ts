@@ -1,11 +1,11 @@
 import { BUILT_IN_CHAINS, chainOf, type RuleSet, type Table, TABLE_NAMES, tableOf } from './rule-set.js';
 
-/** From the rule `-A CHAIN ...` to the command that takes it away. */
+/** From the rule `-A CHAIN ...` to the command that removes it. */
 const deleteCommand = (rule: string): string => rule.replace(/^-A /, '-D ');
 
 /**
- * What `iptables-restore --noflush` has to be given, so that of our chains and rules those of `wanted` are there instead
- * of those of `current`. Whatever else is set stays as it is. Empty where neither has any.
+ * The input of `iptables-restore --noflush` that replaces the chains and rules of `current` by those of `wanted`. All
+ * others stay as they are. Empty where neither has any.
  */
 export function restoreText(current: RuleSet, wanted: RuleSet): string {
   const lines = TABLE_NAMES.flatMap((name) => tableChange(tableOf(current, name), tableOf(wanted, name)));

@@ -9,7 +9,7 @@ const linesIn = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The routing tables that `ip rule show` names for a mark, as numbers; tables that go by a name are not ours. */
+/** The routing tables that `ip rule show` names for a mark, as numbers; tables with a name are not the redirection's. */
 export function tablesForMark(rules: string, mark: number): readonly number[] {
   return linesIn(rules).flatMap((line) => {
     const [, found, table] = /\bfwmark (0x[\da-f]+)(?:\/0xffffffff)? lookup (\d+)$/.exec(line) ?? [];
@@ -17,14 +17,14 @@ export function tablesForMark(rules: string, mark: number): readonly number[] {
   });
 }
 
-/** What a routing table holds, by what `ip route show table N` prints: our route alone, nothing, or anything else. */
+/** What `ip route show table N` prints: the route of the redirection alone, nothing, or anything else. */
 export function routeTableContents(routes: string): 'ours' | 'nothing' | 'other' {
   const lines = linesIn(routes);
   if (lines.length === 0) return 'nothing';
   return lines.length === 1 && LOCAL_ROUTE.test(lines[0] ?? '') ? 'ours' : 'other';
 }
 
-/** The arguments of `ip` that make or take away the routing: a rule for the mark, and a route to the own host. */
+/** The arguments of `ip` that add or remove the routing: a rule for the mark, and a route to the host itself. */
 export function routingCommands(
   action: 'add' | 'del',
   { mark, table }: PolicyRouting,

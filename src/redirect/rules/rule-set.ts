@@ -1,7 +1,7 @@
 /** A table of iptables that the redirection uses. */
 export type TableName = 'nat' | 'mangle';
 
-/** Chains of ours in a table, and rules: in these chains, and from the built-in chains into them. */
+/** The redirection's chains in a table, and rules: in these chains, and from the built-in chains into them. */
 export interface Table {
   readonly name: TableName;
   /** Sorted, as iptables lists them. */
@@ -10,7 +10,7 @@ export interface Table {
   readonly rules: readonly string[];
 }
 
-/** Rules of one IP family; tables without chains of ours are not in it. */
+/** Rules of one IP family; tables without chains of the redirection are not in it. */
 export type RuleSet = readonly Table[];
 
 /** The tables, in the order in which they are written. */

@@ -1,11 +1,11 @@
 import { BUILT_IN_CHAINS, chainOf, CHAINS, type RuleSet, type Table, TABLE_NAMES, type TableName } from './rule-set.js';
 
-/** Of what `iptables-save` prints: the chains of the redirection, their rules, and what leads into them. */
+/** The chains of the redirection in what `iptables-save` prints, their rules, and the rules that lead into them. */
 export function ownRules(saved: string): RuleSet {
   return TABLE_NAMES.map((name) => ownTable(saved, name)).filter(({ chains }) => chains.length > 0);
 }
 
-/** How many rules `iptables-save` has printed, of whomever. */
+/** How many rules `iptables-save` has printed, whoever made them. */
 export function countRules(saved: string): number {
   return saved.split('\n').filter((line) => line.startsWith('-A ')).length;
 }

@@ -2,7 +2,7 @@ import { RedirectError } from './redirect-error.js';
 import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from './redirect-flags.js';
 import type { RedirectSettings, Setting } from './redirect-options.js';
 
-// The switches of ours beside the settings, which say nothing about the rules.
+// Switches of the command redirect that say nothing about the rules.
 const FLAGS_WITHOUT_VALUE = ['--dry-run', '--apply', '--clean', '-h', '--help'];
 const FLAGS_WITH_VALUE = ['--ipv6', '--iptables'];
 
@@ -15,7 +15,7 @@ interface Argument {
 }
 
 /**
- * The settings that the arguments of an init container make, and its variables where no argument does.
+ * The settings that the arguments of an init container give, and its variables where no argument does.
  *
  * @throws RedirectError for an argument that `proxy_init` does not have
  */

@@ -90,7 +90,7 @@ describe('the options of the redirection', () => {
     [['--tproxy-mark', '0'], "read --tproxy-mark: got mark '0', want a number from 1 to 4294967295"],
     [
       ['--tproxy-route-table', '254'],
-      "read --tproxy-route-table: got routing table 254, which is the system's own, want another",
+      'read --tproxy-route-table: got routing table 254, which the system uses, want another',
     ],
     [['-p'], 'read -p: got nothing after it, want a value'],
     [['-q', '1'], "read the arguments: got '-q', want a flag of proxy_init"],

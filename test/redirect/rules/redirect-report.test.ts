@@ -112,14 +112,14 @@ describe('the report on the redirection of a pod', () => {
 
   it('warns of a proxy whose own traffic would come back to it', () => {
     expect(warned({ args: ['-u', '4242'] })).to.deep.equal([
-      'ProxyNotExempt: container istio-proxy runs as user 1337, not 4242: what it sends comes back to itself',
+      'ProxyNotExempt: container istio-proxy runs as user 1337, not 4242: its own connections are redirected back to it',
     ]);
   });
 
   const http = (port: unknown) => ({ httpGet: { path: '/', port } });
   const viaProxy = (probe: string, port: number) =>
     `ProbeThroughProxy: container hello: ${probe} on port ${port} goes through the proxy: ` +
-    'it fails where mutual TLS is on, for the kubelet has no certificate';
+    'it fails where mutual TLS is on, because the kubelet has no certificate';
 
   for (const [what, app, args, expected] of [
     ['by number', { livenessProbe: http(80) }, ARGS, [viaProxy('livenessProbe', 80)]],
@@ -137,7 +137,7 @@ describe('the report on the redirection of a pod', () => {
       ARGS,
       [
         'ProbeThroughProxy: container hello: livenessProbe on port 80 goes through the proxy: ' +
-          'the proxy accepts every connection, so that it tells nothing about the container',
+          'the proxy accepts every connection, so it says nothing about the container',
       ],
     ],
   ] as const) {
