@@ -59,7 +59,7 @@ export function compileTemplate(source: TemplateSource): Template {
   return { name, execute };
 }
 
-/** What is nested within the parser's limits, and yet too deep for the stack, is an error of the template. */
+/** Nesting within the parser's limits that is still too deep for the stack is an error of the template. */
 function guardStack<T>(name: string, compile: () => T): T {
   try {
     return compile();

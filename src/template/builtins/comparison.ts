@@ -20,7 +20,7 @@ import {
 const BAD_TYPE = 'invalid type for comparison';
 const INCOMPATIBLE = 'incompatible types for comparison';
 
-/** What Go compares by: integers with and without sign are kinds of their own that can be compared. */
+/** What Go compares by: integers with and without sign are two kinds that can be compared. */
 type BasicKind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string';
 
 type Operand = GoValue | undefined;
@@ -72,7 +72,7 @@ function basicKind(value: Operand): BasicKind | undefined {
   }
 }
 
-/** The value without its type, of what has a basic kind. */
+/** The plain value of what has a basic kind. */
 function bare(value: Operand): unknown {
   if (value instanceof GoInt || value instanceof GoNamed) return value.value;
   return value instanceof GoComplex ? `${value.real} ${value.imaginary}` : value;

@@ -50,7 +50,7 @@ export function typeAt({ parameters, variadic }: TemplateFunction, at: number): 
   return parameters[at] ?? (variadic === true ? parameters.at(-1) : undefined) ?? ANY;
 }
 
-/** Calls the function; that the number of arguments is right has been found out before. */
+/** Calls the function; the number of arguments has been checked before. */
 export function compileCall(call: Call): Computation {
   const { callee, args, takesBefore } = call;
   if (callee.stopsAt !== undefined) return shortCircuit(call, callee.stopsAt);
@@ -58,7 +58,7 @@ export function compileCall(call: Call): Computation {
   const types = args.map((_, at) => typeAt(callee, at));
   const typeOfBefore = typeAt(callee, args.length);
   return (state, dot, before) => {
-    // Of the right length at once: it is the most that is thrown away.
+    // Of the right length at once: most garbage of a rendering comes from here.
     const given = new Array<TemplateArgument>(takesBefore ? args.length + 1 : args.length);
     for (let at = 0; at < args.length; at++) given[at] = passArgument(args[at]?.(state, dot), types[at]);
     if (takesBefore) given[args.length] = passArgument(fitArgument(state, before, typeOfBefore), typeOfBefore);
@@ -93,7 +93,7 @@ function invoke(
   }
 }
 
-/** A function gets what is in a slot, unless it wants to know. */
+/** A function gets the value in a slot, unless it takes a `reflect.Value`. */
 function passArgument(arg: TemplateArgument, type: GoType | undefined): TemplateArgument {
   return arg instanceof GoInterface && type?.kind !== 'reflect.Value' ? arg.value : arg;
 }

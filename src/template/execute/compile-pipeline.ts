@@ -35,7 +35,7 @@ interface CallSite {
   readonly takesBefore: boolean;
 }
 
-/** From a value to what it has of a name. */
+/** From a value to its member of a name. */
 interface Step {
   readonly name: string;
   readonly access: FieldAccess;
@@ -44,7 +44,7 @@ interface Step {
 
 type PathNode = FieldNode | VariableNode | ChainNode;
 
-/** Compiles what stands in the actions of templates that may call these functions. */
+/** Compiles the actions of templates that may call these functions. */
 export class PipelineCompiler {
   readonly #functions: FunctionTable;
 
@@ -128,7 +128,7 @@ export class PipelineCompiler {
     }
   }
 
-  /** Compiled for each call: which method it is, nobody knows before. Hardly any has arguments. */
+  /** Compiled for each call, because the method is not known before. Hardly any has arguments. */
   #method(method: GoMethod, receiver: Reflected, { name, given }: Step): Computation {
     return this.#call({ ...given, callee: bindMethod(method, unbox(indirect(receiver)) ?? null), name });
   }

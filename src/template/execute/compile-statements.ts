@@ -148,7 +148,7 @@ export function compileTemplates(
   return compiled;
 }
 
-/** The text of a value that is none. */
+/** The text that an action prints for a value. */
 function actionText(state: ExecutionState, value: Reflected, node: ActionNode): string {
   const found = value instanceof GoPointer ? indirect(value) : value;
   if (found instanceof GoFunction) return state.fail(`can't print ${nodeText(node)} of type ${found.type.name}`);

@@ -22,7 +22,7 @@ interface Variable {
   value: Reflected;
 }
 
-/** What a template sees that is called by another: nothing of that one's variables. */
+/** What a called template sees: none of its caller's variables. */
 interface Frame {
   readonly templateName: string;
   readonly variables: Variable[];
@@ -58,7 +58,7 @@ export class ExecutionState {
     return this.#printed;
   }
 
-  /** Ends the execution with Go's text about the piece at hand. */
+  /** Ends the execution with Go's text about the current piece. */
   fail(reason: string, options?: ErrorOptions): never {
     const { name, text } = this.template;
     const before = text.slice(0, this.#node?.at ?? 0);
@@ -127,5 +127,5 @@ export type Ending = 'break' | 'continue' | undefined;
 /** Does what a statement says. */
 export type Statement = (state: ExecutionState, dot: Reflected) => Ending;
 
-/** Computes a value of the dot, and of what stands before it in the pipeline; nothing does at the beginning of one. */
+/** Computes a value from the dot and from the value before it in the pipeline, if there is one. */
 export type Computation = (state: ExecutionState, dot: Reflected, before?: Reflected) => Reflected;

@@ -17,7 +17,7 @@ import { quote } from '../go/quote.js';
 import type { ExecutionState } from './execution-state.js';
 import { box, indirect, type Reflected, reflectedType } from './reflected.js';
 
-/** What is there of a name in a type. */
+/** What a name means in a type. */
 interface Member {
   readonly method: GoMethod | undefined;
   /** The fields that lead to it. */
@@ -31,7 +31,7 @@ export class FieldAccess {
   readonly #name: string;
   readonly #hasArguments: boolean;
 
-  /** @param hasArguments whether it is given some, as only a method may be */
+  /** @param hasArguments whether it gets arguments, which only a method may */
   constructor(name: string, hasArguments: boolean) {
     this.#name = name;
     this.#hasArguments = hasArguments;
@@ -43,7 +43,7 @@ export class FieldAccess {
     return value === undefined || value instanceof GoInterface ? undefined : this.#lookUp(typeOf(value)).method;
   }
 
-  /** The field or entry of the name; that there is no such method has been found out before. */
+  /** The field or entry of the name; the caller has looked for a method before. */
   read(state: ExecutionState, receiver: Reflected): Reflected {
     const name = this.#name;
     const hasArguments = this.#hasArguments;
@@ -85,7 +85,7 @@ export class FieldAccess {
   }
 }
 
-/** Go says that the pointer is nil, unless it is sure that there is no such field. */
+/** Go reports a nil pointer, unless it is sure that there is no such field. */
 function isNilPointerToField(value: Reflected, name: string): boolean {
   if (!(value instanceof GoPointer)) return false;
   const { element } = value.type;

@@ -9,7 +9,7 @@ export interface ExecutionLimits {
   readonly maxOutputLength?: number;
   /** Actions, commands and turns of loops; 10 million by default, which take seconds. */
   readonly maxSteps?: number;
-  /** Asked every now and then: whether the time is up. */
+  /** Asked from time to time: whether the time is up. */
   readonly isOverdue?: () => boolean;
 }
 

@@ -67,7 +67,7 @@ export function isTrue(reflected: Reflected): boolean {
   return true;
 }
 
-// In Go, other than in JavaScript, NaN is not zero.
+// In Go, unlike in JavaScript, NaN is true.
 function isTruthy(value: string | boolean | number | undefined): boolean {
   return Boolean(value) || Number.isNaN(value);
 }

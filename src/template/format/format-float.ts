@@ -20,7 +20,7 @@ export interface SizedFloat {
   readonly bits: 32 | 64;
 }
 
-/** A float by one of printf's verbs; `undefined` if the verb is none for floats. */
+/** A float by one of printf's verbs; `undefined` if floats do not have the verb. */
 export function formatFloat({ float, bits }: SizedFloat, verb: string, flags: Flags): string | undefined {
   const form = Object.hasOwn(FORMS, verb) ? FORMS[verb] : undefined;
   if (form === undefined) return undefined;
@@ -38,7 +38,7 @@ interface FloatOutput {
 function withFlags({ text, form }: FloatOutput, flags: Flags): string {
   const sign = signOf(text, flags);
   const digits = text.replace(/^[+-]/, '');
-  // Infinities and NaN are no numbers that zeros could lead; of infinities the sign is always shown.
+  // Infinities and NaN get no leading zeros; infinities always have their sign.
   if (digits === 'NaN') return pad(sign + digits, { ...flags, zero: false });
   if (digits === 'Inf') return pad(`${sign === '' ? '+' : sign}${digits}`, { ...flags, zero: false });
   const whole = flags.sharp ? withPoint(digits, form.verb, flags.precision ?? form.precision) : digits;

@@ -5,7 +5,7 @@ import { type Flags, pad } from './flags.js';
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 const MAX_RUNE = 0x10ffffn;
 
-/** An integer by one of printf's verbs; `undefined` if the verb is none for integers. */
+/** An integer by one of printf's verbs; `undefined` if integers do not have the verb. */
 export function formatInteger(value: bigint, verb: string, flags: Flags): string | undefined {
   if (Object.hasOwn(BASES, verb)) return formatInBase(value, verb, flags);
   const code = BigInt.asUintN(64, value);

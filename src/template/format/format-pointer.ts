@@ -3,10 +3,10 @@ import { GoFunction, GoList, GoMap, GoPointer, type GoValue } from '../go/go-val
 import { type Flags, pad } from './flags.js';
 import { formatInteger } from './format-integer.js';
 
-/** What everything lies at. Go prints addresses, which differ from run to run. */
+/** The address of everything. Go prints addresses, which differ from run to run. */
 const ADDRESS = 0xc000010000n;
 
-/** A pointer by one of printf's verbs; `undefined` if it is none, or the verb is none for pointers. */
+/** A pointer by one of printf's verbs; `undefined` if it is not a pointer, or pointers do not have the verb. */
 export function formatPointer(value: GoValue, verb: string, flags: Flags): string | undefined {
   const address = addressOf(value);
   if (address === undefined) return undefined;

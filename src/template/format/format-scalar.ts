@@ -14,7 +14,7 @@ export function isScalar(value: GoValue): value is GoScalar {
   return typeof value !== 'object' || value instanceof GoInt || value instanceof GoNamed || value instanceof GoComplex;
 }
 
-/** A value without parts by one of printf's verbs; `undefined` if the verb is none for its type. */
+/** A value without parts by one of printf's verbs; `undefined` if its type does not have the verb. */
 export function formatScalar(value: GoScalar, verb: string, flags: Flags): string | undefined {
   if (value instanceof GoComplex) return formatComplex(value, verb, flags);
   if (value instanceof GoInt) return formatTypedInteger(value, verb, flags);

@@ -2,7 +2,7 @@ import { bytesOf, firstRunes } from '../go/go-string.js';
 import { canBackquote, quote } from '../go/quote.js';
 import { type Flags, pad } from './flags.js';
 
-/** A string by one of printf's verbs; `undefined` if the verb is none for strings. */
+/** A string by one of printf's verbs; `undefined` if strings do not have the verb. */
 export function formatText(text: string, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':

@@ -3,7 +3,7 @@ import { type GoMethod, GoPointer, type GoType, type GoValue } from '../go/go-va
 
 /** What a value says of itself: the result of its method `Error` or `String`; `undefined` if it has neither. */
 export function methodText(value: GoValue): string | undefined {
-  // Only what is of a type of its own has methods.
+  // Only values of a named type have methods.
   if (typeof value !== 'object') return undefined;
   const method = stringer(typeOf(value));
   if (method === undefined) return undefined;

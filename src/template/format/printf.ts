@@ -182,7 +182,7 @@ class FormatReader {
   }
 }
 
-/** The format filled in; what is wrong with it is in the text, as in Go. */
+/** The format filled in; mistakes show in the text, as in Go. */
 export function sprintf(format: string, values: readonly GoValue[], budget: Budget): string {
   const printer = new Printer(budget);
   new FormatReader({ format, values, printer }).run();

@@ -51,7 +51,7 @@ export interface ProtoJsonMarshaler extends GoType {
 /** What {@link createTypeLookup} makes types of. */
 export interface TypeSource {
   readonly declarations: Declarations;
-  /** Types that are no list of fields. */
+  /** Types that are not a list of fields. */
   readonly given: ReadonlyMap<string, GoType>;
   /** Whether the fields of the struct have getters, `GetName`, which a nil pointer answers too. */
   readonly hasGetters: (typeName: string) => boolean;
@@ -59,7 +59,7 @@ export interface TypeSource {
   readonly isMessage: (typeName: string) => boolean;
 }
 
-/** The type of a name or notation, made when it is first asked for. Throws an Error for a type that nobody declared. */
+/** The type of a name or notation, made when it is first asked for. Throws an Error for a type that is not declared. */
 export type TypeLookup = (notation: string) => GoType;
 
 const BASIC: Readonly<Record<string, GoType>> = {

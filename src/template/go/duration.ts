@@ -15,7 +15,7 @@ const isUnit = (text: string): text is Unit => text in UNIT_NS;
 
 /**
  * Nanoseconds in a duration as Go's time.ParseDuration reads it (`1.5s`, `1m30s`, `250ms`, `0`), the form in which both
- * mesh configurations and flags are written; undefined where the text is no duration.
+ * mesh configurations and flags are written; undefined where the text is not a duration.
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^([-+])?(?:0|((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+))$/.exec(text);
@@ -37,7 +37,7 @@ export function formatDuration(nanoseconds: number): string {
   if (ns < UNIT_NS.s) return `${sign}${ns / UNIT_NS.ms}ms`;
   const hours = Math.floor(ns / UNIT_NS.h);
   const minutes = Math.floor((ns % UNIT_NS.h) / UNIT_NS.m);
-  // Never 1e-7: toFixed, then without the zeros at its end.
+  // Never 1e-7: toFixed, then without the zeros at the end.
   const seconds = `${((ns % UNIT_NS.m) / UNIT_NS.s).toFixed(9).replace(/\.?0+$/, '')}s`;
   if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${sign}${minutes}m${seconds}` : `${sign}${seconds}`;

@@ -29,7 +29,7 @@ export function fromJson(json: unknown): GoValue {
 
 /**
  * A value of the type. What is absent has the type's zero value: `""`, 0, false, a nil list, map or pointer, a struct of
- * zero values. JSON that does not fit counts as absent: that a manifest is valid has been found out before.
+ * zero values. JSON that does not fit counts as absent: the manifest has been checked before.
  */
 export function fromJsonAs(type: GoType, json: unknown): GoValue {
   if (type.fromJson !== undefined) return type.fromJson(json);
@@ -52,7 +52,7 @@ export function zeroValue(type: GoType): GoValue {
   return fromJsonAs(type, undefined);
 }
 
-/** A string, bool or float64 of the type: bare if the type is the predeclared one. */
+/** A string, bool or float64 of the type: a plain JavaScript value if the type is the predeclared one. */
 export function scalar(type: GoType, value: string | boolean | number): string | boolean | number | GoNamed {
   return type.name === type.kind && type.kind !== 'float32' ? value : new GoNamed(type, value);
 }

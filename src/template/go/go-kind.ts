@@ -1,4 +1,4 @@
-/** reflect's kinds, without channels, functions, 16-bit and unsafe things that no template data has. */
+/** reflect's kinds, without channels, functions, 16-bit and unsafe kinds, which no template data has. */
 export type GoKind =
   | 'bool'
   | GoIntegerKind

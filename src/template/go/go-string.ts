@@ -1,5 +1,5 @@
 /**
- * Go strings as bytes and runes. A JavaScript string stands for its UTF-8 bytes; a byte that belongs to no character is
+ * Go strings as bytes and runes. A JavaScript string represents its UTF-8 bytes; a byte that belongs to no character is
  * the lone surrogate U+DC00 plus the byte, so that a slice through a character can be joined again.
  */
 
@@ -39,7 +39,7 @@ export function stringOf(bytes: Uint8Array): string {
   }
 }
 
-/** The string of one byte from 0x80 up that is no character by itself. */
+/** The string of one byte from 0x80 up that is not a character by itself. */
 export function looseByte(byte: number): string {
   return byte < 0x80 ? String.fromCharCode(byte) : String.fromCharCode(0xdc00 + byte);
 }
@@ -49,7 +49,7 @@ export function rejoin(text: string): string {
   return LONE_SURROGATE.test(text) ? stringOf(bytesOf(text)) : text;
 }
 
-/** Text for the world: loose bytes are U+FFFD, as everything that reads UTF-8 takes them. */
+/** Text for output: loose bytes are U+FFFD, as readers of UTF-8 show them. */
 export function withoutLooseBytes(text: string): string {
   if (!LONE_SURROGATE.test(text)) return text;
   return rejoin(text).replace(/[\uD800-\uDFFF]/gu, '\uFFFD');

@@ -1,6 +1,6 @@
 /**
- * Go's types, as far as templates can tell them apart: what `%T` prints, what an argument is checked against, what a
- * missing entry of a map stands for.
+ * Go's types, as far as templates can distinguish them: what `%T` prints, what an argument is checked against, what a
+ * missing entry of a map is read as.
  */
 
 import type { GoKind, GoSignedKind, GoUnsignedKind } from './go-kind.js';
@@ -73,7 +73,7 @@ export function isUnsigned(kind: GoKind): kind is GoUnsignedKind {
   return UNSIGNED.has(kind);
 }
 
-/** Whether a value of one type may stand where the other is wanted, without conversion. */
+/** Whether a value of one type may be used where the other is wanted, without conversion. */
 export function isAssignable(type: GoType, to: GoType): boolean {
   if (to.name === type.name) return true;
   if (to.kind === 'interface') return true;

@@ -1,7 +1,7 @@
 /**
  * How the values of a Go template look in TypeScript: `null` is the untyped nil, a string is a Go string (bytes: one that is
  * part of no UTF-8 character is a lone surrogate U+DC80 to U+DCFF, see go-string.ts), a boolean a bool, a number a float64.
- * Everything else carries its type. Values, types and functions, which are values too, speak of each other: hence one file.
+ * Everything else carries its type. Values, types and functions, which are values too, refer to each other: hence one file.
  */
 
 import type { GoKind } from './go-kind.js';
@@ -149,11 +149,11 @@ const typeNameOfFunction = ({ parameters, variadic, result }: TemplateFunction):
 };
 
 /**
- * A value that lies in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
- * tells it from the value itself in error texts, and tells a nil in such a slot from no value at all.
+ * A value in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
+ * distinguishes it from the value itself in error texts, and a nil in such a slot from no value at all.
  */
 export class GoInterface {
-  /** Tells it from what is in it, for the compiler too. */
+  /** Distinguishes it from the value in it, for the compiler too. */
   readonly boxed = true;
 
   constructor(
@@ -188,7 +188,7 @@ export interface GoField {
   /** The name in JSON: `serviceAccountName`. */
   readonly jsonName: string;
   readonly type: GoType;
-  /** Its own fields and methods are also the struct's; in JSON they lie beside the struct's, without a name. */
+  /** Its own fields and methods are also the struct's; in JSON they are beside the struct's, without a name. */
   readonly embedded?: boolean;
 }
 

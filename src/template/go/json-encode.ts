@@ -19,10 +19,10 @@ import { type StepCounter, stepCounter } from './step-counter.js';
 /** JSON whose objects are maps in the order in which they are written; whole numbers are bigint. */
 export type JsonTree = JsonScalar | readonly JsonTree[] | ReadonlyMap<string, JsonTree>;
 
-/** Whose rules: Go's `encoding/json`, or protobuf's, which knows camelCase names, enum names and `10s`. */
+/** The rules: those of Go's `encoding/json`, or of protobuf, which has camelCase names, enum names and `10s`. */
 export type JsonRules = 'encoding/json' | 'jsonpb';
 
-/** The JSON of a value. Throws Go's error for what JSON has no form for, and where there is more of it than the budget allows. */
+/** The JSON of a value. Throws Go's error for what JSON can't express, and where there is more of it than the budget allows. */
 export function jsonTree(value: GoValue | undefined, budget: Budget, rules: JsonRules = 'encoding/json'): JsonTree {
   return treeOf(value, { rules, step: stepCounter(budget) });
 }
@@ -68,7 +68,7 @@ const NUMBERED: ReadonlyMap<string, string> = new Map([
   ['f', '\\u000c'],
 ]);
 
-// JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is no UTF-8 becomes U+FFFD.
+// JSON.stringify writes \b and \f, which Go 1.19 writes as numbers; a byte that is not UTF-8 becomes U+FFFD.
 function quoteJson(text: string): string {
   return JSON.stringify(withoutLooseBytes(text))
     .replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -59,7 +59,7 @@ export interface UnquotedCharacter {
   readonly end: number;
 }
 
-/** The string that a literal in double quotes or backquotes stands for; `undefined` if it breaks Go's rules. */
+/** The string of a literal in double quotes or backquotes; `undefined` if it breaks Go's rules. */
 export function unquote(literal: string): string | undefined {
   const mark = literal[0] ?? '';
   const body = literal.slice(1, -1);

@@ -3,9 +3,9 @@ import type { Budget } from './go-value.js';
 const STEP_SIZE = 16;
 
 /**
- * A function to call at every step of a walk over values: it throws when what was walked over is
- * more than a template may print, at so many characters a step. A
- * map may lie in another one twice, and that one in a third, so few of them can be a walk without end.
+ * A function to call at every step of a walk over values. It throws when the steps, at so many characters each, are more
+ * than a template may print: a map may be in another one twice, and that one in a third, so a few of them can make an
+ * endless walk.
  */
 export function stepCounter(budget: Budget): StepCounter {
   let walked = 0;
@@ -15,5 +15,5 @@ export function stepCounter(budget: Budget): StepCounter {
   };
 }
 
-/** To call at every step; a text on the way counts with its length. */
+/** Called at every step; a text counts with its length. */
 export type StepCounter = (length?: number) => void;

@@ -27,7 +27,7 @@ function block(tree: Container, margin: string): readonly string[] {
   });
 }
 
-// The first line of what is in an item stands behind the dash.
+// The first line of an item follows the dash.
 function itemLines(item: JsonTree, margin: string): readonly string[] {
   if (!isBlock(item)) return [`${margin}- ${inline(item, margin)}`];
   const [first = '', ...rest] = block(item, `${margin}  `);
@@ -73,7 +73,7 @@ function isSingleLine(text: string): boolean {
 
 const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.)/;
 
-/** Whether a text may stand without quotes in a block, as libyaml's emitter judges it. */
+/** Whether a text needs no quotes in a block, as libyaml's emitter decides. */
 function isPlainText(text: string): boolean {
   return isSingleLine(text) && !/^ | $/.test(text) && !INDICATOR_FIRST.test(text) && !/:(?:\s|$)|\s#/.test(text);
 }
@@ -84,7 +84,7 @@ const NUMBERS =
   /^[-+]?(?:0b[01_]+|0x[\da-fA-F_]+|0o?[0-7_]+|[\d][\d_]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*\.(?:[eE][-+]?\d+)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)$/;
 const TIMES = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]| +)\d\d?:\d\d?:\d\d?(?:\.\d+)?(?: *(?:Z|[-+]\d\d?(?::?\d\d)?))?)?$/;
 
-/** Whether YAML 1.1 would read the text as no string. */
+/** Whether YAML 1.1 would read the text as something other than a string. */
 function isAmbiguous(text: string): boolean {
   return WORDS.test(text) || NUMBERS.test(text) || TIMES.test(text);
 }
@@ -120,7 +120,7 @@ function escapeOf(code: number): string {
   return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** yaml.v2's order of keys: digits by their number, letters after what is no letter. */
+/** yaml.v2's order of keys: digits by their number, letters after other characters. */
 function compareNaturally(a: string, b: string): number {
   const [left, right] = [Array.from(a), Array.from(b)];
   for (let at = 0; at < left.length && at < right.length; at++) {

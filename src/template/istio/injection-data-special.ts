@@ -37,7 +37,7 @@ const MAX_SECONDS = 315_576_000_000n;
 const MAX_GO_NS = 2n ** 63n - 1n;
 
 /**
- * Nanoseconds of a protobuf Duration; undefined for a nil pointer and for one that is no valid Duration or that Go's
+ * Nanoseconds of a protobuf Duration; undefined for a nil pointer and for one that is not a valid Duration or that Go's
  * time.Duration can't hold, as types.DurationFromProto has it.
  */
 export function durationFromProto(value: GoValue): bigint | undefined {

@@ -85,7 +85,7 @@ export function injectionDataFactory(types: TypeLookup): (parts: InjectionParts)
   };
 }
 
-/** Makes something of an object once, as long as anybody has the object. */
+/** Makes a value from an object once, as long as the object is in use. */
 function memoizeByObject<T>(make: (json: object) => T): (json: object) => T {
   const cache = new WeakMap<object, T>();
   return (json) => {

@@ -120,7 +120,7 @@ const encodingFunctions: Readonly<Record<string, TemplateFunction>> = {
 };
 
 const textFunctions: Readonly<Record<string, TemplateFunction>> = {
-  // Unlike sprig's it leaves the first line where it is, which stands behind something.
+  // Unlike sprig's it leaves the first line where it is, because it follows something.
   indent: define([INT, STRING], ([spaces, source], budget) => indent(spaces, text(source), budget), result),
   directory: define([STRING], ([path]) => text(path).slice(0, text(path).lastIndexOf('/') + 1), result),
   contains: define([STRING, STRING], ([needle, haystack]) => text(haystack).includes(text(needle)), {
@@ -141,7 +141,7 @@ export function istioFunctions(render: RenderText): Readonly<Record<string, Temp
 }
 
 function indent(spaces: GoValue | undefined, source: string, budget: Budget): string {
-  // As a width of Go's printf, where a sign only tells the side.
+  // As a width of Go's printf, where a sign only decides the side.
   const width = Math.abs(spaces instanceof GoInt ? Number(spaces.value) : 0);
   budget.size(source.length + width * (source.split('\n').length - 1));
   return source.replaceAll('\n', `\n${' '.repeat(width)}`);

@@ -32,7 +32,7 @@ class NestedRenderer {
     return execute();
   }
 
-  /** Like Istio's, it gives nothing where the text is no template or fails; only limits are errors. */
+  /** Like Istio's, it gives an empty text where the text is not a template or fails; only limits are errors. */
   render(text: string): string {
     const run = this.#run;
     if (run === undefined) return '';

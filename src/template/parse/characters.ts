@@ -4,7 +4,7 @@ import { END } from './scanner.js';
 /** What Go takes for space between words. */
 export const SPACES = ' \t\r\n';
 
-/** Whether a character is space; the end is none. */
+/** Whether a character is space; the end is not. */
 export const isSpace = (character: string): boolean => character !== END && SPACES.includes(character);
 /** Whether a character can be part of a name. */
 export const isAlphaNumeric = (character: string): boolean => /^[\p{L}\p{Nd}_]$/u.test(character);

@@ -7,7 +7,7 @@ const DECIMAL = '0123456789_';
 const HEXADECIMAL = '0123456789abcdefABCDEF_';
 
 /**
- * A number, as far as the lexer can tell: it takes `0x0.2` and `089` too, which the parser finds out. `1+2i` is one token,
+ * A number, as far as the lexer can tell: it takes `0x0.2` and `089` too, which the parser refuses. `1+2i` is one token,
  * and must end in `i`.
  */
 export function lexNumber(scanner: Scanner): Token {

@@ -5,7 +5,7 @@ import { lexNumber } from './lex-number.js';
 import { END, Scanner } from './scanner.js';
 import { isKeyword, type Token, type TokenType } from './token.js';
 
-/** How actions are told from text. */
+/** How actions are distinguished from text. */
 export interface LexerOptions {
   readonly leftDelim: string;
   readonly rightDelim: string;
@@ -192,7 +192,7 @@ export class Lexer {
     return scanner.token(word === 'true' || word === 'false' ? 'bool' : 'identifier');
   }
 
-  /** A field or variable, whose mark has been read; a mark by itself is the dot or `$`. */
+  /** A field or variable, whose mark has been read; a mark alone is the dot or `$`. */
   #lexName(type: TokenType): Token {
     const scanner = this.#scanner;
     if (this.#atTerminator()) return scanner.token(type === 'field' ? 'dot' : type);

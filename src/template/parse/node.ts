@@ -80,7 +80,7 @@ export interface IdentifierNode extends At {
 export interface NumberNode extends At {
   readonly type: 'number';
   readonly text: string;
-  /** The values that the number has as one of these; `undefined` if it is none. */
+  /** The values that the number has as one of these; `undefined` if it is not one. */
   readonly int: bigint | undefined;
   readonly uint: bigint | undefined;
   readonly float: number | undefined;

@@ -1,4 +1,4 @@
-/** The numbers of a template, with every value that they may stand for: Go decides by what is wanted. */
+/** The numbers of a template, with every value that they may have: Go decides by what is wanted. */
 
 import { quote, unquoteCharacter } from '../go/quote.js';
 import type { NumberNode } from './node.js';
@@ -17,7 +17,7 @@ export function parseNumber({ type, text, start }: Token): NumberNode | string {
   return typeof values === 'string' ? values : { type: 'number', at: start, text, ...values };
 }
 
-/** Characters of a number. Go has no limit; whoever writes more than this is up to no good. */
+/** Characters of a number. Go has no limit; no honest template comes near this one. */
 const MAX_LENGTH = 1000;
 
 function valuesOf(type: Token['type'], text: string): Values | string {
@@ -88,7 +88,7 @@ function integerValues(value: bigint): Pick<Values, 'int' | 'uint'> {
 
 const INTEGER = /^(?<sign>[+-]?)(?<digits>0[xX]_?[0-9a-fA-F_]+|0[bB]_?[01_]+|0[oO]_?[0-7_]+|0[0-7_]*|[1-9][0-9_]*)$/;
 
-/** An integer with Go's prefixes and underscores, of any size; `undefined` if it is none. */
+/** An integer with Go's prefixes and underscores, of any size; `undefined` if it is not one. */
 function parseInteger(text: string): bigint | undefined {
   const { sign, digits } = INTEGER.exec(text)?.groups ?? {};
   if (digits === undefined || !hasValidUnderscores(digits)) return undefined;

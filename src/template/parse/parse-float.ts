@@ -2,14 +2,14 @@ const DECIMAL = /^[+-]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][+-]?\d[\d_]*)?$/;
 const HEXADECIMAL =
   /^(?<sign>[+-]?)0[xX]_?(?<whole>[0-9a-fA-F_]*)\.?(?<fraction>[0-9a-fA-F_]*)[pP](?<exponent>[+-]?\d[\d_]*)$/;
 
-/** A float64 as strconv.ParseFloat reads it; `undefined` if it is none or does not fit. */
+/** A float64 as strconv.ParseFloat reads it; `undefined` if it is not one or does not fit. */
 export function parseFloat64(text: string): number | undefined {
   if (text.includes('_') && !hasValidUnderscores(text.replace(/^[+-]/, ''))) return undefined;
   const value = DECIMAL.test(text) ? Number(text.replaceAll('_', '')) : parseHexFloat(text);
   return value === undefined || Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether underscores stand between digits, or between a prefix such as `0x` and a digit; of a number without sign. */
+/** Whether underscores are between digits, or between a prefix such as `0x` and a digit; of a number without sign. */
 export function hasValidUnderscores(number: string): boolean {
   const isHex = /^0[xX]/.test(number);
   const body = number.replace(/^0[xXbBoO]/, '0');
@@ -28,7 +28,7 @@ function parseHexFloat(text: string): number | undefined {
   return groups['sign'] === '-' ? -value : value;
 }
 
-/** mantissa × 2^exponent; the mantissa is cut to what a float64 holds, with a mark for what is cut, so that it rounds once. */
+/** mantissa × 2^exponent; a mantissa beyond a float64 is cut, with a mark that something was cut, so that it rounds once. */
 function scale(mantissa: bigint, exponent: number): number {
   const excess = Math.max(0, mantissa.toString(2).length - 60);
   const cut = mantissa >> BigInt(excess);

@@ -63,7 +63,7 @@ export class PipelineParser {
     }
   }
 
-  /** `$x :=`, `$x =`, in a range also `$i, $x :=`; a variable that is none of these is given back. */
+  /** `$x :=`, `$x =`, in a range also `$i, $x :=`; any other variable is put back. */
   #declarations(context: string): Pick<PipeNode, 'variables' | 'assigns'> {
     const tokens = this.#tokens;
     const variables: VariableNode[] = [];
@@ -171,7 +171,7 @@ export class PipelineParser {
     }
   }
 
-  /** What a string token stands for. */
+  /** The text of a string token. */
   unquoteToken(token: Token): string {
     return unquote(token.text) ?? this.#tokens.fail('invalid syntax');
   }

@@ -45,12 +45,12 @@ export class Scanner {
     while (this.accept(valid));
   }
 
-  /** Whether this is what comes next, so many characters on. */
+  /** Whether this text comes next, or after so many characters. */
   sees(text: string, offset = 0): boolean {
     return this.text.startsWith(text, this.at + offset);
   }
 
-  /** Goes to a place further on. */
+  /** Moves to a later place. */
   moveTo(place: number): void {
     this.#line += linesIn(this.text, this.at, place);
     this.at = place;

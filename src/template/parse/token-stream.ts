@@ -6,7 +6,7 @@ import { type Token, tokenText, type TokenType } from './token.js';
 
 const NOTHING: Token = { type: 'error', start: 0, text: '', line: 0 };
 
-/** What is the same for the templates that are defined in one text. */
+/** What the templates of one text have in common. */
 export interface ParseSource {
   /** Name of the outermost template, for errors. */
   readonly name: string;

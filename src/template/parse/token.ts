@@ -3,7 +3,7 @@
 import { byteLength, firstRunes } from '../go/go-string.js';
 import { quote } from '../go/quote.js';
 
-/** Words with a meaning of their own. */
+/** Words with a meaning in the language. */
 const KEYWORDS = [
   'block',
   'break',

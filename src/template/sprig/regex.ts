@@ -15,7 +15,7 @@ class RegexError extends Error {
   }
 }
 
-// Each takes a second or two at most. Go's own limits are those of a faster language.
+// Each takes a second or two at most. Go's limits are those of a faster language.
 const MAX_CHARACTERS = 20_000;
 const MAX_STATES = 500_000;
 const MAX_WORK = 50_000_000;
@@ -50,7 +50,7 @@ export interface FoundMatch {
   readonly groups: Match;
 }
 
-/** All matches that do not overlap, at most so many where `most` is not negative; an empty one never right behind another. */
+/** All matches that do not overlap, at most so many where `most` is not negative; an empty one never right after another. */
 export function allMatches(regex: Regex, text: string, most: number): readonly FoundMatch[] {
   const find = matchFinder(regex, text);
   const found: FoundMatch[] = [];
@@ -67,7 +67,7 @@ export function allMatches(regex: Regex, text: string, most: number): readonly F
   return found;
 }
 
-/** The text with every match replaced by what `by` makes of it. */
+/** The text with every match replaced by what `by` makes from it. */
 export function replaceMatches(regex: Regex, text: string, by: (match: Match) => string): string {
   let replaced = '';
   let from = 0;
@@ -84,7 +84,7 @@ export function splitByRegex(regex: Regex, text: string, most: number): readonly
   if (regex.pattern() !== '' && text === '') return [''];
   const parts: string[] = [];
   let [from, stop] = [0, 0];
-  // The last part is what is left.
+  // The last part is the rest.
   for (const { start, end } of allMatches(regex, text, most).slice(0, most < 0 ? undefined : most - 1)) {
     stop = start;
     if (end !== 0) parts.push(text.slice(from, start));
@@ -93,7 +93,7 @@ export function splitByRegex(regex: Regex, text: string, most: number): readonly
   return stop === text.length ? parts : [...parts, text.slice(from)];
 }
 
-/** A replacement with `$1`, `${1}`, `$name` and `${name}` filled in, `$$` for a dollar; a group that is not there is empty. */
+/** A replacement with `$1`, `${1}`, `$name` and `${name}` filled in, `$$` for a dollar; a missing group is empty. */
 export function expand(replacement: string, regex: Regex, { text, match }: MatchInText): string {
   const groups = new Map(Object.entries(regex.namedGroups()));
   return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {

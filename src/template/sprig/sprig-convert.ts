@@ -27,7 +27,7 @@ export function kindOf(value: GoValue): string {
   return kind === 'pointer' ? 'ptr' : kind;
 }
 
-/** The items of a list of any type; throws `Cannot ... on type KIND` for what is none. */
+/** The items of a list of any type; throws `Cannot ... on type KIND` for any other value. */
 export function itemsOf(value: GoValue | undefined, action: string): readonly GoValue[] {
   if (value instanceof GoList) return value.items;
   if (value === undefined || value === null) throw new Error(NIL_DEREFERENCE);
@@ -52,7 +52,7 @@ export function isEmpty(value: GoValue | undefined): boolean {
   return value === '' || value === false || value === 0;
 }
 
-/** sprig's toInt64: 0 for what is no number. */
+/** sprig's toInt64: 0 for what is not a number. */
 export function toInt64(value: GoValue | undefined): bigint {
   if (typeof value === 'string') return parseInteger(value);
   const number = numberIn(value);
@@ -60,7 +60,7 @@ export function toInt64(value: GoValue | undefined): bigint {
   return number > MAX_INT64 ? MAX_INT64 : number;
 }
 
-/** sprig's toFloat64: 0 for what is no number. */
+/** sprig's toFloat64: 0 for what is not a number. */
 export function toFloat64(value: GoValue | undefined): number {
   return typeof value === 'string' ? parseFloatText(value) : Number(numberIn(value));
 }
@@ -86,7 +86,7 @@ export function deepCopy(value: GoValue, step: () => void): GoValue {
   );
 }
 
-/** The number in a value or behind a pointer; of texts that are not plain strings there is none. */
+/** The number in a value or that a pointer points to; texts that are not plain strings have none. */
 function numberIn(value: GoValue | undefined): bigint | number {
   if (value instanceof GoInt) return value.value;
   if (typeof value === 'number') return value;

@@ -56,7 +56,7 @@ function invalidByteAt(source: string): number | undefined {
   return /^[A-Za-z0-9+/]{2}=(?!=)/.test(letters) ? afterPadding(whole, rest, stop) : whole + stop;
 }
 
-// One "=" where two are wanted: what is wrong is what comes instead of the second, or the end.
+// One "=" where two are wanted: the error is at what comes instead of the second, or at the end.
 function afterPadding(whole: number, rest: string, stop: number): number {
   return stop + 1 >= rest.length ? whole + rest.length : whole + stop + 1;
 }

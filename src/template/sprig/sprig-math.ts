@@ -1,4 +1,4 @@
-/** sprig's functions of numbers. They take anything: what is no number counts as 0. */
+/** sprig's functions of numbers. They take anything: what is not a number counts as 0. */
 
 import { int, int64 } from '../go/go-literals.js';
 import { FLOAT64, INT, INT64, STRING } from '../go/go-type.js';
