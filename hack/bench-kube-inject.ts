@@ -1,6 +1,6 @@
 // Measures kube-inject as a process from dist, its start included: `npm run bench:kube-inject`. Prints a table, writes the
-// figures to .bench/kube-inject.json, and ends with exit code 1 where one misses its limit. For comparison, a process that only
-// parses and prints the same file with `yaml` runs beside it, because the machine may be busy with other work.
+// figures to .bench/kube-inject.json, and ends with exit code 1 where one misses its limit. For comparison a process that
+// only parses and prints the same file with `yaml` runs beside it, because the machine may be busy with other work.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Writes the manifests for `kubectl apply -f` from the parts in manifests/bases, which kustomize uses: a kustomization reads no
-// file outside its folder, so that the parts must be there. `--check` only reports the manifests that are out of date.
+// Writes the manifests for `kubectl apply -f` from the parts in manifests/bases, which kustomize uses: a kustomization reads
+// no file outside its folder, so that the parts must be there. `--check` only reports the manifests that are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 

@@ -57,7 +57,7 @@ class PatternReader {
     this.#flags = flags;
   }
 
-  /** @throws Error where the pattern has a part that is not supported: a back reference, or a look around more than one character */
+  /** @throws Error where a part of the pattern is not supported: a back reference, or a look around several characters. */
   alternatives(): Program {
     const one = this.#sequence();
     return this.#take('|') === undefined ? one : either(one, this.alternatives());
