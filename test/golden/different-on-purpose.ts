@@ -22,7 +22,7 @@ interface PlanRun {
   readonly plan: InitializationPlan;
 }
 
-/** What we do where the original did something else. */
+/** What this program does where the original did something else. */
 export interface Difference<Run> {
   readonly instead: string;
   readonly check: (run: Run) => void;
@@ -140,7 +140,7 @@ export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun
   [inInjection('cronjob'), cronJobInjected],
 ]);
 
-/** The user's object once nothing is pending any more. */
+/** The user's object when nothing is pending. */
 function initialized(object: JsonObject): Json {
   const { initializers, ...metadata } = objectAt(object, 'metadata');
   expect(initializers).to.satisfy(isJsonObject);

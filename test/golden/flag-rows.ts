@@ -16,7 +16,7 @@ const imageRows = z.array(
   }),
 );
 
-/** The flags make sidecars of 0.2 to 0.4: the arguments are none that the proxy of 0.8 and later would take. */
+/** The flags make sidecars of 0.2 to 0.4, whose arguments the proxy of 0.8 and later would refuse. */
 const otherImage = (image: string): string => image.replace('/proxyv2:', '/proxy:');
 
 /** Holds the rows of a table against the images that the flags `--hub`, `--tag` and `--debug` make. */

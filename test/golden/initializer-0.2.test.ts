@@ -61,7 +61,7 @@ function itInjects(suite: GoldenSuite, golden: KubeInjectCase): void {
     expect(outcomes.filter(({ decision }) => decision.action === 'inject')).to.have.lengthOf(golden.injectedCount ?? 0);
   });
 
-  // What has a status before is none of ours.
+  // An object that has a status from the start is not injected here.
   if (suite.read(golden.input).includes('sidecar.istio.io/status')) return;
   it(`${golden.name}: is what it was after uninjection`, () => {
     const after = documentsIn(injected(suite, golden).text).map(uninjected).map(normalObject);

@@ -103,7 +103,7 @@ function getInitializerConfig(rows: unknown, release: ParamsRelease): void {
   for (const row of injectionConfigRows.parse(rows)) {
     const text = row.data?.['config'];
     const data = text === undefined ? row.data : { config: `${text}\ncompatibility: "${release}"\n` };
-    // A ConfigMap that is not there is no matter of the engine, but one without the key is as empty as it.
+    // A missing ConfigMap does not concern the template engine; one without the key counts as empty.
     const read = () => parseInjectionConfigFile(configMap({ ...row, data }), 'config.yaml');
     if (row.wantError) {
       expect(read, row.name).to.throw(ConfigError);

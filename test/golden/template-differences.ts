@@ -15,7 +15,7 @@ interface ManifestRun {
   readonly documentsIn: (text: string) => readonly Json[];
 }
 
-/** What we do where the original did something else. */
+/** What this program does where the original did something else. */
 interface Difference<Run> {
   readonly instead: string;
   readonly check: (run: Run) => void;

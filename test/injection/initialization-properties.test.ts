@@ -192,7 +192,7 @@ describe('planning the initialization of any workload', () => {
       );
     });
 
-    it(`injects in a ${version} behind the user's own, which stay whole and in order`, () => {
+    it(`injects in a ${version} after the user's containers, which stay whole and in order`, () => {
       fc.assert(
         fc.property(workload, config, (object, given) => {
           const plan = planInitialization(object, given);

@@ -142,7 +142,7 @@ describe('the values of a template', () => {
     expect(parseTemplateValuesFile(configMap, name)).to.deep.equal({ a: 1 });
   });
 
-  it('are an error where they are no map', () => {
+  it('are an error where they are not a map', () => {
     expect(() => parseTemplateValuesFile('[]', name)).to.throw(
       ConfigError,
       `read ${name}: got a list, want a map of keys`,

@@ -98,7 +98,7 @@ describe('a pending workload, with a template', () => {
     ],
   ];
   for (const [what, template, parts, reason, message] of failures) {
-    it(`is refused for ${what}, and its creator is told why`, () => {
+    it(`is refused for ${what}, and its creator gets the reason`, () => {
       const plan = planInitialization(pending(parts), templateSidecarConfig(template));
       if (plan.action !== 'refuse') expect.fail(plan.action);
       expect(plan.reason).to.equal(reason);

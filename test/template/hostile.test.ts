@@ -59,7 +59,7 @@ describe('hostile templates', () => {
     });
   }
 
-  it('get an error of their own where the stack is full before they are compiled', () => {
+  it('get an error where the stack is full before they are compiled', () => {
     const bottomless: TemplateFunction = {
       get parameters(): readonly GoType[] {
         return bottomless.parameters;

@@ -60,7 +60,7 @@ describe('the injection configuration', () => {
     });
   }
 
-  it('is all defaults for somebody who wrote none', () => {
+  it('is all defaults where the user wrote none', () => {
     expect(defaultInjectionConfig()).to.deep.equal(DEFAULTS);
   });
 
@@ -166,7 +166,7 @@ describe('the warnings of an injection configuration', () => {
     ['namespaces: [""]\noutsideNamespaces: ignore', false],
   ];
   for (const [text, warned] of rows) {
-    it(`${warned ? 'tell of workloads that hang' : 'are none'} for '${text.replaceAll('\n', ', ')}'`, () => {
+    it(`${warned ? 'warn of workloads that hang' : 'are empty'} for '${text.replaceAll('\n', ', ')}'`, () => {
       expect(injectionConfig(text).warnings).to.deep.equal(warned ? [WARNING] : []);
     });
   }

@@ -16,7 +16,7 @@ type MeshParts = Omit<MeshConfig, 'json'>;
 const parse = (text: string, release: ParamsRelease = '0.4.0'): MeshConfig =>
   parseMeshConfig(text, { key: 'mesh', name: 'mesh.yaml' }, release);
 
-/** Without the JSON for templates, which has tests of its own. */
+/** Without the JSON for templates, which has its own tests. */
 const read = (text: string, release?: ParamsRelease): MeshParts => omit(parse(text, release), 'json');
 
 const SECOND_NS = 1e9;
@@ -54,7 +54,7 @@ describe('the mesh configuration', () => {
       });
     }
 
-    it(`is all defaults of ${release} for somebody who wrote none`, () => {
+    it(`is all defaults of ${release} where the user wrote none`, () => {
       expect(omit(defaultMeshConfig(release), 'json')).to.deep.equal(defaultsOf(DISCOVERY[release]));
     });
   }
@@ -190,7 +190,7 @@ describe('the warnings of a mesh configuration', () => {
     ],
   ];
   for (const [text, warnings] of rows) {
-    it(`${warnings.length === 0 ? 'are none' : 'say what is odd'} for '${text.replaceAll('\n', ', ')}'`, () => {
+    it(`${warnings.length === 0 ? 'are empty' : 'say what is odd'} for '${text.replaceAll('\n', ', ')}'`, () => {
       expect(read(text).warnings).to.deep.equal(warnings);
     });
   }

@@ -163,7 +163,7 @@ describe('a workload that has its sidecar', () => {
     ],
   ];
   for (const [what, podSpec, config, found] of present) {
-    it(`${found ? 'is one' : 'is none'} with ${what}`, () => {
+    it(`${found ? 'is one' : 'is not one'} with ${what}`, () => {
       expect(decide(deployment({ podSpec }), config).reason).to.equal(found ? 'SidecarPresent' : 'PolicyEnabled');
     });
   }

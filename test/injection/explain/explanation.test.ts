@@ -112,7 +112,7 @@ describe('explainInCluster', () => {
     expect(differences[1]).to.equal('container istio-proxy: image is "proxy:1", would be "proxy:2"');
   });
 
-  it('finds a sidecar that no status speaks of', () => {
+  it('finds a sidecar that no status names', () => {
     const made = injected(WEB, params());
     const bare = withValueAt(made, ['metadata', 'annotations'], () => ({}));
     const byHand = withValueAt(bare, ['spec', 'template', 'metadata', 'annotations'], () => ({}));

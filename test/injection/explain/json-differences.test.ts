@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { findDifferences } from '../../../src/injection/explain/json-differences.js';
 import type { Json } from '../../../src/json/json.js';
 
-/** What is wanted, and what is there and stands for the same. */
+/** What is wanted, and what is there and means the same. */
 const SAME: readonly (readonly [what: string, wanted: Json, found: Json])[] = [
   ['defaults beside it', { image: 'a' }, { image: 'a', terminationMessagePath: '/dev/termination-log' }],
   ['defaults in items', { ports: [{ containerPort: 80 }] }, { ports: [{ containerPort: 80, protocol: 'TCP' }] }],
@@ -50,7 +50,7 @@ const DIFFERENT: readonly (readonly [what: string, wanted: Json, found: Json, pa
   ['a list where there is none', { args: ['a'] }, {}, 'args'],
 ];
 
-describe('differencesBelow', () => {
+describe('findDifferences', () => {
   for (const [what, wanted, found] of SAME) {
     it(`finds nothing in ${what}`, () => {
       expect(findDifferences(wanted, found)).to.deep.equal([]);

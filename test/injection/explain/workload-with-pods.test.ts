@@ -38,7 +38,7 @@ describe('withPods', () => {
     ]);
   });
 
-  it('lists what something else than a listed workload has made, and what nobody has', () => {
+  it('lists what is owned by something that is not listed, and what has no owner', () => {
     const pods = [shaped('Pod', 'of-operator', { by: 'elsewhere' }), shaped('Pod', 'alone')];
     expect(listed(...pods)).to.deep.equal([
       ['of-operator', []],

@@ -58,7 +58,7 @@ describe('releasePatch', () => {
 });
 
 describe('injectionPatch', () => {
-  it("names the user's own first, so that they stay in front, and leaves their fields alone", () => {
+  it("names the user's containers first, so that they stay first, and leaves their fields alone", () => {
     const workload = deployment({ pending: [OURS], annotations: { mine: '1' }, podSpec: user });
     expect(patchOf(workload)).to.deep.equal({
       metadata: { resourceVersion: '7', initializers: null, annotations: { [STATUS]: 'done' } },
@@ -170,7 +170,7 @@ describe('injectionPatch', () => {
       return podTemplateOf(read, shapeOf(workload)).initContainers.map(({ name }) => name);
     };
 
-    it('istio-init is there, behind the own one', () => {
+    it("istio-init is there, after the user's init container", () => {
       expect(initContainersAfter(patchOf(workload))).to.deep.equal(['migrate', 'istio-init']);
     });
 

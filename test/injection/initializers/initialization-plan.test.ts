@@ -48,7 +48,7 @@ describe('planInitialization', () => {
       });
     }
 
-    it('an object that is no workload: NotAWorkload', () => {
+    it('an object that is not a workload: NotAWorkload', () => {
       const service = { apiVersion: 'v1', kind: 'Service', metadata: { initializers: { pending: [{ name: OURS }] } } };
       expect(planInitialization(deepFreeze(service), sidecarConfig())).to.deep.equal({
         action: 'ignore',

@@ -102,7 +102,7 @@ describe('injectManifest', () => {
     ['makes one where the document began on its line', '--- !!map\n', '---\n!!map\n'],
   ];
   for (const [effect, before, after] of separators) {
-    it(`${effect} in front of an injected document`, () => {
+    it(`${effect} before an injected document`, () => {
       const { text } = inject(before + DEPLOYMENT);
       expect(text.startsWith(`${after}apiVersion: apps/v1\n`)).to.equal(true);
     });
@@ -232,13 +232,13 @@ describe('injectManifest, given the corners of YAML', () => {
   const deployment = writeYamlDocument(workload('Deployment', 'web'));
   const reasons = (text: string): readonly string[] => inject(text).outcomes.map(({ decision }) => decision.reason);
 
-  it('keeps directives with the document behind them', () => {
+  it('keeps directives with the document after them', () => {
     const { text } = inject(`# first\n%YAML 1.1\n---\na: 1\n...\n%YAML 1.1\n---\n${deployment}`);
     expect(text).to.match(/^# first\n%YAML 1\.1\n---\na: 1\n\.\.\.\n%YAML 1\.1\n---\napiVersion/);
     expect(text).to.contain('name: istio-proxy');
   });
 
-  it('knows that a document may begin behind the end of another', () => {
+  it('knows that a document may begin after the end of another', () => {
     const { text, outcomes } = inject(`${deployment}...\n${deployment}...\na: 1\n`);
     expect(outcomes).to.have.length(2);
     expect(text.split('...\n')).to.have.length(3);
@@ -254,7 +254,9 @@ describe('injectManifest, given the corners of YAML', () => {
   });
 
   it('refuses a document that holds itself', () => {
-    expect(() => inject('kind: &a\n  x: *a\n')).to.throw('document 1, line 2, column 6: An alias inside the node that it refers to');
+    expect(() => inject('kind: &a\n  x: *a\n')).to.throw(
+      'document 1, line 2, column 6: An alias inside the node that it refers to',
+    );
   });
 
   it('keeps integers that no double holds', () => {

@@ -31,7 +31,7 @@ const together = {
 const inject = (workload: JsonObject): JsonObject => withSidecar(workload, shapeOf(workload), sidecar);
 
 describe('withSidecar', () => {
-  it("adds the sidecar behind the user's own, and the status beside the user's annotations", () => {
+  it("adds the sidecar after the user's containers, and the status beside the user's annotations", () => {
     const workload = deployment({
       annotations: { mine: '1' },
       templateAnnotations: { mine: '2', [STATUS]: 'old' },

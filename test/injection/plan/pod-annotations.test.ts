@@ -7,7 +7,7 @@ import { deepFreeze } from '../../support/deep-freeze.js';
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 const MODE = 'sidecar.istio.io/interceptionMode';
 
-describe('checkedMetadata', () => {
+describe('checkMetadata', () => {
   const taken: readonly [annotation: string, value: string, seen?: string][] = [
     [MODE, 'REDIRECT'],
     [MODE, 'TPROXY'],

@@ -48,7 +48,7 @@ const namesIn = (object: JsonObject, list: string): readonly string[] =>
   namesOf(objectsIn(objectAt(object, 'spec')[list]));
 
 describe('injectPod', () => {
-  it('puts the sidecar behind what the pod has, with the defaults of Kubernetes', () => {
+  it('puts the sidecar after what the pod has, with the defaults of Kubernetes', () => {
     const after = injected(pod({ volumes: [{ name: 'data' }] }));
     expect(namesIn(after, 'containers')).to.deep.equal(['app', 'istio-proxy']);
     expect(namesIn(after, 'initContainers')).to.deep.equal(['istio-init']);
@@ -122,7 +122,7 @@ describe('injectPod', () => {
     expect(injectPod({ ...again, spec: more }, fixed)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
   });
 
-  it('mends a sidecar that somebody changed', () => {
+  it('replaces a sidecar that has been changed', () => {
     const fixed = templateSidecarConfig('containers: [{name: x, image: p}]');
     const once = injected(pod(), fixed);
     const containers = [

@@ -61,7 +61,7 @@ function plan(of: JsonObject, ownerJob: JsonObject | undefined, world: World = {
 }
 
 describe('a pod of a Job', () => {
-  it('is injected, behind its own containers, with the token that its containers have', () => {
+  it('gets the sidecar after its own containers, with the token that its containers have', () => {
     const found = plan(pod(), job());
     if (found.action !== 'inject') expect.fail(found.action);
     expect(found.reason).to.equal('PolicyEnabled');
@@ -131,8 +131,8 @@ describe('a pod of no Job', () => {
   }
 });
 
-describe('asTemplateOf', () => {
-  it('puts the pod in the place of the template, and keeps what the Job says of itself', () => {
+describe('jobWithPod', () => {
+  it("puts the pod in place of the template, and keeps the Job's own fields", () => {
     const subject = jobWithPod(job({ [INJECT]: 'true' }), pod({ annotations: { a: 'b' } }));
     expect(subject).to.have.nested.property('metadata.name', 'pi');
     expect(subject).to.have.nested.property('spec.template.metadata.annotations.a', 'b');

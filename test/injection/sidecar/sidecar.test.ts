@@ -24,7 +24,7 @@ const only = (list: readonly JsonObject[]): JsonObject => {
 const init = (given?: Given): JsonObject => sidecar(given).initContainers[0] ?? {};
 const proxy = (given?: Given): JsonObject => only(sidecar(given).containers);
 
-/** The value behind a flag of the proxy; undefined where the flag is not there. */
+/** The value after a flag of the proxy; undefined where the flag is not there. */
 function flag(container: JsonObject, name: string): Json | undefined {
   const args = container['args'] as readonly Json[];
   const at = args.indexOf(name);
@@ -109,7 +109,7 @@ describe('the params', () => {
     expect(flag(proxy(param('verbosity: 0')), '-v')).to.equal(undefined);
   });
 
-  it('version is told by the status', () => {
+  it('version is in the status', () => {
     expect(sidecar(param('version: unittest')).status).to.equal('injected-version-unittest');
   });
 
@@ -147,7 +147,7 @@ describe('the params', () => {
     expect(flag(init(), '-i')).to.equal(undefined);
   });
 
-  it('enableCoreDump adds an init container behind istio-init, with the configured path', () => {
+  it('enableCoreDump adds an init container after istio-init, with the configured path', () => {
     const given = { ...param('enableCoreDump: true'), mesh: 'defaultConfig: {configPath: /x}' };
     const { initContainers } = sidecar(given);
     expect(initContainers.map(({ name }) => name)).to.deep.equal(['istio-init', 'enable-core-dump']);

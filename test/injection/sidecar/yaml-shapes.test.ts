@@ -56,7 +56,7 @@ describe('the shapes of YAML texts', () => {
     expect([second, third, fourth]).to.deep.equal(
       ['second', 'third', 'fourth'].map((c) => ({ a: ['b', { d: 'e' }], c })),
     );
-    // The very same list: nobody has read it again.
+    // The very same list: it has not been read again.
     expect(listOf(third)).to.equal(listOf(second)).and.to.equal(listOf(fourth));
   });
 

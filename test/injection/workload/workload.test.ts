@@ -38,7 +38,7 @@ describe('workloadShape', () => {
     });
   }
 
-  it('finds the pod template of a kind of others where they say, the last of them', () => {
+  it('finds the pod template of a custom resource where the last path for it says', () => {
     const fleet = (...path: readonly string[]) => ({ group: 'example.com', kind: 'Fleet', path });
     const object = { apiVersion: 'example.com/v1', kind: 'Fleet' };
     expect(workloadShape(object)).to.equal(undefined);
@@ -78,12 +78,12 @@ describe('workloadName', () => {
       { kind: 'Job', namespace: 'n', name: 'j' },
     ],
     [
-      'marks a name that is still to be made',
+      'marks a name that is yet to be generated',
       { kind: 'Pod', metadata: { generateName: 'web-' } },
       { kind: 'Pod', namespace: '', name: 'web-*' },
     ],
     [
-      'prefers the name to what it was made of',
+      'prefers the name to the generateName',
       { kind: 'Pod', metadata: { generateName: 'web-', name: 'web-1' } },
       { kind: 'Pod', namespace: '', name: 'web-1' },
     ],
@@ -97,7 +97,7 @@ describe('workloadName', () => {
 });
 
 describe('podTemplateOf', () => {
-  it('reads a pod template once for everybody', () => {
+  it('reads a pod template once for all rules', () => {
     const podSpec = { initContainers: [{ name: 'i' }], volumes: [{ name: 'v' }] };
     const workload = deployment({ templateAnnotations: { a: 'b' }, podSpec });
     const template = podTemplateOf(workload, shapeOf(workload));
@@ -145,7 +145,7 @@ describe('withValueAt', () => {
 describe('createdMsOf', () => {
   for (const [what, object, createdMs] of [
     ['what the server says', { metadata: { creationTimestamp: '1970-01-01T00:00:07Z' } }, 7000],
-    ['undefined where it is no time', { metadata: { creationTimestamp: 'soon' } }, undefined],
+    ['undefined where it is not a time', { metadata: { creationTimestamp: 'soon' } }, undefined],
     ['undefined where it says nothing', { metadata: {} }, undefined],
     ['undefined where there is no object', undefined, undefined],
   ] as const) {

@@ -19,7 +19,7 @@ function failure(read: () => unknown): string {
 }
 
 describe('the options of the redirection', () => {
-  it('redirect everything where nobody says what, as proxy_init of 0.2 with -p and -u does', () => {
+  it('redirect everything where no setting says what, as proxy_init of 0.2 with -p and -u does', () => {
     expect(read('-p', '15001', '-u', '1337')).to.deep.equal(read());
     expect(read()).to.deep.equal({
       proxyPort: 15001,
@@ -59,7 +59,7 @@ describe('the options of the redirection', () => {
     expect(options).to.deep.include({ inboundPorts: [80], excludeInboundPorts: [4, 5] });
   });
 
-  it('give the port of the proxy to inbound connections too, unless they have one of their own', () => {
+  it('give the port of the proxy to inbound connections too, unless these have another one', () => {
     expect(read('-p', '16001')).to.include({ proxyPort: 16001, inboundProxyPort: 16001 });
     expect(read('-p', '16001', '-z', '15006')).to.include({ inboundProxyPort: 15006 });
   });

@@ -151,7 +151,7 @@ COMMIT
 `;
 
 describe('the rules that are set', () => {
-  it('are ours where they are in our chains, or lead there from a built-in one', () => {
+  it("are the redirection's where they are in its chains, or lead there from a built-in one", () => {
     expect(ownRules(SAVED)).to.deep.equal([
       {
         name: 'nat',
@@ -169,7 +169,7 @@ describe('the rules that are set', () => {
     expect(markOf(rulesOf([]))).to.equal(undefined);
   });
 
-  it('become those that are wanted in one text, which names nothing of anybody else', () => {
+  it('become those that are wanted in one text, which names no other rule', () => {
     expect(
       restoreText(ownRules(SAVED), rulesOf(['-b', '', '-i', '']))
         .split('\n')

@@ -122,7 +122,7 @@ describe('a change of the redirection', () => {
     const failing = 'ip6tables-restore --noflush';
     const { error, tools } = await change(CHANGES, (call) => {
       if (call === failing) return { status: 1, stderr: 'no nat table' };
-      // What stands after the first half.
+      // What is set after the first half.
       if (call === 'iptables-save') return tools4Saved();
       return '';
     });

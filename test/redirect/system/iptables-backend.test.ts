@@ -55,7 +55,7 @@ describe('the backend of iptables', () => {
     });
   }
 
-  it('is not guessed where both have rules of ours', async () => {
+  it('is not guessed where both have rules of the redirection', async () => {
     expect(await failure(find({ nft: OWN, legacy: OWN, plain: OWN }))).to.equal(
       'look for iptables: iptables-nft and iptables-legacy both hold redirection rules; ' +
         'take one of them away with --clean --iptables iptables-legacy',

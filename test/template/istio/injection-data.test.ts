@@ -204,7 +204,7 @@ describe('compileInjectionTemplate', () => {
     expect(['a', 'b'].map((name) => template.execute({ deploymentMeta: { name } }))).to.deep.equal(['aa', 'bb']);
   });
 
-  it('reads a mesh once, and another one anew', () => {
+  it('reads each mesh once', () => {
     let reads = 0;
     const meshOf = (port: number): object => ({
       get proxyListenPort(): number {

@@ -69,7 +69,7 @@ describe('firstMatch', () => {
   });
 });
 
-describe('regexOf', () => {
+describe('compileRegex', () => {
   const rows: readonly (readonly [expression: string, error: string])[] = [
     ['(?=a)', 'invalid or unsupported Perl syntax: `(?=`'],
     ['(?<n>a)', 'invalid or unsupported Perl syntax: `(?<`'],
@@ -100,7 +100,7 @@ describe('regexOf', () => {
 });
 
 describe('allMatches', () => {
-  it('finds no empty match right behind another', () => {
+  it('finds no empty match right after another', () => {
     const places = allMatches(compileRegex('a*'), 'baaac', -1).map(({ start, end }) => [start, end]);
     expect(places).to.deep.equal([
       [0, 0],
