@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
-import { missingFromAnswer } from '../../src/injection/initializers/initialization-patch.js';
-import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
-import { type PodTemplate, podTemplateOf } from '../../src/injection/workload/workload.js';
-import { type Json, type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
-import { deepFreeze } from '../support/deep-freeze.js';
-import { patched, VERSIONS } from './apply-patch.js';
-import { OURS, sidecarConfig } from './fixtures.js';
+import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+import { missingFromAnswer } from '../../../src/injection/initializers/initialization-patch.js';
+import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
+import { type PodTemplate, podTemplateOf } from '../../../src/injection/workload/workload.js';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
+import { deepFreeze } from '../../support/deep-freeze.js';
+import { patched, VERSIONS } from '../apply-patch.js';
+import { OURS, sidecarConfig } from '../fixtures.js';
 
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';
 const LISTS = ['initContainers', 'containers', 'volumes'] as const;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { defaultInjectionConfig } from '../../src/injection/config/params-config.js';
-import { planInjection, withSidecar } from '../../src/injection/plan/inject.js';
-import { workloadShape } from '../../src/injection/workload/workload.js';
-import { type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
-import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
-import { Api, COLLECTIONS } from '../support/api.js';
-import { type CommandResult, runCli } from '../support/cli.js';
-import { sidecarConfigWith, workload } from '../support/workloads.js';
+import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
+import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { workloadShape } from '../../../src/injection/workload/workload.js';
+import { type JsonObject, objectAt, stringIn } from '../../../src/json/json.js';
+import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { Api, COLLECTIONS } from '../../support/api.js';
+import { type CommandResult, runCli } from '../../support/cli.js';
+import { sidecarConfigWith, workload } from '../../support/workloads.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
 const SERVICES = '/api/v1/namespaces/default/services';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { parseInjectionConfig, parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import { parseTemplateValues, parseTemplateValuesFile } from '../../src/injection/config/template-values.js';
-import { ConfigError } from '../../src/injection/schema/config-error.js';
-import type { JsonObject } from '../../src/json/json.js';
-import { templateConfig } from './fixtures.js';
+import { parseInjectionConfig, parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
+import { parseTemplateValues, parseTemplateValuesFile } from '../../../src/injection/config/template-values.js';
+import { ConfigError } from '../../../src/injection/schema/config-error.js';
+import type { JsonObject } from '../../../src/json/json.js';
+import { templateConfig } from '../fixtures.js';
 
 const source = { key: 'config', name: 'config.yaml' };
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { parseTokenFile } from '../../src/sandbox/auth/token-file.js';
-import type { JsonObject } from '../../src/sandbox/json/json-value.js';
-import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
-import { send } from './api-client.js';
+import { parseTokenFile } from '../../../src/sandbox/auth/token-file.js';
+import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
+import type { KubernetesVersion } from '../../../src/sandbox/kubernetes-version.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
+import { send } from '../api-client.js';
 
 const TOKENS = `root,root,1,"system:masters"
 

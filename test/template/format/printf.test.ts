@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { sprint, sprintln } from '../../src/template/format/print.js';
-import { sprintf } from '../../src/template/format/printf.js';
-import { fromJsonAs } from '../../src/template/go/from-json.js';
-import { anyList, anyMap, int, stringList, stringMap } from '../../src/template/go/go-literals.js';
+import { sprint, sprintln } from '../../../src/template/format/print.js';
+import { sprintf } from '../../../src/template/format/printf.js';
+import { fromJsonAs } from '../../../src/template/go/from-json.js';
+import { anyList, anyMap, int, stringList, stringMap } from '../../../src/template/go/go-literals.js';
 import {
   INT64,
   namedType,
@@ -13,8 +13,8 @@ import {
   structOf,
   UINT8,
   UINT16,
-} from '../../src/template/go/go-type.js';
-import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../src/template/go/go-value.js';
+} from '../../../src/template/go/go-type.js';
+import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../../src/template/go/go-value.js';
 
 const unlimited = { size: (): void => undefined };
 

@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 
-import { missingFromAnswer } from '../../src/injection/initializers/initialization-patch.js';
-import { type InitializationPlan, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
-import { planInjection, withSidecar } from '../../src/injection/plan/inject.js';
-import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';
-import { type JsonObject, objectAt } from '../../src/json/json.js';
-import { patched, VERSIONS } from './apply-patch.js';
-import { deployment, type DeploymentParts, OURS, shapeOf, templateSidecarConfig } from './fixtures.js';
+import { missingFromAnswer } from '../../../src/injection/initializers/initialization-patch.js';
+import {
+  type InitializationPlan,
+  planInitialization,
+} from '../../../src/injection/initializers/initialization-plan.js';
+import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
+import { type JsonObject, objectAt } from '../../../src/json/json.js';
+import { patched, VERSIONS } from '../apply-patch.js';
+import { deployment, type DeploymentParts, OURS, shapeOf, templateSidecarConfig } from '../fixtures.js';
 
 const TEMPLATE = `
 initContainers:

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { objectAt, stringAt } from '../../src/sandbox/json/json-path.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { objectAt, stringAt } from '../../../src/sandbox/json/json-path.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import {
   deployment,
   DEPLOYMENTS,
@@ -12,7 +12,7 @@ import {
   remove,
   send,
   type WatchedEvent,
-} from './api-client.js';
+} from '../api-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

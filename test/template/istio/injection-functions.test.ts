@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { fromJson } from '../../src/template/go/from-json.js';
-import { injectionFunctions } from '../../src/template/istio/injection-functions.js';
-import { compileTemplate } from '../../src/template/template.js';
+import { fromJson } from '../../../src/template/go/from-json.js';
+import { injectionFunctions } from '../../../src/template/istio/injection-functions.js';
+import { compileTemplate } from '../../../src/template/template.js';
 
 const DATA = {
   labels: { app: 'sleep', tier: 'web' },
