@@ -8,7 +8,7 @@ import { hasIpv6, routingCommands } from '../../redirect/rules/routing.js';
 import { type Change, changeRedirection, changesAnything } from '../../redirect/system/change-redirection.js';
 import { type Backend, findBackend, saveProgram } from '../../redirect/system/iptables-backend.js';
 import { type FamilyState, readState } from '../../redirect/system/redirection-state.js';
-import { type RunTool, runTool } from '../../redirect/system/run-tool.js';
+import { type RunTool, toolRunner } from '../../redirect/system/run-tool.js';
 import { writeOutput } from '../shared/write-text.js';
 import type { RedirectCommandFlags } from './flags.js';
 
@@ -22,6 +22,7 @@ const NOTHING = { rules: [], routing: undefined };
 
 /** What is asked of one run. */
 interface Task {
+  readonly run: RunTool;
   readonly backend: Backend;
   readonly changes: readonly Change[];
 }
@@ -38,12 +39,12 @@ export async function runRedirect(settings: RedirectSettings, flags: RedirectCom
     if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, and nothing is set\n');
     return printRules(options, flags);
   }
-  const { backend, changes } = await taskFor(options, flags);
+  const { run, backend, changes } = await taskFor(options, flags);
   if (flags.dryRun) {
     await writeOutput(changes.map(({ current, wanted }) => changeText(current, wanted)).join(''));
     return;
   }
-  await changeRedirection({ run: runTool, backend }, changes);
+  await changeRedirection({ run, backend }, changes);
   reportChanges(flags, changes, backend);
 }
 
@@ -98,9 +99,10 @@ async function printRules(options: RedirectOptions, flags: RedirectCommandFlags)
 }
 
 async function taskFor(options: RedirectOptions, flags: RedirectCommandFlags): Promise<Task> {
-  const backend = flags.iptables ?? (await findBackend(runTool));
+  const run = toolRunner(process.env);
+  const backend = flags.iptables ?? (await findBackend(run));
   const wanted: readonly FamilyState[] = flags.clean
-    ? (await familiesToClean(runTool, backend, flags)).map((family) => ({ family, ...NOTHING }))
+    ? (await familiesToClean(run, backend, flags)).map((family) => ({ family, ...NOTHING }))
     : (await familiesFor(flags)).map((family) => stateFor(options, family));
-  return { backend, changes: await planChanges(runTool, backend, wanted) };
+  return { run, backend, changes: await planChanges(run, backend, wanted) };
 }

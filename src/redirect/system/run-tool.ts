@@ -21,24 +21,26 @@ export type RunTool = (call: ToolCall) => Promise<ToolResult>;
 
 const NOT_EXECUTABLE = 126;
 
-/** Runs a program of this machine. */
-export const runTool: RunTool = async ({ command, args, input = '' }) => {
-  // Error messages and lists in one language, whoever runs it.
-  const child = spawn(command, args, { env: { ...process.env, LC_ALL: 'C' } });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  // A program that ends without reading is judged by its status.
-  child.stdin.on('error', () => undefined).end(input);
-  try {
-    const [status] = (await once(child, 'close')) as [number | null];
-    return { status: status ?? NOT_EXECUTABLE, ...output };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const missing = 'code' in error && error.code === 'ENOENT';
-    return { status: missing ? undefined : NOT_EXECUTABLE, stdout: '', stderr: error.message };
-  }
-};
+/** Runs programs of this machine, with these environment variables. */
+export function toolRunner(environment: Readonly<Record<string, string | undefined>>): RunTool {
+  return async ({ command, args, input = '' }) => {
+    // Error messages and lists in one language, whoever runs it.
+    const child = spawn(command, args, { env: { ...environment, LC_ALL: 'C' } });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    // A program that ends without reading is judged by its status.
+    child.stdin.on('error', () => undefined).end(input);
+    try {
+      const [status] = (await once(child, 'close')) as [number | null];
+      return { status: status ?? NOT_EXECUTABLE, ...output };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const missing = 'code' in error && error.code === 'ENOENT';
+      return { status: missing ? undefined : NOT_EXECUTABLE, stdout: '', stderr: error.message };
+    }
+  };
+}
 
 /** What a program said about its failure, in one line. */
 export function failureText({ status, stderr }: ToolResult): string {
