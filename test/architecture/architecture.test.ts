@@ -1,25 +1,50 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 
-import { complaintsAbout, folderOf } from './rules.js';
+import { roomOf } from './arrows.js';
+import { fileCycles, folderCycles, fullFolders } from './folders.js';
+import { misplacedTests } from './mirrors.js';
+import { complaintsAbout } from './rules.js';
 import { readSource } from './source-file.js';
 
-const root = new URL('../../src/', import.meta.url);
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => readSource(path.replaceAll('\\', '/'), readFileSync(new URL(path, root), 'utf8')));
+const sourcesIn = (folder: URL): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.replaceAll('\\', '/'));
 
-const folders = [...new Set(files.map(({ path }) => folderOf(path)))];
+const root = new URL('../../src/', import.meta.url);
+const files = sourcesIn(root).map((path) => readSource(path, readFileSync(new URL(path, root), 'utf8')));
+
+const rooms = [...new Set(files.map(({ path }) => roomOf(path)))];
 
 describe('the architecture', () => {
   it('is looked for where the sources are', () => {
-    expect(folders).to.include.members(['main.ts', 'commands', 'controller', 'injection', 'kubernetes', 'sandbox']);
+    expect(rooms).to.include.members(['main.ts', 'commands', 'controller', 'injection', 'kubernetes', 'sandbox']);
   });
 
-  for (const folder of folders) {
-    it(`is kept by ${folder}`, () => {
-      const complaints = files.filter(({ path }) => folderOf(path) === folder).flatMap(complaintsAbout);
+  for (const room of rooms) {
+    it(`is kept by ${room}`, () => {
+      const complaints = files.filter(({ path }) => roomOf(path) === room).flatMap(complaintsAbout);
       expect(complaints).to.deep.equal([]);
     });
   }
+
+  it('has no cycle of files', () => {
+    expect(fileCycles(files)).to.deep.equal([]);
+  });
+
+  it('has no cycle of folders', () => {
+    expect(folderCycles(files)).to.deep.equal([]);
+  });
+
+  it('has no folder that is too full', () => {
+    expect(fullFolders(files)).to.deep.equal([]);
+  });
+
+  it('is mirrored by the tests', () => {
+    const tests = sourcesIn(new URL('../', import.meta.url));
+    expect(tests).to.include('architecture/architecture.test.ts');
+    const paths = files.map(({ path }) => path);
+    expect(misplacedTests(tests, paths)).to.deep.equal([]);
+  });
 });

@@ -25,6 +25,17 @@ export interface SourceFile {
   readonly defaultExports: readonly Mention[];
 }
 
+/** A rule that is broken: `injection/a.ts:3: what is wrong`. */
+export type Complaint = string;
+
+/** What is wrong with one source file. */
+export type Rule = (file: SourceFile) => readonly Complaint[];
+
+/** A complaint about something that a source file says. */
+export function complain({ path }: SourceFile, { line }: Mention, what: string): Complaint {
+  return `${path}:${line}: ${what}`;
+}
+
 type Found = {
   readonly [Key in 'imports' | 'computedImports' | 'names' | 'defaultExports']: SourceFile[Key][number][];
 };
