@@ -7,11 +7,6 @@ import type { Complaint, SourceFile } from './source-file.js';
 
 const MOST_FILES = 20;
 
-/** Where a file counts to: its folder, but itself where it lies in a room and in no folder of the room. */
-export function placeOf(path: string): string {
-  return path.split('/').length > 2 ? posix.dirname(path) : path;
-}
-
 /** Files that import each other in a circle: with the way from one to the next, and the line of each import. */
 export function fileCycles(files: readonly SourceFile[]): readonly Complaint[] {
   return findCycles(arrowsBetween(files)).map((cycle) => `a cycle of files: ${wayText(cycle)}`);
@@ -29,6 +24,11 @@ export function fullFolders(files: readonly SourceFile[]): readonly Complaint[] 
   return Object.entries(counts)
     .filter(([folder, count]) => count > MOST_FILES && !hasRoomForMore(folder))
     .map(([folder, count]) => `${folder}: ${count} files, at most ${MOST_FILES} are wanted`);
+}
+
+/** Where a file counts to: its folder, but itself where it lies in a room and in no folder of the room. */
+function placeOf(path: string): string {
+  return path.split('/').length > 2 ? posix.dirname(path) : path;
 }
 
 /** Each command has its file directly in commands/, however many commands there are. */
