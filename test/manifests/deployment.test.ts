@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import packageJson from '../../package.json' with { type: 'json' };
 import { controllerCommand } from '../../src/commands/controller.js';
-import { SHUTDOWN_GRACE_MS } from '../../src/commands/controller/begin-controller.js';
+import { SHUTDOWN_GRACE_MS } from '../../src/commands/controller/controller-replicas.js';
 import type { ControllerFlags } from '../../src/commands/controller/flags.js';
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { installed, textsIn } from './manifest.js';

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 
-import type { ApiClient, ApiRequest } from '../../src/kubernetes/transport/api-client.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../src/kubernetes/transport/api-error.js';
+
+/** What a client is asked. */
+export type ApiRequest = Parameters<ApiClient['request']>[0];
 
 /** What the next watch does: deliver lines and end, deliver lines and stay open, break off, or be refused. */
 export type WatchScript =

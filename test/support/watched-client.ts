@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 
-import type { ApiClient, ApiRequest } from '../../src/kubernetes/transport/api-client.js';
-import { apiError } from './scripted-client.js';
+import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { apiError, type ApiRequest } from './scripted-client.js';
 
 /** An API server of ConfigMaps in one namespace, whose watches say only what the test has them say. */
 export class WatchedConfigMaps {

@@ -21,12 +21,10 @@ import { configLocationOf } from '../shared/cluster-config.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
 import { beginTelemetry, composeObservers, serveMonitoring, startOptionalServer } from './controller-observers.js';
-import { startReplica } from './controller-replicas.js';
+import { SHUTDOWN_GRACE_MS, startReplica } from './controller-replicas.js';
 import { type ControllerDependencies, type ControllerParts, readinessOf } from './controller-state.js';
 import type { ControllerFlags } from './flags.js';
 
-/** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
-export const SHUTDOWN_GRACE_MS = 20_000;
 const timing = { clock: systemClock, random: Math.random };
 
 interface Urls {

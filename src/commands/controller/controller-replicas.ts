@@ -12,6 +12,9 @@ import { systemClock } from '../../runtime/clock.js';
 import { podName } from '../shared/pod-name.js';
 import type { ReplicaFlags } from './flags.js';
 
+/** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
+export const SHUTDOWN_GRACE_MS = 20_000;
+
 /** What a replica has. */
 export interface ReplicaDependencies {
   readonly client: ApiClient;

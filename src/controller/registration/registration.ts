@@ -24,26 +24,6 @@ export interface Registration {
   readonly remove: () => Promise<boolean>;
 }
 
-/** The InitializerConfiguration `istio-sidecar` that has workloads wait for a name. */
-export function sidecarConfiguration(initializerName: string): JsonObject {
-  return {
-    apiVersion: ADMISSION_REGISTRATION,
-    kind: 'InitializerConfiguration',
-    metadata: { name: CONFIGURATION_NAME },
-    initializers: [{ name: initializerName, rules: [INITIALIZER_RULE] }],
-  };
-}
-
-/** The registration of an initializer by its name. */
-export function initializerRegistration(client: ApiClient, initializerName: string): Registration {
-  const wanted = sidecarConfiguration(initializerName);
-  const removal = { names: [initializerName], dryRun: false };
-  return {
-    ensure: async () => (await registerInitializers(client, wanted, { dryRun: false })) !== 'none',
-    remove: async () => (await unregisterInitializers(client, CONFIGURATION_NAME, removal)) !== 'none',
-  };
-}
-
 /**
  * The registration under a name that may change while we run: the old one is taken back before the new one is made, as nobody
  * takes it off a workload any more.
@@ -67,5 +47,25 @@ export function renamableRegistration(client: ApiClient, initializerName: () => 
       const left = await removeFormer();
       return (await current().remove()) || left;
     },
+  };
+}
+
+/** The InitializerConfiguration `istio-sidecar` that has workloads wait for a name. */
+function sidecarConfiguration(initializerName: string): JsonObject {
+  return {
+    apiVersion: ADMISSION_REGISTRATION,
+    kind: 'InitializerConfiguration',
+    metadata: { name: CONFIGURATION_NAME },
+    initializers: [{ name: initializerName, rules: [INITIALIZER_RULE] }],
+  };
+}
+
+/** The registration of an initializer by its name. */
+function initializerRegistration(client: ApiClient, initializerName: string): Registration {
+  const wanted = sidecarConfiguration(initializerName);
+  const removal = { names: [initializerName], dryRun: false };
+  return {
+    ensure: async () => (await registerInitializers(client, wanted, { dryRun: false })) !== 'none',
+    remove: async () => (await unregisterInitializers(client, CONFIGURATION_NAME, removal)) !== 'none',
   };
 }

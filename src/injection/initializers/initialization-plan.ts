@@ -46,7 +46,7 @@ export interface ServerCapabilities {
 }
 
 /** A server that refuses no change, and no rule for pods. */
-export const UNRESTRICTED: ServerCapabilities = { immutable: new Set(), podsOfJobs: false };
+const UNRESTRICTED: ServerCapabilities = { immutable: new Set(), podsOfJobs: false };
 
 const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
 

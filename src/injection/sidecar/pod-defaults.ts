@@ -21,8 +21,25 @@ const withProbeDefaults = (value: JsonObject): JsonObject => ({
 const withLifecycleDefaults = (value: JsonObject): JsonObject =>
   withMap(withMap(value, 'postStart', withHttpGetDefaults), 'preStop', withHttpGetDefaults);
 
+/** Lists of a sidecar. */
+interface SidecarLists {
+  readonly initContainers: readonly JsonObject[];
+  readonly containers: readonly JsonObject[];
+  readonly volumes: readonly JsonObject[];
+}
+
+/** A sidecar with what Kubernetes fills in. */
+export function withSidecarDefaults<S extends SidecarLists>(sidecar: S): S {
+  return {
+    ...sidecar,
+    initContainers: sidecar.initContainers.map(withContainerDefaults),
+    containers: sidecar.containers.map(withContainerDefaults),
+    volumes: sidecar.volumes.map(withVolumeDefaults),
+  };
+}
+
 /** A container with what Kubernetes fills in. */
-export function withContainerDefaults(container: JsonObject): JsonObject {
+function withContainerDefaults(container: JsonObject): JsonObject {
   const env = withItems(container, 'env', (variable) => withMap(variable, 'valueFrom', withFieldRefDefaults));
   const ports = withItems(env, 'ports', (port) => ({ protocol: 'TCP', ...port }));
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
@@ -56,26 +73,9 @@ const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObjec
 };
 
 /** A volume with what Kubernetes fills in; one that says of nothing where its contents come from is empty. */
-export function withVolumeDefaults(volume: JsonObject): JsonObject {
+function withVolumeDefaults(volume: JsonObject): JsonObject {
   if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
   return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
-}
-
-/** Lists of a sidecar. */
-interface SidecarLists {
-  readonly initContainers: readonly JsonObject[];
-  readonly containers: readonly JsonObject[];
-  readonly volumes: readonly JsonObject[];
-}
-
-/** A sidecar with what Kubernetes fills in. */
-export function withSidecarDefaults<S extends SidecarLists>(sidecar: S): S {
-  return {
-    ...sidecar,
-    initContainers: sidecar.initContainers.map(withContainerDefaults),
-    containers: sidecar.containers.map(withContainerDefaults),
-    volumes: sidecar.volumes.map(withVolumeDefaults),
-  };
 }
 
 /** `object` with `change` made of the value of a key that is a map; as it is where there is none. */

@@ -3,7 +3,7 @@ import { withValueAt } from '../../injection/workload/workload.js';
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 
 /** The controller's flag by which it registers its own name. */
-export const MANAGE_FLAG = '--manageInitializerConfiguration';
+const MANAGE_FLAG = '--manageInitializerConfiguration';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
 

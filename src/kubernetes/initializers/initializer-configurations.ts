@@ -10,7 +10,7 @@ export const ADMISSION_REGISTRATION = 'admissionregistration.k8s.io/v1alpha1';
 export const INITIALIZER_CONFIGURATIONS = 'initializerconfigurations';
 
 /** Which requests a rule is about: all three lists have to match. */
-export interface InitializerRule {
+interface InitializerRule {
   readonly apiGroups: readonly string[];
   readonly apiVersions: readonly string[];
   readonly resources: readonly string[];
@@ -26,14 +26,6 @@ export interface Initializer {
 export interface InitializerConfiguration {
   readonly name: string;
   readonly initializers: readonly Initializer[];
-}
-
-/** Group, version and plural name of a resource, as in the path that an object is POSTed to. */
-export interface RequestedResource {
-  /** Empty for the core group. */
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
 }
 
 /** All there is, or only these. */
@@ -84,18 +76,6 @@ export function coverageOf({ rules }: Initializer): Coverage | undefined {
   return Object.values(coverage).some((covered: Covered) => covered.length === 0) ? undefined : coverage;
 }
 
-/** Whether an initializer becomes pending on new objects of a resource. */
-export function coversResource(initializer: Initializer, { group, version, plural }: RequestedResource): boolean {
-  const coverage = coverageOf(initializer);
-  if (!coverage) return false;
-  const pairs: readonly (readonly [Covered, string])[] = [
-    [coverage.groups, group],
-    [coverage.versions, version],
-    [coverage.plurals, plural],
-  ];
-  return pairs.every(([covered, wanted]) => covered === 'all' || covered.includes(wanted));
-}
-
 /** Every entry of a name, in all configurations. */
 export function initializersNamed(
   configurations: readonly InitializerConfiguration[],
@@ -106,8 +86,14 @@ export function initializersNamed(
 
 /** Whether new pods wait for this initializer. */
 export function coversPods(configurations: readonly InitializerConfiguration[], initializerName: string): boolean {
-  const pods = { group: '', version: 'v1', plural: 'pods' };
-  return initializersNamed(configurations, initializerName).some((initializer) => coversResource(initializer, pods));
+  const covers = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
+  return initializersNamed(configurations, initializerName)
+    .map(coverageOf)
+    .some((coverage) => {
+      if (!coverage) return false;
+      const { groups, versions, plurals } = coverage;
+      return covers(groups, '') && covers(versions, 'v1') && covers(plurals, 'pods');
+    });
 }
 
 function ruleOf(rule: JsonObject): InitializerRule {

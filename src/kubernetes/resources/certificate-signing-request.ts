@@ -17,7 +17,7 @@ const USAGES = ['digital signature', 'key encipherment', 'server auth'];
 const POLL_MS = 500;
 
 /** A certificate that the cluster does not sign. */
-export class SigningError extends Error {
+class SigningError extends Error {
   readonly code = 'ERR_CERTIFICATE_SIGNING';
 
   constructor(name: string, what: string) {

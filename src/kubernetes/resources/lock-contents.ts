@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
 /** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
-export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
+const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
 /** Under which annotation and which keys of a ConfigMap a lock stands. */
 export interface LockKeys {

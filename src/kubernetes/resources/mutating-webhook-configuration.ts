@@ -10,7 +10,7 @@ const MOST_CONFLICTS = 5;
 const TIMEOUT_MS = 10_000;
 
 /** MutatingWebhookConfigurations can't be had from this server, or not this one. */
-export class WebhookConfigurationError extends Error {
+class WebhookConfigurationError extends Error {
   readonly code = 'ERR_WEBHOOK_CONFIGURATION';
 
   constructor(message: string, options?: ErrorOptions) {

@@ -11,7 +11,7 @@ import { RequestPool } from './request-pool.js';
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
 /** One request; the answer is JSON. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query below the server's URL. */
   readonly path: string;

@@ -13,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 /** A kubeconfig that can't be used. */
-export class KubeConfigError extends Error {
+class KubeConfigError extends Error {
   readonly code = 'ERR_KUBECONFIG';
 
   constructor(message: string, options?: ErrorOptions) {

@@ -6,7 +6,7 @@ const NEWLINE = 0x0a;
  * Cuts a stream of bytes into lines. The lines are views of the chunks wherever they lie in one of them, and what comes
  * in pieces is put together once, so that a line of many megabytes costs what it weighs.
  */
-export class LineSplitter {
+class LineSplitter {
   #pieces: Buffer[] = [];
 
   /** The lines that this chunk completes, without their newlines; empty ones are left out. */

@@ -12,16 +12,6 @@ export function restoreText(current: RuleSet, wanted: RuleSet): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A table that holds nothing else, as `iptables -t NAME -S` lists it. */
-export function listText({ name, chains, rules }: Table): string {
-  const lines = [
-    ...BUILT_IN_CHAINS[name].map((chain) => `-P ${chain} ACCEPT`),
-    ...chains.map((chain) => `-N ${chain}`),
-    ...rules,
-  ];
-  return lines.map((line) => `${line}\n`).join('');
-}
-
 function tableChange(current: Table, wanted: Table): readonly string[] {
   if (current.chains.length === 0 && wanted.chains.length === 0) return [];
   const builtIn = BUILT_IN_CHAINS[wanted.name];

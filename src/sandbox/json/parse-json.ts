@@ -9,8 +9,17 @@ class JsonSyntaxError extends Error {
   override readonly name = 'SyntaxFault';
 }
 
+/** Parses a text as JSON, or says why it is none, in the words of Go's decoder. */
+export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
+  try {
+    return { value: JSON.parse(text) as JsonValue };
+  } catch {
+    return { syntaxError: goJsonSyntaxError(text) };
+  }
+}
+
 /** Why a text that JSON.parse refuses is not JSON, in the words of Go's encoding/json, which clients of a real server see. */
-export function goJsonSyntaxError(text: string): string {
+function goJsonSyntaxError(text: string): string {
   try {
     const end = skipSpace(text, skipValue(text, 0));
     return end < text.length ? unexpected(text, end, 'after top-level value').message : END;
@@ -18,15 +27,6 @@ export function goJsonSyntaxError(text: string): string {
     if (error instanceof JsonSyntaxError) return error.message;
     // Only nesting deeper than the stack comes here; Go has a limit of its own.
     return 'exceeded max depth';
-  }
-}
-
-/** Parses a text as JSON, or says why it is not JSON, in the words of Go's decoder. */
-export function parseJson(text: string): { readonly value: JsonValue } | { readonly syntaxError: string } {
-  try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { syntaxError: goJsonSyntaxError(text) };
   }
 }
 

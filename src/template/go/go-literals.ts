@@ -1,4 +1,4 @@
-import { ANY_LIST, ANY_MAP, BOOL, FLOAT64, INT, INT64, STRING, STRING_LIST, STRING_MAP } from './go-type.js';
+import { ANY_LIST, ANY_MAP, BOOL, FLOAT64, INT, INT64, STRING, STRING_LIST } from './go-type.js';
 import { GoInt, GoList, GoMap, type GoType, type GoValue } from './go-value.js';
 
 /** An int64, as JSON numbers without a fraction are. */
@@ -19,11 +19,6 @@ export function stringList(items: readonly string[]): GoList {
 /** A []interface{}. */
 export function anyList(items: readonly GoValue[]): GoList {
   return new GoList(ANY_LIST, items);
-}
-
-/** A map[string]string; of `undefined` the nil one. */
-export function stringMap(entries: Readonly<Record<string, string>> | undefined): GoMap {
-  return new GoMap(STRING_MAP, entries === undefined ? undefined : Object.entries(entries));
 }
 
 /** A map[string]interface{}. */

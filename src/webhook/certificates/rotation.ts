@@ -26,7 +26,7 @@ import { type IssuedCertificate, namesOfCertificate, type ServerNames } from './
 import { type ServerAddress, waitUntilServed } from './served-certificate.js';
 
 /** A rotation that could not go on. What it has done stays, and the next run goes on from there. */
-export class RotationError extends Error {
+class RotationError extends Error {
   readonly code = 'ERR_CERTIFICATE_ROTATION';
 
   constructor(message: string) {

@@ -7,6 +7,7 @@ import type { Clock } from '../../runtime/clock.js';
 import { followLastGood } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { CertificateError, certificatesIn, isSignedBy } from './ca-bundle.js';
+import { type Validity, validityAt } from './certificate-validity.js';
 
 /** The files of `--tlsCertFile`, `--tlsKeyFile` and `--caCertFile`. */
 export interface CertificateFiles {
@@ -27,60 +28,6 @@ export interface LoadedCertificate {
   readonly notBeforeMs: number;
   /** Milliseconds since 1970: of the first of its chain to end. */
   readonly notAfterMs: number;
-}
-
-/**
- * Reads the files. Whether the certificate is valid at this time is for the caller to see.
- * @throws CertificateError where one can't be read, holds something else, or they do not go together
- */
-export async function readServingCertificate(files: CertificateFiles): Promise<LoadedCertificate> {
-  const { tlsCertFile, tlsKeyFile, caCertFile } = files;
-  const [cert, key] = await Promise.all([readText(tlsCertFile), readText(tlsKeyFile)]);
-  const ca = caCertFile === undefined ? [] : certificatesIn(await readText(caCertFile), caCertFile);
-  const chain = certificatesIn(cert, tlsCertFile);
-  const [certificate] = chain;
-  if (!certificate) throw new CertificateError(`read ${tlsCertFile}: got no certificate, want one in PEM`);
-  checkKey(certificate, key, files);
-  if (caCertFile !== undefined && !isSignedBy(chain, ca)) {
-    throw new CertificateError(
-      `read ${caCertFile}: got authorities that did not sign ${tlsCertFile}, want the one that did`,
-    );
-  }
-  return {
-    secureContext: { cert, key },
-    certificate,
-    ca,
-    notBeforeMs: Math.max(...chain.map(({ validFrom }) => Date.parse(validFrom))),
-    notAfterMs: Math.min(...chain.map(({ validTo }) => Date.parse(validTo))),
-  };
-}
-
-/** Whether clients accept a certificate at this time, and how long they will. */
-export type Validity =
-  | { readonly state: 'valid' }
-  /** Valid, and somebody should see to it. */
-  | { readonly state: 'ends soon'; readonly message: string }
-  /** `not yet valid` or `expired`. */
-  | { readonly state: 'invalid'; readonly message: string };
-
-const SOON_MS = 7 * 24 * 60 * 60 * 1000;
-
-const timeText = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
-
-/** Whether a certificate is valid at a time in milliseconds since 1970; one that ends within 7 days ends soon. */
-export function validityAt(
-  { notBeforeMs, notAfterMs }: Pick<LoadedCertificate, 'notBeforeMs' | 'notAfterMs'>,
-  nowMs: number,
-): Validity {
-  const renew = 'renew it with `istio-initializer certs rotate`';
-  if (nowMs < notBeforeMs) {
-    const message = `the serving certificate is not valid before ${timeText(notBeforeMs)}; look at the clocks`;
-    return { state: 'invalid', message };
-  }
-  const until = timeText(notAfterMs);
-  if (nowMs > notAfterMs) return { state: 'invalid', message: `the serving certificate expired at ${until}; ${renew}` };
-  if (notAfterMs - nowMs > SOON_MS) return { state: 'valid' };
-  return { state: 'ends soon', message: `the serving certificate expires at ${until}; ${renew}` };
 }
 
 export interface FollowCertificateOptions {
@@ -137,6 +84,32 @@ export async function followServingCertificate(
     retryAfterMs: (attempt) => (attempt < TRIES ? RETRY_MS : LATER_MS),
   });
   return { current, validity: () => validityAt(current(), wallClockMs()), stop };
+}
+
+/**
+ * Reads the files. Whether the certificate is valid at this time is for the caller to see.
+ * @throws CertificateError where one can't be read, holds something else, or they do not go together
+ */
+async function readServingCertificate(files: CertificateFiles): Promise<LoadedCertificate> {
+  const { tlsCertFile, tlsKeyFile, caCertFile } = files;
+  const [cert, key] = await Promise.all([readText(tlsCertFile), readText(tlsKeyFile)]);
+  const ca = caCertFile === undefined ? [] : certificatesIn(await readText(caCertFile), caCertFile);
+  const chain = certificatesIn(cert, tlsCertFile);
+  const [certificate] = chain;
+  if (!certificate) throw new CertificateError(`read ${tlsCertFile}: got no certificate, want one in PEM`);
+  checkKey(certificate, key, files);
+  if (caCertFile !== undefined && !isSignedBy(chain, ca)) {
+    throw new CertificateError(
+      `read ${caCertFile}: got authorities that did not sign ${tlsCertFile}, want the one that did`,
+    );
+  }
+  return {
+    secureContext: { cert, key },
+    certificate,
+    ca,
+    notBeforeMs: Math.max(...chain.map(({ validFrom }) => Date.parse(validFrom))),
+    notAfterMs: Math.min(...chain.map(({ validTo }) => Date.parse(validTo))),
+  };
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { type WebhookParts, webhookReadiness } from '../../../src/commands/webhook/webhook-state.js';
-import type { Validity } from '../../../src/webhook/certificates/serving-certificate.js';
+import type { Validity } from '../../../src/webhook/certificates/certificate-validity.js';
 
 function parts(validity: Validity = { state: 'valid' }, rejection?: Error): WebhookParts {
   return {

@@ -5,7 +5,7 @@ import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import { planInitialization, UNRESTRICTED } from '../../../src/injection/initializers/initialization-plan.js';
+import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
 import { withSidecar } from '../../../src/injection/plan/inject.js';
 import { type JsonObject, stringIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
@@ -23,7 +23,7 @@ const seen = deepFreeze(pendingWorkload('Deployment', 'web'));
 
 /** The object as a server answers the injection of it. */
 function initialized(object: JsonObject, ownerJob?: JsonObject): JsonObject {
-  const plan = planInitialization(object, sidecarConfig, { ...UNRESTRICTED, ownerJob });
+  const plan = planInitialization(object, sidecarConfig, { immutable: new Set(), podsOfJobs: false, ownerJob });
   if (plan.action !== 'inject') throw new Error('want a plan that injects');
   return { ...withSidecar(object, plan.shape, plan.sidecar), metadata: { name: 'web', namespace: 'default' } };
 }

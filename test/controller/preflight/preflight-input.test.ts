@@ -5,8 +5,8 @@ import { preflight } from '../../../src/controller/preflight/preflight.js';
 import type { PreflightOptions } from '../../../src/controller/preflight/preflight-input.js';
 import { serviceAccountSubject } from '../../../src/kubernetes/discovery/access-review.js';
 import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
-import { type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
+import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
+import { type ApiRequest, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 import { sidecarConfigWith } from '../../support/workloads.js';
 
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations';

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
 
 import { type CheckResult, isProblem } from '../../../src/controller/preflight/check-result.js';
-import { evaluate } from '../../../src/controller/preflight/preflight.js';
+import { evaluate } from '../../../src/controller/preflight/evaluate.js';
 import type { PreflightInput, StuckObject } from '../../../src/controller/preflight/preflight-input.js';
 import { requiredRights } from '../../../src/controller/preflight/rights.js';
 import { serverAnswers } from '../../../src/controller/preflight/server-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
-import type { InitializerRule } from '../../../src/kubernetes/initializers/initializer-configurations.js';
+import type { Initializer } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { apiError } from '../../support/scripted-client.js';
 import { OURS, sidecarConfigWith } from '../../support/workloads.js';
 
 const version = (minor: number) => ({ major: 1, minor, gitVersion: `v1.${minor}.0` });
-const rule = (...resources: readonly string[]): InitializerRule => ({
+const rule = (...resources: readonly string[]): Initializer['rules'][number] => ({
   apiGroups: ['*'],
   apiVersions: ['*'],
   resources,
 });
-const registered = (rules: readonly InitializerRule[], name = OURS) => ({
+const registered = (rules: Initializer['rules'], name = OURS) => ({
   configurations: { value: [{ name: 'istio-sidecar', initializers: [{ name, rules }] }] },
 });
 const answered = (registersItself: boolean) =>

@@ -1,17 +1,13 @@
 import { expect } from 'chai';
 
-import {
-  initializerRegistration,
-  type Registration,
-  renamableRegistration,
-  sidecarConfiguration,
-} from '../../../src/controller/registration/registration.js';
+import { type Registration, renamableRegistration } from '../../../src/controller/registration/registration.js';
 import { isJsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { manifestObjects } from '../../manifests/manifest.js';
 import { Api, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../../support/api.js';
+import { scriptedClient } from '../../support/scripted-client.js';
 import { OURS } from '../../support/workloads.js';
 
 const OTHER = 'other.example.com';
@@ -27,7 +23,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       sandbox = await startSandbox({ kubernetesVersion, faultInjection: true });
       api = new Api(sandbox.url);
       client = createApiClient(loadKubeConfig({ master: sandbox.url, inCluster: false }), { maxSockets: 4 });
-      registration = initializerRegistration(client, OURS);
+      registration = renamableRegistration(client, () => OURS);
     });
 
     afterEach(async () => {
@@ -63,7 +59,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     it('agrees with one that does the same at the same time', async () => {
       await configure(OTHER);
-      const another = initializerRegistration(client, 'another.initializer.example.com');
+      const another = renamableRegistration(client, () => 'another.initializer.example.com');
       await Promise.all([registration.ensure(), another.ensure()]);
       expect(await namesOf()).to.have.members([OTHER, OURS, 'another.initializer.example.com']);
       await Promise.all([registration.remove(), another.remove()]);
@@ -124,10 +120,12 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 }
 
 describe('the InitializerConfiguration that the controller makes', () => {
-  it('is the one of the manifest', () => {
+  it('is the one of the manifest', async () => {
     const inManifest = manifestObjects('istio-initializer.yaml').filter(
       ({ kind }) => kind === 'InitializerConfiguration',
     );
-    expect(inManifest).to.deep.equal([sidecarConfiguration(OURS)]);
+    const client = scriptedClient(({ method }) => (method === 'GET' ? 404 : {}));
+    await renamableRegistration(client, () => OURS).ensure();
+    expect(client.requests.filter(({ method }) => method !== 'GET').map(({ body }) => body)).to.deep.equal(inManifest);
   });
 });

@@ -2,17 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import {
-  injectPod,
-  type PatchOperation,
-  type PodInjection,
-  type PodRequest,
-} from '../../../src/injection/pod/inject-pod.js';
+import { injectPod, type PodInjection, type PodRequest } from '../../../src/injection/pod/inject-pod.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { jsonPatched } from '../apply-json-patch.js';
+import { type JsonPatch, jsonPatched } from '../apply-json-patch.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';
 
 const STATUS = 'sidecar.istio.io/status';
@@ -35,7 +30,7 @@ const pod = (spec: JsonObject = {}, annotations?: JsonObject): JsonObject =>
     spec: { containers: [{ name: 'app', image: 'a' }], ...spec },
   });
 
-function patchFor(given: JsonObject, config: SidecarConfig = CONFIG): readonly PatchOperation[] {
+function patchFor(given: JsonObject, config: SidecarConfig = CONFIG): JsonPatch {
   const injection = injectPod(given, config);
   if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
   return injection.patch;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { withContainerDefaults, withVolumeDefaults } from '../../../src/injection/sidecar/pod-defaults.js';
+import { withSidecarDefaults } from '../../../src/injection/sidecar/pod-defaults.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
@@ -10,7 +10,21 @@ const DEFAULTS = {
   terminationMessagePolicy: 'File',
 };
 
-describe('withContainerDefaults', () => {
+function containerWithDefaults(container: JsonObject): JsonObject | undefined {
+  const { initContainers, containers } = withSidecarDefaults({
+    initContainers: [container],
+    containers: [container],
+    volumes: [],
+  });
+  expect(initContainers).to.deep.equal(containers);
+  return containers[0];
+}
+
+function volumeWithDefaults(volume: JsonObject): JsonObject | undefined {
+  return withSidecarDefaults({ initContainers: [], containers: [], volumes: [volume] }).volumes[0];
+}
+
+describe('a container of a sidecar', () => {
   const images: readonly [image: string | undefined, policy: string][] = [
     ['a', 'Always'],
     ['a:latest', 'Always'],
@@ -23,7 +37,7 @@ describe('withContainerDefaults', () => {
   for (const [image, imagePullPolicy] of images) {
     it(`pulls ${image ?? 'no image'} ${imagePullPolicy}`, () => {
       const container = { name: 'c', ...(image !== undefined && { image }) };
-      expect(withContainerDefaults(container)).to.deep.equal({ ...DEFAULTS, ...container, imagePullPolicy });
+      expect(containerWithDefaults(container)).to.deep.equal({ ...DEFAULTS, ...container, imagePullPolicy });
     });
   }
 
@@ -44,7 +58,7 @@ describe('withContainerDefaults', () => {
         httpGet: { port: 1, path: '/a', scheme: 'HTTPS' },
       },
     });
-    expect(withContainerDefaults(container)).to.deep.equal(container);
+    expect(containerWithDefaults(container)).to.deep.equal(container);
   });
 
   const rows: readonly [what: string, given: JsonObject, want: JsonObject][] = [
@@ -82,7 +96,7 @@ describe('withContainerDefaults', () => {
   ];
   for (const [what, given, want] of rows) {
     it(`fills in ${what}`, () => {
-      expect(withContainerDefaults(deepFreeze(given))).to.deep.equal({
+      expect(containerWithDefaults(deepFreeze(given))).to.deep.equal({
         ...DEFAULTS,
         imagePullPolicy: 'IfNotPresent',
         ...want,
@@ -91,7 +105,7 @@ describe('withContainerDefaults', () => {
   }
 });
 
-describe('withVolumeDefaults', () => {
+describe('a volume of a sidecar', () => {
   const fieldRef = { fieldPath: 'x' };
   const rows: readonly [what: string, given: JsonObject, want: JsonObject][] = [
     ['a volume of nothing', {}, { emptyDir: {} }],
@@ -122,7 +136,7 @@ describe('withVolumeDefaults', () => {
   ];
   for (const [what, given, want] of rows) {
     it(`fills in what Kubernetes fills in for ${what}`, () => {
-      expect(withVolumeDefaults(deepFreeze({ name: 'v', ...given }))).to.deep.equal({ name: 'v', ...want });
+      expect(volumeWithDefaults(deepFreeze({ name: 'v', ...given }))).to.deep.equal({ name: 'v', ...want });
     });
   }
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { controllerDeployment, MANAGE_FLAG } from '../../../src/installation/install/controller-deployment.js';
+import { controllerDeployment } from '../../../src/installation/install/controller-deployment.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { installed } from '../../manifests/manifest.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
@@ -55,9 +55,13 @@ describe('the Deployment that is installed', () => {
   }
 
   it('goes on to manage its registration where it did', () => {
-    const { object, managed } = controllerDeployment(MANIFEST, running('a', 1, ['controller', MANAGE_FLAG]), {});
+    const { object, managed } = controllerDeployment(
+      MANIFEST,
+      running('a', 1, ['controller', '--manageInitializerConfiguration']),
+      {},
+    );
     expect(managed).to.equal(true);
     const args = containerOf(MANIFEST)['args'] as readonly string[];
-    expect(containerOf(object)['args']).to.deep.equal([...args, MANAGE_FLAG]);
+    expect(containerOf(object)['args']).to.deep.equal([...args, '--manageInitializerConfiguration']);
   });
 });

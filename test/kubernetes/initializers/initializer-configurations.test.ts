@@ -3,23 +3,18 @@ import { expect } from 'chai';
 import {
   coverageOf,
   coversPods,
-  coversResource,
-  type InitializerRule,
+  type Initializer,
   initializersNamed,
   listInitializerConfigurations,
 } from '../../../src/kubernetes/initializers/initializer-configurations.js';
 import { matchingInitializers } from '../../../src/sandbox/admission/initializer-rules.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
-const rule = (resources: readonly string[], groups = ['*'], versions = ['*']): InitializerRule => ({
+const rule = (resources: readonly string[], groups = ['*'], versions = ['*']): Initializer['rules'][number] => ({
   apiGroups: groups,
   apiVersions: versions,
   resources,
 });
-const [DEPLOYMENTS, PODS] = [
-  { group: 'apps', version: 'v1beta1', plural: 'deployments' },
-  { group: '', version: 'v1', plural: 'pods' },
-];
 
 describe('listInitializerConfigurations', () => {
   it('sorts by name, as the server does, and reads names and rules', async () => {
@@ -55,32 +50,6 @@ describe('listInitializerConfigurations', () => {
   });
 });
 
-describe('coversResource', () => {
-  for (const [what, rules, resource, expected] of [
-    ['a rule that lists it', [rule(['jobs', 'deployments'])], DEPLOYMENTS, true],
-    ['a rule that does not', [rule(['jobs'])], DEPLOYMENTS, false],
-    ['no rules', [], DEPLOYMENTS, false],
-    ['two rules of which one lists it', [rule(['deployments']), rule(['jobs'])], DEPLOYMENTS, false],
-    ['two rules that both list it', [rule(['deployments']), rule(['*'])], DEPLOYMENTS, true],
-    ['another group', [rule(['deployments'], ['extensions'])], DEPLOYMENTS, false],
-    ['another version', [rule(['deployments'], ['*'], ['v1'])], DEPLOYMENTS, false],
-    ['the core group', [rule(['pods'], [''], ['v1'])], PODS, true],
-    ['an asterisk', [rule(['*'])], PODS, true],
-    ['an asterisk for parts too', [rule(['*/*'])], PODS, true],
-    ['an asterisk that is not the first', [rule(['jobs', '*'])], PODS, false],
-    ['an asterisk that is not the first group', [rule(['pods'], ['apps', '*'])], PODS, false],
-    ['a part of it', [rule(['pods/status'])], PODS, false],
-  ] as const) {
-    it(`says ${String(expected)} for ${what}, and so does the server`, () => {
-      const initializer = { name: 'a.b.c', rules };
-      expect(coversResource(initializer, resource)).to.equal(expected);
-      const asStored = { name: 'a.b.c', rules: rules.map((one) => ({ ...one })) };
-      const { group, version, plural } = resource;
-      expect(matchingInitializers([asStored], { group, version, resource: plural })).to.have.length(expected ? 1 : 0);
-    });
-  }
-});
-
 describe('coverageOf', () => {
   it('is what all rules have in common', () => {
     const rules = [rule(['jobs', 'deployments', 'a/b'], ['apps', 'batch']), rule(['deployments', 'pods'], ['apps'])];
@@ -104,4 +73,27 @@ describe('coversPods', () => {
     expect(coversPods(configurations.slice(0, 2), 'a.b.c')).to.equal(false);
     expect(initializersNamed(configurations, 'a.b.c')).to.have.length(2);
   });
+
+  for (const [what, rules, expected] of [
+    ['a rule that lists it', [rule(['jobs', 'pods'])], true],
+    ['a rule that does not', [rule(['jobs'])], false],
+    ['no rules', [], false],
+    ['two rules of which one lists it', [rule(['pods']), rule(['jobs'])], false],
+    ['two rules that both list it', [rule(['pods']), rule(['*'])], true],
+    ['another group', [rule(['pods'], ['extensions'])], false],
+    ['another version', [rule(['pods'], ['*'], ['v2'])], false],
+    ['the core group', [rule(['pods'], [''], ['v1'])], true],
+    ['an asterisk', [rule(['*'])], true],
+    ['an asterisk for parts too', [rule(['*/*'])], true],
+    ['an asterisk that is not the first', [rule(['jobs', '*'])], false],
+    ['an asterisk that is not the first group', [rule(['pods'], ['apps', '*'])], false],
+    ['a part of it', [rule(['pods/status'])], false],
+  ] as const) {
+    it(`says ${String(expected)} for ${what}, and so does the server`, () => {
+      expect(coversPods([{ name: 'a', initializers: [{ name: 'a.b.c', rules }] }], 'a.b.c')).to.equal(expected);
+      const asStored = { name: 'a.b.c', rules: rules.map((one) => ({ ...one })) };
+      const pods = { group: '', version: 'v1', resource: 'pods' };
+      expect(matchingInitializers([asStored], pods)).to.have.length(expected ? 1 : 0);
+    });
+  }
 });

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 
 import {
-  LEADER_ANNOTATION,
   lockContents,
   lockKeysOf,
   replicaIdentity,
@@ -9,6 +8,8 @@ import {
 } from '../../../src/kubernetes/resources/lock-contents.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { LEADER_RECORD as record } from '../../support/leader-record.js';
+
+const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
 describe('the lock in a ConfigMap', () => {
   it("reads client-go's record and the list of replicas, and nothing else", () => {

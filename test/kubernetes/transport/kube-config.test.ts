@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { KubeConfigError, loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
+import { loadKubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
+
+const KUBE_CONFIG_ERROR = { name: 'KubeConfigError', code: 'ERR_KUBECONFIG' };
 
 describe('loadKubeConfig', () => {
   let folder: string;
@@ -43,13 +45,15 @@ current-context: x
 
   it('says that a file is missing', () => {
     const load = (): unknown => loadKubeConfig({ kubeconfig: join(folder, 'none'), inCluster: false });
-    expect(load).to.throw(KubeConfigError, /^read kubeconfig .*none: ENOENT/);
+    expect(load)
+      .to.throw(Error, /^read kubeconfig .*none: ENOENT/)
+      .and.to.include(KUBE_CONFIG_ERROR);
   });
 
   it('says that no context is chosen', async () => {
     await writeFile(kubeconfig, 'clusters: []\nusers: []\ncontexts: []\n');
     const load = (): unknown => loadKubeConfig({ kubeconfig, inCluster: false });
-    expect(load).to.throw(KubeConfigError, 'want a current-context');
+    expect(load).to.throw(Error, 'want a current-context').and.to.include(KUBE_CONFIG_ERROR);
   });
 
   for (const [what, text, message] of [
@@ -64,11 +68,15 @@ current-context: x
   ] as const) {
     it(`refuses ${what} in one line`, async () => {
       await writeFile(kubeconfig, text);
-      expect(() => loadKubeConfig({ kubeconfig, inCluster: false })).to.throw(KubeConfigError, message);
+      expect(() => loadKubeConfig({ kubeconfig, inCluster: false }))
+        .to.throw(Error, message)
+        .and.to.include(KUBE_CONFIG_ERROR);
     });
   }
 
   it('says what it wants where it knows nothing', () => {
-    expect(() => loadKubeConfig({ inCluster: false })).to.throw(KubeConfigError, '--kubeconfig FILE or --master URL');
+    expect(() => loadKubeConfig({ inCluster: false }))
+      .to.throw(Error, '--kubeconfig FILE or --master URL')
+      .and.to.include(KUBE_CONFIG_ERROR);
   });
 });

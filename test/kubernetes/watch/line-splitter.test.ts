@@ -2,18 +2,19 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { LineSplitter, readLines } from '../../../src/kubernetes/watch/line-splitter.js';
+import { readLines } from '../../../src/kubernetes/watch/line-splitter.js';
 
-function split(chunks: readonly Buffer[]): readonly string[] {
-  const splitter = new LineSplitter();
-  return chunks.flatMap((chunk) => [...splitter.push(chunk)].map((line) => line.toString('utf8')));
+async function split(chunks: readonly Buffer[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await readLines(Readable.from(chunks), (line) => lines.push(line.toString('utf8')));
+  return lines;
 }
 
-describe('LineSplitter', () => {
-  it('finds the same lines however the bytes are cut into chunks', () => {
+describe('the lines of a stream', () => {
+  it('finds the same lines however the bytes are cut into chunks', async () => {
     const lines = fc.array(fc.string({ minLength: 1, unit: 'grapheme' }).filter((line) => !line.includes('\n')));
-    fc.assert(
-      fc.property(lines, fc.array(fc.nat(40)), (wanted, cuts) => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(fc.nat(40)), async (wanted, cuts) => {
         const bytes = Buffer.from(wanted.map((line) => `${line}\n`).join(''));
         const chunks: Buffer[] = [];
         let rest = bytes;
@@ -21,18 +22,18 @@ describe('LineSplitter', () => {
           chunks.push(rest.subarray(0, cut));
           rest = rest.subarray(cut);
         }
-        expect(split([...chunks, rest])).to.deep.equal(wanted);
+        expect(await split([...chunks, rest])).to.deep.equal(wanted);
       }),
     );
   });
 
-  it('keeps back a line that has no newline yet', () => {
-    expect(split([Buffer.from('a\nb')])).to.deep.equal(['a']);
-    expect(split([Buffer.from('a\nb'), Buffer.from('c\n')])).to.deep.equal(['a', 'bc']);
+  it('keeps back a line that has no newline yet', async () => {
+    expect(await split([Buffer.from('a\nb')])).to.deep.equal(['a']);
+    expect(await split([Buffer.from('a\nb'), Buffer.from('c\n')])).to.deep.equal(['a', 'bc']);
   });
 
-  it('leaves out empty lines', () => {
-    expect(split([Buffer.from('\n\na\n\n')])).to.deep.equal(['a']);
+  it('leaves out empty lines', async () => {
+    expect(await split([Buffer.from('\n\na\n\n')])).to.deep.equal(['a']);
   });
 });
 

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { goJsonSyntaxError } from '../../../src/sandbox/json/parse-json.js';
+import { parseJson } from '../../../src/sandbox/json/parse-json.js';
+
+function syntaxErrorOf(text: string): string {
+  const parsed = parseJson(text);
+  return 'syntaxError' in parsed ? parsed.syntaxError : 'it was parsed';
+}
 
 const END = 'unexpected end of JSON input';
 
-describe('goJsonSyntaxError', () => {
+describe('parseJson', () => {
   for (const [text, message] of [
     ['', END],
     ['{"apiVersion":', END],
@@ -30,7 +35,7 @@ describe('goJsonSyntaxError', () => {
     ['01', "invalid character '1' after top-level value"],
   ] as const) {
     it(`says ${message} of ${JSON.stringify(text)}`, () => {
-      expect(goJsonSyntaxError(text)).to.equal(message);
+      expect(syntaxErrorOf(text)).to.equal(message);
     });
   }
 
@@ -47,16 +52,19 @@ describe('goJsonSyntaxError', () => {
         } catch {
           refused = true;
         }
-        const message = goJsonSyntaxError(text);
-        // Of a valid JSON text the scanner can only say that it ends.
-        if (!refused) expect(message).to.equal(END);
-        else expect(message).to.match(/^(invalid character .+|unexpected end of JSON input)$/su);
+        if (refused) {
+          expect(syntaxErrorOf(text)).to.match(/^(invalid character .+|unexpected end of JSON input)$/su);
+          return;
+        }
+        expect(parseJson(text)).to.deep.equal({ value: JSON.parse(text) as unknown });
+        // Whoever looks for a fault gets through a whole JSON text, to what stands behind it.
+        expect(syntaxErrorOf(`${text} !`)).to.equal("invalid character '!' after top-level value");
       }),
       { numRuns: 1000 },
     );
   });
 
   it('survives nesting deeper than the stack', () => {
-    expect(goJsonSyntaxError('['.repeat(1_000_000))).to.equal('exceeded max depth');
+    expect(syntaxErrorOf('['.repeat(1_000_000))).to.equal('exceeded max depth');
   });
 });

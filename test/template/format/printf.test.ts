@@ -3,19 +3,30 @@ import { expect } from 'chai';
 import { sprint, sprintln } from '../../../src/template/format/print.js';
 import { sprintf } from '../../../src/template/format/printf.js';
 import { fromJsonAs } from '../../../src/template/go/from-json.js';
-import { anyList, anyMap, int, stringList, stringMap } from '../../../src/template/go/go-literals.js';
+import { anyList, anyMap, int, stringList } from '../../../src/template/go/go-literals.js';
 import {
   INT64,
   namedType,
   pointerTo,
   sliceOf,
   STRING,
+  STRING_MAP,
   structOf,
   UINT8,
-  UINT16,
+  UINT32,
 } from '../../../src/template/go/go-type.js';
-import { GoComplex, GoInt, GoList, GoNamed, GoPointer, type GoValue } from '../../../src/template/go/go-value.js';
+import {
+  GoComplex,
+  GoInt,
+  GoList,
+  GoMap,
+  GoNamed,
+  GoPointer,
+  type GoValue,
+} from '../../../src/template/go/go-value.js';
 
+const stringMap = (entries: Readonly<Record<string, string>> | undefined): GoMap =>
+  new GoMap(STRING_MAP, entries && Object.entries(entries));
 const unlimited = { size: (): void => undefined };
 
 const point = structOf('demo.Point', () => [
@@ -35,7 +46,7 @@ const ROWS: readonly (readonly [string, readonly GoValue[], string])[] = [
   ['%x', [int(-255)], '-ff'],
   ['%c|%q|%U|%#U|%+q', [int(0xe9), int(0xe9), int(0xe9), int(0xe9), int(0xe9)], "é|'é'|U+00E9|U+00E9 'é'|'\\u00e9'"],
   ['%c|%q', [int(-1), int(10)], "\uFFFD|'\\n'"],
-  ['%v|%#v|%T', Array(3).fill(new GoInt(UINT16, 80n)), '80|0x50|uint16'],
+  ['%v|%#v|%T', Array(3).fill(new GoInt(UINT32, 80n)), '80|0x50|uint32'],
   ['%s', [int(5)], '%!s(int=5)'],
   ['%5z', [int(5)], '%!z(int=    5)'],
   // floats

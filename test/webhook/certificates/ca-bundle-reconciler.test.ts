@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 
 import { changeCaBundles } from '../../../src/kubernetes/resources/mutating-webhook-configuration.js';
-import type { ApiClient, ApiRequest } from '../../../src/kubernetes/transport/api-client.js';
+import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import {
   CaBundleReconciler,
@@ -13,7 +13,7 @@ import { issueCertificate, type IssuedCertificate } from '../../../src/webhook/c
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
-import { apiError } from '../../support/scripted-client.js';
+import { apiError, type ApiRequest } from '../../support/scripted-client.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../../support/webhook-configurations.js';
 
 const COLLAPSE_MS = 100;

@@ -17,9 +17,7 @@ import {
   type CertificateFiles,
   followServingCertificate,
   type LoadedCertificate,
-  readServingCertificate,
   type ServingCertificate,
-  validityAt,
 } from '../../../src/webhook/certificates/serving-certificate.js';
 import { eventually } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -59,9 +57,20 @@ describe('certificates that are served', () => {
 
   const other = (): IssuedCertificate => second ?? { cert: '', key: '', ca: '' };
 
-  describe('readServingCertificate', () => {
+  describe('read at first', () => {
+    const read = async (from: CertificateFiles): Promise<LoadedCertificate> => {
+      const { current, stop } = await followServingCertificate(from, {
+        clock: new FakeClock(),
+        wallClockMs: () => NOW.getTime(),
+        onChange: () => expect.fail('there was a change'),
+        onError: (error) => expect.fail(String(error)),
+      });
+      stop();
+      return current();
+    };
+
     it('reads what goes together', async () => {
-      const loaded = await readServingCertificate(files);
+      const loaded = await read(files);
       expect(loaded.secureContext).to.deep.equal({ cert: first?.cert, key: first?.key });
       expect(loaded.ca.map(String)).to.deep.equal([first?.ca]);
       expect(new Date(loaded.notAfterMs)).to.deep.equal(
@@ -70,7 +79,7 @@ describe('certificates that are served', () => {
     });
 
     it('needs no authority', async () => {
-      const { ca } = await readServingCertificate({ tlsCertFile: files.tlsCertFile, tlsKeyFile: files.tlsKeyFile });
+      const { ca } = await read({ tlsCertFile: files.tlsCertFile, tlsKeyFile: files.tlsKeyFile });
       expect(ca).to.deep.equal([]);
     });
 
@@ -113,7 +122,7 @@ describe('certificates that are served', () => {
     for (const [what, spoil, message] of WRONG) {
       it(`refuses ${what}`, async () => {
         await spoil(files);
-        const error = await rejectionOf(readServingCertificate(files));
+        const error = await rejectionOf(read(files));
         expect(error).to.be.instanceOf(CertificateError);
         const { tlsCertFile, tlsKeyFile, caCertFile } = files;
         const names: Readonly<Record<string, string>> = { CERT: tlsCertFile, KEY: tlsKeyFile, CA: caCertFile };
@@ -293,27 +302,4 @@ describe('certificates that are served', () => {
       }
     });
   });
-});
-
-describe('validityAt', () => {
-  const until = { notBeforeMs: 0, notAfterMs: 100 * DAY_MS };
-  for (const [what, nowMs, state, message] of [
-    ['before it begins', -1, 'invalid', /^the serving certificate is not valid before 1970-01-01T00:00:00Z; /],
-    ['when it begins', 0, 'valid', undefined],
-    ['7 days before its end', 93 * DAY_MS, 'ends soon', undefined],
-    ['a moment before that', 93 * DAY_MS - 1, 'valid', undefined],
-    [
-      'at its end',
-      100 * DAY_MS,
-      'ends soon',
-      /expires at 1970-04-11T00:00:00Z; renew it with `istio-initializer certs rotate`$/,
-    ],
-    ['after its end', 100 * DAY_MS + 1, 'invalid', /^the serving certificate expired at 1970-04-11T00:00:00Z; /],
-  ] as const) {
-    it(`says that it is "${state}" ${what}`, () => {
-      const validity = validityAt(until, nowMs);
-      expect(validity.state).to.equal(state);
-      if (message && validity.state !== 'valid') expect(validity.message).to.match(message);
-    });
-  }
 });
