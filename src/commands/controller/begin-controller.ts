@@ -18,9 +18,10 @@ import { discoverWorkloads, PODS, type ServedWorkloads } from '../../kubernetes/
 import type { Logger } from '../../observability/logger.js';
 import { systemClock } from '../../runtime/clock.js';
 import { configLocationOf } from '../shared/cluster-config.js';
+import { startOptionalServer } from '../shared/optional-server.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
-import { beginTelemetry, composeObservers, serveMonitoring, startOptionalServer } from './controller-observers.js';
+import { beginTelemetry, composeObservers, serveMonitoring } from './controller-observers.js';
 import { SHUTDOWN_GRACE_MS, startReplica } from './controller-replicas.js';
 import { type ControllerDependencies, type ControllerParts, readinessOf } from './controller-state.js';
 import type { ControllerFlags } from './flags.js';

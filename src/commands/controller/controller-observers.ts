@@ -6,8 +6,8 @@ import { errorMessage } from '../../json/error-message.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { systemClock } from '../../runtime/clock.js';
-import type { ListeningServer, ListenOptions } from '../../runtime/listening-server.js';
 import type { Closers } from '../shared/closers.js';
+import { startOptionalServer } from '../shared/optional-server.js';
 import { podName } from '../shared/pod-name.js';
 import {
   type ControllerDependencies,
@@ -17,18 +17,6 @@ import {
   readinessOf,
 } from './controller-state.js';
 import type { ControllerFlags } from './flags.js';
-
-/** Starts a server, but on port 0. The result is its URL. */
-export async function startOptionalServer(
-  closers: Closers,
-  options: ListenOptions,
-  start: (options: ListenOptions) => Promise<ListeningServer>,
-): Promise<string | undefined> {
-  if (options.port === 0) return undefined;
-  const server = await start(options);
-  closers.add(server.close);
-  return server.url;
-}
 
 /** Begins to measure, before there is anything to measure. */
 export function beginTelemetry(

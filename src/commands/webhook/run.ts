@@ -13,9 +13,9 @@ import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconci
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
 import { Reviewer } from '../../webhook/server/reviewer.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
-import { startOptionalServer } from '../controller/controller-observers.js';
 import { Closers } from '../shared/closers.js';
 import { connectionOf } from '../shared/connection.js';
+import { startOptionalServer } from '../shared/optional-server.js';
 import { podName } from '../shared/pod-name.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
