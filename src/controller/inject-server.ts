@@ -7,11 +7,11 @@ import { checkPost, readBody, Refusal } from '../runtime/http-request.js';
 import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 
 const CONTENT_TYPE = 'application/yaml';
-// Reading it takes the loop that workloads wait for: about a second for this much.
+// Injecting it blocks the event loop that workloads wait for: about a second for this much.
 const LARGEST_BODY = 1024 * 1024;
 
 /**
- * Serves `POST /inject`: a manifest in, the manifest with sidecars out, as the original did beside its controller.
+ * Serves `POST /inject`: takes a manifest, returns it with sidecars, as the original did beside its controller.
  * `sidecarConfig` is asked once for each request.
  */
 export function startInjectServer(

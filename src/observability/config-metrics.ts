@@ -9,20 +9,20 @@ export interface ConfigMetrics {
   readonly recordRejected: () => void;
 }
 
-/** Registers what tells of configurations. */
+/** Registers the metrics of configurations. */
 export function registerConfigMetrics(registry: Registry): ConfigMetrics {
   const registers = [registry];
   const reloads = new Counter({
     name: `${METRIC_PREFIX}config_reloads_total`,
-    help: 'Configurations that came, by what became of them.',
+    help: 'Configurations that were read, by whether they were applied.',
     labelNames: ['result'],
     registers,
   });
-  // Nothing until a first configuration has come: that is no failure.
+  // Absent until a first configuration was read: that is not a failure.
   let current: { readonly good: boolean; readonly succeededMs: number | undefined } | undefined;
   new Gauge({
     name: `${METRIC_PREFIX}config_last_reload_successful`,
-    help: '1 where the configuration that came last is in force, 0 where it is not valid.',
+    help: '1 where the configuration that was read last is in force, 0 where it is not valid.',
     registers,
     collect() {
       if (current === undefined) this.remove();

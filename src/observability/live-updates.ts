@@ -4,16 +4,16 @@ import type { LiveSource, LiveView } from './live-view.js';
 
 export interface LiveUpdatesOptions {
   readonly source: LiveSource;
-  /** Calls back after some milliseconds; the result takes it back. */
+  /** Calls back after some milliseconds; the result cancels it. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
   /** Milliseconds since 1970, by the clock of the view's times. */
   readonly wallClockMs: () => number;
 }
 
-/** Somebody who looks. */
+/** A browser that shows the page. */
 interface Viewer {
   readonly response: ServerResponse;
-  /** Has missed an update, because it did not read: needs everything. */
+  /** Has missed an update, because it did not read: it needs a snapshot. */
   needsSnapshot: boolean;
   /** Had unread updates at the last heartbeat. */
   slow: boolean;
@@ -21,24 +21,24 @@ interface Viewer {
 
 const MOST_VIEWERS = 100;
 const TICK_MS = 250;
-// What changes by itself (a watch that is silent) is looked at this often.
-const TICKS_PER_LOOK = 4;
+// What changes with time alone (a silent watch) is checked this often.
+const TICKS_PER_CHECK = 4;
 const TICKS_PER_HEARTBEAT = 60;
 const RECONNECT_MS = 2000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
-  // Proxies that would collect the stream before they pass it on.
+  // For proxies that would buffer the stream.
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 };
 
 /**
  * Serves server-sent events: `snapshot`, which is everything, and then `update`, which is everything but the decisions that
- * were sent before. Data is a LiveView with `nowMs`. At most four updates a second, each serialized once for all. Who does
- * not read gets no more than one frame kept, and is cut off at the second heartbeat (15 s each). While nobody
- * looks, nothing is computed and no timer runs.
+ * were sent before. Data is a LiveView with `nowMs`. At most four updates a second, each serialized once for all. For a viewer
+ * that does not read at most one frame is kept, and it is disconnected at the second heartbeat (15 s each). Without
+ * viewers nothing is computed and no timer runs.
  */
 export class LiveUpdates {
   readonly #options: LiveUpdatesOptions;
@@ -54,12 +54,12 @@ export class LiveUpdates {
     this.#options = options;
   }
 
-  /** How many are looking. */
+  /** How many viewers there are. */
   get size(): number {
     return this.#viewers.size;
   }
 
-  /** Whether one more may look. */
+  /** Whether there may be no more viewers. */
   get isFull(): boolean {
     return this.#viewers.size >= MOST_VIEWERS;
   }
@@ -85,7 +85,7 @@ export class LiveUpdates {
     this.#endUpdates();
   }
 
-  /** Somebody has come: from now on there is something to do. */
+  /** Starts with the first viewer. */
   #startUpdates(): () => void {
     const { source, after } = this.#options;
     const view = source.view(0);
@@ -120,7 +120,7 @@ export class LiveUpdates {
   #tick(): void {
     this.#ticks += 1;
     this.#catchUp();
-    if (this.#changed || this.#ticks % TICKS_PER_LOOK === 0) this.#update();
+    if (this.#changed || this.#ticks % TICKS_PER_CHECK === 0) this.#update();
     if (this.#ticks % TICKS_PER_HEARTBEAT === 0) this.#heartbeat();
   }
 
@@ -153,7 +153,7 @@ export class LiveUpdates {
   }
 
   #heartbeat(): void {
-    // A comment for what stands between, and an event for the page, which is told of no comment.
+    // A comment for proxies, and an event for the page, whose script gets no comments.
     const bytes = Buffer.from(': heartbeat\nevent: heartbeat\ndata: {}\n\n');
     for (const viewer of this.#viewers) {
       const { response } = viewer;
@@ -165,7 +165,7 @@ export class LiveUpdates {
   }
 
   #frame(event: string, view: LiveView): Buffer {
-    // JSON has no line breaks of its own, which would end the data.
+    // JSON.stringify writes no line breaks, which would end the data.
     const data = JSON.stringify({ nowMs: this.#options.wallClockMs(), ...view });
     return Buffer.from(`event: ${event}\ndata: ${data}\n\n`);
   }

@@ -40,13 +40,13 @@ interface WatchRow {
 export interface LiveView {
   readonly ready: boolean;
   readonly notes: readonly string[];
-  /** Undefined: replicas do not choose one. */
+  /** Undefined: replicas elect no leader. */
   readonly leader?: boolean;
   /** What is in force: names and values, in order. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
-  /** What its author should read. */
+  /** Warnings for its author. */
   readonly configurationWarnings: readonly string[];
-  /** Why the configuration that came last is not in force. */
+  /** Why the configuration that was read last is not in force. */
   readonly configurationError?: string;
   readonly watches: readonly WatchRow[];
   readonly pendingCount: number;
@@ -58,7 +58,7 @@ export interface LiveView {
 
 /** Where the page's content comes from. */
 export interface LiveSource {
-  /** What is the case now, with the decisions whose id is greater than `afterId`. Asked only while somebody looks. */
+  /** The current state, with the decisions whose id is greater than `afterId`. Called only while there are viewers. */
   readonly view: (afterId: number) => LiveView;
   /** Calls back at each change until the result is called. */
   readonly onChange: (listener: () => void) => () => void;

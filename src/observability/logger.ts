@@ -2,13 +2,13 @@ import winston from 'winston';
 
 import { LOG_LEVELS, type LogFormat, type LogLevel } from './log-level.js';
 
-/** What a line says beside its message. */
+/** The fields of a line beside its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Where the parts of the program say what they do: one line each. */
+/** Writes log lines, one for each call. */
 export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>>;
 
-// Where winston's formats look for the level, and leave the line.
+// Where winston's formats read the level, and write the line.
 const LEVEL = Symbol.for('level');
 const LINE = Symbol.for('message');
 
@@ -20,19 +20,19 @@ const textLine = winston.format.printf(({ timestamp, level, message, ...fields }
 
 const jsonLine = winston.format.printf((info) => JSON.stringify(info));
 
-/** Lines of this level and of more important ones leave at once. */
+/** Lines of this level and of more important ones are written at once. */
 const URGENT = LOG_LEVELS.indexOf('warn');
 
 /**
  * A logger that writes to standard error, so that standard output holds nothing but results. The lines are made by winston's
- * formats; its streams are left out, which cost more than the line.
+ * formats, without its streams, which cost more than the line.
  */
 export function createLogger(level: LogLevel, format: LogFormat): Logger {
   const form = format === 'json' ? jsonLine : textLine;
   const write = createStderrWriter();
   const logAt = (name: LogLevel): Logger[LogLevel] => {
     const rank = LOG_LEVELS.indexOf(name);
-    // A line that nobody sees is not even made.
+    // A line below the level is not even formatted.
     if (rank > LOG_LEVELS.indexOf(level)) return () => undefined;
     return (message, fields = {}) => {
       const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
@@ -43,15 +43,15 @@ export function createLogger(level: LogLevel, format: LogFormat): Logger {
   return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') };
 }
 
-/** A text that stays one line and one word: quoted where it has to be. */
+/** A value as one word on one line: quoted where necessary. */
 function quoteWord(value: unknown): string {
   const text = String(value);
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 /**
- * Writes lines to standard error: what is urgent at once, with all before it; the rest when the turn of the event loop is
- * over, so that the lines of many workloads are one write. A process that exits, for whatever reason, has written all.
+ * Writes lines to standard error: urgent ones at once, with all before them; the rest at the end of the event loop's
+ * iteration, so that the lines of many workloads are one write. A process that exits, for whatever reason, has written all.
  */
 function createStderrWriter(): (line: string, urgent: boolean) => void {
   let waiting = '';

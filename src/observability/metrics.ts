@@ -4,7 +4,7 @@ import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 
-/** How the watch of a kind of workload fares. */
+/** The state of the watch of a kind of workload. */
 interface WatchState {
   readonly workloadKind: string;
   readonly established: boolean;
@@ -12,13 +12,13 @@ interface WatchState {
   readonly silentMs: number;
 }
 
-/** What is asked at each scrape, and only then. */
+/** What is read at each scrape, and only then. */
 export interface MetricSources {
   readonly readiness: () => Readiness;
-  /** Whether this replica goes first; undefined where replicas do not choose. */
+  /** Whether this replica leads; undefined where replicas elect no leader. */
   readonly leader: () => boolean | undefined;
   readonly watches: () => readonly WatchState[];
-  /** How many objects of each kind are pending in our hands. */
+  /** How many objects of each kind are in the reconcile queue. */
   readonly pendingObjects: () => ReadonlyMap<string, number>;
   /** Milliseconds since the oldest of them was created; 0 where there is none. */
   readonly oldestPendingAgeMs: () => number;
@@ -29,8 +29,8 @@ const RECONNECT_CAUSES = ['ended', 'error', 'expired'] as const;
 export type ReconnectCause = (typeof RECONNECT_CAUSES)[number];
 
 /**
- * Why an object is to be tried again: our credentials could not be read, or were refused; what was read is stale; the server
- * had no free slot, gave no answer, refuses even to release it, or anything else.
+ * Why an object is to be retried: the credentials could not be read, or were refused; what was read is stale; the server had
+ * no free slot, gave no answer, refuses even to release it, or anything else.
  */
 const RETRY_CAUSES = [
   'credentials',
@@ -43,12 +43,12 @@ const RETRY_CAUSES = [
 ] as const;
 export type RetryCause = (typeof RETRY_CAUSES)[number];
 
-/** An object that has been initialized, or will not be. */
+/** An object that was initialized, or refused. */
 interface Initialization {
   readonly kind: string;
   readonly action: string;
   readonly reason: string;
-  /** Milliseconds since it was created; undefined where nobody knows. */
+  /** Milliseconds since it was created; undefined where that is not known. */
   readonly durationMs: number | undefined;
 }
 
@@ -57,21 +57,21 @@ export interface Metrics extends MetricsText, ConfigMetrics {
   readonly recordInitialization: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
   readonly recordPatch: (kind: string, status: number) => void;
-  /** An object is to be tried again. */
+  /** An object is to be retried. */
   readonly recordRetry: (kind: string, cause: RetryCause) => void;
-  /** A kind is watched: its counters are there from now on, so that their first increase is seen as one. */
+  /** A kind is watched: its counters exist from now on, so that Prometheus sees their first increase. */
   readonly declareKind: (kind: string) => void;
   readonly recordReconnect: (kind: string, cause: ReconnectCause) => void;
 }
 
 // Most take milliseconds; the creator gives up after 30 s, or 60.
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-// What alerts ask for: a counter that begins at 1 has not increased, for Prometheus.
+// The codes of the alerts: for Prometheus a counter that starts at 1 has not increased.
 const EXPECTED_CODES = ['200', '403', '409', '422', '429', 'none'];
 
 const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
-/** Metrics in a registry of their own, named after Prometheus' rules, and those of the process. */
+/** Metrics in a separate registry, named after Prometheus' rules, and those of the process. */
 export function createMetrics(version: string, sources: MetricSources): Metrics {
   const registry = createRegistry(version, sources.readiness);
   const registers = [registry];
@@ -85,7 +85,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   });
   const retries = new Counter({
     name: `${METRIC_PREFIX}retries_total`,
-    help: 'Turns after which an object is tried again, by what came in the way.',
+    help: 'Attempts that ended with a retry, by the cause.',
     labelNames: ['kind', 'cause'],
     registers,
   });
@@ -143,14 +143,14 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
       },
     });
   };
-  gauge('leader', '1 where this replica goes first; absent where replicas do not choose.', () => {
+  gauge('leader', '1 where this replica leads; absent where replicas elect no leader.', () => {
     const leader = sources.leader();
     return leader === undefined ? undefined : Number(leader);
   });
-  gauge('oldest_pending_age_seconds', 'Age of the oldest object in our hands; 0 where there is none.', () =>
+  gauge('oldest_pending_age_seconds', 'Age of the oldest pending object in the queue; 0 where there is none.', () =>
     toSeconds(sources.oldestPendingAgeMs()),
   );
-  gaugeByKind('pending_objects', 'Uninitialized objects in our hands.', () => {
+  gaugeByKind('pending_objects', 'Pending objects in the queue.', () => {
     const none = sources.watches().map(({ workloadKind }) => [workloadKind, 0] as const);
     return new Map([...none, ...sources.pendingObjects()]);
   });
@@ -165,7 +165,7 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
 function registerInitializations(registry: Registry): Metrics['recordInitialization'] {
   const initializations = new Counter({
     name: `${METRIC_PREFIX}initializations_total`,
-    help: 'Objects that left our hands, by what was done and why.',
+    help: 'Objects that were initialized, released or refused, by action and reason.',
     labelNames: ['kind', 'action', 'reason'],
     registers: [registry],
   });

@@ -8,11 +8,11 @@ import { renderPage } from './page/page.js';
 import type { Readiness } from './readiness.js';
 import type { MetricsText } from './registry.js';
 
-/** What is asked for the answers, and only when somebody asks. */
+/** What the answers are made from, called for each request. */
 export interface MonitoringSources {
-  /** Whether it can do its work. */
+  /** Whether the program can do its work. */
   readonly readiness: () => Readiness;
-  /** Whether it is alive; where not, Kubernetes kills the pod. */
+  /** Whether the program is alive; where not, Kubernetes restarts the container. */
   readonly liveness: () => Readiness;
   readonly metrics: MetricsText;
   /** What the page shows; undefined: there is none. */
@@ -27,7 +27,7 @@ export interface MonitoringOptions extends ListenOptions, Omit<LiveUpdatesOption
 type Handler = (response: ServerResponse, isHead: boolean) => void | Promise<void>;
 
 const TEXT = 'text/plain; charset=utf-8';
-// Anybody in the cluster may ask; nobody may hold much of the process by asking badly.
+// Every pod of the cluster may send requests; slow or large ones must not bind much of the process.
 const LIMITS = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 5000,
@@ -57,10 +57,10 @@ const stateHandler =
   };
 
 /**
- * Serves the page at `/` with its events at `/live` (where there is something to show), `/metrics`, `/healthz`, which fails where only a restart helps, and
- * `/readyz`, which says what is missing. GET and HEAD only, and no authentication: it shows names and reasons, and changes
- * nothing.
- * @throws ListenError where the address can't be had
+ * Serves the page at `/` with its events at `/live` (where there is a source for it), `/metrics`, `/healthz`, which fails
+ * where only a restart helps, and `/readyz`, which says what is missing. GET and HEAD only, and no
+ * authentication: it shows names and reasons, and changes nothing.
+ * @throws ListenError where the address can't be listened on
  */
 export async function startMonitoringServer(
   { version, after, wallClockMs, ...options }: MonitoringOptions,
@@ -122,7 +122,7 @@ function pageHandlers(updates: LiveUpdates, version: string): readonly (readonly
       (response, isHead) => {
         if (updates.isFull) {
           const headers = { 'retry-after': '10', connection: 'close' };
-          send(response, { status: 503, text: 'too many are looking already; try again later\n', headers });
+          send(response, { status: 503, text: 'too many viewers; try again later\n', headers });
         } else if (isHead) {
           response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).end();
         } else {

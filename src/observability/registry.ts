@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 import type { Readiness } from './readiness.js';
 
-/** What the names of our own metrics begin with. */
+/** The prefix of the program's own metrics. */
 export const METRIC_PREFIX = 'istio_initializer_';
 
 /** What `/metrics` serves. */
@@ -11,7 +11,7 @@ export interface MetricsText {
   readonly text: () => Promise<string>;
 }
 
-// Of prom-client: gauges with the suffix of a counter, each the sum of one that stays.
+// From prom-client: gauges with the suffix of a counter, each the sum of another gauge, which stays.
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** A registry with the metrics of the process, its version, and whether it is ready. */
@@ -38,7 +38,7 @@ export function createRegistry(version: string, readiness: () => Readiness): Reg
   return registry;
 }
 
-/** What `/metrics` serves of a registry. */
+/** The text of a registry for `/metrics`. */
 export function metricsTextOf(registry: Registry): MetricsText {
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

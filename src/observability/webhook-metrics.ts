@@ -4,10 +4,10 @@ import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 
-/** What is asked at each scrape. */
+/** What is read at each scrape. */
 export interface WebhookMetricSources {
   readonly readiness: () => Readiness;
-  /** When the serving certificate ends, in milliseconds since 1970; undefined where there is none yet. */
+  /** When the serving certificate expires, in milliseconds since 1970; undefined where there is none yet. */
   readonly certificateEndsMs: () => number | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface WebhookMetricSources {
 export type RequestResult =
   { readonly result: 'injected' | 'failed' } | { readonly result: 'skipped'; readonly reason: string };
 
-/** The metrics of the webhook; those of injection are named as Istio's own. */
+/** The metrics of the webhook; those of injection have the names of Istio's own. */
 export interface WebhookMetrics extends MetricsText, ConfigMetrics {
   /** A request has been answered, after so many seconds. */
   readonly recordRequest: (end: RequestResult, seconds: number) => void;
@@ -24,7 +24,7 @@ export interface WebhookMetrics extends MetricsText, ConfigMetrics {
 // Most take less than a millisecond; the API server gives up after 30 s.
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** Metrics in a registry of their own, and those of the process. */
+/** Metrics in a separate registry, and those of the process. */
 export function createWebhookMetrics(version: string, sources: WebhookMetricSources): WebhookMetrics {
   const registry = createRegistry(version, sources.readiness);
   const registers = [registry];
@@ -32,7 +32,10 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
     new Counter({ name: `sidecar_injection_${name}_total`, help, registers });
   const requests = counter('requests', 'Requests to inject that were answered.');
   const successes = counter('success', 'Requests answered with a patch.');
-  const failures = counter('failure', 'Requests that were refused: bad ones, and sidecars that could not be made.');
+  const failures = counter(
+    'failure',
+    'Requests that were refused: invalid ones, and sidecars that could not be rendered.',
+  );
   const skips = new Counter({
     name: 'sidecar_injection_skip_total',
     help: 'Requests answered without a patch, by reason.',
@@ -47,7 +50,7 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
   });
   new Gauge({
     name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
-    help: 'When the serving certificate ends, in seconds since 1970.',
+    help: 'When the serving certificate expires, in seconds since 1970.',
     registers,
     collect() {
       const endsMs = sources.certificateEndsMs();

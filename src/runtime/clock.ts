@@ -2,11 +2,11 @@
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   readonly now: () => number;
-  /** Calls back after some milliseconds; the result takes it back. */
+  /** Calls back after some milliseconds; the result cancels it. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
-/** The machine's time. */
+/** The time of the machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after: (delayMs, callback) => {

@@ -2,20 +2,20 @@ import type { Clock } from './clock.js';
 import { type Acceptance, LastGood } from './last-good.js';
 import { RepeatedRead } from './repeated-read.js';
 
-/** What is in force, and follows its source. */
+/** A value in force that follows its source. */
 export interface InForce<T> {
-  /** The last one that was good, as a whole: who asks once has one, never parts of two. */
+  /** The last good value, as a whole: one call never mixes two. */
   readonly current: () => T;
-  /** What is wrong with what should be in force instead; undefined where nothing is. */
+  /** Why the successor is rejected; undefined where none is. */
   readonly rejection: () => Error | undefined;
-  /** Follows no more changes, and tells of none. */
+  /** Ends the watch; no callback is called after it. */
   readonly stop: () => void;
 }
 
-/** Why something is in force: nothing was before, another value was, or it was all along and its successor was rejected. */
+/** Why a value is in force: it is the first, it replaced another, or it stayed and its rejected successor was withdrawn. */
 type Reason = 'first' | Exclude<Acceptance, 'unchanged'>;
 
-/** Where what should be in force comes from, and who is told. */
+/** Where a value in force comes from, and the callbacks for its changes. */
 export interface FollowedSource<T> {
   readonly clock: Clock;
   /** Calls back whenever there may be something new, from now on; the result ends that. */
@@ -25,11 +25,11 @@ export interface FollowedSource<T> {
    * @throws what is wrong with it
    */
   readonly read: (current: T | undefined) => Promise<T>;
-  /** There is something to use, also the first one. */
+  /** A value came into force, the first one too. */
   readonly onAccepted: (value: T, reason: Reason) => void;
-  /** What should be in force can't be. `attempt` as `RepeatedReadOptions.take` has it. */
+  /** What was read can't be used. `attempt` as in `RepeatedReadOptions.take`. */
   readonly onRejected: (error: Error, attempt: number) => void;
-  /** Milliseconds until it is read again unless it changes before; without it, it is not. */
+  /** Milliseconds until it is read again unless it changes before; default: it is not. */
   readonly retryAfterMs?: (attempt: number) => number;
 }
 
@@ -37,9 +37,9 @@ type Outcome<T> = { readonly value: T } | { readonly error: Error };
 
 /**
  * Reads what is to be in force, and again whenever its source may have changed; what can't be used never replaces what is in
- * force. The source is watched before it is first read, so that no change falls between; what changes during a read is read
- * after it. Everything is told in the order in which it was read, once.
- * @throws what is wrong at the start, and watches nothing then
+ * force. The source is watched before it is first read, so that no change is missed; what changes during a read is read
+ * after it. Callbacks come in the order of the reads, one for each.
+ * @throws what is wrong at the start, and ends the watch
  */
 export async function followLastGood<T>(source: FollowedSource<T>): Promise<InForce<T>> {
   const { clock, watch, read, onAccepted, onRejected, retryAfterMs } = source;

@@ -14,7 +14,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What a server takes. */
+/** The request that a server accepts. */
 export interface WantedRequest {
   readonly path: string;
   readonly contentType: string;
@@ -25,7 +25,7 @@ export function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
 }
 
-/** Lets only a POST to the path, of the content type, through. @throws Refusal 404, 405, 415 */
+/** Checks that a request is a POST to the path with the content type. @throws Refusal 404, 405, 415 */
 export function checkPost(request: IncomingMessage, { path, contentType }: WantedRequest): void {
   if (pathOf(request) !== path) throw new Refusal(404, `no such path, want POST ${path}`);
   if (request.method !== 'POST') throw new Refusal(405, `got ${request.method ?? 'no method'}, want POST`);
@@ -35,10 +35,10 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
 
 /**
  * The body of a request as text.
- * @throws Refusal 413 where it has more than `most` bytes, 400 where it is not UTF-8
+ * @throws Refusal 413 where it has more than `maxBytes` bytes, 400 where it is not UTF-8
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  // By events: an iterator costs as much as all else that is done about a small request.
+  // By events: an iterator costs as much as everything else about a small request.
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -52,7 +52,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     });
     request.on('error', reject);
     request.on('close', () => {
-      // It is closed after its end too, and an error costs as much as all else here.
+      // It is closed after its end too, and an error costs as much as everything else here.
       if (!request.readableEnded) reject(new Error('the connection was closed before the end of the body'));
     });
   });

@@ -1,11 +1,10 @@
-/** What a good value has changed: it replaces another one, it ends a rejection of its successor, or it changes nothing. */
+/** What a good value has changed: it replaced another one, it ended a rejection, or it changed nothing. */
 export type Acceptance = 'replaced' | 'restored' | 'unchanged';
 
 /**
- * A value that stays in force until there is a better one. What should replace it and can't be used changes nothing but what
- * `rejection` says.
+ * A value that stays in force until a good one replaces it. A successor that can't be used changes only `rejection`.
  * @typeParam T what is in force
- * @typeParam P what is wrong with what should be in force instead
+ * @typeParam P why its successor is rejected
  */
 export class LastGood<T, P = Error> {
   #current: T;
@@ -15,13 +14,13 @@ export class LastGood<T, P = Error> {
     this.#current = initial;
   }
 
-  /** The last one that was good. It is replaced as a whole: who asks once never has parts of two. */
+  /** The last good value. It is replaced as a whole: one call never mixes two. */
   readonly current = (): T => this.#current;
 
-  /** What is wrong with what should be in force instead; undefined where nothing is. */
+  /** Why the successor is rejected; undefined where none is. */
   readonly rejection = (): P | undefined => this.#rejection;
 
-  /** From now on this one is in force, and nothing is wrong. The very value that is in force already replaces nothing. */
+  /** Puts a value in force, and ends a rejection. The same value as before replaces nothing. */
   accept(value: T): Acceptance {
     const ended = this.#rejection === undefined ? 'unchanged' : 'restored';
     const acceptance = value === this.#current ? ended : 'replaced';
@@ -30,7 +29,7 @@ export class LastGood<T, P = Error> {
     return acceptance;
   }
 
-  /** What is in force stays, and this is wrong with what should be. */
+  /** Records why the successor can't be used; the current value stays in force. */
   reject(problem: P): void {
     this.#rejection = problem;
   }

@@ -15,7 +15,7 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** An address that can't be had. */
+/** An address that can't be listened on. */
 class ListenError extends Error {
   readonly code = 'ERR_LISTEN';
 
@@ -26,8 +26,8 @@ class ListenError extends Error {
 }
 
 /**
- * Starts a server, and knows how to end it: what keeps connections open must not keep the process.
- * @throws ListenError where the address can't be had
+ * Starts a server. `close` also ends open connections, so that they do not keep the process running.
+ * @throws ListenError where the address can't be listened on
  */
 export async function listen(server: Server | TlsServer, { address, port }: ListenOptions): Promise<ListeningServer> {
   await new Promise<void>((resolve, reject) => {

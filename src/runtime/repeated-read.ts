@@ -1,22 +1,22 @@
 import type { Clock } from './clock.js';
 
-/** What is read, and what becomes of it. */
+/** How to read, and how to use what was read. */
 export interface RepeatedReadOptions<R> {
   readonly clock: Clock;
-  /** Reads once. It must not fail: what went wrong is a reading, too. */
+  /** Reads once. It must not reject: an error is a reading, too. */
   readonly read: () => Promise<R>;
   /**
-   * Takes what was read; must not fail.
-   * @param attempt how many reads there were since one was last asked for, this one included; 0 where another one was asked
-   * for during this one, and follows at once
-   * @returns milliseconds until the next read; undefined: there is none before one is asked for
+   * Uses what was read; must not throw.
+   * @param attempt how many reads there were since `again` was last called, this one included; 0 where it was called during
+   * this one, so that another follows at once
+   * @returns milliseconds until the next read; undefined: none before `again` is called
    */
   readonly take: (reading: R, attempt: number) => number | undefined;
 }
 
 /**
- * Reads whenever it is asked to, one read after the other, so that a reading never replaces a newer one. What has changed
- * during a read may have changed too late for it: when it is over one more follows, however often that was asked for.
+ * Reads whenever `again` is called, one read at a time, so that a reading never replaces a newer one. A change during a read
+ * may come too late for it: one more read follows it, however often `again` was called.
  */
 export class RepeatedRead<R> {
   #options: RepeatedReadOptions<R> | undefined;
@@ -26,19 +26,19 @@ export class RepeatedRead<R> {
   #attempt = 0;
   #cancelNext: () => void = () => undefined;
 
-  /** Asks for a read: at once, after the one that is under way, or when it begins. */
+  /** Requests a read: at once, after the one in progress, or at `begin`. */
   readonly again = (): void => {
     this.#asked = true;
     if (this.#options && !this.#reading) this.#read(this.#options);
   };
 
-  /** Begins, with a read if one was asked for. Whoever makes the first read asks before it, and begins after it. */
+  /** Begins, with a read if one was requested. A caller that makes the first read itself begins after it. */
   begin(options: RepeatedReadOptions<R>): void {
     this.#options = options;
     if (this.#asked) this.#read(options);
   }
 
-  /** Reads no more, and takes nothing: a read that is under way is not waited for. */
+  /** Ends the reads; a read in progress is not waited for, and its result is dropped. */
   readonly stop = (): void => {
     this.#stopped = true;
     this.#cancelNext();

@@ -1,13 +1,13 @@
 export interface TokenBucketOptions {
-  /** Tokens at the start, and at most. */
+  /** Tokens at the start, which is also the maximum. */
   readonly burst: number;
-  /** Tokens that come in a second. */
+  /** Tokens that are added a second. */
   readonly perSecond: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
 
-/** A limit that lets a burst through, and then so many a second. */
+/** A rate limit: a burst at once, and then `perSecond`. */
 export class TokenBucket {
   readonly #options: TokenBucketOptions;
   #tokens: number;

@@ -6,9 +6,9 @@ import type { Clock } from './clock.js';
 
 export interface WatchedFilesOptions {
   readonly clock: Clock;
-  /** The contents of one of the files may have changed; also when it has come or gone. */
+  /** The contents of one of the files may have changed; also when it was created or deleted. */
   readonly onChange: () => void;
-  /** The system takes no more watches (or the folder is not there): changes are still seen, later. */
+  /** The system allows no more watches (or the folder is missing): changes are still seen, but later. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -17,14 +17,14 @@ export interface WatchedFiles {
   readonly stop: () => void;
 }
 
-// Who writes several files writes them one after the other.
+// A program that changes several files writes them one after the other.
 const COLLAPSE_MS = 100;
-/** What no event tells of (a link to elsewhere, a network file system, no more watches) is seen after this long. */
+/** What no event reports (a link to elsewhere, a network file system, no more watches) is seen after this long. */
 const POLL_MS = 10_000;
 
 const folderIdentity = (folder: string): string => fingerprint(folder).split(' ', 2).join(' ');
 
-/** One folder, whose events are told for as long as it is the folder of that path. */
+/** Watches a folder, for as long as it is the folder of that path. */
 class WatchedFolder {
   #watcher: FSWatcher | undefined;
   #identity = '';
@@ -38,7 +38,7 @@ class WatchedFolder {
     this.renew();
   }
 
-  /** Watches again where another folder has taken the place, or where it did not work before. */
+  /** Watches again where another folder has replaced it, or where it did not work before. */
   renew(): void {
     const now = folderIdentity(this.#folder);
     if (this.#watcher && now === this.#identity) return;
@@ -68,9 +68,9 @@ class WatchedFolder {
 }
 
 /**
- * Tells when the contents of any of the files may have changed: by the events of their folders, so that the kubelet's way to
- * replace the files of a ConfigMap or Secret (the link `..data` beside them leads to another folder) is seen too, and by a
- * look every ten seconds. Many changes in a tenth of a second are told once. Whoever reads after this call misses nothing.
+ * Calls back when the contents of any of the files may have changed: by the events of their folders, so that the kubelet's way
+ * to replace the files of a ConfigMap or Secret (the link `..data` beside them leads to another folder) is seen too, and by a
+ * check every ten seconds. Many changes in a tenth of a second are one. What changes after this call is not missed.
  */
 export function watchFiles(paths: readonly string[], options: WatchedFilesOptions): WatchedFiles {
   const { clock, onChange, onError } = options;
@@ -110,7 +110,7 @@ export function watchFiles(paths: readonly string[], options: WatchedFilesOption
   };
 }
 
-/** What of a path changes with what it leads to: links are followed. */
+/** A text that changes with the file of a path: links are followed. */
 function fingerprint(path: string): string {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });

@@ -316,7 +316,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         const finished = await check(['-o', 'json'], [ADMIN], server.url);
         // A day, less what the answer took.
         expect(troublesIn(finished).join()).to.match(
-          /^warning clock: the server's clock is 86[34]\d\d s ahead of ours$/,
+          /^warning clock: the server's clock is 86[34]\d\d s ahead of the local clock$/,
         );
       } finally {
         await server.close();

@@ -291,7 +291,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       sandbox.faults?.add({ match: { path: '/selfsubjectaccessreviews$' }, action: { do: 'answer', code: 404 } });
       const { code, stderr } = await installReady();
       expect(code).to.equal(0);
-      expect(stderr).to.match(/^warning: whether Initializers is active can't be told: POST /);
+      expect(stderr).to.match(/^warning: could not find out whether Initializers is active: POST /);
     });
 
     it('says what --pods costs, and wants to hear --yes', async () => {

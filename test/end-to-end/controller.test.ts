@@ -121,7 +121,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(names(newer.body.spec.template.spec.containers)).to.deep.equal(['app', 'istio-proxy']);
     });
 
-    it('releases a Job, which nobody can inject, so that no creator waits', async () => {
+    it('releases a Job, which can not be injected, so that no creator waits', async () => {
       await configure(OURS);
       await start();
       const { status, body } = await api.post(collection('Job'), workload('Job', 'web'));
@@ -141,7 +141,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       );
     });
 
-    it('takes its turn in a chain, and leaves the others in their order', async () => {
+    it('waits for those before it in a chain, and leaves the others in their order', async () => {
       await configure('first.example.com', OURS, 'third.example.com', 'fourth.example.com');
       await start();
       const creating = api.post(`${collection('Deployment')}?includeUninitialized=1`, workload('Deployment', 'web'));
@@ -172,7 +172,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(names(body.items.map(({ metadata }) => metadata))).to.have.members(['a', 'b', 'web']);
     });
 
-    it('leaves a workload of another namespace to somebody else where it is told to', async () => {
+    it('ignores a workload of another namespace where a flag says so', async () => {
       await configure(OURS);
       await start({ scope: { kind: 'only', names: ['mesh'] }, outsideNamespaces: 'ignore' });
       await api.post(`${collection('Deployment')}?includeUninitialized=1`, workload('Deployment', 'web'));

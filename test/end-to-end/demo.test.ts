@@ -37,7 +37,7 @@ const alive = (pid: number): boolean => {
   }
 };
 
-/** Runs the demo with a reader that goes away after the first line, and tells which processes it had started. */
+/** Runs the demo with a reader that leaves after the first line, and returns which processes it had started. */
 async function pipedIntoNothing(): Promise<{ code: number | null; stderr: string; pids: readonly number[] }> {
   const demo = spawn(process.execPath, [CLI, 'demo'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
@@ -115,7 +115,7 @@ describe('demo', function () {
     }
   });
 
-  it('ends what it has started when nobody reads it any more', async () => {
+  it('ends what it has started when its output is closed', async () => {
     const { code, stderr, pids } = await pipedIntoNothing();
     expect(code).to.equal(128 + 13);
     expect(stderr).to.equal('istio-initializer: ended by SIGPIPE\n');

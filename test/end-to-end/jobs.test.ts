@@ -120,7 +120,7 @@ for (const [version, kinds] of [
   ['1.7', ['Job', 'StatefulSet']],
   ['1.9', ['Job']],
 ] as const) {
-  describe(`what nobody can inject on ${version}, after install without --pods`, () => {
+  describe(`what can not be injected on ${version}, after install without --pods`, () => {
     let cluster: WorkedCluster;
 
     before(async function () {
@@ -148,7 +148,7 @@ for (const [version, kinds] of [
         expect(containersOfPod(pod)).to.deep.equal(['app']);
       });
 
-      it(`a ${kind} is refused where uninjectable is Fail, and its creator is told to use kube-inject`, async () => {
+      it(`a ${kind} is refused where uninjectable is Fail, with the advice to use kube-inject`, async () => {
         await configure('Fail');
         const { name, body } = await cluster.createUntil(kind, 422);
         expect(body['message']).to.contain(name);

@@ -76,7 +76,7 @@ class Cluster extends InstalledCluster {
     return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '100s']);
   }
 
-  /** Creates Deployments, each when the pod of the one before is there, until it is told to stop; answers what was refused. */
+  /** Creates Deployments, each when the pod of the one before is there, until it is stopped; resolves to what was refused. */
   async createUntil(isOver: () => boolean): Promise<readonly string[]> {
     const refused: string[] = [];
     while (!isOver()) {
@@ -154,7 +154,7 @@ describe('migrate in a cluster under load', function () {
     expect(containersOf({ spec: objectAt(made.body, 'spec', 'template', 'spec') })).to.deep.equal(['app']);
   });
 
-  it('goes on where it was, wherever it is killed', async () => {
+  it('continues where it was, wherever it is killed', async () => {
     await migrateUnderLoad(async () => {
       for (const said of KILLED_AT) {
         const running = cluster.migrate();

@@ -64,7 +64,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         network.serve('pod', 'proxy', '15002', '0', 'transparent'),
         network.serve('peer', 'peer', '9000'),
       ]);
-      // Rules of somebody else, which must stay as they are; and the tables of legacy exist from here on.
+      // Rules of another program, which must stay as they are; and the tables of legacy exist from here on.
       for (const program of [backend, backend.replace('iptables', 'ip6tables')]) {
         for (const table of ['nat', 'mangle']) {
           network.inPod(program, '-t', table, '-A', 'OUTPUT', '-p', 'udp', '-j', 'RETURN');
@@ -154,7 +154,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       expect(everything()).to.equal(first);
     });
 
-    it('goes by the rules of the last run, which leave nothing of those before', async () => {
+    it('follows the rules of the last run, which leave nothing of those before', async () => {
       const before = cleaned();
       redirect(...RULES, '-m', 'TPROXY', '-k', 'net1');
       redirect('-u', '1337', '-i', '10.88.0.0/16', '-b', '8080');

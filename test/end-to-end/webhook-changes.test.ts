@@ -30,7 +30,7 @@ const SERVICE = { service: { namespace: 'istio-system', name: WEBHOOK, path: '/i
 const REPLICA_SETS = '/apis/extensions/v1beta1/namespaces/default/replicasets';
 const SECRET = '/api/v1/namespaces/istio-system/secrets/certs';
 
-/** Who signed what a port shows to those who connect now. */
+/** The issuer of the certificate that a port presents now. */
 async function servedAuthority(port: number): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
   await once(socket, 'secureConnect');
@@ -72,7 +72,7 @@ describe('the webhook, while things change', () => {
   const generation = async (): Promise<number> => generationOf((await cluster.post(PODS, podOf('probe'))).body);
   const injectsBy = (wanted: number): Promise<void> => cluster.until(async () => (await generation()) === wanted);
 
-  it('fails no call while the files of its configuration change, also to what is none', async () => {
+  it('fails no call while the files of its configuration change, also to an invalid one', async () => {
     const webhook = await startWebhook(...serving, ...files);
     await cluster.register(clientConfig(webhook.port, certificate));
     const answers = await cluster.loadDuring(async () => {
@@ -110,7 +110,7 @@ describe('the webhook, while things change', () => {
       await cluster.trust(certificate.ca + next.ca);
       await mounted.update(certificateFiles(next));
       await webhook.until(/a new serving certificate is in use/);
-      // The API server connects anew where its trust has changed.
+      // The API server connects again where its trust has changed.
       await cluster.trust(next.ca);
       expect((await cluster.post(PODS, podOf('after'))).status).to.equal(201);
     });
@@ -147,7 +147,7 @@ describe('the webhook, while things change', () => {
     expect((await cluster.post(PODS, podOf('after'))).status).to.equal(201);
   });
 
-  it('tells a ReplicaSet why it gets no pods, and lets them come as soon as the template is mended', async () => {
+  it('reports to a ReplicaSet why it gets no pods, and injects them as soon as the template is corrected', async () => {
     const webhook = await startWebhook(...serving, ...files, '--master', cluster.url, '--events');
     await cluster.register(clientConfig(webhook.port, certificate));
     await cluster.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'broken'));
@@ -163,7 +163,7 @@ describe('the webhook, while things change', () => {
     expect(generationOf(pod)).to.equal(2);
   });
 
-  it('puts its authority back where somebody takes it out of the caBundle', async () => {
+  it('adds its authority again where a user removes it from the caBundle', async () => {
     const flags = ['--master', cluster.url, '--reconcileWebhookConfig', WEBHOOK];
     await cluster.register({ ...SERVICE, caBundle: '' });
     const webhook = await startWebhook(...serving, ...files, ...flags);
@@ -188,7 +188,7 @@ describe('the webhook, while things change', () => {
     const answers = await cluster.loadDuring(async () => {
       going.kill('SIGTERM');
       await going.until(/ draining /);
-      // What becomes of the Endpoints of a pod that is deleted.
+      // What happens to the Endpoints of a pod that is deleted.
       await cluster.routeServiceTo([staying.port]);
       const { code, stderr } = await going.finished;
       expect(code).to.equal(0);

@@ -140,7 +140,7 @@ for (const source of ['files', 'ConfigMaps'] as const) {
       const kubectl = await Kubectl.for({ url: cluster.url, servingCertificate: () => Promise.resolve('') });
       try {
         const pod = podOf('typed', { name: 'typed' });
-        // The second time it is there already, and nobody is asked.
+        // The second time it is there already, and there is no question.
         for (const requests of [1, 0]) {
           const before = await metric('requests_total');
           const printed = await kubectl.ok('apply -f - -o json', pod);

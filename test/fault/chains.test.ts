@@ -67,7 +67,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
 
     afterEach(killAll);
 
-    it('has us second: we wait for our turn, and leave the others in order', async () => {
+    it('has the controller second: it waits for the first, and leaves the others in order', async () => {
       const chain = await Chain.of(kubernetesVersion, FIRST, OURS, SECOND, LAST);
       const creating = chain.cluster.create('web');
       await chain.controller.until(/"name":"web".*"reason":"NotOurTurn"/);
@@ -80,7 +80,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       expect(containersOf(await creating)).to.deep.equal(INJECTED);
     });
 
-    it('has us third and last: we initialize it', async () => {
+    it('has the controller third and last: it is initialized', async () => {
       const chain = await Chain.of(kubernetesVersion, FIRST, SECOND, OURS);
       const creating = chain.cluster.create('web');
       await chain.controller.until(/"name":"web".*"reason":"NotOurTurn"/);
@@ -90,7 +90,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       expect(containersOf(await creating)).to.deep.equal(INJECTED);
     });
 
-    it('has one after us that is done before us: its name does not come back', async () => {
+    it('has one behind the controller that is done first: its name does not come back', async () => {
       const cluster = await Cluster.start('--kubernetes-version', kubernetesVersion);
       const gate = await Gate.to(cluster.url);
       const chain = new Chain(cluster, await cluster.controller('--master', gate.url));
@@ -105,11 +105,11 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       expect(await chain.until(LAST)).to.equal(true);
       await chain.leave();
       expect(containersOf(await creating)).to.deep.equal(INJECTED);
-      // Two of them are ours, as the first was answered 409.
+      // Two of them are by the controller, as the first was answered 409.
       expect(await patches()).to.equal(4);
     });
 
-    it('has one before us that gives up: what failed is none of our business', async () => {
+    it('has one before the controller that gives up: what failed is ignored', async () => {
       const chain = await Chain.of(kubernetesVersion, FIRST, OURS);
       const patches = await chain.cluster.count({ methods: ['PATCH'], path: '/deployments/' });
       const creating = chain.cluster.create('web');
@@ -122,7 +122,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       expect(await patches()).to.equal(1);
     });
 
-    it('has two of ours: one sidecar, and both names go', async () => {
+    it('has two of its names: one sidecar, and both are removed', async () => {
       const cluster = await Cluster.start('--kubernetes-version', kubernetesVersion);
       const config = configMap('inject-too', 'config', `initializerName: ${OURS_TOO}`);
       await cluster.api.post(CONFIG_MAPS, config);

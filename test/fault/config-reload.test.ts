@@ -37,7 +37,7 @@ describe('a changed configuration', function () {
     expect(before?.containers).to.deep.equal(['app', 'istio-proxy']);
   });
 
-  it('that is wrong leaves the last good one in force, and says so once', async () => {
+  it('that is wrong leaves the last good one in force, and reports it once', async () => {
     await configure('policy: disabled');
     await controller.until(/"policy":"disabled".*"message":"a new configuration is in force"/);
     await configure('policy: maybe');
@@ -55,7 +55,7 @@ describe('a changed configuration', function () {
     expect((await controller.finished).stderr.match(/the last good one stays in force/g)).to.have.length(1);
   });
 
-  it('of the name still initializes what waits for the former one, and says how what comes later gets out', async () => {
+  it('of the name still initializes what waits for the former one, and reports how to release what comes later', async () => {
     await configure('initializerName: new.b.c');
     const [warning] = await controller.until(/^.*initializerName has changed.*$/m);
     expect(JSON.parse(warning)).to.include({

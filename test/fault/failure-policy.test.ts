@@ -6,7 +6,7 @@ import { workload } from '../support/workloads.js';
 import { MonitoredController } from './monitored-controller.js';
 import { Cluster, CONFIG_MAPS } from './processes.js';
 
-// What becomes of a workload whose injection the server understood and does not take: rows of the README's table.
+// What happens to a workload whose injection the server refuses: rows of the table in docs/outcomes.md.
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
 const WHY = 'what the server says';
@@ -74,7 +74,7 @@ describe('an injection that is refused', function () {
     after(killAll);
 
     for (const row of ROWS) {
-      it(`answered ${row.what}: who creates it is told at once what was refused, why, and what to do`, async () => {
+      it(`answered ${row.what}: its creator gets at once what was refused, why, and what to do`, async () => {
         const counted = await controller.initializations('refused', 'RejectedByServer');
         const { status, body } = await create(row);
         expect([status, body.kind]).to.deep.equal([422, 'Status']);
@@ -86,7 +86,7 @@ describe('an injection that is refused', function () {
         expect(message.endsWith(wayOut), message).to.equal(true);
         expect((await cluster.api.get(`${DEPLOYMENTS}/${row.name}?includeUninitialized=true`)).status).to.equal(404);
 
-        const line = await controller.logged(row.name, 'refused: its creator is told why');
+        const line = await controller.logged(row.name, 'refused: the API server tells its creator why');
         expect(line).to.include({ level: 'warn', action: 'refused', reason: 'RejectedByServer', error: message });
         expect(await cluster.event(row.name, 'InjectionRefused')).to.contain(`not created: ${before}`);
         expect(await controller.initializations('refused', 'RejectedByServer')).to.equal(counted + 1);

@@ -89,7 +89,7 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
     expect((await cluster.post(PODS, podNamed('another'))).status).to.equal(201);
   });
 
-  it('is recovered by install, which lets the controllers start', async () => {
+  it('is recovered by install, after which the controllers start', async () => {
     const installing = startCli(['install', '--master', cluster.url]);
     await installing.until(/^Pod istio-system\/\S+: released, it waited for itself$/m);
     // The first one that runs lets the next one go, unless the command was quicker.

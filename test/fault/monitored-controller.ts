@@ -30,7 +30,7 @@ export class MonitoredController {
     return { status: response.status, text: await response.text() };
   }
 
-  /** The value of a metric of ours, without the prefix; 0 where there is none. */
+  /** The value of a metric of the controller, without the prefix; 0 where there is none. */
   async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
     const response = await fetch(`${this.url}/metrics`);
     return valueIn(await response.text(), `istio_initializer_${name}`, labels) ?? 0;

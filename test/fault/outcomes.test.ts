@@ -6,7 +6,7 @@ import { Gate } from './gate.js';
 import { MonitoredController } from './monitored-controller.js';
 import { Cluster, CONFIG_MAPS, containersOf, INJECTED, until } from './processes.js';
 
-// What is answered to a PATCH, and what becomes of the workload: the rows of the README's table that end with a sidecar. Each
+// How a PATCH is answered, and what happens to the workload: the rows of docs/outcomes.md that end with a sidecar. Each
 // holds with the failure policy Ignore: none of them is ever a reason to release.
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -60,19 +60,19 @@ describe('a PATCH that is not taken', function () {
     await held.come;
     await cluster.api.delete(`${DEPLOYMENTS}/web?propagationPolicy=Background`);
     held.release();
-    await controller.logged('web', 'gone: it was deleted before its turn');
+    await controller.logged('web', 'gone: it was deleted before it was initialized');
     expect(containersOf(await cluster.create('next'))).to.deep.equal(INJECTED);
     expect([await patches(), await reads()]).to.deep.equal([2, 0]);
     expect(await controller.metric('pending_objects', { kind: 'Deployment' })).to.equal(0);
   });
 
-  it('answered 429: tried again for as long as there is no slot, whatever Retry-After says', async () => {
+  it('answered 429: retried for as long as there is no slot, whatever Retry-After says', async () => {
     const { cluster, controller, patches, reads } = await worldOf();
     const answer = {
       do: 'answer',
       code: 429,
       body: 'Too many requests, please try again later.',
-      // An hour: who waited for that would never be seen to try again.
+      // An hour: a controller that obeyed it would not retry within the test.
       retryAfterSeconds: 3600,
     };
     await cluster.fault({ match: PATCHES, when: { times: 30 }, action: answer });
@@ -125,7 +125,7 @@ describe('a workload that is pending for 10 s', function () {
     fault = await cluster.faultId({ match, action: { do: 'answer', code: 503 } });
     silent = cluster.create('silent');
     failing = cluster.create('failing');
-    await world.controller.logged('failing', 'pending for long: who creates it waits for us');
+    await world.controller.logged('failing', 'pending for a long time: its creator waits for the controller');
   });
 
   after(async () => {
@@ -136,7 +136,7 @@ describe('a workload that is pending for 10 s', function () {
 
   it('as the server answers 503 all the time: is kept at, and shows in log, metric and alert', async () => {
     const { cluster, controller, patches } = world;
-    const line = await controller.logged('failing', 'pending for long: who creates it waits for us');
+    const line = await controller.logged('failing', 'pending for a long time: its creator waits for the controller');
     expect(line).to.include({ level: 'warn', kind: 'Deployment', namespace: 'default' });
     expect(line['pendingSeconds']).to.be.at.least(10);
     expect(line['error']).to.match(/^PATCH \S+\/failing: 503: injected fault$/);
@@ -147,7 +147,7 @@ describe('a workload that is pending for 10 s', function () {
     await until(async () => (await patches()) > before);
     await cluster.api.delete(`/sandbox/faults/${fault}`);
     expect(containersOf(await failing)).to.deep.equal(INJECTED);
-    await controller.logged('failing', 'what was pending for long was injected after all');
+    await controller.logged('failing', 'what was pending for a long time was injected after all');
     await until(async () => (await controller.metric('oldest_pending_age_seconds')) === 0);
   });
 

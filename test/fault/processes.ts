@@ -34,7 +34,7 @@ export const configMap = (name: string, key: string, text: string): unknown => (
   data: { [key]: text },
 });
 
-/** The sandbox as a process of its own, that breaks on demand, with both ConfigMaps in it. */
+/** The sandbox as a separate process, which breaks on demand, with both ConfigMaps in it. */
 export class Cluster {
   constructor(readonly api: Api) {}
 
@@ -58,7 +58,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** Starts the controller as a process of its own; resolves when it watches Deployments. */
+  /** Starts the controller as a separate process; resolves when it watches Deployments. */
   async controller(...flags: readonly string[]): Promise<RunningCommand> {
     const fixed = ['--port', '0', '--monitoringPort', '0', '--logFormat', 'json', '--logLevel', 'debug'];
     const controller = startCli(['controller', '--master', this.url, ...fixed, ...flags]);
@@ -121,7 +121,7 @@ export class Cluster {
     return message ?? '';
   }
 
-  /** Resolves when nothing is pending any more. */
+  /** Resolves when nothing is pending. */
   async drained(): Promise<void> {
     await until(async () => (await this.deployments()).every(({ pending }) => !pending));
   }

@@ -38,7 +38,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       await a.until(/registered in the InitializerConfiguration/);
       expect(await registered()).to.equal(true);
       const b = await start('b');
-      expect((await terminate(a)).stderr).to.contain('another replica goes on');
+      expect((await terminate(a)).stderr).to.contain('another replica keeps running');
       expect(await registered()).to.equal(true);
       expect(containers(await cluster.create('between'))).to.deep.equal([201, 'app', 'istio-proxy']);
       expect((await terminate(b)).code).to.equal(0);
@@ -75,7 +75,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       const rest = { metadata: { initializers: { pending: [{ name: OURS }] } } };
       await cluster.api.mergePatch(`${COLLECTIONS['Deployment'] ?? ''}/web`, rest);
       expect(containers(await creating)).to.deep.equal([201, 'app', 'istio-proxy']);
-      expect((await stopping).stderr).to.contain('new workloads do not wait for us any more');
+      expect((await stopping).stderr).to.contain('new workloads no longer wait for this initializer');
     });
 
     if (kubernetesVersion === '1.7') return;

@@ -50,7 +50,7 @@ export class ReplicaCluster {
     return leader;
   }
 
-  /** The identity of who leads; empty where nobody does. */
+  /** The identity of the leader; empty where there is none. */
   async holder(): Promise<string> {
     return (await this.#lock()).record?.holderIdentity ?? '';
   }
@@ -69,7 +69,7 @@ export class ReplicaCluster {
     return this.api.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', name));
   }
 
-  /** Adds a fault; what it answers tells how many requests it has seen since. */
+  /** Adds a fault; the result says how many requests it has seen since. */
   async fault(rule: unknown): Promise<() => Promise<number>> {
     const { id } = (await this.#faults('POST', FAULTS, rule)) as { readonly id: string | number };
     return async () => ((await this.#faults('GET', `${FAULTS}/${id}`)) as { readonly seen: number }).seen;

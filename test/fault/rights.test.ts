@@ -7,7 +7,7 @@ import { killAll } from '../support/cli.js';
 import { MonitoredController } from './monitored-controller.js';
 import { Cluster, containersOf, INJECTED, until } from './processes.js';
 
-// What becomes of a workload whose PATCH is answered 401 or 403: rows of the README's table.
+// What happens to a workload whose PATCH is answered 401 or 403: rows of the table in docs/outcomes.md.
 
 const PATCHES = { methods: ['PATCH'], path: '/deployments/' };
 const RBAC = '/apis/rbac.authorization.k8s.io/v1beta1';
@@ -15,7 +15,7 @@ const ALL_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'initial
 
 const rules = (...verbs: readonly string[]) => ({ rules: [{ apiGroups: ['*'], resources: ['*'], verbs }] });
 
-describe('a PATCH of somebody who may not', function () {
+describe('a PATCH without the right to make it', function () {
   this.timeout(60_000);
 
   let folder: string;
@@ -65,7 +65,7 @@ describe('a PATCH of somebody who may not', function () {
 
   it('answered 401: the token is read from its file again, and the PATCH made with the new one', async () => {
     const controller = await start('new');
-    // From now on the token in use is no good; only somebody else's, of fewer rights, would be refused with 403.
+    // From now on the token in use is invalid; a valid one with fewer rights would be refused with 403.
     await cluster.fault({ match: PATCHES, when: { nth: 1 }, action: { do: 'answer', code: 401 } });
     await writeFile(join(folder, 'token'), 'old');
     const creating = cluster.create('web');
@@ -99,7 +99,7 @@ describe('a PATCH of somebody who may not', function () {
     expect((await controller.ready()).status).to.equal(200);
   });
 
-  it('answered 403 twice: it waits, says so everywhere, and goes on when the rights are mended', async () => {
+  it('answered 403 twice: it waits, reports it everywhere, and continues when the rights are corrected', async () => {
     const controller = await start('new');
     const role = `${RBAC}/clusterroles/writer`;
     await cluster.api.mergePatch(role, rules(...ALL_VERBS.filter((verb) => verb !== 'initialize')));
@@ -111,7 +111,7 @@ describe('a PATCH of somebody who may not', function () {
     expect(await patches()).to.equal(2);
     const { status, text } = await controller.ready();
     expect(status).to.equal(503);
-    expect(text).to.contain('Deployment/default/web stays uninitialized, check our ClusterRole');
+    expect(text).to.contain("Deployment/default/web stays uninitialized, check the controller's ClusterRole");
     expect(await controller.metric('ready')).to.equal(0);
     // What the alert IstioInitializerPatchesForbidden asks for.
     expect(await controller.metric('patches_total', { kind: 'Deployment', code: '403' })).to.equal(2);

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { killAll, type RunningCommand } from '../support/cli.js';
 import { Cluster, type DeploymentState, until } from './processes.js';
 
-// A create that waits for us holds one of the slots for changes that our PATCH needs, too: 200, unless the API server is
+// A create that waits for the controller holds one of the mutating slots that its PATCH needs, too: 200, unless the API server is
 // started with --max-mutating-requests-inflight.
 
 const INJECTED = ['app', 'istio-proxy'];
 
 /**
- * Creates `workloads` by so many at once, and tells what they were answered. Who finds no slot tries again as soon as
+ * Creates `workloads` by so many at once, and returns what they were answered. A creator that finds no slot tries again as soon as
  * another has given one back: sooner than kubectl, which waits a second.
  */
 async function createMany(cluster: Cluster, creators: number, workloads: number): Promise<readonly number[]> {
@@ -22,7 +22,7 @@ async function createMany(cluster: Cluster, creators: number, workloads: number)
       unanswered += 1;
       const { status } = await cluster.create(name);
       unanswered -= 1;
-      // Where nobody else is asking, nobody is going to wake it either.
+      // Without another request nothing would wake it either.
       if (status === 429 && unanswered > 0) await new Promise<void>((resolve) => waiting.push(resolve));
       else if (status !== 429) {
         statuses.push(status);
@@ -72,7 +72,7 @@ describe('an API server with 200 slots', function () {
     await until(async () => (await cluster.deployments()).length >= 200);
     controller.kill('SIGCONT');
     const statuses = await creating;
-    // Nobody holds a slot any more: one PATCH for each that is left.
+    // No create holds a slot now: one PATCH for each that is left.
     const left = (await cluster.deployments()).filter(({ pending }) => pending).length;
     const before = await patches();
     await cluster.drained();

@@ -67,8 +67,8 @@ describe('the watch', function () {
 
   for (const [effect, how, resumed] of [
     ['resumes where it stopped when the server closes it', 'close', 1],
-    ['begins anew when its connection is reset', 'reset', 0],
-    ['begins anew after a line that was cut off', 'halfEvent', 0],
+    ['starts from the beginning when its connection is reset', 'reset', 0],
+    ['starts from the beginning after a line that was cut off', 'halfEvent', 0],
   ] as const) {
     it(effect, async () => {
       const world = await watched();
@@ -87,7 +87,7 @@ describe('the watch', function () {
   });
 
   for (const as of ['event', 'status']) {
-    it(`begins anew after a 410 that comes as ${as === 'event' ? 'an event' : 'the status'}`, async () => {
+    it(`starts from the beginning after a 410 that comes as ${as === 'event' ? 'an event' : 'the status'}`, async () => {
       const world = await watched();
       await world.cluster.fault({
         match: DEPLOYMENT_WATCH,
@@ -164,13 +164,13 @@ describe('the watch', function () {
     expect((await cluster.deployments()).filter(({ pending }) => pending)).to.deep.equal([]);
   });
 
-  it('resumes for as long as the resync period lasts, whoever ends it', async () => {
+  it('resumes for as long as the resync period lasts, whether server or client ends it', async () => {
     const world = await watched('--watch-timeout', '1s');
     await until(async () => (await world.opened()) >= 3);
     expect(await world.resumed()).to.equal(await world.opened());
   });
 
-  it('looks at everything that exists in every resync period', async () => {
+  it('reads everything that exists in every resync period', async () => {
     const world = await watched('--watch-timeout', '1s', '--resync-period', '1s');
     await until(async () => (await world.opened()) - (await world.resumed()) >= 2);
   });

@@ -83,7 +83,7 @@ describe('the live updates', () => {
     expect(stream.events().length).to.equal(2);
   });
 
-  it('are made once, however many look', async () => {
+  it('are made once, however many viewers there are', async () => {
     const all = [await look(), await look(), await look()];
     source.asked = 0;
     source.decide('first');
@@ -112,7 +112,7 @@ describe('the live updates', () => {
     expect(stream.text()).to.contain('\n\n: heartbeat\n');
   });
 
-  it('compute nothing, and set no timer, while nobody looks', async () => {
+  it('compute nothing, and set no timer, without viewers', async () => {
     source.decide('first');
     expect([source.asked, source.listeners, clock.delays]).to.deep.equal([0, 0, []]);
     const stream = await look();
@@ -124,13 +124,13 @@ describe('the live updates', () => {
     expect([source.asked, source.listeners, clock.delays]).to.deep.equal([0, 0, []]);
   });
 
-  it('begin anew for who comes after a time in which nobody looked', async () => {
+  it('start again for a viewer that comes after a time without any', async () => {
     const first = await look();
     first.close();
     await eventually(() => updates.size === 0);
-    source.decide('while nobody looked');
+    source.decide('without viewers');
     const second = await look();
-    expect(namesIn(second.events()[0]?.data)).to.deep.equal(['while nobody looked']);
+    expect(namesIn(second.events()[0]?.data)).to.deep.equal(['without viewers']);
     tick(4);
     await flushEventLoop();
     expect(second.events().length).to.equal(1);
@@ -151,7 +151,7 @@ describe('the live updates', () => {
     expect([updates.size, clock.delays]).to.deep.equal([0, []]);
   });
 
-  describe('for somebody who does not read', () => {
+  describe('for a viewer that does not read', () => {
     let socket: Socket;
     let bytesWhenRead = 0;
     const PAYLOAD = 'x'.repeat(1_000_000);

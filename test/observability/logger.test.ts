@@ -61,7 +61,7 @@ describe('the logger', () => {
     expect(messages(logged('info', 'text', lines).stderr)).to.deep.equal(['INFO a', 'WARN b', '!', 'INFO c']);
   });
 
-  it('writes the other lines when the turn of the event loop is over', () => {
+  it('writes the other lines at the end of the event loop iteration', () => {
     const lines = "logger.info('a'); process.stderr.write('t !\\n'); setImmediate(() => logger.info('b'));";
     expect(messages(logged('info', 'text', lines).stderr)).to.deep.equal(['!', 'INFO a', 'INFO b']);
   });

@@ -70,13 +70,13 @@ describe('the monitoring server', () => {
     expect(await response.text()).to.contain('\na 1\n');
   });
 
-  it('answers 500 where the metrics can not be had, and goes on', async () => {
+  it('answers 500 where the metrics can not be read, and continues', async () => {
     metricsText = () => Promise.reject(new Error('no such thing'));
     expect(await get('/metrics')).to.deep.equal([500, 'answer /metrics: Error: no such thing\n']);
     expect((await get('/readyz'))[0]).to.equal(200);
   });
 
-  it('serves the page with a policy that lets in nothing else', async () => {
+  it('serves the page with a policy that allows nothing else', async () => {
     const response = await fetch(`${server.url}/`);
     const html = await response.text();
     expect(html)
@@ -87,14 +87,14 @@ describe('the monitoring server', () => {
     expect(response.headers.get('content-security-policy')).to.match(/^default-src 'none'; script-src 'sha256-/);
   });
 
-  it('names its paths to who asks for another', async () => {
+  it('names its paths in the answer for another path', async () => {
     const wanted = 'no such path; there are /, /live, /metrics, /healthz, /readyz\n';
     expect(await get('/healthz/')).to.deep.equal([404, wanted]);
     expect(await get('/nothing', 'POST')).to.deep.equal([404, wanted]);
   });
 
   for (const path of ['/', '/live', '/metrics', '/healthz', '/readyz']) {
-    it(`lets nobody POST, PUT or DELETE ${path}`, async () => {
+    it(`refuses POST, PUT and DELETE of ${path}`, async () => {
       for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
         const response = await fetch(server.url + path, { method });
         expect(response.status, method).to.equal(405);
@@ -122,12 +122,12 @@ describe('the monitoring server', () => {
     stream.close();
   });
 
-  it('turns away the hundred and first who looks, and answers all else', async () => {
+  it('refuses the hundred and first viewer, and answers all else', async () => {
     const streams = await Promise.all(Array.from({ length: 100 }, () => openEventStream(`${server.url}/live`)));
     const response = await fetch(`${server.url}/live`);
     expect(response.status).to.equal(503);
     expect(response.headers.get('retry-after')).to.equal('10');
-    expect(await response.text()).to.equal('too many are looking already; try again later\n');
+    expect(await response.text()).to.equal('too many viewers; try again later\n');
     expect(await get('/readyz')).to.deep.equal([200, 'ok\n']);
     for (const stream of streams) stream.close();
     await eventually(() => source.listeners === 0);
@@ -136,7 +136,7 @@ describe('the monitoring server', () => {
     again.close();
   });
 
-  it('ends the events when it is closed, and sets no timer any more', async () => {
+  it('ends the events when it is closed, and sets no more timers', async () => {
     const stream = await openEventStream(`${server.url}/live`);
     await stream.until(1);
     await server.close();
@@ -150,7 +150,7 @@ describe('the monitoring server', () => {
     expect(response.status).to.equal(431);
   });
 
-  it('survives who speaks no HTTP', async () => {
+  it('survives a client that speaks no HTTP', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.on('error', () => undefined).resume();
     const closed = once(socket, 'close');

@@ -10,7 +10,7 @@ describe('followLastGood', () => {
   let clock: FakeClock;
   let held: HeldReads<string>;
   let before: (string | undefined)[];
-  let told: string[];
+  let calls: string[];
   let watching: boolean;
   let change: () => void;
   let begun: Promise<InForce<string>>;
@@ -18,7 +18,7 @@ describe('followLastGood', () => {
   const begin = (retryAfterMs?: (attempt: number) => number): void => {
     clock = new FakeClock();
     held = new HeldReads();
-    [before, told, watching] = [[], [], false];
+    [before, calls, watching] = [[], [], false];
     begun = followLastGood<string>({
       clock,
       watch: (onChange) => {
@@ -31,8 +31,8 @@ describe('followLastGood', () => {
         before.push(current);
         return held.read();
       },
-      onAccepted: (value, reason) => told.push(`${reason}: ${value}`),
-      onRejected: (error, attempt) => told.push(`rejected (${attempt}): ${error.message}`),
+      onAccepted: (value, reason) => calls.push(`${reason}: ${value}`),
+      onRejected: (error, attempt) => calls.push(`rejected (${attempt}): ${error.message}`),
       ...(retryAfterMs && { retryAfterMs }),
     });
   };
@@ -47,31 +47,31 @@ describe('followLastGood', () => {
     return begun;
   };
 
-  it('tells of the first one and of each that replaces it, after it is in force', async () => {
+  it('calls back for the first one and for each that replaces it, after it is in force', async () => {
     const { current, rejection } = await follow('a');
     expect(current()).to.equal('a');
     change();
     await end('b');
     expect([current(), rejection(), before]).to.deep.equal(['b', undefined, [undefined, 'a']]);
-    expect(told).to.deep.equal(['first: a', 'replaced: b']);
+    expect(calls).to.deep.equal(['first: a', 'replaced: b']);
   });
 
-  it('reads what changes during the first read once, after it, and tells in that order', async () => {
+  it('reads what changes during the first read once, after it, and calls back in that order', async () => {
     begin();
     change();
     change();
     await flushEventLoop();
     // A read that overtakes the first one would have its result replaced by older contents.
-    expect([held.begun, told]).to.deep.equal([1, []]);
+    expect([held.begun, calls]).to.deep.equal([1, []]);
     await end('old');
     const { current } = await begun;
     expect([current(), held.begun]).to.deep.equal(['old', 2]);
     await end('new');
     expect([current(), held.begun]).to.deep.equal(['new', 2]);
-    expect(told).to.deep.equal(['first: old', 'replaced: new']);
+    expect(calls).to.deep.equal(['first: old', 'replaced: new']);
   });
 
-  it('keeps the last good one where the next is wrong, and says so until it is mended', async () => {
+  it('keeps the last good one where the next is wrong, and says so until it is corrected', async () => {
     const { current, rejection } = await follow('a');
     change();
     await end(new Error('wrong'));
@@ -79,15 +79,15 @@ describe('followLastGood', () => {
     change();
     await end('a');
     expect([current(), rejection()]).to.deep.equal(['a', undefined]);
-    expect(told).to.deep.equal(['first: a', 'rejected (1): wrong', 'restored: a']);
+    expect(calls).to.deep.equal(['first: a', 'rejected (1): wrong', 'restored: a']);
     expect(clock.delays).to.deep.equal([]);
   });
 
-  it('tells nothing of what is as it was', async () => {
+  it('does not call back for what is as it was', async () => {
     await follow('a');
     change();
     await end('a');
-    expect(told).to.deep.equal(['first: a']);
+    expect(calls).to.deep.equal(['first: a']);
   });
 
   it('tries again by itself for as long as what it reads is wrong', async () => {
@@ -100,7 +100,7 @@ describe('followLastGood', () => {
     clock.advance(200);
     await end('b');
     expect(clock.delays).to.deep.equal([]);
-    expect(told).to.deep.equal(['first: a', 'rejected (1): one', 'rejected (2): two', 'replaced: b']);
+    expect(calls).to.deep.equal(['first: a', 'rejected (1): one', 'rejected (2): two', 'replaced: b']);
   });
 
   it('makes a read that was overtaken by a change no attempt at the new contents', async () => {
@@ -110,7 +110,7 @@ describe('followLastGood', () => {
     await end(new Error('half'));
     expect([held.underWay, clock.delays]).to.deep.equal([1, []]);
     await end(new Error('whole'));
-    expect(told).to.deep.equal(['first: a', 'rejected (0): half', 'rejected (1): whole']);
+    expect(calls).to.deep.equal(['first: a', 'rejected (0): half', 'rejected (1): whole']);
   });
 
   it('fails where there is nothing to begin with, and follows nothing then', async () => {
@@ -119,14 +119,14 @@ describe('followLastGood', () => {
     const failure = rejectionOf(begun);
     await end(new Error('wrong'));
     expect(await failure).to.have.property('message', 'wrong');
-    expect([watching, told, held.begun, clock.delays]).to.deep.equal([false, [], 1, []]);
+    expect([watching, calls, held.begun, clock.delays]).to.deep.equal([false, [], 1, []]);
   });
 
-  it('tells nothing any more when it is stopped, also of what it reads just then', async () => {
+  it('does not call back after it is stopped, also for what it reads just then', async () => {
     const { current, stop } = await follow('a', () => 100);
     change();
     stop();
     await end('b');
-    expect([current(), watching, told, clock.delays]).to.deep.equal(['a', false, ['first: a'], []]);
+    expect([current(), watching, calls, clock.delays]).to.deep.equal(['a', false, ['first: a'], []]);
   });
 });

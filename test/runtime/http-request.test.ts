@@ -4,7 +4,7 @@ import { expect } from 'chai';
 
 import { readBody, Refusal } from '../../src/runtime/http-request.js';
 
-/** What becomes of a body of these pieces. */
+/** What is read from a body of these pieces. */
 async function read(...pieces: readonly Buffer[]): Promise<string> {
   const request = new IncomingMessage(new Socket());
   const body = readBody(request, 10);

@@ -71,7 +71,7 @@ describe('RepeatedRead', () => {
     ]);
   });
 
-  it('makes one more read where it is asked by who takes the last one', async () => {
+  it('makes one more read where `take` of the last one requests it', async () => {
     let asks = 1;
     reads.again();
     reads.begin({
@@ -117,7 +117,7 @@ describe('RepeatedRead', () => {
     expect([held.underWay, clock.delays]).to.deep.equal([1, []]);
   });
 
-  it('does nothing any more when it is stopped: before, during, between reads, or by who takes one', async () => {
+  it('does nothing after it is stopped: before, during, between reads, or in `take`', async () => {
     reads.again();
     reads.stop();
     begin();

@@ -7,7 +7,7 @@ const taken = (bucket: TokenBucket, tries: number): number =>
   Array.from({ length: tries }, () => bucket.take()).filter(Boolean).length;
 
 describe('TokenBucket', () => {
-  it('lets a burst through, and then as much as time gives', () => {
+  it('allows a burst, and then as many as time allows', () => {
     const clock = new FakeClock();
     const bucket = new TokenBucket({ burst: 3, perSecond: 2, now: clock.now });
     expect(taken(bucket, 5)).to.equal(3);

@@ -45,14 +45,14 @@ describe('watchFiles', () => {
     clock.advance(COLLAPSE_MS);
   };
 
-  it('tells of a file that is written', async () => {
+  it('calls back for a file that is written', async () => {
     await writeFile(inFolder('a'), 'one');
     start(inFolder('a'));
     await lookAfter(writeFile(inFolder('a'), 'another'));
     expect([changes, errors]).to.deep.equal([1, []]);
   });
 
-  it('tells of a file that comes, and of one that goes', async () => {
+  it('calls back for a file that is created, and for one that is deleted', async () => {
     start(inFolder('a'));
     await lookAfter(writeFile(inFolder('a'), 'one'));
     expect(changes).to.equal(1);
@@ -60,7 +60,7 @@ describe('watchFiles', () => {
     expect(changes).to.equal(2);
   });
 
-  it('tells once of several files that are written together', async () => {
+  it('calls back once for several files that are written together', async () => {
     start(inFolder('a'), inFolder('b'));
     await lookAfter(Promise.all([writeFile(inFolder('a'), 'one'), writeFile(inFolder('b'), 'two')]));
     expect(changes).to.equal(1);
@@ -73,7 +73,7 @@ describe('watchFiles', () => {
     expect(changes).to.equal(0);
   });
 
-  it("tells when the kubelet replaces a volume's files by the link to their folder", async () => {
+  it("calls back when the kubelet replaces a volume's files by the link to their folder", async () => {
     for (const [version, text] of [
       ['..1', 'one'],
       ['..2', 'two'],
@@ -89,7 +89,7 @@ describe('watchFiles', () => {
     expect(changes).to.equal(1);
   });
 
-  it('sees after ten seconds what no event tells: a file behind a link to elsewhere', async () => {
+  it('sees after ten seconds what no event reports: a file behind a link to elsewhere', async () => {
     await mkdir(inFolder('elsewhere'));
     await mkdir(inFolder('here'));
     await writeFile(inFolder('elsewhere', 'a'), 'one');
@@ -102,7 +102,7 @@ describe('watchFiles', () => {
     expect(changes).to.equal(1);
   });
 
-  it('says once that a folder is missing, and follows it from when it is there', async () => {
+  it('reports once that a folder is missing, and follows it from when it is there', async () => {
     const file = inFolder('later', 'a');
     start(file);
     clock.advance(POLL_MS);

@@ -43,7 +43,7 @@ export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerOb
     const why = explainOutcome(outcome);
     switch (outcome.result) {
       case 'injected':
-        recorder.record({ involved, type: 'Normal', reason: 'Injected', message: `the sidecar was put in: ${why}` });
+        recorder.record({ involved, type: 'Normal', reason: 'Injected', message: `sidecar injected: ${why}` });
         return;
       case 'skipped': {
         const message = `pods are created without a sidecar: ${why} (${outcome.reason})`;

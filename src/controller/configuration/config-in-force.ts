@@ -7,7 +7,7 @@ import { type ConfigWatchOptions, watchConfig } from './config-watch.js';
 
 export interface ConfigInForceOptions extends ConfigWatchOptions {
   readonly initial: ValidConfig;
-  /** Is told what was read, after it is in force. */
+  /** Is called with what was read, after it is in force. */
   readonly onReading: (reading: ConfigReading) => void;
 }
 

@@ -26,7 +26,7 @@ export interface ConfigLocation {
   readonly injectConfig: string;
   /** Name of the ConfigMap with the mesh configuration; undefined: the one that the injection configuration names. */
   readonly meshConfigMap?: string;
-  /** Mesh configuration that stands in for its ConfigMap; `name` is for messages. */
+  /** Mesh configuration that replaces its ConfigMap; `name` is for messages. */
   readonly meshFile?: { readonly name: string; readonly text: string };
 }
 
@@ -40,14 +40,14 @@ interface Configured {
 /** What was read: a configuration, or what is wrong with it. */
 export type ConfigReading = (
   | Configured
-  /** ConfigError, ConfigMapMissingError, ConfigMapKeyError, or KubeApiError where we may not read it. */
+  /** ConfigError, ConfigMapMissingError, ConfigMapKeyError, or KubeApiError where the controller may not read it. */
   | { readonly kind: 'rejected'; readonly error: Error; readonly involved: ObjectReference }
 ) & {
   /** The ConfigMap with the mesh configuration; undefined where that is not known, or a file. */
   readonly meshConfigMap: string | undefined;
 };
 
-/** What is wrong, and with which ConfigMap. */
+/** What is wrong, and in which ConfigMap. */
 class Rejection extends Error {
   constructor(
     override readonly cause: Error,
@@ -92,7 +92,7 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
 export type ValidConfig = Extract<ConfigReading, Configured>;
 
 /**
- * The same for those who have nothing to go on with where it is wrong.
+ * The same for callers that have no earlier configuration to keep.
  * @throws the error of a rejected reading too
  */
 export async function readValidConfig(client: ApiClient, location: ConfigLocation): Promise<ValidConfig> {
@@ -111,7 +111,7 @@ function parseOrReject<T>(parse: () => T, involved: ObjectReference): T {
   }
 }
 
-/** Reads one ConfigMap, and of it what `parse` wants. @throws Rejection, and what may go well another time */
+/** Reads one ConfigMap, and parses it. @throws Rejection; KubeApiError that is retryable, CredentialsError */
 async function readPart<T>(
   client: ApiClient,
   wanted: ConfigMapName & { readonly advice: string },
@@ -128,7 +128,7 @@ async function readPart<T>(
   return parseOrReject(() => parse(configMap), referenceOf(wanted, configMap.uid));
 }
 
-/** The configuration and, of one with a template, the values that it may ask for. */
+/** The configuration and, for one with a template, the values that it may use. */
 function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig; readonly values: JsonObject } {
   const name = configMapName(configMap);
   return {

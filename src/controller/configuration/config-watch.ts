@@ -36,7 +36,7 @@ import { type ConfigLocation, type ConfigReading, readConfig } from './config-re
 export interface ConfigWatchOptions {
   readonly timing?: WatchTiming;
   readonly location: ConfigLocation;
-  /** What is in force already; only what differs is told. */
+  /** What is in force already; only what differs is emitted. */
   readonly initial: ConfigReading;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -44,9 +44,9 @@ export interface ConfigWatchOptions {
   readonly random: () => number;
 }
 
-// One edit is several changes, and two ConfigMaps are often changed together.
+// One edit may be several changes, and two ConfigMaps are often changed together.
 const COLLAPSE_MS = 100;
-// Between two reads where we may not watch.
+// Between two reads where the controller may not watch.
 const POLL_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
@@ -59,9 +59,9 @@ const isForbidden = (error: Error | undefined): error is KubeApiError =>
   error instanceof KubeApiError && error.status === 403;
 
 /**
- * Follows the configuration for ever, both ConfigMaps of it, the second under the name that the first one gives: emits what
+ * Follows the configuration forever, both ConfigMaps of it, the second under the name that the first one gives: emits what
  * is valid and new, and what is wrong, once each; after something wrong also what was in force before. Many changes in a
- * short time are one. Where the server does not answer there is nothing to tell.
+ * short time are one. While the server does not answer nothing is emitted.
  */
 export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
   const { initial, clock } = options;
@@ -84,7 +84,7 @@ export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Obs
         return readWithRetry(client, options);
       }),
       tap((reading) => {
-        // Of a configuration that does not parse, nobody knows where its other half is.
+        // A configuration that does not parse does not name its mesh ConfigMap.
         if (reading.meshConfigMap !== undefined) meshConfigMap.next(reading.meshConfigMap);
       }),
       repeat(),
@@ -103,7 +103,7 @@ function isSame(a: ConfigReading, b: ConfigReading): boolean {
   return a.kind === 'rejected' && b.kind === 'rejected' && a.error.message === b.error.message;
 }
 
-/** Emits when its ConfigMap may have changed, from the start on. @throws KubeApiError where we may not watch */
+/** Emits when its ConfigMap may have changed, from the start on. @throws KubeApiError where the controller may not watch */
 function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string): Observable<true> {
   const { location, clock, random, timing } = options;
   const path = configMapsPath(location.namespace);
@@ -120,7 +120,7 @@ function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string)
 
 /**
  * Emits when one of the two ConfigMaps may have changed: at each event, whenever a watch is established (a deletion, for
- * instance, that was missed before is in no event), and every ten seconds where we may not watch.
+ * instance, that was missed before is in no event), and every ten seconds where the controller may not watch.
  */
 function possibleChanges(
   client: ApiClient,

@@ -1,8 +1,8 @@
 import type { LeaderElectionRecord, LockContents } from '../../kubernetes/resources/lock-contents.js';
 
-/** A leader that was not seen to renew for so long is none. */
+/** A leader that was not seen to renew for this long no longer leads. */
 export const LEASE_MS = 15_000;
-/** A replica that was not seen to write for so long is taken off the list. */
+/** A replica that was not seen to write for this long is removed from the list. */
 export const STALE_REPLICA_MS = 3 * LEASE_MS;
 
 /** What a replica knows when it renews. */
@@ -12,13 +12,13 @@ export interface RenewContext {
   readonly leaderExpired: boolean;
   /** Replicas that were not seen to write for a long time. */
   readonly staleReplicas: ReadonlySet<string>;
-  /** Counts our writes, so that each differs from the one before. */
+  /** Counts this replica's writes, so that each differs from the one before. */
   readonly beat: number;
-  /** For people. */
+  /** The time to write, for readers. */
   readonly time: Date;
 }
 
-/** Who leads according to the record; undefined where nobody does. */
+/** The leader according to the record; undefined where there is none. */
 export function holderOf({ record }: LockContents): string | undefined {
   return record === undefined || record.holderIdentity === '' ? undefined : record.holderIdentity;
 }
@@ -26,8 +26,8 @@ export function holderOf({ record }: LockContents): string | undefined {
 const rfc3339 = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /**
- * The lock after a ready replica has renewed: it is on the list, and leads where it did, where nobody does, or where who
- * does is expired. The leader takes stale replicas off the list.
+ * The lock after a ready replica has renewed: it is on the list, and leads where it did, where there is no leader, or
+ * where the leader's lease has expired. The leader removes stale replicas from the list.
  */
 export function renewLock(contents: LockContents, context: RenewContext): LockContents {
   const { identity, leaderExpired, staleReplicas, beat, time } = context;
@@ -40,7 +40,7 @@ export function renewLock(contents: LockContents, context: RenewContext): LockCo
   };
 }
 
-/** The lock without a replica that leaves, so that others need not wait for its lease; undefined: it is not in there. */
+/** The lock without a replica that leaves, whose lease others need not wait for; undefined where it is not in it. */
 export function withdrawFromLock(contents: LockContents, identity: string): LockContents | undefined {
   const { record, replicas } = contents;
   const leads = record?.holderIdentity === identity;

@@ -1,11 +1,11 @@
 /**
- * Since when each of several texts has been what it is, by our own clock: whether another lives is told by what it changes,
- * never by the times it writes.
+ * Since when each of several texts has been unchanged, by this process's own clock: a replica is alive when it changes its text,
+ * whatever times it writes.
  */
 export class Observations {
   #observed: ReadonlyMap<string, { readonly text: string; readonly atMs: number }> = new Map();
 
-  /** What is there now; what is not there any more is forgotten. */
+  /** Takes the texts as they are now; keys that are no longer there are forgotten. */
   observe(texts: ReadonlyMap<string, string>, nowMs: number): void {
     this.#observed = new Map(
       [...texts].map(([key, text]) => {
@@ -15,12 +15,12 @@ export class Observations {
     );
   }
 
-  /** When a text was first seen as it is; undefined where there is none of this key. */
+  /** When a text was first seen as it is now; undefined where the key has none. */
   changedAtMs(key: string): number | undefined {
     return this.#observed.get(key)?.atMs;
   }
 
-  /** Keys whose text has been the same for at least so long. */
+  /** Keys whose text has not changed for at least this long. */
   unchangedFor(durationMs: number, nowMs: number): ReadonlySet<string> {
     return new Set([...this.#observed].filter(([, { atMs }]) => nowMs - atMs >= durationMs).map(([key]) => key));
   }

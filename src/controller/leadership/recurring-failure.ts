@@ -1,18 +1,18 @@
 import { errorMessage } from '../../json/error-message.js';
 import type { Logger } from '../../observability/logger.js';
 
-/** Something that fails for a while, told when it begins to and when it is mended. */
+/** Something that fails for a while, logged when it begins to fail and when it works again. */
 export class RecurringFailure {
   readonly #logger: Logger;
   readonly #failureMessage: string;
   readonly #recoveryMessage: string;
   #error: string | undefined;
 
-  /** `what`: what fails and what that means; `mended`: that it does not any more. Both as sentences of the log. */
-  constructor(logger: Logger, what: string, mended: string) {
+  /** Both are log messages: what fails and what that means; that it works again. */
+  constructor(logger: Logger, failureMessage: string, recoveryMessage: string) {
     this.#logger = logger;
-    this.#failureMessage = what;
-    this.#recoveryMessage = mended;
+    this.#failureMessage = failureMessage;
+    this.#recoveryMessage = recoveryMessage;
   }
 
   /** What fails and why; undefined while it does not. */

@@ -7,14 +7,14 @@ import { Observations } from './observations.js';
 
 export interface ReplicaLockOptions {
   readonly store: LockStore;
-  /** Of this process, and of no other. */
+  /** Of this process; unique among the replicas. */
   readonly identity: string;
   readonly clock: Clock;
-  /** For the times that people read. */
+  /** For the times in the lock, which only users read. */
   readonly wallClock: () => Date;
 }
 
-// Others write as well; who loses a few times in a row has its next turn soon.
+// Others write as well; after a few conflicts in a row the next renewal tries again.
 const MOST_CONFLICTS = 4;
 
 /** A replica's part in the lock, and what it has seen of the others. Exchanges are made one at a time. */
@@ -29,7 +29,7 @@ export class ReplicaLock {
     this.#options = options;
   }
 
-  /** Who leads, as far as we have seen: none where the lock was not read yet, or who led is expired. */
+  /** The leader, as last seen; undefined where the lock was not read yet, or where the leader's lease has expired. */
   get leader(): string | undefined {
     return this.#contents === undefined || this.#leaderExpired ? undefined : holderOf(this.#contents);
   }
@@ -39,7 +39,7 @@ export class ReplicaLock {
     return this.#update(() => undefined);
   }
 
-  /** Writes a sign of life, and leads where nobody else does.  @throws what the store does */
+  /** Writes a sign of life, and leads where no other replica does.  @throws what the store does */
   renew(): Promise<void> {
     this.#beat += 1;
     return this.#update((contents) =>
@@ -53,7 +53,7 @@ export class ReplicaLock {
     );
   }
 
-  /** Leaves the lock to others; resolves when we are not in it any more.  @throws what the store does */
+  /** Leaves the lock; resolves when this replica is no longer in it.  @throws what the store does */
   withdraw(): Promise<void> {
     return this.#update((contents) => withdrawFromLock(contents, this.#options.identity));
   }

@@ -9,7 +9,7 @@ import { anotherReplicaIsLive, shutDown } from './shutdown.js';
 
 export interface ReplicasOptions {
   readonly lock: ReplicaLock;
-  /** The one that `lock` has. */
+  /** The same as the lock's. */
   readonly identity: string;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
@@ -17,32 +17,32 @@ export interface ReplicasOptions {
   readonly logger: Logger;
   /** How long an object is left to the leader. */
   readonly takeoverDelayMs: number;
-  /** We can initialize. */
+  /** Whether this replica can initialize. */
   readonly isReady: () => boolean;
-  /** Nobody goes before us any more: what was put off is due. */
+  /** No other replica goes first any longer: delayed attempts are due. */
   readonly onPreferred: () => void;
   /** Where the controller registers its name itself. */
   readonly registration?: Registration;
-  /** Nothing that is pending needs us; asked by the last replica, when it has taken the registration back. */
+  /** Whether no pending object needs the controller; asked by the last replica, after it has removed the registration. */
   readonly nothingPending?: () => boolean | Promise<boolean>;
 }
 
-/** Our part among the replicas of the controller. */
+/** This process among the replicas of the controller. */
 export interface Replicas {
-  /** How long to leave a new object to another: 0, unless another is known to lead. */
+  /** How long a new object is left to the leader: 0, unless another replica is known to lead. */
   readonly initialDelayMs: () => number;
-  /** What does not work, for people; none of it keeps workloads waiting. */
+  /** What does not work, a sentence each; none of it keeps workloads waiting. */
   readonly notes: () => readonly string[];
   /**
-   * Leaves. Where the controller registers itself it resolves when another replica is known to go on, or else when the
-   * registration is taken back and what was pending is initialized: the controller must go on until then. At most 18 s.
+   * Leaves. Where the controller registers itself it resolves when another replica is known to be running, or else when the
+   * registration is removed and what was pending is initialized: the controller must run until then. At most 18 s.
    */
   readonly stop: () => Promise<void>;
 }
 
 const RETRY_MS = 2000;
 const NOT_READY_MS = 250;
-// While the API server answers us: then it is we who can't initialize.
+// While the API server answers: then it is this replica that can't initialize.
 const UNREADY_MS = 30_000;
 const STOP_MS = 18_000;
 
@@ -71,8 +71,8 @@ class RunningReplicas implements Replicas {
     );
     this.#registrationFailure = new RecurringFailure(
       logger,
-      'the InitializerConfiguration is not as it should be',
-      'the InitializerConfiguration is as it should be again',
+      'the InitializerConfiguration could not be updated',
+      'the InitializerConfiguration is up to date again',
     );
     this.#running = this.#run();
   }
@@ -92,7 +92,7 @@ class RunningReplicas implements Replicas {
     this.#stopping = true;
     this.#wake();
     await this.#running;
-    // One that never was ready may be the only one to undo what a killed one has left behind.
+    // A replica that never was ready may be the only one left to remove what a killed one has registered.
     if (this.#joined || this.#options.registration) await this.#leave(deadlineMs);
   };
 
@@ -121,7 +121,7 @@ class RunningReplicas implements Replicas {
     const { clock, lock } = this.#options;
     const ready = this.#options.isReady();
     this.#joined ||= ready;
-    // Not ready yet: what others do is good to know, but need not be known every moment.
+    // Not ready yet: the state of the others is worth a read now and then, not every time.
     if (!this.#joined && clock.now() < this.#nextRefreshAtMs) return;
     this.#nextRefreshAtMs = clock.now() + RETRY_MS;
     const answered = await this.#attempt(() => (this.#joined ? lock.renew() : lock.refresh()));
@@ -138,7 +138,7 @@ class RunningReplicas implements Replicas {
       this.#lockFailure.resolve();
       return true;
     } catch (error) {
-      // Silence is for the lease to end; a refusal will not be another one the next time.
+      // While the server is silent the lease decides; a refusal will be the same the next time.
       this.#refused = !(error instanceof KubeApiError && error.isRetryable);
       this.#lockFailure.report(error);
       return this.#refused;
@@ -168,7 +168,7 @@ class RunningReplicas implements Replicas {
     }
   }
 
-  /** Blind while the server answers, and for long: new workloads must not wait for us, unless there is another. */
+  /** Not ready for long, although the server answers: new workloads must not wait for this replica, unless another is running. */
   async #leaveIfUnready(ready: boolean, answered: boolean): Promise<void> {
     if (!this.#isUnreadyForLong(ready, answered)) return;
     const { clock, lock, logger, registration } = this.#options;
@@ -177,15 +177,15 @@ class RunningReplicas implements Replicas {
     if (isCancelled()) return;
     try {
       if (!anotherIsLive && (await registration?.remove()))
-        logger.warn('no replica is ready, took the registration back');
+        {logger.warn('no replica is ready, removed the registration');}
     } catch (error) {
-      // The next turn tries again.
+      // The next round tries again.
       this.#registrationFailure.report(error);
       return;
     }
     this.#joined = false;
     this.#unreadySinceMs = undefined;
-    logger.warn('not ready for a while, left the replicas that are');
+    logger.warn('not ready for a while, left the list of ready replicas');
   }
 
   #isUnreadyForLong(ready: boolean, answered: boolean): boolean {
@@ -202,16 +202,16 @@ class RunningReplicas implements Replicas {
       return;
     }
     if (await anotherReplicaIsLive(lock, clock, () => false)) {
-      logger.info('another replica goes on');
+      logger.info('another replica keeps running');
       return;
     }
-    logger.info('the last replica, taking the registration back');
+    logger.info('the last replica stops, removing the registration');
     try {
       await shutDown({ clock, registration, nothingPending, deadlineMs });
-      logger.info('new workloads do not wait for us any more');
+      logger.info('new workloads no longer wait for this initializer');
     } catch (error) {
       this.#registrationFailure.report(error);
-      logger.error('new workloads wait for an initializer that does not run: see uninstall and pending --release', {
+      logger.error('new workloads wait for an initializer that is not running: see uninstall and pending --release', {
         error: errorMessage(error),
       });
     }
@@ -219,8 +219,8 @@ class RunningReplicas implements Replicas {
 }
 
 /**
- * Takes part in the lock from now on: sees at once who leads, is on the list of ready replicas while it is ready, and leads
- * where nobody else does. Nothing here throws, and no workload depends on it.
+ * Takes part in the lock from now on: reads at once who leads, is on the list of ready replicas while it is ready, and leads
+ * where no other replica does. Nothing here throws, and no workload depends on it.
  */
 export function joinReplicas(options: ReplicasOptions): Replicas {
   return new RunningReplicas(options);

@@ -1,13 +1,13 @@
 const FIRST = 8;
 const LARGEST = 16;
-// After as many answers as this for each slot, one more is tried.
+// After this many answers for each slot, one more is tried.
 const ANSWERS_PER_SLOT = 8;
 
 /**
- * How many PATCHes may be in flight. Each takes one of the API server's mutating slots from the creators that wait for us:
- * eight cost nobody a 429, more are faster while nothing is short. So it grows while all goes well, and a 429 takes it back
- * to eight. Not below: where all slots are gone, creators hold them who wait for us, and a slot that comes free and that we
- * do not take is taken by one more of them.
+ * How many PATCHes may be in flight. Each takes one of the API server's mutating slots, which the creators that wait for
+ * the controller need too: eight cause no 429, more are faster while slots are free. So the limit grows while all goes well,
+ * and a 429 sets it back to eight. Not below: where no slot is free, waiting creators hold them, and a slot that the
+ * controller does not take goes to one more of them.
  */
 export class ConcurrencyLimit {
   #limit = FIRST;
@@ -18,7 +18,7 @@ export class ConcurrencyLimit {
     return this.#limit;
   }
 
-  /** The server answered a PATCH, in whatever sense. */
+  /** The server answered a PATCH, with success or not. */
   recordAnswer(): void {
     this.#successes += 1;
     if (this.#successes < this.#limit * ANSWERS_PER_SLOT) return;

@@ -5,29 +5,29 @@ import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
 
 /**
- * What happens in the controller, for those who tell others: the log, metrics, Events of the API server, the page. None of
- * them can change what is done; each is called at once, so it must be quick, and must not throw.
+ * What happens in the controller, for its observers: the log, metrics, Kubernetes Events, the page. None of them can change
+ * what is done; each is called synchronously, so it must be quick, and must not throw.
  */
 export type ControllerEvent =
-  /** An object is first seen uninitialized; until `left` it is in our hands. */
+  /** An object is first seen uninitialized; it is queued until `dequeued`. */
   | { readonly kind: 'pending'; readonly key: WorkloadKey; readonly object: JsonObject }
-  /** A turn of it has ended. */
+  /** An attempt to initialize it has ended. */
   | {
-      readonly kind: 'turn';
+      readonly kind: 'attempted';
       readonly key: WorkloadKey;
       readonly outcome: Outcome;
-      /** As it was read before the turn; undefined where it could not be read. */
+      /** As it was read before the attempt; undefined where it could not be read. */
       readonly object: JsonObject | undefined;
       /** HTTP statuses of the PATCHes that were made, in order; 0 where there was no answer. */
       readonly patches: readonly number[];
     }
-  /** It is not in our hands any more: done, somebody else's, or deleted. */
-  | { readonly kind: 'left'; readonly key: WorkloadKey }
-  /** An uninitialized object was deleted, whether it was in our hands or not. */
+  /** It is no longer queued: done, not for this controller, or deleted. */
+  | { readonly kind: 'dequeued'; readonly key: WorkloadKey }
+  /** An uninitialized object was deleted, whether it was queued or not. */
   | { readonly kind: 'deleted'; readonly key: WorkloadKey }
   /** The watch of a kind is established. */
   | { readonly kind: 'connected'; readonly workloadKind: string; readonly path: string }
-  /** It ended; without `error` in good order. It is opened again after `delayMs`. */
+  /** It ended, regularly where `error` is undefined. It is opened again after `delayMs`. */
   | {
       readonly kind: 'disconnected';
       readonly workloadKind: string;
@@ -40,7 +40,7 @@ export type ControllerEvent =
   /** A new configuration is not valid: the last good one stays in force. */
   | { readonly kind: 'misconfigured'; readonly error: Error; readonly involved: ObjectReference };
 
-/** How the watch of a kind fares, to be asked for at any time. */
+/** The state of the watch of a kind. */
 export interface WatchStatus {
   readonly workloadKind: string;
   readonly path: string;
@@ -48,7 +48,7 @@ export interface WatchStatus {
   readonly established: boolean;
   /** Milliseconds since it was established last, or since the start; 0 while it is. */
   readonly downMs: number;
-  /** The same without the time up to the last refusal (401, 403): the server was there then. */
+  /** The same since the last refusal (401, 403) at most: the server answered then. */
   readonly unansweredMs: number;
   /** Why the server refused the last attempt; undefined where it did not. */
   readonly refusal: string | undefined;
@@ -56,5 +56,5 @@ export interface WatchStatus {
   readonly silentMs: number;
 }
 
-/** Somebody who is told. */
+/** Is called with everything that happens. */
 export type ControllerObserver = (event: ControllerEvent) => void;

@@ -14,23 +14,23 @@ export interface ControllerOptions extends ReconcileOptions {
   readonly resources: readonly WorkloadResource[];
   /** How long each watch lasts. */
   readonly timing?: WatchTiming;
-  /** Asked when an object is first seen: its first turn is put off by so many milliseconds; default 0. */
+  /** Asked when an object is first seen: by how many milliseconds its first attempt is delayed; default 0. */
   readonly initialDelayMs?: () => number;
 }
 
 /** A running controller. */
 export interface Controller {
-  /** Ready while every watch is established, and the server lets us change what is pending. */
+  /** Ready while every watch is established, and the API server lets the controller change what is pending. */
   readonly readiness: () => Readiness;
-  /** How each watch fares. */
+  /** The state of each watch. */
   readonly watches: () => readonly WatchStatus[];
-  /** Watches one resource more, or no more. */
+  /** Begins or ends the watch of a resource. */
   readonly setWatched: (resource: WorkloadResource, wanted: boolean) => void;
-  /** Looks at everything that is pending anew, as after a change of what is ours. */
+  /** Lists everything that is pending again, as after a change of `initializerName`. */
   readonly resync: () => void;
-  /** First turns that were put off are due at once. */
+  /** Makes delayed first attempts due at once. */
   readonly flush: () => void;
-  /** Ends the watches, then the turns that are under way. */
+  /** Ends the watches, then waits for the attempts in progress. */
   readonly stop: () => Promise<void>;
 }
 
@@ -40,8 +40,8 @@ export interface Controller {
  *     reflector (one a resource) -> queue (one entry an object) -> initialize -> observers
  *                                     ^------------ retry ----------'
  *
- * An object is worked on once at a time. What fails is tried again for as long as it is pending. Nothing is known about
- * objects that are not pending.
+ * There is at most one attempt of an object at a time. What fails is retried for as long as it is pending. Nothing is stored
+ * about objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
   const { client, clock, timing, random, resources, initialDelayMs = () => 0 } = options;
@@ -56,7 +56,7 @@ export function startController(options: ControllerOptions): Controller {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
     if (event.kind === 'deleted') observe({ kind: 'deleted', key });
-    // What has failed is not to be worked on any more.
+    // A failed object is deleted by the API server: there is nothing left to do.
     if (event.kind === 'deleted' || hasFailed(event.object)) queue.remove(key);
     else queue.add(key, event.object, initialDelayMs());
   };
@@ -89,6 +89,6 @@ export function startController(options: ControllerOptions): Controller {
 }
 
 function watchNote({ workloadKind, refusal }: WatchStatus): string {
-  const why = refusal === undefined ? ' at the moment' : `, the API server refuses us: ${refusal}`;
+  const why = refusal === undefined ? ' at the moment' : `, the API server refuses the watch: ${refusal}`;
   return `${workloadKind}: not watched${why}`;
 }

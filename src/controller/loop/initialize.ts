@@ -21,27 +21,27 @@ type EventualOutcome = Outcome | Promise<Outcome>;
 
 const blockedOutcome = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
 
-/** What one turn begins with. */
+/** What one attempt starts with. */
 export interface InitializeOptions {
-  /** The object as the watch has just delivered it; undefined: it is to be read. */
+  /** The object as the watch has just delivered it; undefined: the attempt reads it. */
   readonly snapshot: JsonObject | undefined;
-  /** One configuration for the whole turn. */
+  /** One configuration for the whole attempt. */
   readonly sidecarConfig: SidecarConfig;
-  /** Whether the name that an object waits for was ours when it was created; default: none was. */
+  /** Whether the name that an object waits for was this controller's when it was created; default: never. */
   readonly isFormerName?: ((name: string, object: JsonObject) => boolean) | undefined;
   readonly mutableKinds: MutableKinds;
 }
 
-/** How a turn went. */
+/** How an attempt went. */
 export interface InitializeResult {
   readonly outcome: Outcome;
-  /** As it was before the turn; undefined where it could not be read. */
+  /** As it was before the attempt; undefined where it could not be read. */
   readonly object: JsonObject | undefined;
   /** HTTP statuses of the PATCHes, in order; 0 where there was no answer. */
   readonly patches: readonly number[];
 }
 
-/** One object, read, on its way through a turn. */
+/** One attempt to initialize an object that was read. */
 class Attempt {
   constructor(
     readonly object: JsonObject,
@@ -74,7 +74,7 @@ class Attempt {
     }
   }
 
-  /** Takes our name off the list. Where the server refuses even that, only a change of our rights will help. */
+  /** Removes the controller's name from the pending ones. If the server refuses even that, only other rights help. */
   async release(patch: JsonObject, outcome: Outcome): Promise<Outcome> {
     try {
       await this.removeName(patch);
@@ -84,11 +84,11 @@ class Attempt {
     }
   }
 
-  /** Fails the object. Where the server does not take that, it is better without a sidecar than never. */
+  /** Fails the object. Where the server does not accept that, it is released: better without a sidecar than pending forever. */
   async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, outcome: Outcome): Promise<Outcome> {
     try {
       const answer = await this.exchange.patch(patches.patch);
-      if (!hasFailed(answer)) throw unchangedError(this.exchange.path, 'it has no result');
+      if (!hasFailed(answer)) throw unchangedError(this.exchange.path, 'the object has no initializers.result');
       return outcome;
     } catch (cause) {
       return sortError(cause, (error) =>
@@ -107,7 +107,7 @@ class Attempt {
     }
   }
 
-  /** The server refuses the injection. Whoever lacks the rights to inject can't fail an object either. */
+  /** The server refuses the injection. A controller without the right to inject can't fail an object either. */
   async handleRefusal(plan: InjectPlan, error: KubeApiError): Promise<Outcome> {
     const { object, options } = this;
     if (options.mutableKinds.observeRefusal(plan.shape.kind, error)) return this.execute(await this.plan());
@@ -124,13 +124,14 @@ class Attempt {
     const answer = await this.exchange.patch(patch);
     const { initializerName } = this.options.sidecarConfig.config;
     if (pendingInitializers(answer)?.names[0] !== initializerName) return answer;
-    throw unchangedError(this.exchange.path, 'our name is still the first pending one');
+    throw unchangedError(this.exchange.path, 'the initializer is still the first pending one');
   }
 }
 
 /**
- * One turn of a workload: reads it where `seen` is not what the watch has just delivered, plans, and makes one PATCH that
- * holds only for what was read. What the server refuses ends by the failure policy, so that no creator waits in vain.
+ * One attempt to initialize a workload: reads it where there is no `snapshot`, plans, and makes one PATCH, which the server
+ * accepts only for the version that was read. What the server refuses is settled by the failure policy, so that no creator
+ * waits in vain.
  */
 export async function initialize(
   client: ApiClient,
@@ -151,22 +152,22 @@ export async function initialize(
   }
 }
 
-/** Sorts an error by what to do about it; `refused` is for a server that understood, and will not. */
+/** Sorts an error by what to do about it; `onRefusal` is for a server that understood the request and refused it. */
 function sortError(error: unknown, onRefusal: (error: KubeApiError) => EventualOutcome): EventualOutcome {
-  // Nothing was asked yet: a token that is written anew, a command that fails for a while.
+  // Nothing was requested yet: a token file is being rewritten, or a command fails for a while.
   if (error instanceof CredentialsError) return { action: 'retry', error };
   if (!(error instanceof KubeApiError)) throw error;
   if (error.isNotFound) return { action: 'gone' };
   return error.isRetryable ? { action: 'retry', error } : onRefusal(error);
 }
 
-/** A success that changed nothing is none: servers differ in what they make of the initializers in a patch. */
+/** A success that changed nothing counts as an error: servers differ in how they apply the initializers of a patch. */
 function unchangedError(path: string, what: string): KubeApiError {
-  const message = `the server took the patch, and ${what}`;
+  const message = `the server accepted the patch, but ${what}`;
   return new KubeApiError({ request: `PATCH ${path}`, status: 200, reason: 'Unchanged', message });
 }
 
-/** The configuration, with the name under which we take care of the object: where it was made to wait for a former one, that. */
+/** The configuration, with the former name in place of the current one where the object waits for that. */
 function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
   const { config } = sidecarConfig;
   const first = pendingInitializers(object)?.names[0];

@@ -2,7 +2,7 @@ import type { ServerCapabilities } from '../../injection/initializers/initializa
 import type { WorkloadKind } from '../../injection/workload/workload.js';
 import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
 
-// What a server says of a change that it takes from nobody, as 1.7.4 and 1.9.4 were recorded to.
+// How a server refuses a change that it accepts from no client, as recorded from 1.7.4 and 1.9.4.
 const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {
   Job: /spec\.template: Invalid value: .*field is immutable/s,
   StatefulSet: /may not add or remove containers/,
@@ -10,14 +10,14 @@ const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {
 };
 
 /**
- * What the API server lets an initializer change: by its version, and by what it has answered. (A Job's template is
+ * What the API server lets an initializer change, by its version and by what it has refused. (A Job's template is
  * immutable in every version; containers of StatefulSets and Pods may be added while they are pending since 1.8.)
  */
 export class MutableKinds {
   readonly #immutable = new Set<WorkloadKind>(['Job']);
   #podsCovered = false;
 
-  /** @param version undefined where the server did not say: then its answers tell */
+  /** @param version undefined where the server did not say: then its refusals decide */
   constructor(version: { readonly major: number; readonly minor: number } | undefined) {
     if (version?.major === 1 && version.minor < 8) {
       this.#immutable.add('StatefulSet');
@@ -25,7 +25,7 @@ export class MutableKinds {
     }
   }
 
-  /** Whether pods wait for us when they are created: an InitializerConfiguration with our name covers them. */
+  /** Whether new pods wait for the controller: an InitializerConfiguration with its name covers them. */
   set podsWait(wait: boolean) {
     this.#podsCovered = wait;
   }

@@ -5,10 +5,10 @@ import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../../kubernetes/transpor
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { WorkloadKey } from './workload-key.js';
 
-// A creator waits for 30 s: what hangs for a third of that is asked again. (A PATCH that was only slow makes the read show it.)
+// A creator waits for 30 s: a request that takes a third of that is made again. (The next read shows a PATCH that was only slow.)
 const TIMEOUT_MS = 10_000;
 
-/** What one turn says to the server about its object, and what it was answered. */
+/** The requests of one attempt about its object, and the statuses of their answers. */
 export class ObjectExchange {
   readonly path: string;
   readonly #client: ApiClient;

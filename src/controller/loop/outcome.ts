@@ -5,14 +5,14 @@ import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { CredentialsError } from '../../kubernetes/transport/credentials.js';
 
 /**
- * What one turn of a workload came to. All but `retry` and `blocked` are final: the object has left our hands.
+ * The result of one attempt to initialize a workload. All but `retry` and `blocked` are final: the object leaves the queue.
  */
 export type Outcome =
   | { readonly action: 'injected'; readonly reason: InjectReason }
   | { readonly action: 'released'; readonly reason: ReleaseReason }
-  /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without. */
+  /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without a sidecar. */
   | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }
-  /** `initializers.result` was set: the server deletes the object, and its creator is answered with `message`. */
+  /** `initializers.result` was set: the server deletes the object, and answers its creator with `message`. */
   | {
       readonly action: 'refused';
       readonly reason: UninjectableReason | SidecarErrorReason | 'RejectedByServer';
@@ -21,11 +21,11 @@ export type Outcome =
     }
   /** Answered 2xx, but the sidecar in the answer is not whole. */
   | { readonly action: 'incomplete'; readonly reason: 'SidecarIncomplete'; readonly missing: readonly string[] }
-  /** Not ours, or not ours yet. */
+  /** Not for this controller, or not yet. */
   | { readonly action: 'ignored'; readonly reason: IgnoreReason }
   /** Deleted meanwhile. */
   | { readonly action: 'gone' }
-  /** The server could not, what we read is stale, or our credentials can't be read: again, from a fresh read. */
+  /** The server failed, what was read is stale, or the credentials can't be read: retried, with a fresh read. */
   | { readonly action: 'retry'; readonly error: KubeApiError | CredentialsError }
-  /** The server refused even to take our name off. Again, but slowly, until somebody mends the rights. */
+  /** The server refused even the removal of the controller's name. Retried slowly, until the rights are corrected. */
   | { readonly action: 'blocked'; readonly error: KubeApiError };

@@ -16,14 +16,14 @@ import { keyText, type WorkloadKey } from './workload-key.js';
 
 export interface ReconcileOptions {
   readonly client: ApiClient;
-  /** The configuration that is in force; asked once for each turn. */
+  /** The configuration that is in force; asked once for each attempt. */
   readonly sidecarConfig: () => SidecarConfig;
   readonly mutableKinds: MutableKinds;
-  /** Whether the name that an object waits for was ours when it was created; default: none was. */
+  /** Whether the name that an object waits for was this controller's when it was created; default: never. */
   readonly isFormerName?: (name: string, object: JsonObject) => boolean;
-  /** Is told what happens. */
+  /** Is called with everything that happens. */
   readonly observe: ControllerObserver;
-  /** For what should never happen. */
+  /** For errors that should never happen. */
   readonly logger: Logger;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
@@ -33,10 +33,10 @@ export interface ReconcileOptions {
 // A file is read again, or a command is run again.
 const CREDENTIALS_RETRY_MS = 1000;
 
-/** Nobody has looked at the PATCH: what it was made from is as new as it was. Where it is not, a 409 will say so. */
+/** The server has not looked at the PATCH: its snapshot is as good as before. Where it is stale, a 409 will say so. */
 const isUnseen = (error: KubeApiError | CredentialsError): boolean => error instanceof KubeApiError && error.isOverload;
 
-/** The queue in which pending workloads take their turns; the item of a key is the object as the watch delivered it. */
+/** The reconcile queue of pending workloads; the snapshot of a key is the object as the watch delivered it. */
 export function createReconcileQueue(options: ReconcileOptions): WorkQueue<WorkloadKey, JsonObject> {
   const { client, clock, mutableKinds, isFormerName, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit();
@@ -52,7 +52,7 @@ export function createReconcileQueue(options: ReconcileOptions): WorkQueue<Workl
     recordAnswer(limit, outcome);
     const error = outcome.action === 'retry' ? outcome.error : undefined;
     if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
-    observe({ kind: 'turn', key, outcome, object, patches });
+    observe({ kind: 'attempted', key, outcome, object, patches });
     return resultOf(initialized, failures, random());
   };
 
@@ -63,13 +63,13 @@ export function createReconcileQueue(options: ReconcileOptions): WorkQueue<Workl
     clock,
     onError: ({ resource, namespace, name }, error) => {
       const fields = { kind: resource.kind, namespace, name, error: String(error) };
-      logger.error('a turn failed unexpectedly, it is tried again', fields);
+      logger.error('an attempt failed unexpectedly, it is retried', fields);
     },
     onAdded: (key, object) => {
       observe({ kind: 'pending', key, object });
     },
     onRemoved: (key) => {
-      observe({ kind: 'left', key });
+      observe({ kind: 'dequeued', key });
     },
   });
 }
@@ -78,7 +78,7 @@ function requeueDelayMs(error: KubeApiError | CredentialsError, failures: number
   return error instanceof KubeApiError ? retryDelayMs(error, failures, random) : CREDENTIALS_RETRY_MS;
 }
 
-/** Has the limit follow what the server answered, where it did. */
+/** Adapts the limit to the server's answer, where there was one. */
 function recordAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
   if (outcome.action === 'ignored') return;
   if (outcome.action !== 'retry') limit.recordAnswer();

@@ -10,10 +10,10 @@ const backoffMs = (first: number, longest: number, failures: number): number =>
   Math.min(longest, first * 2 ** Math.min(failures, 20));
 
 /**
- * Milliseconds until a workload's next turn, for as long as it is pending. A conflict means that what we read is stale:
- * at once, for the first few. Overload: within tens of milliseconds, as a slot may be free any moment and the creators
- * that hold them wait for us. Anything else backs off.
- * @param failures turns that failed before this one
+ * Milliseconds until a pending workload's next attempt. A conflict means that what was read is stale: at once, for the
+ * first few. Overload: within tens of milliseconds, as a slot may be free any moment, and the creators that hold the slots
+ * wait for the controller. Anything else backs off.
+ * @param failures attempts that failed before this one
  * @param random a number from 0 up to 1, for jitter
  */
 export function retryDelayMs(error: KubeApiError, failures: number, random: number): number {
@@ -22,7 +22,7 @@ export function retryDelayMs(error: KubeApiError, failures: number, random: numb
   return Math.ceil(longest * (0.5 + random / 2));
 }
 
-/** The same where the server refuses even to release: only a change of rights will help. */
+/** The same where the server refuses even to release: only a change of the rights helps. */
 export function blockedDelayMs(failures: number, random: number): number {
   return Math.ceil(backoffMs(BLOCKED_MS, LONGEST_BLOCKED_MS, failures) * (0.5 + random / 2));
 }

@@ -1,32 +1,32 @@
 import type { Clock } from '../../runtime/clock.js';
 
-/** What is to become of a key after its turn. */
+/** What to do with a key after an attempt. */
 export type WorkResult<T> =
   | { readonly done: true }
-  /** `item`: what was added last is as good as before, and the next turn gets it again, where nothing newer comes. */
+  /** `snapshot`: it is as good as before, and the next attempt gets it again, where nothing newer comes. */
   | { readonly done: false; readonly requeueAfterMs: number; readonly snapshot?: T | undefined };
 
-/** One turn of a key. */
+/** One attempt of a key. */
 export interface WorkRequest<K, T> {
   readonly key: K;
-  /** What was added last; undefined where an earlier turn has used it up. */
+  /** What was added last; undefined where an earlier attempt has used it. */
   readonly snapshot: T | undefined;
-  /** Turns of this key that were to be tried again, one after the other, before this one. */
+  /** Consecutive attempts of this key before this one that were to be retried. */
   readonly failures: number;
 }
 
 export interface WorkQueueOptions<K, T> {
   /** Tells keys apart. */
   readonly textOf: (key: K) => string;
-  readonly work: (turn: WorkRequest<K, T>) => Promise<WorkResult<T>>;
-  /** At most this many turns at once; asked before each. */
+  readonly work: (request: WorkRequest<K, T>) => Promise<WorkResult<T>>;
+  /** At most this many attempts at once; asked before each. */
   readonly maxConcurrent: () => number;
   readonly clock: Clock;
-  /** A turn threw. It should not: the key is tried again after a second. */
+  /** An attempt threw. It should not: the key is retried after a second. */
   readonly onError: (key: K, error: unknown) => void;
-  /** A key has come that was not here. */
-  readonly onAdded?: (key: K, item: T) => void;
-  /** A key is here no more. */
+  /** A key was added that was not in the queue. */
+  readonly onAdded?: (key: K, snapshot: T) => void;
+  /** A key has left the queue. */
   readonly onRemoved?: (key: K) => void;
 }
 
@@ -35,20 +35,20 @@ interface Entry<K, T> {
   failures: number;
   snapshot: T | undefined;
   state: 'waiting' | 'working' | 'delayed';
-  /** Added again while working: take another turn. */
+  /** Added again during an attempt: one more attempt follows. */
   dirty: boolean;
-  /** Its first turn is put off: it will read what is newest then, so no item is kept. */
+  /** Its first attempt is delayed, and will read the newest version, so no snapshot is kept. */
   startsDelayed: boolean;
   cancelDelay?: () => void;
 }
 
 const AFTER_ERROR_MS = 1000;
-// An item that waits longer than its turn in a long queue is stale, and a heap of them costs memory: the key is enough.
+// A snapshot that waits in a long queue is stale when its attempt comes, and many cost memory: the key is enough.
 const MOST_SNAPSHOTS_KEPT = 256;
 
 /**
- * Keys that want work, each at most once. A key is never worked on twice at the same time, what is added meanwhile
- * collapses into one more turn, and one that has to be tried again waits without holding a place.
+ * Keys that want work, each at most once. There is one attempt of a key at a time, additions during it collapse into one
+ * more attempt, and a key that waits for its retry does not count against `maxConcurrent`.
  */
 export class WorkQueue<K, T> {
   readonly #options: WorkQueueOptions<K, T>;
@@ -69,8 +69,8 @@ export class WorkQueue<K, T> {
   }
 
   /**
-   * Wants work on a key. `item` is what is newest about it. The first turn of a key that is not here yet can be put off by
-   * `delayMs`; it then gets no item, as what is known now will be stale.
+   * Adds a key. `snapshot` is the newest version of its object. The first attempt of a key that is not in the queue yet can
+   * be delayed by `delayMs`; it then gets no snapshot, as this one will be stale.
    */
   add(key: K, snapshot: T, delayMs = 0): void {
     if (this.#stopped) return;
@@ -94,7 +94,7 @@ export class WorkQueue<K, T> {
     this.#startNext();
   }
 
-  /** First turns that were put off are due at once. */
+  /** Makes delayed first attempts due at once. */
   flush(): void {
     for (const [text, entry] of this.#entries) {
       if (!entry.startsDelayed || entry.state !== 'delayed') continue;
@@ -104,7 +104,7 @@ export class WorkQueue<K, T> {
     this.#startNext();
   }
 
-  /** No more work on a key, but for the turn it may be in. */
+  /** Removes a key; an attempt in progress ends regularly. */
   remove(key: K): void {
     const text = this.#options.textOf(key);
     const entry = this.#entries.get(text);
@@ -115,7 +115,7 @@ export class WorkQueue<K, T> {
     if (entry.state !== 'working') this.#delete(text, entry);
   }
 
-  /** Takes no more work; resolves when the turns that are under way have ended. */
+  /** Starts no more attempts; resolves when those in progress have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const entry of this.#entries.values()) entry.cancelDelay?.();
@@ -169,7 +169,7 @@ export class WorkQueue<K, T> {
   #settle(text: string, entry: Entry<K, T>, result: WorkResult<T>): void {
     entry.failures = result.done ? 0 : entry.failures + 1;
     if (!result.done && result.snapshot !== undefined && entry.snapshot === undefined)
-      this.#keepSnapshot(entry, result.snapshot);
+      {this.#keepSnapshot(entry, result.snapshot);}
     if (result.done && !entry.dirty) {
       this.#delete(text, entry);
     } else if (result.done || result.requeueAfterMs <= 0 || this.#stopped) {

@@ -16,7 +16,7 @@ export function keyOf(resource: WorkloadResource, object: unknown): WorkloadKey 
   return namespace === undefined || name === undefined ? undefined : { resource, namespace, name };
 }
 
-/** The key as one text, by which a queue tells keys apart. */
+/** The key as one text, which differs for different keys. */
 export function keyText({ resource, namespace, name }: WorkloadKey): string {
   return `${resource.kind}/${namespace}/${name}`;
 }

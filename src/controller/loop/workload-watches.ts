@@ -7,7 +7,7 @@ import { WatchLiveness } from '../../kubernetes/watch/watch-liveness.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { ControllerObserver, WatchStatus } from './controller-event.js';
 
-/** What a watch tells of an object. */
+/** What a watch reports about an object. */
 export type UninitializedEvent = Extract<ReflectorEvent, { object: unknown }>;
 
 export interface WorkloadWatchesOptions {
@@ -27,7 +27,7 @@ interface Watch {
   subscription: Subscription;
 }
 
-/** The watches of a controller, one a resource, and how they fare. */
+/** The watches of a controller, one a resource, and their states. */
 export class WorkloadWatches {
   readonly #options: WorkloadWatchesOptions;
   readonly #watches = new Map<string, Watch>();
@@ -43,13 +43,13 @@ export class WorkloadWatches {
     this.#watches.set(resource.kind, { resource, liveness, subscription: this.#subscribe(resource, liveness) });
   }
 
-  /** Watches a resource no more. */
+  /** Ends the watch of a resource. */
   remove(kind: string): void {
     this.#watches.get(kind)?.subscription.unsubscribe();
     this.#watches.delete(kind);
   }
 
-  /** Begins every watch anew, with all objects that there are. */
+  /** Restarts every watch, which delivers all pending objects again. */
   restart(): void {
     for (const watch of this.#watches.values()) {
       watch.subscription.unsubscribe();
@@ -57,7 +57,7 @@ export class WorkloadWatches {
     }
   }
 
-  /** How they fare now. */
+  /** Their states now. */
   get statuses(): readonly WatchStatus[] {
     return [...this.#watches.values()].map(({ resource, liveness }) => ({
       workloadKind: resource.kind,

@@ -1,4 +1,4 @@
-/** What is looked at, in the order in which it is told. */
+/** What is checked, in the order of the report. */
 export type CheckName =
   | 'api-server'
   | 'clock'
@@ -19,11 +19,11 @@ export type CheckResult =
       readonly message: string;
       /** What to do about it. */
       readonly fix: string;
-      /** A warning that is worth a note for as long as it lasts, and is looked at again. */
+      /** A warning that is a note of the readiness for as long as it lasts, and is checked again. */
       readonly noted?: true;
     };
 
-/** A finding that somebody has to do something about. */
+/** A finding that the user has to do something about. */
 export type Problem = Exclude<CheckResult, { readonly level: 'ok' }>;
 
 /** The finding that all is well. */
@@ -41,7 +41,7 @@ export function failure(name: CheckName, message: string, fix: string): Problem 
   return { name, level: 'failure', message, fix };
 }
 
-/** True for what somebody has to do something about. */
+/** Whether the user has to do something about it. */
 export function isProblem(result: CheckResult): result is Problem {
   return result.level !== 'ok';
 }

@@ -15,7 +15,7 @@ export function configurationIsValid({ configuration, injectConfig }: PreflightI
 
 function fixOf(error: Error, injectConfig: string): string {
   const { cause = error } = error;
-  if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or that of the mesh`;
-  if (cause.isNotFound) return 'istio-initializer install, which creates what is not there';
-  return cause.status === 403 ? 'let the caller get the ConfigMap' : 'ask again when the API server answers';
+  if (!(cause instanceof KubeApiError)) return `correct ConfigMap ${injectConfig}, or the one of the mesh`;
+  if (cause.isNotFound) return 'run istio-initializer install, which creates what is missing';
+  return cause.status === 403 ? 'let the caller get the ConfigMap' : 'check again when the API server answers';
 }

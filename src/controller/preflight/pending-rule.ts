@@ -7,20 +7,20 @@ import type { PreflightInput, StuckObject } from './preflight-input.js';
 import { releaseCommand } from './release-command.js';
 import { valueOf } from './settled.js';
 
-/** Nothing waits for a controller that is not there: a warning for each name for which something waits too long. */
+/** Nothing waits for a controller that is not running: a warning for each name that objects wait for too long. */
 export function nothingIsStuck(input: PreflightInput): readonly CheckResult[] {
   const { stuck } = input;
   if (stuck === undefined) return [];
   if ('error' in stuck) {
-    const fix = 'istio-initializer pending --all-namespaces, as somebody who may list workloads';
-    return [warning('pending', `what is stuck can't be told: ${stuck.error.message}`, fix)];
+    const fix = 'istio-initializer pending --all-namespaces, as a user who may list workloads';
+    return [warning('pending', `could not find out what is stuck: ${stuck.error.message}`, fix)];
   }
   const { stuck: objects, refused } = stuck.value;
   const byName = Object.entries(groupBy(objects, ({ waitsFor }) => waitsFor));
   const found = byName.flatMap(([waitsFor, waiting]) => stuckResults(input, waitsFor, waiting));
   const unseen =
     refused.length > 0
-      ? [warning('pending', `${refused.join(', ')} can't be listed`, 'ask as somebody who may list them')]
+      ? [warning('pending', `${refused.join(', ')} can't be listed`, 'check as a user who may list them')]
       : [];
   return found.length + unseen.length > 0 ? [...found, ...unseen] : [ok('pending', 'nothing is stuck')];
 }
@@ -29,11 +29,11 @@ function suggestFix(input: PreflightInput, waitsFor: string): string {
   const release = releaseCommand(waitsFor);
   if (waitsFor === '') return 'istio-initializer pending --all-namespaces --delete';
   if (valueOf(input.configuration)?.sidecarConfig.config.initializerName === waitsFor) {
-    return `look whether our controller runs, and what it logs; what is stuck gets out with ${release}`;
+    return `check that the controller runs, and read its log; release stuck objects with ${release}`;
   }
   const asking = configurationsOf(valueOf(input.configurations) ?? [], waitsFor);
   const stop = asking.length > 0 ? `, or kubectl delete initializerconfiguration ${asking.join(' ')}` : '';
-  return `start its controller${stop}; what is stuck gets out with ${release}`;
+  return `start its controller${stop}; release stuck objects with ${release}`;
 }
 
 function configurationsOf(configurations: readonly InitializerConfiguration[], wanted: string): readonly string[] {
@@ -50,10 +50,10 @@ function stuckResults(
   const oldest = maxBy(objects, ({ ageSeconds }) => ageSeconds);
   if (!oldest) return [];
   const { kind, namespace, name, ageSeconds } = oldest;
-  const whom = waitsFor === '' ? 'a deletion that never came' : waitsFor;
+  const awaited = waitsFor === '' ? 'a deletion that never happened' : waitsFor;
   const count = objects.length === 1 ? '1 object waits' : `${objects.length} objects wait`;
   const example = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name} for ${ageSeconds} s`;
   return [
-    warning('pending', `${count} for ${whom}, ${example}: does its controller run?`, suggestFix(input, waitsFor)),
+    warning('pending', `${count} for ${awaited}, ${example}: does its controller run?`, suggestFix(input, waitsFor)),
   ];
 }

@@ -19,7 +19,7 @@ import { requiredRights, type ReviewedRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
 import { settle, type Settled, valueOf } from './settled.js';
 
-/** The configuration in force, and what is odd about it, a sentence each. */
+/** The configuration in force, and warnings about it, a sentence each. */
 interface ReadConfiguration {
   readonly sidecarConfig: SidecarConfig;
   readonly warnings: readonly string[];
@@ -28,7 +28,7 @@ interface ReadConfiguration {
 /** Something that has been pending for too long. */
 export interface StuckObject {
   readonly kind: string;
-  /** Empty where it is in none. */
+  /** Empty where the kind has no namespace. */
   readonly namespace: string;
   readonly name: string;
   /** The first pending name; empty where there is none. */
@@ -42,7 +42,7 @@ export interface StuckObjects {
   readonly refused: readonly string[];
 }
 
-/** Whose preflight it is, and of what. */
+/** Who is checked, and against what. */
 export interface PreflightOptions {
   readonly client: ApiClient;
   /** Milliseconds since 1970, as `Date.now`. */
@@ -55,19 +55,19 @@ export interface PreflightOptions {
   readonly meshFromFile: boolean;
   /** Whether the controller registers its name itself. */
   readonly registersItself: boolean;
-  /** Names that were ours while this process ran, and are not now. */
+  /** Names that this process had before, and has not now. */
   readonly formerNames: () => readonly string[];
   readonly readConfiguration: () => Promise<ReadConfiguration>;
-  /** Whose rights are asked for; the caller's own where nobody is named. */
+  /** Whose rights are checked; default: the caller's own. */
   readonly subject?: Subject;
   /**
-   * Finds what is stuck among the resources that are wanted. It may list every object of theirs, which the controller
-   * has neither the right to nor the memory for: where it is left out, nobody looks.
+   * Finds what is stuck among the resources that are wanted. It may list every object of them, for which the controller
+   * has neither the rights nor the memory: where it is undefined, stuck objects are not searched.
    */
   readonly findStuck?: (isWanted: (resource: ApiResource) => boolean) => Promise<StuckObjects>;
 }
 
-/** All that the rules go by: gathered first, judged after. */
+/** All that the rules decide from: gathered first, evaluated after. */
 export interface PreflightInput extends ServerState {
   readonly skewMs: Settled<number | undefined>;
   readonly workloads: Settled<ServedWorkloads>;
@@ -77,7 +77,7 @@ export interface PreflightInput extends ServerState {
   readonly configurations: Settled<readonly InitializerConfiguration[]>;
   /** The controller registers its name itself, when it is ready. */
   readonly registersItself: boolean;
-  /** Names that were ours, and are not now. */
+  /** Names that the controller had before, and has not now. */
   readonly formerNames: readonly string[];
   readonly rights: readonly ReviewedRights[];
   /** Whose they are: `service account NAMESPACE/NAME`, or `the caller`. */
@@ -87,7 +87,7 @@ export interface PreflightInput extends ServerState {
 
 const coversEntry = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
 
-/** Asks the server, which is known to answer, for everything that the rules go by. */
+/** Reads from the server, which is known to answer, everything that the rules need. */
 export async function gatherInput(options: PreflightOptions, version: ServerVersion): Promise<PreflightInput> {
   const { client, now, namespace, findStuck, subject, registersItself, formerNames } = options;
   const [skewMs, server, workloads, configuration, configurations] = await Promise.all([
@@ -116,7 +116,7 @@ export async function gatherInput(options: PreflightOptions, version: ServerVers
   return { ...server, ...answers, ...ours, injectConfig, rights, who, stuck };
 }
 
-/** The resources on which something may be pending: those that we watch, and those of any initializer. */
+/** The resources on which something may be pending: those that the controller watches, and those of any initializer. */
 function mayBePending(
   workloads: ServedWorkloads | undefined,
   configurations: readonly InitializerConfiguration[],
@@ -134,7 +134,7 @@ function mayBePending(
   };
 }
 
-/** Whom a subject is, for people. */
+/** A subject as messages name it. */
 function describeSubject(subject: Subject | undefined): string {
   if (!subject) return 'the caller';
   const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.user) ?? [];

@@ -6,8 +6,8 @@ import { serverAnswers } from './server-rules.js';
 import { settle, valueOf } from './settled.js';
 
 /**
- * Looks whether everything is there that the controller needs, and changes nothing. Some forty small requests, eight at a
- * time; where the server does not answer, or never has Initializers, one, and that is the only result.
+ * Checks that everything is there that the controller needs, and changes nothing. Some forty small requests, eight at a
+ * time; where the server does not answer, or its version has no Initializers, one request, and one result.
  */
 export async function preflight(options: PreflightOptions): Promise<readonly CheckResult[]> {
   const version = await settle(readServerVersion(options.client));

@@ -13,14 +13,14 @@ import { valueOf } from './settled.js';
 const NAME = 'initializer-configuration';
 
 /**
- * Our name is in an InitializerConfiguration, with rules that name only what the controller initializes. Never a failure:
- * it is to be configured after the controller has become ready.
+ * The controller's name is in an InitializerConfiguration, with rules that name only what it initializes. Never a failure:
+ * the name is to be registered after the controller has become ready.
  */
 export function nameIsRegistered(input: PreflightInput): readonly CheckResult[] {
   const { configurations, configuration } = input;
   if ('error' in configurations) {
     const { error } = configurations;
-    // The API group has a line of its own.
+    // The rule for the API group reports this.
     if (error instanceof KubeApiError && error.isNotFound) return [];
     const rule = '- {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [list]}';
     return [
@@ -38,7 +38,7 @@ export function nameIsRegistered(input: PreflightInput): readonly CheckResult[] 
   return [...named, ...configurations.value.flatMap((one) => formerNameProblems(input, one))];
 }
 
-/** What the controller takes care of: pods too, where the server lets them be changed. */
+/** What the controller initializes: pods too, where the server lets them be changed. */
 function watchedPlurals({ workloads, version }: PreflightInput): readonly string[] {
   const served = valueOf(workloads)?.served.map(({ plural }) => plural) ?? [];
   return isAtLeast(version, 1, 8) ? [...served, 'pods'] : served;
@@ -58,15 +58,15 @@ function entryResult(input: PreflightInput, configuration: string, initializer: 
   if (!coverage) return ruleProblem(initializer, where);
   const { plurals } = coverage;
   if (plurals === 'all') {
-    const message = `${where} covers every resource: what the controller does not initialize hangs for ever`;
+    const message = `${where} covers every resource: what the controller does not initialize stays pending forever`;
     return warning(NAME, message, 'list the resources: [deployments, statefulsets, jobs, daemonsets]');
   }
   const watched = watchedPlurals(input);
-  // Where nobody knows what is served, nobody knows what is not.
+  // Where the served resources are not known, neither are those that are not watched.
   const unwatched = 'value' in input.workloads ? plurals.filter((plural) => !watched.includes(plural)) : [];
   if (unwatched.length === 0) return ok(NAME, `${where} covers ${plurals.join(', ')}`);
-  const message = `${where} covers ${unwatched.join(', ')}, which the controller does not initialize: they hang for ever`;
-  return warning(NAME, message, `take ${unwatched.join(', ')} out of its rule`);
+  const message = `${where} covers ${unwatched.join(', ')}, which the controller does not initialize: they stay pending forever`;
+  return warning(NAME, message, `remove ${unwatched.join(', ')} from its rule`);
 }
 
 function notRegistered(
@@ -79,24 +79,24 @@ function notRegistered(
   const others = names.length > 0 ? ` (they name ${names.join(', ')})` : '';
   return warning(
     NAME,
-    `no InitializerConfiguration names ${initializerName}${others}: nothing waits for us, and nothing is injected`,
-    'istio-initializer install, or set initializerName to the name that is there',
+    `no InitializerConfiguration names ${initializerName}${others}: no workload waits for the controller, and nothing is injected`,
+    'istio-initializer install, or set initializerName to a name that is registered',
   );
 }
 
-/** A name that was ours is still there: what is created waits for it, and nobody takes it off. */
+/** A former name is still registered: what is created waits for it, and no controller removes it. */
 function formerNameProblems(
   { registersItself, formerNames }: PreflightInput,
   configuration: InitializerConfiguration,
 ): readonly Problem[] {
-  // Who registers itself takes the former name back as well.
+  // A controller that registers itself removes the former name as well.
   if (registersItself) return [];
   const { name: where, initializers } = configuration;
   return formerNames
     .filter((former) => initializers.some(({ name }) => name === former))
     .map((former) => {
-      const message = `InitializerConfiguration ${where} names ${former}, which is not our initializerName any more: what it covers hangs`;
-      const fix = `take it out there, or change it back here; what is stuck gets out with ${releaseCommand(former)}`;
+      const message = `InitializerConfiguration ${where} names ${former}, which is no longer the controller's initializerName: what it covers stays pending`;
+      const fix = `remove it there, or change initializerName back; release stuck objects with ${releaseCommand(former)}`;
       return { ...warning(NAME, message, fix), noted: true };
     });
 }

@@ -1,4 +1,4 @@
-/** The command that gets out what is stuck for an initializer. */
+/** The command that releases what is stuck for an initializer. */
 export function releaseCommand(initializerName: string): string {
   return `istio-initializer pending --all-namespaces --initializer ${initializerName} --release`;
 }

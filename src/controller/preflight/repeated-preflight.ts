@@ -6,7 +6,7 @@ import { LastGood } from '../../runtime/last-good.js';
 import { RepeatedRead } from '../../runtime/repeated-read.js';
 import { type CheckResult, failure, isProblem, type Problem } from './check-result.js';
 
-/** How often what is to be mended is looked at again. */
+/** How often the preflight is repeated while there is something to fix. */
 const PREFLIGHT_INTERVAL_MS = 30_000;
 // A server that restarts is back much sooner.
 const NO_ANSWER_INTERVAL_MS = 2000;
@@ -20,22 +20,22 @@ export interface RepeatedPreflightOptions {
 
 /** A preflight that is repeated until nothing fails. */
 export interface RepeatedPreflight {
-  /** Ready when nothing fails any more; a note for each failure, and for each warning that is to be noted. */
+  /** Ready when no check fails; a note for each failure, and for each warning that is to be noted. */
   readonly readiness: () => Readiness;
-  /** Checks at once, as after a change of what is to be there. */
+  /** Checks at once, as after a change of the configuration. */
   readonly again: () => void;
-  /** Ends it; a check that is under way is not waited for. */
+  /** Ends it; a check in progress is not waited for. */
   readonly stop: () => void;
 }
 
-/** In force is what is to be noted although nothing fails; it is rejected with that for as long as something fails. */
-type Standing = LastGood<readonly Problem[] | undefined, readonly Problem[]>;
+/** `current` are the warnings to note while no check fails; `rejection` is what to note while one does. */
+type Findings = LastGood<readonly Problem[] | undefined, readonly Problem[]>;
 
 const isFailure = ({ level }: Problem): boolean => level === 'failure';
-const noteOf = ({ name, message, fix }: Problem): string => `${name}: ${message}; to mend it: ${fix}`;
+const noteOf = ({ name, message, fix }: Problem): string => `${name}: ${message}; to fix it: ${fix}`;
 
 /** Logs what is wrong when it comes up, not for as long as it stays. */
-class TroubleLog {
+class ProblemLog {
   readonly #logger: Logger;
   #logged: ReadonlySet<string> = new Set();
 
@@ -43,58 +43,58 @@ class TroubleLog {
     this.#logger = logger;
   }
 
-  /** Takes all that is wrong now. */
-  standing(troubles: readonly Problem[]): void {
-    for (const trouble of troubles.filter((one) => !this.#logged.has(noteOf(one)))) {
-      const { name, level, message, fix } = trouble;
+  /** Takes all problems that there are now. */
+  update(problems: readonly Problem[]): void {
+    for (const problem of problems.filter((one) => !this.#logged.has(noteOf(one)))) {
+      const { name, level, message, fix } = problem;
       this.#logger[level === 'failure' ? 'error' : 'warn'](`preflight: ${message}`, { check: name, fix });
     }
-    this.#logged = new Set(troubles.map(noteOf));
+    this.#logged = new Set(problems.map(noteOf));
   }
 }
 
 /**
- * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs what is wrong once, and again when
- * it is mended.
+ * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs each problem once, and
+ * when no check fails any longer.
  */
 export function startPreflight({ check, clock, logger }: RepeatedPreflightOptions): RepeatedPreflight {
-  const standing: Standing = new LastGood(undefined);
-  const troubleLog = new TroubleLog(logger);
+  const findings: Findings = new LastGood(undefined);
+  const problemLog = new ProblemLog(logger);
   const checks = new RepeatedRead<readonly CheckResult[]>();
   checks.again();
   checks.begin({
     clock,
     read: () => resultsOf(check),
     take: (results) => {
-      const troubles = results.filter(isProblem);
-      troubleLog.standing(troubles);
-      const toMend = troubles.filter((trouble) => isFailure(trouble) || trouble.noted);
-      if (toMend.some(isFailure)) {
-        standing.reject(toMend);
+      const problems = results.filter(isProblem);
+      problemLog.update(problems);
+      const toFix = problems.filter((problem) => isFailure(problem) || problem.noted);
+      if (toFix.some(isFailure)) {
+        findings.reject(toFix);
       } else {
-        if (standing.rejection()) logger.info('preflight: nothing fails any more');
-        standing.accept(toMend);
+        if (findings.rejection()) logger.info('preflight: no check fails any longer');
+        findings.accept(toFix);
       }
-      if (toMend.length === 0) return undefined;
-      const silent = troubles.some(({ name }) => name === 'api-server');
+      if (toFix.length === 0) return undefined;
+      const silent = problems.some(({ name }) => name === 'api-server');
       return silent ? NO_ANSWER_INTERVAL_MS : PREFLIGHT_INTERVAL_MS;
     },
   });
-  return { readiness: () => readinessOf(standing), again: checks.again, stop: checks.stop };
+  return { readiness: () => readinessOf(findings), again: checks.again, stop: checks.stop };
 }
 
-/** A check that breaks off is a failure, too. */
+/** A check that throws is a failure, too. */
 async function resultsOf(check: RepeatedPreflightOptions['check']): Promise<readonly CheckResult[]> {
   try {
     return await check();
   } catch (error) {
-    return [failure('api-server', errorMessage(error), 'look at the API server')];
+    return [failure('api-server', errorMessage(error), 'check the API server')];
   }
 }
 
-function readinessOf({ current, rejection }: Pick<Standing, 'current' | 'rejection'>): Readiness {
+function readinessOf({ current, rejection }: Pick<Findings, 'current' | 'rejection'>): Readiness {
   const failed = rejection();
   if (failed) return { ready: false, notes: failed.map(noteOf) };
   const noted = current();
-  return noted ? { ready: true, notes: noted.map(noteOf) } : { ready: false, notes: ['preflight: under way'] };
+  return noted ? { ready: true, notes: noted.map(noteOf) } : { ready: false, notes: ['preflight: in progress'] };
 }

@@ -10,7 +10,7 @@ const QUESTIONS_AT_ONCE = 8;
 
 type ReviewedVerb = { readonly wanted: RequiredRights; readonly verb: string } & Settled<boolean>;
 
-/** Asks for each verb whether the caller, or `subject`, may; what the server does not say is left open. */
+/** Asks for each verb whether the caller, or `subject`, may use it; `error` where the server does not say. */
 export async function reviewRights(
   client: ApiClient,
   wanted: readonly RequiredRights[],

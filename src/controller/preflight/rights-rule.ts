@@ -3,20 +3,20 @@ import { type CheckResult, ok, type Problem, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
 import type { ReviewedRights } from './rights.js';
 
-/** What may not be done: `get and patch deployments.apps istio-system/istio-initializer`. */
+/** What is denied: `get and patch deployments.apps istio-system/istio-initializer`. */
 export function deniedText({ on, denied }: Pick<ReviewedRights, 'on' | 'denied'>): string {
   return `${series(denied)} ${nameOf(on)}`;
 }
 
-/** Whoever runs the controller may do what it does; a line for each resource where that is not so. */
+/** The controller's account has the rights that it needs; a result for each resource where it has not. */
 export function rightsAreThere({ rights, who, workloads }: PreflightInput): readonly CheckResult[] {
-  const unasked = 'error' in workloads ? [warning('rights', workloads.error.message, 'ask again')] : [];
-  const troubles = rights.filter(({ denied }) => denied.length > 0).map((one) => missingRights(one, who));
+  const undiscovered = 'error' in workloads ? [warning('rights', workloads.error.message, 'check again')] : [];
+  const missing = rights.filter(({ denied }) => denied.length > 0).map((one) => missingRights(one, who));
   const unknown = unansweredRights(
     rights.filter(({ error }) => error !== undefined),
     who,
   );
-  const found = [...unasked, ...troubles, ...unknown];
+  const found = [...undiscovered, ...missing, ...unknown];
   if (found.length > 0) return found;
   return [ok('rights', `${who} may do all that the controller does with ${rights.length} resources`)];
 }
@@ -55,9 +55,9 @@ function unansweredRights(rights: readonly ReviewedRights[], who: string): reado
   const [first, ...others] = rights;
   if (!first?.error) return [];
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  const message = `what ${who} may do with ${nameOf(first.on)}${more} can't be told: ${first.error.message}`;
+  const message = `could not find out what ${who} may do with ${nameOf(first.on)}${more}: ${first.error.message}`;
   const fix = first.error.message.includes('must be empty')
-    ? "take `*` out of the InitializerConfigurations' resources: it makes even this question pending"
-    : 'ask again, as somebody who may create access reviews';
+    ? "remove `*` from the InitializerConfigurations' resources: it makes even this request pending"
+    : 'check again as a user who may create access reviews';
   return [warning('rights', message, fix)];
 }

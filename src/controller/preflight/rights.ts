@@ -12,16 +12,16 @@ import { CONFIGURATION_NAME } from '../registration/registration.js';
 export interface RequiredRights {
   readonly on: Omit<Access, 'verb'>;
   readonly verbs: readonly string[];
-  /** What it is to lack one of them. */
+  /** How bad it is to lack one of them. */
   readonly level: 'failure' | 'warning';
-  /** What comes of that, a clause. */
+  /** The consequence of lacking one, a clause. */
   readonly without: string;
 }
 
-/** What the answers say. */
+/** Rights with the server's answers. */
 export interface ReviewedRights extends RequiredRights {
   readonly denied: readonly string[];
-  /** The first answer that was none. */
+  /** The first error in place of an answer. */
   readonly error?: Error;
 }
 
@@ -51,10 +51,13 @@ export function requiredRights({
     on: { group: groupOf(groupVersion), resource: plural },
     verbs: WORKLOAD_VERBS,
     level: 'failure',
-    without: 'those that wait for us hang',
+    without: 'those that wait for the controller stay pending',
   }));
   const allConfigMaps = { group: '', resource: 'configmaps', namespace };
-  const withoutLock = { level: 'warning', without: 'replicas do not know of each other, and do work twice' } as const;
+  const withoutLock = {
+    level: 'warning',
+    without: 'replicas do not know of each other, and do the work twice',
+  } as const;
   const named = configMaps.map((name) => ({ ...allConfigMaps, name }));
   const reading = named.map((on): RequiredRights => ({
     on,
@@ -66,7 +69,7 @@ export function requiredRights({
     on,
     verbs: ['watch'],
     level: 'warning',
-    without: 'a change of it is in force ten seconds later',
+    without: 'a change takes effect up to ten seconds later',
   }));
   return [
     ...workloads,
@@ -84,20 +87,20 @@ export function requiredRights({
       on: CONFIGURATIONS,
       verbs: ['list', 'watch'],
       level: 'warning',
-      without: 'nobody knows what they make pending, pods among it',
+      without: 'the controller does not know what they make pending, pods among it',
     },
     ...(registersItself ? registrationRights() : []),
   ];
 }
 
-/** What it takes to have our name in the InitializerConfiguration, and to take it back. */
+/** The rights to add the controller's name to the InitializerConfiguration, and to remove it. */
 function registrationRights(): readonly RequiredRights[] {
   const on = { ...CONFIGURATIONS, name: CONFIGURATION_NAME };
-  const withoutCreate = 'our name is not registered where there is none yet, and nothing waits for us';
+  const withoutCreate = "the controller can't register its name where there is none yet, and no workload waits for it";
   const withoutUpdate =
-    'our name is not registered, or not taken back when the last replica stops: what is created then hangs';
+    "the controller can't register its name, or remove it when the last replica stops: what is created then stays pending";
   return [
-    // Of which name, no rule can say.
+    // A rule can't restrict `create` to a name.
     { on: CONFIGURATIONS, verbs: ['create'], level: 'warning', without: withoutCreate },
     { on, verbs: ['get', 'update', 'delete'], level: 'warning', without: withoutUpdate },
   ];

@@ -8,7 +8,7 @@ import type { PreflightInput } from './preflight-input.js';
 import type { ServerState } from './server-state.js';
 import type { Settled } from './settled.js';
 
-/** More than this makes ages and locks wrong. */
+/** A larger difference makes ages and locks wrong. */
 const MOST_SKEW_MS = 5000;
 
 const IN_FILES = 'put sidecars into files: istio-initializer kube-inject';
@@ -16,35 +16,39 @@ const IN_FILES = 'put sidecars into files: istio-initializer kube-inject';
 /** The server answers, and is one that has Initializers. */
 export function serverAnswers(version: Settled<ServerVersion>): CheckResult {
   if ('error' in version) {
-    const fix = 'look whether the API server runs, and whether --kubeconfig or --master leads to it';
+    const fix = 'check that the API server runs, and that --kubeconfig or --master leads to it';
     return failure('api-server', version.error.message, fix);
   }
   const { value } = version;
   const name = `Kubernetes ${value.gitVersion}`;
   if (!isAtLeast(value, 1, 7)) {
-    return failure('api-server', `${name}: Initializers came with 1.7`, `upgrade it, or ${IN_FILES}`);
+    return failure('api-server', `${name}: Initializers need 1.7 or later`, `upgrade it, or ${IN_FILES}`);
   }
   if (!isAtLeast(value, 1, 14)) return ok('api-server', name);
   const fix = `use a mutating admission webhook, or ${IN_FILES}`;
-  return failure('api-server', `${name}: Initializers are gone since 1.14`, fix);
+  return failure('api-server', `${name}: Initializers were removed in 1.14`, fix);
 }
 
-/** The server's clock and ours agree. */
+/** The server's clock and the local one agree. */
 export function clocksAgree({ skewMs }: PreflightInput): readonly CheckResult[] {
-  // It has answered other questions: that it did not answer this one is not worth a line.
+  // The server answers other requests: that this one failed is not worth a line.
   if ('error' in skewMs || skewMs.value === undefined) return [];
   const { value } = skewMs;
   if (Math.abs(value) <= MOST_SKEW_MS) {
-    return [ok('clock', `the server's clock is within ${MOST_SKEW_MS / 1000} s of ours`)];
+    return [ok('clock', `the server's clock is within ${MOST_SKEW_MS / 1000} s of the local clock`)];
   }
   const seconds = Math.round(Math.abs(value) / 1000);
-  const message = `the server's clock is ${seconds} s ${value > 0 ? 'ahead of' : 'behind'} ours`;
+  const message = `the server's clock is ${seconds} s ${value > 0 ? 'ahead of' : 'behind'} the local clock`;
   return [
-    warning('clock', message, 'synchronize both machines with NTP: how long something is pending is told by them'),
+    warning(
+      'clock',
+      message,
+      'synchronize both machines with NTP: how long an object has been pending is computed from both',
+    ),
   ];
 }
 
-/** The API group that names initializers is on. */
+/** The API group of the InitializerConfigurations is served. */
 export function apiGroupIsServed({ groupServed, version }: ServerState): readonly CheckResult[] {
   if ('error' in groupServed) {
     const fix = `let the caller get /apis/${ADMISSION_REGISTRATION}, as the ClusterRole system:discovery does`;
@@ -55,20 +59,20 @@ export function apiGroupIsServed({ groupServed, version }: ServerState): readonl
   return [failure('api-group', message, withFeatureGate(version, `--runtime-config=${ADMISSION_REGISTRATION}`))];
 }
 
-/** The admission plugin is on. */
+/** The admission plugin is active. */
 export function pluginIsActive({ plugin, version }: ServerState): readonly CheckResult[] {
   switch (plugin.state) {
     case 'active':
       return [ok('admission-plugin', 'Initializers is active')];
     case 'inactive': {
       const flag = isAtLeast(version, 1, 10) ? '--enable-admission-plugins' : '--admission-control';
-      const fix = withFeatureGate(version, `${flag}=Initializers,... (before what is there)`);
+      const fix = withFeatureGate(version, `${flag}=Initializers,... (in front of the plugins in use)`);
       return [failure('admission-plugin', 'Initializers is not active: nothing is ever pending', fix)];
     }
     case 'unknown': {
       const fix = 'let the caller create selfsubjectaccessreviews, as the ClusterRole system:basic-user does';
       return [
-        warning('admission-plugin', `whether Initializers is active can't be told: ${plugin.error.message}`, fix),
+        warning('admission-plugin', `could not find out whether Initializers is active: ${plugin.error.message}`, fix),
       ];
     }
   }

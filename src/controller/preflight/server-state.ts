@@ -9,7 +9,7 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { settle, type Settled } from './settled.js';
 
-/** What of a server has to be right before anything is installed in it. */
+/** What has to be right about a server before anything is installed in it. */
 export interface ServerState {
   readonly version: ServerVersion;
   readonly groupServed: Settled<boolean>;

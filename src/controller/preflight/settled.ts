@@ -1,7 +1,8 @@
-/** What was asked for, or why it could not be had. */
+/** A value, or the error that came instead of it. */
 export type Settled<T> = { readonly value: T } | { readonly error: Error };
 
-/** Waits for an answer; an error of ours, or of the server, is an answer too. */
+/** Waits for a value or an error.
+ * @throws TypeError, which is a defect, and what is no Error */
 export async function settle<T>(answer: Promise<T>): Promise<Settled<T>> {
   try {
     return { value: await answer };

@@ -6,12 +6,12 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { ControllerEvent } from '../loop/controller-event.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
 
-// What another has released, or what was deleted unseen, is told by no event; the oldest are the likeliest of these.
+// No event reports what another initializer has released, or what was deleted unseen; the oldest are the likeliest of these.
 const MOST_DEFERRED = 10_000;
 
 /**
- * Which pending objects still need us: those in our hands, and those that wait for another initializer first and for us
- * later, which the queue does not know. For the last replica, which must not end before they are done.
+ * Which pending objects still need the controller: those in its queue, and those that wait for another initializer first
+ * and for this one later, which the queue does not hold. For the last replica, which must not end before they are done.
  */
 export class AwaitedObjects {
   readonly #client: ApiClient;
@@ -19,22 +19,22 @@ export class AwaitedObjects {
   readonly #queued = new Set<string>();
   readonly #deferred = new Map<string, WorkloadKey>();
 
-  /** @param initializerName ours, now */
+  /** @param initializerName the controller's, as it is now */
   constructor(client: ApiClient, initializerName: () => string) {
     this.#client = client;
     this.#initializerName = initializerName;
   }
 
-  /** To be told what happens in the controller. */
+  /** To be called with everything that happens in the controller. */
   readonly observe = (event: ControllerEvent): void => {
     switch (event.kind) {
       case 'pending':
         this.#queued.add(keyText(event.key));
         return;
-      case 'turn':
+      case 'attempted':
         this.#recordAttempt(event);
         return;
-      case 'left':
+      case 'dequeued':
         this.#queued.delete(keyText(event.key));
         return;
       case 'deleted':
@@ -47,7 +47,10 @@ export class AwaitedObjects {
     }
   };
 
-  /** Nothing needs us any more. What waits for others may have been deleted unseen, so each of these is read. Never throws. */
+  /**
+   * Whether no object needs the controller. What waits for others may have been deleted unseen, so each of these is read.
+   * Never throws.
+   */
   readonly isEmpty = async (): Promise<boolean> => {
     if (this.#queued.size > 0) return false;
     for (const [text, { resource, namespace, name }] of this.#deferred) {
@@ -57,7 +60,7 @@ export class AwaitedObjects {
     return true;
   };
 
-  #recordAttempt({ key, outcome, object }: Extract<ControllerEvent, { kind: 'turn' }>): void {
+  #recordAttempt({ key, outcome, object }: Extract<ControllerEvent, { kind: 'attempted' }>): void {
     const deferred = outcome.action === 'ignored' && object !== undefined && this.#isOurs(object);
     this.#deferred.delete(keyText(key));
     if (deferred) this.#deferred.set(keyText(key), key);

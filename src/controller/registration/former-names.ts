@@ -1,12 +1,12 @@
 import { createdMsOf } from '../../injection/workload/workload.js';
 import type { JsonObject } from '../../json/json.js';
 
-/** For so long after a change new objects may still be made to wait for the former name: who changes both does it in turn. */
+// New objects may wait for the former name for this long: ConfigMap and InitializerConfiguration are changed one by one.
 const KEPT_MS = 2 * 60_000;
 
 /**
- * Names that were ours before `initializerName` changed. What was created for one, or is within two minutes after the
- * change, still waits for us, however late its turn comes; what is created later is somebody else's.
+ * Names that the controller had before `initializerName` changed. What waits for one, and was created at the latest two
+ * minutes after the change, still waits for this controller, however late its attempt is; what is created later does not.
  */
 export class FormerNames {
   readonly #nowMs: () => number;
@@ -17,18 +17,18 @@ export class FormerNames {
     this.#nowMs = nowMs;
   }
 
-  /** Every former name, that is not ours now. */
+  /** Every former name that is not the current one. */
   get names(): readonly string[] {
     return [...this.#keptUntilMs.keys()];
   }
 
-  /** Our name was `from`, and is `to` from now on. */
+  /** The name was `from`, and is `to` from now on. */
   recordChange(from: string, to: string): void {
     this.#keptUntilMs.set(from, this.#nowMs() + KEPT_MS);
     this.#keptUntilMs.delete(to);
   }
 
-  /** Whether an object that waits for `name` was made to wait for us. */
+  /** Whether an object that waits for `name` waits for this controller. */
   readonly covers = (name: string, object: JsonObject): boolean => {
     const untilMs = this.#keptUntilMs.get(name);
     if (untilMs === undefined) return false;

@@ -13,22 +13,22 @@ export interface PodCoverageOptions {
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly timing?: WatchTiming;
-  /** Ours, now. */
+  /** The controller's, as it is now. */
   readonly initializerName: () => string;
-  /** Pods wait for us, or do not; told when it changes, and first where they do. */
+  /** Whether new pods wait for the controller; called when that changes, and first where they do. */
   readonly onChange: (covered: boolean) => void;
 }
 
-/** Somebody who looks, until told not to. */
+/** A running watch of the pod coverage. */
 export interface PodCoverage {
-  /** Looks anew, as after a change of our name. */
+  /** Reads again, as after a change of `initializerName`. */
   readonly recheck: () => void;
   readonly stop: () => void;
 }
 
 /**
- * Looks whether an InitializerConfiguration has new pods wait for us, and follows its changes. Where the server does not let
- * us see them, or has none, no pod waits for us as far as we know.
+ * Finds out whether an InitializerConfiguration makes new pods wait for the controller, and follows its changes. Where the
+ * API server refuses to list them, or has none, pods count as not covered.
  */
 export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
   const { client, initializerName, onChange } = options;
@@ -49,7 +49,7 @@ export function watchPodCoverage(options: PodCoverageOptions): PodCoverage {
     again = reading;
     if (reading) return;
     reading = true;
-    // What could not be read is read when the watch is opened anew.
+    // What could not be read is read when the watch is opened again.
     readCoverage()
       .catch(() => undefined)
       .finally(() => {

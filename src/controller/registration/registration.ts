@@ -6,7 +6,7 @@ import {
 } from '../../kubernetes/initializers/initializer-registration.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 
-/** The InitializerConfiguration that holds our name. */
+/** The InitializerConfiguration that holds the controller's name. */
 export const CONFIGURATION_NAME = 'istio-sidecar';
 
 /** What is initialized. One rule: the API server asks for an initializer only where all of its rules match. */
@@ -16,18 +16,18 @@ const INITIALIZER_RULE: JsonObject = {
   resources: ['deployments', 'statefulsets', 'jobs', 'daemonsets'],
 };
 
-/** Our name in the InitializerConfiguration. Both calls fail with what the client throws. */
+/** The controller's name in the InitializerConfiguration. Both calls fail with what the client throws. */
 export interface Registration {
-  /** Has it there; true where it was not. Where it is there already its rules stay, whatever they are. */
+  /** Adds the name; true where it was missing. Where it is there already its rules stay, whatever they are. */
   readonly ensure: () => Promise<boolean>;
-  /** Has it not there; true where it was. What others have in the same configuration stays. */
+  /** Removes the name; true where it was there. Other names in the same configuration stay. */
   readonly remove: () => Promise<boolean>;
 }
 
 /**
- * The registration under a name that may change while we run: the old one is taken back before the new one is made, as nobody
- * takes it off a workload any more.
- * @param initializerName ours, now
+ * The registration under a name that may change while the controller runs: the old name is removed before the new one is
+ * added, as no controller initializes what waits for the old one.
+ * @param initializerName the controller's, as it is now
  */
 export function renamableRegistration(client: ApiClient, initializerName: () => string): Registration {
   let registeredName = initializerName();

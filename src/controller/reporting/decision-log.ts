@@ -12,8 +12,8 @@ const MOST_DECISIONS = 200;
 const NOT_YET: readonly Reason[] = ['Initialized', 'NotOurTurn'];
 
 /**
- * The decision in an outcome; undefined where none was made: the object is to be tried again, was deleted, or it is not its
- * turn, which the turn of another initializer changes.
+ * The decision in an outcome; undefined where none was made: the object is to be retried, was deleted, or waits for another
+ * initializer first.
  */
 export function decisionIn(outcome: Outcome): DecisionSummary | undefined {
   switch (outcome.action) {

@@ -16,18 +16,18 @@ interface Line {
   readonly error?: string;
 }
 
-// A chain of initializers shows every object to each of them: only what somebody should know is above debug.
+// A chain of initializers shows every object to each of them: only what a user should know is above debug.
 const ignoredLevel = (reason: string): LogLevel =>
   reason === 'Initialized' || reason === 'NotOurTurn' ? 'debug' : 'info';
 
-// Where the server is down, or our rights are gone, each object has the same line again and again.
+// Where the server is down, or the controller's rights are gone, each object has the same line again and again.
 const RETRIES_A_MINUTE = 20;
 
 type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
 
 /**
- * Logs what happens in the controller: of each turn one line with kind, namespace, name, action and reason. Of the turns that
- * are to be tried again all but a few a minute are at debug; `leftOut` in the next line counts them.
+ * Logs what happens in the controller: one line an attempt with kind, namespace, name, action and reason. Of the attempts
+ * that are to be retried all but a few a minute are at debug; `leftOut` in the next line counts them.
  */
 export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): ControllerObserver {
   const logOutcome = outcomeLog(logger, now);
@@ -35,7 +35,7 @@ export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): Controlle
   const logConfigured = configuredLog(logger);
   return (event) => {
     switch (event.kind) {
-      case 'turn':
+      case 'attempted':
         logOutcome(event.key, event.outcome);
         return;
       case 'connected':
@@ -52,7 +52,7 @@ export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): Controlle
         });
         return;
       case 'pending':
-      case 'left':
+      case 'dequeued':
       case 'deleted':
     }
   };
@@ -65,7 +65,7 @@ function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
     : { ...line, level: outcome.reason === 'PodNotOfJob' ? 'debug' : 'info' };
 }
 
-/** A turn that did not end the wait of its object, or whose object is not whole. */
+/** An attempt whose object is still pending, or not complete. */
 function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retry' | 'blocked' }>): Line {
   switch (outcome.action) {
     case 'incomplete':
@@ -83,7 +83,8 @@ function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retr
     case 'blocked':
       return {
         level: 'error',
-        message: 'it stays uninitialized until the server lets us change it; check our ClusterRole',
+        message:
+          "it stays uninitialized until the API server lets the controller change it; check the controller's ClusterRole",
         error: outcome.error.message,
       };
   }
@@ -96,11 +97,16 @@ function lineOf(outcome: Outcome): Line {
     case 'released':
       return releasedLine(outcome);
     case 'refused':
-      return { level: 'warn', message: 'its creator is told why', reason: outcome.reason, error: outcome.message };
+      return {
+        level: 'warn',
+        message: 'the API server tells its creator why',
+        reason: outcome.reason,
+        error: outcome.message,
+      };
     case 'ignored':
       return { level: ignoredLevel(outcome.reason), message: explainReason(outcome.reason), reason: outcome.reason };
     case 'gone':
-      return { level: 'info', message: 'it was deleted before its turn' };
+      return { level: 'info', message: 'it was deleted before it was initialized' };
     case 'incomplete':
     case 'retry':
     case 'blocked':
@@ -108,7 +114,7 @@ function lineOf(outcome: Outcome): Line {
   }
 }
 
-/** Logs a line for each turn. Of what is tried again only the first ones, as many a minute, and how many were left out. */
+/** Logs a line an attempt. Of retries only the first ones of each minute, and how many were left out. */
 function outcomeLog(logger: Logger, now: () => number): (key: WorkloadKey, outcome: Outcome) => void {
   const limiters = {
     retry: new LogRateLimiter({ linesPerMinute: RETRIES_A_MINUTE, now }),
@@ -136,13 +142,13 @@ function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind:
   let configured = false;
   return ({ config, warnings }) => {
     for (const warning of warnings) logger.warn(warning);
-    // The first one is in the line that says what is initialized.
+    // The first one is in the line that says what the controller initializes.
     if (configured) logger.info('a new configuration is in force', configFields(config));
     configured = true;
   };
 }
 
-/** Tells of a watch once when it is lost, and once when it is back: servers end every watch after a while. */
+/** Logs a watch once when it is lost, and once when it is back: servers end every watch after a while. */
 function watchLog(logger: Logger): (event: WatchEvent) => void {
   const lost = new Set<string>();
   return (event) => {

@@ -9,7 +9,7 @@ export interface LogRateLimiterOptions {
 
 const MINUTE_S = 60;
 
-/** Lines that come for each object alike: the first ones are logged, the others are counted, and told once a minute. */
+/** Limits lines that are alike for many objects: the first ones are logged, the others counted once a minute. */
 export class LogRateLimiter {
   readonly #lines: TokenBucket;
   readonly #summaries: TokenBucket;
@@ -20,14 +20,14 @@ export class LogRateLimiter {
     this.#summaries = new TokenBucket({ burst: 1, perSecond: 1 / MINUTE_S, now });
   }
 
-  /** One line more; false where it is to be left out. */
+  /** Whether one more line may be logged; false: leave it out. */
   allow(): boolean {
     const allowed = this.#lines.take();
     if (!allowed) this.#suppressed += 1;
     return allowed;
   }
 
-  /** How many were left out since this was last told; 0 where it was told less than a minute ago. */
+  /** How many were left out since the last count was taken; 0 where that was less than a minute ago. */
   takeSuppressedCount(): number {
     if (this.#suppressed === 0 || !this.#summaries.take()) return 0;
     const count = this.#suppressed;

@@ -6,25 +6,25 @@ import type { Clock } from '../../runtime/clock.js';
 import { keyText, type WorkloadKey } from '../loop/workload-key.js';
 import { LogRateLimiter } from './log-rate-limiter.js';
 
-/** An object that is in our hands. */
+/** An object in the reconcile queue. */
 export interface PendingObject {
   readonly key: WorkloadKey;
   /** `metadata.creationTimestamp` in milliseconds since 1970, by the server's clock; undefined where it has none. */
   readonly createdMs: number | undefined;
-  /** When we first saw it, by our clock. */
+  /** When the controller first saw it, by its own clock. */
   readonly seenAt: number;
   /** Initializers that it waits for, in order. */
   readonly waitsFor: readonly string[];
-  /** Turns that have ended and left it pending. */
+  /** Attempts that have ended and left it pending. */
   readonly attempts: number;
   readonly lastError: string | undefined;
 }
 
-/** What a turn made of an object. */
+/** What an attempt did to an object. */
 export interface AttemptResult {
   /** As it was read; undefined where it could not be. */
   readonly object: JsonObject | undefined;
-  /** Why it is still pending; undefined where it is not, or nobody knows. */
+  /** Why it is still pending; undefined where it is not, or where the reason is not known. */
   readonly error?: string | undefined;
   /** What became of it, for the log: `injected`. Undefined: it is still pending. */
   readonly action?: string | undefined;
@@ -40,14 +40,14 @@ export interface PendingObjectsOptions {
 interface Entry {
   object: PendingObject;
   action: string | undefined;
-  /** When it was last warned of, by our clock. */
+  /** When the last warning about it was due, by the controller's clock. */
   warnedAt: number | undefined;
 }
 
 const SWEEP_MS = 1000;
 const FIRST_WARNING_MS = 10_000;
 const NEXT_WARNING_MS = 60_000;
-// Where the server is down everything is late: the log is to say so, not to drown in it.
+// Where the server is down everything is late: the log should say so without being flooded.
 const WARNINGS_A_MINUTE = 20;
 const MOST_ENTRIES = 10_000;
 const LONGEST_ERROR = 500;
@@ -59,13 +59,13 @@ const roundedSeconds = (milliseconds: number): number => Math.round(milliseconds
 const fieldsOf = ({ resource, namespace, name }: WorkloadKey) => ({ kind: resource.kind, namespace, name });
 
 /**
- * What is in our hands now: how old it is, and why it still is. Warns of what has been there for ten seconds, again each
- * minute, and tells when that has come to an end. Of more than 10,000 objects the rest is only counted.
+ * The objects in the reconcile queue: how old each is, and why it is still pending. Warns of those that have been there for
+ * ten seconds, again each minute, and logs when such a wait ends. Of more than 10,000 objects the rest is only counted.
  */
 export class PendingObjects {
   readonly #options: PendingObjectsOptions;
   readonly #entries = new Map<string, Entry>();
-  /** Objects of each kind that found no place among the entries. */
+  /** How many objects of each kind are not among the entries. */
   readonly #overflow = new Map<string, number>();
   readonly #warnings: LogRateLimiter;
   #cancelSweep: (() => void) | undefined;
@@ -82,7 +82,7 @@ export class PendingObjects {
     else this.#enter(key, object);
   }
 
-  /** A turn of it has ended. */
+  /** An attempt of it has ended. */
   recordAttempt(key: WorkloadKey, { object, error, action }: AttemptResult): void {
     const entry = this.#entries.get(keyText(key)) ?? this.#adoptFromOverflow(key, object);
     if (!entry) return;
@@ -98,7 +98,7 @@ export class PendingObjects {
     };
   }
 
-  /** It is not in our hands any more. */
+  /** It is no longer queued. */
   remove(key: WorkloadKey): void {
     const text = keyText(key);
     const entry = this.#entries.get(text);
@@ -108,14 +108,14 @@ export class PendingObjects {
     }
     this.#entries.delete(text);
     if (entry.warnedAt !== undefined) {
-      const what = entry.action === undefined ? 'is not pending any more' : `was ${entry.action} after all`;
+      const what = entry.action === undefined ? 'is no longer pending' : `was ${entry.action}`;
       const pendingSeconds = roundedSeconds(this.ageMs(entry.object));
-      this.#options.logger.info(`what was pending for long ${what}`, { ...fieldsOf(key), pendingSeconds });
+      this.#options.logger.info(`what was pending for a long time ${what}`, { ...fieldsOf(key), pendingSeconds });
     }
     if (this.#entries.size === 0) this.stop();
   }
 
-  /** Objects in our hands, of each kind of which there are any. */
+  /** Queued objects by kind; kinds without any are left out. */
   counts(): ReadonlyMap<string, number> {
     const counts = new Map(this.#overflow);
     for (const { object } of this.#entries.values()) {
@@ -135,14 +135,14 @@ export class PendingObjects {
     return found;
   }
 
-  /** Milliseconds that an object has existed, at least: since we first saw it, or since the server made it. */
+  /** Milliseconds that an object has existed, at least: since it was first seen, or since the server created it. */
   ageMs({ createdMs, seenAt }: Pick<PendingObject, 'createdMs' | 'seenAt'>): number {
     const { clock, wallClockMs } = this.#options;
     const sinceCreation = createdMs === undefined ? 0 : wallClockMs() - createdMs - TIMESTAMP_RESOLUTION_MS;
     return Math.max(0, clock.now() - seenAt, sinceCreation);
   }
 
-  /** The age of an object, whether it is known or not; undefined where nothing tells. */
+  /** The age of an object, queued or not; undefined where its creation time is not known. */
   ageOf(key: WorkloadKey, object: JsonObject | undefined): number | undefined {
     const entry = this.#entries.get(keyText(key));
     if (entry) return this.ageMs(entry.object);
@@ -157,13 +157,13 @@ export class PendingObjects {
     return oldest;
   }
 
-  /** Warns no more. */
+  /** Ends the warnings. */
   stop(): void {
     this.#cancelSweep?.();
     this.#cancelSweep = undefined;
   }
 
-  /** A turn of an object that is only counted: there may be a place for it by now. */
+  /** An attempt of an object that is only counted: there may be room for it by now. */
   #adoptFromOverflow(key: WorkloadKey, object: JsonObject | undefined): Entry | undefined {
     const { kind } = key.resource;
     if (!this.#overflow.has(kind) || this.#entries.size >= MOST_ENTRIES) return undefined;
@@ -212,15 +212,15 @@ export class PendingObjects {
       if (this.#warnings.allow()) this.#warn(object);
     }
     const objects = this.#warnings.takeSuppressedCount();
-    if (objects > 0) this.#options.logger.warn('more objects are pending for long', { objects });
+    if (objects > 0) this.#options.logger.warn('more objects have been pending for a long time', { objects });
   }
 
   #warn(object: PendingObject): void {
-    this.#options.logger.warn('pending for long: who creates it waits for us', {
+    this.#options.logger.warn('pending for a long time: its creator waits for the controller', {
       ...fieldsOf(object.key),
       pendingSeconds: roundedSeconds(this.ageMs(object)),
       turns: object.attempts,
-      error: object.lastError ?? 'none: its turn has not come yet',
+      error: object.lastError ?? 'none: not attempted yet',
     });
   }
 }

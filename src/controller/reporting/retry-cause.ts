@@ -2,7 +2,7 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { RetryCause } from '../../observability/metrics.js';
 import type { Outcome } from '../loop/outcome.js';
 
-/** Why an object is to be tried again, as metrics tell it; undefined where it is not. */
+/** Why an object is to be retried, as the metrics label it; undefined where it is not. */
 export function retryCauseOf(outcome: Outcome): RetryCause | undefined {
   if (outcome.action === 'blocked') return 'forbidden';
   if (outcome.action !== 'retry') return undefined;

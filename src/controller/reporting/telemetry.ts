@@ -8,11 +8,11 @@ import { decisionIn, DecisionLog } from './decision-log.js';
 import { type PendingObject, PendingObjects, type PendingObjectsOptions } from './pending-objects.js';
 import { retryCauseOf } from './retry-cause.js';
 
-/** How the controller is, whenever somebody asks; also before it has started. */
+/** The state of the controller at the moment; also before it has started. */
 export interface ControllerState {
   readonly readiness: Readiness;
   readonly watches: readonly WatchStatus[];
-  /** Whether this replica goes first; undefined where replicas do not choose. */
+  /** Whether this replica leads; undefined where replicas elect no leader. */
   readonly leader: boolean | undefined;
   /** The configuration in force: names and values, in the order in which the page shows them. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
@@ -24,9 +24,9 @@ export interface TelemetryOptions extends PendingObjectsOptions {
   readonly describe: () => ControllerState;
 }
 
-/** What the controller tells about itself. */
+/** What the controller reports about itself. */
 export interface Telemetry {
-  /** To be told of everything that happens in the controller. */
+  /** To be called with everything that happens in the controller. */
   readonly observe: ControllerObserver;
   readonly metrics: Metrics;
   /** What the page shows. */
@@ -37,7 +37,7 @@ export interface Telemetry {
   readonly stop: () => void;
 }
 
-type AttemptEvent = Extract<ControllerEvent, { kind: 'turn' }>;
+type AttemptEvent = Extract<ControllerEvent, { kind: 'attempted' }>;
 
 const MOST_PENDING_ROWS = 200;
 
@@ -86,10 +86,10 @@ class ControllerTelemetry implements Telemetry {
       case 'pending':
         this.#pending.add(event.key, event.object);
         return;
-      case 'turn':
+      case 'attempted':
         this.#recordAttempt(event);
         return;
-      case 'left':
+      case 'dequeued':
         this.#pending.remove(event.key);
         return;
       case 'connected':
@@ -155,7 +155,7 @@ class ControllerTelemetry implements Telemetry {
     return lastError === undefined ? row : { ...row, lastError };
   }
 
-  /** When something was; in whole seconds, so that it stays the same for as long as it is the same. */
+  /** The time so long ago, in whole seconds, so that the same moment gives the same number whenever it is computed. */
   #timestampBefore(milliseconds: number): number {
     return Math.round((this.#options.wallClockMs() - milliseconds) / 1000) * 1000;
   }
@@ -163,7 +163,7 @@ class ControllerTelemetry implements Telemetry {
 
 /**
  * Turns what happens in the controller into metrics, into the list of what is pending, into that of the last 200 decisions,
- * and into warnings about what is pending for long. It changes nothing in what is done.
+ * and into warnings about what has been pending for a long time. It changes nothing in what is done.
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   return new ControllerTelemetry(options);
@@ -174,7 +174,7 @@ function causeOf(error: Error | undefined): ReconnectCause {
   return error instanceof KubeApiError && error.isGone ? 'expired' : 'error';
 }
 
-/** The action of an outcome that takes an object out of our hands for good; undefined for any other. */
+/** The action of an outcome that ends the wait of an object for this controller; undefined for any other. */
 function initializationIn(outcome: Outcome): { readonly action: string; readonly reason: string } | undefined {
   switch (outcome.action) {
     case 'injected':
@@ -190,7 +190,7 @@ function initializationIn(outcome: Outcome): { readonly action: string; readonly
   }
 }
 
-/** Why an object is still pending after a turn; undefined where it is not, or where nothing went wrong. */
+/** Why an object is still pending after an attempt; undefined where it is not, or where nothing went wrong. */
 function errorIn(outcome: Outcome): string | undefined {
   return outcome.action === 'retry' || outcome.action === 'blocked' ? outcome.error.message : undefined;
 }

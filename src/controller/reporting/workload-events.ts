@@ -14,7 +14,7 @@ export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): Control
       const message = `the last good configuration stays in force: ${event.error.message}`;
       recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
     }
-    if (event.kind !== 'turn') return;
+    if (event.kind !== 'attempted') return;
     const content = eventOf(event.outcome);
     if (content) recorder.record({ involved: referenceOf(event.key, event.object), ...content });
   };
@@ -48,14 +48,14 @@ function releasedEvent(outcome: Extract<Outcome, { action: 'released' }>): Event
     : { type: 'Normal', reason: 'InjectionSkipped', message };
 }
 
-/** What an outcome is worth telling; undefined where it is nobody's business, or not final. */
+/** The Event for an outcome; undefined where no user needs it, or where the outcome is not final. */
 function eventOf(outcome: Outcome): EventContent | undefined {
   switch (outcome.action) {
     case 'injected':
       return {
         type: 'Normal',
         reason: 'Injected',
-        message: `the sidecar was put in: ${explainReason(outcome.reason)}`,
+        message: `sidecar injected: ${explainReason(outcome.reason)}`,
       };
     case 'released':
       return releasedEvent(outcome);

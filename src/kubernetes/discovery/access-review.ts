@@ -2,20 +2,20 @@ import { isJsonObject, objectAt } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { resourcePath } from './api-resources.js';
 
-/** Something that somebody may or may not do, as roles speak of it. */
+/** An action that a user may or may not take, as roles describe it. */
 export interface Access {
   readonly verb: string;
   /** Empty for the core group. */
   readonly group: string;
   /** Plural: `deployments`. */
   readonly resource: string;
-  /** Undefined: in all of them, or a resource that is in none. */
+  /** Undefined: in all namespaces, or a resource without namespaces. */
   readonly namespace?: string;
   /** Undefined: every object. */
   readonly name?: string;
 }
 
-/** Somebody else whose rights are asked for. */
+/** Another user whose rights are checked. */
 export interface Subject {
   readonly user: string;
   readonly groups: readonly string[];
@@ -29,7 +29,7 @@ export function serviceAccountSubject(namespace: string, name: string): Subject 
   };
 }
 
-/** Where the questions of one's own rights are POSTed: everybody who is known may ask. */
+/** Where the reviews of one's own rights are POSTed: every authenticated user may. */
 export const SELF_REVIEWS = resourcePath({
   groupVersion: 'authorization.k8s.io/v1',
   plural: 'selfsubjectaccessreviews',
@@ -37,7 +37,7 @@ export const SELF_REVIEWS = resourcePath({
 const SUBJECT_REVIEWS = resourcePath({ groupVersion: 'authorization.k8s.io/v1', plural: 'subjectaccessreviews' });
 
 /**
- * Asks whether the caller, or `subject`, may do something. About somebody else only those may ask who may create
+ * Asks whether the caller, or `subject`, has access. To ask about another user takes the right to create
  * subjectaccessreviews.
  * @throws KubeApiError where the server does not say
  */

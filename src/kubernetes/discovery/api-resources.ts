@@ -23,7 +23,7 @@ export function groupOf(groupVersion: string): string {
   return groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : '';
 }
 
-/** Path of a resource's objects. Names are escaped, so that none of them leads elsewhere. */
+/** Path of a resource's objects. Names are escaped, so that none of them changes the path. */
 export function resourcePath(
   { groupVersion, plural }: Pick<ApiResource, 'groupVersion' | 'plural'>,
   { namespace, name }: ResourceScope = {},
@@ -49,7 +49,7 @@ function groupVersionPath(groupVersion: string): string {
 
 function apiResource(groupVersion: string, entry: JsonObject): readonly ApiResource[] {
   const [plural, kind = ''] = [stringIn(entry['name']), stringIn(entry['kind'])];
-  // `deployments/status` is a part of another.
+  // `deployments/status` is a subresource.
   if (plural === undefined || plural.includes('/')) return [];
   const verbs = Array.isArray(entry['verbs']) ? entry['verbs'].filter((verb) => typeof verb === 'string') : [];
   return [{ groupVersion, plural, kind, namespaced: entry['namespaced'] === true, verbs }];

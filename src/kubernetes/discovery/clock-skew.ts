@@ -4,8 +4,8 @@ import type { ApiClient } from '../transport/api-client.js';
 const HEADER_STEP_MS = 1000;
 
 /**
- * How far the server's clock is from ours, by the `Date` of an answer: milliseconds, positive where the server's is ahead.
- * It is the least that the header and the time of the request allow, so 0 where the clocks may agree; undefined where the
+ * How far the server's clock is from the local one, by the `Date` of an answer: milliseconds, positive where the server's
+ * is ahead. It is the least that the header and the time of the request allow, so 0 where the clocks may agree; undefined where the
  * server does not say.
  * @throws KubeApiError where it does not answer
  */

@@ -11,7 +11,7 @@ export interface WorkloadResource {
   readonly plural: string;
 }
 
-/** The kinds an initializer takes care of: which are served and how, and which are not. */
+/** The kinds that the initializer handles: which are served and how, and which are not. */
 export interface ServedWorkloads {
   readonly served: readonly WorkloadResource[];
   readonly missing: readonly string[];
@@ -40,11 +40,11 @@ const CANDIDATES: readonly {
   { kind: 'CronJob', plural: 'cronjobs', groupVersions: ['batch/v2alpha1', 'batch/v1beta1', 'batch/v1'] },
 ];
 
-/** Pods: watched only where they wait for us when they are created. */
+/** Pods: watched only where new ones wait for the controller. */
 export const PODS: WorkloadResource = { kind: 'Pod', groupVersion: 'v1', plural: 'pods' };
 
 /**
- * Asks the server which of the kinds it serves, and through which group and version of each we should speak.
+ * Asks the server which of the kinds it serves, and through which group and version each is to be requested.
  * @throws KubeApiError where the server does not answer
  */
 export async function discoverWorkloads(client: ApiClient): Promise<ServedWorkloads> {
@@ -76,7 +76,7 @@ async function pluralsOf(client: ApiClient, groupVersion: string): Promise<Reado
   try {
     return new Set((await apiResources(client, groupVersion)).map(({ plural }) => plural));
   } catch (error) {
-    // Not served. (A group that can't be asked for another reason must not be taken for absent.)
+    // Not served. (A group that can't be read for another reason must not count as absent.)
     if (error instanceof KubeApiError && error.isNotFound) return new Set();
     throw error;
   }

@@ -9,7 +9,7 @@ export const ADMISSION_REGISTRATION = 'admissionregistration.k8s.io/v1alpha1';
 /** Plural name of the resource that names initializers. */
 export const INITIALIZER_CONFIGURATIONS = 'initializerconfigurations';
 
-/** Which requests a rule is about: all three lists have to match. */
+/** Which requests a rule covers: all three lists have to match. */
 interface InitializerRule {
   readonly apiGroups: readonly string[];
   readonly apiVersions: readonly string[];
@@ -28,7 +28,7 @@ export interface InitializerConfiguration {
   readonly initializers: readonly Initializer[];
 }
 
-/** All there is, or only these. */
+/** Everything, or only these. */
 export type Covered = 'all' | readonly string[];
 
 /** What an initializer becomes pending on: each of these groups, in each of these versions, each of these resources. */
@@ -48,7 +48,7 @@ export function initializerConfigurationsPath(name?: string): string {
 }
 
 /**
- * The InitializerConfigurations in the order in which the server goes by them. One that is itself uninitialized has no
+ * The InitializerConfigurations in the order in which the server applies them. One that is itself uninitialized has no
  * effect, and is not among them.
  * @throws KubeApiError, with `isNotFound` where the server does not serve them
  */
@@ -59,8 +59,8 @@ export async function listInitializerConfigurations(client: ApiClient): Promise<
 }
 
 /**
- * What an initializer covers; undefined where that is nothing. As the plugin has it, EVERY one of its rules must match, so
- * two rules for different resources match nothing, and neither do no rules. Entries with a `/` never match.
+ * What an initializer covers; undefined where that is nothing. In the plugin, EVERY one of its rules must match, so
+ * two rules for different resources match nothing, and an empty list matches nothing either. Entries with a `/` never match.
  */
 export function coverageOf({ rules }: Initializer): Coverage | undefined {
   if (rules.length === 0) return undefined;

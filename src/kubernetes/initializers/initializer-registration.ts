@@ -10,10 +10,10 @@ const TIMEOUT_MS = 5000;
 /** What was done about an InitializerConfiguration. */
 export type RegistrationAction = RegistrationChange['action'];
 
-/** What is to be taken back. */
+/** What is to be removed. */
 export interface UnregisterOptions {
   readonly names: readonly string[];
-  /** Only read, and say what would be done. */
+  /** Only read, and return what would be done. */
   readonly dryRun: boolean;
 }
 
@@ -39,7 +39,7 @@ export function registerInitializers(
 }
 
 /**
- * Takes initializers of these names out of a configuration. One that holds no others is deleted.
+ * Removes the initializers of these names from a configuration. One that holds no others is deleted.
  * @param name of the InitializerConfiguration
  * @throws KubeApiError where the server refuses
  */
@@ -71,11 +71,11 @@ async function applyChange(client: ApiClient, path: string, change: Registration
       return;
     }
     case 'replace':
-      // The body names the resourceVersion that was read: a conflict, where somebody else wrote meanwhile.
+      // The body names the resourceVersion that was read: a conflict, where another client wrote meanwhile.
       await client.request({ method: 'PUT', path, body: change.body, timeoutMs: TIMEOUT_MS });
       return;
     case 'delete': {
-      // Not one that somebody has made anew meanwhile.
+      // Not one that another client has created again meanwhile.
       const preconditions = change.uid === undefined ? {} : { preconditions: { uid: change.uid } };
       const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...preconditions };
       await client.request({ method: 'DELETE', path, body, timeoutMs: TIMEOUT_MS });
@@ -83,7 +83,7 @@ async function applyChange(client: ApiClient, path: string, change: Registration
   }
 }
 
-/** Again from a fresh read, where somebody else wrote or deleted it between our read and our write. */
+/** Repeats with a fresh read where another client wrote or deleted it between the read and the write. */
 async function reconcile(client: ApiClient, { name, dryRun, decide }: ReconcileInput): Promise<RegistrationAction> {
   const path = initializerConfigurationsPath(name);
   for (let attempt = 1; ; attempt += 1) {

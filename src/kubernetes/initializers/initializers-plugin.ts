@@ -2,13 +2,13 @@ import { SELF_REVIEWS } from '../discovery/access-review.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 
-/** Whether the server has the admission plugin `Initializers`; `unknown` with what it answered instead of saying so. */
+/** Whether the server has the admission plugin `Initializers`; `unknown` with what it answered instead. */
 export type PluginState =
   { readonly state: 'active' } | { readonly state: 'inactive' } | { readonly state: 'unknown'; readonly error: Error };
 
 /**
- * A question that anybody may ask and that is nowhere stored, with the empty list of initializers that stands for the
- * bypass.
+ * A review that every user may create and that is not stored, with the empty list of initializers that bypasses
+ * initialization.
  */
 const PROBE = {
   apiVersion: 'authorization.k8s.io/v1',
@@ -18,9 +18,9 @@ const PROBE = {
 };
 
 /**
- * Asks a server whether the admission plugin `Initializers` is on, by a request that leaves nothing behind: an access review
- * whose metadata has an empty pending list. Admission comes before validation. Where the plugin is on, it takes the list
- * away (201), or refuses it to those who may not `initialize` (403, in its own words); where it is off, the list is still
+ * Asks a server whether the admission plugin `Initializers` is on, by a request that stores nothing: an access review
+ * whose metadata has an empty pending list. Admission comes before validation. Where the plugin is on, it removes the
+ * list (201), or refuses it to users who may not `initialize` (403, with its own message); where it is off, the list is still
  * there when the review is validated, and a review's metadata must be empty (422). Read from kubernetes 1.7 and 1.9:
  * plugin/pkg/admission/initialization, pkg/apis/authorization/validation.
  */

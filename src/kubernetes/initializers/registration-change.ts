@@ -14,8 +14,8 @@ const hasNameIn =
     names.includes(name);
 
 /**
- * Has all initializers of the wanted configuration in the one that is there. One that is there already stays, whatever its
- * rules are: somebody may have changed them on purpose. Others come behind those of other people.
+ * Adds the initializers of the wanted configuration to the existing one. One that is there already stays, whatever its
+ * rules are: an administrator may have changed them on purpose. Missing ones are appended.
  * @param existing as it was read; undefined where there is none
  */
 export function planRegistration(existing: JsonObject | undefined, wanted: JsonObject): RegistrationChange {
@@ -27,7 +27,7 @@ export function planRegistration(existing: JsonObject | undefined, wanted: JsonO
   return { action: 'replace', body: { ...existing, initializers: [...entries, ...missing] } };
 }
 
-/** Has none of the names in the configuration; the others stay as they are, and in their order. */
+/** Removes the names from the configuration; the others stay as they are, and in their order. */
 export function planUnregistration(existing: JsonObject | undefined, names: readonly string[]): RegistrationChange {
   const entries = objectsIn(existing?.['initializers']);
   const others = entries.filter((entry) => !hasNameIn(names)(entry));

@@ -9,19 +9,19 @@ export interface UninitializedObject extends ListedObject {
 }
 
 export interface UninitializedOptions {
-  /** Only of this namespace; undefined: of all, and what is in none. */
+  /** Only of this namespace; undefined: of all, and objects without one. */
   readonly namespace: string | undefined;
 }
 
 const isUninitialized = (object: JsonObject): boolean => isJsonObject(objectAt(object, 'metadata')['initializers']);
 
-/** What was found, and the resources that could not be asked. */
+/** What was found, and the resources that could not be listed. */
 export interface UninitializedObjects extends ListedObjects {
   readonly objects: readonly UninitializedObject[];
 }
 
 /**
- * Lists what is uninitialized of each resource; what may not be listed is told, and costs nothing else.
+ * Lists the uninitialized objects of each resource; resources that may not be listed are returned in `refused`.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
 export async function listUninitialized(

@@ -5,17 +5,17 @@ import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.j
 import { KubeApiError } from '../transport/api-error.js';
 import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';
 
-/** What became of an object. */
+/** What was done with an object. */
 export type ApplyResult = 'created' | 'configured' | 'unchanged' | 'kept';
 
-/** How to bring an object about. */
+/** How to create or change an object. */
 export interface ApplyOptions {
   /**
-   * What to change about the one that is there, as a strategic merge patch; undefined: nothing, it is kept. Asked again where
+   * What to change in the existing object, as a strategic merge patch; undefined: nothing, it is kept. Called again where
    * it has changed meanwhile.
    */
   readonly change: (existing: JsonObject, wanted: JsonObject) => JsonObject | undefined;
-  /** Only read, and say what would be done. */
+  /** Only read, and return what would be done. */
   readonly dryRun: boolean;
 }
 
@@ -26,9 +26,9 @@ const ATTEMPTS = 10;
 export const keep: ApplyOptions['change'] = () => undefined;
 
 /**
- * Takes over all that is wanted, and leaves what it does not speak of. `metadata.initializers` are never set: an empty list,
- * by which a Deployment passes on its creation, is refused in an update by a 1.7 (422), and needed by none. Where the
- * object itself waits for initializers, it does not after this.
+ * Sets all that is wanted, and leaves every other field. `metadata.initializers` are never set: an empty list, which lets a
+ * Deployment bypass initialization at its creation, is refused in an update by a 1.7 (422), and needed by no server. Where
+ * the existing object waits for initializers, this releases it.
  */
 export const merge: ApplyOptions['change'] = (existing, wanted) => {
   const { initializers, ...metadata } = objectAt(wanted, 'metadata');
@@ -56,7 +56,7 @@ export async function applyObject(client: ApiClient, wanted: JsonObject, options
     try {
       return await applyOnce(client, wanted, options);
     } catch (error) {
-      // Somebody else created or changed it between our read and our write.
+      // Another client created or changed it between the read and the write.
       if (left === 1 || !(error instanceof KubeApiError && error.isConflict)) throw error;
     }
   }
@@ -89,7 +89,7 @@ async function applyOnce(client: ApiClient, wanted: JsonObject, options: ApplyOp
   const change = options.change(existing, wanted);
   if (!change) return 'kept';
   if (options.dryRun) return isMatch(existing, change) ? 'unchanged' : 'configured';
-  // The change was made for what was read.
+  // The change is valid only for the version that was read.
   const resourceVersion = resourceVersionOf(existing);
   const metadata = { ...objectAt(change, 'metadata'), ...(resourceVersion !== undefined && { resourceVersion }) };
   const changed = await patch(client, path, { ...change, metadata });

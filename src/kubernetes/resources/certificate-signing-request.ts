@@ -31,7 +31,7 @@ export interface SigningOptions {
   readonly name: string;
   /** PKCS#10, in PEM. */
   readonly request: string;
-  /** LEGACY_SIGNER also means the only one of a cluster that knows no names of signers. */
+  /** LEGACY_SIGNER also means the only signer of a cluster without signer names. */
   readonly signerName: string;
   readonly clock: Clock;
   /** How long to wait for the certificate. */
@@ -41,10 +41,10 @@ export interface SigningOptions {
 const asObject = (answer: unknown): JsonObject => (isJsonObject(answer) ? answer : {});
 
 /**
- * Has the cluster sign a certificate for a server: asks, approves, waits, and deletes the request. Answers with the
- * certificate, and what follows it in its chain, in PEM.
+ * Has the cluster sign a certificate for a server: creates the request, approves it, waits, and deletes it. Resolves to the
+ * certificate, and the rest of its chain, in PEM.
  * @throws KubeApiError where the server refuses (approving takes the right to update `certificatesigningrequests/approval`),
- * SigningError where nobody signs
+ * SigningError where no signer signs
  */
 export async function requestCertificate(client: ApiClient, options: SigningOptions): Promise<string> {
   const { name, request, signerName } = options;
@@ -90,7 +90,7 @@ async function approve(client: ApiClient, path: string, groupVersion: string): P
   const object = asObject(await client.request({ method: 'GET', path }));
   const approval = {
     type: 'Approved',
-    // Of v1, which has it required.
+    // v1 requires it.
     ...(groupVersion === V1 ? { status: 'True' } : {}),
     reason: 'IstioInitializerApprove',
     message: 'approved by istio-initializer certs create',
@@ -107,7 +107,7 @@ async function waitForCertificate(client: ApiClient, path: string, options: Sign
     if (certificate !== undefined) return certificate;
     if (clock.now() - began >= timeoutMs) {
       const after = `after ${timeoutMs / 1000} s it is approved and not signed`;
-      throw new SigningError(name, `${after}; want a signer that runs (the controller manager has a flag for it)`);
+      throw new SigningError(name, `${after}; want a running signer (the controller manager has a flag for it)`);
     }
     await pause(clock, POLL_MS);
   }
@@ -117,7 +117,7 @@ async function remove(client: ApiClient, path: string): Promise<void> {
   try {
     await client.request({ method: 'DELETE', path });
   } catch (error) {
-    // It is done with, whatever becomes of it: the cluster deletes old requests by itself.
+    // The request is no longer needed, and the cluster deletes old ones by itself.
     if (!(error instanceof KubeApiError)) throw error;
   }
 }

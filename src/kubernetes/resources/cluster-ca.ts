@@ -8,7 +8,7 @@ import { getConfigMap } from './config-map.js';
 const PUBLISHED = { namespace: 'kube-system', name: 'extension-apiserver-authentication' };
 const KEY = 'client-ca-file';
 
-/** Authorities of a cluster, in PEM, with the place where they were found. */
+/** Certificate authorities of a cluster, in PEM, with the place where they were found. */
 export interface ClusterCa {
   readonly source: string;
   readonly pem: string;
@@ -16,7 +16,7 @@ export interface ClusterCa {
 
 /**
  * The authorities that may have signed what the cluster signs, likeliest first: those that the API server publishes for
- * clients, then those that our own kubeconfig trusts. Only the signed certificate tells which it was.
+ * clients, then those that the kubeconfig trusts. Only the signed certificate shows which it was.
  * @throws KubeApiError where the server does not answer, and Node's error where a file of the kubeconfig can't be read
  */
 export async function clusterCas(client: ApiClient, config: KubeConfig): Promise<readonly ClusterCa[]> {

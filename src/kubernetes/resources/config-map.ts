@@ -37,7 +37,7 @@ export interface ConfigMapKey extends ConfigMapName {
   readonly key: string;
 }
 
-/** What of a ConfigMap we read. */
+/** The parts of a ConfigMap that are read. */
 export interface ConfigMap extends ConfigMapName {
   readonly uid: string | undefined;
   readonly data: JsonObject;

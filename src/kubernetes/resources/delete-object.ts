@@ -4,15 +4,15 @@ import { KubeApiError } from '../transport/api-error.js';
 import { readObject } from './apply-object.js';
 import { KindNotServedError, objectPathOf } from './object-path.js';
 
-/** What became of an object that is not wanted any more. */
+/** What was done with an object that is no longer wanted. */
 export type DeleteResult = 'deleted' | 'not there';
 
-// What it owns goes by itself: a 1.7 would leave the pods of a Deployment behind in the default.
+// Deletes what it owns too: by default a 1.7 would leave the pods of a Deployment behind.
 const OPTIONS = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
 
 /**
  * Deletes an object; one that is not there is fine, as is a kind that the server does not have.
- * @param dryRun only read, and say what would be done
+ * @param dryRun only read, and return what would be done
  * @throws KubeApiError where the server refuses
  */
 export async function deleteObject(client: ApiClient, object: JsonObject, dryRun = false): Promise<DeleteResult> {

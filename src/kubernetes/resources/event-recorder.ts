@@ -7,7 +7,7 @@ import type { ApiClient } from '../transport/api-client.js';
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Empty where the object is in none. */
+  /** Empty where the object has no namespace. */
   readonly namespace: string;
   readonly name: string;
   readonly uid?: string;
@@ -20,7 +20,7 @@ export interface EventToRecord {
   readonly type: 'Normal' | 'Warning';
   /** One word, for programs. */
   readonly reason: string;
-  /** A sentence, for people. */
+  /** A sentence, for users. */
   readonly message: string;
 }
 
@@ -29,25 +29,25 @@ export interface EventRecorderOptions {
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number;
-  /** Who tells. */
+  /** The component that reports the Event, and its host. */
   readonly source: { readonly component: string; readonly host: string };
-  /** Is told of an Event that could not be written. */
+  /** Called with the error of an Event that could not be written. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Writes Events, without ever getting in the way of more important things. */
+/** Writes Events, without delaying more important requests. */
 export interface EventRecorder {
   readonly record: (event: EventToRecord) => void;
-  /** Takes no more; resolves when the request that is under way has ended. */
+  /** Accepts no more; resolves when the request in progress has ended. */
   readonly stop: () => Promise<void>;
 }
 
-// As many at once, and then as many a second: of each type, so that no flood of the one drowns the other.
+// This many at once, and then this many a second, for each type, so that a flood of one does not suppress the other.
 const BURST = 50;
 const PER_SECOND = 5;
 const MOST_QUEUED = 100;
 const REQUEST_TIMEOUT_MS = 10_000;
-// The same about the same object is told again after this long.
+// The same Event about the same object is written again after this long.
 const REPEAT_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
 
@@ -57,20 +57,20 @@ interface WriteContext {
   readonly id: string;
 }
 
-/** What has been told lately, so that a workload that is tried again and again does not say so each time. */
+/** The Events of the last minutes, so that a workload that is retried many times does not get one each time. */
 class RecentEvents {
   readonly #at = new Map<string, number>();
 
-  /** True where it is not told yet, or long ago. */
+  /** True where it was not recorded yet, or long ago. */
   isNew(event: EventToRecord, now: number): boolean {
     const at = this.#at.get(RecentEvents.#keyOf(event));
     return at === undefined || now - at >= REPEAT_MS;
   }
 
-  /** It counts as told from now on. */
+  /** It counts as recorded from now on. */
   remember(event: EventToRecord, now: number): void {
     const key = RecentEvents.#keyOf(event);
-    // What was told last comes last.
+    // What was recorded last comes last.
     this.#at.delete(key);
     this.#at.set(key, now);
     const [oldest] = this.#at.keys();
@@ -85,7 +85,7 @@ class RecentEvents {
 
 /**
  * A recorder that writes one Event at a time and no more than a few a second. What is too much, and what the server does not
- * take, is dropped: a creator who waits for us has use for that slot of the server.
+ * accept, is dropped: a creator that waits for the controller needs that slot of the server more.
  */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { client, clock, wallClockMs, source, onError } = options;
@@ -145,7 +145,7 @@ function bodyOf({ involved, type, reason, message }: EventToRecord, { now, sourc
   };
 }
 
-/** Events of what is in no namespace are in `default`. */
+/** Events about objects without a namespace are in `default`. */
 function namespaceOf({ namespace }: ObjectReference): string {
   return namespace === '' ? 'default' : namespace;
 }

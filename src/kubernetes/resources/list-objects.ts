@@ -5,14 +5,14 @@ import { type ApiResource, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 
-/** An object, and of which resource it is. */
+/** An object and its resource. */
 export interface ListedObject {
   readonly resource: ApiResource;
   /** Lists leave out `apiVersion` and `kind` of their items: as the server sent it. */
   readonly object: JsonObject;
 }
 
-/** What was found, and the resources that could not be asked. */
+/** What was found, and the resources that could not be listed. */
 export interface ListedObjects {
   readonly objects: readonly ListedObject[];
   readonly refused: readonly { readonly resource: ApiResource; readonly error: KubeApiError }[];
@@ -20,22 +20,22 @@ export interface ListedObjects {
 
 /** Which objects. */
 export interface ListOptions {
-  /** Only of this namespace; undefined: of all, and what is in none. */
+  /** Only of this namespace; undefined: of all, and objects without one. */
   readonly namespace: string | undefined;
-  /** Those too that wait for their initializers. */
+  /** Include the objects that wait for their initializers. */
   readonly includeUninitialized?: true;
-  /** Only those; the others are forgotten at once. */
+  /** Only these; the others are dropped at once. */
   readonly isWanted?: (object: JsonObject) => boolean;
 }
 
-// One page: a server before 1.9 knows no pages and answers with everything.
+// One page: a server before 1.9 has no pages and answers with everything.
 const PAGE = '500';
 
 const withQuery = (path: string, query: URLSearchParams): string =>
   query.size === 0 ? path : `${path}?${query.toString()}`;
 
 /**
- * Lists the objects of each resource; what may not be listed is told, and costs nothing else.
+ * Lists the objects of each resource; resources that may not be listed are returned in `refused`.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
 export async function listObjects(
@@ -57,7 +57,7 @@ export async function listObjects(
   }
   const [first] = refused;
   if (first && refused.length === asked.length) throw first.error;
-  // One object of several groups and versions is one object.
+  // An object that is served by several groups and versions is one object.
   return { objects: uniqBy(found, identityKey), refused };
 }
 
@@ -96,7 +96,7 @@ async function listAllPages(
     return await listPages(client, resource, { ...listing, limit: PAGE });
   } catch (error) {
     if (!(error instanceof KubeApiError) || !error.isGone) throw error;
-    // The server has forgotten where the next page begins: all of it at once, then.
+    // The server no longer knows where the next page begins: list everything at once.
     return listPages(client, resource, listing);
   }
 }

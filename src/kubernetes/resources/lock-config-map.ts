@@ -16,16 +16,16 @@ interface StoredLock {
 /** A lock that replicas share. Both calls fail with what the client throws. */
 export interface LockStore {
   readonly read: () => Promise<StoredLock>;
-  /** Replaces what was read; a KubeApiError with `isConflict` where it is not what is stored any more. */
+  /** Replaces what was read; a KubeApiError with `isConflict` where that is no longer what is stored. */
   readonly write: (stored: StoredLock, contents: LockContents) => Promise<void>;
 }
 
-// Shorter than a lease: an exchange that hangs must not cost one.
+// Shorter than a lease: a request that hangs must not let it expire.
 const TIMEOUT_MS = 5000;
 
 /**
- * The lock in a ConfigMap, which the first write makes.
- * @param keys under which it stands there, now; undefined: the usual ones
+ * The lock in a ConfigMap, which the first write creates.
+ * @param keys of the lock in it, asked each time; undefined: the default ones
  */
 export function lockConfigMap(
   client: ApiClient,

@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
-/** Where client-go keeps who leads, so that `kubectl describe` shows people what they know. */
+/** Where client-go keeps the leader, so that `kubectl describe` shows what users know from it. */
 const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
-/** Under which annotation and which keys of a ConfigMap a lock stands. */
+/** The annotation and the keys of a ConfigMap that hold a lock. */
 export interface LockKeys {
   readonly leader: string;
   readonly replicaPrefix: string;
@@ -12,36 +12,36 @@ export interface LockKeys {
 const DEFAULT_KEYS: LockKeys = { leader: LEADER_ANNOTATION, replicaPrefix: 'replica.' };
 
 /**
- * The lock of the controllers of an initializer. Those of another name are no replicas of ours: who took them for such would
- * leave workloads to them that they never initialize.
- * @param defaultName whose lock has client-go's own annotation
+ * The lock keys of the controllers of an initializer. Controllers of another name are not replicas of these: they would never
+ * initialize what is left to them.
+ * @param defaultName the name whose lock has client-go's own annotation
  */
 export function lockKeysOf(initializerName: string, defaultName: string): LockKeys {
   if (initializerName === defaultName) return DEFAULT_KEYS;
-  // A name of an initializer has no underscore, and is a prefix that an annotation may have.
+  // An initializer's name has no underscore, and is a valid prefix of an annotation.
   return { leader: `${initializerName}/leader`, replicaPrefix: `replica-of_${initializerName}_` };
 }
 
 /** The record of client-go's leader election, field by field. */
 export interface LeaderElectionRecord {
-  /** Empty: nobody. */
+  /** Empty where no replica leads. */
   readonly holderIdentity: string;
   readonly leaseDurationSeconds: number;
-  /** RFC 3339, for people: the clocks of two machines are never compared. */
+  /** RFC 3339, for users only: the clocks of two machines are never compared. */
   readonly acquireTime: string;
   readonly renewTime: string;
   readonly leaderTransitions: number;
 }
 
-/** What the lock says. */
+/** What a lock holds. */
 export interface LockContents {
-  /** Undefined where nobody has led yet. */
+  /** Undefined where no replica has led yet. */
   readonly record: LeaderElectionRecord | undefined;
-  /** The replicas that are ready, and what each wrote last; a replica that lives writes something new every few seconds. */
+  /** The replicas that are ready, and what each wrote last; a running replica writes something new every few seconds. */
   readonly replicas: ReadonlyMap<string, string>;
 }
 
-/** Reads the lock from its ConfigMap; other keys and annotations are not ours. */
+/** Reads the lock from its ConfigMap; other keys and annotations are ignored. */
 export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: LockKeys = DEFAULT_KEYS): LockContents {
   const text = stringIn(objectAt(configMap, 'metadata', 'annotations')[leader]) ?? '';
   const replicas = Object.entries(objectAt(configMap, 'data')).flatMap(([key, value]) =>
@@ -52,7 +52,7 @@ export function lockContents(configMap: JsonObject, { leader, replicaPrefix }: L
   return { record: recordOf(text), replicas: new Map(replicas) };
 }
 
-/** The ConfigMap with `contents` in place of what the lock said; everything else of it stays, its resourceVersion too. */
+/** The ConfigMap with the lock replaced by these contents; everything else stays, its resourceVersion too. */
 export function withLockContents(
   configMap: JsonObject,
   { record, replicas }: LockContents,
@@ -78,7 +78,7 @@ function parseOrNull(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // What cannot be read binds nobody.
+    // A record that can't be read counts as none.
     return null;
   }
 }

@@ -9,7 +9,7 @@ const GROUP_VERSIONS = ['admissionregistration.k8s.io/v1', 'admissionregistratio
 const MOST_CONFLICTS = 5;
 const TIMEOUT_MS = 10_000;
 
-/** MutatingWebhookConfigurations can't be had from this server, or not this one. */
+/** A server without MutatingWebhookConfigurations, or without the wanted one. */
 class WebhookConfigurationError extends Error {
   readonly code = 'ERR_WEBHOOK_CONFIGURATION';
 
@@ -25,7 +25,7 @@ export function webhookConfigurationName(name: string): string {
 }
 
 /**
- * Path of the MutatingWebhookConfigurations, in the newest version that we know and the server serves.
+ * Path of the MutatingWebhookConfigurations, in the newest version of `GROUP_VERSIONS` that the server serves.
  * @throws KubeApiError where the server does not answer, WebhookConfigurationError where it serves none
  */
 export async function webhookConfigurationsPath(client: ApiClient): Promise<string> {
@@ -44,7 +44,7 @@ interface WebhookCaBundle {
   readonly caBundle: string;
 }
 
-/** A MutatingWebhookConfiguration, as far as it concerns us. */
+/** The parts of a MutatingWebhookConfiguration that are read. */
 export interface WebhookConfiguration {
   readonly name: string;
   readonly webhooks: readonly WebhookCaBundle[];
@@ -72,7 +72,7 @@ export async function readCaBundles(client: ApiClient, path: string, name: strin
   }
 }
 
-/** What becomes of a webhook's bundle in PEM; the same text where nothing is to change. */
+/** Returns the new bundle of a webhook, in PEM; the same text where nothing is to change. */
 export type BundleChange = (caBundle: string) => string;
 
 /** How many webhooks a configuration has, and how many of them were changed. */
@@ -82,8 +82,8 @@ export interface BundleChangeResult {
 }
 
 /**
- * Changes the CA bundle of every webhook of a configuration, in one PATCH that holds only for what was read; after a conflict
- * it reads and decides again. Nothing is written where nothing is to change.
+ * Changes the CA bundle of every webhook of a configuration, in one PATCH that is valid only for the version that was
+ * read; after a conflict it reads and decides again. Nothing is written where nothing is to change.
  * @throws KubeApiError, WebhookConfigurationError where there is none of that name, or it has no webhooks
  */
 export async function changeCaBundles(
@@ -97,7 +97,7 @@ export async function changeCaBundles(
     const webhooks = configuration.webhooks.length;
     if (webhooks === 0) {
       const what = `change ${webhookConfigurationName(name)}: it has no webhooks`;
-      throw new WebhookConfigurationError(`${what}, want at least one that calls us`);
+      throw new WebhookConfigurationError(`${what}, want at least one that calls istio-initializer`);
     }
     const body = patchOf(configuration, change);
     if (body.length === 0) return { webhooks, changed: 0 };
@@ -124,7 +124,7 @@ function patchOf({ webhooks, resourceVersion }: WebhookConfiguration, change: Bu
     const value = Buffer.from(wanted).toString('base64');
     return [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }];
   });
-  // Of a configuration that is no more what was read, the places in the list may mean other webhooks.
+  // In a configuration that has changed, the indexes of the list may mean other webhooks.
   return changes.length === 0
     ? []
     : [{ op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion }, ...changes];

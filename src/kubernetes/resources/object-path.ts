@@ -3,7 +3,7 @@ import { type ApiResource, apiResources, resourcePath } from '../discovery/api-r
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 
-/** What of an object says where it belongs. */
+/** The fields of an object that decide its path. */
 export interface ObjectIdentity {
   readonly apiVersion: string;
   readonly kind: string;
@@ -20,7 +20,7 @@ export class KindNotServedError extends Error {
   }
 }
 
-/** What an object says of itself. */
+/** The identity that an object states. */
 export function identityOf(object: JsonObject): ObjectIdentity {
   const [apiVersion, kind] = [stringIn(object['apiVersion']) ?? '', stringIn(object['kind']) ?? ''];
   const namespace = stringIn(objectAt(object, 'metadata')['namespace']);

@@ -6,8 +6,8 @@ const includesAll = (granted: Json | undefined, wanted: Json | undefined): boole
 };
 
 /**
- * The rules of a role that shall grant what is wanted: those, and what the role has beyond them, as `kubectl auth reconcile`
- * does it. So nothing is taken away from who works with the role now, nor from who was added to it.
+ * The wanted rules of a role and those that it grants beyond them, as `kubectl auth reconcile` merges them. So no subject of
+ * the role loses a right.
  */
 export function reconcileRules(existing: JsonObject, wanted: JsonObject): readonly JsonObject[] {
   const rules = objectsIn(wanted['rules']);
@@ -15,7 +15,7 @@ export function reconcileRules(existing: JsonObject, wanted: JsonObject): readon
   return [...rules, ...more];
 }
 
-/** No names mean all of them. */
+/** An empty list of names means all of them. */
 function coversNames(names: Json | undefined, others: Json | undefined): boolean {
   if (!Array.isArray(names) || names.length === 0) return true;
   return Array.isArray(others) && others.length > 0 && others.every((other) => names.includes(other));

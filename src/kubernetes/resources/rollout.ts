@@ -2,16 +2,16 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.
 
 /** How far a Deployment has come. */
 export interface Rollout {
-  /** The Deployment's controller has seen its present form, so that the rest speaks of that. */
+  /** The Deployment's controller has seen its current generation, so that the rest is about that. */
   readonly isObserved: boolean;
   readonly wanted: number;
-  /** Pods of the present form. */
+  /** Pods of the current template. */
   readonly updated: number;
-  /** Pods, of whatever form, that are there; that are ready; that have been ready for long enough. */
+  /** Pods of any template that exist; that are ready; that have been ready for long enough. */
   readonly present: number;
   readonly ready: number;
   readonly available: number;
-  /** What went wrong, in the server's words; a sentence each. */
+  /** What went wrong, the server's messages. */
   readonly problems: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export function isReady({ isObserved, ready }: Rollout): boolean {
   return isObserved && ready > 0;
 }
 
-/** All replicas are of the present form and work; the same question as `kubectl rollout status`. */
+/** All replicas are of the current template and available; the same condition as `kubectl rollout status`. */
 export function isRolledOut({ isObserved, wanted, updated, present, available }: Rollout): boolean {
   return isObserved && updated >= wanted && present <= updated && available >= updated;
 }

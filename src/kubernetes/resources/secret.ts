@@ -38,13 +38,13 @@ export async function readSecret(client: ApiClient, { namespace, name }: SecretN
   }
 }
 
-/** Values to write; undefined takes a key out. */
+/** Values to write; undefined removes a key. */
 export type SecretChange = Readonly<Record<string, string | undefined>>;
 
 /**
  * Changes values of a Secret, and creates it where it was not there. Other values, labels and the like stay as they were
- * read. Answers with what is stored now.
- * @throws KubeApiError, with `isConflict` where it is not any more what was read
+ * read. Resolves to what is stored now.
+ * @throws KubeApiError, with `isConflict` where it has changed since it was read
  */
 export async function writeSecret(client: ApiClient, read: StoredSecret, change: SecretChange): Promise<StoredSecret> {
   const { namespace, name, object } = read;

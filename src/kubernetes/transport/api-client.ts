@@ -20,7 +20,7 @@ interface ApiRequest {
   readonly contentType?: string;
   /** Ends the wait for a silent server; default 60 s. */
   readonly timeoutMs?: number;
-  /** Is shown the headers of the answer, whatever its status. */
+  /** Is called with the headers of the answer, whatever its status. */
   readonly onHeaders?: (headers: http.IncomingHttpHeaders) => void;
 }
 
@@ -30,7 +30,7 @@ export interface ApiClient {
   readonly request: (request: ApiRequest) => Promise<unknown>;
   /** The open answer of a watch, on a connection that no request waits for. */
   readonly watch: (path: string, signal: AbortSignal) => Promise<Readable>;
-  /** Credentials are read anew before the next request. */
+  /** Makes the next request read the credentials again. */
   readonly forgetCredentials: () => void;
   /** Closes idle connections, so that the process can end. */
   readonly close: () => void;
@@ -44,7 +44,7 @@ export interface ApiClientOptions {
 const REQUEST_TIMEOUT_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
 
-/** A long answer, on a connection of its own: opened at the head of the answer. */
+/** A long answer, on a separate connection: opened at the head of the answer. */
 interface WatchExchange {
   readonly server: URL;
   readonly path: string;
@@ -132,7 +132,7 @@ function openStream({ server, path, agent, credentials, signal }: WatchExchange)
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options, resolve);
     request.on('error', reject);
-    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, nobody listens.
+    // Not by the option `signal`: it would throw its error at a socket on which, after the last byte, no error handler is left.
     const abort = (): void => {
       request.destroy();
     };

@@ -1,4 +1,4 @@
-/** What came back instead of what was asked for. */
+/** What came back instead of the requested answer. */
 export interface ApiFailure {
   /** For instance `PATCH /apis/extensions/v1beta1/namespaces/a/deployments/b`. */
   readonly request: string;
@@ -14,7 +14,7 @@ export class KubeApiError extends Error {
   readonly code = 'ERR_KUBE_API';
   readonly status: number;
   readonly reason: string;
-  /** The server's own words, without the request. */
+  /** The server's message, without the request. */
   readonly serverMessage: string;
 
   constructor(failure: ApiFailure, options?: ErrorOptions) {
@@ -51,12 +51,12 @@ export class KubeApiError extends Error {
     return this.status === 401;
   }
 
-  /** We lack the rights, or an admission plugin of the server says no. */
+  /** The caller lacks the rights, or an admission plugin of the server refuses. */
   get isForbidden(): boolean {
     return this.status === 403;
   }
 
-  /** The object would be larger than the server can store. A real one answers 500, although it will never take it. */
+  /** The object would be larger than the server can store. A real one answers 500, although it will never accept it. */
   get isTooLarge(): boolean {
     return this.status === 413 || (this.status === 500 && this.serverMessage.includes('request is too large'));
   }

@@ -5,7 +5,7 @@ import omit from 'lodash/omit.js';
 
 import { errorMessage } from '../../json/error-message.js';
 
-/** Who we are to the API server. */
+/** How the client authenticates itself to the API server. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   /** Certificates, and how the server's is verified; the same object for as long as they are the same. */
@@ -16,7 +16,7 @@ export interface Credentials {
 export interface CredentialsSource {
   /** Those in force. @throws CredentialsError where they can't be read */
   readonly current: () => Promise<Credentials>;
-  /** They are read anew before they are used again. */
+  /** Makes the next use read them again. */
   readonly forget: () => void;
 }
 

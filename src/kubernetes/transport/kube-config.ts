@@ -2,13 +2,13 @@ import { KubeConfig } from '@kubernetes/client-node';
 
 import { errorMessage } from '../../json/error-message.js';
 
-/** Where the API server is and who we are there. */
+/** Where the API server is and how to authenticate there. */
 export interface ConnectionOptions {
   /** Path of a kubeconfig file; undefined: see `inCluster`. */
   readonly kubeconfig?: string;
-  /** Replaces the server of the kubeconfig; alone it is a server that asks for no credentials. */
+  /** Replaces the server of the kubeconfig; alone it is a server without authentication. */
   readonly master?: string;
-  /** We run in a pod: use its service account where no kubeconfig is given. */
+  /** Whether the process runs in a pod: its service account is used where no kubeconfig is given. */
   readonly inCluster: boolean;
 }
 
@@ -23,12 +23,12 @@ class KubeConfigError extends Error {
 }
 
 /**
- * The kubeconfig that the options speak of: a file, else the pod's service account, else just a server.
+ * The kubeconfig of the options: a file, else the pod's service account, else just a server.
  * @throws KubeConfigError where the file can't be read, or nothing says where the API server is
  */
 export function loadKubeConfig(options: ConnectionOptions): KubeConfig {
   const config = load(options);
-  // The library refuses plain HTTP unless it is told not to verify what there is not.
+  // The library refuses plain HTTP unless TLS verification is off.
   const plain = config.getCurrentCluster()?.server.startsWith('http:') === true;
   return plain ? withCluster(config, { skipTLSVerify: true }) : config;
 }
@@ -49,7 +49,7 @@ function loadFile(path: string): KubeConfig {
   return config;
 }
 
-/** One line: the library's errors quote the file, or speak of its own code. */
+/** One line: the library's errors quote the file, or its own code. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof TypeError) return 'it does not hold a kubeconfig';
   const [line = ''] = errorMessage(cause).split('\n');

@@ -24,7 +24,7 @@ export interface HttpResponse {
 }
 
 const TCP_KEEPALIVE_MS = 15_000;
-// Shorter than what stands between us and a server forgets an idle connection after.
+// Shorter than the idle timeout of proxies and firewalls on the way to a server.
 const IDLE_MS = 30_000;
 const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
@@ -36,7 +36,7 @@ export class RequestPool {
   readonly #server: URL;
   readonly #maxSockets: number;
   readonly #clients = new Set<Client>();
-  /** Those with older certificates, that have a request under way. */
+  /** Those with older certificates that have a request in progress. */
   readonly #retiring = new Set<Client>();
   #idle: Client[] = [];
   readonly #waiting: ((client: Client) => void)[] = [];
@@ -62,7 +62,7 @@ export class RequestPool {
       bodyTimeout: timeoutMs,
     };
     this.#useCertificates(tls);
-    // The one that was used last: it is in the caches of both ends, and those that are not needed any more come to an end.
+    // The one that was used last: it is in the caches of both ends, and those that are no longer needed time out.
     const client = this.#idle.pop() ?? this.#openClient() ?? (await this.#waitForClient());
     try {
       return await new Promise<HttpResponse>((resolve, reject) => {
@@ -73,13 +73,13 @@ export class RequestPool {
     }
   }
 
-  /** Closes every connection, and opens none any more; who still waits for an answer gets none. */
+  /** Closes every connection, and opens no more; requests in progress are rejected. */
   close(): void {
     this.#closed = true;
     for (const client of [...this.#clients, ...this.#retiring]) void client.destroy();
   }
 
-  /** Connections that were opened with other certificates end with the requests that are under way on them. */
+  /** Connections that were opened with other certificates are closed after their requests in progress. */
   #useCertificates(tls: Credentials['tls']): void {
     const same = this.#tls === tls || isEqual(this.#tls, tls);
     this.#tls = tls;
@@ -97,7 +97,7 @@ export class RequestPool {
     client.close().then(forget, forget);
   }
 
-  /** A client more, which connects with its first request; undefined where there may be no more. */
+  /** One more client, which connects with its first request; undefined where the maximum is reached. */
   #openClient(): Client | undefined {
     if (this.#clients.size >= this.#maxSockets) return undefined;
     const connect = { ...this.#tls, keepAliveInitialDelay: TCP_KEEPALIVE_MS } as NonNullable<Client.Options['connect']>;
@@ -116,7 +116,7 @@ export class RequestPool {
       if (usable) this.#idle.push(usable);
       return;
     }
-    // There is none where all that were opened with newer certificates are busy: each of them comes back here.
+    // None is free where all clients with the newer certificates are busy: each of them is released here later.
     const next = usable ?? this.#openClient();
     if (next) this.#waiting.shift()?.(next);
   }

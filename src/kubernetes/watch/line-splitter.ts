@@ -3,8 +3,8 @@ import { finished, type Readable } from 'node:stream';
 const NEWLINE = 0x0a;
 
 /**
- * Cuts a stream of bytes into lines. The lines are views of the chunks wherever they lie in one of them, and what comes
- * in pieces is put together once, so that a line of many megabytes costs what it weighs.
+ * Cuts a stream of bytes into lines. A line within one chunk is a view of it, and a line in several pieces is joined
+ * once, so that the cost of a line of many megabytes grows with its length only.
  */
 class LineSplitter {
   #pieces: Buffer[] = [];
@@ -29,10 +29,10 @@ class LineSplitter {
 }
 
 /**
- * Feeds the lines of a stream to `next` as they come; what is left without a newline at its end is no line. Resolves when
+ * Feeds the lines of a stream to `next` as they come; a rest without a newline at the end of the stream is dropped. Resolves when
  * the stream ends; rejects where it breaks, or `next` throws, which destroys it.
  *
- * It listens to the chunks: to iterate over them costs half as much again where they come one by one, as those of a watch do.
+ * It listens to the chunks: iterating over them costs half as much again where they come one by one, as those of a watch do.
  */
 export function readLines(stream: Readable, next: (line: Buffer) => void): Promise<void> {
   const lines = new LineSplitter();

@@ -13,10 +13,10 @@ import { type WatchEnd, WatchProgress } from './watch-progress.js';
 type ConnectionEvent =
   /** The watch is established: what exists has come or is coming. */
   | { readonly kind: 'connected' }
-  /** It broke, and is tried again after the delay; `error` is undefined where the server ended it in good order. */
+  /** It broke, and is opened again after the delay; `error` is undefined where the server ended it regularly. */
   | { readonly kind: 'disconnected'; readonly error: Error | undefined; readonly delayMs: number };
 
-/** What the reflector tells its listener. */
+/** What a reflector emits. */
 export type ReflectorEvent =
   | ConnectionEvent
   /** An uninitialized object was added or changed. */
@@ -24,7 +24,7 @@ export type ReflectorEvent =
   /** An uninitialized object was deleted. */
   | { readonly kind: 'deleted'; readonly object: WatchedObject };
 
-/** The same of every object, initialized or not. */
+/** The same for every object, initialized or not. */
 export type ObjectEvent =
   | ConnectionEvent
   | { readonly kind: 'object'; readonly object: WatchedObject }
@@ -32,7 +32,7 @@ export type ObjectEvent =
 
 /** How long watches last. */
 export interface WatchTiming {
-  /** Length of a watch before it is opened anew; default 60. */
+  /** Length of a watch before it is opened again; default 60. */
   readonly timeoutSeconds?: number;
   /** The first watch that ends after so long is followed by one from the beginning; default 30 minutes; 0: never. */
   readonly resyncPeriodMs?: number;
@@ -46,7 +46,7 @@ export interface ReflectorOptions extends WatchTiming {
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly clock: Clock;
-  /** Is told of openings, lines and breaks. */
+  /** Records openings, lines and breaks. */
   readonly liveness?: WatchLiveness;
 }
 
@@ -54,7 +54,7 @@ const DEFAULT_TIMEOUT_S = 60;
 const DEFAULT_RESYNC_PERIOD_MS = 30 * 60_000;
 
 /**
- * Watches one resource in all namespaces and tells of its uninitialized objects, for ever: a watch that ends or breaks is
+ * Watches one resource in all namespaces and emits its uninitialized objects, forever: a watch that ends or breaks is
  * opened again: from where it stopped wherever that is certain, else from the beginning, as after a 410 or a lost connection
  * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
  */
@@ -64,7 +64,7 @@ export function reflect(client: ApiClient, options: ReflectorOptions): Observabl
   );
 }
 
-/** The same of every object, initialized or not: for collections of few, or with a `fieldSelector`. */
+/** The same for every object, initialized or not: for small collections, or with a `fieldSelector`. */
 export function reflectAll(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
   return reflectLines(client, options, readAnyLine);
 }
@@ -73,7 +73,7 @@ function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
   switch (signal.kind) {
     case 'open':
       return { kind: 'connected' };
-    case 'passed over':
+    case 'skipped':
       return undefined;
     case 'object':
       return { kind: signal.type === 'DELETED' ? 'deleted' : 'object', object: signal.object };

@@ -7,7 +7,7 @@ import { KubeApiError } from '../transport/api-error.js';
 import { readLines } from './line-splitter.js';
 import { type ReadWatchLine, type WatchLine, WatchLineError } from './watch-line.js';
 
-/** What one watch connection tells: that it is open, then every line. Completes when the server ends it. */
+/** What one watch connection emits: that it is open, then every line. */
 export type WatchSignal = { readonly kind: 'open' } | WatchLine;
 
 export interface WatchRequest {
@@ -22,19 +22,19 @@ export interface WatchRequest {
   readonly read: ReadWatchLine;
 }
 
-// A server that does not end the watch when it was asked to, and is silent, is not there any more: old ones send no heartbeat.
+// A server that does not end the watch when it was asked to, and is silent, is no longer there: old ones send no heartbeat.
 const LONGEST_OVERDUE_MS = 10_000;
 
 /**
  * One watch, uninitialized objects included, until the server ends it (complete), it breaks (error: KubeApiError or
- * WatchLineError), or nobody listens any more. One that lasts longer than it was asked to has broken as soon as it is silent
+ * WatchLineError), or the last subscriber leaves. One that lasts longer than it was asked to has broken as soon as it is silent
  * for ten seconds (or for its own length, where that is shorter).
  */
 export function watchOnce(client: ApiClient, clock: Clock, request: WatchRequest): Observable<WatchSignal> {
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const { heard, cancel } = startOverdueTimer(clock, request.timeoutSeconds * 1000, (silentMs) => {
-      const message = `asked to last ${request.timeoutSeconds} s, it has not ended, and was silent for ${Math.round(silentMs / 1000)} s`;
+      const message = `the server did not end a watch of ${request.timeoutSeconds} s, and was silent for ${Math.round(silentMs / 1000)} s`;
       subscriber.error(lostError(request, message));
     });
     const run = async (): Promise<void> => {
@@ -77,14 +77,14 @@ function lostError({ path }: WatchRequest, message: string): KubeApiError {
   return new KubeApiError({ request: `WATCH ${path}`, status: 0, reason: '', message });
 }
 
-/** Calls back once a watch should have ended and nothing has come for a while; the result takes it back. */
+/** Calls back once a watch should have ended and nothing has come for a while; `cancel` stops it. */
 function startOverdueTimer(clock: Clock, watchMs: number, onOverdue: (silentMs: number) => void) {
   const allowedMs = Math.min(LONGEST_OVERDUE_MS, watchMs);
   let heardAt = clock.now();
   let cancel = clock.after(watchMs + allowedMs, check);
   function check(): void {
     const silentMs = clock.now() - heardAt;
-    // Late, but alive: what it sends has not been read to the end.
+    // Late, but alive: the server still sends.
     if (silentMs < allowedMs) cancel = clock.after(allowedMs - silentMs, check);
     else onOverdue(silentMs);
   }

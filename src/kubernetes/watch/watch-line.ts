@@ -1,6 +1,6 @@
-/** An event of a watch, as far as its reader has to look at it. */
+/** An event of a watch, parsed as far as the reader needs it. */
 export type WatchLine =
-  /** An object that the reader is for, parsed. */
+  /** An object that the reader wants, parsed. */
   | {
       readonly kind: 'object';
       readonly type: string;
@@ -8,20 +8,20 @@ export type WatchLine =
       readonly resourceVersion: string;
     }
   /** Any other object; it is not parsed, but for its resourceVersion and the type of the event. */
-  | { readonly kind: 'passed over'; readonly type: string; readonly resourceVersion: string }
-  /** The server's last words: a Status. */
+  | { readonly kind: 'skipped'; readonly type: string; readonly resourceVersion: string }
+  /** A Status, after which the server ends the watch. */
   | { readonly kind: 'error'; readonly code: number; readonly message: string };
 
 /**
  * Reads one line of a watch.
- * @throws WatchLineError where the line is no event
+ * @throws WatchLineError where the line is not an event
  */
 export type ReadWatchLine = (line: Buffer) => WatchLine;
 
 /** A parsed object. */
 export type WatchedObject = Readonly<Record<string, unknown>>;
 
-/** A line that is no watch event. */
+/** A line that is not a watch event. */
 export class WatchLineError extends Error {
   readonly code = 'ERR_WATCH_LINE';
 
@@ -31,8 +31,8 @@ export class WatchLineError extends Error {
   }
 }
 
-// Go writes the keys of a struct in the order of its fields and no blanks: these bytes mark an uninitialized object, and
-// metadata.resourceVersion comes before everything that a user may have written. Within a text the quotes would be escaped.
+// Go writes the keys of a struct in the order of its fields and without blanks: these bytes mark an uninitialized object, and
+// metadata.resourceVersion comes before everything that a user may have written. Within a string the quotes would be escaped.
 const INITIALIZERS = Buffer.from('"initializers":{');
 const RESOURCE_VERSION = Buffer.from('"resourceVersion":"');
 const EVENT_START = Buffer.from('{"type":"');
@@ -78,7 +78,7 @@ function metadataOf(object: WatchedObject): WatchedObject {
   return isObject(object['metadata']) ? object['metadata'] : {};
 }
 
-/** Reads every object. For collections of few objects, of which initialized ones matter too. */
+/** Reads every object. For small collections of which initialized objects matter too. */
 export const readAnyLine: ReadWatchLine = (line) => {
   const { type, object } = parseEvent(line);
   if (type === 'ERROR') return errorOf(object);
@@ -89,7 +89,7 @@ export const readAnyLine: ReadWatchLine = (line) => {
 function parseLine(line: Buffer): WatchLine {
   const read = readAnyLine(line);
   if (read.kind !== 'object' || isObject(metadataOf(read.object)['initializers'])) return read;
-  return { kind: 'passed over', type: read.type, resourceVersion: read.resourceVersion };
+  return { kind: 'skipped', type: read.type, resourceVersion: read.resourceVersion };
 }
 
 /** Reads the objects that are not initialized. Any other is not parsed, whatever its size. */
@@ -100,5 +100,5 @@ export const readUninitializedLine: ReadWatchLine = (line) => {
   const at = line.indexOf(RESOURCE_VERSION);
   const resourceVersion = at < 0 ? undefined : textUntilQuote(line, at + RESOURCE_VERSION.length, 32);
   if (resourceVersion === undefined || line.at(-1) !== 0x7d) return parseLine(line);
-  return { kind: 'passed over', type, resourceVersion };
+  return { kind: 'skipped', type, resourceVersion };
 };

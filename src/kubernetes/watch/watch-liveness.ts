@@ -1,6 +1,6 @@
 import { KubeApiError } from '../transport/api-error.js';
 
-/** How a watch fares, to be asked for at any time. */
+/** The state of a watch, at any time. */
 export class WatchLiveness {
   readonly #now: () => number;
   #established = false;
@@ -27,14 +27,14 @@ export class WatchLiveness {
   }
 
   /**
-   * The same without the time up to the last refusal: a server that refuses a watch for want of rights is there, and to
-   * start anew brings no rights.
+   * The same without the time up to the last refusal: a server that refuses a watch for lack of rights is there, and a
+   * restart of the controller would bring no rights.
    */
   get unansweredMs(): number {
     return Math.min(this.downMs, this.#now() - this.#refusedAt);
   }
 
-  /** What the server said where it refused the last attempt for want of rights (401, 403); else undefined. */
+  /** What the server said where it refused the last attempt for lack of rights (401, 403); else undefined. */
   get refusal(): KubeApiError | undefined {
     return this.#refusal;
   }
@@ -56,7 +56,7 @@ export class WatchLiveness {
     this.#heardAt = this.#now();
   }
 
-  /** The watch has broken, or could not be opened. An end in good order, as after a while every watch has one, is no gap. */
+  /** The watch has broken, or could not be opened. A regular end, which every watch has after a while, does not count. */
   recordBreak(error: unknown): void {
     const refused = error instanceof KubeApiError && (error.isUnauthorized || error.isForbidden);
     this.#refusal = refused ? error : undefined;

@@ -1,15 +1,15 @@
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
-// A server that has kept silent this long and then ended the watch in good order has sent all that exists.
+// A server that has kept silent this long and then ended the watch regularly has sent all that exists.
 const SYNCED_AFTER_SILENCE_MS = 5000;
 // A connection that lived this long was a good one: the next attempt may follow soon.
 const GOOD_CONNECTION_MS = 10_000;
-// So did a shorter one that lasted about as long as it was asked to.
+// So was a shorter one that lasted about as long as requested.
 const GOOD_PART = 0.8;
 
 /**
- * How a watch ended: as it was asked to; refused by an answer of the server; without an answer, which may be a server that
- * starts anew, with resourceVersions that begin anew; or because the server has forgotten the resourceVersion (410).
+ * How a watch ended: as requested; refused by an answer of the server; without an answer, possibly as the server restarts,
+ * with resourceVersions that may start again; or because the server no longer has the resourceVersion (410).
  */
 export type WatchEnd = 'finished' | 'refused' | 'lost' | 'gone';
 
@@ -20,19 +20,19 @@ export interface WatchProgressOptions {
   readonly random: () => number;
   /** How long a watch is asked to last. */
   readonly watchMs: number;
-  /** After so long the end of a watch begins a full pass: no watch of any server is beyond doubt. 0: never. */
+  /** The first watch that ends after this long is followed by one from the beginning, as a watch may miss events. 0: never. */
   readonly resyncPeriodMs: number;
 }
 
-/** How far a list of events has been read over several connections, and how these fared. */
+/** How far a sequence of events has been read over several connections, and how these ended. */
 export class WatchProgress {
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #goodAfterMs: number;
   readonly #resyncPeriodMs: number;
   #resourceVersion: string | undefined;
-  // All that existed at the start has come. Until then a broken watch begins anew: the first events come in no order, so
-  // that resuming after the newest would lose others.
+  // All that existed at the start has come. Until then a broken watch starts from the beginning: the first
+  // events come in no order, so that resuming after the newest would lose others.
   #synced = false;
   #failures = 0;
   #openedAt: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * The page before its script has filled it. Roles are written out where the phone's layout takes them from a table.
- * `VERSION` stands for that of the program.
+ * The page before its script has filled it. Roles are explicit where the phone's layout removes them from a table.
+ * `VERSION` is replaced by the program's.
  */
 export const PAGE_BODY = `
 <a class="skip" href="#pending-title">Skip to what is pending</a>
@@ -9,7 +9,7 @@ export const PAGE_BODY = `
   <p id="connection" class="pill wait" role="status">connecting</p>
 </header>
 <p id="lost" class="banner" role="alert" hidden></p>
-<noscript><p class="banner">This page shows its content with JavaScript; /metrics and /readyz do without.</p></noscript>
+<noscript><p class="banner">This page needs JavaScript; /metrics and /readyz do not.</p></noscript>
 <main>
   <section aria-labelledby="state-title">
     <h2 id="state-title" class="sr">State</h2>
@@ -71,7 +71,7 @@ export const PAGE_BODY = `
 </main>
 <footer class="muted">
   Also here: <a href="metrics">metrics</a>, <a href="healthz">healthz</a>, <a href="readyz">readyz</a>.
-  This page only shows; nothing can be changed with it.
+  This page is read-only.
 </footer>
 <div id="announce" class="sr" aria-live="polite"></div>
 `;

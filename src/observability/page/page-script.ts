@@ -1,8 +1,8 @@
 import { PAGE_TABLES } from './page-tables.js';
 
 /**
- * What fills the page, in the browser's own JavaScript. It reads LiveView (live-view.ts) from the events of `live`. Names and
- * errors are texts of strangers: they are only ever set as textContent.
+ * Fills the page, in the browser's JavaScript. It reads LiveView (live-view.ts) from the events of `live`. Names and errors
+ * are not trusted: they are only ever set as textContent.
  */
 export const PAGE_SCRIPT = String.raw`
 'use strict';
@@ -63,7 +63,7 @@ function rowOf(...cells) {
 }
 
 ${PAGE_TABLES}
-/* The filter, and what there is to say about both tables */
+/* The filter, and the texts about both tables */
 
 function filterTable(id, noneText, total) {
   const words = by('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -82,14 +82,14 @@ function filterTable(id, noneText, total) {
 
 function filter() {
   if (!view) return;
-  filterTable('pending', 'Nothing is pending: every workload that came has been initialized.', view.pendingCount);
+  filterTable('pending', 'Nothing is pending: every workload has been initialized.', view.pendingCount);
   const none =
-    'No decision since this replica started. Create a workload, and what became of it shows here at once, with the reason: ' +
+    'No decision since this replica started. Create a workload, and its decision appears here at once, with the reason: ' +
     'kubectl apply -f manifests/samples/apps.yaml';
   filterTable('decisions', none, bodyOf('decisions').rows.length);
 }
 
-/* Time, and what is said aloud: not more than a listener can take */
+/* Time, and announcements for screen readers: few enough to listen to */
 
 function tick() {
   if (lostAt !== undefined) {
@@ -156,7 +156,7 @@ function connect() {
   });
 }
 
-/* Who has vanished without a word sends no heartbeats either. */
+/* A server that vanished without closing the connection sends no heartbeats either. */
 function watchdog() {
   if (!source || source.readyState !== EventSource.OPEN || Date.now() - heardAt < SILENT_MS) return;
   source.close();

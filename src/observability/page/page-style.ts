@@ -1,4 +1,4 @@
-/** How the page looks: light or dark as the reader's system is; rows become cards where it is narrow. */
+/** The page's styles: light or dark as the user's system; rows become cards on a narrow screen. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

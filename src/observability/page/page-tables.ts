@@ -1,4 +1,4 @@
-/** The part of the page's script that makes cards and rows of a view; see page-script.ts. */
+/** The part of the page's script that fills the cards and rows from a view; see page-script.ts. */
 export const PAGE_TABLES = String.raw`
 /* State */
 
@@ -6,7 +6,7 @@ function showState() {
   setText(by('ready'), view.ready ? 'Ready' : 'Not ready');
   by('ready').className = 'big ' + (view.ready ? 'good' : 'bad');
   list(by('notes'), view.notes);
-  const leads = view.leader ? 'It leads: it goes first.' : 'Another replica leads; this one takes over where it fails.';
+  const leads = view.leader ? 'This replica leads.' : 'Another replica leads; this one takes over if that one fails.';
   setText(by('leader'), view.leader === undefined ? '' : leads);
   by('watches').replaceChildren(...view.watches.map(watchItem));
   show(by('watches-empty'), view.watches.length === 0);
@@ -53,8 +53,8 @@ function fillPendingRow(tr, object) {
   age.firstChild.dataset.since = object.sinceMs;
   const names = object.waitsFor.map((waited, at) => (at === 0 ? waited : 'then ' + waited));
   if (waitsFor.textContent !== names.join('')) waitsFor.replaceChildren(...names.map((text) => make('span', '', text)));
-  const turns = object.turns === 1 ? ' (1 turn)' : ' (' + object.turns + ' turns)';
-  const text = object.lastError === undefined ? '' : object.lastError + turns;
+  const attempts = object.turns === 1 ? ' (1 attempt)' : ' (' + object.turns + ' attempts)';
+  const text = object.lastError === undefined ? '' : object.lastError + attempts;
   if (error.textContent !== text) error.replaceChildren(...(text === '' ? [] : [make('span', '', text)]));
   tr.dataset.text = [object.kind, object.namespace + '/' + object.name, ...names, text].join(' ').toLowerCase();
 }

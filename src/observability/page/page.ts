@@ -11,8 +11,7 @@ export interface Page {
 }
 
 /**
- * The page: one document that loads nothing but its own events. Its policy lets no other script or style in, and no text be
- * taken for markup.
+ * The page: one document that loads only its events. Its policy allows no other script or style, and no text as markup.
  * @param version of the program
  */
 export function renderPage(version: string): Page {
@@ -48,7 +47,7 @@ export function renderPage(version: string): Page {
   return { html, headers: { 'content-security-policy': policy.join('; ') } };
 }
 
-/** How a Content-Security-Policy names a text that may run. */
+/** The source expression of a Content-Security-Policy for a script or style. */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

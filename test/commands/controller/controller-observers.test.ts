@@ -24,7 +24,7 @@ const FLAGS: ControllerFlags = {
   takeoverDelay: 500,
 };
 const INJECTED: ControllerEvent = {
-  kind: 'turn',
+  kind: 'attempted',
   key: keyFor('Deployment', 'web'),
   outcome: { action: 'injected', reason: 'PolicyEnabled' },
   object: pendingObject(),

@@ -80,7 +80,7 @@ describe('who is told of answers', () => {
         involved: { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'web-1', uid: 'u-9' },
         type: 'Normal',
         reason: 'Injected',
-        message: 'the sidecar was put in: the policy is enabled and the workload does not say otherwise',
+        message: 'sidecar injected: the policy is enabled and the workload does not say otherwise',
       });
     });
 

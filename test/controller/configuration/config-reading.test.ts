@@ -42,7 +42,7 @@ describe('readValidConfig', () => {
     ['it may not be read', 'istio', 403, 'ERR_KUBE_API', /403/],
     ['the server can not answer', 'istio', 503, 'ERR_KUBE_API', /503/],
   ] as const) {
-    it(`fails where ${what}, in the words of who has to mend it`, async () => {
+    it(`fails where ${what}, with the error that its author needs`, async () => {
       server.configMaps.set(name, data);
       const error: unknown = await readValidConfig(server.client, LOCATION).catch((caught: unknown) => caught);
       expect(error).to.have.property('code', code);

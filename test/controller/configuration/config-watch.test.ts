@@ -25,14 +25,14 @@ function gist(reading: ConfigReading): unknown {
 describe('watchConfig', () => {
   let server: WatchedConfigMaps;
   let clock: FakeClock;
-  let told: ConfigReading[];
+  let readings: ConfigReading[];
   let lines: readonly LogLine[];
   let subscription: Subscription | undefined;
 
   beforeEach(() => {
     server = new WatchedConfigMaps();
     clock = new FakeClock();
-    told = [];
+    readings = [];
     server.configMaps.set('istio-inject', { config: 'policy: enabled' });
     server.configMaps.set('istio', { mesh: '' });
   });
@@ -44,12 +44,12 @@ describe('watchConfig', () => {
     const recorder = recordingLogger();
     ({ lines } = recorder);
     const options = { location, initial, clock, random: () => 0.5, logger: recorder.logger };
-    subscription = watchConfig(server.client, options).subscribe((reading) => told.push(reading));
+    subscription = watchConfig(server.client, options).subscribe((reading) => readings.push(reading));
     if (server.watchesRefused !== undefined) return;
     await eventually(() => server.watched.length === watched.length);
     expect(server.watched).to.deep.equal(watched);
     await pass();
-    expect(told).to.deep.equal([]);
+    expect(readings).to.deep.equal([]);
   }
 
   /** Lets what is under way be read. */
@@ -59,9 +59,9 @@ describe('watchConfig', () => {
     await flushEventLoop();
   }
 
-  const gists = (): readonly unknown[] => told.map(gist);
+  const gists = (): readonly unknown[] => readings.map(gist);
 
-  it('tells of a changed injection configuration, and of a changed mesh configuration', async () => {
+  it('emits a changed injection configuration, and a changed mesh configuration', async () => {
     await start();
     server.change('istio-inject', { config: 'policy: disabled' });
     await pass();
@@ -80,18 +80,18 @@ describe('watchConfig', () => {
     expect(gists()).to.deep.equal([]);
   });
 
-  it('tells of a changed template, and of changed values, but not of the same template read again', async () => {
+  it('emits a changed template, and changed values, but not the same template read again', async () => {
     const template = (image: string): string => `policy: enabled\ntemplate: "containers: [{name: p, image: ${image}}]"`;
     server.configMaps.set('istio-inject', { config: template('a'), values: '{"a": 1}' });
     await start();
     server.change('istio-inject', { config: `# A comment.\n${template('a')}`, values: 'a: 1' });
     await pass();
-    expect(told).to.deep.equal([]);
+    expect(readings).to.deep.equal([]);
     server.change('istio-inject', { config: template('b'), values: 'a: 1' });
     await pass();
     server.change('istio-inject', { config: template('b'), values: 'a: 2' });
     await pass();
-    const values = told.map((reading) => reading.kind === 'configured' && reading.sidecarConfig.values);
+    const values = readings.map((reading) => reading.kind === 'configured' && reading.sidecarConfig.values);
     expect(values).to.deep.equal([{ a: 1 }, { a: 2 }]);
   });
 
@@ -109,7 +109,7 @@ describe('watchConfig', () => {
     await start();
     server.change('istio', { mesh: 'unheardOf: 1' });
     await pass();
-    expect(told[0]).to.deep.include({
+    expect(readings[0]).to.deep.include({
       kind: 'configured',
       warnings: ['mesh key "unheardOf" is unknown, it is ignored'],
     });
@@ -151,9 +151,9 @@ describe('watchConfig', () => {
       'read ConfigMap istio-system/istio: there is none; apply manifests/istio.yaml, or see --meshconfig',
       undefined,
     ],
-    ['a configuration that may not be read any more', 'istio', 403, 'TEST /: 403: as the test says', undefined],
+    ['a configuration that may no longer be read', 'istio', 403, 'TEST /: 403: as the test says', undefined],
   ] as const) {
-    it(`rejects ${what} once, and tells when it is as it was`, async () => {
+    it(`rejects ${what} once, and emits when it is as it was`, async () => {
       await start();
       const before = server.configMaps.get(name) ?? 404;
       server.change(name, data);
@@ -161,7 +161,7 @@ describe('watchConfig', () => {
       server.send(name, '{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"6"}}}\n');
       await pass();
       expect(gists()).to.deep.equal([message]);
-      expect(told[0]).to.deep.include({
+      expect(readings[0]).to.deep.include({
         kind: 'rejected',
         involved: {
           apiVersion: 'v1',
@@ -223,7 +223,7 @@ describe('watchConfig', () => {
   });
 
   for (const status of [0, 401, 429, 500]) {
-    it(`keeps what it has while the server answers ${status}, and reads again until it is told`, async () => {
+    it(`keeps what it has while the server answers ${status}, and reads again until it gets an answer`, async () => {
       await start();
       server.change('istio', status);
       await pass();
@@ -262,7 +262,7 @@ describe('watchConfig', () => {
     expect(gists().slice(2)).to.deep.equal([['off', 'mine']]);
   });
 
-  it('leaves nothing behind when nobody listens any more', async () => {
+  it('leaves nothing behind when the last subscriber has left', async () => {
     await start();
     subscription?.unsubscribe();
     await flushEventLoop();

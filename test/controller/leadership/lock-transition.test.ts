@@ -25,7 +25,7 @@ const NOW = '2026-01-01T00:00:05Z';
 
 describe('renewedLock', () => {
   for (const [what, before, expired, holder, acquired, transitions] of [
-    ['leads where nobody has led yet', lock(undefined), false, 'me', true, 0],
+    ['leads where no replica has led yet', lock(undefined), false, 'me', true, 0],
     ['leads where the leader has left', lock(led('')), false, 'me', true, 4],
     ['leads where the leader is expired', lock(led('other')), true, 'me', true, 4],
     ['goes on leading', lock(led('me')), false, 'me', false, 3],

@@ -5,7 +5,7 @@ import { Observations } from '../../../src/controller/leadership/observations.js
 const at = (text: string): ReadonlyMap<string, string> => new Map([['a', text]]);
 
 describe('Sightings', () => {
-  it('counts from the first sight of what is there, and anew from each change', () => {
+  it('counts from the first sight of a text, and again from each change', () => {
     const sightings = new Observations();
     const changes: unknown[] = [];
     for (const [nowMs, text] of [
@@ -27,7 +27,7 @@ describe('Sightings', () => {
     expect([...sightings.unchangedFor(50, 150)]).to.deep.equal(['a']);
   });
 
-  it('forgets what is not there any more', () => {
+  it('forgets what is no longer there', () => {
     const sightings = new Observations();
     sightings.observe(at('x'), 100);
     sightings.observe(new Map(), 200);

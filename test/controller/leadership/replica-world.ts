@@ -24,7 +24,7 @@ interface Start {
   readonly options?: Partial<ReplicasOptions>;
 }
 
-/** A lock and a registration, and who shares them. */
+/** A lock and a registration, and the replicas that share them. */
 export interface World {
   readonly clock: FakeClock;
   readonly lock: MemoryLock;
@@ -91,7 +91,7 @@ export function follow(promise: Promise<void>): { ended: boolean } {
   return state;
 }
 
-/** A replica that is killed: nothing of it is heard any more, and nothing is undone. */
+/** A replica that is killed: it writes no more, and nothing is undone. */
 export const killed = (lock: MemoryLock, identity: string): Partial<ReplicasOptions> => {
   const clock = new FakeClock();
   return { clock, lock: new ReplicaLock({ store: lock, identity, clock, wallClock: () => new Date(0) }) };

@@ -38,7 +38,7 @@ describe('the replicas of a controller', () => {
     expect([...lock.contents.replicas.keys()]).to.deep.equal(['a']);
   });
 
-  it('replace a leader that says nothing for a lease, by their own clock, and hasten what was left to it', async () => {
+  it('replace a leader that is silent for a lease, by their own clock, and flush what was left to it', async () => {
     const { lock, start, pass } = world();
     await start('dead', { options: killed(lock, 'dead') });
     const b = await start('b');

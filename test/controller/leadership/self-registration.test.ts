@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { flushEventLoop } from '../../support/event-loop.js';
 import { follow, killed, messages, world } from './replica-world.js';
 
-const registrationFailed = 'the InitializerConfiguration is not as it should be';
+const registrationFailed = 'the InitializerConfiguration could not be updated';
 
 describe('replicas that register themselves', () => {
-  it('register when one is ready, and again where somebody takes the name away', async () => {
+  it('register when one is ready, and again where a user removes the name', async () => {
     const { registration, start, pass } = world(true);
     const a = await start('a', { ready: false });
     await pass(5000);
@@ -27,7 +27,7 @@ describe('replicas that register themselves', () => {
     expect(stopping.ended).to.equal(false);
     await pass(3500);
     expect([stopping.ended, registration.there]).to.deep.equal([true, true]);
-    expect(messages(a, 'info')).to.include('another replica goes on');
+    expect(messages(a, 'info')).to.include('another replica keeps running');
     expect(b.replicas.initialDelayMs()).to.equal(0);
   });
 
@@ -76,7 +76,7 @@ describe('replicas that register themselves', () => {
     expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
   });
 
-  it('take it back where all stop at the same time: none thinks that another remains', async () => {
+  it('remove it where all stop at the same time: none takes another for running', async () => {
     const { registration, start, pass } = world(true);
     const all = [await start('a'), await start('b'), await start('c')];
     const stopping = all.map(({ replicas }) => follow(replicas.stop()));
@@ -127,7 +127,7 @@ describe('replicas that register themselves', () => {
     expect([stopping.ended, registration.there]).to.deep.equal([true, true]);
   });
 
-  it('take back what a killed one has left behind, although they never were ready', async () => {
+  it('remove what a killed one has left behind, although they never were ready', async () => {
     const { lock, registration, start, pass } = world(true);
     await start('dead', { options: killed(lock, 'dead') });
     expect(registration.there).to.equal(true);
@@ -138,7 +138,7 @@ describe('replicas that register themselves', () => {
     expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
   });
 
-  it('stop at once where there is nobody else, and nothing to take back', async () => {
+  it('stop at once where there is no other, and nothing to remove', async () => {
     const { start } = world(true);
     const a = await start('a', { ready: false });
     await a.replicas.stop();
@@ -159,7 +159,7 @@ describe('replicas that register themselves', () => {
   });
 });
 
-describe('a replica that is not ready any more', () => {
+describe('a replica that is no longer ready', () => {
   for (const [what, unreadyMs, there] of [
     ['keeps the registration for a while', 28_000, true],
     ['takes it back after half a minute', 36_000, false],
@@ -232,7 +232,7 @@ describe('a replica that is not ready any more', () => {
     expect([stopping.ended, registration.there]).to.deep.equal([true, false]);
   });
 
-  it('still takes it back when it stops while it looks for another that is ready', async () => {
+  it('still removes it when it stops while it looks for another that is ready', async () => {
     const { lock, registration, start, pass } = world(true);
     await start('dead', { options: killed(lock, 'dead') });
     const a = await start('a');

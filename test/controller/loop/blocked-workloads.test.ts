@@ -12,32 +12,32 @@ const key = (name: string): WorkloadKey => ({
 });
 const blocked: Outcome = { action: 'blocked', error: apiError(403, 'no rights') };
 
-function turn(workloads: BlockedWorkloads, name: string, outcome: Outcome): void {
-  workloads.observe({ kind: 'turn', key: key(name), outcome, object: undefined, patches: [] });
+function attempt(workloads: BlockedWorkloads, name: string, outcome: Outcome): void {
+  workloads.observe({ kind: 'attempted', key: key(name), outcome, object: undefined, patches: [] });
 }
 
 describe('BlockedWorkloads', () => {
   it('says which object can not be changed, and what the server said', () => {
     const workloads = new BlockedWorkloads();
-    turn(workloads, 'a', blocked);
-    turn(workloads, 'a', blocked);
+    attempt(workloads, 'a', blocked);
+    attempt(workloads, 'a', blocked);
     expect(workloads.notes).to.deep.equal([
-      'Deployment/default/a stays uninitialized, check our ClusterRole: TEST /: 403: no rights',
+      "Deployment/default/a stays uninitialized, check the controller's ClusterRole: TEST /: 403: no rights",
     ]);
   });
 
-  it('has nothing to say of an object whose rights were mended, or that is gone', () => {
+  it('has no note about an object whose rights were corrected, or that is gone', () => {
     const workloads = new BlockedWorkloads();
-    turn(workloads, 'a', blocked);
-    turn(workloads, 'b', blocked);
-    turn(workloads, 'a', { action: 'injected', reason: 'PolicyEnabled' });
-    workloads.observe({ kind: 'left', key: key('b') });
+    attempt(workloads, 'a', blocked);
+    attempt(workloads, 'b', blocked);
+    attempt(workloads, 'a', { action: 'injected', reason: 'PolicyEnabled' });
+    workloads.observe({ kind: 'dequeued', key: key('b') });
     expect(workloads.notes).to.deep.equal([]);
   });
 
   it('names the first few, and counts the rest', () => {
     const workloads = new BlockedWorkloads();
-    for (const name of ['a', 'b', 'c', 'd', 'e']) turn(workloads, name, blocked);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) attempt(workloads, name, blocked);
     expect(workloads.notes).to.have.length(4);
     expect(workloads.notes[3]).to.equal('and 2 more');
   });

@@ -51,33 +51,33 @@ describe('startController', () => {
     expect(controller.readiness()).to.deep.equal({ ready: true, notes: [] });
   });
 
-  it('tells that an uninitialized object was deleted, although another was to initialize it first', async () => {
+  it('reports that an uninitialized object was deleted, although another was to initialize it first', async () => {
     start([
       { lines: [line('ADDED', FIRST)], then: 'end' },
       { lines: [line('DELETED', FIRST)], then: 'stay' },
     ]);
-    await came('left');
+    await came('dequeued');
     clock.advance(5000);
     await came('deleted');
-    expect(events.map(({ kind }) => kind)).to.include.members(['pending', 'turn', 'left', 'deleted']);
+    expect(events.map(({ kind }) => kind)).to.include.members(['pending', 'attempted', 'dequeued', 'deleted']);
   });
 
-  it('tries again where its credentials can not be read, and tells so', async () => {
+  it('retries where its credentials can not be read, and reports it', async () => {
     const error = new CredentialsError(new Error('no token'));
     start([{ lines: [line('ADDED', [OURS])], then: 'stay' }], () => error);
-    await came('turn');
-    const turns = () => events.filter((event) => event.kind === 'turn');
-    expect(turns()[0]).to.deep.include({ outcome: { action: 'retry', error }, patches: [] });
+    await came('attempted');
+    const attempts = () => events.filter((event) => event.kind === 'attempted');
+    expect(attempts()[0]).to.deep.include({ outcome: { action: 'retry', error }, patches: [] });
     expect(lines).to.deep.equal([]);
     clock.advance(1000);
-    await eventually(() => turns().length === 2);
+    await eventually(() => attempts().length === 2);
   });
 
   for (const status of [401, 403]) {
     it(`is not ready where a watch is refused with ${status}, and says what the server says`, async () => {
       start([{ refused: status }]);
       await came('disconnected');
-      const note = `Deployment: not watched, the API server refuses us: TEST /: ${status}: as the test says`;
+      const note = `Deployment: not watched, the API server refuses the watch: TEST /: ${status}: as the test says`;
       expect(controller.readiness()).to.deep.equal({ ready: false, notes: [note] });
     });
   }

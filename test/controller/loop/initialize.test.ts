@@ -59,7 +59,7 @@ const RELEASED = { metadata: { resourceVersion: '5', initializers: null } };
 const FAILED = { metadata: { initializers: { pending: [{ name: OURS }], result: { status: 'Failure' } } } };
 
 describe('initialize', () => {
-  it('takes care of what waits for a former name of ours, and of nothing else', async () => {
+  it('initializes what waits for a former name, and nothing else', async () => {
     const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
     const { outcome, client } = await run([initialized(seen)], { config: renamed, formerName: OURS });
     expect(outcome).to.deep.equal({ action: 'injected', reason: 'PolicyEnabled' });
@@ -68,7 +68,7 @@ describe('initialize', () => {
     expect(other.outcome).to.deep.equal({ action: 'ignored', reason: 'NotOurTurn' });
   });
 
-  it('takes a patch that leaves a former name first for none', async () => {
+  it('takes a patch that leaves a former name first for a failure', async () => {
     const renamed = sidecarConfigWith({ initializerName: 'new.b.c' });
     const { outcome } = await run([seen], { config: renamed, formerName: OURS });
     expect(outcome).to.have.property('action', 'retry');
@@ -99,20 +99,22 @@ describe('initialize', () => {
     expect(client.requests[0]?.body).to.deep.equal({ metadata: { resourceVersion: '5', initializers: null } });
   });
 
-  it('asks nothing of the server about a workload whose turn is another initializer’s', async () => {
+  it('requests nothing about a workload that waits for another initializer first', async () => {
     const object = deepFreeze(pendingWorkload('Deployment', 'web', ['other.example.com', OURS]));
     const { outcome, client } = await run([], { object });
     expect(outcome).to.deep.equal({ action: 'ignored', reason: 'NotOurTurn' });
     expect(client.requests).to.deep.equal([]);
   });
 
-  it('does not take a success for one that leaves our name on the list', async () => {
+  it('does not accept a success that leaves the name on the list', async () => {
     const { outcome } = await run([seen], { config: sidecarConfigWith({ policy: 'off' }) });
     expect(outcome.action).to.equal('retry');
-    expect(outcome.action === 'retry' && outcome.error.message).to.contain('our name is still the first pending one');
+    expect(outcome.action === 'retry' && outcome.error.message).to.contain(
+      'the initializer is still the first pending one',
+    );
   });
 
-  it('says so when the answer lacks the sidecar, whatever its status', async () => {
+  it('reports an answer that lacks the sidecar, whatever its status', async () => {
     const { outcome } = await run([workload('Deployment', 'web')]);
     expect(outcome).to.include({ action: 'incomplete', reason: 'SidecarIncomplete' });
   });
@@ -129,14 +131,14 @@ describe('initialize', () => {
     { status: 504, action: 'retry' },
   ];
   for (const { status, action } of outcomes) {
-    it(`${action}s after one request when the PATCH is answered ${status === 0 ? 'by nobody' : status}`, async () => {
+    it(`${action}s after one request when the PATCH is answered ${status === 0 ? 'by no server' : status}`, async () => {
       const { outcome, client, patches } = await run([status]);
       expect(outcome.action).to.equal(action);
       expect(client.requests).to.have.length(1);
       expect(patches).to.deep.equal([status]);
     });
 
-    it(`${action}s when the read before it is answered ${status === 0 ? 'by nobody' : status}`, async () => {
+    it(`${action}s when the read before it is answered ${status === 0 ? 'by no server' : status}`, async () => {
       const { outcome, object, patches } = await runUnread([status]);
       expect(outcome.action).to.equal(action);
       expect([object, patches]).to.deep.equal([undefined, []]);
@@ -144,7 +146,7 @@ describe('initialize', () => {
   }
 
   for (const status of [400, 413, 422]) {
-    it(`tells the creator when the injection is refused with ${status} and the failure policy is Fail`, async () => {
+    it(`fails the object when the injection is refused with ${status} and the failure policy is Fail`, async () => {
       const { outcome, client, patches } = await run([status, FAILED]);
       expect(outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
       expect(patches).to.deep.equal([status, 200]);
@@ -199,23 +201,23 @@ describe('initialize', () => {
     expect(outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
   });
 
-  it('does not take for failed what the server answers without a result', async () => {
+  it('does not take an object for failed that comes back without a result', async () => {
     const { outcome } = await run([422, seen]);
     expect(outcome.action).to.equal('retry');
-    expect(outcome.action === 'retry' && outcome.error.message).to.contain('it has no result');
+    expect(outcome.action === 'retry' && outcome.error.message).to.contain('the object has no initializers.result');
   });
 
-  it('tries again when somebody else was faster while the injection was refused', async () => {
+  it('retries when another client was faster while the injection was refused', async () => {
     expect((await run([422, 409])).outcome.action).to.equal('retry');
   });
 
-  describe('of a kind that the server lets nobody change', () => {
+  describe('of a kind that the server lets no client change', () => {
     const immutable =
       'StatefulSet.apps "web" is invalid: spec.template.containers: Forbidden: pod updates may not add or remove containers';
     const statefulSet = deepFreeze(pendingWorkload('StatefulSet', 'web'));
     const fail = sidecarConfigWith({ uninjectable: 'Fail' });
 
-    it('releases at once where the version of the server tells', async () => {
+    it('releases at once where the version of the server says so', async () => {
       const injectability = new MutableKinds({ major: 1, minor: 7 });
       const { outcome, client } = await run([{}], { object: statefulSet, injectability });
       expect(outcome).to.deep.equal({ action: 'released', reason: 'StatefulSetImmutable' });
@@ -231,7 +233,7 @@ describe('initialize', () => {
       expect(second.patches).to.deep.equal([200]);
     });
 
-    it('tells the creator where uninjectable is Fail', async () => {
+    it('fails the object where uninjectable is Fail', async () => {
       const object = deepFreeze(pendingWorkload('Job', 'web'));
       const { outcome, client } = await run([FAILED], { object, config: fail });
       expect(outcome).to.include({ action: 'refused', reason: 'JobImmutable' });

@@ -19,7 +19,7 @@ describe('Injectability', () => {
     ['1.13', at(13), ['Job']],
     ['a server that does not say its version', new MutableKinds(undefined), ['Job']],
   ] as const) {
-    it(`knows of ${version} that it takes no change of ${kinds.join(', ')}`, () => {
+    it(`knows of ${version} that it accepts no change of ${kinds.join(', ')}`, () => {
       expect(immutable(injectability)).to.deep.equal(kinds);
     });
   }
@@ -29,7 +29,7 @@ describe('Injectability', () => {
     ['Pod', CONTAINERS],
     ['StatefulSet', CONTAINERS],
   ] as const) {
-    it(`learns from its answer that a server takes no change of a ${kind}`, () => {
+    it(`learns from its answer that a server accepts no change of a ${kind}`, () => {
       const injectability = new MutableKinds(undefined);
       expect(injectability.observeRefusal(kind, apiError(422, message))).to.equal(true);
       expect(immutable(injectability)).to.include(kind);
@@ -50,9 +50,9 @@ describe('Injectability', () => {
   }
 
   for (const [what, injectability, wait, podsOfJobs] of [
-    ['pods wait for us, and can be changed', at(8), true, true],
-    ['no pods wait for us', at(8), false, false],
-    ['pods wait for us, and can not be changed', at(7), true, false],
+    ['pods wait for the controller, and can be changed', at(8), true, true],
+    ['no pods wait for the controller', at(8), false, false],
+    ['pods wait for the controller, and can not be changed', at(7), true, false],
   ] as const) {
     it(`${podsOfJobs ? 'leaves' : 'does not leave'} the sidecar of a Job to its pods where ${what}`, () => {
       injectability.podsWait = wait;
@@ -60,7 +60,7 @@ describe('Injectability', () => {
     });
   }
 
-  it('does not leave it to them any more when the server has refused to change one', () => {
+  it('no longer leaves it to them when the server has refused to change one', () => {
     const injectability = new MutableKinds(undefined);
     injectability.podsWait = true;
     expect(injectability.capabilities.podsOfJobs).to.equal(true);

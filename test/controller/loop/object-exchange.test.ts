@@ -15,7 +15,7 @@ const exchangeWith = (answer: Parameters<typeof scriptedClient>[0]) => {
 };
 
 describe('ObjectExchange', () => {
-  it('waits for no answer longer than the creator has time to see what comes of the next request', async () => {
+  it('waits for no answer longer than leaves the creator time for the next request', async () => {
     const { client, exchange } = exchangeWith(() => ({}));
     await exchange.read();
     await exchange.readJob('batch');

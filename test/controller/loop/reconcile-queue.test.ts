@@ -12,8 +12,8 @@ import { pendingWorkload, sidecarConfigWith } from '../../support/workloads.js';
 
 const SEEN = deepFreeze(pendingWorkload('Deployment', 'web'));
 
-/** The pauses after so many turns of one object, whose PATCHes are all answered with this status, and what was asked. */
-async function pausesAfter(status: number, turns: number): Promise<{ pauses: readonly number[]; asked: string }> {
+/** The pauses after so many attempts of one object, whose PATCHes are all answered with this status, and what was asked. */
+async function pausesAfter(status: number, attempts: number): Promise<{ pauses: readonly number[]; asked: string }> {
   const clock = new FakeClock();
   const client: ScriptedClient = scriptedClient(({ method }) => (method === 'GET' ? SEEN : status));
   const queue = createReconcileQueue({
@@ -27,7 +27,7 @@ async function pausesAfter(status: number, turns: number): Promise<{ pauses: rea
   });
   queue.add(keyFor('Deployment', 'web'), SEEN);
   const pauses: number[] = [];
-  for (let turn = 0; turn < turns; turn += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     await eventually(() => clock.delays.length === 1);
     const [pauseMs = 0] = clock.delays;
     pauses.push(pauseMs);
@@ -37,16 +37,16 @@ async function pausesAfter(status: number, turns: number): Promise<{ pauses: rea
   return { pauses, asked: client.requests.map(({ method }) => method).join(' ') };
 }
 
-describe('a turn that has to be tried again', () => {
+describe('an attempt that has to be retried', () => {
   for (const status of [0, 500, 503, 504]) {
-    it(`answered ${status}: is followed by longer and longer pauses, and by a look at what is there now`, async () => {
+    it(`answered ${status}: is followed by longer and longer pauses, and by a fresh read`, async () => {
       const { pauses, asked } = await pausesAfter(status, 7);
       expect(pauses).to.deep.equal([50, 100, 200, 400, 800, 1000, 1000]);
       expect(asked).to.match(/^PATCH( GET PATCH)+$/);
     });
   }
 
-  it('answered 429: is followed by a short pause, however often, and needs no second look', async () => {
+  it('answered 429: is followed by a short pause, however often, and needs no second read', async () => {
     const { pauses, asked } = await pausesAfter(429, 30);
     expect(pauses).to.deep.equal(Array<number>(30).fill(25));
     expect(asked).to.match(/^PATCH( PATCH)+$/);

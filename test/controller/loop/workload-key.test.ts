@@ -17,14 +17,14 @@ describe('keyOf', () => {
     ['what has no metadata', {}],
     ['what is no object', null],
   ] as const) {
-    it(`is none for ${what}`, () => {
+    it(`is undefined for ${what}`, () => {
       expect(keyOf(resource, object)).to.equal(undefined);
     });
   }
 });
 
 describe('keyText', () => {
-  it('tells kinds, namespaces and names apart', () => {
+  it('differs for different kinds, namespaces and names', () => {
     const keys = [
       { resource, namespace: 'a', name: 'b' },
       { resource: { ...resource, kind: 'CronJob' }, namespace: 'a', name: 'b' },

@@ -43,7 +43,7 @@ describe('WorkloadWatches', () => {
     watches.stop();
   });
 
-  it('watches a resource once, however often it is added, for as long as it was told to', async () => {
+  it('watches a resource once, however often it is added, until it is removed', async () => {
     world(STAY).add(DEPLOYMENTS);
     watches.add(DEPLOYMENTS);
     watches.add(JOBS);
@@ -58,7 +58,7 @@ describe('WorkloadWatches', () => {
     ]);
   });
 
-  it('hands on what is uninitialized, and what of it is deleted', async () => {
+  it('passes on what is uninitialized, and what of it is deleted', async () => {
     const initialized = '{"type":"ADDED","object":{"metadata":{"name":"b","resourceVersion":"3"}}}';
     world({ lines: [lineOf('ADDED', 'a'), initialized, lineOf('DELETED', 'a')], then: 'stay' }).add(DEPLOYMENTS);
     await eventually(() => objects.length === 2);
@@ -69,7 +69,7 @@ describe('WorkloadWatches', () => {
     ]);
   });
 
-  it('tells why a watch broke and when it is tried again, and what it fares like meanwhile', async () => {
+  it('reports why a watch broke, when it is opened again, and its state meanwhile', async () => {
     world({ refused: 500 }, STAY).add(DEPLOYMENTS);
     await eventually(() => observed.length === 1);
     const [event] = observed;
@@ -96,7 +96,7 @@ describe('WorkloadWatches', () => {
     expect(watches.statuses[0]).to.include({ established: true, downMs: 0, silentMs: 500 });
   });
 
-  it('tells that the server refuses a watch, and why, until it is asked in vain', async () => {
+  it('reports that the server refuses a watch, and why, until it gives no answer', async () => {
     world({ refused: 403 }, { refused: 500 }).add(DEPLOYMENTS);
     await eventually(() => observed.length === 1);
     expect(watches.statuses[0]).to.include({ established: false, refusal: 'TEST /: 403: as the test says' });
@@ -105,7 +105,7 @@ describe('WorkloadWatches', () => {
     expect(watches.statuses[0]).to.include({ established: false, refusal: undefined, downMs: 100 });
   });
 
-  it('begins every watch anew, with all objects that there are, and keeps one of each', async () => {
+  it('restarts every watch, with all objects that there are, and keeps one of each', async () => {
     world(STAY).add(DEPLOYMENTS);
     watches.add(JOBS);
     await eventually(() => observed.length === 2);
@@ -116,7 +116,7 @@ describe('WorkloadWatches', () => {
     expect(established()).to.deep.equal([true, true]);
   });
 
-  it('hears no more of a resource that it was told to leave, and can take it up again', async () => {
+  it('gets no events of a removed resource, and can add it again', async () => {
     world({ refused: 500 }, STAY).add(DEPLOYMENTS);
     await eventually(() => observed.length === 1);
     watches.remove('Deployment');

@@ -41,7 +41,7 @@ const reviewed = ({ requests }: ScriptedClient): readonly string[] =>
 describe('the world that the preflight sees', () => {
   for (const [what, answer] of [
     ['does not answer', 0],
-    ['has no Initializers any more', { major: '1', minor: '16' }],
+    ['no longer has Initializers', { major: '1', minor: '16' }],
   ] as const) {
     it(`is one question where the server ${what}`, async () => {
       const client = scriptedClient(() => answer);
@@ -66,7 +66,7 @@ describe('the world that the preflight sees', () => {
     expect(most).to.equal(8);
   });
 
-  it('leaves out the ConfigMap of the mesh where a file stands in for it', async () => {
+  it('leaves out the ConfigMap of the mesh where a file replaces it', async () => {
     const withMesh = serving('9');
     await preflight(options(withMesh));
     const withFile = serving('9');
@@ -75,14 +75,14 @@ describe('the world that the preflight sees', () => {
     expect(reviewed(withFile).filter((body) => body.includes('"name":"istio"'))).to.have.length(0);
   });
 
-  it('asks for the rights of whom it is told, and names them', async () => {
+  it('asks for the rights of the subject it is given, and names it', async () => {
     const client = serving('9');
     const results = await preflight({ ...options(client), subject: serviceAccountSubject('ns', 'sa') });
     expect(reviewed(client).filter((body) => body.includes('"user":"system:serviceaccount:ns:sa"'))).to.have.length(14);
     expect(results.find(({ name }) => name === 'rights')?.message).to.match(/^service account ns\/sa may do all/);
   });
 
-  it('looks for what is stuck among what we watch, and what any initializer covers', async () => {
+  it('looks for what is stuck among what the controller watches, and what any initializer covers', async () => {
     let wanted: readonly string[] = [];
     const resources = ['apps/v1 deployments', 'v1 secrets', 'x.io/v2 widgets', 'y.io/v2 widgets'];
     const findStuck: PreflightOptions['findStuck'] = (isWanted) => {

@@ -79,14 +79,14 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     "the server's clock is ahead",
     { skewMs: { value: 7400 } },
     [
-      "warning clock: the server's clock is 7 s ahead of ours | synchronize both machines with NTP: how long something is pending is told by them",
+      "warning clock: the server's clock is 7 s ahead of the local clock | synchronize both machines with NTP: how long an object has been pending is computed from both",
     ],
   ],
   [
     "the server's clock is behind",
     { skewMs: { value: -5001 } },
     [
-      "warning clock: the server's clock is 5 s behind ours | synchronize both machines with NTP: how long something is pending is told by them",
+      "warning clock: the server's clock is 5 s behind the local clock | synchronize both machines with NTP: how long an object has been pending is computed from both",
     ],
   ],
   ['the clocks differ by no more than 5 s', { skewMs: { value: -5000 } }, []],
@@ -116,34 +116,34 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'the plugin is off on 1.7',
     { plugin: { state: 'inactive' }, version: version(7) },
     [
-      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --admission-control=Initializers,... (before what is there)',
+      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --admission-control=Initializers,... (in front of the plugins in use)',
     ],
   ],
   [
     'the plugin is off on 1.10',
     { plugin: { state: 'inactive' }, version: version(10) },
     [
-      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --enable-admission-plugins=Initializers,... (before what is there) and --feature-gates=Initializers=true',
+      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --enable-admission-plugins=Initializers,... (in front of the plugins in use) and --feature-gates=Initializers=true',
     ],
   ],
   [
-    'nobody says whether the plugin is on',
+    'the server does not say whether the plugin is on',
     { plugin: { state: 'unknown', error: apiError(403) } },
     [
-      "warning admission-plugin: whether Initializers is active can't be told: TEST /: 403: as the test says | let the caller create selfsubjectaccessreviews, as the ClusterRole system:basic-user does",
+      'warning admission-plugin: could not find out whether Initializers is active: TEST /: 403: as the test says | let the caller create selfsubjectaccessreviews, as the ClusterRole system:basic-user does',
     ],
   ],
   [
     'the configuration is wrong',
     { configuration: { error: new ConfigError('config key "policy"', "got 'on', want 'off'") } },
     [
-      "failure configuration: read config key \"policy\": got 'on', want 'off' | correct ConfigMap istio-system/istio-inject, or that of the mesh",
+      "failure configuration: read config key \"policy\": got 'on', want 'off' | correct ConfigMap istio-system/istio-inject, or the one of the mesh",
     ],
   ],
   [
     'a ConfigMap is missing',
     { configuration: { error: new Error('there is none', { cause: apiError(404) }) } },
-    ['failure configuration: there is none | istio-initializer install, which creates what is not there'],
+    ['failure configuration: there is none | run istio-initializer install, which creates what is missing'],
   ],
   [
     'a ConfigMap may not be read',
@@ -153,7 +153,7 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
   [
     'the server does not answer for a ConfigMap',
     { configuration: { error: apiError(500) } },
-    ['failure configuration: TEST /: 500: as the test says | ask again when the API server answers'],
+    ['failure configuration: TEST /: 500: as the test says | check again when the API server answers'],
   ],
   [
     'the configuration is odd',
@@ -164,7 +164,7 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'verbs on a kind are missing',
     denied('deployments', 'patch', 'initialize'),
     [
-      'failure rights: may not patch and initialize deployments.extensions: those that wait for us hang | add to the ClusterRole of the caller: - {apiGroups: [extensions], resources: [deployments], verbs: [patch, initialize]}',
+      'failure rights: may not patch and initialize deployments.extensions: those that wait for the controller stay pending | add to the ClusterRole of the caller: - {apiGroups: [extensions], resources: [deployments], verbs: [patch, initialize]}',
     ],
   ],
   [
@@ -172,16 +172,16 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     denied('configmaps', 'get', 'watch'),
     [
       "failure rights: may not get configmaps istio-system/istio: there is no configuration | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [get]}",
-      "warning rights: may not watch configmaps istio-system/istio: a change of it is in force ten seconds later | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
-      "warning rights: may not get configmaps istio-system/istio-initializer: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [get]}",
+      "warning rights: may not watch configmaps istio-system/istio: a change takes effect up to ten seconds later | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio], verbs: [watch]}",
+      "warning rights: may not get configmaps istio-system/istio-initializer: replicas do not know of each other, and do the work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [get]}",
     ],
   ],
   [
     'the lock may not be made, or changed',
     denied('configmaps', 'create', 'update'),
     [
-      "warning rights: may not update configmaps istio-system/istio-initializer: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [update]}",
-      "warning rights: may not create configmaps: replicas do not know of each other, and do work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], verbs: [create]}",
+      "warning rights: may not update configmaps istio-system/istio-initializer: replicas do not know of each other, and do the work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], resourceNames: [istio-initializer], verbs: [update]}",
+      "warning rights: may not create configmaps: replicas do not know of each other, and do the work twice | add to the Role (namespace istio-system) of the caller: - {apiGroups: [''], resources: [configmaps], verbs: [create]}",
     ],
   ],
   [
@@ -192,23 +192,23 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     ],
   ],
   [
-    'nobody says who may do what',
+    'the server does not review the rights',
     { rights: rights.map((one) => ({ ...one, error: apiError(500) })) },
     [
-      "warning rights: what the caller may do with deployments.extensions and 6 more can't be told: TEST /: 500: as the test says | ask again, as somebody who may create access reviews",
+      'warning rights: could not find out what the caller may do with deployments.extensions and 6 more: TEST /: 500: as the test says | check again as a user who may create access reviews',
     ],
   ],
   [
     'a rule for everything makes the question for rights pending',
     { rights: rights.slice(0, 1).map((one) => ({ ...one, error: apiError(422, 'metadata: must be empty') })) },
     [
-      "warning rights: what the caller may do with deployments.extensions can't be told: TEST /: 422: metadata: must be empty | take `*` out of the InitializerConfigurations' resources: it makes even this question pending",
+      "warning rights: could not find out what the caller may do with deployments.extensions: TEST /: 422: metadata: must be empty | remove `*` from the InitializerConfigurations' resources: it makes even this request pending",
     ],
   ],
   [
-    'nobody says what is served',
+    'the server does not say what is served',
     { workloads: { error: apiError(500) } },
-    ['warning rights: TEST /: 500: as the test says | ask again'],
+    ['warning rights: TEST /: 500: as the test says | check again'],
   ],
   [
     'InitializerConfigurations may not be read',
@@ -221,7 +221,7 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'nothing is configured',
     NOTHING,
     [
-      `warning initializer-configuration: no InitializerConfiguration names ${OURS}: nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS}: no workload waits for the controller, and nothing is injected | istio-initializer install, or set initializerName to a name that is registered`,
     ],
   ],
   ['nothing is configured yet, as the controller does it itself', { registersItself: true, ...NOTHING }, []],
@@ -235,19 +235,19 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
       }),
     },
     [
-      'warning rights: may not create initializerconfigurations.admissionregistration.k8s.io: our name is not registered where there is none yet, and nothing waits for us | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [create]}',
-      'warning rights: may not get, update and delete initializerconfigurations.admissionregistration.k8s.io istio-sidecar: our name is not registered, or not taken back when the last replica stops: what is created then hangs | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], resourceNames: [istio-sidecar], verbs: [get, update, delete]}',
+      "warning rights: may not create initializerconfigurations.admissionregistration.k8s.io: the controller can't register its name where there is none yet, and no workload waits for it | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], verbs: [create]}",
+      "warning rights: may not get, update and delete initializerconfigurations.admissionregistration.k8s.io istio-sidecar: the controller can't register its name, or remove it when the last replica stops: what is created then stays pending | add to the ClusterRole of the caller: - {apiGroups: [admissionregistration.k8s.io], resources: [initializerconfigurations], resourceNames: [istio-sidecar], verbs: [get, update, delete]}",
     ],
   ],
   [
     'another name is configured',
     registered([rule('deployments')], 'other.b.c'),
     [
-      `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): nothing waits for us, and nothing is injected | istio-initializer install, or set initializerName to the name that is there`,
+      `warning initializer-configuration: no InitializerConfiguration names ${OURS} (they name other.b.c): no workload waits for the controller, and nothing is injected | istio-initializer install, or set initializerName to a name that is registered`,
     ],
   ],
   [
-    'a former name is still configured beside ours',
+    'a former name is still configured beside the current one',
     {
       configurations: {
         value: [
@@ -257,7 +257,7 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
       formerNames: ['old.b.c', 'older.b.c'],
     },
     [
-      `warning initializer-configuration: InitializerConfiguration istio-sidecar names old.b.c, which is not our initializerName any more: what it covers hangs | take it out there, or change it back here; what is stuck gets out with ${RELEASE('old.b.c')}`,
+      `warning initializer-configuration: InitializerConfiguration istio-sidecar names old.b.c, which is no longer the controller's initializerName: what it covers stays pending | remove it there, or change initializerName back; release stuck objects with ${RELEASE('old.b.c')}`,
     ],
   ],
   [
@@ -291,14 +291,14 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'the rule is for everything',
     registered([rule('*')]),
     [
-      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers every resource: what the controller does not initialize hangs for ever | list the resources: [deployments, statefulsets, jobs, daemonsets]`,
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers every resource: what the controller does not initialize stays pending forever | list the resources: [deployments, statefulsets, jobs, daemonsets]`,
     ],
   ],
   [
     'the rule is for what we do not watch',
     registered([rule('deployments', 'services', 'secrets')]),
     [
-      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers services, secrets, which the controller does not initialize: they hang for ever | take services, secrets out of its rule`,
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers services, secrets, which the controller does not initialize: they stay pending forever | remove services, secrets from its rule`,
     ],
   ],
   ['the rule is for pods on 1.8', { ...registered([rule('pods')]), version: version(8) }, []],
@@ -306,11 +306,11 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'the rule is for pods on 1.7',
     { ...registered([rule('pods')]), version: version(7) },
     [
-      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers pods, which the controller does not initialize: they hang for ever | take pods out of its rule`,
+      `warning initializer-configuration: ${OURS} in InitializerConfiguration istio-sidecar covers pods, which the controller does not initialize: they stay pending forever | remove pods from its rule`,
     ],
   ],
   [
-    'something waits for a controller that is not ours',
+    'something waits for another controller',
     {
       ...stuck(stuckObject('other.b.c', 40), stuckObject('other.b.c', 90)),
       configurations: {
@@ -321,37 +321,37 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
       },
     },
     [
-      `warning pending: 2 objects wait for other.b.c, Deployment default/for-90 for 90 s: does its controller run? | start its controller, or kubectl delete initializerconfiguration b; what is stuck gets out with ${RELEASE('other.b.c')}`,
+      `warning pending: 2 objects wait for other.b.c, Deployment default/for-90 for 90 s: does its controller run? | start its controller, or kubectl delete initializerconfiguration b; release stuck objects with ${RELEASE('other.b.c')}`,
     ],
   ],
   [
-    'something waits for us, and something for nobody',
+    'something waits for the controller, and something for no initializer',
     stuck(stuckObject(OURS, 31), stuckObject('gone.b.c', 50), stuckObject('', 60)),
     [
-      `warning pending: 1 object waits for ${OURS}, Deployment default/for-31 for 31 s: does its controller run? | look whether our controller runs, and what it logs; what is stuck gets out with ${RELEASE(OURS)}`,
-      `warning pending: 1 object waits for gone.b.c, Deployment default/for-50 for 50 s: does its controller run? | start its controller; what is stuck gets out with ${RELEASE('gone.b.c')}`,
-      'warning pending: 1 object waits for a deletion that never came, Deployment default/for-60 for 60 s: does its controller run? | istio-initializer pending --all-namespaces --delete',
+      `warning pending: 1 object waits for ${OURS}, Deployment default/for-31 for 31 s: does its controller run? | check that the controller runs, and read its log; release stuck objects with ${RELEASE(OURS)}`,
+      `warning pending: 1 object waits for gone.b.c, Deployment default/for-50 for 50 s: does its controller run? | start its controller; release stuck objects with ${RELEASE('gone.b.c')}`,
+      'warning pending: 1 object waits for a deletion that never happened, Deployment default/for-60 for 60 s: does its controller run? | istio-initializer pending --all-namespaces --delete',
     ],
   ],
   [
     'some kinds may not be listed',
     { stuck: { value: { stuck: [], refused: ['jobs (batch/v1)'] } } },
-    ["warning pending: jobs (batch/v1) can't be listed | ask as somebody who may list them"],
+    ["warning pending: jobs (batch/v1) can't be listed | check as a user who may list them"],
   ],
   [
     'nothing may be listed',
     { stuck: { error: apiError(403) } },
     [
-      "warning pending: what is stuck can't be told: TEST /: 403: as the test says | istio-initializer pending --all-namespaces, as somebody who may list workloads",
+      'warning pending: could not find out what is stuck: TEST /: 403: as the test says | istio-initializer pending --all-namespaces, as a user who may list workloads',
     ],
   ],
-  ['nobody looks for what is stuck', { stuck: undefined }, []],
+  ['stuck objects are not searched', { stuck: undefined }, []],
 ];
 
 describe('the preflight', () => {
   it('has a line for everything that is well', () => {
     expect(evaluate(deepFreeze(WELL)).map(line)).to.deep.equal([
-      "ok clock: the server's clock is within 5 s of ours",
+      "ok clock: the server's clock is within 5 s of the local clock",
       'ok api-group: admissionregistration.k8s.io/v1alpha1 is served',
       'ok admission-plugin: Initializers is active',
       `ok configuration: valid: initializerName ${OURS}, policy enabled`,
@@ -376,17 +376,17 @@ describe('serverAnswers', () => {
     [
       'refuses 1.6',
       { value: version(6) },
-      'failure api-server: Kubernetes v1.6.0: Initializers came with 1.7 | upgrade it, or put sidecars into files: istio-initializer kube-inject',
+      'failure api-server: Kubernetes v1.6.0: Initializers need 1.7 or later | upgrade it, or put sidecars into files: istio-initializer kube-inject',
     ],
     [
       'refuses 1.14',
       { value: version(14) },
-      'failure api-server: Kubernetes v1.14.0: Initializers are gone since 1.14 | use a mutating admission webhook, or put sidecars into files: istio-initializer kube-inject',
+      'failure api-server: Kubernetes v1.14.0: Initializers were removed in 1.14 | use a mutating admission webhook, or put sidecars into files: istio-initializer kube-inject',
     ],
     [
       'refuses silence',
       { error: apiError(0) },
-      'failure api-server: TEST /: no answer: as the test says | look whether the API server runs, and whether --kubeconfig or --master leads to it',
+      'failure api-server: TEST /: no answer: as the test says | check that the API server runs, and that --kubeconfig or --master leads to it',
     ],
   ] as const) {
     it(what, () => {

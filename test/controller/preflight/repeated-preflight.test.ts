@@ -35,17 +35,17 @@ describe('startPreflight', () => {
 
   it('is not ready before it knows, and ready for good when nothing fails', async () => {
     start([FINE, NO_NAME]);
-    expect(running.readiness()).to.deep.equal({ ready: false, notes: ['preflight: under way'] });
+    expect(running.readiness()).to.deep.equal({ ready: false, notes: ['preflight: in progress'] });
     await flushEventLoop();
     expect(running.readiness()).to.deep.equal({ ready: true, notes: [] });
     expect(logged()).to.deep.equal(['warn preflight: not named']);
     expect(clock.delays).to.deep.equal([]);
   });
 
-  it('looks every 30 s until what fails is mended, and says each thing once', async () => {
+  it('checks every 30 s until what fails is fixed, and logs each problem once', async () => {
     start([NO_RIGHT, NO_NAME], [NO_RIGHT, NO_NAME], [NO_NAME]);
     await flushEventLoop();
-    const notes = ['rights: may not patch; to mend it: let it'];
+    const notes = ['rights: may not patch; to fix it: let it'];
     expect(running.readiness()).to.deep.equal({ ready: false, notes });
     expect(clock.delays).to.deep.equal([30_000]);
     clock.advance(30_000);
@@ -58,14 +58,14 @@ describe('startPreflight', () => {
     expect(logged()).to.deep.equal([
       'error preflight: may not patch',
       'warn preflight: not named',
-      'info preflight: nothing fails any more',
+      'info preflight: no check fails any longer',
     ]);
   });
 
-  it('is ready with a note, and looks again, where a warning is to be noted', async () => {
+  it('is ready with a note, and checks again, where a warning is to be noted', async () => {
     start([OLD_NAME], [FINE]);
     await flushEventLoop();
-    const notes = ['initializer-configuration: old name; to mend it: take it out'];
+    const notes = ['initializer-configuration: old name; to fix it: take it out'];
     expect(running.readiness()).to.deep.equal({ ready: true, notes });
     clock.advance(30_000);
     await flushEventLoop();
@@ -73,7 +73,7 @@ describe('startPreflight', () => {
     expect([logged(), clock.delays]).to.deep.equal([['warn preflight: old name'], []]);
   });
 
-  it('checks at once when it is told to, and has one timer', async () => {
+  it('checks at once on request, and has one timer', async () => {
     start([FINE], [NO_RIGHT]);
     await flushEventLoop();
     running.again();
@@ -84,7 +84,7 @@ describe('startPreflight', () => {
     expect([checks, clock.delays]).to.deep.equal([3, [30_000]]);
   });
 
-  it('checks once more when it is told to during a check, and never when it is stopped', async () => {
+  it('checks once more when that is requested during a check, and never after it is stopped', async () => {
     start([NO_RIGHT], [FINE]);
     running.again();
     running.again();
@@ -102,16 +102,16 @@ describe('startPreflight', () => {
     expect(clock.delays).to.deep.equal([2000]);
   });
 
-  it('takes a check that breaks off for a failure, and goes on', async () => {
+  it('takes a check that throws for a failure, and continues', async () => {
     start(new Error('broke off'), [FINE]);
     await flushEventLoop();
-    expect(running.readiness().notes).to.deep.equal(['api-server: broke off; to mend it: look at the API server']);
+    expect(running.readiness().notes).to.deep.equal(['api-server: broke off; to fix it: check the API server']);
     clock.advance(2000);
     await flushEventLoop();
     expect(running.readiness().ready).to.equal(true);
   });
 
-  it('does nothing any more when it is stopped, between checks or during one', async () => {
+  it('does nothing after it is stopped, between checks or during one', async () => {
     start([NO_RIGHT]);
     await flushEventLoop();
     running.stop();

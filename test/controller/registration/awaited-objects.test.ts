@@ -15,17 +15,17 @@ const behind = pendingWorkload('Deployment', 'web', ['first.example.com', OURS])
 const foreign = pendingWorkload('Deployment', 'web', ['first.example.com']);
 
 const pending: ControllerEvent = { kind: 'pending', key, object: behind };
-const left: ControllerEvent = { kind: 'left', key };
+const dequeued: ControllerEvent = { kind: 'dequeued', key };
 const deleted: ControllerEvent = { kind: 'deleted', key };
-const ignored = (object: typeof behind): Extract<ControllerEvent, { kind: 'turn' }> => ({
-  kind: 'turn',
+const ignored = (object: typeof behind): Extract<ControllerEvent, { kind: 'attempted' }> => ({
+  kind: 'attempted',
   key,
   outcome: { action: 'ignored', reason: 'NotOurTurn' },
   object,
   patches: [],
 });
 const injected: ControllerEvent = {
-  kind: 'turn',
+  kind: 'attempted',
   key,
   outcome: { action: 'injected', reason: 'PolicyEnabled' },
   object: behind,
@@ -35,17 +35,35 @@ const injected: ControllerEvent = {
 describe('AwaitedObjects', () => {
   for (const [what, events, answer, settled, asked] of [
     ['nothing has come', [], 500, true, 0],
-    ['an object is in our hands', [pending], 500, false, 0],
-    ['it has left them', [pending, injected, left], 500, true, 0],
-    ['it waits for another first, and for us later', [pending, ignored(behind), left], behind, false, 1],
-    ['it waits for others alone', [pending, ignored(foreign), left], 500, true, 0],
-    ['it waited for us, and was deleted unseen', [pending, ignored(behind), left], 404, true, 1],
-    ['it waited for us, and was deleted', [pending, ignored(behind), left, deleted], 500, true, 0],
-    ['it waited for us, and another has released it', [pending, ignored(behind), left], initialized, true, 1],
-    ['it waited for us, and came to us', [pending, ignored(behind), left, pending, injected, left], 500, true, 0],
-    ['it waited for us, and can not be read now', [pending, ignored(behind), left], 503, false, 1],
+    ['an object is queued', [pending], 500, false, 0],
+    ['it was dequeued', [pending, injected, dequeued], 500, true, 0],
+    [
+      'it waits for another first, and for the controller later',
+      [pending, ignored(behind), dequeued],
+      behind,
+      false,
+      1,
+    ],
+    ['it waits for others alone', [pending, ignored(foreign), dequeued], 500, true, 0],
+    ['it waited for the controller, and was deleted unseen', [pending, ignored(behind), dequeued], 404, true, 1],
+    ['it waited for the controller, and was deleted', [pending, ignored(behind), dequeued, deleted], 500, true, 0],
+    [
+      'it waited for the controller, and another has released it',
+      [pending, ignored(behind), dequeued],
+      initialized,
+      true,
+      1,
+    ],
+    [
+      'it waited for the controller, and was initialized',
+      [pending, ignored(behind), dequeued, pending, injected, dequeued],
+      500,
+      true,
+      0,
+    ],
+    ['it waited for the controller, and can not be read now', [pending, ignored(behind), dequeued], 503, false, 1],
   ] as const satisfies readonly (readonly [string, readonly ControllerEvent[], ScriptedAnswer, boolean, number])[]) {
-    it(`says ${settled ? 'that nothing needs us' : 'that something needs us'} where ${what}`, async () => {
+    it(`says ${settled ? 'that nothing needs the controller' : 'that something needs the controller'} where ${what}`, async () => {
       const client = scriptedClient(() => answer);
       const awaited = new AwaitedObjects(client, () => OURS);
       for (const event of events) awaited.observe(event);
@@ -65,7 +83,7 @@ describe('AwaitedObjects', () => {
     expect(client.requests[0]?.path.split('/').at(-1)).to.equal('web-1');
   });
 
-  it('asks no more about what does not need us any more', async () => {
+  it('no longer reads what no longer needs the controller', async () => {
     const client = scriptedClient(() => 404);
     const awaited = new AwaitedObjects(client, () => OURS);
     awaited.observe(ignored(behind));

@@ -33,7 +33,7 @@ describe('FormerNames', () => {
     });
   }
 
-  it('cover nothing of a name that never was ours, or is ours now', () => {
+  it('cover nothing for a name that never was one, or is the current one', () => {
     expect(former.covers('old.b.c', pendingObject(0))).to.equal(false);
     former.recordChange('old.b.c', 'new.b.c');
     expect([former.covers('other.b.c', pendingObject(0)), former.covers('new.b.c', pendingObject(0))]).to.deep.equal([
@@ -42,7 +42,7 @@ describe('FormerNames', () => {
     ]);
   });
 
-  it('are all that were ours, until they are again', () => {
+  it('are all earlier names, until they are current again', () => {
     former.recordChange('a.b.c', 'b.b.c');
     former.recordChange('b.b.c', 'c.b.c');
     expect(former.names).to.deep.equal(['a.b.c', 'b.b.c']);

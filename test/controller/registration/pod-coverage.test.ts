@@ -28,12 +28,12 @@ const NO_PODS = listOf(OURS, 'deployments');
 describe('watchPodCoverage', () => {
   let clock: FakeClock;
   let client: ScriptedClient;
-  let told: boolean[];
+  let changes: boolean[];
   let stop: () => void;
 
   beforeEach(() => {
     clock = new FakeClock();
-    told = [];
+    changes = [];
   });
 
   afterEach(() => {
@@ -48,7 +48,7 @@ describe('watchPodCoverage', () => {
   ): { readonly recheck: () => void } => {
     client = scriptedClient((_, index) => answer(index), scripts);
     const onChange = (covered: boolean): void => {
-      told.push(covered);
+      changes.push(covered);
     };
     const coverage = watchPodCoverage({ client, clock, random: () => 0, initializerName, onChange });
     ({ stop } = coverage);
@@ -65,20 +65,20 @@ describe('watchPodCoverage', () => {
   };
 
   for (const [what, answer, expected] of [
-    ['tells that pods wait for us', PODS, [true]],
+    ['reports that pods wait for the controller', PODS, [true]],
     ['tells nothing where only other resources do', NO_PODS, []],
-    ['tells nothing where pods wait for somebody else', listOf('other.example.com', 'pods'), []],
+    ['reports nothing where pods wait for another initializer', listOf('other.example.com', 'pods'), []],
     ['tells nothing where the server has no InitializerConfigurations', 404, []],
     ['tells nothing where we may not see them', 403, []],
   ] as const satisfies readonly (readonly [string, ScriptedAnswer, readonly boolean[]])[]) {
     it(what, async () => {
       start(() => answer);
       await reads(1);
-      expect(told).to.deep.equal(expected);
+      expect(changes).to.deep.equal(expected);
     });
   }
 
-  it('looks at each change, and tells only what is new', async () => {
+  it('reads at each change, and reports only what is new', async () => {
     const scripts = [
       { lines: [], then: 'end' },
       { lines: [CHANGE], then: 'stay' },
@@ -88,10 +88,10 @@ describe('watchPodCoverage', () => {
     await reopened();
     // Once for the opening, and once for what came while that was read.
     await reads(3);
-    expect(told).to.deep.equal([true, false]);
+    expect(changes).to.deep.equal([true, false]);
   });
 
-  it('looks again when the watch is opened anew, where it could not be told before', async () => {
+  it('reads again when the watch is opened again, where a read failed before', async () => {
     start(
       (index) => (index === 0 ? 503 : PODS),
       [
@@ -100,10 +100,10 @@ describe('watchPodCoverage', () => {
       ],
     );
     await reads(1);
-    expect(told).to.deep.equal([]);
+    expect(changes).to.deep.equal([]);
     await reopened();
     await reads(2);
-    expect(told).to.deep.equal([true]);
+    expect(changes).to.deep.equal([true]);
   });
 
   it('keeps what it knows while the server does not say', async () => {
@@ -117,10 +117,10 @@ describe('watchPodCoverage', () => {
     await reads(1);
     await reopened();
     await reads(2);
-    expect(told).to.deep.equal([true]);
+    expect(changes).to.deep.equal([true]);
   });
 
-  it('goes by the name that is ours when it is told to look again', async () => {
+  it('uses the current name at a recheck', async () => {
     let name = 'old.example.com';
     const coverage = start(
       () => PODS,
@@ -128,14 +128,14 @@ describe('watchPodCoverage', () => {
       () => name,
     );
     await reads(1);
-    expect(told).to.deep.equal([]);
+    expect(changes).to.deep.equal([]);
     name = OURS;
     coverage.recheck();
     await reads(2);
-    expect(told).to.deep.equal([true]);
+    expect(changes).to.deep.equal([true]);
   });
 
-  it('asks nothing and tells nothing any more when it is stopped during a reading', async () => {
+  it('requests nothing and reports nothing after it is stopped during a read', async () => {
     let answer: (list: ScriptedAnswer) => void = () => undefined;
     const coverage = start(
       () =>
@@ -148,6 +148,6 @@ describe('watchPodCoverage', () => {
     stop();
     answer(PODS);
     await flushEventLoop();
-    expect([told, client.requests.length]).to.deep.equal([[], 1]);
+    expect([changes, client.requests.length]).to.deep.equal([[], 1]);
   });
 });

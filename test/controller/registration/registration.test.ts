@@ -66,7 +66,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await namesOf()).to.deep.equal([OTHER]);
     });
 
-    it('reads again where it is told that what it read is stale', async () => {
+    it('reads again where the server answers that what it read is stale', async () => {
       await configure(OTHER);
       sandbox.faults?.add({
         match: { methods: ['PUT'] },

@@ -58,7 +58,7 @@ const TABLE: readonly (readonly [Outcome, object | undefined])[] = [
 describe('the decision in an outcome', () => {
   for (const [outcome, decided] of TABLE) {
     const reason = 'reason' in outcome ? ` ${outcome.reason}` : '';
-    it(`${outcome.action}${reason} ${decided ? 'is shown with its sentence' : 'is none'}`, () => {
+    it(`${outcome.action}${reason} ${decided ? 'is shown with its sentence' : 'is not a decision'}`, () => {
       expect(decisionIn(outcome)).to.deep.equal(decided);
     });
   }
@@ -67,7 +67,7 @@ describe('the decision in an outcome', () => {
 describe('the list of decisions', () => {
   const decided = { action: 'injected', reason: 'PolicyEnabled', explanation: policy };
 
-  it('numbers them, so that who has some can be given the rest', () => {
+  it('numbers them, so that a viewer that has some can get the rest', () => {
     const log = new DecisionLog();
     expect(log.listAfter(0)).to.deep.equal([]);
     log.add(keyFor('Job', 'one', 'a'), decided, 1000);

@@ -57,7 +57,7 @@ describe('eventLog', () => {
       .join(' ');
     it(`says ${name} in one line of level ${level}`, () => {
       const { logger, lines } = recordingLogger();
-      eventLog(logger, new FakeClock())({ kind: 'turn', key, outcome, object: undefined, patches: [] });
+      eventLog(logger, new FakeClock())({ kind: 'attempted', key, outcome, object: undefined, patches: [] });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.deep.include({ level });
       expect(lines[0]?.fields).to.deep.include({
@@ -83,7 +83,7 @@ describe('eventLog', () => {
         const before = recording.lines.length;
         for (let number = 0; number < 1000; number += 1) {
           const outcome: Outcome = { action, error: apiError(status) };
-          log({ kind: 'turn', key: { ...key, name: `pi-${number}` }, outcome, object: undefined, patches: [] });
+          log({ kind: 'attempted', key: { ...key, name: `pi-${number}` }, outcome, object: undefined, patches: [] });
         }
         expect(recording.lines).to.have.length(before + 1000);
         return recording.lines.slice(before).filter(({ level }) => level !== 'debug');

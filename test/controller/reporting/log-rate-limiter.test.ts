@@ -20,7 +20,7 @@ describe('LogFlood', () => {
     expect(admitted(10)).to.equal(2);
   });
 
-  it('tells at most once a minute how many were left out', () => {
+  it('reports at most once a minute how many were left out', () => {
     admitted(10);
     expect([flood.takeSuppressedCount(), flood.takeSuppressedCount()]).to.deep.equal([8, 0]);
     admitted(5);

@@ -44,7 +44,7 @@ describe('the pending objects', () => {
     ]);
   });
 
-  it('knows what an object waits for, how many turns it took, and the last error', () => {
+  it('knows what an object waits for, how many attempts it took, and the last error', () => {
     pending.add(web, pendingObject(0, [OURS, 'other']));
     const retry = (error: string): void => {
       pending.recordAttempt(web, { object: pendingObject(0, [OURS]), error });
@@ -58,7 +58,12 @@ describe('the pending objects', () => {
 
   describe('the age', () => {
     for (const { what, createdBefore, seenFor, age } of [
-      { what: 'what the server made just now is as old as we know it', createdBefore: 0, seenFor: 300, age: 300 },
+      {
+        what: 'what the server made just now is as old as since it was first seen',
+        createdBefore: 0,
+        seenFor: 300,
+        age: 300,
+      },
       {
         what: 'what was there before is as old as the server says, but for the second that it rounds down',
         createdBefore: 60_000,
@@ -67,7 +72,12 @@ describe('the pending objects', () => {
       },
       { what: 'a server whose clock is ahead makes no age negative', createdBefore: -90_000, seenFor: 0, age: 0 },
       { what: 'a server whose clock is ahead does not shorten it', createdBefore: -90_000, seenFor: 500, age: 500 },
-      { what: 'an object without a time is as old as we know it', createdBefore: undefined, seenFor: 700, age: 700 },
+      {
+        what: 'an object without a time is as old as since it was first seen',
+        createdBefore: undefined,
+        seenFor: 700,
+        age: 700,
+      },
     ]) {
       it(what, () => {
         pending.add(web, pendingObject(createdBefore));
@@ -106,7 +116,7 @@ describe('the pending objects', () => {
       pass(1);
       expect(lines[0]).to.deep.equal({
         level: 'warn',
-        message: 'pending for long: who creates it waits for us',
+        message: 'pending for a long time: its creator waits for the controller',
         fields: {
           kind: 'Deployment',
           namespace: 'default',
@@ -123,20 +133,20 @@ describe('the pending objects', () => {
       expect(lines[1]?.fields['pendingSeconds']).to.equal(70);
     });
 
-    it('are taken back when the object is initialized after all', () => {
+    it('are followed by a line when the object is initialized after all', () => {
       pending.add(web, pendingObject(0));
       pass(12);
       pending.recordAttempt(web, { object: undefined, action: 'injected' });
       pending.remove(web);
-      expect(messages().slice(1)).to.deep.equal(['info: what was pending for long was injected after all']);
+      expect(messages().slice(1)).to.deep.equal(['info: what was pending for a long time was injected']);
       expect(lines[1]?.fields).to.include({ name: 'web', pendingSeconds: 12 });
     });
 
-    it('are taken back when the object is deleted, or left to others', () => {
+    it('are followed by a line when the object is deleted, or left to others', () => {
       pending.add(web, pendingObject(0));
       pass(12);
       pending.remove(web);
-      expect(messages().slice(1)).to.deep.equal(['info: what was pending for long is not pending any more']);
+      expect(messages().slice(1)).to.deep.equal(['info: what was pending for a long time is no longer pending']);
     });
 
     it('say nothing of what is initialized in time', () => {
@@ -151,10 +161,13 @@ describe('the pending objects', () => {
       for (let number = 0; number < 500; number += 1) pending.add(keyFor('Job', `job-${number}`), pendingObject(0));
       pass(10);
       expect(lines.length).to.equal(21);
-      expect(lines[20]).to.deep.include({ message: 'more objects are pending for long', fields: { objects: 480 } });
+      expect(lines[20]).to.deep.include({
+        message: 'more objects have been pending for a long time',
+        fields: { objects: 480 },
+      });
     });
 
-    it('are no more for objects that come late one after the other', () => {
+    it('are not more for objects that are late one after the other', () => {
       for (let second = 0; second < 50; second += 1) {
         for (let number = 0; number < 10; number += 1) {
           pending.add(keyFor('Job', `job-${second}-${number}`), pendingObject(0));
@@ -162,7 +175,7 @@ describe('the pending objects', () => {
         pass(1);
       }
       pass(10);
-      const said = messages().filter((message) => message.includes('who creates it waits'));
+      const said = messages().filter((message) => message.includes('its creator waits'));
       expect(said.length).to.be.within(20, 40);
       expect(messages().length - said.length, 'summaries').to.be.within(1, 2);
     });
@@ -194,7 +207,7 @@ describe('the pending objects', () => {
       expect([...pending.counts()]).to.deep.equal([]);
     });
 
-    it('are kept when they take a turn and there is a place again', () => {
+    it('are kept when they are attempted and there is room again', () => {
       const failed = { object: pendingObject(0), error: 'no' };
       pending.recordAttempt(key(10_001), failed);
       expect(pending.first(20_000).length).to.equal(10_000);

@@ -18,7 +18,7 @@ describe('retryCauseOf', () => {
     [{ action: 'injected', reason: 'PolicyEnabled' }, undefined],
   ] as const satisfies readonly (readonly [Outcome, string | undefined])[]) {
     const { action } = outcome;
-    it(`tells ${cause ?? 'nothing'} of ${action} ${'error' in outcome ? outcome.error.message : ''}`.trimEnd(), () => {
+    it(`is ${cause ?? 'undefined'} for ${action} ${'error' in outcome ? outcome.error.message : ''}`.trimEnd(), () => {
       expect(retryCauseOf(outcome)).to.equal(cause);
     });
   }

@@ -31,18 +31,18 @@ describe('the telemetry', () => {
   const value = async (name: string, labels: Readonly<Record<string, string>> = {}): Promise<number | undefined> =>
     valueIn(await telemetry.metrics.text(), `istio_initializer_${name}`, labels);
 
-  const turn = (outcome: Outcome, patches: readonly number[] = [], object = pendingObject(0)): void => {
-    telemetry.observe({ kind: 'turn', key: web, outcome, object, patches });
+  const attempt = (outcome: Outcome, patches: readonly number[] = [], object = pendingObject(0)): void => {
+    telemetry.observe({ kind: 'attempted', key: web, outcome, object, patches });
   };
 
   it('counts an initialization, its PATCHes, and the time from the creation on', async () => {
     telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
     expect(await value('pending_objects', { kind: 'Deployment' })).to.equal(1);
     telemetry.clock.advance(250);
-    turn({ action: 'retry', error: failure(409) }, [409]);
+    attempt({ action: 'retry', error: failure(409) }, [409]);
     telemetry.clock.advance(250);
-    turn({ action: 'injected', reason: 'PolicyEnabled' }, [200]);
-    telemetry.observe({ kind: 'left', key: web });
+    attempt({ action: 'injected', reason: 'PolicyEnabled' }, [200]);
+    telemetry.observe({ kind: 'dequeued', key: web });
 
     expect(await value('pending_objects', { kind: 'Deployment' })).to.equal(0);
     const labels = { kind: 'Deployment', action: 'injected' };
@@ -54,7 +54,7 @@ describe('the telemetry', () => {
 
   it('counts one of an object that it has not heard of before, without a time where that is unknown', async () => {
     telemetry.observe({
-      kind: 'turn',
+      kind: 'attempted',
       key: web,
       outcome: { action: 'injected', reason: 'PolicyEnabled' },
       object: undefined,
@@ -74,14 +74,14 @@ describe('the telemetry', () => {
     [{ action: 'blocked', error: failure(403) }, false],
   ] as const satisfies readonly (readonly [Outcome, boolean])[]) {
     it(`counts ${outcome.action} ${counted ? 'as an initialization' : 'as none'}`, async () => {
-      turn(outcome);
+      attempt(outcome);
       expect(await value('initializations_total', { action: outcome.action })).to.equal(counted ? 1 : undefined);
     });
   }
 
   it('counts why an object is tried again, and shows it', async () => {
     telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
-    turn({ action: 'retry', error: new CredentialsError(new Error('no token')) });
+    attempt({ action: 'retry', error: new CredentialsError(new Error('no token')) });
     expect(await value('retries_total', { kind: 'Deployment', cause: 'credentials' })).to.equal(1);
     const [row] = telemetry.snapshot().pending;
     expect(row).to.include({ turns: 1, lastError: 'read the credentials of the kubeconfig: no token' });
@@ -89,7 +89,7 @@ describe('the telemetry', () => {
 
   it('shows what is pending: since when, for whom, and why', () => {
     telemetry.observe({ kind: 'pending', key: web, object: pendingObject(60_000, [OURS, 'other']) });
-    turn({ action: 'blocked', error: failure(403, 'forbidden') }, [403], pendingObject(60_000, [OURS, 'other']));
+    attempt({ action: 'blocked', error: failure(403, 'forbidden') }, [403], pendingObject(60_000, [OURS, 'other']));
     expect(telemetry.snapshot()).to.deep.include({
       pendingCount: 1,
       pending: [
@@ -115,9 +115,9 @@ describe('the telemetry', () => {
   });
 
   it('shows decisions with their time and their reason, and those after one that is known', () => {
-    turn({ action: 'injected', reason: 'PolicyEnabled' });
+    attempt({ action: 'injected', reason: 'PolicyEnabled' });
     telemetry.clock.advance(5000);
-    turn({ action: 'released', reason: 'PolicyOff' });
+    attempt({ action: 'released', reason: 'PolicyOff' });
     const { decisions } = telemetry.snapshot();
     expect(decisions.map(({ timeMs, reason }) => [timeMs, reason])).to.deep.equal([
       [START_MS, 'PolicyEnabled'],
@@ -173,15 +173,15 @@ describe('the telemetry', () => {
     });
   }
 
-  it('tells who listens of every event, until they stop', () => {
-    let told = 0;
+  it('calls its listeners for every event, until they stop', () => {
+    let calls = 0;
     const stop = telemetry.live.onChange(() => {
-      told += 1;
+      calls += 1;
     });
-    telemetry.observe({ kind: 'left', key: web });
+    telemetry.observe({ kind: 'dequeued', key: web });
     stop();
-    telemetry.observe({ kind: 'left', key: web });
-    expect(told).to.equal(1);
+    telemetry.observe({ kind: 'dequeued', key: web });
+    expect(calls).to.equal(1);
   });
 
   it('warns of what is pending for long until it is stopped', () => {

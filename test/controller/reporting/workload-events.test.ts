@@ -17,12 +17,12 @@ function eventsOf(outcome: Outcome): readonly EventToRecord[] {
   const events: EventToRecord[] = [];
   const observe = workloadEvents({ record: (event) => events.push(event) });
   observe({ kind: 'pending', key, object });
-  observe({ kind: 'turn', key, outcome, object, patches: [] });
-  observe({ kind: 'left', key });
+  observe({ kind: 'attempted', key, outcome, object, patches: [] });
+  observe({ kind: 'dequeued', key });
   return events;
 }
 
-const told: readonly [Outcome, EventToRecord['type'], string, RegExp][] = [
+const recorded: readonly [Outcome, EventToRecord['type'], string, RegExp][] = [
   [{ action: 'injected', reason: 'PolicyEnabled' }, 'Normal', 'Injected', /the policy is enabled/],
   [{ action: 'released', reason: 'HostNetwork' }, 'Normal', 'InjectionSkipped', /network of the node.*\(HostNetwork\)/],
   [{ action: 'released', reason: 'InjectedIntoPods' }, 'Normal', 'InjectionDeferred', /its pods get the sidecar/],
@@ -55,7 +55,7 @@ const untold: readonly Outcome[] = [
 ];
 
 describe('the Events of workloads', () => {
-  for (const [outcome, type, reason, message] of told) {
+  for (const [outcome, type, reason, message] of recorded) {
     it(`says ${reason} of ${outcome.action}${'reason' in outcome ? ` ${outcome.reason}` : ''}`, () => {
       const [event, ...others] = eventsOf(outcome);
       expect(others).to.deep.equal([]);

@@ -73,7 +73,7 @@ export function missingForPodNetwork(): string | undefined {
   return added.status === 0 ? undefined : `no network namespaces: ${added.stderr.trim()}`;
 }
 
-/** What a backend of iptables can't do on this kernel, in a namespace of its own; undefined where it can do all. */
+/** What a backend of iptables can't do on this kernel, in a separate namespace; undefined where it can do everything. */
 export function missingInKernel(backend: string): string | undefined {
   const rules = [
     '*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 1\n-A OUTPUT -m owner --uid-owner 1 -j RETURN\nCOMMIT',

@@ -33,13 +33,13 @@ describe('clockSkewMs', () => {
     ['how far the server is ahead at least', -7000, -6000, 6000],
     ['how far the server is behind at least', 9000, 9500, -8000],
   ] as const) {
-    it(`tells ${what}`, async () => {
+    it(`finds ${what}`, async () => {
       expect(await skew(AT_NOON, sent, received)).to.equal(expected);
     });
   }
 
   for (const date of [undefined, 'noon']) {
-    it(`tells nothing by the header ${String(date)}`, async () => {
+    it(`finds nothing by the header ${String(date)}`, async () => {
       expect(await skew(date, 0, 0)).to.equal(undefined);
     });
   }

@@ -68,7 +68,7 @@ describe('coversPods', () => {
     { name: 'c', initializers: [{ name: 'a.b.c', rules: [rule(['pods'], [''], ['v1'])] }] },
   ];
 
-  it('looks at every entry of the name, and at no other', () => {
+  it('reads every entry of the name, and no other', () => {
     expect(coversPods(configurations, 'a.b.c')).to.equal(true);
     expect(coversPods(configurations.slice(0, 2), 'a.b.c')).to.equal(false);
     expect(initializersNamed(configurations, 'a.b.c')).to.have.length(2);

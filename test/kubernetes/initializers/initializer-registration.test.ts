@@ -53,7 +53,7 @@ describe('the registration of initializers', () => {
     expect(await names()).to.deep.equal([[THEIRS, OURS]]);
   });
 
-  it('keeps the rules that somebody gave it', async () => {
+  it('keeps the rules that a user gave it', async () => {
     const [first] = objectsIn(configuration(OURS)['initializers']);
     await register({ ...configuration(), initializers: [{ ...first, rules: rules('jobs') }] });
     expect(await register(configuration(OURS))).to.equal('none');
@@ -89,7 +89,7 @@ describe('the registration of initializers', () => {
     ['registration', () => register(configuration(OURS))],
     ['taking back', () => takeBack(THEIRS)],
   ] as const) {
-    it(`is read again where somebody else wrote during its ${what}`, async () => {
+    it(`is read again where another client wrote during its ${what}`, async () => {
       await register(configuration(THEIRS, 'third.example.com'));
       sandbox.faults?.add({ match: { methods: ['PUT'] }, when: { nth: 1 }, action: { do: 'answer', code: 409 } });
       expect(await work()).to.equal('replace');
@@ -106,7 +106,7 @@ describe('the registration of initializers', () => {
     expect(await names()).to.deep.equal([[THEIRS]]);
   });
 
-  it('is over where somebody else deletes the configuration meanwhile', async () => {
+  it('is done where another client deletes the configuration meanwhile', async () => {
     await register(configuration(OURS));
     sandbox.faults?.add({ match: { methods: ['DELETE'] }, when: { nth: 1 }, action: { do: 'answer', code: 404 } });
     expect(await takeBack(OURS)).to.equal('delete');

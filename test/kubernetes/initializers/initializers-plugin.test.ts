@@ -28,7 +28,7 @@ describe('probeInitializersPlugin', () => {
     '.authorization.k8s.io "" is invalid: metadata: Invalid value: v1.ObjectMeta{Name:"", GenerateName:"", ' +
     'Initializers:(*v1.Initializers)(0xc42100)}: must be empty';
   for (const [what, error, state] of [
-    ['nobody takes the list away', apiError(422, INVALID), 'inactive'],
+    ['the list is still there', apiError(422, INVALID), 'inactive'],
     ['something else is invalid', apiError(422, 'spec.user: must be set'), 'unknown'],
     ['reviews are not allowed', apiError(403, 'User "a" cannot create selfsubjectaccessreviews'), 'unknown'],
     ['reviews are not served', apiError(404), 'unknown'],

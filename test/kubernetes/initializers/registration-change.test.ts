@@ -32,7 +32,7 @@ for (const [what, configuration, wanted, unwanted] of [
   ["ours between others'", holding(first, ours, second), none, replace(first, second)],
 ] as const) {
   describe(`a configuration: ${what}`, () => {
-    it('comes to hold our name, behind the others', () => {
+    it('gets the name, behind the others', () => {
       const expected =
         wanted === 'replaced'
           ? { action: 'replace', body: { metadata: { name: 'istio-sidecar' }, initializers: [ours] } }

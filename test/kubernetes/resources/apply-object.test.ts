@@ -71,7 +71,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect((await readObject(client, CONFIG_MAP))?.['data']).to.deep.equal({ a: '1' });
     });
 
-    it('decides anew where somebody changes it between read and write', async () => {
+    it('decides again where another client changes it between read and write', async () => {
       await applyObject(client, CONFIG_MAP, CHANGE);
       sandbox.faults?.add({
         match: { methods: ['PATCH'] },

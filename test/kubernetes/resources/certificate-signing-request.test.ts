@@ -93,7 +93,7 @@ describe('requestCertificate', () => {
       'is never signed',
       ['v1beta1'],
       () => ({}),
-      'have CertificateSigningRequest hook signed: after 2 s it is approved and not signed; want a signer that runs ' +
+      'have CertificateSigningRequest hook signed: after 2 s it is approved and not signed; want a running signer ' +
         '(the controller manager has a flag for it)',
     ],
   ] as const) {

@@ -13,7 +13,7 @@ const event = (name: string, type: EventToRecord['type'] = 'Normal'): EventToRec
   involved: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name, uid: `uid-of-${name}` },
   type,
   reason: 'Injected',
-  message: 'the sidecar was put in',
+  message: 'sidecar injected',
 });
 
 interface World {
@@ -50,7 +50,7 @@ describe('the event recorder', () => {
       involvedObject: event('web').involved,
       type: 'Normal',
       reason: 'Injected',
-      message: 'the sidecar was put in',
+      message: 'sidecar injected',
       count: 1,
       firstTimestamp: '2017-09-01T12:00:00Z',
       source: { component: 'istio-initializer', host: 'pod-1' },
@@ -67,7 +67,7 @@ describe('the event recorder', () => {
     expect(client.requests[0]?.path).to.equal('/api/v1/namespaces/default/events');
   });
 
-  it('tells the same of the same object once in five minutes', async () => {
+  it('records the same Event of the same object once in five minutes', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 3; i += 1) recorder.record(event('web'));
     recorder.record({ ...event('web'), reason: 'Other' });
@@ -91,7 +91,7 @@ describe('the event recorder', () => {
     expect(client.requests).to.have.length(56);
   });
 
-  it('tells what it had to drop as soon as there is room again', async () => {
+  it('records what it had to drop as soon as there is room again', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 50; i += 1) recorder.record(event(`web-${i}`));
     recorder.record(event('dropped'));
@@ -102,7 +102,7 @@ describe('the event recorder', () => {
     expect(client.requests[50]?.body).to.have.nested.property('involvedObject.name', 'dropped');
   });
 
-  it('goes on after an Event that the server refuses, and says so', async () => {
+  it('continues after an Event that the server refuses, and reports it', async () => {
     const { recorder, client, errors } = world((index) => (index === 0 ? 403 : {}));
     recorder.record(event('a'));
     recorder.record(event('b'));
@@ -111,7 +111,7 @@ describe('the event recorder', () => {
     await recorder.stop();
   });
 
-  it('writes nothing any more when it is stopped, not even what was queued', async () => {
+  it('writes nothing after it is stopped, not even what was queued', async () => {
     const { recorder, client } = world();
     recorder.record(event('a'));
     recorder.record(event('b'));
@@ -121,7 +121,7 @@ describe('the event recorder', () => {
     expect(client.requests).to.have.length(1);
   });
 
-  it('gives each Event a name of its own', async () => {
+  it('gives each Event a different name', async () => {
     const { recorder, client } = world();
     recorder.record(event('web'));
     recorder.record({ ...event('web'), reason: 'Other' });

@@ -33,7 +33,7 @@ describe('listObjects', () => {
     ]);
   });
 
-  it('asks for everything at once where the server has forgotten the next page', async () => {
+  it('lists everything at once where the server no longer has the next page', async () => {
     const answers = [page(['a'], 'next'), 410, page(['a', 'b'])];
     const client = scriptedClient((_, index) => answers[index]);
     const { objects } = await listObjects(client, [PODS], ALL);
@@ -41,7 +41,7 @@ describe('listObjects', () => {
     expect(client.requests.at(-1)?.path).to.equal('/api/v1/pods');
   });
 
-  it('asks for what is uninitialized only where it is told to, and keeps what is wanted', async () => {
+  it('lists uninitialized objects only on request, and keeps what is wanted', async () => {
     const client = scriptedClient(() => page(['a', 'b']));
     const isWanted = ({ metadata }: { readonly metadata?: unknown }): boolean =>
       JSON.stringify(metadata).includes('"b"');
@@ -57,7 +57,7 @@ describe('listObjects', () => {
     expect(client.requests).to.have.length(2);
   });
 
-  it('tells what may not be listed', async () => {
+  it('returns what may not be listed', async () => {
     const client = scriptedClient(({ path }) => (path.includes('nodes') ? apiError(403, 'not for you') : page(['a'])));
     const { objects, refused } = await listObjects(client, [PODS, NODES], ALL);
     expect(objects).to.have.length(1);
@@ -66,7 +66,7 @@ describe('listObjects', () => {
     ]);
   });
 
-  it('fails where nothing may be listed, or nobody answers', async () => {
+  it('fails where nothing may be listed, or the server does not answer', async () => {
     for (const status of [403, 0]) {
       const failure = await listObjects(
         scriptedClient(() => apiError(status)),

@@ -40,7 +40,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect((await lock.read()).contents).to.deep.equal(contents);
     });
 
-    it('stands beside the one of another initializer', async () => {
+    it('is kept beside the one of another initializer', async () => {
       const other = lockConfigMap(client, { namespace: 'default', name: 'lock' }, () =>
         lockKeysOf('b.example.com', 'a.example.com'),
       );

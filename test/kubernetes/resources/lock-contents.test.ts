@@ -73,7 +73,7 @@ describe('the lock in a ConfigMap', () => {
     ['no JSON', 'leader'],
     ['a list', '[]'],
   ] as const) {
-    it(`takes ${what} for nobody's`, () => {
+    it(`takes ${what} for no record`, () => {
       const annotations = text === undefined ? {} : { [LEADER_ANNOTATION]: text };
       expect(lockContents({ metadata: { annotations } }).record).to.equal(undefined);
     });

@@ -90,7 +90,7 @@ describe('changeCaBundles', () => {
     expect(await read()).to.deep.equal(before);
   });
 
-  it('decides again where somebody else has changed it meanwhile', async () => {
+  it('decides again where another client has changed it meanwhile', async () => {
     await create('old');
     let seen: readonly string[] = [];
     const raced: ApiClient = {

@@ -14,7 +14,7 @@ const all = (count: number) => ({
 
 describe('a rollout', () => {
   for (const [what, object, ready, rolledOut] of [
-    ['that nobody has looked at', deployment(1, {}), false, false],
+    ['that no controller has seen yet', deployment(1, {}), false, false],
     ['of which the status is of an older form', deployment(2, { observedGeneration: 1, ...all(2) }), false, false],
     [
       'without a replica that is ready',

@@ -45,7 +45,7 @@ describe('a Secret', () => {
     expect(Object.keys(data)).to.have.members(['a', 'bytes']);
   });
 
-  it('that somebody else has changed or created meanwhile is not written', async () => {
+  it('that another client has changed or created meanwhile is not written', async () => {
     const none = await readSecret(client, NAME);
     const first = await writeSecret(client, none, { a: 'one' });
     await writeSecret(client, first, { a: 'two' });

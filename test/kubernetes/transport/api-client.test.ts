@@ -118,7 +118,7 @@ describe('the API client', () => {
     expect(seen[0]?.headers.authorization).to.equal('Bearer secret');
   });
 
-  it('tells a refusal with the reason and the message of its Status', async () => {
+  it('reports a refusal with the reason and the message of its Status', async () => {
     answer = (response) => response.writeHead(409).end('{"kind":"Status","reason":"Conflict","message":"try again"}');
     const error = await failure(client.request({ method: 'PATCH', path: '/x', body: {} }));
     expect(error).to.include({ status: 409, reason: 'Conflict', serverMessage: 'try again' });
@@ -126,7 +126,7 @@ describe('the API client', () => {
     expect(error.isConflict && error.isRetryable).to.equal(true);
   });
 
-  it('tells a refusal that is no Status in its own words', async () => {
+  it('reports a refusal that is not a Status with its own text', async () => {
     answer = (response) =>
       response.writeHead(429, { 'retry-after': '1' }).end('Too many requests, please try again later.');
     const error = await failure(client.request({ method: 'GET', path: '/x' }));
@@ -174,7 +174,7 @@ describe('the API client', () => {
   });
 
   it('gives up a watch whose answer is complete, and opens the next one', async () => {
-    // In between, nobody listens to the socket any more: an error thrown at it would end the process.
+    // In between, the socket has no error handler: an error thrown at it would end the process.
     answer = (response) => response.setHeader('content-length', 2).end('{}');
     for (let i = 0; i < 3; i += 1) {
       const abort = new AbortController();
@@ -196,14 +196,14 @@ describe('the API client', () => {
     expect([error.status, seen]).to.deep.equal([0, []]);
   });
 
-  it('tells why a watch was refused', async () => {
+  it('reports why a watch was refused', async () => {
     answer = (response) => response.writeHead(410).end('{"reason":"Gone","message":"too old"}');
     const error = await failure(client.watch('/watch', new AbortController().signal));
     expect(error).to.include({ status: 410, reason: 'Gone', serverMessage: 'too old' });
     expect(error.isGone).to.equal(true);
   });
 
-  it('reads credentials anew when it is told that they are no good', async () => {
+  it('reads credentials again when they are forgotten', async () => {
     // A command that gives another token each time, as kubeconfigs of cloud providers have it.
     const counter = join(folder, 'counter');
     const script = `n=$(cat ${counter} 2>/dev/null || echo 0); n=$((n+1)); echo $n > ${counter}; echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$n'","expirationTimestamp":"2999-01-01T00:00:00Z"}}'`;
@@ -217,7 +217,7 @@ describe('the API client', () => {
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer t1', 'Bearer t1', 'Bearer t2']);
   });
 
-  it('reads a token file anew when it is told that its token is no good, however young that is', async () => {
+  it('reads a token file again when its token is forgotten, however young that is', async () => {
     const tokenFile = join(folder, 'token');
     await writeFile(tokenFile, 'old');
     // As the library describes the service account of a pod.
@@ -231,7 +231,7 @@ describe('the API client', () => {
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer old', 'Bearer old', 'Bearer new']);
   });
 
-  it('reads credentials anew that could not be read, and does not take that for a silent server', async () => {
+  it('reads credentials again that could not be read, and does not take that for a silent server', async () => {
     const token = join(folder, 'token');
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', `cat ${token}`] };
     await kubeconfig(server.url, { exec });

@@ -32,7 +32,7 @@ current-context: x
     expect(config.getCurrentUser()).to.include({ token: 't' });
   });
 
-  it('replaces the server and keeps who we are', () => {
+  it('replaces the server and keeps the user', () => {
     const config = loadKubeConfig({ kubeconfig, master: 'https://b.example', inCluster: false });
     expect(config.getCurrentCluster()).to.include({ server: 'https://b.example' });
     expect(config.getCurrentUser()).to.include({ token: 't' });

@@ -40,7 +40,7 @@ describe('the request pool', () => {
   };
   const textOf = async (sent: Promise<HttpResponse>): Promise<string> => (await sent).text;
 
-  it('makes a connection of its own for other certificates, and lets the older request end', async () => {
+  it('opens another connection for other certificates, and lets the older request end', async () => {
     const older = send('/older', 'a');
     await eventually(() => open.has('/older'));
     const newer = send('/newer', 'b');
@@ -92,7 +92,7 @@ describe('the request pool', () => {
     expect(status).to.equal('rejected');
   });
 
-  it('leaves without an answer who waits when it is closed, and opens nothing any more', async () => {
+  it('rejects the requests that wait when it is closed, and opens nothing after that', async () => {
     const outcomes = [send('/a', 'a'), send('/b', 'a')];
     await eventually(() => open.has('/a'));
     pool.close();

@@ -44,7 +44,7 @@ describe('readLines', () => {
       (error: unknown) => error,
     );
 
-  it('ends with the stream, and tells nothing of a last line that is not whole', async () => {
+  it('ends with the stream, and drops a last line that is not complete', async () => {
     const lines: string[] = [];
     await readLines(Readable.from([Buffer.from('a\nb'), Buffer.from('b\nc')]), (line) => lines.push(line.toString()));
     expect(lines).to.deep.equal(['a', 'bb']);

@@ -62,7 +62,7 @@ describe('reflect', () => {
     ]);
   });
 
-  it('tells of uninitialized objects only', async () => {
+  it('emits uninitialized objects only', async () => {
     const lines = [
       event('ADDED', object('a', '1')),
       event('ADDED', object('b', '2', pending)),
@@ -85,7 +85,7 @@ describe('reflect', () => {
     expect(world.opened(1).get('resourceVersion')).to.equal('7');
   });
 
-  it('begins anew when the connection breaks, and says why', async () => {
+  it('starts from the beginning when the connection breaks, and reports why', async () => {
     const world = start({ lines: [event('MODIFIED', object('a', '7'))], then: 'break' }, { lines: [], then: 'stay' });
     await eventually(() => world.kinds().includes('disconnected'));
     const end = world.events.find(({ kind }) => kind === 'disconnected');
@@ -99,7 +99,7 @@ describe('reflect', () => {
     expect(world.opened(1).has('resourceVersion')).to.equal(false);
   });
 
-  it('begins anew after a 410 event', async () => {
+  it('starts from the beginning after a 410 event', async () => {
     const world = start(
       { lines: [event('MODIFIED', object('a', '7')), gone], then: 'stay' },
       { lines: [], then: 'stay' },
@@ -110,7 +110,7 @@ describe('reflect', () => {
     expect(world.opened(1).has('resourceVersion')).to.equal(false);
   });
 
-  it('begins anew when the watch itself is answered 410', async () => {
+  it('starts from the beginning when the watch itself is answered 410', async () => {
     const world = start(
       { lines: [event('MODIFIED', object('a', '7'))], then: 'end' },
       { refused: 410 },
@@ -178,11 +178,11 @@ describe('reflect', () => {
     await eventually(() => world.events.length === 2);
     const end = world.events[1];
     expect(end?.kind === 'disconnected' && end.error?.message).to.equal(
-      'WATCH /apis/x/v1/things: no answer: asked to last 2 s, it has not ended, and was silent for 4 s',
+      'WATCH /apis/x/v1/things: no answer: the server did not end a watch of 2 s, and was silent for 4 s',
     );
   });
 
-  it('has the credentials read anew where they are refused', async () => {
+  it('has the credentials read again where they are refused', async () => {
     const world = start({ refused: 401 });
     await eventually(() => world.events.length === 1);
     expect(world.client.forgotten()).to.equal(1);
@@ -194,7 +194,7 @@ describe('reflect', () => {
     expect(world.opened(0).get('fieldSelector')).to.equal('metadata.name=a');
   });
 
-  it('begins anew when the resync period is over', async () => {
+  it('starts from the beginning when the resync period is over', async () => {
     const script: WatchScript = { lines: [event('MODIFIED', object('a', '7'))], then: 'end' };
     const world = startWith({ resyncPeriodMs: 200 }, script);
     for (const [attempt, resumesAt] of [null, '7', null].entries()) {
@@ -204,7 +204,7 @@ describe('reflect', () => {
     }
   });
 
-  it('tells how the watch fares', async () => {
+  it('records the state of the watch', async () => {
     const clock = new FakeClock();
     const liveness = new WatchLiveness(clock.now);
     const status = (): readonly unknown[] => [liveness.established, liveness.downMs, liveness.silentMs];
@@ -223,7 +223,7 @@ describe('reflect', () => {
     expect(status()).to.deep.equal([false, 1000, 71_000]);
   });
 
-  it('leaves nothing behind when nobody listens any more', async () => {
+  it('leaves nothing behind when the last subscriber has left', async () => {
     const world = start({ lines: [], then: 'stay' });
     await eventually(() => world.events.length === 1);
     subscription?.unsubscribe();
@@ -232,21 +232,21 @@ describe('reflect', () => {
   });
 });
 
-describe('reflectEvery', () => {
-  it('tells of every object, initialized or not', async () => {
+describe('reflectAll', () => {
+  it('emits every object, initialized or not', async () => {
     const lines = [
       event('ADDED', object('a', '1')),
       event('MODIFIED', object('b', '2', pending)),
       event('DELETED', object('a', '4')),
     ];
     const client = scriptedClient(() => ({}), [{ lines, then: 'stay' }]);
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const subscription = reflectAll(client, { path: '/x', clock: new FakeClock(), random: () => 0.5 }).subscribe(
-      (next) => told.push([next.kind, 'object' in next ? next.object['metadata'] : undefined]),
+      (next) => events.push([next.kind, 'object' in next ? next.object['metadata'] : undefined]),
     );
-    await eventually(() => told.length === 4);
+    await eventually(() => events.length === 4);
     subscription.unsubscribe();
-    expect(told).to.deep.equal([
+    expect(events).to.deep.equal([
       ['connected', undefined],
       ['object', { name: 'a', resourceVersion: '1' }],
       ['object', { name: 'b', resourceVersion: '2', initializers: { pending: [{ name: 'x' }] } }],

@@ -13,10 +13,10 @@ const initialized = '{"metadata":{"name":"a","resourceVersion":"42"},"spec":{}}'
 const pending = '{"metadata":{"name":"a","resourceVersion":"43","initializers":{"pending":[{"name":"x"}]}}}';
 
 describe('readUninitializedLine', () => {
-  it('tells the type and the resourceVersion of an initialized object', () => {
+  it('reads the type and the resourceVersion of an initialized object', () => {
     for (const type of ['ADDED', 'MODIFIED', 'DELETED']) {
       expect(read(`{"type":"${type}","object":${initialized}}`)).to.deep.equal({
-        kind: 'passed over',
+        kind: 'skipped',
         type,
         resourceVersion: '42',
       });
@@ -26,7 +26,7 @@ describe('readUninitializedLine', () => {
   it('does not parse an object that is not pending', () => {
     // What follows the metadata here is no JSON: a parser would say so.
     const line = '{"type":"ADDED","object":{"metadata":{"resourceVersion":"42"},"spec":<<<not JSON>>>}}';
-    expect(read(line)).to.deep.equal({ kind: 'passed over', type: 'ADDED', resourceVersion: '42' });
+    expect(read(line)).to.deep.equal({ kind: 'skipped', type: 'ADDED', resourceVersion: '42' });
   });
 
   it('parses an uninitialized object', () => {
@@ -42,7 +42,7 @@ describe('readUninitializedLine', () => {
     const annotations = { 'last-applied': pending };
     const object = JSON.stringify({ metadata: { resourceVersion: '7', annotations } });
     expect(read(`{"type":"ADDED","object":${object}}`)).to.deep.equal({
-      kind: 'passed over',
+      kind: 'skipped',
       type: 'ADDED',
       resourceVersion: '7',
     });
@@ -51,7 +51,7 @@ describe('readUninitializedLine', () => {
   it('is not misled by a field of that name elsewhere', () => {
     const object = '{"metadata":{"resourceVersion":"8"},"spec":{"initializers":{"pending":[{"name":"x"}]}}}';
     expect(read(`{"type":"ADDED","object":${object}}`)).to.deep.equal({
-      kind: 'passed over',
+      kind: 'skipped',
       type: 'ADDED',
       resourceVersion: '8',
     });
@@ -59,7 +59,7 @@ describe('readUninitializedLine', () => {
 
   it('reads an event whose keys come in another order', () => {
     expect(read(`{"object":${initialized},"type":"MODIFIED"}`)).to.deep.equal({
-      kind: 'passed over',
+      kind: 'skipped',
       type: 'MODIFIED',
       resourceVersion: '42',
     });

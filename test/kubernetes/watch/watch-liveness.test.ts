@@ -44,7 +44,7 @@ describe('WatchLiveness', () => {
   }
 
   for (const [what, taken, unansweredMs] of [
-    ['since the start where nobody has answered', ['broken', 'broken'], 30],
+    ['since the start where no server has answered', ['broken', 'broken'], 30],
     ['since it broke', ['opened', 'broken', 'broken'], 20],
     ['since it was last refused', ['opened', 'broken', 'refused', 'refused', 'broken'], 20],
     ['not at all while it is up', ['refused', 'opened'], 0],

@@ -28,7 +28,7 @@ function fullPasses(minutes: number, options: Partial<WatchProgressOptions> = {}
 }
 
 describe('WatchProgress', () => {
-  it('begins anew when a watch breaks before all that exists has come', () => {
+  it('starts from the beginning when a watch breaks before all that exists has come', () => {
     const { progress } = begun();
     progress.recordOpen();
     progress.recordLine('ADDED', '12');
@@ -74,7 +74,7 @@ describe('WatchProgress', () => {
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
-  it('begins anew after a lost connection: the server may have been restored, with older resourceVersions', () => {
+  it('starts from the beginning after a lost connection: the server may have been restored, with older resourceVersions', () => {
     const { progress } = begun();
     progress.recordOpen();
     progress.recordLine('MODIFIED', '900');
@@ -95,7 +95,7 @@ describe('WatchProgress', () => {
     expect(progress.resourceVersion).to.equal('12');
   });
 
-  it('begins anew when the resync period is over, and only then', () => {
+  it('starts from the beginning when the resync period is over, and only then', () => {
     expect(fullPasses(62)).to.deep.equal([30, 60]);
     expect(fullPasses(12, { resyncPeriodMs: 5 * MINUTE_MS })).to.deep.equal([5, 10]);
   });
@@ -116,7 +116,7 @@ describe('WatchProgress', () => {
     expect(progress.resourceVersion).to.equal(undefined);
   });
 
-  it('begins anew where the server has forgotten the resourceVersion', () => {
+  it('starts from the beginning where the server no longer has the resourceVersion', () => {
     const { progress } = begun();
     progress.recordOpen();
     progress.recordLine('MODIFIED', '12');

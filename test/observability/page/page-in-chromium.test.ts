@@ -15,7 +15,7 @@ const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-syst
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"></td><script>document.title="owned"</script>';
 const PHONE = { width: 360, height: 740 };
 
-/** The contrast (WCAG 2) of every element with a text of its own, with what is behind it. */
+/** The contrast (WCAG 2) of every element that has text itself, with what is behind it. */
 const CONTRASTS = `(() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => channels(color).slice(0, 3)
@@ -95,15 +95,15 @@ describe('the page in a browser', function () {
   const inject = (name: string, namespace = 'default'): void => {
     const key = keyFor('Deployment', name, namespace);
     const outcome = { action: 'injected', reason: 'PolicyEnabled' } as const;
-    telemetry.observe({ kind: 'turn', key, outcome, object: undefined, patches: [200] });
-    telemetry.observe({ kind: 'left', key });
+    telemetry.observe({ kind: 'attempted', key, outcome, object: undefined, patches: [200] });
+    telemetry.observe({ kind: 'dequeued', key });
   };
 
   const fail = (name: string, message: string): void => {
     const error = new KubeApiError({ request: 'PATCH /x', status: 403, reason: '', message });
     const key = keyFor('Deployment', name);
     telemetry.observe({
-      kind: 'turn',
+      kind: 'attempted',
       key,
       outcome: { action: 'blocked', error },
       object: pendingObject(0),
@@ -151,7 +151,7 @@ describe('the page in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('lets the age of what is pending go on, and makes it stand out after ten seconds', async () => {
+  it('counts the age of what is pending, and highlights it after ten seconds', async () => {
     await open();
     pend('web', 'shop', 8000);
     await says('#pending .since:not(.late)', /^\d s$/);
@@ -172,9 +172,9 @@ describe('the page in a browser', function () {
     pend('web');
     fail('web', 'first');
     await open();
-    await says('#pending .error', 'PATCH /x: 403: first (1 turn)');
+    await says('#pending .error', 'PATCH /x: 403: first (1 attempt)');
     fail('web', 'second');
-    await says('#pending .error', 'PATCH /x: 403: second (2 turns)');
+    await says('#pending .error', 'PATCH /x: 403: second (2 attempts)');
   });
 
   it('keeps the last 200 decisions, newest first', async () => {
@@ -212,7 +212,7 @@ describe('the page in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('lets in no script that somebody should get into it', async () => {
+  it('runs no script that an attacker gets into it', async () => {
     await open();
     const attack = `new Promise((done) => {
       const script = document.createElement('script');
@@ -244,7 +244,7 @@ describe('the page in a browser', function () {
     expect(await decisionRows().count()).to.equal(4);
   });
 
-  it('says that the connection is lost, and goes on when it is there again', async () => {
+  it('says that the connection is lost, and continues when it is back', async () => {
     inject('before');
     await open();
     const { port } = new URL(server.url);
@@ -260,7 +260,7 @@ describe('the page in a browser', function () {
     expect(await decisionRows().count()).to.equal(2);
   });
 
-  it('takes a new process for what it is: its decisions begin anew', async () => {
+  it('recognizes a new process: its decisions start again', async () => {
     for (const name of ['a', 'b', 'c']) inject(name);
     await open();
     const { port } = new URL(server.url);

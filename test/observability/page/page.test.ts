@@ -45,7 +45,7 @@ describe('the page', () => {
     for (const id of asked) expect(html, id).to.contain(`id="${id}"`);
   });
 
-  it('has landmarks, headers of columns, labels, and says changes politely', () => {
+  it('has landmarks, headers of columns, labels, and announces changes politely', () => {
     for (const text of ['<header', '<main>', '<footer', 'role="search"', '<html lang="en">', 'aria-live="polite"']) {
       expect(html).to.contain(text);
     }
