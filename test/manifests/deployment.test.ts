@@ -102,7 +102,7 @@ describe('the Deployment', () => {
     });
   });
 
-  it('is not disrupted below one replica by who drains nodes', () => {
+  it('is not disrupted below one replica by a drain of nodes', () => {
     const budget = objectAt(installed('PodDisruptionBudget istio-system/istio-initializer'), 'spec');
     expect(budget).to.deep.equal({ minAvailable: 1, selector: spec['selector'] });
   });

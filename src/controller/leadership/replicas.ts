@@ -176,8 +176,9 @@ class RunningReplicas implements Replicas {
     const anotherIsLive = await anotherReplicaIsLive(lock, clock, isCancelled);
     if (isCancelled()) return;
     try {
-      if (!anotherIsLive && (await registration?.remove()))
-        {logger.warn('no replica is ready, removed the registration');}
+      if (!anotherIsLive && (await registration?.remove())) {
+        logger.warn('no replica is ready, removed the registration');
+      }
     } catch (error) {
       // The next round tries again.
       this.#registrationFailure.report(error);

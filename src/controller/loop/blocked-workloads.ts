@@ -11,9 +11,9 @@ export class BlockedWorkloads {
   observe(event: ControllerEvent): void {
     if (event.kind !== 'attempted' && event.kind !== 'dequeued') return;
     const key = keyText(event.key);
-    if (event.kind === 'attempted' && event.outcome.action === 'blocked')
-      {this.#errors.set(key, event.outcome.error.message);}
-    else this.#errors.delete(key);
+    if (event.kind === 'attempted' && event.outcome.action === 'blocked') {
+      this.#errors.set(key, event.outcome.error.message);
+    } else this.#errors.delete(key);
   }
 
   /** A sentence for each of the first few; empty where no workload is blocked. */

@@ -26,7 +26,7 @@ export interface Controller {
   readonly watches: () => readonly WatchStatus[];
   /** Begins or ends the watch of a resource. */
   readonly setWatched: (resource: WorkloadResource, wanted: boolean) => void;
-  /** Lists everything that is pending again, as after a change of `initializerName`. */
+  /** Restarts the watches, which deliver everything that is pending again, as after a change of `initializerName`. */
   readonly resync: () => void;
   /** Makes delayed first attempts due at once. */
   readonly flush: () => void;

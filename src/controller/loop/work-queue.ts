@@ -168,8 +168,9 @@ export class WorkQueue<K, T> {
 
   #settle(text: string, entry: Entry<K, T>, result: WorkResult<T>): void {
     entry.failures = result.done ? 0 : entry.failures + 1;
-    if (!result.done && result.snapshot !== undefined && entry.snapshot === undefined)
-      {this.#keepSnapshot(entry, result.snapshot);}
+    if (!result.done && result.snapshot !== undefined && entry.snapshot === undefined) {
+      this.#keepSnapshot(entry, result.snapshot);
+    }
     if (result.done && !entry.dirty) {
       this.#delete(text, entry);
     } else if (result.done || result.requeueAfterMs <= 0 || this.#stopped) {

@@ -23,7 +23,7 @@ const moment = {
 };
 const NOW = '2026-01-01T00:00:05Z';
 
-describe('renewedLock', () => {
+describe('renewLock', () => {
   for (const [what, before, expired, holder, acquired, transitions] of [
     ['leads where no replica has led yet', lock(undefined), false, 'me', true, 0],
     ['leads where the leader has left', lock(led('')), false, 'me', true, 4],
@@ -58,7 +58,7 @@ describe('renewedLock', () => {
   });
 });
 
-describe('withdrawnLock', () => {
+describe('withdrawFromLock', () => {
   it('leaves the lead to anybody, and the list', () => {
     expect(withdrawFromLock(lock(led('me'), 'me', 'other'), 'me')).to.deep.equal(lock(led(''), 'other'));
   });

@@ -35,7 +35,7 @@ describe('readServerVersion', () => {
   });
 });
 
-describe('atLeast', () => {
+describe('isAtLeast', () => {
   for (const [major, minor, expected] of [
     [1, 7, true],
     [1, 8, true],

@@ -10,7 +10,7 @@ const read = (answer: unknown): Promise<unknown> =>
     wanted,
   ).catch(String);
 
-describe('readConfigMap', () => {
+describe('readConfigMapValue', () => {
   it('reads one key', async () => {
     const client = scriptedClient(() => ({ data: { mesh: 'a: 1' } }));
     expect(await readConfigMapValue(client, wanted)).to.equal('a: 1');

@@ -88,7 +88,7 @@ describe('readUninitializedLine', () => {
   }
 });
 
-describe('readEveryLine', () => {
+describe('readAnyLine', () => {
   it('parses initialized and uninitialized objects alike', () => {
     for (const [text, resourceVersion] of [
       [initialized, '42'],
