@@ -55,8 +55,9 @@ export function blockStyleOf(lines: YamlLines, root: NodeLayout): BlockStyle {
 
 /** The columns from a key to the collection below it in block style; undefined where there is none. */
 function childIndent(lines: YamlLines, { start, node }: EntryLayout): number | undefined {
-  if ((node.kind !== 'map' && node.kind !== 'list') || node.flow || node.start < lines.nextLine(start))
+  if ((node.kind !== 'map' && node.kind !== 'list') || node.flow || node.start < lines.nextLine(start)) {
     return undefined;
+  }
   const columns = lines.column(node.start) - lines.column(start);
   return columns <= MAX_INDENT ? columns : undefined;
 }

@@ -179,8 +179,9 @@ export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | un
     if (first?.type !== EVENT_ID.DOCUMENT || first.directives.length > 0) return undefined;
     return new LayoutReader(text, events, seen).read();
   } catch (error) {
-    if (error instanceof YAMLException || error instanceof YamlError || error instanceof UnsupportedYaml)
+    if (error instanceof YAMLException || error instanceof YamlError || error instanceof UnsupportedYaml) {
       return undefined;
+    }
     throw error;
   }
 }

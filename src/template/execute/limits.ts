@@ -47,8 +47,9 @@ export class ExecutionBudget implements Budget {
   }
 
   size(length: number): void {
-    if (length > this.#maxOutputLength)
+    if (length > this.#maxOutputLength) {
       throw new LimitError(`exceeded maximum output length (${this.#maxOutputLength})`);
+    }
     this.step();
   }
 }

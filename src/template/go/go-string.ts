@@ -110,7 +110,9 @@ export function compareStrings(a: string, b: string): number {
 }
 
 // Of two UTF-16 units that differ, a surrogate half begins or continues a character beyond U+FFFF, whose bytes are higher.
-const byteOrderOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+function byteOrderOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
 
 function withLooseBytes(bytes: Uint8Array): string {
   let text = '';

@@ -7,6 +7,11 @@
 import type { GoKind } from './go-kind.js';
 import { compareStrings } from './go-string.js';
 
+/** `complex128` */
+const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
+/** `interface{}`: takes anything. */
+export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
+
 /** Anything a template can hold. */
 export type GoValue =
   null | string | boolean | number | GoInt | GoNamed | GoComplex | GoList | GoMap | GoStruct | GoPointer | GoFunction;
@@ -141,12 +146,12 @@ export class GoFunction {
   }
 }
 
-const typeNameOfFunction = ({ parameters, variadic, result }: TemplateFunction): string => {
+function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {
   const names = parameters.map(({ name }, at) =>
     variadic === true && at === parameters.length - 1 ? `...${name}` : name,
   );
   return `func(${names.join(', ')}) ${(result ?? ANY).name}`;
-};
+}
 
 /**
  * A value in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
@@ -197,11 +202,6 @@ export interface GoMethod {
   readonly parameters?: readonly GoType[];
   readonly call: (receiver: GoValue, ...args: readonly GoValue[]) => GoValue;
 }
-
-/** `complex128` */
-const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
-/** `interface{}`: takes anything. */
-export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
 
 /** What a function is given: a plain value, except for parameters of type REFLECT_VALUE. */
 export type TemplateArgument = GoValue | GoInterface | undefined;

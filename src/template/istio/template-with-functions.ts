@@ -37,8 +37,9 @@ class NestedRenderer {
     const run = this.#run;
     if (run === undefined) return '';
     if (++this.#renders > MAX_RENDERS) throw new LimitError(`exceeded maximum number of renders (${MAX_RENDERS})`);
-    if (this.#depth >= MAX_RENDER_DEPTH)
+    if (this.#depth >= MAX_RENDER_DEPTH) {
       throw new LimitError(`exceeded maximum depth of renders (${MAX_RENDER_DEPTH})`);
+    }
     this.#depth++;
     try {
       return this.#compile(text).execute(run.data, run.limits);
