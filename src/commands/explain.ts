@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 
 import type { ExplainFlags } from './explain/flags.js';
-import { withConfigFlags, withParamFlags } from './kube-inject/config-flags.js';
-import { withInputFlags } from './kube-inject/manifest-flags.js';
+import { withInputFlags } from './shared/manifests/manifest-flags.js';
+import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
 /** `explain`: which workloads get a sidecar and why, and what in them will not do in a mesh. */
 export function explainCommand(): Command {

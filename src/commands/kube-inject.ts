@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
-import { withConfigFlags, withParamFlags } from './kube-inject/config-flags.js';
 import type { KubeInjectFlags } from './kube-inject/flags.js';
-import { withInputFlags, withOutputFlags } from './kube-inject/manifest-flags.js';
+import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
 /** `kube-inject`: files in, files with sidecars out, without a cluster. */
 export function kubeInjectCommand(): Command {

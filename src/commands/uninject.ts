@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import type { OutputFlags } from './kube-inject/flags.js';
-import { withInputFlags, withOutputFlags } from './kube-inject/manifest-flags.js';
+import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
 
 /** `uninject`: files with sidecars in, the files from before out. */
 export function uninjectCommand(): Command {

@@ -28,7 +28,7 @@ Example:
   istio-initializer uninstall --release-pending`,
     )
     .action(async (flags: UninstallFlags) => {
-      const { runUninstall } = await import('../installation/install/uninstall.js');
+      const { runUninstall } = await import('../installation/uninstall/remove-controller.js');
       await runUninstall(flags);
     });
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { flagConfigText } from '../../src/commands/kube-inject/flag-config.js';
+import { flagConfigText } from '../../src/commands/shared/sidecar-config/flag-config.js';
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { checkMetadata } from '../../src/injection/plan/pod-annotations.js';
 import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';

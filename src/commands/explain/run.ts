@@ -4,8 +4,8 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
-import { refuseExclusiveFlags } from '../kube-inject/contradictions.js';
-import { loadConfig, type LoadedConfig, usesCluster } from '../kube-inject/load-config.js';
+import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
+import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
 import { explainedRow, type ExplainReport, summarizeTroubles } from './explain-report.js';
@@ -37,7 +37,7 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
   if (!isOfCluster(flags) && !usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
-  const { withClusterConfigMaps: withClusterTexts } = await import('../kube-inject/cluster-config-maps.js');
+  const { withClusterConfigMaps: withClusterTexts } = await import('../shared/sidecar-config/cluster-config-maps.js');
   return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 

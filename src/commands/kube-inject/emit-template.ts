@@ -6,7 +6,7 @@ import { podTemplateOf, type WorkloadShape } from '../../injection/workload/work
 import { CommandError } from '../../runtime/command-error.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
-import { flagConfigText } from './flag-config.js';
+import { flagConfigText } from '../shared/sidecar-config/flag-config.js';
 import type { ParamFlags } from './flags.js';
 
 /** What stands in a sidecar for what a template will put there, and the action that does it. */

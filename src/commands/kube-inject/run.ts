@@ -3,12 +3,18 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
+import { refuseContradictions } from '../shared/manifests/contradictions.js';
+import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import { wrapInConfigMap } from '../shared/sidecar-config/flag-config.js';
+import {
+  INJECT_CONFIG_MAPS,
+  ISTIO_NAMESPACE,
+  loadConfig,
+  type LoadedConfig,
+  usesCluster,
+} from '../shared/sidecar-config/load-config.js';
 import { writeText } from '../shared/write-text.js';
-import { refuseContradictions } from './contradictions.js';
-import { wrapInConfigMap } from './flag-config.js';
 import type { KubeInjectFlags } from './flags.js';
-import { INJECT_CONFIG_MAPS, ISTIO_NAMESPACE, loadConfig, type LoadedConfig, usesCluster } from './load-config.js';
-import { failIfChanged, rewriteFiles, writeRewrittenFiles } from './rewrite-files.js';
 
 /**
  * Reads manifests and a configuration, and writes what comes of both. Where anything fails nothing is written.
@@ -33,7 +39,7 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
   // Only who asks a cluster waits for its client to load.
-  const { withClusterConfigMaps: withClusterTexts } = await import('./cluster-config-maps.js');
+  const { withClusterConfigMaps: withClusterTexts } = await import('../shared/sidecar-config/cluster-config-maps.js');
   return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 

@@ -4,9 +4,9 @@ import { fromJson } from '../../template/go/from-json.js';
 import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
 import { TemplateError } from '../../template/parse/template-error.js';
 import { readText } from '../shared/read-text.js';
-import { templateExcerpt } from '../shared/template-excerpt.js';
 import { writeText } from '../shared/write-text.js';
 import type { RenderFlags } from './flags.js';
+import { templateExcerpt } from './template-excerpt.js';
 
 const MAX_RENDER_MS = 10_000;
 

@@ -1,9 +1,9 @@
 import { type UninjectedManifest, uninjectManifest } from '../../injection/manifest/uninject-manifest.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { objectName } from '../../injection/workload/workload.js';
-import { refuseContradictions } from '../kube-inject/contradictions.js';
 import type { OutputFlags } from '../kube-inject/flags.js';
-import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../kube-inject/rewrite-files.js';
+import { refuseContradictions } from '../shared/manifests/contradictions.js';
+import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 
 /**
  * Reads manifests and writes them without sidecars. Where anything fails nothing is written.

@@ -7,9 +7,9 @@ import { type ApplyOptions, keep, merge, readObject } from '../../kubernetes/res
 import { reconcileRules } from '../../kubernetes/resources/role-rules.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
+import { readInstalledConfig } from '../installed-config.js';
 import { type ControllerDeployment, controllerDeployment } from './controller-deployment.js';
-import { filterByKind, readInstallationManifests } from './installation-manifests.js';
-import { readInstalledConfig } from './installed-config.js';
 
 /** One object to bring about. */
 export interface InstallationPart {

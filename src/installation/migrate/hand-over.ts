@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { singleOfKind } from '../install/installation-plan.js';
 import { objectLabel } from '../install/object-report.js';
-import { isControllerInstalled, removeController } from '../install/uninstall.js';
+import { isControllerInstalled, removeController } from '../uninstall/remove-controller.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 import { labelNamespace, waitUntilInjected } from './probe-pod.js';
 import { deregister, isRegistered, register } from './registration.js';

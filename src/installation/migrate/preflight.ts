@@ -6,9 +6,9 @@ import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/res
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { singleOfKind } from '../install/installation-plan.js';
-import { INSTALLED_CONFIG, readInstalledConfig } from '../install/installed-config.js';
 import { withErrorContext } from '../install/object-report.js';
 import { checkObjectRights } from '../install/preflight.js';
+import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
 import type { Migration } from './migration.js';
 import { checkProbeNamespace, probePod } from './probe-pod.js';
 import { checkNoOtherInjector, webhookParts } from './webhook-deployment.js';

@@ -4,16 +4,16 @@ import { applyObject, merge, readObject } from '../../kubernetes/resources/apply
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
-import { filterByKind, readInstallationManifests } from '../install/installation-manifests.js';
 import {
   type InstallationPart,
   installationPartOf,
   singleOfKind,
   withConfigMap,
 } from '../install/installation-plan.js';
-import { INSTALLED_CONFIG } from '../install/installed-config.js';
 import { objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
 import { waitForDeployment } from '../install/wait-for-deployment.js';
+import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
+import { INSTALLED_CONFIG } from '../installed-config.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];

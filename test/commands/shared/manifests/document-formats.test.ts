@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { joinManifests } from '../../../src/commands/kube-inject/document-formats.js';
+import { joinManifests } from '../../../../src/commands/shared/manifests/document-formats.js';
 
 describe('joinManifests', () => {
   const rows: readonly [string, readonly string[], string][] = [

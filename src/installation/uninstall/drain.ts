@@ -13,9 +13,9 @@ import {
 } from '../../kubernetes/initializers/initializer-registration.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { DEREGISTERED, objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
 import { findStuck } from '../release/find-stuck.js';
 import type { StuckEntry } from '../release/stuck-entry.js';
-import { DEREGISTERED, objectLabel, printLine, reportObject, withErrorContext } from './object-report.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;

@@ -2,11 +2,11 @@ import type {
   ManifestOptions,
   RewrittenManifest,
   RewrittenWorkload,
-} from '../../injection/manifest/rewrite-workloads.js';
-import { objectName } from '../../injection/workload/workload.js';
-import { jsonPatchBetween } from '../../json/json-change.js';
-import { writeText } from '../shared/write-text.js';
-import type { OutputFlags } from './flags.js';
+} from '../../../injection/manifest/rewrite-workloads.js';
+import { objectName } from '../../../injection/workload/workload.js';
+import { jsonPatchBetween } from '../../../json/json-change.js';
+import type { OutputFlags } from '../../kube-inject/flags.js';
+import { writeText } from '../write-text.js';
 import { type InputFile, readInputs } from './input-files.js';
 import { createProgress } from './progress.js';
 

@@ -1,10 +1,10 @@
-import { configMapName, configMapValue, getConfigMap } from '../../kubernetes/resources/config-map.js';
-import { createApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../shared/connection.js';
-import type { ConfigFlags } from './flags.js';
+import { configMapName, configMapValue, getConfigMap } from '../../../kubernetes/resources/config-map.js';
+import { createApiClient } from '../../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../../kubernetes/transport/api-error.js';
+import { loadKubeConfig } from '../../../kubernetes/transport/kube-config.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import type { ConfigFlags } from '../../kube-inject/flags.js';
+import { connectionOf } from '../connection.js';
 import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
 
 /**

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CommandError } from '../../runtime/command-error.js';
-import { readText } from '../shared/read-text.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import { readText } from '../read-text.js';
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
 

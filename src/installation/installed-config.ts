@@ -1,7 +1,7 @@
-import { type InjectionConfig, parseInjectionConfig } from '../../injection/config/injection-config.js';
-import { configMapName, readConfigMapValue } from '../../kubernetes/resources/config-map.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { type InjectionConfig, parseInjectionConfig } from '../injection/config/injection-config.js';
+import { configMapName, readConfigMapValue } from '../kubernetes/resources/config-map.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
 
 /** Where the configuration of the manifests is. */
 export const INSTALLED_CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' } as const;

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../json/json.js';
-import { readPackagedManifest } from '../packaged-manifest.js';
+import type { JsonObject } from '../json/json.js';
+import { readPackagedManifest } from './packaged-manifest.js';
 
 /** All that an installation may consist of, by what it is there for. */
 export interface InstallationManifests {

@@ -1,5 +1,5 @@
-import { CommandError } from '../../runtime/command-error.js';
-import { type KubeInjectFlags, PARAM_FLAGS } from './flags.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import { type KubeInjectFlags, PARAM_FLAGS } from '../../kube-inject/flags.js';
 
 type FlagKey = keyof KubeInjectFlags;
 

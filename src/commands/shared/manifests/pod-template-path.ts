@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-import type { PodTemplatePath } from '../../injection/workload/workload.js';
+import type { PodTemplatePath } from '../../../injection/workload/workload.js';
 
 const FORM = /^(?:([a-z0-9.-]*)\/)?([A-Z][A-Za-z0-9]*)=([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)$/;
 

@@ -1,17 +1,17 @@
-import type { InjectionConfig } from '../../injection/config/injection-config.js';
-import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
-import type { MeshConfig } from '../../injection/config/mesh-schema.js';
-import { paramsConfig } from '../../injection/config/params-config.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import type { InjectionConfig } from '../../../injection/config/injection-config.js';
+import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../injection/config/mesh-config.js';
+import type { MeshConfig } from '../../../injection/config/mesh-schema.js';
+import { paramsConfig } from '../../../injection/config/params-config.js';
+import type { SidecarConfig } from '../../../injection/config/sidecar-config.js';
 import {
   parseTemplateValues,
   parseTemplateValuesFile,
   parseValuesBesideConfig,
-} from '../../injection/config/template-values.js';
-import { type JsonObject, stringIn } from '../../json/json.js';
-import { readText } from '../shared/read-text.js';
+} from '../../../injection/config/template-values.js';
+import { type JsonObject, stringIn } from '../../../json/json.js';
+import { type ConfigFlags, PARAM_FLAGS } from '../../kube-inject/flags.js';
+import { readText } from '../read-text.js';
 import { flagConfig } from './flag-config.js';
-import { type ConfigFlags, PARAM_FLAGS } from './flags.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -76,7 +76,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promi
   const { injectConfigFile: file, injectConfigMapName } = flags;
   if (file !== undefined) {
     const text = await readText(file);
-    const { parseInjectionConfigFile } = await import('../../injection/config/injection-config.js');
+    const { parseInjectionConfigFile } = await import('../../../injection/config/injection-config.js');
     return { config: parseInjectionConfigFile(text, file), values: parseValuesBesideConfig(text, file) };
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
@@ -86,7 +86,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promi
   }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
   const { text, name, data } = await readConfigMap(names, 'config');
-  const { parseInjectionConfig } = await import('../../injection/config/injection-config.js');
+  const { parseInjectionConfig } = await import('../../../injection/config/injection-config.js');
   return {
     config: parseInjectionConfig(text, { key: 'config', name }),
     values: parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name }),

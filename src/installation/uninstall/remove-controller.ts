@@ -12,13 +12,13 @@ import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
+import { filterByKind, type InstallationManifests, readInstallationManifests } from '../installation-manifests.js';
+import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
 import { RELEASE_MODES } from '../release/release.js';
 import { releaseAll } from '../release/release-all.js';
 import type { StuckEntry } from '../release/stuck-entry.js';
 import { deregisterNames, drain, findConfigurations, findPendingFor } from './drain.js';
-import { filterByKind, type InstallationManifests, readInstallationManifests } from './installation-manifests.js';
-import { INSTALLED_CONFIG, readInstalledConfig } from './installed-config.js';
-import { objectLabel, printLine, reportObject, withErrorContext } from './object-report.js';
 
 const MAX_SOCKETS = 8;
 // A real server reads the configurations once a second; a little more for those that are busy, or several.

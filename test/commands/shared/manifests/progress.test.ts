@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { createProgress } from '../../../src/commands/kube-inject/progress.js';
+import { createProgress } from '../../../../src/commands/shared/manifests/progress.js';
 
 const ERASE = '\r\u001b[K';
 

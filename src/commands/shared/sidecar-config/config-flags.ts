@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { parseIpRange } from '../../redirect/rules/ip-range.js';
-import { withConnectionFlags } from '../shared/connection.js';
+import { parseIpRange } from '../../../redirect/rules/ip-range.js';
+import { withConnectionFlags } from '../connection.js';
 
 /** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
 export function withConfigFlags(command: Command): Command {

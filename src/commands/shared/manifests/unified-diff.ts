@@ -1,6 +1,6 @@
 import { structuredPatch, type StructuredPatchHunk } from 'diff';
 
-import type { RewrittenDocument } from '../../yaml/rewrite-documents.js';
+import type { RewrittenDocument } from '../../../yaml/rewrite-documents.js';
 
 const countLines = (text: string): number => text.split('\n').length - 1;
 
