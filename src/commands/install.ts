@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 
-import { type InstallFlags, withInstallFlags } from './install/flags.js';
+import type { InstallFlags } from './install/flags.js';
+import { withInstallationFlags } from './shared/installation-flags.js';
 
 /** `install`: the manifests of this package, in the order that never freezes a cluster. */
 export function installCommand(): Command {
-  return withInstallFlags(new Command('install'))
+  return withInstallationFlags(new Command('install'))
     .description('install the controller; new workloads are made to wait for it only when it is ready')
     .addHelpText(
       'after',
@@ -17,7 +18,7 @@ Example:
   istio-initializer install --image registry.example.com/istio-initializer:0.1.0`,
     )
     .action(async (flags: InstallFlags) => {
-      const { runInstall } = await import('../installation/install/install.js');
-      await runInstall(flags, 'install');
+      const { runInstall } = await import('./install/run.js');
+      await runInstall(flags);
     });
 }

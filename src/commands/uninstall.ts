@@ -28,7 +28,7 @@ Example:
   istio-initializer uninstall --release-pending`,
     )
     .action(async (flags: UninstallFlags) => {
-      const { runUninstall } = await import('../installation/uninstall/remove-controller.js');
+      const { runUninstall } = await import('./uninstall/run.js');
       await runUninstall(flags);
     });
 }

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 
-import { type InstallFlags, withInstallFlags } from './install/flags.js';
+import { withInstallationFlags } from './shared/installation-flags.js';
+import type { UpgradeFlags } from './upgrade/flags.js';
 
 /** `upgrade`: brings an installation up to the manifests of this package. */
 export function upgradeCommand(): Command {
-  return withInstallFlags(new Command('upgrade'))
+  return withInstallationFlags(new Command('upgrade'))
     .description('bring an installed controller up to this version, and wait until its replicas are replaced')
     .addHelpText(
       'after',
@@ -16,8 +17,8 @@ away. An upgrade that fails half way leaves the previous controllers at work.
 Example:
   istio-initializer upgrade --image registry.example.com/istio-initializer:0.1.0`,
     )
-    .action(async (flags: InstallFlags) => {
-      const { runInstall } = await import('../installation/install/install.js');
-      await runInstall(flags, 'upgrade');
+    .action(async (flags: UpgradeFlags) => {
+      const { runUpgrade } = await import('./upgrade/run.js');
+      await runUpgrade(flags);
     });
 }

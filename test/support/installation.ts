@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { objectLabel } from '../../src/installation/install/object-report.js';
+import { objectLabel } from '../../src/installation/object-label.js';
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { type Answer, send } from '../sandbox/api-client.js';

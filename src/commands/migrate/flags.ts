@@ -1,12 +1,9 @@
+import type { MigrateOptions } from '../../installation/migrate/migration.js';
 import type { ConnectionFlags } from '../shared/connection.js';
 
 /** Flags of `migrate`, as commander gives them. */
-export interface MigrateFlags extends ConnectionFlags {
+export interface MigrateFlags extends ConnectionFlags, Omit<MigrateOptions, 'caBundle'> {
   readonly yes?: true;
-  readonly image?: string;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly webhookUrl?: string;
+  /** File with the `caBundle`. */
   readonly caCertFile?: string;
-  readonly probeNamespace?: string;
 }

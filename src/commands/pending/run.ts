@@ -1,35 +1,31 @@
+import { objectCount } from '../../installation/object-label.js';
 import { findStuck } from '../../installation/release/find-stuck.js';
 import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
 import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/release/stuck-entry.js';
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { confirm } from '../shared/confirm.js';
-import { connectionOf } from '../shared/connection.js';
-import { objectCount, stuckTable } from '../shared/stuck-table.js';
+import { stuckTable } from '../shared/stuck-table.js';
+import { printLine, printWarning } from '../shared/terminal-reporter.js';
+import { withClient } from '../shared/with-client.js';
 import type { PendingFlags } from './flags.js';
-
-const MAX_SOCKETS = 8;
 
 /** Lists what is uninitialized, and gets it out where that is wanted. */
 export async function runPending(flags: PendingFlags): Promise<void> {
   const mode = chooseMode(flags);
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
+  await withClient(flags, async (client) => {
     const stuck = await find(client, flags);
     print(stuck, flags.output);
     if (!mode || stuck.length === 0) return;
     if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new CommandError('nothing was changed');
     const { initializer } = flags;
-    const options = initializer === undefined ? { mode } : { mode, initializer };
+    const options = { mode, ...(initializer !== undefined && { initializer }), progress: printLine };
     const failures = await releaseAll(client, stuck, options);
     if (failures > 0) {
       throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them still pending`);
     }
-  } finally {
-    client.close();
-  }
+  });
 }
 
 function print(stuck: readonly StuckEntry[], output: PendingFlags['output']): void {
@@ -43,7 +39,7 @@ async function find(client: ApiClient, flags: PendingFlags): Promise<readonly St
   const { initializer, olderThan } = flags;
   const filter = initializer === undefined ? { olderThanMs: olderThan } : { olderThanMs: olderThan, initializer };
   const { stuck, warnings } = await findStuck(client, flags.allNamespaces ? undefined : flags.namespace, filter);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of warnings) printWarning(warning);
   return stuck;
 }
 

@@ -3,11 +3,6 @@ import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
 
-/** `1 object`, `2 objects`. */
-export function objectCount(count: number): string {
-  return `${count} object${count === 1 ? '' : 's'}`;
-}
-
 /** What is stuck, as a table for people. */
 export function stuckTable(rows: readonly StuckRow[]): string {
   return textTable([HEADER, ...rows.map(cells)]);

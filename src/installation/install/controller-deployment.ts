@@ -1,6 +1,6 @@
-import type { InstallFlags } from '../../commands/install/flags.js';
 import { withValueAt } from '../../injection/workload/workload.js';
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import type { InstallOptions } from './install-options.js';
 
 /** The controller's flag by which it registers its own name. */
 const MANAGE_FLAG = '--manageInitializerConfiguration';
@@ -27,30 +27,30 @@ const replicasOf = (deployment: JsonObject | undefined): number => {
 /** `registry.example.com/a` of `registry.example.com/a:1` or `...@sha256:...`. */
 const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 
-/** The image to run: as the flag says, or else of the manifest's version, from where the running one came. */
-export function imageFor(wanted: string, running: string | undefined, flag: string | undefined): string {
-  if (flag !== undefined) return flag;
+/** The image to run: the one that is asked for, or else of the manifest's version, from where the running one came. */
+export function imageFor(wanted: string, running: string | undefined, asked: string | undefined): string {
+  if (asked !== undefined) return asked;
   // From wherever this cluster gets it: its nodes need not reach any other place.
   return running !== undefined && repositoryOf(running) !== repositoryOf(wanted) ? running : wanted;
 }
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 
-/** The Deployment of the manifest, as the flags want it, and where they say nothing, as the running one has it. */
+/** The Deployment of the manifest, as the options want it, and where they say nothing, as the running one has it. */
 export function controllerDeployment(
   manifest: JsonObject,
   running: JsonObject | undefined,
-  flags: Pick<InstallFlags, 'image' | 'replicas' | 'manageInitializerConfiguration'>,
+  options: Pick<InstallOptions, 'image' | 'replicas' | 'manageInitializerConfiguration'>,
 ): ControllerDeployment {
   const container = containerOf(manifest);
   const wantedImage = stringIn(container['image']) ?? '';
-  const image = imageFor(wantedImage, stringIn(containerOf(running)['image']), flags.image);
-  const replicas = flags.replicas ?? Math.max(replicasOf(manifest), replicasOf(running));
-  const managed = flags.manageInitializerConfiguration ?? listOf(containerOf(running)['args']).includes(MANAGE_FLAG);
+  const image = imageFor(wantedImage, stringIn(containerOf(running)['image']), options.image);
+  const replicas = options.replicas ?? Math.max(replicasOf(manifest), replicasOf(running));
+  const managed = options.manageInitializerConfiguration ?? listOf(containerOf(running)['args']).includes(MANAGE_FLAG);
   const args = [...listOf(container['args']), ...(managed ? [MANAGE_FLAG] : [])];
   const sized = withValueAt(manifest, ['spec', 'replicas'], () => replicas);
   const object = withValueAt(sized, CONTAINERS, () => [{ ...container, image, args }]);
   const note =
-    flags.image === undefined && image !== wantedImage ? `image ${image} kept, --image changes it` : undefined;
+    options.image === undefined && image !== wantedImage ? `image ${image} kept, --image changes it` : undefined;
   return { object, replicas, managed, ...(note !== undefined && { note }) };
 }

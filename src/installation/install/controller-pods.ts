@@ -3,10 +3,10 @@ import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '..
 import { coversPods, listInitializerConfigurations } from '../../kubernetes/initializers/initializer-configurations.js';
 import { listUninitialized, type UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { objectLabel } from '../object-label.js';
 import { release } from '../release/release.js';
 import { stuckEntries } from '../release/stuck-entry.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
-import { objectLabel } from './object-report.js';
 
 const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
 const NAMESPACE = 'istio-system';

@@ -1,35 +1,33 @@
-import type { InstallFlags } from '../../commands/install/flags.js';
-import { confirm } from '../../commands/shared/confirm.js';
-import { connectionOf } from '../../commands/shared/connection.js';
 import { type JsonObject, objectsIn, stringIn } from '../../json/json.js';
 import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { withErrorContext } from '../error-context.js';
+import { objectLabel } from '../object-label.js';
+import { REGISTERED, type Reporter } from '../reporter.js';
 import { isPodInitializer, releaseControllerPods } from './controller-pods.js';
+import type { InstallOptions } from './install-options.js';
 import { type InstallationPlan, planInstallation } from './installation-plan.js';
-import { objectLabel, printLine, REGISTERED, reportObject, withErrorContext } from './object-report.js';
 import { checkRights, checkServerForInstall } from './preflight.js';
 import { type DeploymentWait, waitForDeployment } from './wait-for-deployment.js';
 
-const MAX_SOCKETS = 8;
+/** An upgrade wants something to be installed, registers nothing, and waits until all replicas are replaced. */
+export type InstallMode = 'install' | 'upgrade';
 
-const PODS_COST = `With --pods EVERY new pod of the cluster waits until a controller has looked at it, the controllers' own pods
-included. A cluster that loses all of them can start no pod until somebody runs, from outside, one of
-  istio-initializer install
-  istio-initializer pending --namespace istio-system --release
-  istio-initializer uninstall
---manageInitializerConfiguration does not take that one back.`;
-
-type Mode = 'install' | 'upgrade';
+/** What is asked for. */
+export interface InstallRequest extends InstallOptions {
+  readonly mode: InstallMode;
+  /** Asked with `pods`, before anything is changed: whether every pod of the cluster may be made to wait. */
+  readonly confirmPods: () => Promise<boolean>;
+}
 
 interface Installation {
   readonly client: ApiClient;
-  readonly flags: InstallFlags;
-  readonly mode: Mode;
+  readonly request: InstallRequest;
+  readonly reporter: Reporter;
   readonly plan: InstallationPlan;
   readonly dryRun: boolean;
 }
@@ -39,48 +37,37 @@ const namesIn = (configuration: JsonObject | undefined): readonly string[] =>
 
 const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] ?? '';
 
-/** Installs the controller, or brings it up to date. Prints a line for each object. */
-export async function runInstall(flags: InstallFlags, mode: Mode): Promise<void> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
-    await checkServerForInstall(client, flags);
-    const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
-      planInstallation(client, flags),
-    );
-    if (mode === 'upgrade' && !plan.isUpgrade) {
-      const label = objectLabel(plan.deployment.object);
-      throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
-    }
-    await checkRights(client, plan, flags);
-    await confirmPodsCost(flags, mode);
-    await run({ client, flags, mode, plan, dryRun: flags.dryRun === true });
-  } finally {
-    client.close();
+/**
+ * Installs the controller, or brings it up to date, in the order that never freezes a cluster.
+ * @throws CommandError with what is the matter, what that means for the cluster, and what to do
+ */
+export async function installController(client: ApiClient, request: InstallRequest, reporter: Reporter): Promise<void> {
+  await checkServerForInstall(client, request, reporter);
+  const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
+    planInstallation(client, request),
+  );
+  if (request.mode === 'upgrade' && !plan.isUpgrade) {
+    const label = objectLabel(plan.deployment.object);
+    throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
   }
+  await checkRights(client, plan, request);
+  if (request.pods && !(await request.confirmPods())) throw new CommandError('nothing was changed');
+  await run({ client, request, reporter, plan, dryRun: request.dryRun === true });
 }
 
-async function confirmPodsCost({ pods, yes, dryRun }: InstallFlags, mode: Mode): Promise<void> {
-  if (!pods) return;
-  printLine(PODS_COST);
-  if (yes || dryRun) return;
-  if (!(await confirm({ what: `${mode} --pods`, question: 'Go on?', flag: '--yes' }))) {
-    throw new CommandError('nothing was changed');
-  }
-}
-
-async function applyParts({ client, plan, dryRun, mode }: Installation): Promise<void> {
-  const then = `what is listed above is done and can stay; mend it, and run ${mode} again`;
+async function applyParts({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
+  const then = `what is listed above is done and can stay; mend it, and run ${request.mode} again`;
   for (const { object, change, note } of plan.parts) {
     const what = `apply ${objectLabel(object)}`;
     const result = await withErrorContext(what, then, () => applyObject(client, object, { change, dryRun }));
     const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || result === 'kept');
-    reportObject(object, { result, dryRun, ...(isWorthIt && { note }) });
+    reporter.object(object, { result, ...(isWorthIt && { note }) });
   }
   for (const object of plan.unwanted) {
     const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
       deleteObject(client, object, dryRun),
     );
-    if (result === 'deleted') reportObject(object, { result, dryRun, note: 'there is one replica' });
+    if (result === 'deleted') reporter.object(object, { result, note: 'there is one replica' });
   }
 }
 
@@ -89,42 +76,43 @@ async function waitForRollout(
   installation: Installation,
   wanted: Pick<DeploymentWait, 'isReached' | 'deadline' | 'inVain'>,
 ) {
-  const { client, plan } = installation;
+  const { client, reporter, plan } = installation;
   const name = nameIn(plan.configuration);
   const releases = await isPodInitializer(client, name);
-  await waitForDeployment(client, {
+  const wait: DeploymentWait = {
     ...wanted,
     deployment: plan.deployment.object,
     meanwhile: async ({ ready }) => {
       if (!releases || ready > 0) return;
       for (const label of await releaseControllerPods(client, name))
-        printLine(`${label}: released, it waited for itself`);
+        reporter.progress(`${label}: released, it waited for itself`);
     },
-  });
+  };
+  await waitForDeployment(client, wait, reporter);
 }
 
-async function register({ client, dryRun, mode }: Installation, configuration: JsonObject): Promise<void> {
-  const then = `the controller works, but nothing waits for it yet; mend it, and run ${mode} again`;
+async function register({ client, request, reporter, dryRun }: Installation, configuration: JsonObject): Promise<void> {
+  const then = `the controller works, but nothing waits for it yet; mend it, and run ${request.mode} again`;
   const action = await withErrorContext(`apply ${objectLabel(configuration)}`, then, () =>
     registerInitializers(client, configuration, { dryRun }),
   );
   const others = namesIn(await readObject(client, configuration)).filter((name) => name !== nameIn(configuration));
   const note = `${others.join(', ')} in it too: another controller has to take that off`;
-  reportObject(configuration, { result: REGISTERED[action], dryRun, ...(others.length > 0 && { note }) });
+  reporter.object(configuration, { result: REGISTERED[action], ...(others.length > 0 && { note }) });
 }
 
 /** Has workloads wait for the controller, unless somebody else sees to that. */
 async function registerWorkloads(installation: Installation): Promise<void> {
-  const { client, mode, plan, dryRun } = installation;
+  const { client, request, reporter, plan } = installation;
   const { configuration } = plan;
   if (plan.deployment.managed) {
-    reportObject(configuration, { result: 'left to the controller', dryRun });
-  } else if (mode === 'install') {
+    reporter.object(configuration, { result: 'left to the controller' });
+  } else if (request.mode === 'install') {
     await register(installation, configuration);
   } else if (await readObject(client, configuration)) {
-    reportObject(configuration, { result: 'kept', dryRun });
+    reporter.object(configuration, { result: 'kept' });
   } else {
-    reportObject(configuration, { result: 'not there', note: 'install creates it', dryRun });
+    reporter.object(configuration, { result: 'not there', note: 'install creates it' });
   }
 }
 
@@ -137,14 +125,15 @@ async function describeTimeout({ client, plan }: Installation, before: string): 
 }
 
 async function run(installation: Installation): Promise<void> {
-  const { flags, plan, mode, dryRun } = installation;
+  const { request, reporter, plan, dryRun } = installation;
+  const { mode, timeout } = request;
   await applyParts(installation);
-  const deadline = performance.now() + flags.timeout;
+  const deadline = performance.now() + timeout;
   const again = `mend it, and run ${mode} again`;
   if (dryRun) {
-    reportObject(plan.deployment.object, { result: 'waited for until it is ready', dryRun });
+    reporter.object(plan.deployment.object, { result: 'waited for until it is ready' });
   } else {
-    printLine(`waiting for ${objectLabel(plan.deployment.object)}, ${Math.round(flags.timeout / 1000)} s at most`);
+    reporter.progress(`waiting for ${objectLabel(plan.deployment.object)}, ${Math.round(timeout / 1000)} s at most`);
     // The first replica that is ready ends the wait of what waits already; the others may take their time.
     await waitForRollout(installation, {
       isReached: isReady,
@@ -159,5 +148,5 @@ async function run(installation: Installation): Promise<void> {
     await waitForRollout(installation, { isReached: isRolledOut, deadline, inVain });
   }
   // An older controller would not look at pods, nor let go those of its successors.
-  if (flags.pods) await register(installation, plan.podsConfiguration);
+  if (request.pods) await register(installation, plan.podsConfiguration);
 }

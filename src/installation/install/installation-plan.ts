@@ -1,4 +1,3 @@
-import type { InstallFlags } from '../../commands/install/flags.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../injection/config/params-config.js';
 import { withValueAt } from '../../injection/workload/workload.js';
@@ -10,6 +9,7 @@ import { CommandError } from '../../runtime/command-error.js';
 import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
 import { readInstalledConfig } from '../installed-config.js';
 import { type ControllerDeployment, controllerDeployment } from './controller-deployment.js';
+import type { InstallOptions } from './install-options.js';
 
 /** One object to bring about. */
 export interface InstallationPart {
@@ -83,15 +83,15 @@ export function singleOfKind(objects: readonly JsonObject[], kind: string): Json
  * Reads manifests and cluster, and decides what is to be done.
  * @throws ConfigError where the configuration in the cluster is not valid, KubeApiError where it can't be read
  */
-export async function planInstallation(client: ApiClient, flags: InstallFlags): Promise<InstallationPlan> {
+export async function planInstallation(client: ApiClient, options: InstallOptions): Promise<InstallationPlan> {
   const { base, pods, managed } = await readInstallationManifests();
   const { initializerName, meshConfigMapName }: InjectionConfig =
     (await readInstalledConfig(client)) ?? defaultInjectionConfig();
   const manifest = singleOfKind(base, 'Deployment');
   const running = await readObject(client, manifest);
-  const deployment = controllerDeployment(manifest, running, flags);
+  const deployment = controllerDeployment(manifest, running, options);
   const features = [
-    ...(await rolesOf(client, pods, flags.pods === true)),
+    ...(await rolesOf(client, pods, options.pods === true)),
     ...(await rolesOf(client, managed, deployment.managed)),
   ];
   const roles = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];

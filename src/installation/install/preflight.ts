@@ -1,4 +1,3 @@
-import type { InstallFlags } from '../../commands/install/flags.js';
 import { type CheckResult, isProblem } from '../../controller/preflight/check-result.js';
 import { reviewRights } from '../../controller/preflight/review-rights.js';
 import type { RequiredRights } from '../../controller/preflight/rights.js';
@@ -13,21 +12,26 @@ import { keep } from '../../kubernetes/resources/apply-object.js';
 import { identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
+import type { Reporter } from '../reporter.js';
+import type { InstallOptions } from './install-options.js';
 import type { InstallationPlan } from './installation-plan.js';
-import { printLine } from './object-report.js';
 
 /**
  * Whether the server can do what is asked for at all: the questions of `check` that are about the server alone. Changes
  * nothing.
  * @throws CommandError that says which flag of the server is missing
  */
-export async function checkServerForInstall(client: ApiClient, { pods }: Pick<InstallFlags, 'pods'>): Promise<void> {
+export async function checkServerForInstall(
+  client: ApiClient,
+  { pods }: Pick<InstallOptions, 'pods'>,
+  reporter: Reporter,
+): Promise<void> {
   const answer = await settle(readServerVersion(client));
-  judge([serverAnswers(answer)]);
+  judge([serverAnswers(answer)], reporter);
   const version = valueOf(answer);
   if (!version) return;
   const state = await observeServer(client, version);
-  judge([...apiGroupIsServed(state), ...pluginIsActive(state)]);
+  judge([...apiGroupIsServed(state), ...pluginIsActive(state)], reporter);
   if (!pods || isAtLeast(version, 1, 8)) return;
   throw new CommandError(
     `install --pods: the API server is a ${version.gitVersion}, which refuses every change to the containers of a pod; want 1.8 or newer`,
@@ -48,7 +52,7 @@ export interface IntendedChange {
 export async function checkRights(
   client: ApiClient,
   { parts, configuration, podsConfiguration }: InstallationPlan,
-  { pods }: Pick<InstallFlags, 'pods'>,
+  { pods }: Pick<InstallOptions, 'pods'>,
 ): Promise<void> {
   const applied = parts.map(({ object, change }): IntendedChange => ({
     object,
@@ -74,11 +78,11 @@ export async function checkObjectRights(client: ApiClient, wanted: readonly Inte
 }
 
 /** Warns of what may be wrong, and refuses to go on with what is. */
-function judge(results: readonly CheckResult[]): void {
+function judge(results: readonly CheckResult[], reporter: Reporter): void {
   const troubles = results.filter(isProblem);
   const texts = (wanted: CheckResult['level']): readonly string[] =>
     troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
-  for (const text of texts('warning')) printLine(`warning: ${text}`);
+  for (const text of texts('warning')) reporter.warning(text);
   const failures = texts('failure');
   if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
 }

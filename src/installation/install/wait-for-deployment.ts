@@ -6,8 +6,9 @@ import { type Rollout, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { objectLabel } from '../object-label.js';
+import type { Reporter } from '../reporter.js';
 import { podProblems } from './controller-pods.js';
-import { objectLabel, printLine } from './object-report.js';
 
 /** What to wait for. */
 export interface DeploymentWait {
@@ -28,8 +29,8 @@ const LONGEST_INTERVAL_MS = 1000;
  * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
  * @throws CommandError when the time is up, with what is known about why
  */
-export async function waitForDeployment(client: ApiClient, wait: DeploymentWait): Promise<void> {
-  let lastPrinted = '';
+export async function waitForDeployment(client: ApiClient, wait: DeploymentWait, reporter: Reporter): Promise<void> {
+  let lastTold = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const rollout = await readRollout(client, wait.deployment);
     if (rollout && wait.isReached(rollout)) return;
@@ -37,8 +38,8 @@ export async function waitForDeployment(client: ApiClient, wait: DeploymentWait)
     if (performance.now() >= wait.deadline) {
       throw new CommandError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
     }
-    if (why !== lastPrinted) printLine(why);
-    lastPrinted = why;
+    if (why !== lastTold) reporter.progress(why);
+    lastTold = why;
     if (rollout) await wait.meanwhile(rollout);
     await sleep(Math.max(0, Math.min(delayMs, wait.deadline - performance.now())));
   }

@@ -1,22 +1,26 @@
-import { readText } from '../../commands/shared/read-text.js';
-import { readSecret, type SecretName, secretName } from '../../kubernetes/resources/secret.js';
+import type { JsonObject } from '../../json/json.js';
+import { readSecret } from '../../kubernetes/resources/secret.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { withErrorContext } from '../install/object-report.js';
+import { withErrorContext } from '../error-context.js';
+import { objectLabel } from '../object-label.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const NAMESPACE = 'istio-system';
 const SERVICE = 'istio-sidecar-injector';
-const SECRET: SecretName = { namespace: NAMESPACE, name: 'istio-sidecar-injector-certs' };
+const SECRET = { namespace: NAMESPACE, name: 'istio-sidecar-injector-certs' };
 const DAYS = 365;
 
-const label = secretName(SECRET);
+/** The Secret with the certificate of a webhook in the cluster. */
+export const CERTIFICATE_SECRET: JsonObject = { apiVersion: 'v1', kind: 'Secret', metadata: SECRET };
+
+const label = objectLabel(CERTIFICATE_SECRET);
 
 /** A serving certificate for the webhook's Service, where there is none. */
 export function makeCertificate(migration: Migration): Step {
-  const { client } = migration;
+  const { client, reporter } = migration;
   return {
     what: `make a certificate for the webhook (${label})`,
     isDone: () => hasValidCertificate(migration),
@@ -24,7 +28,8 @@ export function makeCertificate(migration: Migration): Step {
       const { stored } = await readCertificate(migration);
       const issued = await issueCertificate({ names: namesOfService(SERVICE, NAMESPACE), days: DAYS, now: new Date() });
       await withErrorContext(`create ${label}`, STILL_INITIALIZED, () => storeCertificate(client, stored, issued));
-      process.stdout.write(`${label} created (valid for ${DAYS} days; \`certs rotate\` renews it)\n`);
+      const note = `valid for ${DAYS} days; \`certs rotate\` renews it`;
+      reporter.object(CERTIFICATE_SECRET, { result: 'created', note });
     },
   };
 }
@@ -34,8 +39,8 @@ export function makeCertificate(migration: Migration): Step {
  * @throws CommandError where it is not there yet
  */
 export async function readCaBundle(migration: Migration): Promise<string> {
-  const { webhookUrl, caCertFile } = migration.flags;
-  if (webhookUrl !== undefined) return caCertFile === undefined ? '' : readText(caCertFile);
+  const { webhookUrl, caBundle = '' } = migration.options;
+  if (webhookUrl !== undefined) return caBundle;
   const { stored, found } = await readCertificate(migration);
   if (found) return stored.data['ca-cert.pem'] ?? '';
   throw new CommandError(`read ${label}: there is none; ${STILL_INITIALIZED}`);

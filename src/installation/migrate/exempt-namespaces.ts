@@ -1,6 +1,7 @@
 import { type JsonObject, objectAt } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
-import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
+import { withErrorContext } from '../error-context.js';
+import { objectLabel } from '../object-label.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 /**
@@ -20,7 +21,7 @@ const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
 
 /** Keeps the namespaces of Kubernetes and of the mesh, the webhook's own among them, from waiting for the webhook. */
 export function exemptNamespaces(migration: Migration): Step {
-  const { client } = migration;
+  const { client, reporter } = migration;
   return {
     what: `label ${EXEMPT_NAMESPACES.join(', ')}: the API server will not ask the webhook about their pods`,
     isDone: async () => (await listUnlabelled(migration)).length === 0,
@@ -29,7 +30,7 @@ export function exemptNamespaces(migration: Migration): Step {
         const result = await withErrorContext(`label ${objectLabel(namespace)}`, STILL_INITIALIZED, () =>
           applyObject(client, namespace, { change: merge, dryRun: false }),
         );
-        reportObject(namespace, { result, dryRun: false });
+        reporter.object(namespace, { result });
       }
     },
   };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { singleOfKind } from '../install/installation-plan.js';
-import { objectLabel } from '../install/object-report.js';
-import { isControllerInstalled, removeController } from '../uninstall/remove-controller.js';
+import { objectLabel } from '../object-label.js';
+import { isControllerInstalled, type RemovalOptions, removeController } from '../uninstall/remove-controller.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 import { labelNamespace, waitUntilInjected } from './probe-pod.js';
 import { deregister, isRegistered, register } from './registration.js';
@@ -28,21 +28,24 @@ export function enableWebhook(migration: Migration): Step {
 
 /** No workload waits for the initializer any more, and it is gone. */
 export function removeInitializer(migration: Migration): Step {
-  const { client, flags, config } = migration;
+  const { client, options, reporter, config } = migration;
   return {
     what: 'take the initializer back, let it finish what is pending, and remove it',
-    isDone: async () => !(await isControllerInstalled(client)),
+    isDone: async () => !(await isControllerInstalled(client, reporter)),
     work: async () => {
       // Without the initializer nobody else would: so it is seen once more, whatever was done before.
       await sleep(SETTLING_MS);
       await verifyWebhook(migration);
-      await removeController(client, {
+      const removal: RemovalOptions = {
         command: 'migrate',
         initializer: config.initializerName,
-        timeout: flags.timeout,
+        timeout: options.timeout,
+        // The webhook goes by it.
+        config: 'ignore',
         // What nobody initializes may come into being as it is: its pods get their sidecars.
-        releasePending: true,
-      });
+        confirmRelease: () => Promise.resolve(true),
+      };
+      await removeController(client, removal, reporter);
     },
   };
 }

@@ -1,12 +1,27 @@
-import type { MigrateFlags } from '../../commands/migrate/flags.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { Reporter } from '../reporter.js';
+
+/** How to go from the initializer to the webhook. */
+export interface MigrateOptions {
+  /** Of the webhook. Default: of this version, from where the controller has its own. */
+  readonly image?: string;
+  /** How long each step may take to be ready, in milliseconds. */
+  readonly timeout: number;
+  /** A webhook that runs elsewhere; without it one is started in the cluster. */
+  readonly webhookUrl?: string;
+  /** With `webhookUrl`: what its certificate is signed by, in PEM. Default: what the API server trusts anyway. */
+  readonly caBundle?: string;
+  /** Where a pod is made to see whether it gets its sidecar. Default: `default`, or what the configuration names. */
+  readonly probeNamespace?: string;
+}
 
 /** What a migration goes by. It is read from the cluster anew in every run: there is no other memory. */
 export interface Migration {
   readonly client: ApiClient;
-  readonly flags: MigrateFlags;
+  readonly options: MigrateOptions;
+  readonly reporter: Reporter;
   /** Of the initializer, and of the webhook after it. */
   readonly config: InjectionConfig;
   /** The objects of manifests/v1beta1/istio-sidecar-injector.yaml. */

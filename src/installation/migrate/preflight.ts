@@ -5,10 +5,11 @@ import { configMapName } from '../../kubernetes/resources/config-map.js';
 import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
-import { withErrorContext } from '../install/object-report.js';
 import { checkObjectRights } from '../install/preflight.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
+import { CERTIFICATE_SECRET } from './certificate.js';
 import type { Migration } from './migration.js';
 import { checkProbeNamespace, probePod } from './probe-pod.js';
 import { checkNoOtherInjector, webhookParts } from './webhook-deployment.js';
@@ -49,11 +50,6 @@ export async function readMigrationConfig(client: ApiClient): Promise<InjectionC
   throw new CommandError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);
 }
 
-const SECRET: JsonObject = {
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { namespace: 'istio-system', name: 'istio-sidecar-injector-certs' },
-};
 const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
 
 /**
@@ -61,13 +57,13 @@ const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: {
  * @throws CommandError that names what is in the way
  */
 export async function checkPrerequisites(migration: Migration): Promise<void> {
-  const { client, flags, manifest } = migration;
+  const { client, options, manifest } = migration;
   const configuration = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   await checkProbeNamespace(migration);
   const pod = await probePod(migration);
-  const inCluster = flags.webhookUrl === undefined;
+  const inCluster = options.webhookUrl === undefined;
   if (inCluster) await checkNoOtherInjector(migration);
-  const parts = inCluster ? [...(await webhookParts(migration)).map(({ object }) => object), SECRET] : [];
+  const parts = inCluster ? [...(await webhookParts(migration)).map(({ object }) => object), CERTIFICATE_SECRET] : [];
   const wanted = [...parts, configuration, pod, NAMESPACE];
   await checkObjectRights(
     client,

@@ -8,8 +8,9 @@ import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { withErrorContext } from '../error-context.js';
 import { isPodInitializer } from '../install/controller-pods.js';
-import { objectLabel, printLine, withErrorContext } from '../install/object-report.js';
+import { objectLabel } from '../object-label.js';
 import { type Migration, STILL_INITIALIZED } from './migration.js';
 import { PROBE_LABEL } from './registration.js';
 
@@ -72,15 +73,15 @@ export async function probePod(migration: Migration): Promise<JsonObject> {
  */
 export async function waitUntilInjected(migration: Migration, inVain: string): Promise<void> {
   const pod = await probePod(migration);
-  const deadline = performance.now() + migration.flags.timeout;
-  let lastPrinted = '';
+  const deadline = performance.now() + migration.options.timeout;
+  let lastTold = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const problem = await problemOf(migration, pod);
     if (problem === undefined) return;
     const what = `try ${objectLabel(pod)}: ${problem}`;
     if (performance.now() >= deadline) throw new CommandError(`${what}; ${inVain}`);
-    if (problem !== lastPrinted) printLine(what);
-    lastPrinted = problem;
+    if (problem !== lastTold) migration.reporter.progress(what);
+    lastTold = problem;
     await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
   }
 }
@@ -96,8 +97,8 @@ function namespaceFor(scope: NamespaceScope): string | undefined {
   }
 }
 
-function probeNamespace({ flags, config }: Migration): JsonObject {
-  const name = flags.probeNamespace ?? namespaceFor(config.scope);
+function probeNamespace({ options, config }: Migration): JsonObject {
+  const name = options.probeNamespace ?? namespaceFor(config.scope);
   if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   throw new CommandError(
     'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',

@@ -5,8 +5,9 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
+import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
-import { objectLabel, reportObject, withErrorContext } from '../install/object-report.js';
+import { objectLabel } from '../object-label.js';
 import { readCaBundle } from './certificate.js';
 import { EXEMPT_LABEL } from './exempt-namespaces.js';
 import { type Migration, STILL_INITIALIZED } from './migration.js';
@@ -47,26 +48,26 @@ export async function register(migration: Migration, reach: WebhookReach): Promi
     applyObject(migration.client, object, { change: () => change, dryRun: false }),
   );
   const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
-  reportObject(object, { result, note, dryRun: false });
+  migration.reporter.object(object, { result, note });
 }
 
 /** The API server asks nobody any more. */
-export async function deregister({ client, manifest }: Migration): Promise<void> {
+export async function deregister({ client, reporter, manifest }: Migration): Promise<void> {
   const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const what = `delete ${objectLabel(object)}`;
   const result = await withErrorContext(what, 'pods may be refused until it is gone', () =>
     deleteObject(client, object),
   );
-  reportObject(object, { result, dryRun: false });
+  reporter.object(object, { result });
 }
 
 async function registrationOf(migration: Migration, reach: WebhookReach): Promise<Registration> {
-  const { flags, manifest } = migration;
+  const { options, manifest } = migration;
   const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const [webhook = {}] = objectsIn(object['webhooks']);
   const bundle = await readCaBundle(migration);
   const service = objectAt(webhook, 'clientConfig', 'service');
-  const { webhookUrl } = flags;
+  const { webhookUrl } = options;
   const called: JsonObject = webhookUrl === undefined ? { service } : { url: webhookUrl };
   const notCalled: JsonObject = webhookUrl === undefined ? { url: null } : { service: null };
   const trusted: JsonObject = bundle === '' ? {} : { caBundle: base64(bundle) };

@@ -3,6 +3,7 @@ import { type Json, type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import { CommandError } from '../../runtime/command-error.js';
+import { withErrorContext } from '../error-context.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import {
   type InstallationPart,
@@ -10,10 +11,10 @@ import {
   singleOfKind,
   withConfigMap,
 } from '../install/installation-plan.js';
-import { objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
-import { waitForDeployment } from '../install/wait-for-deployment.js';
+import { type DeploymentWait, waitForDeployment } from '../install/wait-for-deployment.js';
 import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
 import { INSTALLED_CONFIG } from '../installed-config.js';
+import { objectLabel } from '../object-label.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
@@ -49,7 +50,7 @@ export async function checkNoOtherInjector({ client, manifest }: Migration): Pro
 
 /** The webhook's Deployment and Service, with all replicas ready. */
 export function startWebhook(migration: Migration): Step {
-  const { client, flags, manifest } = migration;
+  const { client, options, reporter, manifest } = migration;
   const label = objectLabel(singleOfKind(manifest, 'Deployment'));
   return {
     what: `start the webhook (${label}) and wait until it is ready`,
@@ -59,16 +60,17 @@ export function startWebhook(migration: Migration): Step {
         const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
           applyObject(client, object, { change, dryRun: false }),
         );
-        reportObject(object, { result, dryRun: false });
+        reporter.object(object, { result });
       }
-      printLine(`waiting for ${label}, ${Math.round(flags.timeout / 1000)} s at most`);
-      await waitForDeployment(client, {
+      reporter.progress(`waiting for ${label}, ${Math.round(options.timeout / 1000)} s at most`);
+      const wait: DeploymentWait = {
         deployment: await deploymentOf(migration),
         isReached: isRolledOut,
-        deadline: performance.now() + flags.timeout,
+        deadline: performance.now() + options.timeout,
         meanwhile: () => Promise.resolve(),
         inVain: `nobody asks it yet; ${STILL_INITIALIZED}`,
-      });
+      };
+      await waitForDeployment(client, wait, reporter);
     },
   };
 }
@@ -79,12 +81,12 @@ function withConfiguration(args: readonly Json[]): readonly Json[] {
   return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
 }
 
-async function deploymentOf({ client, flags, manifest }: Migration): Promise<JsonObject> {
+async function deploymentOf({ client, options, manifest }: Migration): Promise<JsonObject> {
   const wanted = singleOfKind(manifest, 'Deployment');
   const controller = singleOfKind((await readInstallationManifests()).base, 'Deployment');
   const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
   const container = containerOf(wanted);
-  const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), flags.image);
+  const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), options.image);
   const args = withConfiguration(argsOf(wanted));
   return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
 }

@@ -20,8 +20,7 @@ export async function findStuck(
 ): Promise<StuckListing> {
   const { objects, refused } = await listUninitialized(client, await servedResources(client), { namespace });
   const warnings = refused.map(
-    ({ resource, error }) =>
-      `warning: ${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+    ({ resource, error }) => `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
   );
   return { stuck: stuckEntries(objects, filter, Date.now()), warnings };
 }

@@ -1,25 +1,32 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { Reporter } from '../reporter.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 import { release, RELEASE_MODES, type ReleaseOptions } from './release.js';
 import type { StuckEntry } from './stuck-entry.js';
 
-/** Gets objects out of their wait, and says of each on standard error what became of it. Answers how many are still in it. */
+/** How to get objects out of their wait. */
+export interface ReleaseAllOptions extends ReleaseOptions {
+  /** Is told of each object what became of it. */
+  readonly progress: Reporter['progress'];
+}
+
+/** Gets objects out of their wait. Answers how many are still in it. */
 export async function releaseAll(
   client: ApiClient,
   stuck: readonly StuckEntry[],
-  options: ReleaseOptions,
+  { progress, ...options }: ReleaseAllOptions,
 ): Promise<number> {
   let failures = 0;
   for (const one of stuck) {
     const name = `${one.row.kind} ${one.row.namespace === '' ? '' : `${one.row.namespace}/`}${one.row.name}`;
     try {
       await retryWhileOverloaded(() => release(client, one, options));
-      process.stderr.write(`${name}: ${RELEASE_MODES[options.mode].done}\n`);
+      progress(`${name}: ${RELEASE_MODES[options.mode].done}`);
     } catch (error) {
       if (!(error instanceof KubeApiError)) throw error;
       failures += 1;
-      process.stderr.write(`${name}: ${error.message}\n`);
+      progress(`${name}: ${error.message}`);
     }
   }
   return failures;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { objectCount } from '../../commands/shared/stuck-table.js';
 import {
   ADMISSION_REGISTRATION,
   type InitializerConfiguration,
@@ -13,9 +12,11 @@ import {
 } from '../../kubernetes/initializers/initializer-registration.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { DEREGISTERED, objectLabel, printLine, reportObject, withErrorContext } from '../install/object-report.js';
+import { withErrorContext } from '../error-context.js';
+import { objectCount, objectLabel } from '../object-label.js';
 import { findStuck } from '../release/find-stuck.js';
 import type { StuckEntry } from '../release/stuck-entry.js';
+import { DEREGISTERED, type Reporter } from '../reporter.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;
@@ -45,6 +46,7 @@ export async function findConfigurations(
 export async function deregisterNames(
   client: ApiClient,
   { names, dryRun }: UnregisterOptions,
+  reporter: Reporter,
 ): Promise<readonly string[]> {
   const ours = (await findConfigurations(client, names)).map(({ name }) => name);
   for (const name of ours) {
@@ -53,9 +55,8 @@ export async function deregisterNames(
     const action = await withErrorContext(`take ${names.join(', ')} out of ${objectLabel(object)}`, then, () =>
       unregisterInitializers(client, name, { names, dryRun }),
     );
-    reportObject(object, {
+    reporter.object(object, {
       result: DEREGISTERED[action],
-      dryRun,
       ...(action === 'replace' && { note: 'what others have registered there stays' }),
     });
   }
@@ -63,17 +64,16 @@ export async function deregisterNames(
 }
 
 /**
- * What waits for one of the names, now or when others are done with it. Warns of what may not be listed.
- * @param warned what need not be said again; it is added to
+ * What waits for one of the names, now or when others are done with it.
+ * @param warn is told of what may not be listed, a sentence each
  */
 export async function findPendingFor(
   client: ApiClient,
   names: readonly string[],
-  warned = new Set<string>(),
+  warn: Reporter['warning'],
 ): Promise<readonly StuckEntry[]> {
   const { stuck, warnings } = await findStuck(client, undefined, { olderThanMs: 0 });
-  for (const warning of warnings.filter((one) => !warned.has(one))) printLine(warning);
-  for (const warning of warnings) warned.add(warning);
+  for (const warning of warnings) warn(warning);
   return stuck.filter(({ row }) => row.pending.some((name) => names.includes(name)));
 }
 
@@ -88,9 +88,13 @@ export interface DrainOptions {
 }
 
 /** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
-export async function drain(client: ApiClient, options: DrainOptions): Promise<readonly StuckEntry[]> {
+export async function drain(
+  client: ApiClient,
+  options: DrainOptions,
+  reporter: Reporter,
+): Promise<readonly StuckEntry[]> {
   const { names, settledAt, deadline, isControllerWorking } = options;
-  const warned = new Set<string>();
+  const warnOnce = onceEach(reporter.warning);
   let announced = false;
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const now = performance.now();
@@ -100,15 +104,25 @@ export async function drain(client: ApiClient, options: DrainOptions): Promise<r
       continue;
     }
     // Who manages its own registration may have come back before its rights were gone.
-    const registeredAgain = await deregisterNames(client, { names, dryRun: false });
-    const stuck = await findPendingFor(client, names, warned);
+    const registeredAgain = await deregisterNames(client, { names, dryRun: false }, reporter);
+    const stuck = await findPendingFor(client, names, warnOnce);
     const isDone = registeredAgain.length === 0 && (stuck.length === 0 || !(await isControllerWorking()));
     if (isDone || now >= deadline) return stuck;
     if (stuck.length > 0 && !announced) {
       const seconds = Math.ceil((deadline - now) / 1000);
-      printLine(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
+      reporter.progress(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
       announced = true;
     }
     await sleep(delayMs);
   }
+}
+
+/** Says every sentence once. */
+function onceEach(say: (sentence: string) => void): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    say(sentence);
+  };
 }

@@ -1,0 +1,26 @@
+import { KubeApiError } from '../kubernetes/transport/api-error.js';
+import { CommandError } from '../runtime/command-error.js';
+import { retryWhileOverloaded } from './retry-while-overloaded.js';
+
+/**
+ * Does something with an object; waits for a free slot of the server.
+ * @param consequence what its failure means for what was done before
+ * @throws CommandError where the server refuses it
+ */
+export async function withErrorContext<T>(what: string, consequence: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await retryWhileOverloaded(work);
+  } catch (cause) {
+    if (!(cause instanceof KubeApiError)) throw cause;
+    throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${consequence}`, 1, { cause });
+  }
+}
+
+function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
+  if (isOverload) return '; creations that wait hold its slots, which --max-mutating-requests-inflight counts';
+  if (isForbidden) return '; it takes the role cluster-admin';
+  if (status === 0 || status === 504) {
+    return '; where a creation does not end, this shows for whom it waits: istio-initializer pending --all-namespaces';
+  }
+  return '';
+}
