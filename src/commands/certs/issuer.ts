@@ -1,7 +1,9 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
+import type { KubeConfig } from '@kubernetes/client-node';
 
 import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/resources/certificate-signing-request.js';
 import { type ClusterCa, clusterCas } from '../../kubernetes/resources/cluster-ca.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../runtime/clock.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
@@ -12,8 +14,12 @@ import {
   type ServerNames,
 } from '../../webhook/certificates/issue-certificate.js';
 import { readText } from '../shared/read-text.js';
-import type { Cluster } from './cluster.js';
 import type { IssuerFlags } from './flags.js';
+
+interface Cluster {
+  readonly client: ApiClient;
+  readonly kubeConfig: KubeConfig;
+}
 
 const SIGNING_TIMEOUT_MS = 60_000;
 const LONGEST_NAME = 200;
@@ -30,10 +36,10 @@ export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNa
   return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }
 
-async function authoritiesFor({ client, config }: Cluster, flags: IssuerFlags): Promise<readonly ClusterCa[]> {
+async function authoritiesFor({ client, kubeConfig }: Cluster, flags: IssuerFlags): Promise<readonly ClusterCa[]> {
   const { caCertFile } = flags;
   return caCertFile === undefined
-    ? clusterCas(client, config)
+    ? clusterCas(client, kubeConfig)
     : [{ source: caCertFile, pem: await readText(caCertFile) }];
 }
 

@@ -3,8 +3,8 @@ import { CommandError } from '../../runtime/command-error.js';
 import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, isNearExpiry, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
+import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
-import { withCluster } from './cluster.js';
 import type { CertsCreateFlags } from './flags.js';
 import { issuerOf } from './issuer.js';
 
@@ -12,10 +12,10 @@ import { issuerOf } from './issuer.js';
 export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   const { service, namespace, secret } = flags;
   const names = namesOfService(service, namespace);
-  await withCluster(flags, async (cluster) => {
-    const stored = await readSecret(cluster.client, { namespace, name: secret });
+  await withClient(flags, async (client, kubeConfig) => {
+    const stored = await readSecret(client, { namespace, name: secret });
     const occasion = reasonToWrite(stored, flags.force === true);
-    const issue = issuerOf(cluster, flags);
+    const issue = issuerOf({ client, kubeConfig }, flags);
     const verb = stored.object ? 'replaced' : 'created';
     if (flags.dryRun) {
       await writeOutput(
@@ -24,7 +24,7 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
       return;
     }
     const issued = await issue(names);
-    await storeCertificate(cluster.client, stored, issued);
+    await storeCertificate(client, stored, issued);
     const [certificate] = certificatesIn(issued.cert, 'the new certificate');
     await writeOutput(
       `${secretName(stored)} ${verb} (${occasion}): certificate for ${names.dns.join(', ')}, ` +

@@ -1,29 +1,32 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+
 import { clusterCas } from '../../kubernetes/resources/cluster-ca.js';
 import {
   changeCaBundles,
   webhookConfigurationName,
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
 import { readText } from '../shared/read-text.js';
+import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
-import { type Cluster, withCluster } from './cluster.js';
 import type { CertsPatchFlags } from './flags.js';
 
 /** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
 export async function runCertsPatch(name: string | undefined, flags: CertsPatchFlags): Promise<void> {
   const bundle = await bundleFor(flags);
   if (name === undefined) return fillManifest(bundle);
-  const { webhooks, changed } = await withCluster(flags, ({ client }) => changeCaBundles(client, name, () => bundle));
+  const { webhooks, changed } = await withClient(flags, (client) => changeCaBundles(client, name, () => bundle));
   await writeOutput(
     `${webhookConfigurationName(name)}: caBundle written (${changed} of ${webhooks} webhooks changed)\n`,
   );
 }
 
-async function bundleOfCluster({ client, config }: Cluster): Promise<string> {
-  const [first] = await clusterCas(client, config);
+async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promise<string> {
+  const [first] = await clusterCas(client, kubeConfig);
   if (first) return bundleOf(certificatesIn(first.pem, first.source));
   throw new CommandError(
     'find the authority of the cluster: neither it nor the kubeconfig has one; want --secret NAMESPACE/NAME or --caCertFile FILE',
@@ -37,8 +40,8 @@ async function bundleFor(flags: CertsPatchFlags): Promise<string> {
     throw new CommandError('got --secret and --caCertFile, want only one of them');
   }
   if (caCertFile !== undefined) return bundleOf(certificatesIn(await readText(caCertFile), caCertFile));
-  return withCluster(flags, async (cluster) =>
-    secret ? bundleOf((await readCertificateSecret(cluster.client, secret)).ca) : bundleOfCluster(cluster),
+  return withClient(flags, async (client, kubeConfig) =>
+    secret ? bundleOf((await readCertificateSecret(client, secret)).ca) : bundleOfCluster(client, kubeConfig),
   );
 }
 

@@ -1,18 +1,18 @@
 import { systemClock } from '../../runtime/clock.js';
 import { rotateCertificate } from '../../webhook/certificates/rotation.js';
-import { withCluster } from './cluster.js';
+import { withClient } from '../shared/with-client.js';
 import type { CertsRotateFlags } from './flags.js';
 import { issuerOf } from './issuer.js';
 
 /** Replaces the certificate of a webhook, with a line for each step. */
 export async function runCertsRotate(flags: CertsRotateFlags): Promise<void> {
   const { secret, webhook, settle, refresh, probe } = flags;
-  await withCluster(flags, (cluster) =>
+  await withClient(flags, (client, kubeConfig) =>
     rotateCertificate({
-      client: cluster.client,
+      client,
       secret,
       webhook,
-      issue: issuerOf(cluster, flags),
+      issue: issuerOf({ client, kubeConfig }, flags),
       refreshMs: refresh,
       settleMs: settle,
       probes: probe,

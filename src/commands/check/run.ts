@@ -2,17 +2,15 @@ import { type CheckResult, isProblem } from '../../controller/preflight/check-re
 import { preflight } from '../../controller/preflight/preflight.js';
 import { findLongPending } from '../../installation/release/find-long-pending.js';
 import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { connectionOf } from '../shared/connection.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { textTable } from '../shared/text-table.js';
+import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
 import type { CheckFlags } from './flags.js';
 
-const MAX_SOCKETS = 8;
 /** Of manifests/istio-initializer.yaml. */
 const SERVICE_ACCOUNT = 'istio-initializer-service-account';
 
@@ -20,8 +18,7 @@ const ASK_FOR_OTHERS = { verb: 'create', group: 'authorization.k8s.io', resource
 
 /** Looks whether a cluster has all that the controller needs, and prints what it finds. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
-  try {
+  await withClient(flags, async (client) => {
     const subject = await subjectOf(client, flags);
     const results = await preflight({
       ...preflightOptionsOf(client, flags),
@@ -30,9 +27,7 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
     });
     await writeOutput(textOf(results, flags.output));
     failOnTrouble(results, flags.strict === true);
-  } finally {
-    client.close();
-  }
+  });
 }
 
 async function mayAskForOthers(client: ApiClient): Promise<boolean> {

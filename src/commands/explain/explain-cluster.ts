@@ -8,9 +8,8 @@ import type { JsonObject } from '../../json/json.js';
 import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resources.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
-import { connectionOf } from '../shared/connection.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { withClient } from '../shared/with-client.js';
 import { type ExplainResult, isService } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 
@@ -23,13 +22,8 @@ const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...objec
  * Explains the workloads of a namespace of a cluster, or of all.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
-export async function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 2 });
-  try {
-    return await explainServed(client, flags, sidecarConfig);
-  } finally {
-    client.close();
-  }
+export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
+  return withClient(flags, (client) => explainServed(client, flags, sidecarConfig));
 }
 
 /** Each kind once: what `extensions` has of `apps` is the same. */

@@ -1,23 +1,21 @@
 import { configMapName, configMapValue, getConfigMap } from '../../../kubernetes/resources/config-map.js';
-import { createApiClient } from '../../../kubernetes/transport/api-client.js';
+import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../kubernetes/transport/api-error.js';
-import { loadKubeConfig } from '../../../kubernetes/transport/kube-config.js';
 import { CommandError } from '../../../runtime/command-error.js';
 import type { ConfigFlags } from '../../kube-inject/flags.js';
-import { connectionOf } from '../connection.js';
+import { withClient } from '../with-client.js';
 import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
 
 /**
  * Does something with the ConfigMaps of the cluster that the flags speak of.
  * @throws CommandError where none of the ConfigMaps is there, KubeApiError and ConfigMapKeyError from reading one
  */
-export async function withClusterConfigMaps<T>(
-  flags: ConfigFlags,
-  use: (read: ReadConfigMapText) => Promise<T>,
-): Promise<T> {
-  const { istioNamespace: namespace = ISTIO_NAMESPACE } = flags;
-  const client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: 1 });
-  const read: ReadConfigMapText = async (names, key) => {
+export function withClusterConfigMaps<T>(flags: ConfigFlags, use: (read: ReadConfigMapText) => Promise<T>): Promise<T> {
+  return withClient(flags, (client) => use(readerOf(client, flags)));
+}
+
+function readerOf(client: ApiClient, { istioNamespace: namespace = ISTIO_NAMESPACE }: ConfigFlags): ReadConfigMapText {
+  return async (names, key) => {
     for (const name of names) {
       try {
         const configMap = await getConfigMap(client, { namespace, name });
@@ -31,9 +29,4 @@ export async function withClusterConfigMaps<T>(
       `read ${looked}: got nothing, want a ConfigMap with the key "${key}"; see --istioNamespace, or name a file`,
     );
   };
-  try {
-    return await use(read);
-  } finally {
-    client.close();
-  }
 }
