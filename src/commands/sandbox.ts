@@ -1,28 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { errorMessage } from '../json/error-message.js';
-import { CommandError } from '../runtime/command-error.js';
-import { CONTROLLER_NAMES, type ControllerName, type SandboxOptions } from '../sandbox/options.js';
-import type { Sandbox } from '../sandbox/server.js';
+import { CONTROLLER_NAMES, type ControllerName } from '../sandbox/options.js';
+import type { SandboxFlags } from './sandbox/flags.js';
 import { durationMs, port, positiveInteger } from './shared/option-values.js';
-import { readText } from './shared/read-text.js';
-import { waitForSignal } from './shared/wait-for-signal.js';
 
 const DEFAULT_PORT = 8001;
-
-interface SandboxFlags {
-  readonly port: number;
-  readonly kubernetesVersion: '1.7' | '1.9';
-  readonly tokenAuthFile?: string;
-  readonly requestTimeout: number;
-  readonly watchHistory: number;
-  readonly maxMutatingRequestsInflight: number;
-  readonly maxRequestsInflight: number;
-  readonly faultInjection?: true;
-  readonly controllers?: readonly ControllerName[];
-  readonly kubeconfigOut?: string;
-}
 
 const HELP = `
 Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
@@ -69,7 +51,8 @@ export function sandboxCommand(): Command {
     .option('--kubeconfig-out <file>', 'write a kubeconfig with a context for each user, the first one current')
     .addHelpText('after', HELP)
     .action(async (flags: SandboxFlags) => {
-      await run(flags);
+      const { runSandbox } = await import('./sandbox/run.js');
+      await runSandbox(flags);
     });
 }
 
@@ -90,43 +73,4 @@ function timeoutMs(value: string): number {
   const duration = durationMs(value);
   if (duration > 0 && duration <= MAX_TIMEOUT_MS) return duration;
   throw new InvalidArgumentError('want a duration like 30s, 1m30s or 500ms.');
-}
-
-async function run(flags: SandboxFlags): Promise<void> {
-  const stop = waitForSignal();
-  const { tokenAuthFile, requestTimeout, kubeconfigOut, ...others } = flags;
-  const tokens = tokenAuthFile === undefined ? undefined : await readText(tokenAuthFile);
-  const sandbox = await start({
-    ...others,
-    requestTimeoutMs: requestTimeout,
-    ...(tokens !== undefined && { tokenAuthFile: tokens }),
-  });
-  try {
-    if (kubeconfigOut !== undefined) await writeKubeconfig(kubeconfigOut, sandbox, tokens);
-    process.stdout.write(`listening on ${sandbox.url}\n`);
-    await stop;
-  } finally {
-    await sandbox.close();
-  }
-}
-
-async function start(options: SandboxOptions): Promise<Sandbox> {
-  const { startSandbox } = await import('../sandbox/server.js');
-  try {
-    return await startSandbox(options);
-  } catch (cause) {
-    const message = errorMessage(cause);
-    throw new CommandError(`start the sandbox: ${message}`, 1, { cause });
-  }
-}
-
-async function writeKubeconfig(file: string, sandbox: Sandbox, tokens: string | undefined): Promise<void> {
-  const { sandboxKubeconfig } = await import('../sandbox/kubeconfig.js');
-  const certificate = tokens === undefined ? undefined : await sandbox.servingCertificate();
-  try {
-    // It may hold tokens.
-    await writeFile(file, sandboxKubeconfig(sandbox.url, tokens, certificate), { mode: 0o600 });
-  } catch (cause) {
-    throw new CommandError(`write ${file}: ${errorMessage(cause)}`, 1, { cause });
-  }
 }

@@ -1,8 +1,8 @@
-import { systemClock } from '../../runtime/clock.js';
-import { rotateCertificate } from '../../webhook/certificates/rotation.js';
-import { withClient } from '../shared/with-client.js';
+import { systemClock } from '../../../runtime/clock.js';
+import { rotateCertificate } from '../../../webhook/certificates/rotation.js';
+import { withClient } from '../../shared/with-client.js';
+import { issuerOf } from '../shared/issuer.js';
 import type { CertsRotateFlags } from './flags.js';
-import { issuerOf } from './issuer.js';
 
 /** Replaces the certificate of a webhook, with a line for each step. */
 export async function runCertsRotate(flags: CertsRotateFlags): Promise<void> {

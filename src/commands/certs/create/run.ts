@@ -1,12 +1,16 @@
-import { readSecret, secretName, type StoredSecret } from '../../kubernetes/resources/secret.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { CertificateError, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
-import { certificateSecretOf, isNearExpiry, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
-import { namesOfService } from '../../webhook/certificates/issue-certificate.js';
-import { withClient } from '../shared/with-client.js';
-import { writeOutput } from '../shared/write-text.js';
+import { readSecret, secretName, type StoredSecret } from '../../../kubernetes/resources/secret.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import { CertificateError, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
+import {
+  certificateSecretOf,
+  isNearExpiry,
+  storeCertificate,
+} from '../../../webhook/certificates/certificate-secret.js';
+import { namesOfService } from '../../../webhook/certificates/issue-certificate.js';
+import { withClient } from '../../shared/with-client.js';
+import { writeOutput } from '../../shared/write-text.js';
+import { issuerOf } from '../shared/issuer.js';
 import type { CertsCreateFlags } from './flags.js';
-import { issuerOf } from './issuer.js';
 
 /** Makes a certificate and puts it into a Secret. What is secret is never printed. */
 export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {

@@ -1,20 +1,20 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 import type { KubeConfig } from '@kubernetes/client-node';
 
-import { LEGACY_SIGNER, requestCertificate } from '../../kubernetes/resources/certificate-signing-request.js';
-import { type ClusterCa, clusterCas } from '../../kubernetes/resources/cluster-ca.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { systemClock } from '../../runtime/clock.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { certificatesIn, isSignedBy } from '../../webhook/certificates/ca-bundle.js';
+import { LEGACY_SIGNER, requestCertificate } from '../../../kubernetes/resources/certificate-signing-request.js';
+import { type ClusterCa, clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
+import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
+import { systemClock } from '../../../runtime/clock.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import { certificatesIn, isSignedBy } from '../../../webhook/certificates/ca-bundle.js';
 import {
   createCertificateRequest,
   issueCertificate,
   type IssuedCertificate,
   type ServerNames,
-} from '../../webhook/certificates/issue-certificate.js';
-import { readText } from '../shared/read-text.js';
-import type { IssuerFlags } from './flags.js';
+} from '../../../webhook/certificates/issue-certificate.js';
+import { readText } from '../../shared/read-text.js';
+import type { IssuerFlags } from './issuer-flags.js';
 
 interface Cluster {
   readonly client: ApiClient;

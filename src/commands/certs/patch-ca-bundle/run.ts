@@ -1,22 +1,22 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 
-import { clusterCas } from '../../kubernetes/resources/cluster-ca.js';
+import { clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
 import {
   changeCaBundles,
   webhookConfigurationName,
-} from '../../kubernetes/resources/mutating-webhook-configuration.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
-import { bundleOf, certificatesIn } from '../../webhook/certificates/ca-bundle.js';
-import { readCertificateSecret } from '../../webhook/certificates/certificate-secret.js';
-import { fillCaBundle } from '../../webhook/certificates/manifest-ca-bundle.js';
-import { readText } from '../shared/read-text.js';
-import { withClient } from '../shared/with-client.js';
-import { writeOutput } from '../shared/write-text.js';
-import type { CertsPatchFlags } from './flags.js';
+} from '../../../kubernetes/resources/mutating-webhook-configuration.js';
+import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
+import { CommandError } from '../../../runtime/command-error.js';
+import { bundleOf, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
+import { readCertificateSecret } from '../../../webhook/certificates/certificate-secret.js';
+import { fillCaBundle } from '../../../webhook/certificates/manifest-ca-bundle.js';
+import { readText } from '../../shared/read-text.js';
+import { withClient } from '../../shared/with-client.js';
+import { writeOutput } from '../../shared/write-text.js';
+import type { CertsPatchCaBundleFlags } from './flags.js';
 
 /** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
-export async function runCertsPatch(name: string | undefined, flags: CertsPatchFlags): Promise<void> {
+export async function runCertsPatchCaBundle(name: string | undefined, flags: CertsPatchCaBundleFlags): Promise<void> {
   const bundle = await bundleFor(flags);
   if (name === undefined) return fillManifest(bundle);
   const { webhooks, changed } = await withClient(flags, (client) => changeCaBundles(client, name, () => bundle));
@@ -34,7 +34,7 @@ async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promi
 }
 
 /** The bundle that is to be trusted, in PEM. A file alone needs no cluster. */
-async function bundleFor(flags: CertsPatchFlags): Promise<string> {
+async function bundleFor(flags: CertsPatchCaBundleFlags): Promise<string> {
   const { secret, caCertFile } = flags;
   if (secret && caCertFile !== undefined) {
     throw new CommandError('got --secret and --caCertFile, want only one of them');

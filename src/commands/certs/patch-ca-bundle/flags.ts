@@ -1,0 +1,8 @@
+import type { SecretName } from '../../../kubernetes/resources/secret.js';
+import type { ConnectionFlags } from '../../shared/connection.js';
+
+/** Flags of `certs patch-ca-bundle`, as commander gives them. */
+export interface CertsPatchCaBundleFlags extends ConnectionFlags {
+  readonly secret?: SecretName;
+  readonly caCertFile?: string;
+}

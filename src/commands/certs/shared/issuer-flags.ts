@@ -1,0 +1,27 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import type { ConnectionFlags } from '../../shared/connection.js';
+
+const MOST_DAYS = 3650;
+
+/** How a certificate comes about. */
+export interface IssuerFlags extends ConnectionFlags {
+  readonly days: number;
+  /** Name of a signer of the cluster; true: the only one of a cluster that has no names for them. */
+  readonly signer?: string | true;
+  readonly caCertFile?: string;
+}
+
+/** Adds these flags to a command. */
+export function withIssuerFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--days <number>', 'how long the certificate is valid').argParser(days).default(365))
+    .option('--signer [name]', 'have the cluster sign it, by a CertificateSigningRequest that is approved at once')
+    .option('--caCertFile <file>', 'with --signer: its authority (default: found among those of the cluster)');
+}
+
+function days(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= 1 && number <= MOST_DAYS) return number;
+  throw new InvalidArgumentError(`want whole days between 1 and ${MOST_DAYS}.`);
+}
