@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
-import type { OutputFlags } from './kube-inject/flags.js';
 import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import type { UninjectFlags } from './uninject/flags.js';
 
 /** `uninject`: files with sidecars in, the files from before out. */
 export function uninjectCommand(): Command {
@@ -19,7 +19,7 @@ Example:
   istio-initializer uninject -f injected.yaml > apps.yaml
   istio-initializer uninject -f manifests/ --recursive --in-place`,
     )
-    .action(async (flags: OutputFlags) => {
+    .action(async (flags: UninjectFlags) => {
       const { runUninject } = await import('./uninject/run.js');
       await runUninject(flags);
     });

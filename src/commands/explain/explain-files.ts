@@ -2,8 +2,8 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInFile } from '../../injection/explain/explanation.js';
 import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
-import type { InputFlags } from '../kube-inject/flags.js';
 import { readInputs } from '../shared/manifests/input-files.js';
+import type { InputFlags } from '../shared/manifests/manifest-flags.js';
 import { type ExplainResult, isService } from './explain-result.js';
 
 /**

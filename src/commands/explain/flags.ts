@@ -1,4 +1,5 @@
-import type { ConfigFlags, InputFlags } from '../kube-inject/flags.js';
+import type { InputFlags } from '../shared/manifests/manifest-flags.js';
+import type { ConfigFlags } from '../shared/sidecar-config/config-flags.js';
 
 /** Flags of `explain`, as commander gives them. */
 export interface ExplainFlags extends ConfigFlags, InputFlags {

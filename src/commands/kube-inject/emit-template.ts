@@ -6,8 +6,8 @@ import { podTemplateOf, type WorkloadShape } from '../../injection/workload/work
 import { CommandError } from '../../runtime/command-error.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
+import type { ParamFlags } from '../shared/sidecar-config/config-flags.js';
 import { flagConfigText } from '../shared/sidecar-config/flag-config.js';
-import type { ParamFlags } from './flags.js';
 
 /** What stands in a sidecar for what a template will put there, and the action that does it. */
 type Placeholders = readonly (readonly [mark: string, action: string])[];

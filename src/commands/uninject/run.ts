@@ -1,15 +1,15 @@
 import { type UninjectedManifest, uninjectManifest } from '../../injection/manifest/uninject-manifest.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { objectName } from '../../injection/workload/workload.js';
-import type { OutputFlags } from '../kube-inject/flags.js';
-import { refuseContradictions } from '../shared/manifests/contradictions.js';
+import { refuseContradictions } from '../shared/contradictions.js';
 import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import type { UninjectFlags } from './flags.js';
 
 /**
  * Reads manifests and writes them without sidecars. Where anything fails nothing is written.
  * @throws CommandError, ManifestError
  */
-export async function runUninject(flags: OutputFlags): Promise<void> {
+export async function runUninject(flags: UninjectFlags): Promise<void> {
   refuseContradictions(flags);
   const files = await rewriteFiles(flags, uninjectManifest);
   await writeRewrittenFiles(files, flags);

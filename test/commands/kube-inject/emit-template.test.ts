@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { emitConfigText } from '../../../src/commands/kube-inject/emit-template.js';
-import type { ParamFlags } from '../../../src/commands/kube-inject/flags.js';
+import type { ParamFlags } from '../../../src/commands/shared/sidecar-config/config-flags.js';
 import { flagConfigText } from '../../../src/commands/shared/sidecar-config/flag-config.js';
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { parseMeshConfig } from '../../../src/injection/config/mesh-config.js';

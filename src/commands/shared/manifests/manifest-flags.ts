@@ -1,6 +1,27 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import { podTemplatePath } from './pod-template-path.js';
+import type { PodTemplatePath } from '../../../injection/workload/workload.js';
+
+const POD_TEMPLATE_PATH = /^(?:([a-z0-9.-]*)\/)?([A-Z][A-Za-z0-9]*)=([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)$/;
+
+/** Flags that say which manifests, and which kinds in them are workloads too. */
+export interface InputFlags {
+  readonly filename?: readonly string[];
+  readonly recursive?: true;
+  readonly podTemplatePath?: readonly PodTemplatePath[];
+}
+
+/** Flags of every command that reads manifests and writes them anew. */
+export interface OutputFlags extends InputFlags {
+  readonly output?: string;
+  readonly format: 'preserve' | 'canonical' | 'json';
+  readonly diff?: true;
+  readonly patch?: true;
+  readonly check?: true;
+  readonly inPlace?: true;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly quiet?: true;
+}
 
 const identity = (value: string): string => value;
 
@@ -40,4 +61,11 @@ export function withOutputFlags(command: Command): Command {
 /** A flag that may be given again: the values in order. */
 function collect<T>(parse: (value: string) => T) {
   return (value: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(value)];
+}
+
+/** `argoproj.io/Rollout=spec.template`; no group is the core group. For commander: throws InvalidArgumentError. */
+function podTemplatePath(value: string): PodTemplatePath {
+  const [, group = '', kind = '', path = ''] = POD_TEMPLATE_PATH.exec(value) ?? [];
+  if (kind === '') throw new InvalidArgumentError('want GROUP/KIND=PATH, like argoproj.io/Rollout=spec.template.');
+  return { group, kind, path: path.split('.') };
 }

@@ -5,9 +5,9 @@ import type {
 } from '../../../injection/manifest/rewrite-workloads.js';
 import { objectName } from '../../../injection/workload/workload.js';
 import { jsonPatchBetween } from '../../../json/json-change.js';
-import type { OutputFlags } from '../../kube-inject/flags.js';
 import { writeText } from '../write-text.js';
 import { type InputFile, readInputs } from './input-files.js';
+import type { OutputFlags } from './manifest-flags.js';
 import { createProgress } from './progress.js';
 
 /** A file, and what was made of it. */

@@ -2,8 +2,8 @@ import { configMapName, configMapValue, getConfigMap } from '../../../kubernetes
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../../runtime/command-error.js';
-import type { ConfigFlags } from '../../kube-inject/flags.js';
 import { withClient } from '../with-client.js';
+import type { ConfigFlags } from './config-flags.js';
 import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
 
 /**

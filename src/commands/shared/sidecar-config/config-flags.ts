@@ -1,7 +1,36 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { parseIpRange } from '../../../redirect/rules/ip-range.js';
-import { withConnectionFlags } from '../connection.js';
+import { type ConnectionFlags, withConnectionFlags } from '../connection.js';
+
+/** Flags of 0.2 to 0.4 that make a configuration. */
+export interface ParamFlags {
+  readonly hub?: string;
+  readonly tag?: string;
+  readonly verbosity?: number;
+  readonly sidecarProxyUID?: number;
+  readonly setVersionString?: string;
+  readonly coreDump?: boolean;
+  readonly imagePullPolicy?: string;
+  readonly includeIPRanges?: string;
+  readonly debug?: boolean;
+}
+
+/** Flags that say where the configuration is. */
+export interface ConfigFlags extends ConnectionFlags, ParamFlags {
+  readonly injectConfigFile?: string;
+  readonly meshConfigFile?: string;
+  readonly valuesFile?: string;
+  readonly istioNamespace?: string;
+  readonly injectConfigMapName?: string;
+  readonly meshConfigMapName?: string;
+}
+
+/** Names of the flags that make a configuration. */
+export const PARAM_FLAGS = [
+  ...(['hub', 'tag', 'verbosity', 'sidecarProxyUID', 'setVersionString', 'coreDump'] as const),
+  ...(['imagePullPolicy', 'includeIPRanges', 'debug'] as const),
+] satisfies readonly (keyof ParamFlags)[];
 
 /** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
 export function withConfigFlags(command: Command): Command {

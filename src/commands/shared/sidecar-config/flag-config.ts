@@ -1,7 +1,7 @@
 import { releaseOfVersion } from '../../../injection/releases/istio-release.js';
 import type { JsonObject } from '../../../json/json.js';
 import { writeYamlDocument } from '../../../yaml/write-document.js';
-import type { ParamFlags } from '../../kube-inject/flags.js';
+import type { ParamFlags } from './config-flags.js';
 
 /** What istioctl 0.4 takes where a flag is not given, but for its debug images and core dumps, which must be asked for. */
 const DEFAULTS = {

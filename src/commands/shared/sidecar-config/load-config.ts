@@ -9,8 +9,8 @@ import {
   parseValuesBesideConfig,
 } from '../../../injection/config/template-values.js';
 import { type JsonObject, stringIn } from '../../../json/json.js';
-import { type ConfigFlags, PARAM_FLAGS } from '../../kube-inject/flags.js';
 import { readText } from '../read-text.js';
+import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
 import { flagConfig } from './flag-config.js';
 
 /** Where Istio's ConfigMaps are where nobody says otherwise. */

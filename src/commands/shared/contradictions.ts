@@ -1,7 +1,14 @@
-import { CommandError } from '../../../runtime/command-error.js';
-import { type KubeInjectFlags, PARAM_FLAGS } from '../../kube-inject/flags.js';
+import { CommandError } from '../../runtime/command-error.js';
+import type { OutputFlags } from './manifests/manifest-flags.js';
+import { type ConfigFlags, PARAM_FLAGS } from './sidecar-config/config-flags.js';
 
-type FlagKey = keyof KubeInjectFlags;
+/** Flags that may contradict each other, of whichever command. */
+interface ContradictoryFlags extends ConfigFlags, OutputFlags {
+  readonly force?: true;
+  readonly emitTemplate?: true;
+}
+
+type FlagKey = keyof ContradictoryFlags;
 
 /** Flags that say different things about the same, and what that is. */
 const EXCLUSIVE_FLAGS: readonly {
@@ -37,7 +44,7 @@ const KEBAB: Partial<Record<FlagKey, string>> = { inPlace: 'in-place' };
  * Refuses flags that say different things about the same.
  * @throws CommandError that names two of them
  */
-export function refuseExclusiveFlags(flags: Partial<KubeInjectFlags>): void {
+export function refuseExclusiveFlags(flags: Partial<ContradictoryFlags>): void {
   for (const { one, other, about } of EXCLUSIVE_FLAGS) {
     const [first, second] = [givenFlag(flags, one), givenFlag(flags, other)];
     if (first !== undefined && second !== undefined) {
@@ -50,7 +57,7 @@ export function refuseExclusiveFlags(flags: Partial<KubeInjectFlags>): void {
  * Refuses flags that contradict each other.
  * @throws CommandError that names two of them
  */
-export function refuseContradictions(flags: KubeInjectFlags): void {
+export function refuseContradictions(flags: ContradictoryFlags): void {
   refuseExclusiveFlags(flags);
   const changes = givenFlag(flags, ['diff', 'patch', 'check']);
   if (flags.format !== 'preserve' && changes !== undefined) {
@@ -66,12 +73,12 @@ function flagName(name: FlagKey): string {
   return `--${KEBAB[name] ?? name}`;
 }
 
-function givenFlag(flags: Partial<KubeInjectFlags>, names: readonly FlagKey[]): string | undefined {
+function givenFlag(flags: Partial<ContradictoryFlags>, names: readonly FlagKey[]): string | undefined {
   const name = names.find((each) => flags[each] !== undefined);
   return name && flagName(name);
 }
 
-function checkFiles({ filename = [], inPlace, emitTemplate }: KubeInjectFlags): void {
+function checkFiles({ filename = [], inPlace, emitTemplate }: ContradictoryFlags): void {
   if (emitTemplate) return;
   if (filename.length === 0) {
     throw new CommandError(
