@@ -13,7 +13,6 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
-import { endOnCrash } from './commands/shared/end-on-crash.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
@@ -65,6 +64,20 @@ function onOutputError(error: Error): void {
   }
   // Who waits for a signal ends what it has started; anybody else just ends.
   if (!process.stdout.emit(OUTPUT_UNREAD)) process.exit(0);
+}
+
+/**
+ * From now on the process ends with one message and exit code 1 where something is thrown that nobody catches: a program in a
+ * state that nobody thought of is better begun anew.
+ */
+function endOnCrash(): void {
+  const end = (what: string) => (error: unknown) => {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`istio-initializer: ${what}, a fault of this program: ${detail}\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', end('an error that nobody caught'));
+  process.on('unhandledRejection', end('a failure that nobody handled'));
 }
 
 endOnCrash();

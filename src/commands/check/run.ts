@@ -6,7 +6,7 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
-import { textTable } from '../shared/text-table.js';
+import { textTable } from '../shared/terminal/text-table.js';
 import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
 import type { CheckFlags } from './flags.js';

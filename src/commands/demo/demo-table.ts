@@ -1,4 +1,4 @@
-import { textTable } from '../shared/text-table.js';
+import { textTable } from '../shared/terminal/text-table.js';
 
 /** What became of one workload: a row of the table, and of what `--json` prints. */
 export interface DemoRow {

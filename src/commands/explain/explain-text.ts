@@ -1,7 +1,7 @@
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
 import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
-import { textTable } from '../shared/text-table.js';
+import { textTable } from '../shared/terminal/text-table.js';
 import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];

@@ -4,8 +4,8 @@ import { unseenAnnotations } from '../../installation/migrate/unseen-annotations
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { readText } from '../shared/read-text.js';
-import { printLine, printWarning, terminalReporter } from '../shared/terminal-reporter.js';
-import { textTable } from '../shared/text-table.js';
+import { printLine, printWarning, terminalReporter } from '../shared/terminal/terminal-reporter.js';
+import { textTable } from '../shared/terminal/text-table.js';
 import { withClient } from '../shared/with-client.js';
 import type { MigrateFlags } from './flags.js';
 

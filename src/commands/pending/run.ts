@@ -5,9 +5,9 @@ import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/release/stuck-entry.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { CommandError } from '../../runtime/command-error.js';
-import { confirm } from '../shared/confirm.js';
-import { stuckTable } from '../shared/stuck-table.js';
-import { printLine, printWarning } from '../shared/terminal-reporter.js';
+import { confirm } from '../shared/terminal/confirm.js';
+import { stuckTable } from '../shared/terminal/stuck-table.js';
+import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
 import { withClient } from '../shared/with-client.js';
 import type { PendingFlags } from './flags.js';
 

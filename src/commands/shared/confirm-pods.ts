@@ -1,7 +1,7 @@
 import type { InstallMode, InstallRequest } from '../../installation/install/install.js';
-import { confirm } from './confirm.js';
 import type { InstallationFlags } from './installation-flags.js';
-import { printLine } from './terminal-reporter.js';
+import { confirm } from './terminal/confirm.js';
+import { printLine } from './terminal/terminal-reporter.js';
 
 const PODS_COST = `With --pods EVERY new pod of the cluster waits until a controller has looked at it, the controllers' own pods
 included. A cluster that loses all of them can start no pod until somebody runs, from outside, one of

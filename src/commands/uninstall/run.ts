@@ -1,8 +1,8 @@
 import { objectCount } from '../../installation/object-label.js';
 import { RELEASE_MODES } from '../../installation/release/release.js';
 import { removeController } from '../../installation/uninstall/remove-controller.js';
-import { confirm } from '../shared/confirm.js';
-import { terminalReporter } from '../shared/terminal-reporter.js';
+import { confirm } from '../shared/terminal/confirm.js';
+import { terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { withClient } from '../shared/with-client.js';
 import type { UninstallFlags } from './flags.js';
 

@@ -1,6 +1,6 @@
 import { installController } from '../../installation/install/install.js';
 import { podsConfirmation } from '../shared/confirm-pods.js';
-import { terminalReporter } from '../shared/terminal-reporter.js';
+import { terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { withClient } from '../shared/with-client.js';
 import type { UpgradeFlags } from './flags.js';
 

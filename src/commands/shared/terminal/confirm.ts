@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-import { CommandError } from '../../runtime/command-error.js';
+import { CommandError } from '../../../runtime/command-error.js';
 
 /** A question before something that can't be undone. */
 export interface Confirmation {

@@ -1,5 +1,5 @@
-import { objectLabel } from '../../installation/object-label.js';
-import type { Reporter } from '../../installation/reporter.js';
+import { objectLabel } from '../../../installation/object-label.js';
+import type { Reporter } from '../../../installation/reporter.js';
 import { stuckTable } from './stuck-table.js';
 
 /** Prints what a procedure does: what became of objects on standard output, all else on standard error. */
