@@ -146,13 +146,6 @@ export class GoFunction {
   }
 }
 
-function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {
-  const names = parameters.map(({ name }, at) =>
-    variadic === true && at === parameters.length - 1 ? `...${name}` : name,
-  );
-  return `func(${names.join(', ')}) ${(result ?? ANY).name}`;
-}
-
 /**
  * A value in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
  * distinguishes it from the value itself in error texts, and a nil in such a slot from no value at all.
@@ -234,4 +227,11 @@ export interface TemplateFunction {
 export interface Budget {
   /** Throws if the text or list would be longer than a template may print. */
   readonly size: (length: number) => void;
+}
+
+function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {
+  const names = parameters.map(({ name }, at) =>
+    variadic === true && at === parameters.length - 1 ? `...${name}` : name,
+  );
+  return `func(${names.join(', ')}) ${(result ?? ANY).name}`;
 }
