@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
+import { YamlShapes } from '../../yaml/read-similar-yaml.js';
+import type { CheckKnown } from '../../yaml/yaml-shape.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { namesOf } from '../workload/workload.js';
 import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';
@@ -8,8 +10,6 @@ import type { Sidecar } from './sidecar.js';
 import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
 import { FieldTypeError, typedJson } from './typed-json.js';
-import type { CheckKnown } from './yaml-shape.js';
-import { YamlShapes } from './yaml-shapes.js';
 
 /** What a template made, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import type { Transform } from '../../../src/injection/sidecar/yaml-shape.js';
-import { YamlShapes } from '../../../src/injection/sidecar/yaml-shapes.js';
-import { isJsonObject, type Json } from '../../../src/json/json.js';
-import { GoYamlError, readGoYaml } from '../../../src/yaml/read-go-yaml.js';
+import { isJsonObject, type Json } from '../../src/json/json.js';
+import { GoYamlError, readGoYaml } from '../../src/yaml/read-go-yaml.js';
+import { YamlShapes } from '../../src/yaml/read-similar-yaml.js';
+import type { Transform } from '../../src/yaml/yaml-shape.js';
 
 const shapesOfDocuments = (): YamlShapes<Json> => new YamlShapes((document) => document);
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
-import { GoYamlError, readGoYaml } from '../../yaml/read-go-yaml.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
+import { GoYamlError, readGoYaml } from './read-go-yaml.js';
 
 /** Stands for a text in a shape, with its number behind it: of the private use area, so that hardly any text has it. */
 export const MARK = '\ue000';

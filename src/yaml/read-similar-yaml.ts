@@ -1,5 +1,5 @@
-import type { Json } from '../../json/json.js';
-import { readGoYaml } from '../../yaml/read-go-yaml.js';
+import type { Json } from '../json/json.js';
+import { readGoYaml } from './read-go-yaml.js';
 import { acceptAll, MARK, type Transform, YamlShape } from './yaml-shape.js';
 
 const MAX_SHAPES = 32;
