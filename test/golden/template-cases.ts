@@ -15,6 +15,7 @@ import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-templa
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
+import { SimilarYamlReader } from '../../src/yaml/read-similar-yaml.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';
@@ -136,12 +137,13 @@ function patchedPod(pod: JsonObject, injection: PodInjection): JsonObject {
 function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string | undefined): SidecarConfig {
   if (version === undefined) return sidecarConfig;
   const { config } = sidecarConfig;
-  const texts = new SidecarReader({ version, release: config.compatibility });
+  const yaml = new SimilarYamlReader();
+  const reader = new SidecarReader({ version, release: config.compatibility, readYaml: (text) => yaml.read(text) });
   const template: SidecarTemplate = {
     ...config.template,
     version,
-    read: (text, options) => texts.read(text, options),
-    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
+    read: (text, options) => reader.read(text, options),
+    withSecrets: (sidecar, kept) => reader.withSecrets(sidecar, kept),
   };
   return { ...sidecarConfig, config: { ...config, template } };
 }

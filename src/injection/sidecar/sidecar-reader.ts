@@ -1,7 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
-import { YamlShapes } from '../../yaml/read-similar-yaml.js';
-import type { CheckKnown } from '../../yaml/yaml-shape.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { namesOf } from '../workload/workload.js';
 import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';
@@ -11,64 +9,61 @@ import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
 import { FieldTypeError, typedJson } from './typed-json.js';
 
-/** What a template made, as Kubernetes' own types hold it. */
+/** What a template rendered, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;
 
-/** What a template made, with the status that speaks of it. */
+/** What a template rendered, with the status that names it. */
 export type TemplateSidecar = Omit<Sidecar, 'statusOnWorkload'>;
 
-/** What the status says of the template. */
-interface Origin {
-  /** Of the template. */
+export interface SidecarReaderOptions {
+  /** Of the template, for the status. */
   readonly version: string;
   readonly release: TemplateRelease;
+  /** The first document of a YAML text, as `readGoYaml` reads it. It is not changed. @throws GoYamlError */
+  readonly readYaml: (text: string) => Json;
 }
 
 const templateFailure = (problem: string, cause: unknown): SidecarError =>
   new SidecarError('TemplateFailed', `the sidecar template made no sidecar: ${problem}`, { cause });
 
-/** Reads the texts that one template makes. */
+/** Reads the texts that one template renders. */
 export class SidecarReader {
-  readonly #origin: Origin;
-  readonly #asWritten = new YamlShapes((document, checkKnown) => this.#sidecarIn(document, checkKnown));
-  readonly #withDefaults = new YamlShapes((document, checkKnown) =>
-    withDefaults(this.#sidecarIn(document, checkKnown), checkKnown),
-  );
-
-  constructor(origin: Origin) {
-    this.#origin = origin;
+  readonly #options: SidecarReaderOptions;
+  constructor(options: SidecarReaderOptions) {
+    this.#options = options;
   }
 
   /**
-   * What a text says.
+   * The sidecar that a text describes.
    * @param options with or without what Kubernetes fills in
-   * @throws SidecarError where it is no YAML, or something in it is of a wrong type
+   * @throws SidecarError where it is not valid YAML, or a value in it has the wrong type
    */
   read(text: string, options: { readonly withDefaults: boolean }): TemplateSidecar {
     try {
-      return options.withDefaults ? this.#withDefaults.read(text) : this.#asWritten.read(text);
+      const sidecar = this.#sidecarIn(this.#options.readYaml(text));
+      return options.withDefaults ? withSidecarDefaults(sidecar) : sidecar;
     } catch (error) {
       if (!(error instanceof GoYamlError)) throw error;
       throw templateFailure(`its text is not valid YAML: ${error.message}`, error);
     }
   }
 
-  /** The sidecar with these of its image pull secrets; its status speaks of no others then. */
+  /** The sidecar with these of its image pull secrets only; its status names no others. */
   withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
     const { imagePullSecrets, ...rest } = sidecar;
     const parts = kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest;
     return { ...parts, status: this.#statusOf(namesIn(parts)) };
   }
 
-  #sidecarIn(document: Json, checkKnown: CheckKnown): TemplateSidecar {
+  #sidecarIn(document: Json): TemplateSidecar {
     const parts = readParts(document);
     const names = namesIn(parts);
-    for (const name of Object.values(names).flat()) checkKnown(name);
     return { ...parts, status: this.#statusOf(names) };
   }
 
   #statusOf(names: InjectedNames): string {
-    return statusText(this.#origin.version, names, this.#origin.release);
+    const { version, release } = this.#options;
+    return statusText(version, names, release);
   }
 }
 
@@ -105,7 +100,7 @@ function readParts(document: Json): SidecarParts {
   };
 }
 
-/** Names of what a sidecar is made of, list by list. */
+/** The names in a sidecar, list by list. */
 function namesIn(parts: SidecarParts): InjectedNames {
   return {
     initContainers: namesOf(parts.initContainers),
@@ -113,12 +108,4 @@ function namesIn(parts: SidecarParts): InjectedNames {
     volumes: namesOf(parts.volumes),
     imagePullSecrets: namesOf(parts.imagePullSecrets ?? []),
   };
-}
-
-/** The sidecar with what Kubernetes fills in: of a container that does not say when to pull its image, that goes by the image. */
-function withDefaults(sidecar: TemplateSidecar, checkKnown: CheckKnown): TemplateSidecar {
-  for (const { image, imagePullPolicy } of [...sidecar.initContainers, ...sidecar.containers]) {
-    if (imagePullPolicy === undefined) checkKnown(image);
-  }
-  return withSidecarDefaults(sidecar);
 }

@@ -8,6 +8,7 @@ import {
   type InjectionTemplate,
 } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
+import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
@@ -27,35 +28,35 @@ interface SidecarTemplateInput {
   readonly values: JsonObject;
 }
 
-/** What stands around the actions of a template. */
+/** What begins and ends the actions of a template. */
 type DelimiterPair = readonly [left: string, right: string];
 
-/** A template that has been read. */
+/** A compiled template. */
 export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
   readonly delimiters: DelimiterPair;
   /**
-   * The text that it makes: YAML with the containers and volumes of the sidecar.
+   * The text that it renders: YAML with the containers and volumes of the sidecar.
    * @throws SidecarError where it fails, with Go's text
    */
   readonly render: (input: SidecarTemplateInput) => string;
-  /** What such a text says. @throws SidecarError where it can't be read */
+  /** The sidecar that such a text describes. @throws SidecarError where it can't be read */
   readonly read: SidecarReader['read'];
-  /** What was read, with these of its image pull secrets. */
+  /** A sidecar that was read, with these of its image pull secrets only. */
   readonly withSecrets: SidecarReader['withSecrets'];
 }
 
 /** A template, as a configuration has it. */
 export interface SidecarTemplateSource {
   readonly text: string;
-  /** Undefined: those that the text speaks of, `[[` and `]]` where it has the first, else braces. */
+  /** Undefined: `[[` and `]]` where the text has the first of them, else double braces. */
   readonly delimiters?: DelimiterPair | undefined;
   readonly release: TemplateRelease;
 }
 
 /**
- * Reads a template.
+ * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
 export function compileSidecarTemplate({ text, delimiters, release }: SidecarTemplateSource): SidecarTemplate {
@@ -63,12 +64,14 @@ export function compileSidecarTemplate({ text, delimiters, release }: SidecarTem
   const effective = delimiters ?? ([defaults.left, defaults.right] as const);
   const template = compileText(text, effective);
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
-  const texts = new SidecarReader({ version, release });
+  // Of many pods, the rendered texts differ in a few quoted values.
+  const yaml = new SimilarYamlReader();
+  const reader = new SidecarReader({ version, release, readYaml: (rendered) => yaml.read(rendered) });
   return {
     version,
     delimiters: effective,
-    read: (rendered, options) => texts.read(rendered, options),
-    withSecrets: (sidecar, kept) => texts.withSecrets(sidecar, kept),
+    read: (rendered, options) => reader.read(rendered, options),
+    withSecrets: (sidecar, kept) => reader.withSecrets(sidecar, kept),
     render: (input) => {
       try {
         return template.execute(input);
