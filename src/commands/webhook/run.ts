@@ -11,7 +11,7 @@ import { systemClock } from '../../runtime/clock.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
-import { Reviewer } from '../../webhook/server/reviewer.js';
+import { Reviewer } from '../../webhook/server/answer-cache.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
 import { Closers } from '../shared/closers.js';
 import { connectionOf } from '../shared/connection.js';

@@ -6,8 +6,8 @@ import { errorMessage } from '../../json/error-message.js';
 import { checkPost, readBody, Refusal } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
+import type { ReviewAnswer } from './answer-cache.js';
 import { AnswerQueue } from './answer-queue.js';
-import type { ReviewAnswer } from './reviewer.js';
 
 /** A request that was answered. */
 export type AnsweredRequest =

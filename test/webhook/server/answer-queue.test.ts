@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
+import { type ReviewAnswer, Reviewer } from '../../../src/webhook/server/answer-cache.js';
 import { AnswerQueue } from '../../../src/webhook/server/answer-queue.js';
-import { type ReviewAnswer, Reviewer } from '../../../src/webhook/server/reviewer.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
 const BODY = JSON.stringify({ request: { uid: 'u' } });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { systemClock } from '../../../src/runtime/clock.js';
-import { Reviewer } from '../../../src/webhook/server/reviewer.js';
+import { Reviewer } from '../../../src/webhook/server/answer-cache.js';
 import {
   type AnsweredRequest,
   startWebhookServer,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { BadReviewError } from '../../../src/webhook/review/admission-review.js';
-import { Reviewer } from '../../../src/webhook/server/reviewer.js';
+import { Reviewer } from '../../../src/webhook/server/answer-cache.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
 /** A body as an API server writes it for a pod of a ReplicaSet. */
