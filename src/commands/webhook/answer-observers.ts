@@ -1,7 +1,7 @@
 import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
 import type { RequestResult, WebhookMetrics } from '../../observability/webhook-metrics.js';
-import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-pod.js';
+import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-result.js';
 import type { AnsweredRequest } from '../../webhook/server/webhook-server.js';
 
 /** Is told of each request that was answered, and how many seconds it took. */

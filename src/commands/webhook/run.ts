@@ -11,7 +11,8 @@ import { systemClock } from '../../runtime/clock.js';
 import { CommandError } from '../../runtime/command-error.js';
 import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
-import { Reviewer } from '../../webhook/server/answer-cache.js';
+import { answerReview } from '../../webhook/review/answer-review.js';
+import { AnswerCache } from '../../webhook/server/answer-cache.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
 import { Closers } from '../shared/closers.js';
 import { connectionOf } from '../shared/connection.js';
@@ -175,12 +176,12 @@ async function beginServer(dependencies: WebhookDependencies): Promise<WebhookSe
   const { flags, parts } = dependencies;
   const config = await beginConfig(dependencies);
   const certificate = await beginCertificate(dependencies);
-  const reviewer = new Reviewer(config.current);
+  const cache = new AnswerCache({ sidecarConfig: config.current, answerReview });
   const server = await startWebhookServer({
     address: flags.address,
     port: flags.port,
     certificate: certificate.current().secureContext,
-    answerBody: (body) => reviewer.answer(body),
+    answerBody: (body) => cache.answer(body),
     onAnswered: composeObservers(dependencies),
     nowMs: () => performance.now(),
   });

@@ -1,17 +1,17 @@
 import { errorMessage } from '../../json/error-message.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
-/** What an API server asks before it stores an object, as far as it matters here. */
+/** What an API server asks before it stores an object, as far as the webhook needs it. */
 export interface AdmissionRequest {
-  /** The version asked in, which is the one to answer in; undefined where it was not said. */
+  /** The version of the request, which the answer must have; undefined where the request does not name it. */
   readonly apiVersion: ReviewVersion | undefined;
   /** Goes back with the answer. */
   readonly uid: string;
-  /** Plural name of the resource, its group before it where it has one: `pods`, `apps/deployments`. Empty where not said. */
+  /** Plural name of the resource, after its group where it has one: `pods`, `apps/deployments`. Empty where not given. */
   readonly resource: string;
   /** For instance `status`; empty where it is the object itself. */
   readonly subResource: string;
-  /** `CREATE`, `UPDATE`, ...; empty where not said. */
+  /** `CREATE`, `UPDATE`, ...; empty where not given. */
   readonly operation: string;
   readonly namespace: string | undefined;
   /** Undefined where the server is to generate it. */
@@ -24,12 +24,12 @@ const VERSIONS = ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1'] as const;
 /** A version of AdmissionReview that is understood. */
 type ReviewVersion = (typeof VERSIONS)[number];
 
-/** A body that is no AdmissionReview with a request. */
+/** A body that is not an AdmissionReview with a request. */
 export class BadReviewError extends Error {
   readonly code = 'ERR_BAD_REVIEW';
 
-  constructor(came: string, options?: ErrorOptions) {
-    super(`read the AdmissionReview: ${came}, want one of ${VERSIONS.join(' or ')} with a request`, options);
+  constructor(found: string, options?: ErrorOptions) {
+    super(`read the AdmissionReview: ${found}, want one of ${VERSIONS.join(' or ')} with a request`, options);
     this.name = 'BadReviewError';
   }
 }
@@ -38,7 +38,7 @@ const textIn = (value: Json | undefined): string => stringIn(value) ?? '';
 
 /**
  * Reads the body of a request to a webhook.
- * @throws BadReviewError where it is none
+ * @throws BadReviewError where it is not an AdmissionReview with a request
  */
 export function readAdmissionReview(text: string): AdmissionRequest {
   const review = parseReview(text);
@@ -58,25 +58,29 @@ export function readAdmissionReview(text: string): AdmissionRequest {
   };
 }
 
-/** What a webhook answers: yes, with a patch where something is to be changed, or no, with a sentence. */
+/** What a webhook answers: allowed, with a patch where it changes something, or not allowed, with a message. */
 export type AdmissionResponse =
   /** The patch: a JSON Patch as text, in base64. */
   { readonly allowed: true; readonly patch?: string } | { readonly allowed: false; readonly message: string };
 
-/** The text of an answer, in the version that was asked in: what stands in front of the uid, and behind it. */
-export function responseParts(
-  { apiVersion }: Pick<AdmissionRequest, 'apiVersion'>,
+/** The text of an answer, in the version that was asked in, with the uid of the request. */
+export function writeAdmissionReview(
+  { uid, apiVersion }: Pick<AdmissionRequest, 'uid' | 'apiVersion'>,
   response: AdmissionResponse,
-): readonly [string, string] {
+): string {
   const head = apiVersion === undefined ? '' : `"kind":"AdmissionReview","apiVersion":${JSON.stringify(apiVersion)},`;
-  const before = `{${head}"response":{"uid":`;
+  return `{${head}"response":{"uid":${JSON.stringify(uid)},${verdictOf(response)}}}`;
+}
+
+function verdictOf(response: AdmissionResponse): string {
   if (!response.allowed) {
     const status = { status: 'Failure', message: response.message, reason: 'BadRequest', code: 400 };
-    return [before, `,"allowed":false,"status":${JSON.stringify(status)}}}`];
+    return `"allowed":false,"status":${JSON.stringify(status)}`;
   }
   // Nothing in base64 has to be escaped.
-  const patch = response.patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${response.patch}"`;
-  return [before, `,"allowed":true${patch}}}`];
+  return response.patch === undefined
+    ? '"allowed":true'
+    : `"allowed":true,"patchType":"JSONPatch","patch":"${response.patch}"`;
 }
 
 function parseReview(text: string): JsonObject {
@@ -85,9 +89,9 @@ function parseReview(text: string): JsonObject {
   try {
     review = JSON.parse(text);
   } catch (cause) {
-    throw new BadReviewError(`got no JSON (${errorMessage(cause)})`, { cause });
+    throw new BadReviewError(`got text that is not JSON (${errorMessage(cause)})`, { cause });
   }
-  if (!isJsonObject(review)) throw new BadReviewError('got no JSON object');
+  if (!isJsonObject(review)) throw new BadReviewError('got JSON that is not an object');
   return review;
 }
 

@@ -5,11 +5,11 @@ import type { AdmissionRequest } from './admission-review.js';
 
 /** What a request is about, as log and Events name it. */
 export interface ReviewSubject extends WorkloadName {
-  /** What makes the object, or the object itself where it has a name and nothing makes it: to whom Events belong. */
+  /** The object that Events are about: the controller of the object, or the object itself where it has a name and no controller. */
   readonly involved: ObjectReference | undefined;
 }
 
-/** What a request is about; it holds nothing of the object, which is forgotten with the request. */
+/** What a request is about. It keeps no part of the object, so that the memory of the object is freed with the request. */
 export function subjectOf(request: AdmissionRequest): ReviewSubject {
   const subject = nameOf(request);
   const { namespace } = subject;

@@ -1,22 +1,19 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { readAdmissionReview, responseParts } from '../review/admission-review.js';
-import { reviewPod, type ReviewResult } from '../review/review-pod.js';
-import { type ReviewSubject, subjectOf } from '../review/review-subject.js';
+import { type ReviewAnswer, withUid } from '../review/answer-review.js';
 
-const MOST_REMEMBERED = 128;
-const LONGEST_REMEMBERED = 64 * 1024;
+const MAX_ANSWERS = 128;
+const MAX_BODY_LENGTH = 64 * 1024;
 // As an API server writes it: the only thing in which two requests for the pods of one ReplicaSet differ.
 const UID = /^(\{"kind":"AdmissionReview","apiVersion":"[^"\\]{1,40}","request":\{"uid":")([\w-]{1,64})"/;
 // In a text, the quotes would be escaped: these are keys. Their values are what the pods of one ReplicaSet have in common.
 const NAMESPACE = '"namespace":"';
 const GENERATE_NAME = '"generateName":"';
 
-/** What is answered to a body, and of what it came. */
-export interface ReviewAnswer {
-  /** The AdmissionReview that goes back. */
-  readonly text: string;
-  readonly subject: ReviewSubject;
-  readonly result: ReviewResult;
+export interface AnswerCacheOptions {
+  /** The configuration in force; read once for each request. */
+  readonly sidecarConfig: () => SidecarConfig;
+  /** Answers one body by one configuration. @throws BadReviewError where the body is not an AdmissionReview */
+  readonly answerReview: (body: string, sidecarConfig: SidecarConfig) => ReviewAnswer;
 }
 
 /** A body without the uid. */
@@ -25,89 +22,80 @@ interface BodyAroundUid {
   readonly afterUid: string;
 }
 
-interface CachedAnswer extends BodyAroundUid, Omit<ReviewAnswer, 'text'> {
-  /** The answer in front of the uid, and behind it. */
-  readonly around: readonly [string, string];
-}
-
-/** A body in pieces. */
+/** A body, taken apart. */
 interface SplitBody extends BodyAroundUid {
   readonly uid: string;
-  /** Of the ReplicaSet, or whatever it is that makes pods by its name. */
+  /** Namespace and generateName: of the ReplicaSet, or of another controller that creates pods. */
   readonly ownerKey: string;
 }
 
+interface CachedAnswer extends BodyAroundUid {
+  readonly answer: ReviewAnswer;
+}
+
 /**
- * Answers requests. From the third on of the pods that a ReplicaSet makes in a row, which differ in the uid of the request
- * alone, an answer costs next to nothing. The second is remembered, not the first: most pods are one of a kind, and would be
- * kept for nobody.
+ * Answers requests, and keeps answers: from the third on of the pods that a ReplicaSet creates in a row, which differ in the
+ * uid of the request alone, an answer costs next to nothing. The second is kept, not the first: most pods are one of a kind.
  */
-export class Reviewer {
-  readonly #sidecarConfig: () => SidecarConfig;
-  /** By maker, what has not been asked for longest first; undefined where it was asked for once. */
-  readonly #remembered = new Map<string, CachedAnswer | undefined>();
-  #rememberedFor: SidecarConfig | undefined;
+export class AnswerCache {
+  readonly #options: AnswerCacheOptions;
+  /** By owner, the one least recently asked for first; undefined where it was asked for once. */
+  readonly #answers = new Map<string, CachedAnswer | undefined>();
+  #answersBy: SidecarConfig | undefined;
 
-  /** @param sidecarConfig what is in force; asked once for each request */
-  constructor(sidecarConfig: () => SidecarConfig) {
-    this.#sidecarConfig = sidecarConfig;
+  constructor(options: AnswerCacheOptions) {
+    this.#options = options;
   }
 
-  /**
-   * The answer to the body of a request, by one configuration as a whole.
-   * @throws BadReviewError where the body is none
-   */
+  /** The answer to the body of a request, by one configuration as a whole. @throws what answering throws */
   answer(body: string): ReviewAnswer {
-    const sidecarConfig = this.#sidecarConfig();
-    if (sidecarConfig !== this.#rememberedFor) {
-      this.#remembered.clear();
-      this.#rememberedFor = sidecarConfig;
+    const sidecarConfig = this.#options.sidecarConfig();
+    if (sidecarConfig !== this.#answersBy) {
+      this.#answers.clear();
+      this.#answersBy = sidecarConfig;
     }
-    const pieces = splitBody(body);
-    return pieces ? this.#answerFromCache(body, pieces, sidecarConfig) : reviewBody(body, sidecarConfig).answer;
+    const split = splitBody(body);
+    return (split && this.#cached(split)) ?? this.#answerAndKeep(body, split, sidecarConfig);
   }
 
-  #answerFromCache(
-    body: string,
-    { uid, ownerKey, ...question }: SplitBody,
-    sidecarConfig: SidecarConfig,
-  ): ReviewAnswer {
-    const cached = this.#remembered.get(ownerKey);
-    if (cached?.afterUid === question.afterUid && cached.beforeUid === question.beforeUid) {
-      this.#remember(ownerKey, cached);
-      const { subject, result, around } = cached;
-      return { text: around[0] + JSON.stringify(uid) + around[1], subject, result };
+  #cached({ uid, ownerKey, beforeUid, afterUid }: SplitBody): ReviewAnswer | undefined {
+    const cached = this.#answers.get(ownerKey);
+    if (cached?.afterUid !== afterUid || cached.beforeUid !== beforeUid) return undefined;
+    this.#keep(ownerKey, cached);
+    return withUid(cached.answer, uid);
+  }
+
+  #answerAndKeep(body: string, split: SplitBody | undefined, sidecarConfig: SidecarConfig): ReviewAnswer {
+    const answer = this.#options.answerReview(body, sidecarConfig);
+    if (split) {
+      const { uid, ownerKey, beforeUid, afterUid } = split;
+      // Of two uids in a request, the last one counts.
+      const isSecond = this.#answers.has(ownerKey) && answer.uid === uid;
+      this.#keep(ownerKey, isSecond ? { beforeUid, afterUid, answer } : undefined);
     }
-    const { answer, around, uid: uidRead } = reviewBody(body, sidecarConfig);
-    const { subject, result: reviewed } = answer;
-    // Of two uids in a request, the last one counts.
-    const isSecond = this.#remembered.has(ownerKey) && uidRead === uid;
-    this.#remember(ownerKey, isSecond ? { ...question, subject, result: reviewed, around } : undefined);
     return answer;
   }
 
-  #remember(ownerKey: string, remembered: CachedAnswer | undefined): void {
-    this.#remembered.delete(ownerKey);
-    this.#remembered.set(ownerKey, remembered);
-    if (this.#remembered.size <= MOST_REMEMBERED) return;
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest);
+  #keep(ownerKey: string, answer: CachedAnswer | undefined): void {
+    this.#answers.delete(ownerKey);
+    this.#answers.set(ownerKey, answer);
+    if (this.#answers.size <= MAX_ANSWERS) return;
+    for (const oldest of this.#answers.keys()) {
+      this.#answers.delete(oldest);
       return;
     }
   }
 }
 
-interface ReviewedBody extends Pick<CachedAnswer, 'around'> {
-  readonly answer: ReviewAnswer;
-  readonly uid: string;
-}
-
-function reviewBody(body: string, sidecarConfig: SidecarConfig): ReviewedBody {
-  const request = readAdmissionReview(body);
-  const result = reviewPod(request, sidecarConfig);
-  const around = responseParts(request, result.response);
-  const { uid } = request;
-  return { answer: { text: around.join(JSON.stringify(uid)), subject: subjectOf(request), result }, around, uid };
+/** Takes a body apart; undefined where it is too large, or not written as an API server writes it. */
+function splitBody(body: string): SplitBody | undefined {
+  if (body.length > MAX_BODY_LENGTH) return undefined;
+  const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
+  const generateName = firstValueOf(GENERATE_NAME, body);
+  if (uid === '' || generateName === undefined) return undefined;
+  // A copy: a slice of the body would keep all of it.
+  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
+  return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }
 
 /** The first text under a key; undefined where there is none. */
@@ -116,14 +104,4 @@ function firstValueOf(key: string, body: string): string | undefined {
   if (found < 0) return undefined;
   const begin = found + key.length;
   return body.slice(begin, body.indexOf('"', begin));
-}
-
-function splitBody(body: string): SplitBody | undefined {
-  if (body.length > LONGEST_REMEMBERED) return undefined;
-  const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
-  const generateName = firstValueOf(GENERATE_NAME, body);
-  if (uid === '' || generateName === undefined) return undefined;
-  // A copy: a piece of the body would keep all of it.
-  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
-  return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }

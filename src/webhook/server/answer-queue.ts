@@ -1,4 +1,4 @@
-import type { ReviewAnswer } from './answer-cache.js';
+import type { ReviewAnswer } from '../review/answer-review.js';
 
 /** For so long answers are made in one go; what is left waits until others have had their turn. */
 const LONGEST_BATCH_MS = 5;

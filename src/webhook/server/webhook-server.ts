@@ -6,12 +6,12 @@ import { errorMessage } from '../../json/error-message.js';
 import { checkPost, readBody, Refusal } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
-import type { ReviewAnswer } from './answer-cache.js';
+import type { ReviewAnswer } from '../review/answer-review.js';
 import { AnswerQueue } from './answer-queue.js';
 
 /** A request that was answered. */
 export type AnsweredRequest =
-  | ({ readonly kind: 'reviewed' } & Omit<ReviewAnswer, 'text'>)
+  | ({ readonly kind: 'reviewed' } & Pick<ReviewAnswer, 'subject' | 'result'>)
   /** It was none that a webhook is asked. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
@@ -104,12 +104,12 @@ async function answer(
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
-    const { text, ...asked } = await queue.answer(body);
+    const { text, subject, result } = await queue.answer(body);
     if (isDraining()) response.setHeader('connection', 'close');
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
-    answered = { kind: 'reviewed', ...asked };
+    answered = { kind: 'reviewed', subject, result };
   } catch (error) {
     const refusal = refusalOf(error);
     refuse(response, refusal);

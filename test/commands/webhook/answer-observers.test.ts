@@ -4,7 +4,7 @@ import { eventObserver, logObserver, metricsObserver } from '../../../src/comman
 import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
 import { readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
-import type { ReviewOutcome } from '../../../src/webhook/review/review-pod.js';
+import type { ReviewOutcome } from '../../../src/webhook/review/review-result.js';
 import { subjectOf } from '../../../src/webhook/review/review-subject.js';
 import type { AnsweredRequest } from '../../../src/webhook/server/webhook-server.js';
 import { recordingLogger } from '../../support/recording-logger.js';

@@ -31,7 +31,7 @@ const request = (changes: object = {}): AdmissionRequest =>
 const CASES: readonly (readonly [what: string, changes: object, allowed: boolean, outcome: string])[] = [
   ['a pod', {}, true, 'injected PolicyEnabled'],
   [
-    'a pod of which the server says no more',
+    'a pod of a request without resource and operation',
     { resource: undefined, operation: undefined },
     true,
     'injected PolicyEnabled',
@@ -80,7 +80,7 @@ describe('reviewPod', () => {
     const { response: verdict } = reviewPod(request({ object: [] }), config);
     expect(verdict).to.deep.equal({
       allowed: false,
-      message: 'inject the sidecar: the object of the request is no Pod',
+      message: 'inject the sidecar: the object of the request is not a Pod',
     });
   });
 });

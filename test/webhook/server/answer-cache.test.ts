@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { BadReviewError } from '../../../src/webhook/review/admission-review.js';
-import { Reviewer } from '../../../src/webhook/server/answer-cache.js';
+import { answerReview, type ReviewAnswer } from '../../../src/webhook/review/answer-review.js';
+import { AnswerCache } from '../../../src/webhook/server/answer-cache.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
 /** A body as an API server writes it for a pod of a ReplicaSet. */
@@ -26,14 +28,58 @@ function body(replicaSet: string, uid = 'u-1', more: { env?: readonly object[]; 
 const responseOf = (text: string): { readonly uid?: string; readonly patch?: string } =>
   (JSON.parse(text) as { response: object }).response;
 
-describe('Reviewer', () => {
-  const config = sidecarConfig();
+/** Ways in which requests of an API server, or of another client, differ from one another. */
+const CHANGES: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replace('k8s.io/v1', 'k8s.io/v1beta1'),
+  (text) => text.replace('k8s.io/v1', 'k8s.io/v9'),
+  (text) => text.replace('"name":"a"', '"name":"b"'),
+  (text) => text.replace('"object"', '"uid":"last","object"'),
+  (text) => text.replace('"object"', '"uid":"","operation":"UPDATE","object"'),
+  (text) => text.replace('"containers"', '"hostNetwork":true,"containers"'),
+  (text) => text.replace('"kind":"Pod"', '"kind":"Service"'),
+  (text) => text.replace('"kind":"Pod",', ''),
+  (text) => ` ${text}`,
+  (text) => text.slice(0, -1),
+];
 
-  it('answers from the third pod of a ReplicaSet on with what it has made, under the uid of the request', () => {
-    const reviewer = new Reviewer(() => config);
-    const answers = ['u-1', 'u-2', 'u-3'].map((uid) => reviewer.answer(body('a', uid)));
-    expect(new Set(answers.map(({ result: reviewed }) => reviewed)).size).to.equal(2);
-    expect(new Set(answers.slice(1).map(({ result: reviewed }) => reviewed)).size).to.equal(1);
+describe('AnswerCache', () => {
+  const config = sidecarConfig();
+  const newCache = (): AnswerCache => new AnswerCache({ sidecarConfig: () => config, answerReview });
+
+  /** An answer, or what is thrown. */
+  function outcome(answer: () => ReviewAnswer): ReviewAnswer | string {
+    try {
+      return answer();
+    } catch (error) {
+      if (error instanceof BadReviewError) return error.message;
+      throw error;
+    }
+  }
+
+  it('answers each of many bodies as answerReview answers it alone', () => {
+    const bodies = fc.record({
+      owner: fc.constantFrom('a', 'b', 'a","uid":"x'),
+      uid: fc.constantFrom('u-1', 'u-2', 'u-3', 'with space', '"', ''),
+      namespace: fc.constantFrom('shop', 'kube-system'),
+      change: fc.constantFrom(...CHANGES),
+    });
+    fc.assert(
+      fc.property(fc.array(bodies, { minLength: 10, maxLength: 40 }), (asked) => {
+        const cache = newCache();
+        for (const { owner, uid, namespace, change } of asked) {
+          const text = change(body(owner, uid, { namespace }));
+          expect(outcome(() => cache.answer(text))).to.deep.equal(outcome(() => answerReview(text, config)));
+        }
+      }),
+    );
+  });
+
+  it('answers from the third pod of a ReplicaSet on with the answer to the second, under the uid of the request', () => {
+    const cache = newCache();
+    const answers = ['u-1', 'u-2', 'u-3'].map((uid) => cache.answer(body('a', uid)));
+    expect(new Set(answers.map(({ result }) => result)).size).to.equal(2);
+    expect(new Set(answers.slice(1).map(({ result }) => result)).size).to.equal(1);
     const { patch } = responseOf(answers[0]?.text ?? '');
     expect(patch).to.be.a('string').and.have.length.above(0);
     expect(answers.map(({ text }) => responseOf(text))).to.deep.equal(
@@ -43,24 +89,24 @@ describe('Reviewer', () => {
     expect(answers.map((answer) => answer.subject)).to.deep.equal([subject, subject, subject]);
   });
 
-  it('answers a pod that differs in anything else for itself', () => {
-    const reviewer = new Reviewer(() => config);
+  it('reviews a pod that differs in anything else', () => {
+    const cache = newCache();
     const env = [{ name: 'MODE', value: 'x' }];
     const texts = [body('a'), body('a'), body('a', 'u-1', { env }), body('a', 'u-1', { env }), body('a')];
-    const answers = texts.map((text) => reviewer.answer(text).result);
+    const answers = texts.map((text) => cache.answer(text).result);
     expect(new Set(answers).size).to.equal(4);
     expect(answers[3]).to.equal(answers[2]);
   });
 
-  it('makes another answer for another pod', () => {
-    const reviewer = new Reviewer(() => config);
-    expect(reviewer.answer(body('a')).result).not.to.equal(reviewer.answer(body('b')).result);
+  it('reviews the pod of another ReplicaSet', () => {
+    const cache = newCache();
+    expect(cache.answer(body('a')).result).not.to.equal(cache.answer(body('b')).result);
   });
 
-  it('remembers the ReplicaSets of one name in two namespaces', () => {
-    const reviewer = new Reviewer(() => config);
+  it('keeps the answers for ReplicaSets of one name in two namespaces apart', () => {
+    const cache = newCache();
     const answers = ['a', 'b', 'a', 'b', 'a', 'b'].map((namespace, index) =>
-      reviewer.answer(body('web', `u-${index}`, { namespace })),
+      cache.answer(body('web', `u-${index}`, { namespace })),
     );
     expect(answers.map(({ subject }) => subject.namespace)).to.deep.equal(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(answers[4]?.result).to.equal(answers[2]?.result);
@@ -68,66 +114,66 @@ describe('Reviewer', () => {
   });
 
   it('answers in the version that was asked in', () => {
-    const reviewer = new Reviewer(() => config);
+    const cache = newCache();
     const versions = ['v1', 'v1', 'v1beta1', 'v1', 'v1beta1'].map((version) => {
-      const { text } = reviewer.answer(body('a').replace('k8s.io/v1', `k8s.io/${version}`));
+      const { text } = cache.answer(body('a').replace('k8s.io/v1', `k8s.io/${version}`));
       return (JSON.parse(text) as { apiVersion: string }).apiVersion.slice('admission.k8s.io/'.length);
     });
     expect(versions).to.deep.equal(['v1', 'v1', 'v1beta1', 'v1', 'v1beta1']);
   });
 
-  it('goes by the last of two uids each time', () => {
-    const reviewer = new Reviewer(() => config);
+  it('answers with the last of two uids each time', () => {
+    const cache = newCache();
     const twice = body('a', 'first').replace('"object"', '"uid":"last","object"');
-    const uids = [1, 2, 3].map(() => responseOf(reviewer.answer(twice).text).uid);
+    const uids = [1, 2, 3].map(() => responseOf(cache.answer(twice).text).uid);
     expect(uids).to.deep.equal(['last', 'last', 'last']);
   });
 
-  it('takes no text of a pod for the uid of a request', () => {
-    const reviewer = new Reviewer(() => config);
-    const [first, second] = ['u-1', 'u-2'].map((uid) => reviewer.answer(body(`","request":{"uid":"${uid}"`)));
+  it('does not take a text in the pod for the uid of the request', () => {
+    const cache = newCache();
+    const [first, second] = ['u-1', 'u-2'].map((uid) => cache.answer(body(`","request":{"uid":"${uid}"`)));
     expect(second?.result).not.to.equal(first?.result);
   });
 
-  it('answers what is written in another order, is too large to be remembered, or no copy, each time anew', () => {
-    const reviewer = new Reviewer(() => config);
+  it('reviews a body in another order, one that is too large, and one without generateName each time', () => {
+    const cache = newCache();
     const env = Array.from({ length: 2000 }, (_, at) => ({ name: `SETTING_${at}`, value: 'of some length' }));
     const large = body('a', 'u-1', { env });
     for (const text of [large, ` ${body('a')}`, body('a').replace('generateName', 'name')]) {
-      const answers = [1, 2, 3, 4].map(() => reviewer.answer(text));
+      const answers = [1, 2, 3, 4].map(() => cache.answer(text));
       expect(new Set(answers.map((answer) => answer.text)).size).to.equal(1);
       expect(new Set(answers.map((answer) => answer.result)).size).to.equal(4);
     }
   });
 
-  it('refuses what is no review, with whatever uid', () => {
-    const reviewer = new Reviewer(() => config);
+  it('refuses what is not a review, whatever its uid', () => {
+    const cache = newCache();
     for (const uid of ['u-1', 'u-2', 'u-3']) {
-      expect(() => reviewer.answer(body('a', uid).slice(0, -1))).to.throw(BadReviewError);
+      expect(() => cache.answer(body('a', uid).slice(0, -1))).to.throw(BadReviewError);
     }
   });
 
-  it('forgets everything with another configuration', () => {
+  it('drops all answers when another configuration is in force', () => {
     let inForce: SidecarConfig = config;
-    const reviewer = new Reviewer(() => inForce);
+    const cache = new AnswerCache({ sidecarConfig: () => inForce, answerReview });
     for (let time = 0; time < 3; time += 1) {
-      expect(reviewer.answer(body('a')).result.outcome).to.include({ reason: 'PolicyEnabled' });
+      expect(cache.answer(body('a')).result.outcome).to.include({ reason: 'PolicyEnabled' });
     }
     inForce = sidecarConfig('policy: disabled');
-    expect(reviewer.answer(body('a')).result.outcome).to.include({ reason: 'PolicyDisabled' });
+    expect(cache.answer(body('a')).result.outcome).to.include({ reason: 'PolicyDisabled' });
   });
 
-  it('remembers no more than the ReplicaSets that were asked about last', () => {
-    const reviewer = new Reviewer(() => config);
+  it('keeps answers for the ReplicaSets that were asked about last, and no more', () => {
+    const cache = newCache();
     const [first, often] = ['first', 'often'].map((name) => {
-      reviewer.answer(body(name));
-      return reviewer.answer(body(name)).result;
+      cache.answer(body(name));
+      return cache.answer(body(name)).result;
     });
     for (let other = 0; other < 127; other += 1) {
-      reviewer.answer(body(`other-${other}`));
-      reviewer.answer(body('often'));
+      cache.answer(body(`other-${other}`));
+      cache.answer(body('often'));
     }
-    expect(reviewer.answer(body('often')).result).to.equal(often);
-    expect(reviewer.answer(body('first')).result).not.to.equal(first);
+    expect(cache.answer(body('often')).result).to.equal(often);
+    expect(cache.answer(body('first')).result).not.to.equal(first);
   });
 });

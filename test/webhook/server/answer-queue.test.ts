@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { type ReviewAnswer, Reviewer } from '../../../src/webhook/server/answer-cache.js';
+import { answerReview, type ReviewAnswer } from '../../../src/webhook/review/answer-review.js';
 import { AnswerQueue } from '../../../src/webhook/server/answer-queue.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
@@ -8,7 +8,6 @@ const BODY = JSON.stringify({ request: { uid: 'u' } });
 
 describe('the answer queue', () => {
   const config = sidecarConfig();
-  const reviewer = new Reviewer(() => config);
 
   /** What happens: `answer A` where a body is answered, `got A` where who asked goes on. */
   function recorded(eachMs = 0): { readonly steps: string[]; readonly ask: (name: string) => Promise<void> } {
@@ -18,7 +17,7 @@ describe('the answer queue', () => {
       steps.push(`answer ${name}`);
       nowMs += eachMs;
       if (name.startsWith('bad')) throw new Error(name);
-      return reviewer.answer(BODY);
+      return answerReview(BODY, config);
     };
     const queue = new AnswerQueue({ answerBody: answerTo, nowMs: () => nowMs });
     const ask = (name: string): Promise<void> =>

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { systemClock } from '../../../src/runtime/clock.js';
-import { Reviewer } from '../../../src/webhook/server/answer-cache.js';
+import { answerReview } from '../../../src/webhook/review/answer-review.js';
 import {
   type AnsweredRequest,
   startWebhookServer,
@@ -35,7 +35,6 @@ const REVIEW = JSON.stringify({
 
 describe('the webhook server', () => {
   const config = sidecarConfig();
-  const reviewer = new Reviewer(() => config);
   let authority: TestAuthority;
   let server: WebhookServer;
   let agent: Agent;
@@ -51,7 +50,7 @@ describe('the webhook server', () => {
       address: '127.0.0.1',
       port: 0,
       certificate: await authority.issue('127.0.0.1'),
-      answerBody: (body) => reviewer.answer(body),
+      answerBody: (body) => answerReview(body, config),
       onAnswered: (one) => answered.push(one),
       nowMs: systemClock.now,
     });
@@ -78,7 +77,7 @@ describe('the webhook server', () => {
     const { response } = JSON.parse(text) as { response: { uid: string; allowed: boolean; patchType: string } };
     expect([status, response.uid, response.allowed, response.patchType]).to.deep.equal([200, 'u-1', true, 'JSONPatch']);
     expect(answered).to.have.lengthOf(1);
-    expect(answered[0]).to.have.nested.property('reviewed.outcome.reason', 'PolicyEnabled');
+    expect(answered[0]).to.have.nested.property('result.outcome.reason', 'PolicyEnabled');
   });
 
   const BAD: readonly (readonly [what: string, body: string | Buffer, options: RequestOptions, status: number])[] = [
