@@ -24,9 +24,9 @@ import { CommandError } from './runtime/command-error.js';
 const program = new Command('istio-initializer')
   .version(packageJson.version)
   .description(
-    'Puts the Istio sidecar into Kubernetes workloads: by alpha Initializers, by a mutating webhook, or into files',
+    'Injects the Istio sidecar into Kubernetes workloads: with alpha Initializers, with a mutating webhook, or in files',
   )
-  .showHelpAfterError('(--help says more)')
+  .showHelpAfterError('(see --help)')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(controllerCommand(packageJson.version))
   .addCommand(kubeInjectCommand())
@@ -45,7 +45,7 @@ const program = new Command('istio-initializer')
   .addCommand(sandboxCommand())
   .addCommand(demoCommand());
 
-/** What a user reads of an error: the message where we know what it means, all of it where we don't. */
+/** Prints an error: only its message if the error is a known one, else its stack too. Answers the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (isClosedPipe(error)) return 0;
@@ -56,33 +56,33 @@ function report(error: unknown): number {
   return error instanceof CommandError ? error.exitCode : 1;
 }
 
-/** Nobody reads the output any more, as after `| head`: that is no error, but there is no use in going on. */
+/** The reader of standard output may have gone, as with `| head`: not an error, but no reason to go on. */
 function onOutputError(error: Error): void {
   if (!isClosedPipe(error)) {
     process.stderr.write(`istio-initializer: write standard output: ${error.message}\n`);
     process.exit(1);
   }
-  // Who waits for a signal ends what it has started; anybody else just ends.
+  // A command that waits for a signal stops what it has started; any other command just exits.
   if (!process.stdout.emit(OUTPUT_UNREAD)) process.exit(0);
 }
 
 /**
- * From now on the process ends with one message and exit code 1 where something is thrown that nobody catches: a program in a
- * state that nobody thought of is better begun anew.
+ * From now on the process exits with one message and exit code 1 on an uncaught error: after that its state is not known,
+ * and a restart is safer.
  */
 function endOnCrash(): void {
   const end = (what: string) => (error: unknown) => {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`istio-initializer: ${what}, a fault of this program: ${detail}\n`);
+    process.stderr.write(`istio-initializer: ${what}, a bug in this program: ${detail}\n`);
     process.exit(1);
   };
-  process.on('uncaughtException', end('an error that nobody caught'));
-  process.on('unhandledRejection', end('a failure that nobody handled'));
+  process.on('uncaughtException', end('uncaught exception'));
+  process.on('unhandledRejection', end('unhandled rejection'));
 }
 
 endOnCrash();
 process.stdout.on('error', onOutputError);
-// A log that nobody reads must not end a controller that others depend on.
+// A log without a reader must not end a controller that workloads depend on.
 process.stderr.on('error', () => undefined);
 
 try {

@@ -4,10 +4,10 @@ import { createCommand } from './certs/create.js';
 import { patchCaBundleCommand } from './certs/patch-ca-bundle.js';
 import { rotateCommand } from './certs/rotate.js';
 
-/** `certs`: the certificates of the webhook. */
+/** `certs`: manages the certificates of the webhook. */
 export function certsCommand(): Command {
   return new Command('certs')
-    .description("make, trust and replace the webhook's serving certificate")
+    .description("create, trust and rotate the webhook's serving certificate")
     .addCommand(createCommand())
     .addCommand(patchCaBundleCommand())
     .addCommand(rotateCommand());

@@ -4,27 +4,27 @@ import type { CheckFlags, ServiceAccountName } from './check/flags.js';
 import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 
-/** `check`: whether a cluster has what the controller needs. */
+/** `check`: checks that a cluster has what the controller needs. */
 export function checkCommand(): Command {
   return withClusterConfigFlags(withConnectionFlags(new Command('check')))
-    .description('look whether a cluster has all that the controller needs, and say what is missing')
+    .description('check that a cluster has all that the controller needs, and print what is missing')
     .option(
       '--service-account <namespace/name>',
-      "whose rights to look at (default: the controller's, where you may ask for them, else your own)",
+      "whose rights to check (default: the controller's if you may query them, else your own)",
       serviceAccountName,
     )
     .option(
       '--manageInitializerConfiguration',
-      "look for what the controller's flag of this name takes, too: the rights to register its name itself",
+      "check also the rights that the controller's flag of the same name needs: to register its own name",
     )
     .option('--strict', 'fail on warnings too')
-    .addOption(new Option('-o, --output <form>', 'form of the results').choices(['table', 'json']).default('table'))
+    .addOption(new Option('-o, --output <form>', 'format of the results').choices(['table', 'json']).default('table'))
     .addHelpText(
       'after',
       `
-Looks at the server's version, clock, API group and admission plugin, the ConfigMaps, the rights of the controller, the
-InitializerConfigurations, and what has been pending for more than 30 s. Nothing is changed. The exit code is 0 where
-nothing fails, else 1.
+Checks the server's version, clock, API group and admission plugin, the ConfigMaps, the rights of the controller, the
+InitializerConfigurations, and what has been pending for more than 30 s. Nothing is changed. The exit code is 0 if no
+check fails, else 1.
 
 Example:
   istio-initializer check --kubeconfig ~/.kube/config`,

@@ -2,16 +2,16 @@ import { Command, Option } from 'commander';
 
 import type { DemoFlags } from './demo/flags.js';
 
-/** `demo`: the main job, on this machine, without a cluster. */
+/** `demo`: shows injection on this machine, without a cluster. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('show the main job on this machine: a sandbox API server, a controller, and a workload for every rule')
+    .description('show injection on this machine: a sandbox API server, a controller, and a workload for every rule')
     .addOption(
-      new Option('--kubernetes-version <version>', 'server that the sandbox answers like')
+      new Option('--kubernetes-version <version>', 'Kubernetes version that the sandbox imitates')
         .choices(['1.7', '1.9'])
         .default('1.9'),
     )
-    .option('--keep', 'leave sandbox and controller running, and say how to reach and how to end them')
+    .option('--keep', 'leave sandbox and controller running, and print how to reach and how to stop them')
     .option('--json', 'print the rows of the truth table as JSON, and nothing else')
     .addHelpText(
       'after',

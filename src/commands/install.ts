@@ -3,16 +3,16 @@ import { Command } from 'commander';
 import type { InstallFlags } from './install/flags.js';
 import { withInstallationFlags } from './shared/installation-flags.js';
 
-/** `install`: the manifests of this package, in the order that never freezes a cluster. */
+/** `install`: applies the manifests of this package, in an order in which no workload waits for a missing controller. */
 export function installCommand(): Command {
   return withInstallationFlags(new Command('install'))
-    .description('install the controller; new workloads are made to wait for it only when it is ready')
+    .description('install the controller; new workloads wait for it only once it is ready')
     .addHelpText(
       'after',
       `
-Creates the namespace istio-system, ConfigMaps (those that are there are kept), roles, Deployment and PodDisruptionBudget,
-waits until a controller is ready, and only then registers it in an InitializerConfiguration. What is there already is
-brought up to date, so it can be run again at any time. It takes the role cluster-admin.
+Creates the namespace istio-system, ConfigMaps (existing ones are kept), roles, Deployment and PodDisruptionBudget, waits
+until a controller is ready, and only then registers it in an InitializerConfiguration. Objects that exist are brought up to
+date, so the command can be run again at any time. It needs the role cluster-admin.
 
 Example:
   istio-initializer install --image registry.example.com/istio-initializer:0.1.0`,

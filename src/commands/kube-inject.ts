@@ -4,22 +4,25 @@ import type { KubeInjectFlags } from './kube-inject/flags.js';
 import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
-/** `kube-inject`: files in, files with sidecars out, without a cluster. */
+/** `kube-inject`: reads manifests and writes them with sidecars, without a cluster. */
 export function kubeInjectCommand(): Command {
   const command = new Command('kube-inject').description(
-    'put the sidecar into the workloads of manifests; needs no cluster',
+    'inject the sidecar into the workloads of manifests; needs no cluster',
   );
   return withOutputFlags(withParamFlags(withConfigFlags(withInputFlags(command))))
-    .option('--force', 'inject whatever policy, namespace, annotation and selectors say, unless it has a sidecar')
+    .option(
+      '--force',
+      'inject whatever policy, namespace, annotation and selectors say, unless there is a sidecar already',
+    )
     .option(
       '--emitTemplate',
-      'print the configuration, with a template, that these flags make, and end; the ConfigMap where flags name it',
+      'only print the configuration, with a template, that these flags make; as a ConfigMap if flags name one',
     )
     .addHelpText(
       'after',
       `
-Documents that get no sidecar keep their bytes, and the others all but the sidecar. What was done with each workload, and
-why, is said on standard error. Where a document does not parse, or no sidecar can be made for a workload, nothing is written.
+Documents without a sidecar keep every byte; in the others only the sidecar is new. What was done with each workload, and
+why, is printed on standard error. If a document does not parse, or no sidecar can be made for a workload, nothing is written.
 
 Example:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -

@@ -4,29 +4,30 @@ import type { MigrateFlags } from './migrate/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 import { durationMs, imageReference } from './shared/option-values.js';
 
-/** `migrate`: from the initializer to the webhook. */
+/** `migrate`: replaces the initializer with the webhook. */
 export function migrateCommand(): Command {
   return withConnectionFlags(new Command('migrate'))
-    .description('go from the initializer to the webhook, on Kubernetes 1.9 to 1.13')
-    .option('--yes', 'do it; without this, only print the steps, and which of them are done')
-    .option('--image <ref>', 'image of the webhook (default: where the controller has its own from)', imageReference)
+    .description('replace the initializer with the webhook, on Kubernetes 1.9 to 1.13')
+    .option('--yes', 'carry out the steps; without it, only print them, and which of them are done')
+    .option('--image <ref>', 'image of the webhook (default: as for install --image)', imageReference)
     .addOption(
-      new Option('--timeout <duration>', 'how long each step may take to be ready')
-        .argParser(durationMs)
-        .default(300_000, '5m'),
+      new Option('--timeout <duration>', 'how long to wait in each step').argParser(durationMs).default(300_000, '5m'),
     )
-    .option('--webhook-url <url>', 'a webhook that runs elsewhere: nothing is started in the cluster', httpsUrl)
-    .option('--ca-cert-file <file>', 'with --webhook-url: what its certificate is signed by, in PEM')
-    .option('--probe-namespace <name>', 'where a pod is made to see whether it gets its sidecar (default: default)')
+    .option('--webhook-url <url>', 'URL of a webhook that runs elsewhere; none is started in the cluster', httpsUrl)
+    .option('--ca-cert-file <file>', 'with --webhook-url: the CA of its certificate, PEM')
+    .option(
+      '--probe-namespace <name>',
+      'namespace for a test pod (default: default, or the first one of the configuration)',
+    )
     .addHelpText(
       'after',
       `
-Starts the webhook, has the API server ask it about every new pod, and sees that a pod gets its sidecar; only then it takes
-the initializer's name out of every InitializerConfiguration, lets the controller finish what is pending, and removes it. At
+Starts the webhook, checks that a test pod gets its sidecar from it, and registers it for every new pod. Only then it removes
+the initializer's name from every InitializerConfiguration, lets the controller finish what is pending, and removes it. At
 every moment new pods get a sidecar from one of the two, and never from both. The ConfigMaps istio-inject and istio stay as
-they are: the webhook goes by them. It may be interrupted, and goes on where it was when it is run again.
+they are: the webhook reads them. An interrupted migration continues where it stopped when the command is run again.
 
-From then on pods are injected, not workloads: bare pods and those of Jobs get sidecars too, where the policy says so.
+From then on pods are injected, not workloads: bare pods and the pods of Jobs get sidecars too, if the policy says so.
 
 Example:
   istio-initializer migrate --yes`,

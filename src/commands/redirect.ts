@@ -4,27 +4,27 @@ import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from '../redirect
 import type { Setting } from '../redirect/rules/redirect-options.js';
 import type { RedirectCommandFlags } from './redirect/flags.js';
 
-/** `redirect`: the iptables rules that lead a pod's traffic through its proxy. */
+/** `redirect`: sets the iptables rules that redirect a pod's traffic through its proxy. */
 export function redirectCommand(): Command {
   const command = new Command('redirect').description(
-    "lead the traffic of a pod through its proxy, as Istio's proxy_init does; run it in the pod's network",
+    "redirect the traffic of a pod through its proxy, as Istio's proxy_init does; run it in the pod's network",
   );
   for (const flag of REDIRECT_FLAGS) command.addOption(option(flag));
   return command
     .addOption(
-      new Option('--ipv6 <mode>', 'redirect IPv6 too: where the pod has it, always or never')
+      new Option('--ipv6 <mode>', 'redirect IPv6 too: if the pod has it, always or never')
         .choices(['auto', 'on', 'off'])
         .default('auto'),
     )
-    .option('--iptables <path>', 'iptables to use (default: the one of nft and legacy that holds rules)', iptablesPath)
-    .option('--dry-run', 'print the rules and set nothing; the default for who is not root')
-    .option('--apply', 'set the rules or fail: do not only print them for who is not root')
-    .option('--clean', 'take away what redirect has set')
+    .option('--iptables <path>', 'iptables to use (default: of nft and legacy the one that holds rules)', iptablesPath)
+    .option('--dry-run', 'print the rules and set nothing; the default without root')
+    .option('--apply', 'set the rules or fail: without root, do not just print them')
+    .option('--clean', 'remove what redirect has set')
     .addHelpText(
       'after',
       `
-Everything is checked before anything is set, and undone if a part of it fails. A second run changes nothing. As root it
-changes the network that it runs in, which without a pod is that of the machine.
+All settings are checked before anything is set, and all changes are undone if one of them fails. A second run changes
+nothing. As root the command changes the network that it runs in: outside a pod, that of the machine.
 
 Example:
   istio-initializer redirect -p 15001 -u 1337 -m REDIRECT -i '*' -x '' -b 80 -d '' --dry-run`,

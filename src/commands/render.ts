@@ -3,25 +3,25 @@ import { Command, Option } from 'commander';
 import { CommandError } from '../runtime/command-error.js';
 import type { RenderFlags } from './render/flags.js';
 
-/** `render`: what a Go template makes of some data. */
+/** `render`: executes a Go template. */
 export function renderCommand(): Command {
   return new Command('render')
-    .description('print what a Go template makes of some data')
-    .requiredOption('--template <file>', 'the template; - is standard input')
-    .requiredOption('--data <file>', 'the data, as JSON; - is standard input')
+    .description('execute a Go template with JSON data, and print the result')
+    .requiredOption('--template <file>', 'file with the template; - is standard input')
+    .requiredOption('--data <file>', 'file with the data, JSON; - is standard input')
     .addOption(
       new Option('--delims <left,right>', 'delimiters of actions').argParser(delimiters).default(['{{', '}}'], '{{,}}'),
     )
     .addOption(
-      new Option('--missingkey <answer>', 'what an absent entry of a map is: no value, the zero value, or an error')
+      new Option('--missingkey <answer>', 'value of a missing map key: no value, the zero value, or an error')
         .choices(['default', 'zero', 'error'])
         .default('default'),
     )
     .addHelpText(
       'after',
       `
-Templates can call what Go has built in, the functions of Istio 0.5 to 1.4, and those of sprig that Helm charts use; of two
-with the same name Istio's.
+Templates can call Go's built-in functions, the functions of Istio 0.5 to 1.4, and the sprig functions that Helm charts use.
+Where two have the same name, Istio's is called.
 
 Example:
   istio-initializer render --template sidecar.tmpl --data pod.json --delims '[[,]]'`,

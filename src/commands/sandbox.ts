@@ -8,46 +8,58 @@ const DEFAULT_PORT = 8001;
 
 const HELP = `
 Prints one line, "listening on http://127.0.0.1:PORT", when it is ready, and stops on SIGTERM and SIGINT. Nothing is kept
-on disk. With a token file roles are enforced, and system:masters may do everything; without one everybody may.
+on disk. With a token file RBAC is enforced, and system:masters may do everything; without one every client may.
 
-With --controllers Deployments get ReplicaSets and Pods, and Jobs get Pods, all by way of admission; no pod is ever run,
-and what loses its owner is collected. Admission webhooks (1.9) are called over TLS, on loopback addresses only. Approved
-CertificateSigningRequests are signed; the authority's certificate is the key client-ca-file of the ConfigMap
+With --controllers Deployments get ReplicaSets and Pods, and Jobs get Pods, all of which pass admission; no pod is ever run,
+and objects without their owner are garbage collected. Admission webhooks (1.9) are called over TLS, on loopback addresses
+only. Approved CertificateSigningRequests are signed; the CA certificate is the key client-ca-file of the ConfigMap
 extension-apiserver-authentication in kube-system.
 
 Example:
   istio-initializer sandbox --kubernetes-version 1.7 --kubeconfig-out /tmp/sandbox.yaml &
   kubectl --kubeconfig /tmp/sandbox.yaml get namespaces`;
 
-/** `sandbox`: an API server with alpha Initializers, to try things on. */
+/** `sandbox`: runs an API server with alpha Initializers, for trials and tests. */
 export function sandboxCommand(): Command {
   return new Command('sandbox')
-    .description('run an API server with alpha Initializers in this process, to try things on and to test against')
-    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', port, DEFAULT_PORT)
+    .description('run an API server with alpha Initializers in this process, for trials and tests')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', port, DEFAULT_PORT)
     .addOption(
-      new Option('--kubernetes-version <version>', 'the real server to answer like')
+      new Option('--kubernetes-version <version>', 'Kubernetes version to imitate')
         .choices(['1.7', '1.9'])
         .default('1.9'),
     )
-    .option('--token-auth-file <csv>', 'who may ask, as for kube-apiserver: token,user,uid,"groups" (default: anybody)')
+    .option(
+      '--token-auth-file <csv>',
+      'users, as for kube-apiserver: token,user,uid,"groups" (default: no authentication)',
+    )
     .addOption(
       new Option('--request-timeout <duration>', 'how long a create waits for its initializers')
         .argParser(timeoutMs)
         .default(30_000, '30s'),
     )
-    .option('--watch-history <events>', 'events of each resource that a watch can resume from', positiveInteger, 100)
+    .option(
+      '--watch-history <events>',
+      'number of events of each resource that a watch can resume from',
+      positiveInteger,
+      100,
+    )
     .option(
       '--max-mutating-requests-inflight <n>',
-      'changes at a time, waiting creates among them',
+      'changes at a time, including creates that wait',
       positiveInteger,
       200,
     )
-    .option('--max-requests-inflight <n>', 'other requests at a time, watches not counted', positiveInteger, 400)
+    .option('--max-requests-inflight <n>', 'other requests at a time, not counting watches', positiveInteger, 400)
     .option(
       '--fault-injection',
-      'take orders below /sandbox to delay, refuse, reset, cut watches or restart, for tests',
+      'serve /sandbox, by which tests delay, refuse and reset requests, cut watches and restart the server',
     )
-    .option('--controllers <names>', 'make pods: deployment, job or both, with a comma (default: none)', controllers)
+    .option(
+      '--controllers <names>',
+      'controllers that create pods: deployment, job, or both with a comma (default: none)',
+      controllers,
+    )
     .option('--kubeconfig-out <file>', 'write a kubeconfig with a context for each user, the first one current')
     .addHelpText('after', HELP)
     .action(async (flags: SandboxFlags) => {

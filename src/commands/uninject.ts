@@ -3,17 +3,17 @@ import { Command } from 'commander';
 import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
 import type { UninjectFlags } from './uninject/flags.js';
 
-/** `uninject`: files with sidecars in, the files from before out. */
+/** `uninject`: reads manifests with sidecars and writes them as they were before. */
 export function uninjectCommand(): Command {
-  const command = new Command('uninject').description('take the sidecar out of the workloads of manifests again');
+  const command = new Command('uninject').description('remove the sidecar from the workloads of manifests');
   return withOutputFlags(withInputFlags(command))
     .addHelpText(
       'after',
       `
-What the annotation sidecar.istio.io/status of a workload names is taken out, and the annotation; of the status of 0.2 to
-0.4, which names nothing, what a sidecar of these releases has. Everything else keeps its bytes; dnsConfig and the pod's
-securityContext stay, because no status tells what they were before. What was taken out of each workload is said on standard
-error. Where a document does not parse nothing is written.
+Removes the annotation sidecar.istio.io/status of each workload and what it lists. The annotation of 0.2 to 0.4 lists
+nothing: then the parts are removed that a sidecar of these releases has. Everything else keeps its bytes; dnsConfig and the
+pod's securityContext stay, because no annotation records what they were before. What was removed from each workload is
+printed on standard error. If a document does not parse, nothing is written.
 
 Example:
   istio-initializer uninject -f injected.yaml > apps.yaml

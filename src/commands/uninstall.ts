@@ -4,15 +4,15 @@ import { withConnectionFlags } from './shared/connection.js';
 import { durationMs } from './shared/option-values.js';
 import type { UninstallFlags } from './uninstall/flags.js';
 
-/** `uninstall`: everything away, in the order that never freezes a cluster. */
+/** `uninstall`: removes everything, in an order in which no workload waits for a missing controller. */
 export function uninstallCommand(): Command {
   return withConnectionFlags(new Command('uninstall'))
-    .description('remove the controller, after the last workload that waits for it')
-    .option('--initializer <name>', 'a name to take back besides the configured one and sidecar.initializer.istio.io')
-    .option('--release-pending', 'release what still waits when no controller is ready, or when the time is up')
+    .description('remove the controller, once no workload waits for it')
+    .option('--initializer <name>', 'a name to unregister besides the configured one and sidecar.initializer.istio.io')
+    .option('--release-pending', 'release what still waits when no controller is ready, or after --timeout')
     .option('--purge', 'delete the ConfigMap istio-inject too')
     .addOption(
-      new Option('--timeout <duration>', 'how long the controller may take with what is pending')
+      new Option('--timeout <duration>', 'how long the controller may take to finish what is pending')
         .argParser(durationMs)
         .default(60_000, '60s'),
     )
@@ -20,9 +20,9 @@ export function uninstallCommand(): Command {
     .addHelpText(
       'after',
       `
-First the initializer's name is taken out of every InitializerConfiguration, so that nothing new waits; then the controller
-may finish what is pending; then Deployment, PodDisruptionBudget, roles and lock are deleted. The ConfigMap istio and the
-namespace istio-system stay, and so does your configuration without --purge. Can be run again at any time.
+First the initializer's name is removed from every InitializerConfiguration, so that nothing new waits; then the controller
+finishes what is pending; then Deployment, PodDisruptionBudget, roles and lock are deleted. The ConfigMap istio and the
+namespace istio-system are kept, and without --purge so is your configuration. The command can be run again at any time.
 
 Example:
   istio-initializer uninstall --release-pending`,

@@ -3,16 +3,16 @@ import { Command } from 'commander';
 import { withInstallationFlags } from './shared/installation-flags.js';
 import type { UpgradeFlags } from './upgrade/flags.js';
 
-/** `upgrade`: brings an installation up to the manifests of this package. */
+/** `upgrade`: brings an installation up to date with the manifests of this package. */
 export function upgradeCommand(): Command {
   return withInstallationFlags(new Command('upgrade'))
-    .description('bring an installed controller up to this version, and wait until its replicas are replaced')
+    .description('upgrade an installed controller to this version, and wait until its replicas are replaced')
     .addHelpText(
       'after',
       `
-As install, for what is there: the controllers are replaced one by one, never all at once. ConfigMaps and
-InitializerConfigurations are kept as they are; rights are added before the first new controller starts, and none is taken
-away. An upgrade that fails half way leaves the previous controllers at work.
+Does what install does, for an existing installation: the controllers are replaced one by one, never all at once. ConfigMaps
+and InitializerConfigurations are kept as they are; rights are added before the first new controller starts, and none is
+removed. If an upgrade fails half way, the previous controllers go on working.
 
 Example:
   istio-initializer upgrade --image registry.example.com/istio-initializer:0.1.0`,

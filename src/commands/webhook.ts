@@ -10,13 +10,14 @@ const CERTIFICATES = '/etc/istio/certs';
 /** `webhook`: injects pods when they are created. */
 export function webhookCommand(version: string): Command {
   return withLogFlags(withServerFlags(withConfigFlags(withConnectionFlags(new Command('webhook')))))
-    .description('inject pods when they are created (Kubernetes 1.9 and newer, by a mutating admission webhook)')
-    .option('--events', 'write Events about what becomes of pods, on what makes them')
+    .description('inject pods when they are created, with a mutating admission webhook (Kubernetes 1.9 and newer)')
+    .option('--events', 'write Events about pods, on the objects that create them')
     .addHelpText(
       'after',
       `
-Configuration and certificate are followed while it runs; what is wrong never replaces what is right. With --injectConfig and
---meshConfig no cluster is asked. Stops on SIGTERM and SIGINT, after the requests that are under way. Logs to standard error.
+Changes of configuration and certificate take effect while it runs; one that is not valid is logged, and the last good one
+stays in use. With --injectConfig it needs a cluster only for --events and --reconcileWebhookConfig. Stops on SIGTERM and
+SIGINT, once the requests in progress are answered. Logs to standard error.
 
 Example:
   istio-initializer webhook --port 9443 --tlsCertFile tls.crt --tlsKeyFile tls.key --injectConfig inject.yaml --meshConfig mesh.yaml`,
@@ -29,8 +30,11 @@ Example:
 
 function withConfigFlags(command: Command): Command {
   return command
-    .option('--injectConfig <file>', 'injection configuration, or the ConfigMap around it (default: of the cluster)')
-    .option('--meshConfig <file>', 'mesh configuration, or the ConfigMap around it (default: of the cluster)')
+    .option('--injectConfig <file>', "injection configuration, or the ConfigMap around it (default: the cluster's)")
+    .option(
+      '--meshConfig <file>',
+      "mesh configuration, or the ConfigMap around it (default: the cluster's; with --injectConfig the release's)",
+    )
     .option('--valuesFile <file>', 'values for the template, or the ConfigMap around them; with --injectConfig')
     .option('--istioNamespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')
     .option('--injectConfigMapName <name>', 'ConfigMap with the injection configuration', 'istio-sidecar-injector')
@@ -46,14 +50,17 @@ function withServerFlags(command: Command): Command {
     .option('--monitoringPort <port>', 'port of /metrics, /healthz and /readyz; 0 turns it off', port, 15014)
     .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
     .option('--tlsCertFile <file>', 'serving certificate, PEM', `${CERTIFICATES}/cert.pem`)
-    .option('--tlsKeyFile <file>', 'its key, PEM', `${CERTIFICATES}/key.pem`)
-    .option('--caCertFile <file>', 'the authority that signed it, PEM; for --reconcileWebhookConfig')
+    .option('--tlsKeyFile <file>', 'key of the certificate, PEM', `${CERTIFICATES}/key.pem`)
+    .option('--caCertFile <file>', 'CA of the certificate, PEM; for --reconcileWebhookConfig')
     .option(
       '--reconcileWebhookConfig <name>',
-      'keep the authority of --caCertFile in the caBundle of this MutatingWebhookConfiguration',
+      'keep the CA of --caCertFile in the caBundle of this MutatingWebhookConfiguration',
     )
     .addOption(
-      new Option('--drain-delay <duration>', 'how long to answer on after SIGTERM, until nobody asks any more')
+      new Option(
+        '--drain-delay <duration>',
+        'how long to go on answering after SIGTERM, until API servers send no more requests',
+      )
         .argParser(durationMs)
         .default(5000, '5s'),
     );

@@ -3,7 +3,7 @@ import { CommandError } from '../runtime/command-error.js';
 import { retryWhileOverloaded } from './retry-while-overloaded.js';
 
 /**
- * Does something with an object; waits for a free slot of the server.
+ * Does something with an object; waits for a free request slot of the server.
  * @param consequence what its failure means for what was done before
  * @throws CommandError where the server refuses it
  */
@@ -17,10 +17,10 @@ export async function withErrorContext<T>(what: string, consequence: string, wor
 }
 
 function adviceFor({ status, isForbidden, isOverload }: KubeApiError): string {
-  if (isOverload) return '; creations that wait hold its slots, which --max-mutating-requests-inflight counts';
-  if (isForbidden) return '; it takes the role cluster-admin';
+  if (isOverload) return '; creations that wait take all slots of --max-mutating-requests-inflight';
+  if (isForbidden) return '; it needs the role cluster-admin';
   if (status === 0 || status === 504) {
-    return '; where a creation does not end, this shows for whom it waits: istio-initializer pending --all-namespaces';
+    return '; if a creation hangs, this shows what it waits for: istio-initializer pending --all-namespaces';
   }
   return '';
 }

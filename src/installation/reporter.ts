@@ -9,7 +9,7 @@ export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
   replace: 'configured',
   delete: 'deleted',
 };
-/** What taking it back did. */
+/** What unregistering a name did. */
 export const DEREGISTERED: Readonly<Record<RegistrationAction, string>> = { ...REGISTERED, none: 'not there' };
 
 /** What was done with an object, or would be in a dry run, and what a user should know about it. */

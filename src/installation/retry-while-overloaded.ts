@@ -7,9 +7,9 @@ const INTERVAL_MS = 50;
 const TIMEOUT_MS = 70_000;
 
 /**
- * Does something with an API server whose slots may all be held by creations that wait: where it answers 429, again within
- * tens of milliseconds, for 70 s at most. Nobody else can end their wait.
- * @throws whatever else comes of it
+ * Calls an API server whose request slots may all be taken by creations that wait: a 429 is retried within tens of
+ * milliseconds, for 70 s at most. Without these calls nothing ends that wait.
+ * @throws any other error of `work`
  */
 export async function retryWhileOverloaded<T>(work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + TIMEOUT_MS;

@@ -75,7 +75,7 @@ describe('certs', () => {
       const stdout = await succeeded([...CREATE, '--days', '90']);
       const certificate = await goesTogether();
       expect(stdout).to.equal(
-        'Secret default/certs created (there is none): certificate for injector, injector.default, injector.default.svc, ' +
+        'Secret default/certs created (there was none): certificate for injector, injector.default, injector.default.svc, ' +
           `injector.default.svc.cluster.local, valid until ${certificate.validTo}\n`,
       );
       const days = (Date.parse(certificate.validTo) - Date.now()) / 86_400_000;
@@ -94,14 +94,14 @@ describe('certs', () => {
       const file = join(folder, 'ca.pem');
       await writeFile(file, ca);
       expect(await failed([...CREATE, '--signer', '--caCertFile', file])).to.equal(
-        'istio-initializer: find the authority that signed the certificate: it is not among ' +
+        'istio-initializer: find the CA that signed the certificate: it is not among ' +
           `${file}; give it with --caCertFile FILE\n`,
       );
       expect(await secretData()).to.deep.equal({});
     });
 
     it('does nothing on a dry run, but for saying what it would do', async () => {
-      const expected = 'Secret default/certs would be created (there is none): certificate for injector, ';
+      const expected = 'Secret default/certs would be created (there was none): certificate for injector, ';
       expect((await succeeded([...CREATE, '--dry-run'])).slice(0, expected.length)).to.equal(expected);
       expect((await readSecret(client, SECRET)).object).to.equal(undefined);
     });
@@ -119,14 +119,16 @@ describe('certs', () => {
 
     it('replaces a certificate that is near its end', async () => {
       await storeOld(365, 350);
-      expect(await succeeded(CREATE)).to.match(/^Secret default\/certs replaced \(its certificate ends on /);
+      expect(await succeeded(CREATE)).to.match(/^Secret default\/certs replaced \(its certificate expires on /);
       expect(Date.parse((await goesTogether()).validTo)).to.be.greaterThan(Date.now() + 300 * 86_400_000);
     });
 
     it('does not write into a Secret of somebody else', async () => {
       await writeSecret(client, await readSecret(client, SECRET), { password: 'hidden' });
       const stderr = await failed(CREATE);
-      expect(stderr).to.contain('it is there, and not one of ours').and.to.contain('want another name, or --force');
+      expect(stderr)
+        .to.contain('it exists, and was not written by certs create')
+        .and.to.contain('want another name, or --force');
       expect(stderr).not.to.contain('hidden');
       expect(await secretData()).to.deep.equal({ password: 'hidden' });
     });

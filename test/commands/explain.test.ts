@@ -134,7 +134,7 @@ describe('explain, of files', () => {
 
   it('explains kinds by path', async () => {
     const other = `apiVersion: example.com/v1\nkind: Robot\nmetadata: {name: r}\nspec: {pod: {spec: {containers: [{name: a, image: a}]}}}\n`;
-    expect((await explain(other)).stderr).to.equal('there are no workloads\n');
+    expect((await explain(other)).stderr).to.equal('no workloads found\n');
     const { stdout } = await explain(other, '--podTemplatePath', 'example.com/Robot=spec.pod');
     expect(stdout).to.match(/\nRobot +- +r +yes +PolicyEnabled/);
   });

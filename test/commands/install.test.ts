@@ -148,7 +148,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stderr } = await install('--timeout', '1s');
       expect(code).to.equal(1);
       expect(stderr).to.contain(
-        'wait for Deployment istio-system/istio-initializer: the controller manager has not looked at it; ' +
+        'wait for Deployment istio-system/istio-initializer: the controller manager has not observed it yet; ' +
           'pod one: ErrImagePull: no such image; no InitializerConfiguration was created, so nothing waits; ',
       );
       expect(stderr).to.match(/run install again\n$/);
@@ -165,7 +165,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(code).to.equal(1);
       expect(stdout).to.match(/Deployment istio-system\/istio-initializer created\n$/);
       expect(stderr).to.contain('apply PodDisruptionBudget istio-system/istio-initializer: POST ');
-      expect(stderr).to.match(/; what is listed above is done and can stay; mend it, and run install again\n$/);
+      expect(stderr).to.match(/; what is listed above is done and can stay; fix the cause and run install again\n$/);
       expect((await cluster.post(DEPLOYMENTS, workload('Deployment', 'meanwhile'))).status).to.equal(201);
       expect((await installReady()).code).to.equal(0);
       expect(await cluster.has(PATHS.configuration)).to.equal(true);
@@ -183,7 +183,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     it('tells while it waits how far the controllers are', async () => {
       const running = startCli(['install', '--master', sandbox.url]);
-      await running.until(/^the controller manager has not looked at it$/m);
+      await running.until(/^the controller manager has not observed it yet$/m);
       await cluster.markReady(0);
       await running.until(/^of 2 replicas 0 are up to date, and 0 are ready$/m);
       await cluster.markReady();
@@ -223,7 +223,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await cluster.post(INITIALIZER_CONFIGURATIONS, { metadata: { name: 'istio-sidecar' }, initializers: [theirs] });
       const { stdout } = await installReady();
       expect(stdout).to.contain(
-        'InitializerConfiguration istio-sidecar configured (first.example.com in it too: another controller has to take that off)\n',
+        'InitializerConfiguration istio-sidecar configured (it also holds first.example.com, which other controllers have to handle)\n',
       );
       expect(namesIn(await cluster.get(PATHS.configuration))).to.deep.equal([theirs.name, OURS]);
     });
@@ -235,7 +235,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const deployment = await cluster.get(PATHS.deployment);
       expect(containerOf(deployment)['image']).to.equal(image);
       expect(objectAt(deployment, 'spec')['replicas']).to.equal(1);
-      expect(stdout).to.contain('PodDisruptionBudget istio-system/istio-initializer deleted (there is one replica)\n');
+      expect(stdout).to.contain(
+        'PodDisruptionBudget istio-system/istio-initializer deleted (there is only one replica)\n',
+      );
       expect(await cluster.has(PATHS.budget)).to.equal(false);
     });
 
@@ -298,7 +300,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stdout, stderr } = await install('--pods');
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(/^With --pods EVERY new pod of the cluster waits /);
-      expect(stderr).to.match(/install --pods: nobody can be asked here; add --yes to do it without asking\n$/);
+      expect(stderr).to.match(
+        /install --pods: there is no terminal to confirm it; add --yes to do it without asking\n$/,
+      );
       expect(await cluster.has(PATHS.namespace)).to.equal(false);
     });
 
@@ -329,7 +333,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
 describe('install', () => {
   for (const [flag, value, wanted] of [
-    ['--replicas', '0', 'want a number of at least 1.'],
+    ['--replicas', '0', 'want a whole number of at least 1.'],
     ['--timeout', 'soon', 'want a duration like 30s, 1m30s or 500ms.'],
     ['--image', '', 'want an image like registry.example.com/istio-initializer:0.1.0.'],
   ] as const) {
@@ -347,7 +351,7 @@ describe('install', () => {
         runCli(['install', '--kubeconfig', file]),
       );
       expect([code, stdout]).to.deep.equal([1, '']);
-      expect(stderr).to.match(/: 403: .*; it takes the role cluster-admin; nothing was changed\n$/);
+      expect(stderr).to.match(/: 403: .*; it needs the role cluster-admin; nothing was changed\n$/);
     } finally {
       await sandbox.close();
     }

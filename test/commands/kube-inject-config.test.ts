@@ -131,7 +131,7 @@ describe('kube-inject, told how', () => {
     expect([missing.code, missing.stdout, missing.stderr]).to.deep.equal([
       1,
       '',
-      'istio-initializer: read ConfigMap mesh-system/nothing: got nothing, want a ConfigMap with the key "config"; see ' +
+      'istio-initializer: read ConfigMap mesh-system/nothing: got no ConfigMap, want one with the key "config"; see ' +
         '--istioNamespace, or name a file\n',
     ]);
     sandbox.kill('SIGTERM');

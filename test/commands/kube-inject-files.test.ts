@@ -54,7 +54,7 @@ describe('kube-inject, given files', () => {
     expect([code, stderr]).to.deep.equal([
       1,
       'istio-initializer: read empty: got a folder without manifests, want files *.yaml, *.yml or *.json in it, or ' +
-        '--recursive to look into its folders\n',
+        '--recursive to read its subfolders\n',
     ]);
   });
 
@@ -163,7 +163,7 @@ describe('kube-inject, given files', () => {
     expect(stdout).not.to.contain('init-containers:');
     expect(stdout).to.contain('        keep: me # too\n        sidecar.istio.io/status:');
     expect(stderr).to.contain(
-      'Deployment default/old: took out the annotation pod.beta.kubernetes.io/init-containers: on Kubernetes 1.7 it ' +
+      'Deployment default/old: removed the annotation pod.beta.kubernetes.io/init-containers: on Kubernetes 1.7 it ' +
         'would undo istio-init\n',
     );
   });

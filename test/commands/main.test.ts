@@ -44,7 +44,7 @@ describe('istio-initializer', () => {
   it('answers an unknown command with one line and the way to help', async () => {
     const { code, stderr } = await runCli(['demmo']);
     expect(code).to.equal(1);
-    expect(stderr).to.equal("error: unknown command 'demmo'\n(Did you mean demo?)\n(--help says more)\n");
+    expect(stderr).to.equal("error: unknown command 'demmo'\n(Did you mean demo?)\n(see --help)\n");
   });
 
   it('answers no command with its help and an error', async () => {
@@ -54,13 +54,9 @@ describe('istio-initializer', () => {
   });
 
   for (const [what, thrown, message] of [
-    [
-      'rejection',
-      "Promise.reject(new Error('lost'))",
-      'a failure that nobody handled, a fault of this program: Error: lost',
-    ],
-    ['exception', "throw new Error('lost')", 'an error that nobody caught, a fault of this program: Error: lost'],
-    ['value', "throw 'words'", 'an error that nobody caught, a fault of this program: words'],
+    ['rejection', "Promise.reject(new Error('lost'))", 'unhandled rejection, a bug in this program: Error: lost'],
+    ['exception', "throw new Error('lost')", 'uncaught exception, a bug in this program: Error: lost'],
+    ['value', "throw 'words'", 'uncaught exception, a bug in this program: words'],
   ] as const) {
     it(`ends with one message at an unhandled ${what}`, async () => {
       const { code, signal, stderr } = await withFault(thrown);

@@ -22,9 +22,9 @@ const EXEMPT = 'sidecar.initializer.istio.io/exempt';
 const NAMESPACES = ['kube-system', 'kube-public', 'istio-system'];
 
 const PLAN_ELSEWHERE = [
-  '1  to do  label kube-system, kube-public, istio-system: the API server will not ask the webhook about their pods',
-  '2  to do  see that a pod gets its sidecar from the webhook, and have the API server ask it about every new pod (MutatingWebhookConfiguration istio-sidecar-injector)',
-  '3  to do  take the initializer back, let it finish what is pending, and remove it',
+  '1  to do  label kube-system, kube-public, istio-system: the API server will not call the webhook for their pods',
+  '2  to do  check that a pod gets its sidecar from the webhook, and have the API server call it for every new pod (MutatingWebhookConfiguration istio-sidecar-injector)',
+  '3  to do  unregister the initializer, let it finish what is pending, and remove it',
   '',
 ].join('\n');
 
@@ -132,7 +132,7 @@ describe('migrate', () => {
       '5  to do  take the init',
       '',
     ]);
-    expect(stderr).to.equal('nothing was changed; --yes does what is to do\n');
+    expect(stderr).to.equal('nothing was changed; --yes carries out the steps\n');
     await world.expectUntouched();
   });
 
@@ -168,9 +168,9 @@ describe('migrate', () => {
     const { code, stderr } = await world.migrate('--yes', '--timeout', '1s', ...world.elsewhere(server.port));
     expect(code).to.equal(1);
     expect(stderr).to.contain(
-      'try Pod default/istio-initializer-migrate-probe: it came into being without a sidecar: the API server did not ask',
+      'test Pod default/istio-initializer-migrate-probe: it was created without a sidecar: the API server did not call',
     );
-    expect(stderr).to.contain('nobody asks the webhook any more; the initializer goes on as before');
+    expect(stderr).to.contain('the webhook is no longer called; the initializer works as before');
     expect(await world.has(PATHS.configuration)).to.equal(true);
     expect(await world.has(PATHS.deployment)).to.equal(true);
     expect(await world.has(REGISTRATION)).to.equal(false);
@@ -196,7 +196,7 @@ describe('migrate', () => {
     const { code, stderr } = await running.finished;
     expect(code).to.equal(1);
     expect(stderr).to.contain('connection refused');
-    expect(stderr).to.contain('nobody asks the webhook any more; the initializer goes on as before');
+    expect(stderr).to.contain('the webhook is no longer called; the initializer works as before');
     expect(await world.has(REGISTRATION)).to.equal(false);
     expect(await world.probed()).to.equal(false);
     expect(await world.has(PATHS.configuration)).to.equal(true);
@@ -252,9 +252,7 @@ describe('migrate', () => {
     expect((await world.post(path, { ...hidden, metadata: own })).status).to.equal(201);
     const { code, stderr } = await world.migrate();
     expect(code).to.equal(0);
-    expect(stderr).to.contain(
-      'warning: Deployment default/hidden: sidecar.istio.io/inject stands in their own metadata',
-    );
+    expect(stderr).to.contain('warning: Deployment default/hidden: sidecar.istio.io/inject is in their own metadata');
   });
 
   interface Refusal {
@@ -278,7 +276,7 @@ describe('migrate', () => {
     {
       what: 'where there is no configuration',
       prepare: () => world.delete(PATHS.injectConfig),
-      says: 'there is none, so the initializer is not installed; nothing was changed',
+      says: 'it is missing, so the initializer is not installed; nothing was changed',
     },
     {
       what: 'where the injector of somebody else has the name',
@@ -301,7 +299,7 @@ describe('migrate', () => {
     {
       what: 'where the namespace to try a pod in is not there',
       prepare: config('namespaces: [nowhere]'),
-      says: 'try a pod in Namespace nowhere: it is not there; name another with --probe-namespace',
+      says: 'test a pod in Namespace nowhere: it does not exist; name another with --probe-namespace',
     },
     {
       what: 'a --ca-cert-file without --webhook-url',

@@ -55,7 +55,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stderr } = await pending('--release');
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        'istio-initializer: release 2 objects: nobody can be asked here; add --yes to do it without asking\n',
+        'istio-initializer: release 2 objects: there is no terminal to confirm it; add --yes to do it without asking\n',
       );
       expect(await rows()).to.have.length(2);
     });

@@ -48,7 +48,7 @@ describe('redirect', () => {
 
   it('prints them for who is not root too, and says on standard error that nothing is set', async () => {
     const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off'], { env: NOT_ROOT });
-    expect(stderr).to.equal('not run as root: the rules are printed, and nothing is set\n');
+    expect(stderr).to.equal('not run as root: the rules are printed, nothing is set\n');
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: RULES });
   });
 

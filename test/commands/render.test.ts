@@ -100,7 +100,7 @@ describe('render', () => {
   }
 
   const WRONG_FLAGS: readonly (readonly [flags: readonly string[], message: RegExp])[] = [
-    [['--template', '-', '--data', '-'], /both are standard input/],
+    [['--template', '-', '--data', '-'], /got - for both/],
     [
       ['--template', 'page.tmpl', '--data', 'data.json', '--delims', '[['],
       /read flag --delims: got '\[\[', want two delimiters/,

@@ -33,7 +33,7 @@ describe('uninject', () => {
       code: 0,
       stdout: apps,
       stderr:
-        'Deployment default/web: took out initContainers istio-init; containers istio-proxy; volumes istio-envoy, ' +
+        'Deployment default/web: removed initContainers istio-init; containers istio-proxy; volumes istio-envoy, ' +
         'istio-certs\n',
     });
   });
@@ -53,7 +53,7 @@ describe('uninject', () => {
     const { stdout, stderr } = await uninject('-f', 'apps.yaml');
     expect(stdout).to.equal(plain);
     expect(stderr).to.equal(
-      'StatefulSet default/plain: took out the annotation sidecar.istio.io/status, whose sidecar is gone\n',
+      'StatefulSet default/plain: removed the annotation sidecar.istio.io/status; its sidecar was gone already\n',
     );
   });
 

@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
         'ServiceAccount istio-system/istio-initializer-service-account deleted',
         'ConfigMap istio-system/istio-initializer deleted',
         'ConfigMap istio-system/istio kept (others may need it)',
-        'ConfigMap istio-system/istio-inject kept (yours, --purge deletes it)',
+        'ConfigMap istio-system/istio-inject kept (your configuration, --purge deletes it)',
         'Namespace istio-system kept (others may need it)',
       ]);
       for (const path of [PATHS.configuration, PATHS.deployment, PATHS.budget, PATHS.clusterRole, PATHS.role]) {
@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
       expect(code).to.equal(1);
       expect(stderr).to.match(/^KIND +NAMESPACE +NAME +AGE +WAITS FOR +AFTER IT\nDeployment +default +stuck +/);
       expect(stderr).to.contain(
-        'uninstall: 1 object still waits, and nothing new does; release it: nobody can be asked here; add --release-pending',
+        'uninstall: 1 object still waits, and no new ones will; release it: there is no terminal to confirm it; add --release-pending',
       );
       expect(await world.has(PATHS.configuration)).to.equal(false);
       expect(await world.has(PATHS.deployment)).to.equal(true);
@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
     },
     verify: async (world, { code, stderr }) => {
       expect(code).to.equal(0);
-      expect(stderr).to.match(/^warning: .*"policy".*; if the initializer had a name of its own, give it with --init/);
+      expect(stderr).to.match(/^warning: .*"policy".*; if the initializer had another name, give it with --init/);
       expect(await world.has(PATHS.configuration)).to.equal(false);
     },
   },
@@ -162,9 +162,7 @@ const CASES: readonly Case[] = [
     },
     verify: async (world, { code, stdout }) => {
       expect(code).to.equal(0);
-      expect(stdout).to.contain(
-        'InitializerConfiguration shared configured (what others have registered there stays)\n',
-      );
+      expect(stdout).to.contain('InitializerConfiguration shared configured (the names of other initializers stay)\n');
       const shared = await world.get(`${INITIALIZER_CONFIGURATIONS}/shared`);
       expect(objectsIn(shared?.['initializers']).map(({ name }) => name)).to.deep.equal([OTHER]);
     },

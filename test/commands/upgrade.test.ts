@@ -94,7 +94,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const failed = await upgrade();
       expect(failed.code).to.equal(1);
       expect(failed.stderr).to.contain('apply Deployment istio-system/istio-initializer: PATCH ');
-      expect(failed.stderr).to.contain('what is listed above is done and can stay; mend it, and run upgrade again');
+      expect(failed.stderr).to.contain(
+        'what is listed above is done and can stay; fix the cause and run upgrade again',
+      );
       expect(failed.stdout).to.match(/RoleBinding istio-system\/istio-initializer unchanged\n$/);
       expect(await cluster.get(PATHS.deployment)).to.deep.equal(before);
       expect(await cluster.has(PATHS.configuration)).to.equal(true);
@@ -122,7 +124,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stdout, stderr } = await upgrade();
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.equal(
-        'istio-initializer: upgrade Deployment istio-system/istio-initializer: it is not there; run istio-initializer install\n',
+        'istio-initializer: upgrade Deployment istio-system/istio-initializer: it does not exist; run istio-initializer install\n',
       );
       expect(await cluster.has(PATHS.namespace)).to.equal(false);
     });
@@ -152,7 +154,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const { code, stderr } = await upgrade('--timeout', '1s');
       expect(code).to.equal(1);
       expect(stderr).to.contain(
-        'of 2 replicas 1 are up to date, and 1 are ready; the controllers that are ready go on meanwhile; mend it, and run upgrade again\n',
+        'of 2 replicas 1 are up to date, and 1 are ready; the controllers that are ready go on working; fix the cause and run upgrade again\n',
       );
       expect(await cluster.has(PATHS.configuration)).to.equal(true);
       expect(objectAt(await cluster.get(PATHS.deployment), 'spec', 'strategy', 'rollingUpdate')).to.include({

@@ -99,7 +99,7 @@ describe('demo', function () {
     expect(stdout).to.match(/^KIND +NAMESPACE\/NAME +POLICY +ANNOTATION +INJECTED +REASON +MS$/m);
     expect(stdout).to.match(/^Job +demo\/job-enabled-true +enabled +true +no +JobImmutable +[\d.]+$/m);
     expect(stdout).to.match(/^JobImmutable: .*kube-inject/m);
-    expect(stdout).to.match(/^28 workloads; it all took [\d.]+ s$/m);
+    expect(stdout).to.match(/^28 workloads in [\d.]+ s$/m);
   });
 
   it('leaves sandbox and controller running with --keep, and says how to end them', async () => {
@@ -118,7 +118,7 @@ describe('demo', function () {
   it('ends what it has started when its output is closed', async () => {
     const { code, stderr, pids } = await pipedIntoNothing();
     expect(code).to.equal(128 + 13);
-    expect(stderr).to.equal('istio-initializer: ended by SIGPIPE\n');
+    expect(stderr).to.equal('istio-initializer: stopped by SIGPIPE\n');
     expect(pids.filter(alive)).to.deep.equal([]);
   });
 
@@ -128,6 +128,6 @@ describe('demo', function () {
     demo.kill('SIGINT');
     const { code, stderr } = await demo.finished;
     expect(code).to.equal(130);
-    expect(stderr).to.contain('ended by SIGINT');
+    expect(stderr).to.contain('stopped by SIGINT');
   });
 });

@@ -33,7 +33,7 @@ class WorkedCluster extends InstalledCluster {
     await cluster.runPods();
     const { code, stderr } = await installing.finished;
     expect(code, stderr).to.equal(0);
-    await controller.until(flags.includes('--pods') ? /pods wait for us, too/ : /initializing/);
+    await controller.until(flags.includes('--pods') ? /pods wait for this controller too/ : /initializing/);
     return cluster;
   }
 

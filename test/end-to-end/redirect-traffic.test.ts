@@ -139,7 +139,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       redirect(...RULES);
       expect((await network.connect('peer', toApp)).by).to.equal('proxy');
       expect((await network.connect('pod', toPeer)).by).to.equal('proxy');
-      expect(redirect('--clean')).to.equal(`rules taken away: IPv4 and IPv6 (${backend})\n`);
+      expect(redirect('--clean')).to.equal(`rules removed: IPv4 and IPv6 (${backend})\n`);
       expect(everything()).to.equal(before);
       expect((await network.connect('peer', toApp)).by).to.equal('app');
       expect((await network.connect('pod', toPeer)).by).to.equal('peer');
@@ -150,7 +150,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       const first = everything();
       const { stdout } = network.redirect(['--clean', '--dry-run']);
       expect(stdout).to.match(/^# iptables-restore --noflush\n\*nat\n-D PREROUTING -p tcp -j ISTIO_INBOUND\n/);
-      expect(redirect(...RULES)).to.match(/^the rules are there already, nothing is changed: /);
+      expect(redirect(...RULES)).to.match(/^the rules are set already, nothing is changed: /);
       expect(everything()).to.equal(first);
     });
 

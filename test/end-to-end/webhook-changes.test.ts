@@ -170,7 +170,7 @@ describe('the webhook, while things change', () => {
     await cluster.routeServiceTo([webhook.port]);
     const trusted = async (): Promise<boolean> => (await cluster.caBundle()).includes(certificate.ca);
     await cluster.until(trusted);
-    await webhook.until(/our authority was missing in the caBundle, and is there again/);
+    await webhook.until(/the CA of this webhook was missing in the caBundle and has been restored/);
     await cluster.trust((await newCertificate()).ca);
     await cluster.until(trusted);
     const { status, body } = await cluster.post(PODS, podOf('trusting'));

@@ -8,13 +8,13 @@ import { namespacedName } from './shared/option-values.js';
 export function patchCaBundleCommand(): Command {
   return withConnectionFlags(new Command('patch-ca-bundle'))
     .description('write the caBundle into a MutatingWebhookConfiguration, or into a manifest')
-    .argument('[name]', 'the MutatingWebhookConfiguration; without it a manifest goes from standard input to output')
-    .option('--secret <namespace/name>', 'take the authority from a Secret that certs create has made', namespacedName)
-    .option('--caCertFile <file>', "take it from a file (default: the cluster's own, as after create --signer)")
+    .argument('[name]', 'MutatingWebhookConfiguration to patch; without it, patches the manifest on standard input')
+    .option('--secret <namespace/name>', 'take the CA from a Secret that certs create has written', namespacedName)
+    .option('--caCertFile <file>', "take the CA from a file (default: the cluster's own CA, as after create --signer)")
     .addHelpText(
       'after',
       `
-In a manifest every \${CA_BUNDLE}, and every empty caBundle of a MutatingWebhookConfiguration, is filled; nothing else changes.
+In a manifest every \${CA_BUNDLE} and every empty caBundle of a MutatingWebhookConfiguration is filled in; nothing else changes.
 
 Example:
   istio-initializer certs patch-ca-bundle --secret istio-system/sidecar-injector-certs < webhook.yaml | kubectl apply -f -`,

@@ -10,23 +10,23 @@ import { namespacedName, subdomain } from './shared/option-values.js';
 /** `certs rotate`: another certificate and authority. */
 export function rotateCommand(): Command {
   return withIssuerFlags(withConnectionFlags(new Command('rotate')))
-    .description('replace the certificate of a webhook and its authority, so that no call fails')
-    .requiredOption('--secret <namespace/name>', 'Secret that certs create has made', namespacedName)
+    .description('replace the certificate and the CA of a webhook without a failed call')
+    .requiredOption('--secret <namespace/name>', 'Secret that certs create has written', namespacedName)
     .requiredOption('--webhook <name>', 'MutatingWebhookConfiguration that calls the webhook', subdomain)
     .addOption(
-      new Option('--settle <duration>', 'how long replicas take to see the changed Secret')
+      new Option('--settle <duration>', 'time to wait for the replicas to load the changed Secret')
         .argParser(durationMs)
         .default(90_000, '90s'),
     )
     .addOption(
-      new Option('--refresh <duration>', 'how long API servers take to see the changed caBundle')
+      new Option('--refresh <duration>', 'time to wait for the API servers to read the changed caBundle')
         .argParser(durationMs)
         .default(10_000, '10s'),
     )
     .addOption(
       new Option(
         '--probe <host:port>',
-        'address of a replica, once for each: go on as soon as all show the new certificate, and fail after --settle',
+        'address of a replica, once for each: go on as soon as all serve the new certificate, and fail after --settle',
       )
         .argParser(address)
         .default([], 'none'),
@@ -34,8 +34,8 @@ export function rotateCommand(): Command {
     .addHelpText(
       'after',
       `
-The new authority is trusted beside the old one, then the certificate in the Secret is replaced, and when every replica
-serves it the old authority is trusted no more. Interrupted, it goes on where it was when it is run again.
+First the new CA is added to the caBundle, then the certificate in the Secret is replaced, and once every replica serves it,
+the old CA is removed from the caBundle. An interrupted rotation continues where it stopped when the command is run again.
 
 Example:
   istio-initializer certs rotate --secret istio-system/sidecar-injector-certs --webhook istio-sidecar-injector`,
@@ -46,7 +46,7 @@ Example:
     });
 }
 
-/** `HOST:PORT`, with brackets around an IPv6 address; one more of several. */
+/** `HOST:PORT`, with brackets around an IPv6 address; added to the earlier ones. */
 function address(value: string, earlier: readonly ServerAddress[]): readonly ServerAddress[] {
   const [, bracketed, plain, number = ''] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(value) ?? [];
   const host = bracketed ?? plain;

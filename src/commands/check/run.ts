@@ -16,7 +16,7 @@ const SERVICE_ACCOUNT = 'istio-initializer-service-account';
 
 const ASK_FOR_OTHERS = { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' };
 
-/** Looks whether a cluster has all that the controller needs, and prints what it finds. */
+/** Checks that a cluster has all that the controller needs, and prints the results. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
   await withClient(flags, async (client) => {
     const subject = await subjectOf(client, flags);
@@ -26,7 +26,7 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
       findStuck: (isWanted) => findLongPending(client, isWanted),
     });
     await writeOutput(textOf(results, flags.output));
-    failOnTrouble(results, flags.strict === true);
+    failOnProblem(results, flags.strict === true);
   });
 }
 
@@ -34,17 +34,17 @@ async function mayAskForOthers(client: ApiClient): Promise<boolean> {
   try {
     return await mayAccess(client, ASK_FOR_OTHERS);
   } catch (error) {
-    // The preflight says what is wrong with the server.
+    // The preflight reports what is wrong with the server.
     if (error instanceof KubeApiError) return false;
     throw error;
   }
 }
 
-/** Whose rights count: the controller's; one's own where one may not ask for those of others, as the controller may not. */
+/** Whose rights are checked: the controller's, or the caller's if the caller may not query the rights of others. */
 async function subjectOf(client: ApiClient, flags: CheckFlags): Promise<Subject | undefined> {
   const { namespace, name } = flags.serviceAccount ?? { namespace: flags.namespace, name: SERVICE_ACCOUNT };
   const subject = serviceAccountSubject(namespace, name);
-  // Who has named somebody gets no answer about somebody else.
+  // For a named service account the rights of no other subject are the answer.
   return flags.serviceAccount || (await mayAskForOthers(client)) ? subject : undefined;
 }
 
@@ -58,11 +58,11 @@ function textOf(results: readonly CheckResult[], output: CheckFlags['output']): 
   return textTable([['CHECK', 'RESULT', 'FOUND'], ...results.flatMap(rowsOf)]);
 }
 
-/** Throws where something fails, or where a warning is to count as such. */
-function failOnTrouble(results: readonly CheckResult[], strict: boolean): void {
-  const troubles = results.filter(isProblem);
-  const failures = troubles.filter(({ level }) => level === 'failure').length;
-  const warnings = troubles.length - failures;
+/** @throws CommandError if a check has failed, or with `strict` if there is a warning */
+function failOnProblem(results: readonly CheckResult[], strict: boolean): void {
+  const problems = results.filter(isProblem);
+  const failures = problems.filter(({ level }) => level === 'failure').length;
+  const warnings = problems.length - failures;
   if (failures === 0 && !(strict && warnings > 0)) return;
   const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
   throw new CommandError(`check: ${count(failures, 'failure')}, ${count(warnings, 'warning')}`);

@@ -34,8 +34,8 @@ interface Urls {
 }
 
 /**
- * Starts everything that a controller is made of; what has to be ended is added to `closers`.
- * @throws what a user can do something about, where it can't start
+ * Starts all parts of a controller; what has to be stopped is added to `closers`.
+ * @throws CommandError, ConfigError or KubeApiError if it can't start
  */
 export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
   const { client, logger, closers } = dependencies;
@@ -47,7 +47,7 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
   const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
   const config = await beginConfig(flags, parts, { ...dependencies, observe });
   const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
-  const injectability = await discoverMutableKinds(dependencies);
+  const mutableKinds = await discoverMutableKinds(dependencies);
   const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
     startInjectServer(options, config.current),
   );
@@ -58,13 +58,13 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
     resources: workloads.served,
     sidecarConfig: config.current,
     isFormerName: formerNames.covers,
-    mutableKinds: injectability,
+    mutableKinds,
     timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
     initialDelayMs: () => parts.replicas?.initialDelayMs() ?? 0,
     observe,
   });
   parts.controller = controller;
-  parts.coverage = followPodCoverage(flags, dependencies, { controller, injectability, config });
+  parts.coverage = followPodCoverage(flags, dependencies, { controller, mutableKinds, config });
   beginPreflight(flags, parts, dependencies);
   const replicas = startReplica(flags, {
     client,
@@ -75,7 +75,7 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
     settled: awaited.isEmpty,
   });
   parts.replicas = replicas;
-  // Others take over first, or are spared us: until then workloads may wait for us.
+  // First the other replicas take over, or the name is unregistered: until then workloads may wait for this replica.
   const stop = (): Promise<void> => replicas.stop().then(controller.stop);
   closers.add(() => Promise.race([stop(), sleep(SHUTDOWN_GRACE_MS, undefined, { ref: false })]));
   logStart(logger, config, { ...workloads, health, inject });
@@ -89,18 +89,18 @@ function reportReading(observe: ControllerObserver, reading: ConfigReading): voi
   observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
 }
 
-/** Our name is another one from now on. */
+/** Applies a changed initializer name. */
 function applyNewName(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
   parts.formerNames?.recordChange(from, to);
   logger.warn(
-    'initializerName has changed: what was created for the former one, or soon will be, is still initialized',
+    'initializerName has changed: objects that wait for the former name, now or soon, are still initialized',
     {
       formerName: from,
       initializerName: to,
       wayOut: releaseCommand(from),
     },
   );
-  // What has waited for the new name until now was nobody's business.
+  // Objects that waited for the new name were ignored until now.
   parts.controller?.resync();
   parts.coverage?.recheck();
   parts.preflight?.again();
@@ -136,7 +136,7 @@ async function beginConfig(
   return config;
 }
 
-/** Asks which version the server has; one that does not say is judged by its answers. */
+/** The kinds that can be changed on this version of the server; without a version, its answers show it. */
 async function discoverMutableKinds({ client, logger }: ControllerDependencies): Promise<MutableKinds> {
   try {
     return new MutableKinds(await readServerVersion(client));
@@ -146,15 +146,15 @@ async function discoverMutableKinds({ client, logger }: ControllerDependencies):
   }
 }
 
-/** Follows whether pods wait for us: then they are watched, too, and Jobs are released for their sake. */
+/** Follows whether pods wait for this controller: then pods are watched too, and Jobs are released without a sidecar. */
 function followPodCoverage(
   flags: ControllerFlags,
   { client, closers, logger }: ControllerDependencies,
   {
     controller,
-    injectability,
+    mutableKinds,
     config,
-  }: { readonly controller: Controller; readonly injectability: MutableKinds; readonly config: ConfigInForce },
+  }: { readonly controller: Controller; readonly mutableKinds: MutableKinds; readonly config: ConfigInForce },
 ): PodCoverage {
   const coverage = watchPodCoverage({
     ...timing,
@@ -162,9 +162,11 @@ function followPodCoverage(
     timing: { timeoutSeconds: flags.watchTimeout },
     initializerName: () => config.current().config.initializerName,
     onChange: (covered) => {
-      logger.info(covered ? 'pods wait for us, too: they are watched' : 'new pods do not wait for us any more');
-      injectability.podsWait = covered;
-      // Those that wait already still do when it is over.
+      logger.info(
+        covered ? 'pods wait for this controller too, watching them' : 'new pods no longer wait for this controller',
+      );
+      mutableKinds.podsWait = covered;
+      // Pods that wait already still do after it has ended, so the watch stays.
       if (covered) controller.setWatched(PODS, true);
     },
   });

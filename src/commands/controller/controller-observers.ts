@@ -18,7 +18,7 @@ import {
 } from './controller-state.js';
 import type { ControllerFlags } from './flags.js';
 
-/** Begins to measure, before there is anything to measure. */
+/** Starts the telemetry, before the parts that it observes. */
 export function beginTelemetry(
   flags: ControllerFlags,
   parts: ControllerParts,
@@ -35,7 +35,7 @@ export function beginTelemetry(
   return telemetry;
 }
 
-/** Serves the page, /metrics, /healthz and /readyz. */
+/** Serves the status page, /metrics, /healthz and /readyz. */
 export function serveMonitoring(
   flags: ControllerFlags,
   parts: ControllerParts,
@@ -53,7 +53,7 @@ export function serveMonitoring(
   );
 }
 
-/** Everybody who is told what happens, in this order. */
+/** All observers of controller events, called in this order: the log, the others, the Events. */
 export function composeObservers(
   flags: ControllerFlags,
   { client, logger, closers }: ControllerDependencies,

@@ -12,24 +12,24 @@ import { systemClock } from '../../runtime/clock.js';
 import { podName } from '../shared/pod-name.js';
 import type { ReplicaFlags } from './flags.js';
 
-/** How long the end of a controller may take; Kubernetes kills a pod 30 s after it has asked it to end. */
+/** How long the shutdown of a controller may take; Kubernetes kills a pod 30 s after SIGTERM. */
 export const SHUTDOWN_GRACE_MS = 20_000;
 
-/** What a replica has. */
+/** What a replica depends on. */
 export interface ReplicaDependencies {
   readonly client: ApiClient;
   readonly logger: Logger;
-  /** We can initialize. */
+  /** Whether this replica can initialize. */
   readonly ready: () => boolean;
-  /** Nobody goes before us any more. */
+  /** Called when this replica becomes the leader. */
   readonly onPreferred: () => void;
-  /** Ours, now. */
+  /** The current initializer name. */
   readonly initializerName: () => string;
-  /** Nothing that is pending needs us. */
+  /** Whether no pending object waits for this controller. */
   readonly settled: () => Promise<boolean>;
 }
 
-/** Takes part in the lock, and in the registration where the flags say so. */
+/** Joins the lock, and manages the registration if the flags say so. */
 export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependencies): Replicas {
   const { client, logger, ready, onPreferred, initializerName, settled } = dependencies;
   const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));

@@ -14,35 +14,35 @@ import type { Closers } from '../shared/closers.js';
 export interface ControllerDependencies {
   readonly client: ApiClient;
   readonly logger: Logger;
-  /** Takes what has to be ended. */
+  /** Collects what has to be stopped. */
   readonly closers: Closers;
-  /** Ends what is still waited for at the start. */
+  /** Aborts the start. */
   readonly signal: AbortSignal;
 }
 
-/** What a controller is made of, as it comes up one after the other. */
+/** The parts of a controller; each is set when it has started. */
 export interface ControllerParts {
   controller?: Controller;
   replicas?: Replicas;
-  /** Whether the cluster has what we need. */
+  /** Whether the cluster has what the controller needs. */
   preflight?: Pick<RepeatedPreflight, 'readiness' | 'again'>;
   coverage?: PodCoverage;
-  /** Names that were ours before the configuration changed. */
+  /** Initializer names before the configuration changed. */
   formerNames?: FormerNames;
-  /** What is in force, and what is wrong with what should be. */
+  /** The configuration in force, and the error of a newer one that was rejected. */
   config?: {
     readonly current: () => { readonly config: InjectionConfig };
     readonly rejection: () => Error | undefined;
   };
 }
 
-// A watch that is down for so long is not brought back by trying again; the server that is away is no reason to be killed
-// for less.
+// After so long a retry no longer helps a lost watch; a server that restarts takes less, and is no reason to restart the
+// controller.
 const DEAD_AFTER_MS = 120_000;
-// An established watch is opened anew after at most this many of its lengths.
+// An established watch is opened again after at most this many times its length.
 const SILENT_WATCHES = 3;
 
-/** Whether the controller can do its work, and what is missing; a note on what should be mended although it can. */
+/** Whether the controller can initialize, and notes on what is missing or needs attention. */
 export function readinessOf({ controller, replicas, preflight, config }: ControllerParts): Readiness {
   if (!controller) return { ready: false, notes: ['starting'] };
   const parts = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
@@ -56,8 +56,8 @@ export function readinessOf({ controller, replicas, preflight, config }: Control
 }
 
 /**
- * Whether the controller is alive: a watch that has been down, or has not been opened anew, for minutes is dead. One
- * that the server refuses for want of rights is not: a new process has no more of them, and ends the watches that work.
+ * Whether the controller is alive: a watch that has been down, or has not been opened again, for minutes is dead. A watch
+ * that the API server forbids is not: a restart would bring no rights, and would stop the watches that work.
  * @param watchTimeoutMs length of a watch
  */
 export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: number): Readiness {
@@ -72,7 +72,7 @@ export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: numb
   return { ready: notes.length === 0, notes };
 }
 
-/** What metrics and page show. */
+/** What metrics and status page show. */
 export function controllerStateOf(parts: ControllerParts): ControllerState {
   const { controller, replicas, config } = parts;
   return {

@@ -6,7 +6,7 @@ import { waitForSignal } from '../shared/wait-for-signal.js';
 import { beginController } from './begin-controller.js';
 import type { ControllerFlags } from './flags.js';
 
-// PATCHes in flight at most, and as many reads.
+// At most so many PATCHes in flight, and as many reads.
 const MAX_SOCKETS = 32;
 
 /** Runs the controller until SIGTERM or SIGINT. */

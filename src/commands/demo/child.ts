@@ -5,12 +5,12 @@ import type { Readable } from 'node:stream';
 
 import { CommandError } from '../../runtime/command-error.js';
 
-/** A process of ours that runs one of our own subcommands. */
+/** A child process that runs a subcommand of this program. */
 export interface Child {
   readonly pid: number;
-  /** Ends it with SIGTERM; resolves when it has ended. */
+  /** Stops it with SIGTERM; resolves when it has exited. */
   readonly stop: () => Promise<void>;
-  /** Lets it outlive us. */
+  /** Lets it outlive this process. */
   readonly detach: () => void;
 }
 
@@ -19,13 +19,13 @@ export interface ChildOptions {
   /** Which of its outputs to read, line by line. */
   readonly read: 'stdout' | 'stderr';
   readonly onLine: (line: string) => void;
-  /** It has ended, whoever ended it. */
+  /** Called when it has exited, for whatever reason. */
   readonly onExit: () => void;
-  /** File that takes its other output: ours would be kept open by a child that outlives us. */
+  /** File for its other output: an inherited one would stay open in a child that outlives this process. */
   readonly log: string;
 }
 
-/** Starts a subcommand of this program of which we read one output. */
+/** Starts a subcommand of this program and reads one of its outputs. */
 export function startChild({ args, read, onLine, onExit, log: file }: ChildOptions): Child {
   const { file: node, args: all } = nodeCommand(args);
   const child = withLog(file, (log) =>
@@ -37,7 +37,7 @@ export function startChild({ args, read, onLine, onExit, log: file }: ChildOptio
   return childOf(child, () => output?.destroy());
 }
 
-/** Starts a subcommand of this program that writes its log into a file, so that it needs nobody to read it. */
+/** Starts a subcommand of this program that logs into a file, and so can outlive this process. */
 export function startDetached(args: readonly string[], file: string): Child {
   const { file: node, args: all } = nodeCommand(args);
   return withLog(file, (log) =>
@@ -73,7 +73,7 @@ function childOf(child: ChildProcess, onDetach: () => void): Child {
   };
 }
 
-/** Runs `start` with a file to write to, which the child keeps open and we do not. */
+/** Runs `start` with a file to write to, which only the child keeps open. */
 function withLog<T>(file: string, start: (log: number) => T): T {
   const log = openSync(file, 'a');
   try {

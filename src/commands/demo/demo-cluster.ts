@@ -16,7 +16,7 @@ export function kubeconfigIn(folder: string): string {
   return join(folder, 'kubeconfig');
 }
 
-/** Starts a sandbox; resolves when it listens, and the folder holds its kubeconfig. */
+/** Starts a sandbox; resolves when it listens and the folder holds its kubeconfig. */
 export async function startSandboxProcess(kubernetesVersion: string, folder: string): Promise<Child> {
   const [kubeconfig, log] = [kubeconfigIn(folder), join(folder, 'sandbox.log')];
   const { promise: listening, resolve, reject } = withResolvers();
@@ -27,7 +27,7 @@ export async function startSandboxProcess(kubernetesVersion: string, folder: str
       if (line.startsWith('listening on ')) resolve();
     },
     onExit: () => {
-      reject(new CommandError(`start the sandbox: it ended before it listened: ${readFileSync(log, 'utf8').trim()}`));
+      reject(new CommandError(`start the sandbox: it exited before it listened: ${readFileSync(log, 'utf8').trim()}`));
     },
     log,
   });
@@ -41,7 +41,7 @@ interface Resolvers {
   readonly reject: (error: Error) => void;
 }
 
-/** An object as the server answered its creation, and how long that took. */
+/** A created object as the server answered it, and how long that took. */
 export interface CreatedObject {
   readonly object: JsonObject;
   /** From POST to answer. */

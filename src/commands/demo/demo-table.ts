@@ -1,6 +1,6 @@
 import { textTable } from '../shared/terminal/text-table.js';
 
-/** What became of one workload: a row of the table, and of what `--json` prints. */
+/** The outcome of one workload: a row of the table, and an item of what `--json` prints. */
 export interface DemoRow {
   readonly kind: string;
   readonly namespace: string;

@@ -1,6 +1,6 @@
 import { CommandError } from '../../runtime/command-error.js';
 
-/** A line of the controller's log, as far as the demo reads it. */
+/** The fields of a line of the controller's log that the demo reads. */
 interface LogLine {
   readonly message?: string;
   readonly kind?: string;
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 20_000;
 
 const keyOf = (kind = '', namespace = '', name = ''): string => `${kind} ${namespace}/${name}`;
 
-/** Reads from a controller's log what it did with which workload. */
+/** Reads the outcome of each workload from a controller's log. */
 export class OutcomeReader {
   readonly #reasons = new Map<string, string>();
   readonly #watching = new Set<string>();
@@ -24,7 +24,7 @@ export class OutcomeReader {
   #ended = false;
   #wake: () => void = () => undefined;
 
-  /** Takes one line of the log. */
+  /** Reads one line of the log. */
   readonly onLine = (line: string): void => {
     const { message, kind, kinds = '', namespace, name, action = '', reason = '' } = parse(line);
     if (message === 'initializing') this.#kinds = kinds.split(',');
@@ -39,7 +39,7 @@ export class OutcomeReader {
     this.#wake();
   };
 
-  /** Resolves when the controller watches everything that it is going to. */
+  /** Resolves when the controller watches all its kinds. */
   ready(): Promise<true> {
     const watchesAll = (): true | undefined =>
       this.#kinds?.every((kind) => this.#watching.has(kind)) === true ? true : undefined;
@@ -60,9 +60,9 @@ export class OutcomeReader {
     try {
       for (let value = read(); ; value = read()) {
         if (value !== undefined) return value;
-        if (this.#ended) throw new CommandError(`wait for the controller to ${what}: it has ended`);
+        if (this.#ended) throw new CommandError(`wait for the controller to ${what}: it has exited`);
         if (performance.now() >= end) {
-          throw new CommandError(`wait for the controller to ${what}: nothing in ${TIMEOUT_MS / 1000} s`);
+          throw new CommandError(`wait for the controller to ${what}: nothing happened in ${TIMEOUT_MS / 1000} s`);
         }
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -79,7 +79,7 @@ function parse(line: string): LogLine {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    // Not a log line, for instance why the controller could not start: somebody should see it.
+    // Not a log line, but for instance why the controller could not start: the user should see it.
     process.stderr.write(`${line}\n`);
     return {};
   }

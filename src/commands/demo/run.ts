@@ -22,7 +22,7 @@ interface Demo {
   readonly folder: string;
   /** Processes to end when the demo does. */
   readonly children: Set<Child>;
-  /** A line for a person; nothing with --json. */
+  /** Prints a line for the user; nothing with --json. */
   readonly say: (line: string) => void;
 }
 
@@ -31,7 +31,7 @@ const controllerArgs = (kubeconfig: string): readonly string[] => [
   ...['--port', '0', '--monitoringPort', '0'],
 ];
 
-/** Shows the main job from beginning to end. Everything that it starts ends with it, but with --keep. */
+/** Shows injection from installation to the table of outcomes. Without --keep it stops everything that it has started. */
 export async function runDemo(flags: DemoFlags): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'istio-initializer-demo-'));
   const say = (line: string): void => {
@@ -83,7 +83,7 @@ async function rowsFor(demo: Demo, client: ApiClient, { policy, annotations }: T
   return rows;
 }
 
-/** The two services of the task, with the policy that manifests/ ships. */
+/** Creates the two sample apps, with the policy that manifests/ ships. */
 async function showTask(demo: Demo, client: ApiClient): Promise<void> {
   await withController(demo, async () => {
     for (const object of await readPackagedManifest('samples/apps.yaml')) {
@@ -115,7 +115,7 @@ function keepRunning(demo: Demo, sandbox: Child): void {
       `  export KUBECONFIG=${demo.kubeconfig}`,
       '  kubectl apply -n demo -f manifests/samples/apps.yaml',
       `  tail -f ${log}`,
-      'to end them:',
+      'to stop them:',
       `  kill ${controller.pid} ${sandbox.pid}; rm -r ${demo.folder}`,
       '',
     ].join('\n'),
@@ -139,7 +139,7 @@ function printRows(rows: readonly DemoRow[], demo: Demo): void {
 
 async function failOnSignal(): Promise<never> {
   const signal = await waitForSignal();
-  throw new CommandError(`ended by ${signal}`, 128 + constants.signals[signal]);
+  throw new CommandError(`stopped by ${signal}`, 128 + constants.signals[signal]);
 }
 
 async function present(demo: Demo, flags: DemoFlags): Promise<void> {
@@ -147,10 +147,10 @@ async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   const { say } = demo;
   const sandbox = await startSandboxProcess(flags.kubernetesVersion, demo.folder);
   demo.children.add(sandbox);
-  say(`a sandbox that answers like Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
+  say(`sandbox of Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
   const rows = await withClient({ kubeconfig: demo.kubeconfig }, (client) => show(demo, client));
   if (flags.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else printRows(rows, demo);
-  say(`${rows.length} workloads; it all took ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  say(`${rows.length} workloads in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   if (flags.keep) keepRunning(demo, sandbox);
 }

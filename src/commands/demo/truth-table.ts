@@ -17,7 +17,7 @@ export interface DemoWorkload {
 /** The rows of the truth table for one policy. */
 export interface TruthTablePart {
   readonly policy: InjectionPolicy;
-  /** The annotation of the workload; null: it has none. */
+  /** The annotation of the workload; null if it has none. */
   readonly annotations: readonly (string | null)[];
 }
 

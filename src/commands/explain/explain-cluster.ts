@@ -15,18 +15,18 @@ import type { ExplainFlags } from './flags.js';
 
 const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
 
-/** Items of lists do not say what they are. */
+/** Items of a list have no apiVersion and kind of their own. */
 const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
 
 /**
- * Explains the workloads of a namespace of a cluster, or of all.
- * @throws KubeApiError where the server does not answer, or nothing may be listed
+ * Explains the workloads of one namespace of a cluster, or of all.
+ * @throws KubeApiError if the server does not answer, or nothing may be listed
  */
 export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
   return withClient(flags, (client) => explainServed(client, flags, sidecarConfig));
 }
 
-/** Each kind once: what `extensions` has of `apps` is the same. */
+/** Each kind once: `extensions` serves the same objects as `apps`. */
 async function wantedResources(client: ApiClient, others: readonly PodTemplatePath[]): Promise<readonly ApiResource[]> {
   const wanted = (await servedResources(client)).filter((resource) => {
     const type = typeOf(resource);

@@ -8,7 +8,7 @@ import { type ExplainResult, isService } from './explain-result.js';
 
 /**
  * Explains the workloads of manifests.
- * @throws CommandError where one can't be read, ManifestError where one does not parse
+ * @throws CommandError if one can't be read, ManifestError if one does not parse
  */
 export async function explainFiles(
   { filename = [], recursive, podTemplatePath = [] }: InputFlags,
@@ -23,6 +23,6 @@ export async function explainFiles(
     const shape = workloadShape(object, others);
     return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
   });
-  // Who keeps Services elsewhere need not hear of each workload that it has none.
+  // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
   return { workloads, services, servicesKnown: services.length > 0, warnings: [] };
 }

@@ -37,8 +37,8 @@ export function explainedRow({ file, explanation }: ExplainedWorkload, wantsRedi
   };
 }
 
-/** What of a report is trouble, for people: `2 warnings`. Empty where nothing is. */
-export function summarizeTroubles({ workloads, findings }: ExplainReport): readonly string[] {
+/** The problems in a report, counted: `2 warnings`. Empty if there are none. */
+export function summarizeProblems({ workloads, findings }: ExplainReport): readonly string[] {
   const ofRedirection = workloads.flatMap(({ redirect }) => redirect?.warnings ?? []).length;
   const counts = {
     'that can get no sidecar': workloads.filter(({ action }) => action === 'fail').length,

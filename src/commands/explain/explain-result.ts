@@ -6,7 +6,7 @@ import type { Explanation } from '../../injection/explain/explanation.js';
 import type { ShapedWorkload } from '../../injection/explain/workload-with-pods.js';
 import type { JsonObject } from '../../json/json.js';
 
-/** A workload with what was found out about it. */
+/** A workload with its explanation. */
 export interface ExplainedWorkload extends ShapedWorkload {
   /** Name of its file; undefined in a cluster. */
   readonly file: string | undefined;
@@ -16,15 +16,15 @@ export interface ExplainedWorkload extends ShapedWorkload {
 /** All that is explained. */
 export interface ExplainResult {
   readonly workloads: readonly ExplainedWorkload[];
-  /** Undefined where they may not be listed. */
+  /** Those that were read. */
   readonly services: readonly JsonObject[];
-  /** All services are there that could be. */
+  /** Whether all Services are known, so that a missing one can be reported. */
   readonly servicesKnown: boolean;
-  /** What could not be looked at, a sentence each. */
+  /** What could not be read, a sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** What in the workloads and services will not do in this mesh. */
+/** What in the workloads and Services will not work in this mesh. */
 export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly Finding[] {
   const { workloads, services, servicesKnown } = explained;
   return analyse({
@@ -38,7 +38,7 @@ export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarCo
   });
 }
 
-/** A Service of Kubernetes' own. */
+/** True for a Service of Kubernetes, not of Knative for instance. */
 export function isService({ apiVersion, kind }: JsonObject): boolean {
   return apiVersion === 'v1' && kind === 'Service';
 }

@@ -6,10 +6,10 @@ import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];
 
-/** A template's error may have several lines, a row of a table has one. */
+/** A template's error may have several lines, a row of a table only one. */
 const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
-/** The results for people: tables with a blank line between them, and what is redirected. */
+/** The results as text: tables with a blank line between them, and the redirected traffic. */
 export function explainText({ workloads, findings }: ExplainReport): string {
   const redirects = workloads.flatMap(redirectText);
   return [

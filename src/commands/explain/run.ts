@@ -8,7 +8,7 @@ import { refuseExclusiveFlags } from '../shared/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
-import { explainedRow, type ExplainReport, summarizeTroubles } from './explain-report.js';
+import { explainedRow, type ExplainReport, summarizeProblems } from './explain-report.js';
 import { type ExplainResult, findingsOf } from './explain-result.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
@@ -18,32 +18,32 @@ const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
 
 /**
  * Prints which workloads get a sidecar and why, and what in them will not work.
- * @throws CommandError with `--strict` where there is trouble, and as loadConfig, explainFiles and explainCluster
+ * @throws CommandError with `--strict` if there is a problem, and the errors of loadConfig, explainFiles and explainCluster
  */
 export async function runExplain(flags: ExplainFlags): Promise<void> {
   checkFlags(flags);
   const { sidecarConfig, warnings } = await configOf(flags);
   const explained = await explain(flags, sidecarConfig);
   for (const warning of [...warnings, ...explained.warnings]) process.stderr.write(`warning: ${warning}\n`);
-  if (explained.workloads.length === 0) process.stderr.write('there are no workloads\n');
+  if (explained.workloads.length === 0) process.stderr.write('no workloads found\n');
   const report = {
     workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
     findings: findingsOf(explained, sidecarConfig),
   };
   await writeOutput(textOf(report, flags.output));
-  const troubles = summarizeTroubles(report);
-  if (flags.strict && troubles.length > 0) throw new CommandError(`explain: ${troubles.join(', ')}`);
+  const problems = summarizeProblems(report);
+  if (flags.strict && problems.length > 0) throw new CommandError(`explain: ${problems.join(', ')}`);
 }
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
   if (!isOfCluster(flags) && !usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
-  const { withClusterConfigMaps: withClusterTexts } = await import('../shared/sidecar-config/cluster-config-maps.js');
-  return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
+  const { withClusterConfigMaps } = await import('../shared/sidecar-config/cluster-config-maps.js');
+  return withClusterConfigMaps(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 
 async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
   if (!isOfCluster(flags)) return explainFiles(flags, sidecarConfig);
-  // Only who asks a cluster waits for its client to load.
+  // The client is loaded only for a command that needs the cluster.
   const { explainCluster } = await import('./explain-cluster.js');
   return explainCluster(flags, sidecarConfig);
 }
@@ -52,7 +52,7 @@ function checkFlags(flags: ExplainFlags): void {
   refuseExclusiveFlags(omit(flags, 'output'));
   if (!isOfCluster(flags) && flags.filename === undefined) {
     throw new CommandError(
-      'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces: what is to be explained',
+      'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces to say what to explain',
     );
   }
 }

@@ -9,7 +9,7 @@ import { writeYamlDocument } from '../../yaml/write-document.js';
 import type { ParamFlags } from '../shared/sidecar-config/config-flags.js';
 import { flagConfigText } from '../shared/sidecar-config/flag-config.js';
 
-/** What stands in a sidecar for what a template will put there, and the action that does it. */
+/** A mark in a sidecar, and the template action that replaces it. */
 type Placeholders = readonly (readonly [mark: string, action: string])[];
 
 const field = (name: string): string => `.ProxyConfig.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -19,13 +19,13 @@ const TEXTS = [
   'controlPlaneAuthPolicy',
 ] as const satisfies readonly (keyof ProxyConfig)[];
 
-// As no flag gives them; YAML quotes what begins with @.
+// No flag has such a value; YAML quotes what begins with @.
 const mark = (name: string): string => `@${name}@`;
 const APP = mark('app');
 const ACCOUNT = mark('account');
 
 const HOUR_NS = 3600e9;
-/** Numbers that nobody writes. */
+/** Numbers that no configuration has. */
 const DURATIONS = {
   drainDuration: 2001 * HOUR_NS,
   parentShutdownDuration: 2002 * HOUR_NS,
@@ -58,8 +58,8 @@ const PLACEHOLDERS: Placeholders = [
 const POD: WorkloadShape = { kind: 'Pod', podTemplate: [], statusTemplate: [] };
 
 /**
- * The text of the key `config` as istioctl 0.5 made it of its flags: a policy, and a template whose sidecar is that of the
- * flags. Its version is that of its text.
+ * The text of the key `config` as istioctl 0.5 made it from its flags: a policy, and a template whose sidecar is that of the
+ * flags. Its version is the hash of its text.
  * @throws CommandError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
  */
 export function emitConfigText(flags: ParamFlags): string {
@@ -72,7 +72,7 @@ export function emitConfigText(flags: ParamFlags): string {
   return writeYamlDocument({ policy: config.policy, compatibility: '0.5.0', template: templateText(config) });
 }
 
-/** The sidecar of the parameters, made of marks, with the marks made actions: so that there is one recipe of it. */
+/** Makes the sidecar of the parameters with marks, then replaces the marks by actions: there is only one code that makes it. */
 function templateText(config: ParamsConfig): string {
   const mesh = {
     ...defaultMeshConfig(config.compatibility),

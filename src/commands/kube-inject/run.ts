@@ -17,7 +17,7 @@ import { writeText } from '../shared/write-text.js';
 import type { KubeInjectFlags } from './flags.js';
 
 /**
- * Reads manifests and a configuration, and writes what comes of both. Where anything fails nothing is written.
+ * Reads manifests and a configuration, and writes the injected manifests. If anything fails, nothing is written.
  * @throws CommandError, ManifestError, ConfigError, KubeApiError
  */
 export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
@@ -38,26 +38,26 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
 
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
-  // Only who asks a cluster waits for its client to load.
-  const { withClusterConfigMaps: withClusterTexts } = await import('../shared/sidecar-config/cluster-config-maps.js');
-  return withClusterTexts(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
+  // The client is loaded only for a command that needs the cluster.
+  const { withClusterConfigMaps } = await import('../shared/sidecar-config/cluster-config-maps.js');
+  return withClusterConfigMaps(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 
-/** One line for each workload, and for what was taken out of it. */
+/** One line for each workload, and one for each annotation that was removed from it. */
 function report({ workload, decision, removedAnnotations }: ManifestOutcome): string {
   const object = objectName(workload);
   const done = decision.action === 'inject' ? 'injected' : 'not injected';
   const removed = removedAnnotations.map(
-    (name) => `${object}: took out the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
+    (name) => `${object}: removed the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
   );
   return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}`;
 }
 
-/** The configuration that the flags make, and the ConfigMap around it where they name one. */
+/** Writes the configuration that the flags make, in a ConfigMap if they name one. */
 async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
   const { injectConfigMapName, istioNamespace, output = '-' } = flags;
-  const { emitConfigText: emittedConfigText } = await import('./emit-template.js');
-  const text = emittedConfigText(flags);
+  const { emitConfigText } = await import('./emit-template.js');
+  const text = emitConfigText(flags);
   const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
   const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
   await writeText(output, isWrapped ? wrapInConfigMap(text, name) : text);

@@ -12,7 +12,7 @@ import type { MigrateFlags } from './flags.js';
 /** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */
 export async function runMigrate(flags: MigrateFlags): Promise<void> {
   if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
-    throw new CommandError('got --ca-cert-file without --webhook-url: the webhook in the cluster brings its own');
+    throw new CommandError('got --ca-cert-file without --webhook-url: the webhook in the cluster has its own CA');
   }
   await withClient(flags, (client) => run(client, flags));
 }
@@ -31,11 +31,11 @@ async function run(client: ApiClient, flags: MigrateFlags): Promise<void> {
   }
   for (const warning of await unseenAnnotations(client)) printWarning(warning);
   if (!flags.yes) {
-    printLine('nothing was changed; --yes does what is to do');
+    printLine('nothing was changed; --yes carries out the steps');
     return;
   }
   await migrate(plan, reporter);
-  printLine('the webhook injects new pods, and the initializer is gone');
+  printLine('the webhook injects new pods, and the initializer is removed');
 }
 
 function tableOf({ steps, done }: MigrationPlan): string {

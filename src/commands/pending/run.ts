@@ -11,7 +11,7 @@ import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js
 import { withClient } from '../shared/with-client.js';
 import type { PendingFlags } from './flags.js';
 
-/** Lists what is uninitialized, and gets it out where that is wanted. */
+/** Lists the uninitialized objects, and releases, fails or deletes them if asked to. */
 export async function runPending(flags: PendingFlags): Promise<void> {
   const mode = chooseMode(flags);
   await withClient(flags, async (client) => {
@@ -23,7 +23,7 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     const options = { mode, ...(initializer !== undefined && { initializer }), progress: printLine };
     const failures = await releaseAll(client, stuck, options);
     if (failures > 0) {
-      throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them still pending`);
+      throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
     }
   });
 }

@@ -20,7 +20,7 @@ const stateFor = (options: RedirectOptions, family: IpFamily): FamilyState => ({
 
 const NOTHING = { rules: [], routing: undefined };
 
-/** What is asked of one run. */
+/** The changes of one run. */
 interface Task {
   readonly run: RunTool;
   readonly backend: Backend;
@@ -30,13 +30,13 @@ interface Task {
 /**
  * Runs the command `redirect`.
  *
- * @throws RedirectError for a setting that is wrong, CommandError for what this machine does not do
+ * @throws RedirectError for a setting that is not valid, CommandError for a program that fails on this machine
  */
 export async function runRedirect(settings: RedirectSettings, flags: RedirectCommandFlags): Promise<void> {
   const options = redirectOptions(settings);
   const mayNot = process.getuid?.() !== 0 && !flags.apply && !flags.clean;
   if (!flags.clean && (flags.dryRun || mayNot)) {
-    if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, and nothing is set\n');
+    if (!flags.dryRun) process.stderr.write('not run as root: the rules are printed, nothing is set\n');
     return printRules(options, flags);
   }
   const { run, backend, changes } = await taskFor(options, flags);
@@ -55,7 +55,7 @@ async function familiesFor({ ipv6 }: RedirectCommandFlags): Promise<readonly IpF
   return hasIpv6(addresses) ? [4, 6] : [4];
 }
 
-/** What would be changed, as the programs take it; what another program than iptables-restore takes is a comment. */
+/** The changes as input of iptables-restore; commands of other programs are comments. */
 function changeText(current: FamilyState, wanted: FamilyState): string {
   const { family } = wanted;
   const added = wanted.routing ? routingCommands('add', wanted.routing, family) : [];
@@ -67,7 +67,7 @@ function changeText(current: FamilyState, wanted: FamilyState): string {
   ].join('');
 }
 
-/** Rules of IPv6 are looked for wherever they can be, so that none are left; but only where they are asked for must they. */
+/** With `auto`, IPv6 rules are looked for wherever ip6tables works, so that none are left; its failure is no error then. */
 async function familiesToClean(
   run: RunTool,
   backend: Backend,
@@ -86,13 +86,13 @@ async function planChanges(run: RunTool, backend: Backend, wanted: readonly Fami
 
 function reportChanges(flags: RedirectCommandFlags, changes: readonly Change[], backend: Backend): void {
   const families = changes.map(({ wanted }) => `IPv${wanted.family}`).join(' and ');
-  const done = flags.clean ? 'taken away' : 'set';
-  const already = flags.clean ? 'there are no rules' : 'the rules are there already';
+  const done = flags.clean ? 'removed' : 'set';
+  const already = flags.clean ? 'there are no rules' : 'the rules are set already';
   const changed = changes.some(changesAnything);
   process.stderr.write(`${changed ? `rules ${done}` : `${already}, nothing is changed`}: ${families} (${backend})\n`);
 }
 
-/** Prints what would be set, wherever it is; what is set already does not matter. */
+/** Prints the rules that would be set, whatever is set already. */
 async function printRules(options: RedirectOptions, flags: RedirectCommandFlags): Promise<void> {
   const states = (await familiesFor(flags)).map((family) => stateFor(options, family));
   await writeOutput(states.map((state) => changeText({ family: state.family, ...NOTHING }, state)).join(''));

@@ -11,12 +11,12 @@ import { templateExcerpt } from './template-excerpt.js';
 const MAX_RENDER_MS = 10_000;
 
 /**
- * Prints what a template makes of some data.
- * @throws CommandError where either can't be read, or the template fails, with the place in it
+ * Executes a template with JSON data and prints the result.
+ * @throws CommandError if a file can't be read, or the template fails, with the place in it
  */
 export async function runRender({ template: path, data: dataPath, delims, missingkey }: RenderFlags): Promise<void> {
   if (path === '-' && dataPath === '-') {
-    throw new CommandError('read flags --template and --data: both are standard input, want one of them to be a file');
+    throw new CommandError('read flags --template and --data: got - for both, want a file for one of them');
   }
   const text = await readText(path);
   const data = await readJson(dataPath);

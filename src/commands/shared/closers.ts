@@ -1,18 +1,18 @@
-/** Ends something that was begun. */
+/** Stops something that was started. */
 export type Closer = () => Promise<void> | void;
 
-/** What has to be ended, last begun first. */
+/** What has to be stopped, the last started first. */
 export class Closers {
   readonly #closers: Closer[] = [];
 
-  /** Something was begun. */
+  /** Adds something that was started. */
   add(closer: Closer): void {
     this.#closers.unshift(closer);
   }
 
   /**
-   * Ends all of it, one after the other, also where one of them fails.
-   * @throws what the first that failed threw, when all have been called
+   * Stops all of it, one after the other, even if one of them fails.
+   * @throws the first error, after all have been called
    */
   async close(): Promise<void> {
     const failures: unknown[] = [];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Adds the flags that say which configuration a controller goes by: those of `ClusterConfigFlags`. */
+/** Adds the flags for the configuration of a controller: those of `ClusterConfigFlags`. */
 export function withClusterConfigFlags(command: Command): Command {
   return command
     .option(

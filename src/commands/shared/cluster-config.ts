@@ -6,7 +6,7 @@ import {
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { readText } from './read-text.js';
 
-/** Which ConfigMaps, and a file that stands in for one of them. */
+/** Which ConfigMaps to read, and a file in place of one of them. */
 export interface ClusterConfigFlags {
   /** Of both ConfigMaps. */
   readonly namespace: string;
@@ -17,16 +17,16 @@ export interface ClusterConfigFlags {
 }
 
 /**
- * A file with the mesh configuration, read; nothing where no file is named.
- * @throws CommandError where it can't be read
+ * Reads the file with the mesh configuration; empty if no file is named.
+ * @throws CommandError if it can't be read
  */
 export async function meshFileOf(file: string | undefined): Promise<Pick<ConfigLocation, 'meshFile'>> {
   return file === undefined ? {} : { meshFile: { name: file, text: await readText(file) } };
 }
 
 /**
- * Where the flags say that the configuration is. The file is read now, and not again.
- * @throws CommandError where it can't be read
+ * The location of the configuration by the flags. The file is read now, and not again.
+ * @throws CommandError if it can't be read
  */
 export async function configLocationOf(flags: ClusterConfigFlags): Promise<ConfigLocation> {
   const { namespace, injectConfig, meshconfig } = flags;
@@ -35,8 +35,8 @@ export async function configLocationOf(flags: ClusterConfigFlags): Promise<Confi
 
 /**
  * Reads the configuration of the sidecar from a cluster.
- * @throws ConfigError where it is wrong, ConfigMapMissingError or ConfigMapKeyError where there is none, KubeApiError for any
- * other answer, CommandError where the file can't be read
+ * @throws ConfigError if it is not valid, ConfigMapMissingError or ConfigMapKeyError if it is missing, KubeApiError for any
+ * other error answer, CommandError if the file can't be read
  */
 export async function readClusterConfig(client: ApiClient, flags: ClusterConfigFlags): Promise<ValidConfig> {
   return readValidConfig(client, await configLocationOf(flags));

@@ -3,12 +3,12 @@ import type { InstallationFlags } from './installation-flags.js';
 import { confirm } from './terminal/confirm.js';
 import { printLine } from './terminal/terminal-reporter.js';
 
-const PODS_COST = `With --pods EVERY new pod of the cluster waits until a controller has looked at it, the controllers' own pods
-included. A cluster that loses all of them can start no pod until somebody runs, from outside, one of
+const PODS_COST = `With --pods EVERY new pod of the cluster waits until a controller has initialized it, the controllers' own pods
+included. If all controllers are lost, no pod can start until you run, from outside the cluster, one of
   istio-initializer install
   istio-initializer pending --namespace istio-system --release
   istio-initializer uninstall
---manageInitializerConfiguration does not take that one back.`;
+--manageInitializerConfiguration does not remove this registration.`;
 
 /** Says what --pods costs, and asks whether to go on where the flags do not answer that. */
 export function podsConfirmation(

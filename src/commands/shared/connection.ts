@@ -21,13 +21,13 @@ export function withConnectionFlags(command: Command): Command {
     .option('--master <url>', "URL of the API server, in place of the kubeconfig's", serverUrl);
 }
 
-/** Where the API server is: flags first, then the pod's service account, then what kubectl would take. */
+/** Where the API server is: flags first, then the pod's service account, then what kubectl would use. */
 export function connectionOf(flags: ConnectionFlags): ConnectionOptions {
   const master = flags.master === undefined ? {} : { master: flags.master };
   if (flags.kubeconfig !== undefined) return { ...master, kubeconfig: flags.kubeconfig, inCluster: false };
   const inCluster = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN);
   if (inCluster || flags.master !== undefined) return { ...master, inCluster };
-  // kubectl merges the files of a list; the first one that is there is what most people mean.
+  // kubectl merges the files of a list; the first one that exists is what most users mean.
   const candidates = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(':');
   const kubeconfig = candidates.find((file) => file !== '' && existsSync(file));
   return kubeconfig === undefined ? { inCluster: false } : { kubeconfig, inCluster: false };

@@ -10,7 +10,7 @@ interface ContradictoryFlags extends ConfigFlags, OutputFlags {
 
 type FlagKey = keyof ContradictoryFlags;
 
-/** Flags that say different things about the same, and what that is. */
+/** Flags that exclude each other, and the reason. */
 const EXCLUSIVE_FLAGS: readonly {
   readonly one: readonly FlagKey[];
   readonly other: readonly FlagKey[];
@@ -19,15 +19,15 @@ const EXCLUSIVE_FLAGS: readonly {
   {
     one: ['injectConfigFile', 'injectConfigMapName'],
     other: PARAM_FLAGS,
-    about: 'a configuration that is there, or one that flags make',
+    about: 'an existing configuration, or one that flags make',
   },
-  { one: ['injectConfigFile'], other: ['injectConfigMapName'], about: 'one place of the injection configuration' },
-  { one: ['meshConfigFile'], other: ['meshConfigMapName'], about: 'one place of the mesh configuration' },
-  { one: ['diff'], other: ['patch'], about: 'one form of what changes' },
+  { one: ['injectConfigFile'], other: ['injectConfigMapName'], about: 'one source of the injection configuration' },
+  { one: ['meshConfigFile'], other: ['meshConfigMapName'], about: 'one source of the mesh configuration' },
+  { one: ['diff'], other: ['patch'], about: 'one format of the changes' },
   {
     one: ['inPlace'],
     other: ['output', 'diff', 'patch', 'check'],
-    about: 'the files to be written, or something else',
+    about: 'the files are rewritten, or something else is written',
   },
   { one: ['check'], other: ['output'], about: 'a check, or something to write' },
   {
@@ -35,13 +35,13 @@ const EXCLUSIVE_FLAGS: readonly {
     other: ['filename', 'injectConfigFile', 'force', 'inPlace', 'diff', 'patch', 'check'],
     about: 'the configuration that flags make, or manifests',
   },
-  { one: ['emitTemplate'], other: ['setVersionString'], about: 'the version of a template is that of its text' },
+  { one: ['emitTemplate'], other: ['setVersionString'], about: 'the version of a template is the hash of its text' },
 ];
 
 const KEBAB: Partial<Record<FlagKey, string>> = { inPlace: 'in-place' };
 
 /**
- * Refuses flags that say different things about the same.
+ * Refuses flags that exclude each other.
  * @throws CommandError that names two of them
  */
 export function refuseExclusiveFlags(flags: Partial<ContradictoryFlags>): void {
@@ -62,13 +62,13 @@ export function refuseContradictions(flags: ContradictoryFlags): void {
   const changes = givenFlag(flags, ['diff', 'patch', 'check']);
   if (flags.format !== 'preserve' && changes !== undefined) {
     throw new CommandError(
-      `got --format ${flags.format} and ${changes}, want only one of them: ${changes} is about the manifest as it is`,
+      `got --format ${flags.format} and ${changes}, want only one of them: ${changes} shows the changes to the text as it was written`,
     );
   }
   checkFiles(flags);
 }
 
-/** How a flag is written. */
+/** A flag as the user writes it. */
 function flagName(name: FlagKey): string {
   return `--${KEBAB[name] ?? name}`;
 }

@@ -14,18 +14,18 @@ export function withInstallationFlags(command: Command): Command {
   return withConnectionFlags(command)
     .option(
       '--image <ref>',
-      "image of the controller (default: the manifest's; one from another repository that is installed is kept)",
+      "image of the controller (default: the manifest's; an installed image from another repository is kept)",
       imageReference,
     )
     .option(
       '--replicas <n>',
-      "how many controllers (default: the manifest's 2, or more where more run)",
+      "number of replicas (default: the manifest's 2, or more if more are installed)",
       positiveInteger,
     )
-    .option('--pods', 'have pods of Jobs injected, which makes every pod of the cluster wait for the controller (1.8+)')
+    .option('--pods', 'inject the pods of Jobs, which makes every pod of the cluster wait for the controller (1.8+)')
     .option(
       '--manageInitializerConfiguration',
-      'leave it to the controller to register its name while it is ready, and to take it back when it stops',
+      'have the controller register its name while it is ready, and unregister it when it stops',
     )
     .addOption(
       new Option('--timeout <duration>', 'how long to wait for the controller to be ready')

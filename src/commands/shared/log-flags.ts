@@ -11,6 +11,6 @@ export interface LogFlags {
 /** Adds these flags to a command. */
 export function withLogFlags(command: Command): Command {
   return command
-    .addOption(new Option('--logFormat <format>', 'form of the log lines').choices(LOG_FORMATS).default('text'))
-    .addOption(new Option('--logLevel <level>', 'least important lines to log').choices(LOG_LEVELS).default('info'));
+    .addOption(new Option('--logFormat <format>', 'format of the log lines').choices(LOG_FORMATS).default('text'))
+    .addOption(new Option('--logLevel <level>', 'lowest level to log').choices(LOG_LEVELS).default('info'));
 }

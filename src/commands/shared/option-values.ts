@@ -25,18 +25,18 @@ export function durationMs(value: string): number {
 
 const LONGEST_WATCH_S = 3600;
 
-/** A length of a watch, in whole seconds: the API server takes no others. For commander: throws InvalidArgumentError. */
+/** The length of a watch, in whole seconds: the API server accepts no others. For commander: throws InvalidArgumentError. */
 export function watchSeconds(value: string): number {
   const seconds = durationMs(value) / 1000;
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_WATCH_S) return seconds;
   throw new InvalidArgumentError('want whole seconds between 1s and 1h.');
 }
 
-/** A count of at least one. For commander: throws InvalidArgumentError. */
+/** An integer of at least 1. For commander: throws InvalidArgumentError. */
 export function positiveInteger(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('want a number of at least 1.');
+  throw new InvalidArgumentError('want a whole number of at least 1.');
 }
 
 /** A reference to a container image. For commander: throws InvalidArgumentError. */

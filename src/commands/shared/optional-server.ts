@@ -1,7 +1,7 @@
 import type { ListeningServer, ListenOptions } from '../../runtime/listening-server.js';
 import type { Closers } from './closers.js';
 
-/** Starts a server, but on port 0. The result is its URL. */
+/** Starts a server and answers its URL; starts none on port 0. */
 export async function startOptionalServer(
   closers: Closers,
   options: ListenOptions,

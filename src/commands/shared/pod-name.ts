@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-/** The name by which people find this process: of its pod (`$POD_NAME`), else of the machine. */
+/** The name of this process for Events and the lock: its pod's (`$POD_NAME`), else the machine's. */
 export function podName(): string {
   return process.env['POD_NAME'] ?? hostname();
 }

@@ -2,7 +2,7 @@ import type { PreflightOptions } from '../../controller/preflight/preflight-inpu
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { type ClusterConfigFlags, readClusterConfig } from './cluster-config.js';
 
-/** Flags that say what to look for. */
+/** Flags that say what to check. */
 export interface PreflightFlags extends ClusterConfigFlags {
   readonly manageInitializerConfiguration?: true;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { errorMessage } from '../../json/error-message.js';
 import { CommandError } from '../../runtime/command-error.js';
 
-// A byte that is no UTF-8 would be replaced without a word, and the file would come out changed.
+// A byte that is not UTF-8 would be replaced silently, and the file would be changed.
 const utf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
 /**

@@ -5,14 +5,14 @@ import { dirname, resolve } from 'node:path';
 import { errorMessage } from '../../json/error-message.js';
 import { CommandError } from '../../runtime/command-error.js';
 
-// What stands for an open file: it must be written to, not replaced, and neither emptied.
+// Names of open files: they must be written to, neither replaced nor truncated.
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;
 const MOST_LINKS = 40;
 
 /** Mode and owner of a file that is replaced. */
 type ModeAndOwner = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
-/** Standard output; resolves when it has taken everything. */
+/** Writes to standard output; resolves when everything is written. */
 export function writeOutput(text: string): Promise<void> {
   return new Promise((done, failed) => {
     process.stdout.write(text, (error) => {
@@ -23,7 +23,7 @@ export function writeOutput(text: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all, also where it is the input, and where the disk is full; `-` is standard output.
+ * Writes a file completely or not at all, even if it is the input, or the disk is full; `-` is standard output.
  * @throws CommandError that names the file
  */
 export async function writeText(path: string, text: string): Promise<void> {
@@ -37,12 +37,12 @@ export async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
-/** True for the error of an output whose reader is gone: nobody wants the rest. */
+/** True for the error of an output whose reader has gone. */
 export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
-/** The file that a path of symbolic links leads to, whether or not it is there. */
+/** The file that symbolic links lead to, whether or not it exists. */
 async function followLinks(path: string, links = 0): Promise<string> {
   const entry = await lstat(path).catch(() => undefined);
   if (!entry?.isSymbolicLink() || links === MOST_LINKS) return path;
@@ -51,13 +51,13 @@ async function followLinks(path: string, links = 0): Promise<string> {
 
 async function keepModeAndOwner(temporary: string, { mode, uid, gid }: ModeAndOwner): Promise<void> {
   const created = await stat(temporary);
-  // Who is not root can't give files away, and need not where they are theirs.
+  // Only root can change the owner, so it is left alone where it is right.
   if (created.uid !== uid || created.gid !== gid) await chown(temporary, uid, gid);
   await chmod(temporary, mode & 0o7777);
 }
 
 async function replaceFile(target: string, text: string, existing: ModeAndOwner | undefined): Promise<void> {
-  // Most commands write nothing but standard output, and start faster without.
+  // Most commands write only to standard output, and start faster without it.
   const { randomBytes } = await import('node:crypto');
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -75,7 +75,7 @@ async function write(path: string, text: string): Promise<void> {
   if (DESCRIPTOR.test(path)) return appendFile(path, text);
   const target = await followLinks(path);
   const existing = await stat(target).catch(() => undefined);
-  // A device or a pipe can't be replaced, and there is nothing in it to keep.
+  // A device or a pipe can't be replaced, and holds nothing to keep.
   if (existing && !existing.isFile()) return writeFile(target, text);
   return replaceFile(target, text, existing);
 }

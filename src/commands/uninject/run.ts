@@ -6,7 +6,7 @@ import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/mani
 import type { UninjectFlags } from './flags.js';
 
 /**
- * Reads manifests and writes them without sidecars. Where anything fails nothing is written.
+ * Reads manifests and writes them without sidecars. If anything fails, nothing is written.
  * @throws CommandError, ManifestError
  */
 export async function runUninject(flags: UninjectFlags): Promise<void> {
@@ -18,11 +18,12 @@ export async function runUninject(flags: UninjectFlags): Promise<void> {
   if (flags.check) failIfChanged(files, 'would lose its sidecar');
 }
 
-/** One line for each workload: what was taken out of it. */
+/** One line for each workload: what was removed from it. */
 function report({ workload, removed }: UninjectedManifest['outcomes'][number]): string {
   const object = objectName(workload);
   if (!removed) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
   const lists = SIDECAR_LISTS.filter((list) => removed[list].length > 0);
-  if (lists.length === 0) return `${object}: took out the annotation ${STATUS_ANNOTATION}, whose sidecar is gone\n`;
-  return `${object}: took out ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
+  if (lists.length === 0)
+    return `${object}: removed the annotation ${STATUS_ANNOTATION}; its sidecar was gone already\n`;
+  return `${object}: removed ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
 }

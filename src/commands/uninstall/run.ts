@@ -21,7 +21,7 @@ export async function runUninstall(flags: UninstallFlags): Promise<void> {
 function confirmRelease(count: number): Promise<boolean> {
   const [verb, it] = count === 1 ? ['waits', 'it'] : ['wait', 'them'];
   return confirm({
-    what: `uninstall: ${objectCount(count)} still ${verb}, and nothing new does; release ${it}`,
+    what: `uninstall: ${objectCount(count)} still ${verb}, and no new ones will; release ${it}`,
     question: `Release ${objectCount(count)} (${RELEASE_MODES.release.means})?`,
     flag: '--release-pending',
   });

@@ -4,10 +4,10 @@ import type { RequestResult, WebhookMetrics } from '../../observability/webhook-
 import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-result.js';
 import type { AnsweredRequest } from '../../webhook/server/webhook-server.js';
 
-/** Is told of each request that was answered, and how many seconds it took. */
+/** Receives each answered request, and how many seconds it took. */
 export type AnswerObserver = (answered: AnsweredRequest, seconds: number) => void;
 
-/** Counts. */
+/** Counts each request in the metrics. */
 export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
   return (answered, seconds) => {
     metrics.recordRequest(requestEndOf(answered), seconds);
@@ -17,7 +17,7 @@ export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
 const reasonOf = (outcome: ReviewOutcome): string | undefined =>
   outcome.result === 'failed' ? undefined : outcome.reason;
 
-/** Logs: of each request one line with kind, namespace, name, what was done and why. */
+/** Logs one line for each request, with kind, namespace, name, action and reason. */
 export function logObserver(logger: Logger): AnswerObserver {
   return (answered) => {
     if (answered.kind === 'refused') {
@@ -33,7 +33,7 @@ export function logObserver(logger: Logger): AnswerObserver {
   };
 }
 
-/** Writes Events about pods, on what makes them. */
+/** Writes Events about pods, on the objects that create them. */
 export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerObserver {
   return (answered) => {
     if (answered.kind === 'refused') return;
@@ -51,7 +51,12 @@ export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerOb
         return;
       }
       case 'failed':
-        recorder.record({ involved, type: 'Warning', reason: 'InjectionRefused', message: `not created: ${why}` });
+        recorder.record({
+          involved,
+          type: 'Warning',
+          reason: 'InjectionRefused',
+          message: `not created: ${why}`,
+        });
     }
   };
 }

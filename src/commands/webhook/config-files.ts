@@ -16,13 +16,13 @@ export interface ConfigFiles {
   readonly valuesFile: string | undefined;
 }
 
-/** A configuration that is valid, and what is odd about it, a sentence each. */
+/** A valid configuration, and warnings about it, a sentence each. */
 export interface FileConfig {
   readonly sidecarConfig: SidecarConfig;
   readonly warnings: readonly string[];
 }
 
-/** What became of files that have changed. */
+/** The result of reading the files. */
 export type FileReading =
   ({ readonly kind: 'configured' } & FileConfig) | { readonly kind: 'rejected'; readonly error: Error };
 
@@ -41,9 +41,9 @@ interface FileRead {
 }
 
 /**
- * Reads the files, and again whenever they change. Tells of the first configuration, of each change, and of what is wrong
- * with one; after that also of what was in force all along.
- * @throws ConfigError where one is wrong at the start, CommandError where one can't be read
+ * Reads the files, and again whenever they change. Reports the first configuration, each change, and each rejected one;
+ * after a rejected one also the return to the configuration in force.
+ * @throws ConfigError if one is not valid at the start, CommandError if one can't be read
  */
 export async function followFiles(
   files: ConfigFiles,
@@ -53,12 +53,12 @@ export async function followFiles(
   const paths = [files.injectConfig, files.meshConfig, files.valuesFile].flatMap((path) => path ?? []);
   const { current, ...followed } = await followLastGood<FileRead>({
     clock,
-    // Where they can't be watched they are looked at now and then all the same.
+    // Files that can't be watched are polled all the same.
     watch: (onChange) => watchFiles(paths, { clock, onChange, onError: () => undefined }).stop,
     read: async (before) => {
       const texts = await textsOf(files);
       const key = keyOf(texts);
-      return before?.key === key ? before : { key, config: parsed(files, texts) };
+      return before?.key === key ? before : { key, config: parseConfig(files, texts) };
     },
     onAccepted: ({ config }) => {
       onReading({ kind: 'configured', ...config });
@@ -80,7 +80,7 @@ async function textsOf({ injectConfig, meshConfig, valuesFile }: ConfigFiles): P
   };
 }
 
-function parsed({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles, texts: Texts): FileConfig {
+function parseConfig({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles, texts: Texts): FileConfig {
   const config = parseInjectionConfigFile(texts.inject, injectConfig);
   const { compatibility } = config;
   const mesh =

@@ -11,7 +11,7 @@ import { retryUntilAvailable } from '../shared/retry-until-available.js';
 import { type ConfigFiles, type FileReading, followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
 
-/** What a configuration is told with when it comes into force, or does not. */
+/** Receives each configuration that comes into force or is rejected. */
 export interface ConfigObserver {
   readonly configured: (config: SidecarConfig, warnings: readonly string[]) => void;
   readonly misconfigured: (error: Error) => void;
@@ -20,14 +20,14 @@ export interface ConfigObserver {
 /** The configuration in force, which follows its source. */
 export type FollowedConfig = InForce<SidecarConfig>;
 
-interface Surroundings {
+interface ConfigDependencies {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly client: () => ApiClient;
   readonly clock: Clock;
 }
 
-const tellerOf =
+const readingHandler =
   ({ configured, misconfigured }: ConfigObserver) =>
   (reading: FileReading): void => {
     if (reading.kind === 'rejected') misconfigured(reading.error);
@@ -35,43 +35,44 @@ const tellerOf =
   };
 
 /**
- * Begins to follow the configuration: of the files that the flags name, else of the ConfigMaps.
- * @throws what is wrong with it at the start
+ * Follows the configuration: of the files that the flags name, else of the ConfigMaps.
+ * @throws the error of a configuration that is not valid or can't be read at the start
  */
 export function followSource(
   flags: WebhookFlags,
-  told: ConfigObserver,
-  surroundings: Surroundings,
+  observer: ConfigObserver,
+  dependencies: ConfigDependencies,
 ): Promise<FollowedConfig> {
   const { injectConfig, meshConfig, valuesFile } = flags;
-  if (injectConfig !== undefined) return fromFiles({ injectConfig, meshConfig, valuesFile }, told, surroundings.clock);
-  if (valuesFile === undefined) return fromCluster(flags, told, surroundings);
+  if (injectConfig !== undefined)
+    return fromFiles({ injectConfig, meshConfig, valuesFile }, observer, dependencies.clock);
+  if (valuesFile === undefined) return fromCluster(flags, observer, dependencies);
   throw new CommandError(
     'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',
   );
 }
 
-async function fromFiles(files: ConfigFiles, told: ConfigObserver, clock: Clock): Promise<FollowedConfig> {
-  const { current, ...followed } = await followFiles(files, clock, tellerOf(told));
+async function fromFiles(files: ConfigFiles, observer: ConfigObserver, clock: Clock): Promise<FollowedConfig> {
+  const { current, ...followed } = await followFiles(files, clock, readingHandler(observer));
   return { ...followed, current: () => current().sidecarConfig };
 }
 
 async function fromCluster(
   flags: WebhookFlags,
-  told: ConfigObserver,
-  surroundings: Surroundings,
+  observer: ConfigObserver,
+  dependencies: ConfigDependencies,
 ): Promise<FollowedConfig> {
   const { injectConfigMapName: injectConfig, istioNamespace: namespace, meshConfigMapName, meshConfig } = flags;
-  const { logger, clock } = surroundings;
-  const client = surroundings.client();
+  const { logger, clock } = dependencies;
+  const client = dependencies.client();
   const location = {
     namespace,
     injectConfig,
     ...(meshConfigMapName !== undefined && { meshConfigMap: meshConfigMapName }),
     ...(await meshFileOf(meshConfig)),
   };
-  const initial = await retryUntilAvailable(() => readValidConfig(client, location), surroundings);
-  const onReading = tellerOf(told);
+  const initial = await retryUntilAvailable(() => readValidConfig(client, location), dependencies);
+  const onReading = readingHandler(observer);
   onReading(initial);
   return followConfig(client, { location, initial, logger, clock, random: Math.random, onReading });
 }

@@ -25,7 +25,7 @@ import type { WebhookFlags } from './flags.js';
 import { type WebhookParts, webhookReadiness } from './webhook-state.js';
 
 const MAX_SOCKETS = 4;
-// Kubernetes kills a pod 30 s after it has asked it to end.
+// Kubernetes kills a pod 30 s after SIGTERM.
 const DRAIN_MS = 20_000;
 
 /** What all parts of a webhook need. */
@@ -35,19 +35,19 @@ interface WebhookDependencies {
   readonly closers: Closers;
   readonly metrics: WebhookMetrics;
   readonly parts: WebhookParts;
-  /** A client of the cluster, made when it is asked for first: without one of its features nobody needs a cluster. */
+  /** A client of the cluster, created on first use: only some features need a cluster. */
   readonly client: () => ApiClient;
   readonly signal: AbortSignal;
 }
 
 /**
  * Runs the webhook until SIGTERM or SIGINT.
- * @throws what a user can do something about, where it can't start
+ * @throws CommandError, ConfigError, CertificateError or KubeApiError if it can't start
  */
 export async function runWebhook(flags: WebhookFlags): Promise<void> {
   if (flags.reconcileWebhookConfig !== undefined && flags.caCertFile === undefined) {
     throw new CommandError(
-      'read flag --reconcileWebhookConfig: want --caCertFile with it: that is what is kept in place',
+      'read flag --reconcileWebhookConfig: got no --caCertFile, want the file with the CA to keep in the caBundle',
     );
   }
   const logger = createLogger(flags.logLevel, flags.logFormat);
@@ -140,7 +140,9 @@ async function beginCertificate({ flags, logger, parts, closers }: WebhookDepend
       logger.info('a new serving certificate is in use', { expires: new Date(loaded.notAfterMs).toISOString() });
     },
     onError: (error) => {
-      logger.error('the new serving certificate is not used, the last good one stays', { error: errorMessage(error) });
+      logger.error('the new serving certificate is not valid, the last good one stays in use', {
+        error: errorMessage(error),
+      });
     },
   });
   closers.add(certificate.stop);
@@ -155,14 +157,14 @@ function beginReconciler(dependencies: WebhookDependencies, webhook: string, cer
     now: () => new Date(),
     onEvent: (event) => {
       if (event.kind === 'restored') {
-        logger.warn('our authority was missing in the caBundle, and is there again', {
+        logger.warn('the CA of this webhook was missing in the caBundle and has been restored', {
           mutatingWebhookConfiguration: webhook,
           webhooks: event.webhooks,
         });
         return;
       }
       const fields = { mutatingWebhookConfiguration: webhook, error: errorMessage(event.error) };
-      logger.error('the caBundle could not be kept in place, it is tried again', fields);
+      logger.error('the caBundle could not be reconciled, retrying', fields);
     },
   });
   parts.reconciler = reconciler;
@@ -203,7 +205,7 @@ async function beginMonitoring({ flags, parts, metrics, closers }: WebhookDepend
   );
 }
 
-/** Answers on while the cluster learns that we are going, and then what has come. */
+/** Goes on answering while the API servers learn that this pod stops, then finishes the requests in progress. */
 async function drain({ flags, parts, logger }: WebhookDependencies, server: WebhookServer): Promise<void> {
   parts.draining = true;
   logger.info('draining', { delayMs: flags.drainDelay });

@@ -4,7 +4,7 @@ import type { ServingCertificate } from '../../webhook/certificates/serving-cert
 import type { WebhookServer } from '../../webhook/server/webhook-server.js';
 import type { FollowedConfig } from './config-source.js';
 
-/** What a webhook is made of, as it comes up one after the other. */
+/** The parts of a webhook; each is set when it has started. */
 export interface WebhookParts {
   config?: Pick<FollowedConfig, 'rejection'>;
   certificate?: Pick<ServingCertificate, 'current' | 'validity'>;
@@ -13,7 +13,7 @@ export interface WebhookParts {
   draining?: boolean;
 }
 
-/** Whether pods should be sent here, and what is to be mended although they can. */
+/** Whether the webhook can review pods, and notes on what needs attention. */
 export function webhookReadiness({ config, certificate, server, draining }: WebhookParts): Readiness {
   if (!config || !certificate || !server) return { ready: false, notes: ['starting'] };
   if (draining) return { ready: false, notes: ['stopping'] };

@@ -19,7 +19,7 @@ import type { Sidecar } from '../sidecar/sidecar.js';
 import { withTokenMounts } from './pod-of-job.js';
 
 /** One operation of a JSON Patch (RFC 6902). */
-type PatchOperation =
+export type PatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
   | { readonly op: 'remove'; readonly path: string };
 

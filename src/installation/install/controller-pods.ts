@@ -21,7 +21,7 @@ export async function isPodInitializer(client: ApiClient, name: string): Promise
 }
 
 /**
- * Lets those pods of the controllers start that wait for a controller: while none runs, each would wait for itself. Answers
+ * Releases the pods of the controllers that wait for a controller: while none runs, each would wait for itself. Answers
  * their names.
  * @throws KubeApiError where the server refuses
  */
@@ -34,7 +34,7 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 
-/** Why pods of a Deployment of ours do not run, in the cluster's words; a line each. */
+/** Why pods of the Deployment do not run, in the cluster's words; a line each. */
 export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
   const labels = Object.entries(objectAt(deployment, 'spec', 'selector', 'matchLabels'));
   const query = new URLSearchParams({

@@ -48,7 +48,7 @@ export async function installController(client: ApiClient, request: InstallReque
   );
   if (request.mode === 'upgrade' && !plan.isUpgrade) {
     const label = objectLabel(plan.deployment.object);
-    throw new CommandError(`upgrade ${label}: it is not there; run istio-initializer install`);
+    throw new CommandError(`upgrade ${label}: it does not exist; run istio-initializer install`);
   }
   await checkRights(client, plan, request);
   if (request.pods && !(await request.confirmPods())) throw new CommandError('nothing was changed');
@@ -56,7 +56,7 @@ export async function installController(client: ApiClient, request: InstallReque
 }
 
 async function applyParts({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
-  const then = `what is listed above is done and can stay; mend it, and run ${request.mode} again`;
+  const then = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
   for (const { object, change, note } of plan.parts) {
     const what = `apply ${objectLabel(object)}`;
     const result = await withErrorContext(what, then, () => applyObject(client, object, { change, dryRun }));
@@ -67,11 +67,11 @@ async function applyParts({ client, request, reporter, plan, dryRun }: Installat
     const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
       deleteObject(client, object, dryRun),
     );
-    if (result === 'deleted') reporter.object(object, { result, note: 'there is one replica' });
+    if (result === 'deleted') reporter.object(object, { result, note: 'there is only one replica' });
   }
 }
 
-/** Waits; where pods wait for controllers and none is ready, lets the controllers' own pods start. */
+/** Waits; if pods wait for controllers and none is ready, releases the controllers' own pods. */
 async function waitForRollout(
   installation: Installation,
   wanted: Pick<DeploymentWait, 'isReached' | 'deadline' | 'inVain'>,
@@ -92,16 +92,16 @@ async function waitForRollout(
 }
 
 async function register({ client, request, reporter, dryRun }: Installation, configuration: JsonObject): Promise<void> {
-  const then = `the controller works, but nothing waits for it yet; mend it, and run ${request.mode} again`;
+  const then = `the controller works, but nothing waits for it yet; fix the cause and run ${request.mode} again`;
   const action = await withErrorContext(`apply ${objectLabel(configuration)}`, then, () =>
     registerInitializers(client, configuration, { dryRun }),
   );
   const others = namesIn(await readObject(client, configuration)).filter((name) => name !== nameIn(configuration));
-  const note = `${others.join(', ')} in it too: another controller has to take that off`;
+  const note = `it also holds ${others.join(', ')}, which other controllers have to handle`;
   reporter.object(configuration, { result: REGISTERED[action], ...(others.length > 0 && { note }) });
 }
 
-/** Has workloads wait for the controller, unless somebody else sees to that. */
+/** Has workloads wait for the controller, unless the controller registers itself. */
 async function registerWorkloads(installation: Installation): Promise<void> {
   const { client, request, reporter, plan } = installation;
   const { configuration } = plan;
@@ -119,8 +119,8 @@ async function registerWorkloads(installation: Installation): Promise<void> {
 async function describeTimeout({ client, plan }: Installation, before: string): Promise<string> {
   const isThere = (await readObject(client, plan.configuration)) !== undefined;
   const nothing = 'no InitializerConfiguration was created, so nothing waits';
-  const some = `${objectLabel(plan.configuration)} was there before: workloads wait until a controller is ready; \`istio-initializer uninstall\` lets them go`;
-  const more = '`kubectl --namespace istio-system describe pods --selector istio=initializer` says more';
+  const some = `${objectLabel(plan.configuration)} existed before: workloads wait until a controller is ready; \`istio-initializer uninstall\` releases them`;
+  const more = '`kubectl --namespace istio-system describe pods --selector istio=initializer` shows why';
   return `${isThere ? some : nothing}; ${more}; ${before}`;
 }
 
@@ -129,12 +129,12 @@ async function run(installation: Installation): Promise<void> {
   const { mode, timeout } = request;
   await applyParts(installation);
   const deadline = performance.now() + timeout;
-  const again = `mend it, and run ${mode} again`;
+  const again = `fix the cause and run ${mode} again`;
   if (dryRun) {
     reporter.object(plan.deployment.object, { result: 'waited for until it is ready' });
   } else {
     reporter.progress(`waiting for ${objectLabel(plan.deployment.object)}, ${Math.round(timeout / 1000)} s at most`);
-    // The first replica that is ready ends the wait of what waits already; the others may take their time.
+    // The first ready replica initializes what waits already; the others may follow later.
     await waitForRollout(installation, {
       isReached: isReady,
       deadline,
@@ -144,9 +144,9 @@ async function run(installation: Installation): Promise<void> {
   await registerWorkloads(installation);
   if (!dryRun && plan.isUpgrade) {
     // No controller that is ready is taken away before the next one is.
-    const inVain = `the controllers that are ready go on meanwhile; ${again}`;
+    const inVain = `the controllers that are ready go on working; ${again}`;
     await waitForRollout(installation, { isReached: isRolledOut, deadline, inVain });
   }
-  // An older controller would not look at pods, nor let go those of its successors.
+  // An older controller would not watch pods, nor release the pods of its successors.
   if (request.pods) await register(installation, plan.podsConfiguration);
 }

@@ -115,7 +115,7 @@ export async function planInstallation(client: ApiClient, options: InstallOption
   };
 }
 
-/** The controller acts on the name of its configuration; under any other name workloads would wait for ever. */
+/** The controller acts on the name of its configuration; under any other name workloads would wait forever. */
 function withInitializerName(configuration: JsonObject, name: string): JsonObject {
   return withValueAt(configuration, ['initializers'], (list) =>
     mapObjects(list, (initializer) => ({ ...initializer, name })),

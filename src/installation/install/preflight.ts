@@ -72,12 +72,12 @@ export async function checkObjectRights(client: ApiClient, wanted: readonly Inte
   const missing = answers.filter(({ denied }) => denied.length > 0).map(deniedText);
   if (missing.length === 0) return;
   throw new CommandError(
-    `check what you may do: you may not ${[...new Set(missing)].join('; ')}; nothing was changed; ask for the role ` +
+    `check your rights: you may not ${[...new Set(missing)].join('; ')}; nothing was changed; ask for the role ` +
       'cluster-admin (kubectl create clusterrolebinding NAME --clusterrole=cluster-admin --user=YOU)',
   );
 }
 
-/** Warns of what may be wrong, and refuses to go on with what is. */
+/** Prints warnings, and throws on failures. */
 function judge(results: readonly CheckResult[], reporter: Reporter): void {
   const troubles = results.filter(isProblem);
   const texts = (wanted: CheckResult['level']): readonly string[] =>

@@ -26,7 +26,7 @@ const FIRST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 1000;
 
 /**
- * Waits until the Deployment has come so far, and tells how far it is whenever that changes.
+ * Waits until `isReached`, and prints the state of the rollout whenever that changes.
  * @throws CommandError when the time is up, with what is known about why
  */
 export async function waitForDeployment(client: ApiClient, wait: DeploymentWait, reporter: Reporter): Promise<void> {
@@ -54,7 +54,7 @@ async function readRollout(client: ApiClient, deployment: JsonObject): Promise<R
     if (error instanceof KubeApiError && error.isRetryable) return undefined;
     throw error;
   }
-  throw new CommandError(`wait for ${objectLabel(deployment)}: somebody has deleted it`);
+  throw new CommandError(`wait for ${objectLabel(deployment)}: it was deleted`);
 }
 
 async function problemsOf(
@@ -71,6 +71,6 @@ async function problemsOf(
 function stateOf(rollout: Rollout | undefined): string {
   if (!rollout) return 'the API server does not answer';
   const { wanted, updated, ready, isObserved } = rollout;
-  if (!isObserved) return 'the controller manager has not looked at it';
+  if (!isObserved) return 'the controller manager has not observed it yet';
   return `of ${wanted} replicas ${updated} are up to date, and ${ready} are ready`;
 }

@@ -22,7 +22,7 @@ const label = objectLabel(CERTIFICATE_SECRET);
 export function makeCertificate(migration: Migration): Step {
   const { client, reporter } = migration;
   return {
-    what: `make a certificate for the webhook (${label})`,
+    what: `create a certificate for the webhook (${label})`,
     isDone: () => hasValidCertificate(migration),
     work: async () => {
       const { stored } = await readCertificate(migration);
@@ -43,7 +43,7 @@ export async function readCaBundle(migration: Migration): Promise<string> {
   if (webhookUrl !== undefined) return caBundle;
   const { stored, found } = await readCertificate(migration);
   if (found) return stored.data['ca-cert.pem'] ?? '';
-  throw new CommandError(`read ${label}: there is none; ${STILL_INITIALIZED}`);
+  throw new CommandError(`read ${label}: it does not exist; ${STILL_INITIALIZED}`);
 }
 
 async function readCertificate({ client }: Migration) {
@@ -54,7 +54,7 @@ async function readCertificate({ client }: Migration) {
   } catch (cause) {
     if (!(cause instanceof CertificateError)) throw cause;
     throw new CommandError(
-      `${cause.message}; delete it, or make it with \`istio-initializer certs create --force\``,
+      `${cause.message}; delete it, or replace it with \`istio-initializer certs create --force\``,
       1,
       {
         cause,
@@ -67,6 +67,6 @@ async function hasValidCertificate(migration: Migration): Promise<boolean> {
   const { found } = await readCertificate(migration);
   if (!found) return false;
   if (!hasExpired(found.certificate, new Date())) return true;
-  const again = 'make another with `istio-initializer certs create --force`';
-  throw new CommandError(`read ${label}: its certificate ended on ${found.certificate.validTo}; ${again}`);
+  const again = 'replace it with `istio-initializer certs create --force`';
+  throw new CommandError(`read ${label}: its certificate expired on ${found.certificate.validTo}; ${again}`);
 }

@@ -5,12 +5,12 @@ import { objectLabel } from '../object-label.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 /**
- * The label of namespaces that the API server does not ask the webhook about. The initializer is for every namespace, so that
+ * The label of namespaces for which the API server does not call the webhook. The initializer is for every namespace, so that
  * the label istio-injection would leave most of them out.
  */
 export const EXEMPT_LABEL = 'sidecar.initializer.istio.io/exempt';
 
-/** Those of Kubernetes and of the mesh: a webhook that is asked about its own pods could never start again. */
+/** Those of Kubernetes and of the mesh: a webhook that is called for its own pods could never start again. */
 const EXEMPT_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'istio-system'];
 
 const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
@@ -23,7 +23,7 @@ const namespaces: readonly JsonObject[] = EXEMPT_NAMESPACES.map((name) => ({
 export function exemptNamespaces(migration: Migration): Step {
   const { client, reporter } = migration;
   return {
-    what: `label ${EXEMPT_NAMESPACES.join(', ')}: the API server will not ask the webhook about their pods`,
+    what: `label ${EXEMPT_NAMESPACES.join(', ')}: the API server will not call the webhook for their pods`,
     isDone: async () => (await listUnlabelled(migration)).length === 0,
     work: async () => {
       for (const namespace of await listUnlabelled(migration)) {

@@ -11,13 +11,13 @@ import { deregister, isRegistered, register } from './registration.js';
 const SETTLING_MS = 2000;
 
 const ADVICE =
-  'the log of the API server says how the call went; on a GKE private cluster, let the control plane reach port 9443 of the pods';
+  'the log of the API server shows why the call failed; on a GKE private cluster, let the control plane reach port 9443 of the pods';
 
-/** The API server asks the webhook about every pod, and gets sidecars from it. Both doors are open then. */
+/** Has the API server call the webhook for every pod. After this step both inject: the webhook and the initializer. */
 export function enableWebhook(migration: Migration): Step {
   const label = objectLabel(singleOfKind(migration.manifest, 'MutatingWebhookConfiguration'));
   return {
-    what: `see that a pod gets its sidecar from the webhook, and have the API server ask it about every new pod (${label})`,
+    what: `check that a pod gets its sidecar from the webhook, and have the API server call it for every new pod (${label})`,
     isDone: () => isRegistered(migration),
     work: async () => {
       await tryWebhook(migration);
@@ -26,14 +26,14 @@ export function enableWebhook(migration: Migration): Step {
   };
 }
 
-/** No workload waits for the initializer any more, and it is gone. */
+/** Unregisters and removes the initializer. */
 export function removeInitializer(migration: Migration): Step {
   const { client, options, reporter, config } = migration;
   return {
-    what: 'take the initializer back, let it finish what is pending, and remove it',
+    what: 'unregister the initializer, let it finish what is pending, and remove it',
     isDone: async () => !(await isControllerInstalled(client, reporter)),
     work: async () => {
-      // Without the initializer nobody else would: so it is seen once more, whatever was done before.
+      // Without the initializer only the webhook injects: so it is checked once more, whatever was done before.
       await sleep(SETTLING_MS);
       await verifyWebhook(migration);
       const removal: RemovalOptions = {
@@ -42,7 +42,7 @@ export function removeInitializer(migration: Migration): Step {
         timeout: options.timeout,
         // The webhook goes by it.
         config: 'ignore',
-        // What nobody initializes may come into being as it is: its pods get their sidecars.
+        // An object that no controller initializes may be released as it is: its pods get their sidecars.
         confirmRelease: () => Promise.resolve(true),
       };
       await removeController(client, removal, reporter);
@@ -50,17 +50,17 @@ export function removeInitializer(migration: Migration): Step {
   };
 }
 
-/** Makes a pod that gets its sidecar from the webhook; where none does, the API server asks nobody any more. */
+/** Checks that a pod gets its sidecar from the webhook; otherwise unregisters the webhook. */
 async function verifyWebhook(migration: Migration): Promise<void> {
   try {
-    await waitUntilInjected(migration, `${ADVICE}; nobody asks the webhook any more; ${STILL_INITIALIZED}`);
+    await waitUntilInjected(migration, `${ADVICE}; the webhook is no longer called; ${STILL_INITIALIZED}`);
   } catch (error) {
     await deregister(migration);
     throw error;
   }
 }
 
-/** In one namespace first: where the call goes astray, every creation that is asked about takes its time. */
+/** In one namespace first: if the calls fail, every creation there is delayed until they time out. */
 async function tryWebhook(migration: Migration): Promise<void> {
   await labelNamespace(migration, true);
   try {

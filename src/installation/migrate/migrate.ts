@@ -32,9 +32,9 @@ export async function planMigration(
   await checkServerForMigrate(client, singleOfKind(manifest, 'MutatingWebhookConfiguration'));
   const config = await readMigrationConfig(client);
   const migration: Migration = { client, options, reporter, config, manifest };
-  await withErrorContext('look what is in the way', NOTHING, () => checkPrerequisites(migration));
+  await withErrorContext('check the prerequisites', NOTHING, () => checkPrerequisites(migration));
   const steps = stepsOf(migration);
-  return { steps, done: await withErrorContext('look what is done', NOTHING, () => checkDone(steps)) };
+  return { steps, done: await withErrorContext('check which steps are done', NOTHING, () => checkDone(steps)) };
 }
 
 /**
@@ -45,7 +45,7 @@ export async function migrate({ steps }: MigrationPlan, reporter: Reporter): Pro
   for (const [index, step] of steps.entries()) {
     const number = `${index + 1}/${steps.length}`;
     if (await step.isDone()) {
-      reporter.progress(`${number} done before: ${step.what}`);
+      reporter.progress(`${number} done already: ${step.what}`);
       continue;
     }
     reporter.progress(`${number} ${step.what}`);
@@ -53,7 +53,7 @@ export async function migrate({ steps }: MigrationPlan, reporter: Reporter): Pro
   }
 }
 
-/** The steps in the order in which no pod is ever without a sidecar, and no creation waits for somebody who is gone. */
+/** The steps in the order in which no pod is created without a sidecar, and no creation waits for a missing controller. */
 function stepsOf(migration: Migration): readonly Step[] {
   const inCluster = migration.options.webhookUrl === undefined;
   return [
@@ -64,7 +64,7 @@ function stepsOf(migration: Migration): readonly Step[] {
   ];
 }
 
-/** What is done already. A step after one that is not done may need what that one makes. */
+/** Which steps are done already. A step after one that is not done may need its result. */
 async function checkDone(steps: readonly Step[]): Promise<readonly boolean[]> {
   const done: boolean[] = [];
   for (const step of steps) done.push(!done.includes(false) && (await step.isDone()));

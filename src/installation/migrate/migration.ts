@@ -17,7 +17,7 @@ export interface MigrateOptions {
   readonly probeNamespace?: string;
 }
 
-/** What a migration goes by. It is read from the cluster anew in every run: there is no other memory. */
+/** The input of a migration. Every run reads it from the cluster again: no other state is kept. */
 export interface Migration {
   readonly client: ApiClient;
   readonly options: MigrateOptions;
@@ -33,9 +33,9 @@ export interface Step {
   /** What it does, as a command: `make a certificate`. */
   readonly what: string;
   readonly isDone: () => Promise<boolean>;
-  /** @throws CommandError with what is the matter, and what that means for the cluster */
+  /** @throws CommandError with the error, and what that means for the cluster */
   readonly work: () => Promise<void>;
 }
 
-/** What of a failure is known before anything of the initializer was touched. */
-export const STILL_INITIALIZED = 'the initializer goes on as before; mend it, and run migrate again';
+/** The consequence of a failure before the initializer was changed. */
+export const STILL_INITIALIZED = 'the initializer works as before; fix the cause and run migrate again';

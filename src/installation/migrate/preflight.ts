@@ -17,18 +17,18 @@ import { checkNoOtherInjector, webhookParts } from './webhook-deployment.js';
 const NOTHING = 'nothing was changed';
 
 /**
- * Whether the server is one on which both ways work.
+ * Checks that both the initializer and the webhook work on the server.
  * @throws CommandError where it is not
  */
 export async function checkServerForMigrate(client: ApiClient, configuration: JsonObject): Promise<void> {
-  const version = await withErrorContext('ask for the version', NOTHING, () => readServerVersion(client));
+  const version = await withErrorContext('read the server version', NOTHING, () => readServerVersion(client));
   const refuse = (why: string): CommandError => new CommandError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
   if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
   if (isAtLeast(version, 1, 14)) {
-    throw refuse('it has no Initializers any more; apply manifests/istio-sidecar-injector.yaml');
+    throw refuse('it no longer has Initializers; apply manifests/istio-sidecar-injector.yaml');
   }
   try {
-    await withErrorContext('look for webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
+    await withErrorContext('find webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
   } catch (error) {
     if (!(error instanceof KindNotServedError)) throw error;
     const { apiVersion } = identityOf(configuration);
@@ -38,13 +38,13 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
 }
 
 /**
- * The configuration that both go by.
+ * The configuration that both use.
  * @throws CommandError where there is none, or one by which nothing gets a sidecar; ConfigError where it is not valid
  */
 export async function readMigrationConfig(client: ApiClient): Promise<InjectionConfig> {
   const name = configMapName(INSTALLED_CONFIG);
   const config = await withErrorContext(`read ${name}`, NOTHING, () => readInstalledConfig(client));
-  if (!config) throw new CommandError(`read ${name}: there is none, so the initializer is not installed; ${NOTHING}`);
+  if (!config) throw new CommandError(`read ${name}: it is missing, so the initializer is not installed; ${NOTHING}`);
   if (config.policy !== 'off') return config;
   const instead = 'set it to disabled or enabled, or remove the initializer with istio-initializer uninstall';
   throw new CommandError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);
@@ -53,8 +53,8 @@ export async function readMigrationConfig(client: ApiClient): Promise<InjectionC
 const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
 
 /**
- * Whether the way is free: nobody else's webhook is there, and the caller may do what it takes. Changes nothing.
- * @throws CommandError that names what is in the way
+ * Checks that no other injector is installed, and that the caller has the rights. Changes nothing.
+ * @throws CommandError that names what prevents the migration
  */
 export async function checkPrerequisites(migration: Migration): Promise<void> {
   const { client, options, manifest } = migration;

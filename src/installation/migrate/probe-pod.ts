@@ -19,18 +19,18 @@ const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 2000;
 
 /**
- * Looks for the namespace in which a pod is tried.
- * @throws CommandError where it is not there, or none is known
+ * Checks that the namespace of the test pod exists.
+ * @throws CommandError where it does not, or none is known
  */
 export async function checkProbeNamespace(migration: Migration): Promise<void> {
   const namespace = probeNamespace(migration);
   if (await readObject(migration.client, namespace)) return;
   throw new CommandError(
-    `try a pod in ${objectLabel(namespace)}: it is not there; name another with --probe-namespace`,
+    `test a pod in ${objectLabel(namespace)}: it does not exist; name another with --probe-namespace`,
   );
 }
 
-/** Gives that namespace the label by which the webhook is asked there, or takes it away. */
+/** Adds the label to that namespace by which the webhook is called there, or removes it. */
 export async function labelNamespace(migration: Migration, isProbed: boolean): Promise<void> {
   const namespace = probeNamespace(migration);
   const labels = { [PROBE_LABEL]: isProbed ? 'true' : null };
@@ -41,13 +41,13 @@ export async function labelNamespace(migration: Migration, isProbed: boolean): P
 }
 
 /**
- * A pod that gets a sidecar from the webhook, and from nobody else; no scheduler knows it, so that it never runs.
+ * A pod that gets a sidecar only from the webhook; its scheduler does not exist, so that it never runs.
  * @throws CommandError where no namespace is known for it
  */
 export async function probePod(migration: Migration): Promise<JsonObject> {
   const { client, config } = migration;
   const namespace = stringIn(objectAt(probeNamespace(migration), 'metadata')['name']) ?? '';
-  // Where pods wait for the initializer, this one passes it by.
+  // Where pods wait for the initializer, this one bypasses it.
   const passes = await isPodInitializer(client, config.initializerName);
   return {
     apiVersion: 'v1',
@@ -67,8 +67,8 @@ export async function probePod(migration: Migration): Promise<JsonObject> {
 }
 
 /**
- * Makes pods until one gets its sidecar from the webhook, by the way that every pod goes.
- * @param inVain what it means where none does in time
+ * Creates pods until one gets its sidecar from the webhook.
+ * @param inVain what it means if none does in time
  * @throws CommandError in that case
  */
 export async function waitUntilInjected(migration: Migration, inVain: string): Promise<void> {
@@ -78,7 +78,7 @@ export async function waitUntilInjected(migration: Migration, inVain: string): P
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const problem = await problemOf(migration, pod);
     if (problem === undefined) return;
-    const what = `try ${objectLabel(pod)}: ${problem}`;
+    const what = `test ${objectLabel(pod)}: ${problem}`;
     if (performance.now() >= deadline) throw new CommandError(`${what}; ${inVain}`);
     if (problem !== lastTold) migration.reporter.progress(what);
     lastTold = problem;
@@ -101,21 +101,21 @@ function probeNamespace({ options, config }: Migration): JsonObject {
   const name = options.probeNamespace ?? namespaceFor(config.scope);
   if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   throw new CommandError(
-    'find a namespace for a pod to try: default gets no sidecars; name one with --probe-namespace',
+    'find a namespace for the test pod: default gets no sidecars; name one with --probe-namespace',
   );
 }
 
 /** Why the pod has no sidecar; undefined where it has one. The pod is gone after this. */
 async function problemOf(migration: Migration, pod: JsonObject): Promise<string | undefined> {
   const { client } = migration;
-  // Of a run that was interrupted.
+  // One may be left of a run that was interrupted.
   await deleteObject(client, pod);
   try {
     const path = await collectionPathOf(client, identityOf(pod));
     const created = await client.request({ method: 'POST', path, body: pod });
     const annotations = objectAt(isJsonObject(created) ? created : {}, 'metadata', 'annotations');
     if (annotations[STATUS_ANNOTATION] !== undefined) return undefined;
-    return 'it came into being without a sidecar: the API server did not ask the webhook, or could not';
+    return 'it was created without a sidecar: the API server did not call the webhook, or could not reach it';
   } catch (error) {
     if (error instanceof KubeApiError) return error.message;
     throw error;

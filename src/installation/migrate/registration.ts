@@ -13,12 +13,12 @@ import { EXEMPT_LABEL } from './exempt-namespaces.js';
 import { type Migration, STILL_INITIALIZED } from './migration.js';
 
 /**
- * Whose pods the API server asks about: those of the namespaces with PROBE_LABEL, where a pod that it can't ask about comes into
- * being all the same; or all, and such a pod is refused.
+ * For which pods the API server calls the webhook: those of the namespaces with PROBE_LABEL, where a pod is created even if
+ * the call fails; or all, and a pod is refused if the call fails.
  */
 export type WebhookReach = 'probe' | 'all';
 
-/** The label of the namespace in which the webhook is tried, for as long as it is. */
+/** The label of the namespace in which the webhook is tested, for as long as that takes. */
 export const PROBE_LABEL = 'sidecar.initializer.istio.io/probe';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -30,7 +30,7 @@ interface Registration {
   readonly change: JsonObject;
 }
 
-/** Whether the API server asks the webhook about every pod. */
+/** Whether the API server calls the webhook for every pod. */
 export async function isRegistered(migration: Migration): Promise<boolean> {
   const { object } = await registrationOf(migration, 'all');
   const existing = await readObject(migration.client, object);
@@ -39,7 +39,7 @@ export async function isRegistered(migration: Migration): Promise<boolean> {
 }
 
 /**
- * Has the API server ask the webhook.
+ * Has the API server call the webhook.
  * @throws CommandError where the server refuses
  */
 export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
@@ -47,11 +47,11 @@ export async function register(migration: Migration, reach: WebhookReach): Promi
   const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, object, { change: () => change, dryRun: false }),
   );
-  const note = reach === 'all' ? 'for all pods' : 'for the namespace in which it is tried';
+  const note = reach === 'all' ? 'for all pods' : 'for the namespace of the test pod';
   migration.reporter.object(object, { result, note });
 }
 
-/** The API server asks nobody any more. */
+/** Deletes the registration: the API server no longer calls the webhook. */
 export async function deregister({ client, reporter, manifest }: Migration): Promise<void> {
   const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const what = `delete ${objectLabel(object)}`;
@@ -90,7 +90,7 @@ async function registrationOf(migration: Migration, reach: WebhookReach): Promis
   };
 }
 
-/** The webhook in a configuration as it is asked; the bundle aside, in which others may be too. */
+/** Whether a configuration calls the webhook as wanted; its caBundle may also hold other CAs. */
 function isUpToDate(existing: JsonObject, wanted: JsonObject, bundle: string): boolean {
   const { caBundle: encoded, ...client } = objectAt(wanted, 'clientConfig');
   const found = objectsIn(existing['webhooks']).find(({ name }) => name === wanted['name']);

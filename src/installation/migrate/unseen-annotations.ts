@@ -15,7 +15,7 @@ const WORKLOADS = [
 ] as const;
 
 /**
- * What should be known of workloads whose annotation a webhook does not see, because it is not in their pod template; a line
+ * Warnings about workloads whose annotation a webhook does not see, because it is not in their pod template; a line
  * each. What can't be listed is a line too.
  */
 export async function unseenAnnotations(client: ApiClient): Promise<readonly string[]> {
@@ -31,7 +31,7 @@ export async function unseenAnnotations(client: ApiClient): Promise<readonly str
   const names = all.flatMap((list) => list.names);
   const shown = names.slice(0, MOST_NAMED).join(', ');
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  const what = `${ANNOTATION} stands in their own metadata, where a webhook does not see it; write it into their pod templates`;
+  const what = `${ANNOTATION} is in their own metadata, where a webhook does not see it; set it in their pod templates`;
   return [...(names.length === 0 ? [] : [`${shown}${more}: ${what}`]), ...all.flatMap((list) => list.problems)];
 }
 

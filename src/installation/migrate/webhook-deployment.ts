@@ -25,7 +25,7 @@ const argsOf = (deployment: JsonObject | undefined): readonly Json[] => {
   return Array.isArray(args) ? (args as readonly Json[]) : [];
 };
 
-/** Everything that the webhook is made of, but that it is asked. */
+/** All objects of the webhook but its MutatingWebhookConfiguration. */
 export async function webhookParts(migration: Migration): Promise<readonly InstallationPart[]> {
   const { manifest, config } = migration;
   const before = filterByKind(manifest, 'ServiceAccount', ...ROLES, 'Service').map((object) =>
@@ -36,15 +36,15 @@ export async function webhookParts(migration: Migration): Promise<readonly Insta
 }
 
 /**
- * Looks whether what is there under the name of our Deployment is ours.
- * @throws CommandError where it is somebody else's
+ * Checks that a Deployment under the webhook's name runs this webhook.
+ * @throws CommandError where it is another injector
  */
 export async function checkNoOtherInjector({ client, manifest }: Migration): Promise<void> {
   const found = await readObject(client, singleOfKind(manifest, 'Deployment'));
   if (!found || argsOf(found)[0] === 'webhook') return;
   throw new CommandError(
     `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
-      'with that one at work remove the initializer alone (istio-initializer uninstall), or delete it; nothing was changed',
+      'if it injects, only remove the initializer (istio-initializer uninstall), else delete it; nothing was changed',
   );
 }
 
@@ -68,14 +68,14 @@ export function startWebhook(migration: Migration): Step {
         isReached: isRolledOut,
         deadline: performance.now() + options.timeout,
         meanwhile: () => Promise.resolve(),
-        inVain: `nobody asks it yet; ${STILL_INITIALIZED}`,
+        inVain: `the API server does not call it yet; ${STILL_INITIALIZED}`,
       };
       await waitForDeployment(client, wait, reporter);
     },
   };
 }
 
-/** The webhook goes by the configuration of the initializer, which names that of the mesh. */
+/** The webhook uses the configuration of the initializer, which names that of the mesh. */
 function withConfiguration(args: readonly Json[]): readonly Json[] {
   const flag = '--injectConfigMapName=';
   return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));

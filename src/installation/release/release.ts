@@ -8,29 +8,29 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { StuckEntry } from './stuck-entry.js';
 
-/** What is to become of what is stuck. */
+/** What to do with stuck objects. */
 export type ReleaseMode = 'release' | 'fail' | 'delete';
 
-/** A way out, and the only name to take off where it is to be one. */
+/** What to do, and the only name to remove if not all are to be removed. */
 export interface ReleaseOptions {
   readonly mode: ReleaseMode;
   readonly initializer?: string;
 }
 
-/** How messages speak of it. */
+/** The words of messages. */
 export const RELEASE_MODES: Readonly<
   Record<ReleaseMode, { readonly verb: string; readonly done: string; readonly means: string }>
 > = {
-  release: { verb: 'Release', done: 'released', means: 'they come into being as they are, without what is pending' },
-  fail: { verb: 'Fail', done: 'failed', means: 'they are deleted, and who created them is told' },
+  release: { verb: 'Release', done: 'released', means: 'they become visible as they are, not initialized' },
+  fail: { verb: 'Fail', done: 'failed', means: 'they are deleted, and creators that wait get an error' },
   delete: { verb: 'Delete', done: 'deleted', means: 'they are deleted' },
 };
 
 const MAX_ATTEMPTS = 5;
 
 /**
- * Gets one object out of its wait; what has left it meanwhile is fine. With `initializer` only that name is taken off.
- * @throws KubeApiError where the server does not let us
+ * Releases, fails or deletes one object; one that no longer waits is fine. With `initializer` only that name is removed.
+ * @throws KubeApiError where the server refuses it
  */
 export async function release(
   client: ApiClient,

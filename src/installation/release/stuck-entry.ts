@@ -8,10 +8,10 @@ export interface StuckRow {
   /** Empty where the object is in none. */
   readonly namespace: string;
   readonly name: string;
-  /** Who has to take the next step: the first pending name; empty where only a failed result keeps it. */
+  /** The initializer whose turn it is: the first pending name; empty if only a failed result is left. */
   readonly waitsFor: string;
   readonly pending: readonly string[];
-  /** Since its creation; 0 where the server's clock is ahead of ours. */
+  /** Since its creation; 0 if the server's clock is ahead of this machine's. */
   readonly ageSeconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface StuckFilter {
   readonly olderThanMs: number;
 }
 
-/** An object with where it is, so that something can be done about it. */
+/** A stuck object with its path, so that it can be released. */
 export interface StuckEntry {
   readonly row: StuckRow;
   readonly found: UninitializedObject;

@@ -33,7 +33,7 @@ export async function findConfigurations(
     const all = await listInitializerConfigurations(client);
     return all.filter((one) => names.some((name) => initializersNamed([one], name).length > 0));
   } catch (error) {
-    // A server without such a kind has nothing wait.
+    // On a server without this kind nothing waits.
     if (error instanceof KubeApiError && error.isNotFound) return [];
     throw error;
   }
@@ -51,13 +51,13 @@ export async function deregisterNames(
   const ours = (await findConfigurations(client, names)).map(({ name }) => name);
   for (const name of ours) {
     const object = { apiVersion: ADMISSION_REGISTRATION, kind: 'InitializerConfiguration', metadata: { name } };
-    const then = 'nothing else was changed; as long as it is there, the controller has to stay';
-    const action = await withErrorContext(`take ${names.join(', ')} out of ${objectLabel(object)}`, then, () =>
+    const then = 'nothing else was changed; while the name is there, the controller has to run';
+    const action = await withErrorContext(`remove ${names.join(', ')} from ${objectLabel(object)}`, then, () =>
       unregisterInitializers(client, name, { names, dryRun }),
     );
     reporter.object(object, {
       result: DEREGISTERED[action],
-      ...(action === 'replace' && { note: 'what others have registered there stays' }),
+      ...(action === 'replace' && { note: 'the names of other initializers stay' }),
     });
   }
   return ours;
@@ -83,11 +83,11 @@ export interface DrainOptions {
   /** Before this, new objects may still be made to wait. */
   readonly settledAt: number;
   readonly deadline: number;
-  /** Somebody works at what is pending. */
+  /** Whether a controller works on what is pending. */
   readonly isControllerWorking: () => Promise<boolean>;
 }
 
-/** Waits until nothing is pending for the names, or nobody takes care of it, or the time is up. Answers what is left. */
+/** Waits until nothing is pending for the names, or no controller works on it, or the time is up. Answers what is left. */
 export async function drain(
   client: ApiClient,
   options: DrainOptions,
@@ -103,7 +103,7 @@ export async function drain(
       await sleep(settledAt - now);
       continue;
     }
-    // Who manages its own registration may have come back before its rights were gone.
+    // A controller that registers itself may have done so again before its rights were removed.
     const registeredAgain = await deregisterNames(client, { names, dryRun: false }, reporter);
     const stuck = await findPendingFor(client, names, warnOnce);
     const isDone = registeredAgain.length === 0 && (stuck.length === 0 || !(await isControllerWorking()));

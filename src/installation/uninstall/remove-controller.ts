@@ -53,7 +53,7 @@ const LOCK = {
   metadata: { namespace: INSTALLED_CONFIG.namespace, name: 'istio-initializer' },
 };
 
-/** What needs no order among each other any more, the Deployment first; the lock last, when nobody may write it anew. */
+/** What is deleted after the drain: the Deployment first, the lock last, when no controller may write it again. */
 const remainingObjectsOf = ({ base, pods }: InstallationManifests): readonly JsonObject[] => [
   ...filterByKind([...base, ...pods], 'Deployment', 'PodDisruptionBudget', ...ROLES),
   LOCK,
@@ -101,7 +101,7 @@ async function namesOf(
 ): Promise<readonly string[]> {
   const configured = await readInstalledConfig(client).catch((error: unknown) => {
     const message = errorMessage(error);
-    reporter.warning(`${message}; if the initializer had a name of its own, give it with --initializer`);
+    reporter.warning(`${message}; if the initializer had another name, give it with --initializer`);
     return undefined;
   });
   const others = [configured?.initializerName, initializer].flatMap((name) => name ?? []);
@@ -117,7 +117,7 @@ async function remove(removal: Removal, objects: readonly JsonObject[]): Promise
   }
 }
 
-/** Answers whether there was anything to take back. */
+/** Answers whether any name was registered. */
 async function deregister({ client, reporter, names, dryRun, manifests }: Removal): Promise<boolean> {
   const found = await deregisterNames(client, { names, dryRun }, reporter);
   const known = filterByKind([...manifests.base, ...manifests.pods], 'InitializerConfiguration');
@@ -144,7 +144,7 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
   const { client, options, reporter, names } = removal;
   reporter.pending(stuck.map(({ row }) => row));
   if (!(await options.confirmRelease(stuck.length))) {
-    throw new CommandError(`${options.command}: objects still wait, so the controller was left; nothing new waits`);
+    throw new CommandError(`${options.command}: objects still wait, so the controller was kept; no new ones will wait`);
   }
   for (const initializer of names) {
     const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
@@ -153,10 +153,10 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
   const left = await findPendingFor(client, names, reporter.warning);
   if (left.length === 0) return;
   const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
-  throw new CommandError(`${options.command}: the controller was left, for ${labels}; ${retryAdvice(removal)}`);
+  throw new CommandError(`${options.command}: the controller was kept, for ${labels}; ${retryAdvice(removal)}`);
 }
 
-/** Nothing is pending for us after this. */
+/** After this nothing waits for the controller. */
 async function drainPending(removal: Removal, wasRegistered: boolean): Promise<void> {
   const { client, options, reporter, names, dryRun } = removal;
   if (dryRun) {
@@ -164,7 +164,7 @@ async function drainPending(removal: Removal, wasRegistered: boolean): Promise<v
     if (stuck.length > 0) reporter.pending(stuck.map(({ row }) => row));
     return;
   }
-  // Also where nothing was registered, but installed: somebody may have taken it back a moment ago.
+  // Also if only a Deployment was there: the name may have been unregistered a moment ago.
   const mayBeNew = wasRegistered || (await readInstalledDeployment(removal)) !== undefined;
   const now = performance.now();
   const wait: DrainOptions = {
@@ -182,6 +182,6 @@ async function keepOrPurgeConfig(removal: Removal): Promise<void> {
   for (const object of filterByKind(manifests.base, 'ConfigMap', 'Namespace')) {
     const isOurs = workloadName(object).name === INSTALLED_CONFIG.name;
     if (isOurs && options.config === 'purge') await remove(removal, [object]);
-    else await reportKept(removal, object, isOurs ? 'yours, --purge deletes it' : 'others may need it');
+    else await reportKept(removal, object, isOurs ? 'your configuration, --purge deletes it' : 'others may need it');
   }
 }

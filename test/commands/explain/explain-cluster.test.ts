@@ -179,7 +179,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await states('-n', 'default', '--tag', '0.4.0')).to.deep.equal([
         ['Deployment', 'web', 'missing', 'PolicyEnabled'],
       ]);
-      expect((await explain('-n', 'kube-system')).stderr).to.equal('there are no workloads\n');
+      expect((await explain('-n', 'kube-system')).stderr).to.equal('no workloads found\n');
     });
 
     it('shows which traffic goes through the proxy', async () => {

@@ -12,7 +12,7 @@ import { writeOutput } from '../../shared/write-text.js';
 import { issuerOf } from '../shared/issuer.js';
 import type { CertsCreateFlags } from './flags.js';
 
-/** Makes a certificate and puts it into a Secret. What is secret is never printed. */
+/** Creates a certificate and stores it in a Secret. The key is never printed. */
 export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   const { service, namespace, secret } = flags;
   const names = namesOfService(service, namespace);
@@ -37,21 +37,21 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   });
 }
 
-/** Why the Secret may be written; throws where it may not. */
+/** Why the Secret may be written. @throws CommandError if it may not */
 function reasonToWrite(stored: StoredSecret, force: boolean): string {
   const name = secretName(stored);
-  if (!stored.object) return 'there is none';
-  if (force) return 'replaced by --force';
+  if (!stored.object) return 'there was none';
+  if (force) return '--force';
   try {
     const { certificate } = certificateSecretOf(stored);
-    if (isNearExpiry(certificate, new Date())) return `its certificate ends on ${certificate.validTo}`;
+    if (isNearExpiry(certificate, new Date())) return `its certificate expires on ${certificate.validTo}`;
     throw new CommandError(
-      `write ${name}: it is there, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
+      `write ${name}: it exists, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
         'with `certs rotate`, or at once with --force',
     );
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    const what = `write ${name}: it is there, and not one of ours (${error.message})`;
+    const what = `write ${name}: it exists, and was not written by certs create (${error.message})`;
     throw new CommandError(`${what}; want another name, or --force`, 1, { cause: error });
   }
 }

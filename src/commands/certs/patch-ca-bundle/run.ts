@@ -29,11 +29,11 @@ async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promi
   const [first] = await clusterCas(client, kubeConfig);
   if (first) return bundleOf(certificatesIn(first.pem, first.source));
   throw new CommandError(
-    'find the authority of the cluster: neither it nor the kubeconfig has one; want --secret NAMESPACE/NAME or --caCertFile FILE',
+    'find the CA of the cluster: neither the cluster nor the kubeconfig has one; want --secret NAMESPACE/NAME or --caCertFile FILE',
   );
 }
 
-/** The bundle that is to be trusted, in PEM. A file alone needs no cluster. */
+/** The CA bundle to write, in PEM. A file needs no cluster. */
 async function bundleFor(flags: CertsPatchCaBundleFlags): Promise<string> {
   const { secret, caCertFile } = flags;
   if (secret && caCertFile !== undefined) {
@@ -49,5 +49,7 @@ async function fillManifest(bundle: string): Promise<void> {
   const { text, places } = fillCaBundle(await readText('-'), Buffer.from(bundle).toString('base64'));
   await writeOutput(text);
   if (places > 0) return;
-  process.stderr.write('warning: the manifest has neither ${CA_BUNDLE} nor an empty caBundle; it is as it was\n');
+  process.stderr.write(
+    'warning: the manifest has neither ${CA_BUNDLE} nor an empty caBundle; it is printed unchanged\n',
+  );
 }

@@ -4,7 +4,7 @@ import { withClient } from '../../shared/with-client.js';
 import { issuerOf } from '../shared/issuer.js';
 import type { CertsRotateFlags } from './flags.js';
 
-/** Replaces the certificate of a webhook, with a line for each step. */
+/** Replaces the certificate of a webhook, and prints a line for each step. */
 export async function runCertsRotate(flags: CertsRotateFlags): Promise<void> {
   const { secret, webhook, settle, refresh, probe } = flags;
   await withClient(flags, (client, kubeConfig) =>

@@ -4,10 +4,10 @@ import type { ConnectionFlags } from '../../shared/connection.js';
 
 const MOST_DAYS = 3650;
 
-/** How a certificate comes about. */
+/** How a certificate is issued. */
 export interface IssuerFlags extends ConnectionFlags {
   readonly days: number;
-  /** Name of a signer of the cluster; true: the only one of a cluster that has no names for them. */
+  /** Name of a signer of the cluster; true: the only one of a cluster without signer names. */
   readonly signer?: string | true;
   readonly caCertFile?: string;
 }
@@ -15,9 +15,12 @@ export interface IssuerFlags extends ConnectionFlags {
 /** Adds these flags to a command. */
 export function withIssuerFlags(command: Command): Command {
   return command
-    .addOption(new Option('--days <number>', 'how long the certificate is valid').argParser(days).default(365))
-    .option('--signer [name]', 'have the cluster sign it, by a CertificateSigningRequest that is approved at once')
-    .option('--caCertFile <file>', 'with --signer: its authority (default: found among those of the cluster)');
+    .addOption(new Option('--days <number>', 'validity of the certificate in days').argParser(days).default(365))
+    .option('--signer [name]', 'have the cluster sign it: creates a CertificateSigningRequest and approves it')
+    .option(
+      '--caCertFile <file>',
+      'with --signer: the CA of the signer (default: searched among the CAs of the cluster)',
+    );
 }
 
 function days(value: string): number {

@@ -27,11 +27,11 @@ const LONGEST_NAME = 200;
 const nameOfRequest = ({ dns }: ServerNames): string =>
   `${(dns[1] ?? dns[0] ?? 'webhook').slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}-${randomBytes(4).toString('hex')}`;
 
-/** What makes certificates as the flags say: an authority of their own, or the cluster. */
+/** Issues certificates as the flags say: from a new CA, or signed by the cluster. */
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
   if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
   if (flags.caCertFile !== undefined) {
-    throw new CommandError('got --caCertFile without --signer: a certificate that we make brings its own authority');
+    throw new CommandError('got --caCertFile without --signer, want both: without --signer a new CA is created');
   }
   return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }
@@ -43,19 +43,19 @@ async function authoritiesFor({ client, kubeConfig }: Cluster, flags: IssuerFlag
     : [{ source: caCertFile, pem: await readText(caCertFile) }];
 }
 
-/** The authority that has signed a chain. */
+/** The CA that has signed a chain. */
 async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, flags: IssuerFlags): Promise<string> {
   const candidates = await authoritiesFor(cluster, flags);
   const found = candidates.find(({ pem, source }) => isSignedBy(chain, certificatesIn(pem, source)));
   if (found) return found.pem;
   const looked = candidates.map(({ source }) => source).join(', ');
   throw new CommandError(
-    `find the authority that signed the certificate: it is not among ${looked === '' ? 'what the cluster publishes' : looked}; ` +
+    `find the CA that signed the certificate: it is not among ${looked === '' ? 'the CAs of the cluster' : looked}; ` +
       'give it with --caCertFile FILE',
   );
 }
 
-/** Asks the cluster for a certificate. `--days` is for the cluster to decide. */
+/** Requests a certificate from the cluster, which decides on its validity, not `--days`. */
 async function signByCluster(names: ServerNames, cluster: Cluster, flags: IssuerFlags): Promise<IssuedCertificate> {
   const { request, key } = await createCertificateRequest(names);
   const cert = await requestCertificate(cluster.client, {

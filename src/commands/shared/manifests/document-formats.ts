@@ -5,7 +5,7 @@ import type { RewrittenDocument } from '../../../yaml/rewrite-documents.js';
 const objectsOf = (documents: readonly RewrittenDocument[]): readonly JsonObject[] =>
   documents.map(({ newValue }) => newValue).filter(isJsonObject);
 
-/** As istioctl prints manifests: keys in order, lists not indented, `---` behind each document; comments are lost. */
+/** As istioctl prints manifests: keys in order, lists not indented, `---` after each document; comments are lost. */
 export function canonicalText(documents: readonly RewrittenDocument[]): string {
   return objectsOf(documents)
     .map((object) => `${writeYamlDocument(sortKeys(object) as JsonObject)}---\n`)
@@ -24,12 +24,12 @@ export function formatJson(value: unknown): string {
   return `${text.replace(/"\\u0000(-?[0-9]+)\\u0000"/g, '$1')}\n`;
 }
 
-/** Each document as JSON, one behind the other, as kubectl takes them. */
+/** Each document as JSON, one after the other, as kubectl accepts them. */
 export function jsonDocuments(documents: readonly RewrittenDocument[]): string {
   return objectsOf(documents).map(formatJson).join('');
 }
 
-/** Manifests one behind the other, with `---` where the next one has none. */
+/** Manifests one after the other, with `---` before a manifest that does not begin with it. */
 export function joinManifests(texts: readonly string[]): string {
   return texts.reduce((all, text) => {
     if (all === '' || text.trim() === '') return all + text;

@@ -17,7 +17,7 @@ export interface InputFile {
 
 /**
  * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
- * @param recursive folders in a folder count too
+ * @param recursive whether to read subfolders too
  * @throws CommandError that names what can't be read
  */
 export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
@@ -46,12 +46,12 @@ async function listManifests(folder: string, recursive: boolean): Promise<readon
 }
 
 async function expand(path: string, recursive: boolean): Promise<readonly string[]> {
-  // What is not there fails when it is read, with a message that says so.
+  // A missing file fails when it is read, with a message that says so.
   const entry = path === '-' ? undefined : await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return [path];
   const files = await listManifests(path, recursive);
   if (files.length > 0) return files;
-  const more = recursive ? '' : ', or --recursive to look into its folders';
+  const more = recursive ? '' : ', or --recursive to read its subfolders';
   throw new CommandError(
     `read ${path}: got a folder without manifests, want files *.yaml, *.yml or *.json in it${more}`,
   );

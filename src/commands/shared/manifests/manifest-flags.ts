@@ -11,7 +11,7 @@ export interface InputFlags {
   readonly podTemplatePath?: readonly PodTemplatePath[];
 }
 
-/** Flags of every command that reads manifests and writes them anew. */
+/** Flags of every command that rewrites manifests. */
 export interface OutputFlags extends InputFlags {
   readonly output?: string;
   readonly format: 'preserve' | 'canonical' | 'json';
@@ -30,10 +30,10 @@ export function withInputFlags(command: Command): Command {
   return command
     .option(
       '-f, --filename <file>',
-      'manifest, YAML or JSON, many documents; a folder of them; - is standard input; may be repeated',
+      'manifest of one or more YAML or JSON documents, or a folder; - is standard input; may be repeated',
       collect(identity),
     )
-    .option('-R, --recursive', 'look into the folders of a folder too')
+    .option('-R, --recursive', 'read the subfolders of a folder too')
     .option(
       '--podTemplatePath <group/kind=path>',
       'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
@@ -41,21 +41,23 @@ export function withInputFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags that say what is done with manifests that were rewritten: the others of `OutputFlags`. */
+/** Adds the flags that say what to do with the rewritten manifests: the others of `OutputFlags`. */
 export function withOutputFlags(command: Command): Command {
   return command
     .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
     .addOption(
-      new Option('--format <form>', "the user's own text, sorted YAML as of istioctl, or JSON")
+      new Option('--format <form>', 'the text as it was written, sorted YAML as istioctl prints it, or JSON')
         .choices(['preserve', 'canonical', 'json'])
         .default('preserve'),
     )
-    .option('--diff', 'print what changes as a unified diff')
-    .option('--patch', 'print what changes as JSON Patches, one for each workload')
-    .option('--check', 'write nothing; end with 1 where anything would change')
+    .option('--diff', 'print the changes as a unified diff')
+    .option('--patch', 'print the changes as JSON Patches, one for each workload')
+    .option('--check', 'write nothing; exit with 1 if anything would change')
     .option('--in-place', 'write the result back to the files')
-    .addOption(new Option('--color <when>', 'of --diff').choices(['auto', 'always', 'never']).default('auto'))
-    .option('-q, --quiet', 'do not say what was done with each workload');
+    .addOption(
+      new Option('--color <when>', 'color the output of --diff').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('-q, --quiet', 'do not print what was done with each workload');
 }
 
 /** A flag that may be given again: the values in order. */

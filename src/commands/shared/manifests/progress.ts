@@ -4,10 +4,10 @@ export interface ProgressOutput {
   readonly write: (text: string) => unknown;
 }
 
-/** How far a long piece of work has come. */
+/** Progress of a long operation. */
 export interface Progress {
   readonly onDocument: (done: number, total: number) => void;
-  /** Takes away what was shown. */
+  /** Erases what was shown. */
   readonly end: () => void;
 }
 
@@ -16,7 +16,7 @@ const EVERY_MS = 100;
 const ERASE = '\r\u001b[K';
 
 /**
- * Shows how many documents are done, on a terminal and once it has taken a second.
+ * Shows how many documents are done: only on a terminal, and only after the first second.
  * @param now milliseconds
  */
 export function createProgress(output: ProgressOutput, now: () => number): Progress {

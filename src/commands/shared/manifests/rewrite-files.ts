@@ -10,16 +10,16 @@ import { type InputFile, readInputs } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
 import { createProgress } from './progress.js';
 
-/** A file, and what was made of it. */
+/** A file, and its rewritten text. */
 export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenManifest> extends InputFile {
   readonly rewritten: Manifest;
 }
 
-/** Makes another manifest of one. */
+/** Rewrites one manifest. */
 export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOptions) => Manifest;
 
 /**
- * Reads the files that the flags name and rewrites all of them or none: what is wrong in one is found before anything is
+ * Reads the files that the flags name and rewrites all of them or none: an error in one is found before anything is
  * written. Shows progress on a terminal.
  * @throws CommandError where one can't be read, and what `rewrite` throws
  */
@@ -55,7 +55,7 @@ export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags
 }
 
 /**
- * Says which workloads would change, and lets the command fail where there are any.
+ * Prints which workloads would change, and sets exit code 1 if there are any.
  * @param would the end of the sentence, such as `would get a sidecar`
  */
 export function failIfChanged(files: readonly RewrittenFile[], would: string): void {
@@ -83,9 +83,9 @@ function wantsColor({ color, output }: OutputFlags): boolean {
 }
 
 async function diffText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string> {
-  const { colorize: colored, unifiedDiff } = await import('./unified-diff.js');
+  const { colorize, unifiedDiff } = await import('./unified-diff.js');
   const diff = files.map(({ name, rewritten }) => unifiedDiff(name, rewritten.documents)).join('');
-  return wantsColor(flags) ? colored(diff) : diff;
+  return wantsColor(flags) ? colorize(diff) : diff;
 }
 
 /** A manifest in the wanted format. */
@@ -97,8 +97,8 @@ async function formatManifest({ rewritten }: RewrittenFile, format: OutputFlags[
 
 async function outputText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string | undefined> {
   if (flags.diff) return diffText(files, flags);
-  const { formatJson: jsonText, joinManifests } = await import('./document-formats.js');
-  if (flags.patch) return jsonText(patchesOf(files));
+  const { formatJson, joinManifests } = await import('./document-formats.js');
+  if (flags.patch) return formatJson(patchesOf(files));
   if (flags.check) return undefined;
   const texts = await Promise.all(files.map((file) => formatManifest(file, flags.format)));
   return flags.format === 'preserve' ? joinManifests(texts) : texts.join('');

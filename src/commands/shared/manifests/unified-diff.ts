@@ -4,11 +4,11 @@ import type { RewrittenDocument } from '../../../yaml/rewrite-documents.js';
 
 const countLines = (text: string): number => text.split('\n').length - 1;
 
-// A hunk without lines of one side stands behind the line that it names.
+// A hunk without lines on one side names the line before it.
 const rangeOf = (start: number, lines: number): string =>
   lines === 1 ? `${start}` : `${lines === 0 ? start - 1 : start},${lines}`;
 
-/** What changes in a manifest, as a unified diff that `patch` takes; empty where nothing does. */
+/** The changes in a manifest as a unified diff that `patch` accepts; empty if there are none. */
 export function unifiedDiff(name: string, documents: readonly RewrittenDocument[]): string {
   let [lines, newLines] = [0, 0];
   const hunks = documents.flatMap((document) => {
@@ -40,7 +40,7 @@ export function colorize(diff: string): string {
     .join('\n');
 }
 
-/** The hunks of one document, moved to where the document is. Documents are short, so a file of many takes no longer. */
+/** The hunks of one document, with line numbers of the file. A diff of short documents is faster than one of a long file. */
 function hunksOf(
   { text, newText }: RewrittenDocument,
   lines: number,

@@ -7,8 +7,8 @@ import type { ConfigFlags } from './config-flags.js';
 import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
 
 /**
- * Does something with the ConfigMaps of the cluster that the flags speak of.
- * @throws CommandError where none of the ConfigMaps is there, KubeApiError and ConfigMapKeyError from reading one
+ * Calls `use` with a reader for the ConfigMaps of the cluster that the flags refer to, and closes the connection.
+ * @throws CommandError if none of the ConfigMaps exists, KubeApiError and ConfigMapKeyError from reading one
  */
 export function withClusterConfigMaps<T>(flags: ConfigFlags, use: (read: ReadConfigMapText) => Promise<T>): Promise<T> {
   return withClient(flags, (client) => use(readerOf(client, flags)));
@@ -26,7 +26,7 @@ function readerOf(client: ApiClient, { istioNamespace: namespace = ISTIO_NAMESPA
     }
     const looked = names.map((name) => configMapName({ namespace, name })).join(' and ');
     throw new CommandError(
-      `read ${looked}: got nothing, want a ConfigMap with the key "${key}"; see --istioNamespace, or name a file`,
+      `read ${looked}: got no ConfigMap, want one with the key "${key}"; see --istioNamespace, or name a file`,
     );
   };
 }

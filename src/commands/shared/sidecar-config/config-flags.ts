@@ -39,7 +39,7 @@ export function withConfigFlags(command: Command): Command {
     .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
     .option(
       '--valuesFile <file>',
-      'values for a template, or the ConfigMap around them (default: those beside the configuration in its ConfigMap)',
+      'values for a template, or the ConfigMap around them (default: those in the ConfigMap of the configuration)',
     )
     .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
     .option(
@@ -56,12 +56,20 @@ export function withParamFlags(command: Command): Command {
     .option('--hub <hub>', 'where the images are (default: docker.io/istio)')
     .option('--tag <tag>', 'tag of the images (default: 0.4.0)')
     .option('--verbosity <level>', "log level of the proxy's agent (default: 2)", count)
-    .option('--sidecarProxyUID <uid>', 'user of the proxy, whose traffic is not redirected (default: 1337)', count)
+    .option('--sidecarProxyUID <uid>', 'user ID of the proxy, whose traffic is not redirected (default: 1337)', count)
     .option('--setVersionString <version>', 'version in the status annotation (default: the tag)')
     .option('--coreDump [boolean]', 'turn core dumps on, with a privileged init container (default: false)', truth)
-    .addOption(new Option('--imagePullPolicy <policy>', 'of the images (default: IfNotPresent)').choices(policies))
-    .option('--includeIPRanges <ranges>', 'comma separated ranges whose traffic is redirected (default: all)', ranges)
-    .option('--debug [boolean]', 'privileged proxy of the debug image (default: false)', truth);
+    .addOption(
+      new Option('--imagePullPolicy <policy>', 'imagePullPolicy of the images (default: IfNotPresent)').choices(
+        policies,
+      ),
+    )
+    .option(
+      '--includeIPRanges <ranges>',
+      'comma separated ranges of IP addresses whose traffic is redirected (default: all)',
+      ranges,
+    )
+    .option('--debug [boolean]', 'use the debug image, with a privileged proxy (default: false)', truth);
 }
 
 function count(value: string): number {
@@ -69,7 +77,7 @@ function count(value: string): number {
   throw new InvalidArgumentError('want a whole number, 0 or more.');
 }
 
-/** Comma separated ranges of addresses, without blanks; `*` is all of them, as is no range. */
+/** Comma separated ranges of addresses, without blanks; `*` is all of them, as is an empty list. */
 function ranges(value: string): string {
   if (value.trim() === '*') return '';
   const items = value.split(',').map((item) => item.trim());
@@ -78,7 +86,7 @@ function ranges(value: string): string {
   throw new InvalidArgumentError(`got '${bad}', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all.`);
 }
 
-/** `--debug`, `--debug=true` and `--debug=false`, as Go's flags have them. */
+/** `--debug`, `--debug=true` and `--debug=false`, as Go's flags take them. */
 function truth(value: string): boolean {
   if (/^(?:1|t|true)$/i.test(value)) return true;
   if (/^(?:0|f|false)$/i.test(value)) return false;

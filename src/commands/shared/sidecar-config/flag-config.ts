@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../json/json.js';
 import { writeYamlDocument } from '../../../yaml/write-document.js';
 import type { ParamFlags } from './config-flags.js';
 
-/** What istioctl 0.4 takes where a flag is not given, but for its debug images and core dumps, which must be asked for. */
+/** Defaults of istioctl 0.4, except for debug images and core dumps, which are off. */
 const DEFAULTS = {
   hub: 'docker.io/istio',
   tag: '0.4.0',
@@ -17,7 +17,7 @@ const DEFAULTS = {
 
 const RELEASE_NUMBER = /^v?\d+\.\d+(?:\.\d+)?$/;
 
-/** The configuration that the flags of 0.2 to 0.4 make, as the key `config` has it. */
+/** The configuration that the flags of 0.2 to 0.4 make, in the form of the key `config`. */
 export function flagConfig(flags: ParamFlags): JsonObject {
   const { hub, tag, verbosity, sidecarProxyUID, setVersionString, ...all } = { ...DEFAULTS, ...flags };
   return {
@@ -38,7 +38,7 @@ export function flagConfig(flags: ParamFlags): JsonObject {
   };
 }
 
-/** The same as its text. */
+/** The same as YAML. */
 export function flagConfigText(flags: ParamFlags): string {
   return writeYamlDocument(flagConfig(flags));
 }

@@ -13,12 +13,12 @@ import { readText } from '../read-text.js';
 import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
 import { flagConfig } from './flag-config.js';
 
-/** Where Istio's ConfigMaps are where nobody says otherwise. */
+/** Default namespace of Istio's ConfigMaps. */
 export const ISTIO_NAMESPACE = 'istio-system';
 /** Names of the ConfigMap with the injection configuration: up to 0.7, and later. */
 export const INJECT_CONFIG_MAPS = ['istio-inject', 'istio-sidecar-injector'] as const;
 
-/** The configuration, and what is odd about it, a sentence each. */
+/** The configuration, and warnings about it, a sentence each. */
 export interface LoadedConfig {
   readonly sidecarConfig: SidecarConfig;
   readonly warnings: readonly string[];
@@ -38,17 +38,17 @@ export type ReadConfigMapText = (names: readonly string[], key: string) => Promi
 
 interface ConfigInput {
   readonly flags: ConfigFlags;
-  /** Undefined where no flag speaks of a cluster. */
+  /** Undefined if no flag refers to a cluster. */
   readonly readConfigMap: ReadConfigMapText | undefined;
 }
 
-/** A configuration with the values that stand beside it in its ConfigMap. */
+/** A configuration with the values beside it in its ConfigMap. */
 interface ConfigWithValues {
   readonly config: InjectionConfig;
   readonly values: JsonObject;
 }
 
-/** Whether any flag speaks of a cluster. */
+/** Whether any flag refers to a cluster. */
 export function usesCluster(flags: ConfigFlags): boolean {
   const { kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
   return [kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName].some(
@@ -57,9 +57,9 @@ export function usesCluster(flags: ConfigFlags): boolean {
 }
 
 /**
- * The configuration of the sidecar: of files, of ConfigMaps of the cluster where a flag speaks of one, or what the flags
+ * The configuration of the sidecar: from files, from ConfigMaps of the cluster if a flag refers to one, or what the flags
  * of 0.2 to 0.4 make, with the defaults of 0.4.
- * @throws ConfigError where one is wrong, CommandError where one can't be read
+ * @throws ConfigError if one is not valid, CommandError if one can't be read
  */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { config, values: configMapValues } = await loadInjectionConfig(input);
@@ -81,7 +81,7 @@ async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promi
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
   if (hasParams || !readConfigMap) {
-    // Nobody waits for the engine of templates to load who has none.
+    // The template engine is not loaded without a template.
     return { config: paramsConfig(flagConfig(flags)), values: {} };
   }
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];

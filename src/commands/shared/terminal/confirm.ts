@@ -4,7 +4,7 @@ import { CommandError } from '../../../runtime/command-error.js';
 
 /** A question before something that can't be undone. */
 export interface Confirmation {
-  /** What it is about, for where nobody can be asked: `release 2 objects`. */
+  /** What it is about, for the error without a terminal: `release 2 objects`. */
   readonly what: string;
   readonly question: string;
   /** The flag that answers it beforehand. */
@@ -12,12 +12,12 @@ export interface Confirmation {
 }
 
 /**
- * Asks on the terminal; anything but yes is no.
- * @throws CommandError where there is no terminal
+ * Asks on the terminal; any answer but yes is a no.
+ * @throws CommandError if there is no terminal
  */
 export async function confirm({ what, question, flag }: Confirmation): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new CommandError(`${what}: nobody can be asked here; add ${flag} to do it without asking`);
+    throw new CommandError(`${what}: there is no terminal to confirm it; add ${flag} to do it without asking`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} [y/N] `);

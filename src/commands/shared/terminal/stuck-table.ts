@@ -3,7 +3,7 @@ import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
 
-/** What is stuck, as a table for people. */
+/** The stuck objects as a table. */
 export function stuckTable(rows: readonly StuckRow[]): string {
   return textTable([HEADER, ...rows.map(cells)]);
 }

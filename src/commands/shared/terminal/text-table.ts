@@ -1,4 +1,4 @@
-/** Rows of cells as a table in text: columns as wide as they have to be, two blanks between them, a line each. */
+/** Rows of cells as a text table: a line each, columns as wide as their widest cell, two blanks between them. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
