@@ -23,6 +23,7 @@ export function kubeInjectCommand(): Command {
       `
 Documents without a sidecar keep every byte; in the others only the sidecar is new. What was done with each workload, and
 why, is printed on standard error. If a document does not parse, or no sidecar can be made for a workload, nothing is written.
+The configuration is read from files or from a cluster if a flag names one, else the flags --hub to --debug make it.
 
 Example:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -

@@ -33,7 +33,7 @@ function withConfigFlags(command: Command): Command {
     .option('--injectConfig <file>', "injection configuration, or the ConfigMap around it (default: the cluster's)")
     .option(
       '--meshConfig <file>',
-      "mesh configuration, or the ConfigMap around it (default: the cluster's; with --injectConfig the release's)",
+      "mesh configuration, or the ConfigMap around it (default: the cluster's, or Istio's with --injectConfig)",
     )
     .option('--valuesFile <file>', 'values for the template, or the ConfigMap around them; with --injectConfig')
     .option('--istioNamespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')

@@ -36,7 +36,7 @@ const pureRoomsDoNothingElse: Rule = (file) => {
 
 const onlyCommandsReadTheEnvironment: Rule = (file) => {
   if (['commands', 'main.ts'].includes(roomOf(file.path))) return [];
-  // Of a bare `process` nobody can say what is read; so too of an import of it.
+  // Of a bare `process` it is not known what is read; so too of an import of it.
   const names = file.names.filter(({ text }) => /^process(\.(env|argv))?$/.test(text));
   const imports = file.imports.filter(({ text }) => text === 'node:process');
   return [...imports, ...names].map((found) =>
@@ -44,7 +44,7 @@ const onlyCommandsReadTheEnvironment: Rule = (file) => {
   );
 };
 
-// A declaration says what somebody else's module exports.
+// A declaration says what the module of another package exports.
 const exportsHaveNames: Rule = (file) =>
   file.path.endsWith('.d.ts')
     ? []

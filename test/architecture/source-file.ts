@@ -18,7 +18,7 @@ export interface SourceFile {
   readonly path: string;
   readonly lineCount: number;
   readonly imports: readonly Import[];
-  /** Imports whose path is not a text: nobody can say where they lead. */
+  /** Imports whose path is not a text: where they lead is not known. */
   readonly computedImports: readonly Mention[];
   /** Names that are read, with the property that is read of them: `process`, `Date.now`, `new Date()`. */
   readonly names: readonly Mention[];

@@ -89,7 +89,7 @@ describe('certs', () => {
       expect(isJsonObject(list) && objectsIn(list['items'])).to.deep.equal([]);
     });
 
-    it('says where the authority of the cluster is to be found when it is not the one that is given', async () => {
+    it('says where the CA of the cluster is to be found when it is not the one that is given', async () => {
       const { ca } = await issueCertificate({ names: NAMES, days: 1, now: new Date() });
       const file = join(folder, 'ca.pem');
       await writeFile(file, ca);
@@ -100,13 +100,13 @@ describe('certs', () => {
       expect(await secretData()).to.deep.equal({});
     });
 
-    it('does nothing on a dry run, but for saying what it would do', async () => {
+    it('changes nothing on a dry run, and prints what it would do', async () => {
       const expected = 'Secret default/certs would be created (there was none): certificate for injector, ';
       expect((await succeeded([...CREATE, '--dry-run'])).slice(0, expected.length)).to.equal(expected);
       expect((await readSecret(client, SECRET)).object).to.equal(undefined);
     });
 
-    it('does not replace a certificate that is good, unless it is forced to', async () => {
+    it('replaces a valid certificate only with --force', async () => {
       await storeOld(365, 1);
       const before = await secretData();
       expect(await failed(CREATE)).to.match(
@@ -123,7 +123,7 @@ describe('certs', () => {
       expect(Date.parse((await goesTogether()).validTo)).to.be.greaterThan(Date.now() + 300 * 86_400_000);
     });
 
-    it('does not write into a Secret of somebody else', async () => {
+    it('does not write into a Secret that it has not created', async () => {
       await writeSecret(client, await readSecret(client, SECRET), { password: 'hidden' });
       const stderr = await failed(CREATE);
       expect(stderr)
@@ -153,7 +153,7 @@ describe('certs', () => {
   describe('patch-ca-bundle', () => {
     const PATCH = 'patch-ca-bundle';
 
-    it('writes the authority of a Secret into every webhook of a configuration', async () => {
+    it('writes the CA of a Secret into every webhook of a configuration', async () => {
       await storeOld(30, 1);
       await createWebhookConfiguration(client, webhookConfiguration('ours', undefined, 'old'));
       expect(await succeeded([PATCH, 'ours', '--secret', 'default/certs'])).to.equal(
@@ -210,7 +210,7 @@ describe('certs', () => {
   describe('rotate', () => {
     const ROTATE = ['rotate', '--secret', 'default/certs', '--webhook', 'ours'];
 
-    it('replaces certificate and authority, and goes on where it was killed', async () => {
+    it('replaces certificate and CA, and continues where it was killed', async () => {
       await storeOld(30, 1);
       const before = await secretData();
       await createWebhookConfiguration(client, webhookConfiguration('ours', before['ca-cert.pem']));

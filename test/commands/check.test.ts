@@ -215,7 +215,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     }
 
     for (const [what, change, expected] of LACKING) {
-      it(`tells where ${what} is missing`, async () => {
+      it(`reports that ${what} is missing`, async () => {
         await install(change);
         const finished = await check(['-o', 'json']);
         const troubles = troublesIn(finished);
@@ -229,7 +229,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       });
     }
 
-    it('tells that a rule for everything freezes the cluster, and even the question for rights', async () => {
+    it('reports that a rule for everything freezes the cluster, and even the review of rights', async () => {
       await install(withInitializer(OURS, ['*']));
       const finished = await check(['-o', 'json']);
       expect(finished.code).to.equal(0);
@@ -239,7 +239,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       ]);
     });
 
-    it('asks for the rights on pods where they are covered, and counts warnings where it is told to', async () => {
+    it('checks the rights on pods where they are covered, and counts warnings with --strict', async () => {
       await install(withInitializer(OURS, ['deployments', 'pods']));
       const finished = await check(['-o', 'json', '--strict']);
       expect(finished.code).to.equal(1);
@@ -248,7 +248,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(others).to.have.length(kubernetesVersion === '1.7' ? 1 : 0);
     });
 
-    it('asks for the rights to register the name where the controller is to do that', async () => {
+    it('checks the rights to register the name where the controller is to do that', async () => {
       await install();
       const flags = ['--manageInitializerConfiguration', '-o', 'json'];
       const troubles = troublesIn(await check(flags));
@@ -267,7 +267,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(troublesIn(await check(flags))).to.deep.equal([]);
     });
 
-    it('tells what has been pending for more than 30 s, and for whom', async () => {
+    it('reports what has been pending for more than 30 s, and what it waits for', async () => {
       await install(withInitializer('other.b.c', ['services', 'deployments']));
       await create(workload('Deployment', 'stuck'));
       const { stdout } = await check();
@@ -277,7 +277,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(stdout).to.contain('or kubectl delete initializerconfiguration istio-sidecar;');
     });
 
-    it('asks for the rights of the service account that it is told of, and of nobody else', async () => {
+    it('checks the rights of the service account that the flag names, and of no other', async () => {
       await install();
       const other = await check(['--service-account', 'default/other']);
       expect(other.code).to.equal(1);
@@ -306,7 +306,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         })();
       });
 
-    it("tells that the server's clock is ahead", async () => {
+    it("reports that the server's clock is ahead", async () => {
       await install();
       const server = await behind(
         () => Date.now() + 86_400_000,
@@ -323,7 +323,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       }
     });
 
-    it('tells that the plugin is off', async () => {
+    it('reports that the plugin is off', async () => {
       await install();
       const message = '.authorization.k8s.io "" is invalid: metadata: Invalid value: v1.ObjectMeta{}: must be empty';
       const server = await behind(Date.now, (body) =>
@@ -343,7 +343,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 }
 
 describe('check', () => {
-  it('tells that nobody answers, and nothing else', async () => {
+  it('reports that no server answers, and nothing else', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();

@@ -98,7 +98,7 @@ describe('the command controller', () => {
     expect((await controller.finished).code).to.equal(1);
   });
 
-  it('serves /healthz, /readyz and POST /inject where it is told to', async () => {
+  it('serves /healthz, /readyz and POST /inject on the ports of the flags', async () => {
     const free = await freePorts(2);
     const controller = startCli([
       ...['controller', '--master', sandbox.url, '--logFormat', 'json'],

@@ -76,7 +76,7 @@ describe('explain, of files', () => {
     expect(JSON.parse(json)).to.have.nested.property('findings[0].code', 'UnknownAnnotation');
   });
 
-  it('ends with 1 on warnings where it is told to', async () => {
+  it('exits with 1 on warnings with --strict', async () => {
     const { code, stdout, stderr } = await explain(manifest(web), '--strict');
     expect([code, stderr]).to.deep.equal([1, 'istio-initializer: explain: 1 warning\n']);
     expect(stdout).to.contain('UnknownAnnotation');
@@ -99,7 +99,7 @@ describe('explain, of files', () => {
     expect(JSON.parse(json)).to.have.nested.property('workloads[0].redirect.traffic.ipRanges', 'all');
   });
 
-  it('takes a sidecar that can not be made for trouble of one workload, in one row', async () => {
+  it('reports a sidecar that can not be made in the row of its workload', async () => {
     const config = join(folder, 'config.yaml');
     await writeFile(config, 'policy: enabled\ntemplate: |\n  [[ index .Spec.Containers 9 ]]\n');
     const { code, stdout, stderr } = await explain(manifest(web, agent), '--injectConfigFile', config, '--strict');
@@ -111,7 +111,7 @@ describe('explain, of files', () => {
     expect(stdout).to.match(/\nDaemonSet +default +agent +no +HostNetwork +/);
   });
 
-  it('goes by the configuration that it is given, like its authPolicy', async () => {
+  it('uses the given configuration, such as its authPolicy', async () => {
     const [config, mesh] = [join(folder, 'config.yaml'), join(folder, 'mesh.yaml')];
     await writeFile(config, 'policy: disabled\nparams: {}\n');
     await writeFile(mesh, 'authPolicy: MUTUAL_TLS\n');
@@ -122,7 +122,7 @@ describe('explain, of files', () => {
     expect((await explain(probed)).stdout).to.match(/info +ProbeWithoutMutualTls/);
   });
 
-  it('renders a template over the values that it is given', async () => {
+  it('renders a template with the given values', async () => {
     const [config, values] = [join(folder, 'config.yaml'), join(folder, 'values.yaml')];
     const args = '["-p", "15001", "-u", "[[ .Values.uid ]]"]';
     const template = `initContainers: [{name: istio-init, args: ${args}}]`;

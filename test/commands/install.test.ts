@@ -78,7 +78,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await cluster.get(PATHS.deployment)).to.deep.equal(before);
     });
 
-    it('lets a Deployment go that waits for itself', async () => {
+    it('releases a Deployment that waits for itself', async () => {
       const objects = installedObjects().filter(({ kind }) => kind !== 'InitializerConfiguration');
       const waiting = objects.map((object): JsonObject => {
         if (object['kind'] !== 'Deployment') return object;
@@ -98,7 +98,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     if (kubernetesVersion === '1.7') {
-      it('refuses --pods, which such a server can not do', async () => {
+      it('refuses --pods, which such a server does not support', async () => {
         const { code, stdout, stderr } = await install('--pods', '--yes');
         expect([code, stdout]).to.deep.equal([1, '']);
         expect(stderr).to.equal(
@@ -110,7 +110,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       return;
     }
 
-    it('creates what the manifests say, and that waits for nobody', async () => {
+    it('creates what the manifests say, and none of it waits', async () => {
       await installReady();
       for (const [path, label] of [
         [PATHS.deployment, 'Deployment istio-system/istio-initializer'],
@@ -125,7 +125,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       }
     });
 
-    it('gets a controller into a cluster that is frozen because there was none', async () => {
+    it('installs a controller into a cluster that is frozen because there was none', async () => {
       await cluster.post(INITIALIZER_CONFIGURATIONS, {
         ...(initializerConfiguration(OURS) as object),
         metadata: { name: 'istio-sidecar' },
@@ -181,7 +181,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await cluster.has(PATHS.configuration)).to.equal(true);
     });
 
-    it('tells while it waits how far the controllers are', async () => {
+    it('prints while it waits how many replicas are ready', async () => {
       const running = startCli(['install', '--master', sandbox.url]);
       await running.until(/^the controller manager has not observed it yet$/m);
       await cluster.markReady(0);
@@ -228,7 +228,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(namesIn(await cluster.get(PATHS.configuration))).to.deep.equal([theirs.name, OURS]);
     });
 
-    it('runs the image and the number of replicas that it is told to, one replica without a budget', async () => {
+    it('runs the image and the number of replicas that the flags say, one replica without a budget', async () => {
       const image = 'registry.example.com:5000/istio-initializer:0.1.0';
       await installReady();
       const { stdout } = await installReady('--image', image, '--replicas', '1');
@@ -289,14 +289,14 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await cluster.has(PATHS.namespace)).to.equal(false);
     });
 
-    it('warns where it can not be told whether the plugin is on, and goes on', async () => {
+    it('warns where it is not known whether the plugin is on, and goes on', async () => {
       sandbox.faults?.add({ match: { path: '/selfsubjectaccessreviews$' }, action: { do: 'answer', code: 404 } });
       const { code, stderr } = await installReady();
       expect(code).to.equal(0);
       expect(stderr).to.match(/^warning: could not find out whether Initializers is active: POST /);
     });
 
-    it('says what --pods costs, and wants to hear --yes', async () => {
+    it('prints what --pods costs, and wants --yes', async () => {
       const { code, stdout, stderr } = await install('--pods');
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(/^With --pods EVERY new pod of the cluster waits /);
@@ -344,7 +344,7 @@ describe('install', () => {
     });
   }
 
-  it('tells who may not even read what is there that nothing was changed', async () => {
+  it('says that nothing was changed to a user who may not even read what is installed', async () => {
     const sandbox = await startSandbox({ tokenAuthFile: 'user-token,user,user' });
     try {
       const { code, stdout, stderr } = await withKubeconfig(sandbox.url, 'user-token,user,user', (file) =>
@@ -357,7 +357,7 @@ describe('install', () => {
     }
   });
 
-  it('tells who lacks rights which ones, before anything is changed', async () => {
+  it('names the rights that the user lacks, before anything is changed', async () => {
     const tokenAuthFile = 'admin-token,admin,admin,"system:masters"\nuser-token,user,user';
     const sandbox = await startSandbox({ tokenAuthFile });
     try {
@@ -379,7 +379,7 @@ describe('install', () => {
         runCli(['install', '--kubeconfig', file]),
       );
       expect([code, stdout]).to.deep.equal([1, '']);
-      expect(stderr).to.contain('check what you may do: you may not create clusterroles.rbac.authorization.k8s.io; ');
+      expect(stderr).to.contain('check your rights: you may not create clusterroles.rbac.authorization.k8s.io; ');
       expect(stderr).to.contain('; initialize deployments.apps istio-system/istio-initializer; ');
       expect(stderr).to.contain('; update initializerconfigurations.admissionregistration.k8s.io istio-sidecar; ');
       expect(stderr).not.to.contain('configmaps');

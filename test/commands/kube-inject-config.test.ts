@@ -29,7 +29,7 @@ function addedIn(text: string): Record<string, Container> {
   );
 }
 
-describe('kube-inject, told how', () => {
+describe('kube-inject, configured by flags', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
   const inject = (...args: readonly string[]): Promise<CommandResult> => runCli(['kube-inject', ...args], { input });
@@ -43,7 +43,7 @@ describe('kube-inject, told how', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('takes the defaults of istioctl 0.4 where nothing is said, but for debugging', async () => {
+  it('takes the defaults of istioctl 0.4 without flags, but not its debugging', async () => {
     const { stdout } = await inject('-f', '-');
     const { 'istio-init': init, 'istio-proxy': proxy, ...others } = addedIn(stdout);
     expect(Object.keys(others)).to.deep.equal(['app']);

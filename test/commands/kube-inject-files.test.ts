@@ -153,7 +153,7 @@ describe('kube-inject, given files', () => {
     );
   });
 
-  it('takes out the annotations that would undo istio-init, and says so', async () => {
+  it('removes the annotations that would undo istio-init, and says so', async () => {
     const exported = workload('Deployment', 'old');
     const text = writeYamlDocument(exported).replace(
       /^ {4}metadata:\n/m,

@@ -132,7 +132,7 @@ describe('kube-inject', () => {
     expect((await lstat(file('link.yaml'))).isSymbolicLink()).to.equal(true);
   });
 
-  it('ends quietly when nobody reads its output any more', () => {
+  it('exits without a message when the reader of its output has gone', () => {
     const many = `${deployment}---\n`.repeat(200);
     const command = `"${process.execPath}" "${CLI}" kube-inject -f - | head -1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { input: many, encoding: 'utf8' });

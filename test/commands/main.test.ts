@@ -36,12 +36,12 @@ describe('istio-initializer', () => {
     });
   }
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { code, stdout } = await runCli(['--version']);
     expect([code, stdout]).to.deep.equal([0, '0.1.0\n']);
   });
 
-  it('answers an unknown command with one line and the way to help', async () => {
+  it('answers an unknown command with one line and a hint at --help', async () => {
     const { code, stderr } = await runCli(['demmo']);
     expect(code).to.equal(1);
     expect(stderr).to.equal("error: unknown command 'demmo'\n(Did you mean demo?)\n(see --help)\n");

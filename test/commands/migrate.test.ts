@@ -136,7 +136,7 @@ describe('migrate', () => {
     await world.expectUntouched();
   });
 
-  it('goes over to a webhook that runs elsewhere, and has nothing to do the second time', async function () {
+  it('migrates to a webhook that runs elsewhere, and has nothing to do the second time', async function () {
     this.timeout(60_000);
     const { port } = await startServer();
     const { code, stdout, stderr } = await world.migrate('--yes', ...world.elsewhere(port));
@@ -160,7 +160,7 @@ describe('migrate', () => {
     expect(again.stdout).to.equal(PLAN_ELSEWHERE.replaceAll('to do', 'done'));
   });
 
-  it('leaves the initializer as it is where the webhook can not be reached, and no pod fails by it', async function () {
+  it('leaves the initializer as it is where the webhook can not be reached, and no pod is refused because of it', async function () {
     this.timeout(60_000);
     const server = await startServer();
     await server.close();
@@ -178,7 +178,7 @@ describe('migrate', () => {
     expect(await world.items(PODS)).to.deep.equal([]);
   });
 
-  it('looks again before it takes the initializer away, and lets no pod fail where the webhook is gone by then', async function () {
+  it('checks the webhook again before it removes the initializer, and no pod is refused where the webhook is gone by then', async function () {
     this.timeout(60_000);
     const server = await startServer();
     const running = startCli([
@@ -202,7 +202,7 @@ describe('migrate', () => {
     expect(await world.has(PATHS.configuration)).to.equal(true);
   });
 
-  it('tries a pod that passes an initializer of pods by, which would do the work of the webhook', async function () {
+  it('tests with a pod that bypasses an initializer of pods, which would inject in place of the webhook', async function () {
     this.timeout(60_000);
     await world.patch(PATHS.configuration, {
       initializers: [
@@ -219,7 +219,7 @@ describe('migrate', () => {
     expect(initializers.every((one) => objectsIn(objectAt(one)['pending']).length === 0)).to.equal(true);
   });
 
-  it('goes on to ask about pods of every namespace where the manifest for labelled ones was applied', async function () {
+  it('registers for pods of every namespace where the manifest for labelled ones was applied', async function () {
     this.timeout(60_000);
     const { port } = await startServer();
     const [first] = world.elsewhere(port).slice(1);
@@ -244,7 +244,7 @@ describe('migrate', () => {
     expect(objectAt(webhook, 'clientConfig')).not.to.have.property('service');
   });
 
-  it('warns of workloads whose annotation stands where a webhook does not see it', async () => {
+  it('warns of workloads whose annotation is where a webhook does not see it', async () => {
     const path = COLLECTIONS['Deployment'] ?? '';
     const annotations = { 'sidecar.istio.io/inject': 'false' };
     const hidden = workload('Deployment', 'hidden');

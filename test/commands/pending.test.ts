@@ -30,7 +30,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       JSON.parse((await pending('-o', 'json', ...flags)).stdout) as unknown;
     const object = (kind: string): ReturnType<Api['get']> => api.get(`${collection(kind)}/a-${kind.toLowerCase()}`);
 
-    it('lists what is stuck, for whom it waits and how long', async () => {
+    it('lists what is stuck, what it waits for and how long', async () => {
       const { code, stdout, stderr } = await pending();
       expect([code, stderr]).to.deep.equal([0, '']);
       const lines = stdout.trimEnd().split('\n');
@@ -43,7 +43,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await rows()).to.have.length(2);
     });
 
-    it('looks only where it is told to', async () => {
+    it('lists only the namespace that the flag names', async () => {
       expect(await rows('--namespace', 'kube-system')).to.deep.equal([]);
       expect(await rows('--all-namespaces')).to.have.length(2);
       expect(await rows('--initializer', SECOND)).to.deep.equal([]);
@@ -51,7 +51,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await rows('--older-than', '1h')).to.deep.equal([]);
     });
 
-    it('changes nothing where nobody can be asked', async () => {
+    it('changes nothing without a terminal to confirm it', async () => {
       const { code, stderr } = await pending('--release');
       expect(code).to.equal(1);
       expect(stderr).to.equal(
@@ -76,7 +76,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(names((await object('Job')).body.metadata.initializers?.pending)).to.deep.equal([SECOND]);
     });
 
-    it('fails, so that a creator who waits is told', async () => {
+    it('fails, so that a waiting creator gets an error', async () => {
       const creating = api.post(collection('Deployment'), workload('Deployment', 'waiting'));
       let listed: unknown;
       do listed = await rows();
@@ -100,7 +100,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect([code, stdout]).to.deep.equal([0, 'nothing is pending\n']);
     });
 
-    it('does not choose between two ways out', async () => {
+    it('does not choose between two modes', async () => {
       const { code, stderr } = await pending('--release', '--delete');
       expect(code).to.equal(1);
       expect(stderr).to.equal('istio-initializer: got --release and --delete, want only one of them\n');

@@ -46,7 +46,7 @@ describe('redirect', () => {
     expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: RULES, stderr: '' });
   });
 
-  it('prints them for who is not root too, and says on standard error that nothing is set', async () => {
+  it('prints them without root too, and says on standard error that nothing is set', async () => {
     const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off'], { env: NOT_ROOT });
     expect(stderr).to.equal('not run as root: the rules are printed, nothing is set\n');
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: RULES });
@@ -101,7 +101,7 @@ describe('redirect', () => {
     return runCli(['redirect', ...args, '--iptables', join(folder, 'iptables')], { env });
   }
 
-  it('sets with --apply what it would print, whoever runs it, or fails', async () => {
+  it('sets with --apply what it would print, or fails, also without root', async () => {
     const { code, stderr, stdout } = await withPrograms([...ARGS, '--ipv6', 'off', '--apply'], NOT_ROOT);
     expect(stderr).to.equal(
       `istio-initializer: check the rules with ${folder}/iptables-restore: iptables --noflush --test\n`,
@@ -109,13 +109,13 @@ describe('redirect', () => {
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
   });
 
-  it('takes nothing away where nothing is, and says so', async () => {
+  it('removes nothing where no rules are, and says so', async () => {
     const { code, stderr } = await withPrograms(['--clean']);
     expect(stderr).to.equal(`there are no rules, nothing is changed: IPv4 and IPv6 (${folder}/iptables)\n`);
     expect(code).to.equal(0);
   });
 
-  it('takes no program for iptables that is none', async () => {
+  it('refuses a program that is not an iptables', async () => {
     const { code, stderr } = await runCli(['redirect', '--iptables', '/bin/sh', '--dry-run']);
     expect(stderr).to.contain('want a path that ends with iptables, iptables-nft or iptables-legacy');
     expect(code).to.equal(1);

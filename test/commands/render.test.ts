@@ -17,7 +17,7 @@ describe('render', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('prints what a template makes of some data', async () => {
+  it('executes a template with JSON data', async () => {
     const { code, stdout, stderr } = await runCli([
       'render',
       '--template',

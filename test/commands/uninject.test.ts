@@ -26,7 +26,7 @@ describe('uninject', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('prints the file from before, and says on standard error what it took out', async () => {
+  it('prints the file from before, and says on standard error what it removed', async () => {
     expect(await readFile(file('apps.yaml'), 'utf8')).to.contain('istio-proxy');
     const { code, stdout, stderr } = await uninject('-f', 'apps.yaml');
     expect({ code, stdout, stderr }).to.deep.equal({

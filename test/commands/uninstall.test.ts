@@ -288,7 +288,7 @@ describe('uninstall, step by step', () => {
     expect(await world.has(PATHS.deployment)).to.equal(false);
   });
 
-  it('takes back what was registered anew meanwhile', async () => {
+  it('unregisters a name that was registered again meanwhile', async () => {
     await world.create(installedObjects());
     const running = startCli(['uninstall', '--master', world.url]);
     await running.until(/InitializerConfiguration istio-sidecar deleted/);
@@ -325,7 +325,7 @@ describe('uninstall, step by step', () => {
     expect((await world.uninstall()).code).to.equal(0);
   });
 
-  it('refuses a --timeout that is no duration', async () => {
+  it('refuses a --timeout that is not a duration', async () => {
     const { code, stderr } = await runCli(['uninstall', '--master', 'http://127.0.0.1:1', '--timeout', 'never']);
     expect(code).to.equal(1);
     expect(stderr).to.contain("argument 'never' is invalid. want a duration like 30s, 1m30s or 500ms.");

@@ -83,7 +83,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect((await cluster.get(PATHS.injectConfig))?.['data']).to.deep.equal(data);
     });
 
-    it('can be run again after it failed half way, with nothing taken away', async () => {
+    it('can be run again after it failed half way, with nothing removed', async () => {
       await installOlder();
       sandbox.faults?.add({
         match: { methods: ['PATCH'], path: '/deployments/istio-initializer$' },
@@ -162,7 +162,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       });
     });
 
-    it('takes no right away from who was given it', async () => {
+    it('removes no right that was granted', async () => {
       await installOlder();
       const extra = { apiGroups: [''], resources: ['configmaps'], resourceNames: ['other-mesh'], verbs: ['get'] };
       const rules = [...objectsIn((await cluster.get(PATHS.role))?.['rules']), extra];
@@ -201,7 +201,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(stdout).to.contain('InitializerConfiguration istio-sidecar left to the controller\n');
     });
 
-    it('does not register an initializer that somebody has taken back', async () => {
+    it('does not register an initializer that was unregistered', async () => {
       await installOlder();
       await cluster.delete(PATHS.configuration);
       const { code, stdout } = await upgradeReady();
@@ -225,7 +225,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await cluster.has(PATHS.podsConfiguration)).to.equal(true);
     });
 
-    it('brings the roles for pods up to date where they are, also when it is not told of pods', async () => {
+    it('brings the roles for pods up to date where they are, also without --pods', async () => {
       await installOlder();
       const [role = {}, binding = {}, configuration = {}] = manifestObjects(PODS_FILE);
       const older = { ...role, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] };

@@ -27,7 +27,7 @@ describe('the Deployment', () => {
     expect(await flags()).not.to.have.any.keys('kubeconfig', 'master', 'meshconfig');
   });
 
-  it('leaves POST /inject off, which asks nobody who they are', async () => {
+  it('leaves POST /inject off, which has no authentication', async () => {
     expect((await flags()).port).to.equal(0);
   });
 
@@ -102,7 +102,7 @@ describe('the Deployment', () => {
     });
   });
 
-  it('is not disrupted below one replica by a drain of nodes', () => {
+  it('is not disrupted below one replica when nodes are drained', () => {
     const budget = objectAt(installed('PodDisruptionBudget istio-system/istio-initializer'), 'spec');
     expect(budget).to.deep.equal({ minAvailable: 1, selector: spec['selector'] });
   });

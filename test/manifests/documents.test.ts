@@ -94,7 +94,7 @@ describe('the manifests', () => {
     });
   }
 
-  it('bypass initialization for the controller itself, which would wait for itself when it is created anew', () => {
+  it('bypass initialization for the controller itself, which would wait for itself when it is created again', () => {
     const { initializers, annotations } = objectAt(installed('Deployment istio-system/istio-initializer'), 'metadata');
     expect(initializers).to.deep.equal({ pending: [] });
     expect(annotations).to.deep.equal({ 'sidecar.istio.io/inject': 'false' });

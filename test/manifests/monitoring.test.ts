@@ -17,7 +17,7 @@ const rules = groups.flatMap((group) => objectsIn(group['rules']));
 const dashboard = JSON.parse(read('grafana-dashboard.json')) as JsonObject;
 const panels = objectsIn(dashboard['panels']);
 
-/** What our metrics are called, and the labels that they have. */
+/** The names of the controller's metrics, and their labels. */
 async function metricsAndLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const metrics = createMetrics('1', {
     readiness: () => ({ ready: true, notes: [] }),
@@ -108,7 +108,7 @@ describe('what watches over the controller', () => {
     });
   }
 
-  it('covers each of our metrics in the dashboard', () => {
+  it('covers each metric of the controller in the dashboard', () => {
     const asked = panels.flatMap((panel) =>
       objectsIn(panel['targets']).flatMap((target) => partsOf(stringIn(target['expr']) ?? '').metrics),
     );

@@ -84,7 +84,7 @@ const NEEDED: readonly (ApiRequest & { readonly verb: string; readonly what: str
   { verb: 'initialize', what: 'change it while it is not initialized', ...release },
 ];
 
-/** What somebody who gets hold of the controller's token can not do. */
+/** What an attacker with the controller's token can not do. */
 const REFUSED: readonly (ApiRequest & { readonly what: string })[] = [
   { what: 'list workloads', method: 'GET', path: DEPLOYMENTS },
   { what: 'create a workload', method: 'POST', path: DEPLOYMENTS, body: DEPLOYMENT },

@@ -19,13 +19,13 @@ const VERBS = [
   'watch', // sees what is pending
 ];
 
-/** What it knows and tells beside that. */
+/** What it reads and writes beside that. */
 const REPORTS = [
   ...['get', 'list', 'watch'].map((verb) => `admissionregistration.k8s.io/initializerconfigurations ${verb}`),
   ...['create', 'patch'].map((verb) => `/events ${verb}`),
 ];
 
-/** The ConfigMap by which replicas agree who goes first. */
+/** The ConfigMap with the lock of the replicas. */
 const LOCK = 'istio-initializer';
 
 /** `group/resource verb` of everything that the rules of a role grant. */
@@ -103,7 +103,7 @@ describe('the roles', () => {
     ['ClusterRoleBinding istio-initializer-pods', 'ClusterRole istio-initializer-pods'],
     ['ClusterRoleBinding istio-initializer-managed', 'ClusterRole istio-initializer-managed'],
   ] as const) {
-    it(`${binding} gives its role to the service account, and to nobody else`, () => {
+    it(`${binding} gives its role to the service account, and to no other subject`, () => {
       const { roleRef, subjects } = installed(binding);
       const { kind, metadata } = installed(role);
       expect(roleRef).to.deep.equal({

@@ -39,7 +39,7 @@ describe('kubectl apply of the webhook on a 1.9', () => {
     });
   }
 
-  it('leaves the caBundle that somebody has written', async () => {
+  it('leaves a caBundle that was written since', async () => {
     const patch = '[{"op":"add","path":"/webhooks/0/clientConfig/caBundle","value":"YQ=="}]';
     const name = 'mutatingwebhookconfiguration istio-sidecar-injector';
     await kubectl.ok(`patch ${name} --type json -p ${patch}`);

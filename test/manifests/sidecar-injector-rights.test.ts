@@ -12,7 +12,7 @@ const SERVICE_ACCOUNT = {
 const found = (kind: string): JsonObject => objectOf(kind, 'istio-sidecar-injector.yaml');
 
 describe('the rights of the webhook', () => {
-  it('are to read its ConfigMaps, to mend its own configuration and to tell of pods, and no more', () => {
+  it('are to read its ConfigMaps, to patch its own configuration and to write Events, and no more', () => {
     expect(found('Role')['rules']).to.deep.equal([
       {
         apiGroups: [''],
@@ -32,7 +32,7 @@ describe('the rights of the webhook', () => {
     ]);
   });
 
-  it('are bound to its service account and to nobody else', () => {
+  it('are bound to its service account and to no other subject', () => {
     for (const kind of ['Role', 'ClusterRole']) {
       const { roleRef, subjects } = found(`${kind}Binding`);
       const { name } = objectAt(found(kind), 'metadata');

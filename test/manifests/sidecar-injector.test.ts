@@ -156,7 +156,7 @@ describe('the Deployment of the webhook', () => {
     }
   });
 
-  it('lets its group, and nobody else, read the key', () => {
+  it('lets only its group read the key', () => {
     const [volume] = objectsIn(podSpec['volumes']);
     expect(objectAt(volume, 'secret')['defaultMode']).to.equal(0o440);
     expect(podSpec['securityContext']).to.deep.equal({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 });

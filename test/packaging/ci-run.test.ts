@@ -10,7 +10,7 @@ const script = fileURLToPath(new URL('../../.ci/run', import.meta.url));
 /** Programs of the machine that the script may use beside the ones that it installs. */
 const PROGRAMS = ['bash', 'cat', 'dirname', 'mktemp', 'rm'];
 
-/** What stands in for npm: writes the summary as mocha's reporter would, and ends as it is told. */
+/** What stands in for npm: writes the summary as mocha's reporter would, and ends with the given status. */
 function npm(summary: string, status: number): string {
   return `echo "npm $*"\nprintf '%s' '${summary}' > "$MOCHA_SUMMARY_FILE"\nexit ${status}`;
 }
@@ -111,7 +111,7 @@ describe('.ci/run', () => {
     ['without apt-get', ROOT],
     ['whose apt-get fails', { ...ROOT, ...apt(100) }],
   ] as const) {
-    it(`runs the tests all the same for somebody ${what}, and says what is missing`, () => {
+    it(`runs the tests all the same for a user ${what}, and says what is missing`, () => {
       const { status, lines, errors } = run({ ...programs, npm: passing });
       expect(lines.at(-1)).to.equal('1 passed, 0 failed');
       expect(errors).to.contain('kubernetes-client openssl chromium');

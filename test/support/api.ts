@@ -1,6 +1,6 @@
 /** An API server, asked as any client asks it. */
 export class Api {
-  /** @param token who asks, where the server wants to know */
+  /** @param token of the user, where the server authenticates */
   constructor(
     readonly url: string,
     readonly token?: string,

@@ -21,7 +21,7 @@ export function chromiumPath(): string | undefined {
   return undefined;
 }
 
-/** Starts a browser that nobody sees. */
+/** Starts a headless browser. */
 export function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }

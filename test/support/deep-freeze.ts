@@ -1,4 +1,4 @@
-/** Freezes a value to its leaves, so that who changes it in place throws. */
+/** Freezes a value to its leaves, so that changing it in place throws. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

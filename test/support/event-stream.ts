@@ -9,7 +9,7 @@ interface StreamEvent {
   readonly data: unknown;
 }
 
-/** Somebody who reads server-sent events. */
+/** A reader of server-sent events. */
 export interface EventStream {
   readonly response: IncomingMessage;
   /** What has come so far, as it came. */

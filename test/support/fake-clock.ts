@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that only moves when the test moves it. */
 export class FakeClock implements Clock {
   #time = 0;
   #timers: readonly Timer[] = [];

@@ -5,7 +5,7 @@ import { type Call, startWebhook, type WebhookServer } from '../sandbox/webhooks
 import type { Identity } from './test-authority.js';
 import { sidecarConfigWith } from './workloads.js';
 
-/** A webhook that injects by our rules, with the configuration of somebody who wrote none; on a port of 127.0.0.1. */
+/** A webhook that injects with the default configuration; on a port of 127.0.0.1. */
 export function startInjector(identity: Identity): Promise<WebhookServer> {
   const sidecarConfig = sidecarConfigWith();
   return startWebhook(identity, (call) => answer(call, sidecarConfig));

@@ -138,7 +138,7 @@ export function containerOf(deployment: JsonObject | undefined): JsonObject {
   return objectsIn(objectAt(deployment, 'spec', 'template', 'spec')['containers'])[0] ?? {};
 }
 
-/** Runs `work` with the file of a kubeconfig for the users of a token file, the first of them unless told otherwise. */
+/** Runs `work` with the file of a kubeconfig for the users of a token file, by default for the first of them. */
 export async function withKubeconfig<T>(url: string, tokens: string, work: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
   try {

@@ -1,6 +1,6 @@
 import type { Decision, LiveSource, LiveView } from '../../src/observability/live-view.js';
 
-/** A source of a test: says what it is told to, and counts how often it is asked. */
+/** A source of a test: answers as the test says, and counts how often it is asked. */
 export class TestSource implements LiveSource {
   #view: LiveView = {
     ready: true,
@@ -26,17 +26,17 @@ export class TestSource implements LiveSource {
     return () => this.#listeners.delete(listener);
   };
 
-  /** How many are to be told of changes. */
+  /** How many listeners there are. */
   get listeners(): number {
     return this.#listeners.size;
   }
 
-  /** Changes the view without a word, as time does. */
+  /** Changes the view without an event, as time does. */
   drift(changes: Partial<LiveView>): void {
     this.#view = { ...this.#view, ...changes };
   }
 
-  /** Changes the view and tells of it. */
+  /** Changes the view and calls the listeners. */
   change(changes: Partial<LiveView>): void {
     this.drift(changes);
     for (const listener of this.#listeners) listener();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * A folder as the kubelet mounts a Secret or ConfigMap: each file is a link through `..data` to a folder of its time, and an
- * update is one rename of that link, so that nobody ever sees files of two times.
+ * update is one rename of that link, so that no reader ever sees files of two times.
  */
 export class MountedFiles {
   #times = 0;

@@ -13,7 +13,7 @@ export type WatchScript =
 /** What a request is answered with; a number is an HTTP status that is an error, and so is an error. */
 export type ScriptedAnswer = unknown;
 
-/** A client whose server says what the test says, and that remembers what it was asked. */
+/** A client whose server answers as the test says, and that remembers the requests. */
 export interface ScriptedClient extends ApiClient {
   readonly requests: readonly ApiRequest[];
   readonly watches: readonly string[];

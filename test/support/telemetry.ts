@@ -20,7 +20,7 @@ export function pendingObject(ageMs?: number, names: readonly string[] = [OURS])
   return { metadata: { creationTimestamp, initializers: { pending: names.map((name) => ({ name })) } } };
 }
 
-/** A telemetry of a test, with the time in its hands. */
+/** A telemetry of a test, and its clock. */
 export interface TestTelemetry extends Telemetry {
   readonly clock: FakeClock;
   readonly lines: readonly LogLine[];
@@ -39,7 +39,7 @@ export const WATCHING: WatchStatus = {
   silentMs: 0,
 };
 
-/** A telemetry with a clock that stands still, and one watch, of Deployments. */
+/** A telemetry with a clock that does not move, and one watch, of Deployments. */
 export function testTelemetry(): TestTelemetry {
   const clock = new FakeClock();
   const { logger, lines } = recordingLogger();

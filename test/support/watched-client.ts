@@ -20,7 +20,7 @@ export class WatchedConfigMaps {
     return this.#watches.filter(({ stream }) => !stream.destroyed).map(({ name }) => name);
   }
 
-  /** Changes a ConfigMap, and tells those who watch it. */
+  /** Changes a ConfigMap, and sends the change to its watches. */
   change(name: string, data: Readonly<Record<string, string>> | number): void {
     this.configMaps.set(name, data);
     const type = data === 404 ? 'DELETED' : 'MODIFIED';

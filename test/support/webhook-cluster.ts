@@ -207,7 +207,7 @@ export class WebhookCluster extends InstalledCluster {
   }
 }
 
-/** A serving certificate for a webhook on 127.0.0.1, of an authority of its own. */
+/** A serving certificate for a webhook on 127.0.0.1, of a new authority. */
 export function newCertificate(): Promise<IssuedCertificate> {
   const names = { dns: [`${WEBHOOK}.istio-system.svc`], ip: ['127.0.0.1'] };
   return issueCertificate({ names, days: 365, now: new Date() });
@@ -224,7 +224,7 @@ export function certificateFlags(files: MountedFiles): readonly string[] {
   return [`--tlsCertFile=${cert}`, `--tlsKeyFile=${key}`, `--caCertFile=${ca}`];
 }
 
-/** What the API server is told of a webhook that is called by URL. */
+/** The clientConfig of a webhook that is called by URL. */
 export function clientConfig(port: number, { ca }: IssuedCertificate): JsonObject {
   return { url: `https://127.0.0.1:${port}/inject`, caBundle: Buffer.from(ca).toString(BASE_64) };
 }

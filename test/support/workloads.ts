@@ -3,7 +3,7 @@ import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/c
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import type { JsonObject } from '../../src/json/json.js';
 
-/** Our name on the pending list. */
+/** The controller's name on the pending list. */
 export const OURS = 'sidecar.initializer.istio.io';
 
 /** Group and version in which the tests create each kind, as both profiles serve them. */
@@ -14,7 +14,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   Job: 'batch/v1',
 };
 
-/** The configuration of somebody who wrote none, with some of it replaced. */
+/** The default configuration, with some of it replaced. */
 export function sidecarConfigWith(changes: Partial<ParamsConfig> = {}): SidecarConfig {
   const config = { ...defaultInjectionConfig(), ...changes };
   return { config, mesh: defaultMeshConfig(config.compatibility) };

@@ -12,5 +12,5 @@ export interface LogFlags {
 export function withLogFlags(command: Command): Command {
   return command
     .addOption(new Option('--logFormat <format>', 'format of the log lines').choices(LOG_FORMATS).default('text'))
-    .addOption(new Option('--logLevel <level>', 'lowest level to log').choices(LOG_LEVELS).default('info'));
+    .addOption(new Option('--logLevel <level>', 'least severe level to log').choices(LOG_LEVELS).default('info'));
 }

@@ -31,7 +31,7 @@ const INJECTED: ControllerEvent = {
   patches: [200],
 };
 
-describe('those who are told what the controller does', () => {
+describe('the observers of a controller', () => {
   let client: ScriptedClient;
   let lines: readonly LogLine[];
   let closers: Closers;
@@ -63,13 +63,13 @@ describe('those who are told what the controller does', () => {
     expect([client.requests.length, told.length, lines.length]).to.deep.equal([0, 1, 1]);
   });
 
-  it('say for those who debug that an Event could not be written', async () => {
+  it('log at level debug that an Event could not be written', async () => {
     observers(FLAGS, 403)(INJECTED);
     await eventually(() => lines.length === 2);
     expect(lines[1]).to.include({ level: 'debug', message: 'an Event could not be written' });
   });
 
-  it('write no Events any more when they are closed', async () => {
+  it('write no more Events when they are closed', async () => {
     const observe = observers(FLAGS);
     await closers.close();
     observe(INJECTED);

@@ -111,13 +111,13 @@ describe('livenessOf', () => {
   });
 });
 
-describe('what metrics and page show', () => {
+describe('what metrics and status page show', () => {
   it('is little before the controller has started', () => {
     const readiness = { ready: false, notes: ['starting'] };
     expect(describeState({})).to.deep.equal({ readiness, watches: [], leader: undefined, configuration: [] });
   });
 
-  it('is the watches, and who goes first', () => {
+  it('is the watches, and whether this replica leads', () => {
     expect(describeState({ controller, replicas: replicasWith(0) })).to.deep.include({
       watches: [WATCH],
       leader: true,

@@ -59,7 +59,7 @@ const READER_ROLES: readonly (readonly [plural: string, role: JsonObject])[] = [
 ];
 
 describe('explain, of a cluster where not everything may be listed', () => {
-  it('says what could not be looked at, and nothing of Services that it does not know', async () => {
+  it('says what could not be listed, and nothing of Services that it does not know', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'explain-'));
     const sandbox = await startSandbox({ tokenAuthFile: `${ADMIN}\n${READER}` });
     try {
@@ -174,7 +174,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect((await explain('-n', 'default')).stdout).not.to.contain('LEVEL');
     });
 
-    it('goes by files where it is told to, and looks only where it is told to', async () => {
+    it('uses the files and the namespace that the flags name', async () => {
       await createWorkload(workload('Deployment', 'web'));
       expect(await states('-n', 'default', '--tag', '0.4.0')).to.deep.equal([
         ['Deployment', 'web', 'missing', 'PolicyEnabled'],

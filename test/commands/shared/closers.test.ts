@@ -16,7 +16,7 @@ describe('Closers', () => {
     return { closers, calls };
   };
 
-  it('ends what was begun last first, one after the other', async () => {
+  it('stops what was started last first, one after the other', async () => {
     const { closers, calls } = recording();
     await closers.close();
     expect(calls).to.deep.equal(
@@ -24,7 +24,7 @@ describe('Closers', () => {
     );
   });
 
-  it('ends each only once', async () => {
+  it('stops each only once', async () => {
     const { closers, calls } = recording();
     await closers.close();
     await closers.close();
@@ -40,7 +40,7 @@ describe('Closers', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
   ] as const) {
-    it(`ends the others, too, where one ${how}, and then tells of it`, async () => {
+    it(`stops the others, too, where one ${how}, and then throws its error`, async () => {
       const { closers, calls } = recording();
       closers.add(fail);
       const error: unknown = await closers.close().then(

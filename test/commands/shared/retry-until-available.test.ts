@@ -12,8 +12,8 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('untilAnswered', () => {
-  it('asks again after an answer that may be another one the next time, and says so', async () => {
+describe('retryUntilAvailable', () => {
+  it('retries after an answer that may change, and logs it', async () => {
     const { logger, lines } = recordingLogger();
     const { signal } = new AbortController();
     let asked = 0;
@@ -65,7 +65,7 @@ describe('untilAnswered', () => {
     );
   });
 
-  it('asks nobody when it is to stop already', async () => {
+  it('sends no request when it is to stop already', async () => {
     const { logger } = recordingLogger();
     let asked = 0;
     const ask = (): Promise<void> => {

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import { killAll, startCli } from '../../support/cli.js';
 
-describe('the end of a command that runs on', () => {
+describe('the signals that stop a command', () => {
   afterEach(killAll);
 
-  it('does not come by SIGPIPE, which the system sends for every client that goes before its answer', async () => {
+  it('do not include SIGPIPE, which the system sends for every client that closes before its answer', async () => {
     const controller = startCli([
       'controller',
       '--master',

@@ -30,7 +30,7 @@ const FAILED: ReviewOutcome = { result: 'failed', message: 'inject the sidecar: 
 const NO_POD: ReviewOutcome = { result: 'skipped', reason: 'NotAPodCreation' };
 const REFUSED: AnsweredRequest = { kind: 'refused', status: 415, message: 'got content type' };
 
-describe('who is told of answers', () => {
+describe('the observers of answers', () => {
   it('logs a line for each, with kind, namespace, name, what was done and why', () => {
     const { logger, lines } = recordingLogger();
     const log = logObserver(logger);
@@ -75,7 +75,7 @@ describe('who is told of answers', () => {
       return events[0];
     };
 
-    it('tells what makes the pod that it was injected', () => {
+    it('records on the owner of a pod that it was injected', () => {
       expect(eventOf(reviewed(INJECTED))).to.deep.equal({
         involved: { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'web-1', uid: 'u-9' },
         type: 'Normal',
@@ -84,16 +84,16 @@ describe('who is told of answers', () => {
       });
     });
 
-    it('tells why there is no sidecar, and what was refused', () => {
+    it('records why there is no sidecar, and what was refused', () => {
       expect(eventOf(reviewed(SKIPPED))).to.include({ type: 'Normal', reason: 'InjectionSkipped' });
       expect(eventOf(reviewed(FAILED))).to.include({ type: 'Warning', reason: 'InjectionRefused' });
     });
 
-    it('is about the pod itself where nothing makes it', () => {
+    it('records on the pod itself where it has no owner', () => {
       expect(eventOf(reviewed(INJECTED, { name: 'web' }))?.involved).to.include({ kind: 'Pod', name: 'web' });
     });
 
-    it('says nothing where there is nobody to tell, or nothing to say', () => {
+    it('records nothing without an object to record on, or without an outcome', () => {
       expect(eventOf(reviewed(INJECTED, { generateName: 'web-' }))).to.equal(undefined);
       expect(eventOf(reviewed(NO_POD))).to.equal(undefined);
       expect(eventOf(REFUSED)).to.equal(undefined);

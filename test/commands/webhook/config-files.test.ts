@@ -30,7 +30,7 @@ describe('followFiles', () => {
   });
 
   const path = (name: string): string => join(folder, name);
-  /** Whole, as somebody who knows what he does replaces a file. */
+  /** Replaces a file whole, by a rename. */
   async function put(name: string, text: string): Promise<void> {
     await writeFile(path('new'), text);
     await rename(path('new'), path(name));
@@ -45,7 +45,7 @@ describe('followFiles', () => {
       clock,
       (reading) => readings.push(reading),
     );
-    // The one at the start is told, too.
+    // The one at the start is reported, too.
     expect(readings.splice(0)).to.deep.equal([{ kind: 'configured', ...followed.current() }]);
   }
   async function changed(name: string, text: string): Promise<FileReading | undefined> {
@@ -87,14 +87,14 @@ describe('followFiles', () => {
     expect(clock.delays).to.deep.equal([]);
   });
 
-  it('tells of a file that has changed', async () => {
+  it('reports a file that has changed', async () => {
     await put('inject.yaml', template('a'));
     await start();
     const reading = await changed('inject.yaml', 'policy: disabled\n');
     expect(reading).to.have.nested.property('sidecarConfig.config.policy', 'disabled');
   });
 
-  it('tells what is wrong, and when it is right again, also as it was before', async () => {
+  it('reports an error, and when it is fixed, also by the text from before', async () => {
     await put('inject.yaml', template('a'));
     await start();
     const wrong = await changed('inject.yaml', 'policy: perhaps\n');
@@ -103,7 +103,7 @@ describe('followFiles', () => {
     expect(right?.kind).to.equal('configured');
   });
 
-  it('says nothing of a file that was written as it was', async () => {
+  it('reports nothing of a file that was written without a change', async () => {
     await put('inject.yaml', template('a'));
     await start();
     await put('inject.yaml', template('a'));

@@ -13,7 +13,7 @@ import { recordingLogger } from '../../support/recording-logger.js';
 
 const COLLAPSE_MS = 100;
 
-/** The end of a FIFO to write to, as soon as somebody reads at the other end. */
+/** The end of a FIFO to write to, as soon as there is a reader at the other end. */
 async function openedByReader(fifo: string): Promise<FileHandle> {
   for (;;) {
     try {
@@ -96,7 +96,7 @@ describe('followSource, from files', () => {
     expect([config.policy, mesh.proxyListenPort, rejection()]).to.deep.equal(['disabled', 15009, undefined]);
   });
 
-  it('keeps the last good configuration where the file is wrong, and says so until it is mended', async () => {
+  it('keeps the last good configuration where the file is wrong, and says so until it is fixed', async () => {
     await put('inject.yaml', 'policy: enabled\n');
     const { current, rejection } = await follow();
     const port = current().mesh.proxyListenPort;

@@ -32,7 +32,7 @@ describe('webhookReadiness', () => {
     expect(webhookReadiness(soon)).to.deep.equal({ ready: true, notes });
   });
 
-  it('is not ready with a certificate that nobody accepts', () => {
+  it('is not ready with a certificate that no client accepts', () => {
     const expired = parts({ state: 'invalid', message: 'it expired' });
     expect(webhookReadiness(expired)).to.deep.equal({ ready: false, notes: ['it expired'] });
   });

@@ -17,7 +17,7 @@ function written(isTTY: boolean, times: readonly number[]): string {
   return text;
 }
 
-describe('progressOn', () => {
+describe('createProgress', () => {
   const rows: readonly [string, boolean, readonly number[], string][] = [
     ['shows nothing of what takes less than a second', true, [10, 999], ''],
     ['shows what takes longer, and erases it in the end', true, [10, 1000], `${ERASE}2 of 2 documents${ERASE}`],
