@@ -110,7 +110,7 @@ describe('certs', () => {
       await storeOld(365, 1);
       const before = await secretData();
       expect(await failed(CREATE)).to.match(
-        /^istio-initializer: write Secret default\/certs: it is there, with a certificate valid until .*--force\n$/,
+        /^istio-initializer: write Secret default\/certs: it exists, with a certificate valid until .*--force\n$/,
       );
       expect(await secretData()).to.deep.equal(before);
       await succeeded([...CREATE, '--force']);

@@ -126,10 +126,10 @@ describe('migrate', () => {
     expect(code, stderr).to.equal(0);
     expect(stdout.split('\n').map((line) => line.slice(0, 23))).to.deep.equal([
       '1  to do  label kube-sy',
-      '2  to do  make a certif',
+      '2  to do  create a cert',
       '3  to do  start the web',
-      '4  to do  see that a po',
-      '5  to do  take the init',
+      '4  to do  check that a ',
+      '5  to do  unregister th',
       '',
     ]);
     expect(stderr).to.equal('nothing was changed; --yes carries out the steps\n');
@@ -148,7 +148,7 @@ describe('migrate', () => {
     expect(before).to.be.greaterThan(lines.indexOf(`${registration} configured (for all pods)`));
     expect(lines.slice(0, 6)).to.include.members([
       'Namespace kube-system configured',
-      `${registration} created (for the namespace in which it is tried)`,
+      `${registration} created (for the namespace of the test pod)`,
       `${registration} configured (for all pods)`,
     ]);
     await world.expectMigrated();
@@ -264,7 +264,7 @@ describe('migrate', () => {
   const config = (text: string) => (): Promise<unknown> => world.patch(PATHS.injectConfig, { data: { config: text } });
   const REFUSALS: readonly Refusal[] = [
     {
-      what: 'where the policy is off, so that there is nothing to go over to',
+      what: 'where the policy is off, so that there is nothing to migrate',
       prepare: config('policy: "off"'),
       says: 'read ConfigMap istio-system/istio-inject: the policy is off, so that nothing gets a sidecar',
     },
@@ -292,12 +292,12 @@ describe('migrate', () => {
       says: 'read Deployment istio-system/istio-sidecar-injector: it does not run `istio-initializer webhook`',
     },
     {
-      what: 'where no namespace is known to try a pod in',
+      what: 'where no namespace is known for the test pod',
       prepare: config('excludeNamespaces: [default]'),
       says: 'default gets no sidecars; name one with --probe-namespace',
     },
     {
-      what: 'where the namespace to try a pod in is not there',
+      what: 'where the namespace of the test pod does not exist',
       prepare: config('namespaces: [nowhere]'),
       says: 'test a pod in Namespace nowhere: it does not exist; name another with --probe-namespace',
     },

@@ -142,7 +142,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    what: 'takes back the name of the configuration, and one that it is told',
+    what: 'unregisters the name of the configuration, and one that --initializer names',
     flags: ['--initializer', TOLD],
     prepare: async (world) => {
       await world.create(installedObjects());
@@ -155,7 +155,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    what: 'leaves what others have registered in the same configuration',
+    what: 'leaves the names of others in the same configuration',
     prepare: async (world) => {
       await world.create(installedObjects().filter(({ kind }) => kind !== 'InitializerConfiguration'));
       await world.register('shared', OTHER, OURS);
@@ -229,7 +229,7 @@ describe('uninstall', () => {
       await prepare(world);
       return { world, finished: await world.uninstall(...flags) };
     });
-    // What goes wrong in one of them is told by its own test.
+    // Errors of one of them are in its own test.
     await Promise.allSettled(running);
   });
 
@@ -320,7 +320,7 @@ describe('uninstall, step by step', () => {
     const { code, stderr } = await world.uninstall();
     expect(code).to.equal(1);
     expect(stderr).to.contain(`take ${OURS} out of InitializerConfiguration istio-sidecar: DELETE `);
-    expect(stderr).to.contain('as long as it is there, the controller has to stay');
+    expect(stderr).to.contain('while the name is there, the controller has to run');
     expect(await world.has(PATHS.deployment)).to.equal(true);
     expect((await world.uninstall()).code).to.equal(0);
   });

@@ -112,7 +112,7 @@ class Cluster extends InstalledCluster {
 const KILLED_AT = [
   /^Secret .* created/m,
   /^waiting for Deployment/m,
-  /for the namespace in which it is tried/,
+  /for the namespace of the test pod/,
   /for all pods/,
   /^InitializerConfiguration istio-sidecar deleted/m,
   /^Deployment istio-system\/istio-initializer deleted/m,

@@ -14,7 +14,7 @@ const SERVICE_ACCOUNT = {
 /** What the controller does with a workload, in the words of a role; it does nothing else. */
 const VERBS = [
   'get', // reads it again before another attempt
-  'initialize', // which the API server asks of whoever changes an object that is not initialized
+  'initialize', // which the API server wants for a change of an object that is not initialized
   'patch', // takes its name off the pending list, and injects
   'watch', // sees what is pending
 ];

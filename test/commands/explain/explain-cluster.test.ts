@@ -39,7 +39,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 const ADMIN = 'admin-token,admin,admin,"system:masters"';
 const READER = 'reader-token,reader,reader';
 
-/** Lets somebody list Deployments, and nothing else. */
+/** The right to list Deployments, and nothing else. */
 const READER_ROLES: readonly (readonly [plural: string, role: JsonObject])[] = [
   [
     'clusterroles',

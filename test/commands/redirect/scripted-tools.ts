@@ -1,6 +1,6 @@
 import type { RunTool, ToolCall, ToolResult } from '../../../src/redirect/system/run-tool.js';
 
-/** Programs that answer as they are told, and what they were asked. */
+/** Programs that answer as the test says, and a record of their calls. */
 export interface ScriptedTools {
   readonly run: RunTool;
   /** `command arguments`, in order. */
