@@ -186,7 +186,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         .filter(({ level }) => level !== 'ok')
         .map(({ level, name, message }) => `${level} ${name}: ${message}`);
 
-    for (const [who, users, told] of [
+    for (const [who, users, subject] of [
       [
         'an administrator, of the service account',
         [ADMIN],
@@ -194,7 +194,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       ],
       ['the controller, of itself', [CONTROLLER], 'the caller'],
     ] as const) {
-      it(`tells ${who}, that nothing is missing`, async () => {
+      it(`says to ${who}, that nothing is missing`, async () => {
         await install();
         const { code, stdout, stderr } = await check(['--strict'], users);
         expect([code, stderr], stdout).to.deep.equal([0, '']);
@@ -210,7 +210,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
           'initializer-configuration ok',
           'pending ok',
         ]);
-        expect(stdout).to.contain(`${told} may do all that the controller does`);
+        expect(stdout).to.contain(`${subject} may do all that the controller does`);
       });
     }
 

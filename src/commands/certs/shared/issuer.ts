@@ -31,7 +31,7 @@ const nameOfRequest = ({ dns }: ServerNames): string =>
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
   if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
   if (flags.caCertFile !== undefined) {
-    throw new CommandError('got --caCertFile without --signer, want both: without --signer a new CA is created');
+    throw new CommandError('got --caCertFile without --signer: a new certificate comes with its own CA');
   }
   return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }
