@@ -23,7 +23,8 @@ function report({ workload, removed }: UninjectedManifest['outcomes'][number]): 
   const object = objectName(workload);
   if (!removed) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
   const lists = SIDECAR_LISTS.filter((list) => removed[list].length > 0);
-  if (lists.length === 0)
+  if (lists.length === 0) {
     return `${object}: removed the annotation ${STATUS_ANNOTATION}; its sidecar was gone already\n`;
+  }
   return `${object}: removed ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
 }

@@ -44,8 +44,9 @@ export function followSource(
   dependencies: ConfigDependencies,
 ): Promise<FollowedConfig> {
   const { injectConfig, meshConfig, valuesFile } = flags;
-  if (injectConfig !== undefined)
+  if (injectConfig !== undefined) {
     return fromFiles({ injectConfig, meshConfig, valuesFile }, observer, dependencies.clock);
+  }
   if (valuesFile === undefined) return fromCluster(flags, observer, dependencies);
   throw new CommandError(
     'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',
