@@ -4,8 +4,7 @@ import { GoYamlError, readGoYaml } from './read-go-yaml.js';
 const MAX_SHAPES = 32;
 /** Stands for a quoted text in a shape, followed by its number: of the private use area, so that hardly any text has it. */
 const MARK = '\ue000';
-// It may be written as an escape, too.
-const MARKED = new RegExp(`${MARK}|\\\\[uU](?:0000)?${MARK.charCodeAt(0).toString(16)}`, 'i');
+const MARK_ESCAPE = new RegExp(`\\\\[uU](?:0000)?${MARK.charCodeAt(0).toString(16)}`, 'i');
 
 /** Makes a document of the quoted texts of one text. */
 type Filler = (quoted: readonly string[]) => Json;
@@ -33,7 +32,7 @@ export class SimilarYamlReader {
    * @throws GoYamlError with line and column
    */
   read(text: string): Json {
-    if (MARKED.test(text)) return readGoYaml(text);
+    if (mayHaveMark(text)) return readGoYaml(text);
     const { shape, quoted } = this.#shapeOf(text);
     const fill = this.#fillerFor(shape, quoted.length);
     return fill ? fill(quoted) : readGoYaml(text);
@@ -65,6 +64,11 @@ export class SimilarYamlReader {
     }
     return { shape: shape + text.slice(done), quoted };
   }
+}
+
+/** True for a text that contains the mark, as it is or as an escape. Most texts have no backslash at all. */
+function mayHaveMark(text: string): boolean {
+  return text.includes(MARK) || (text.includes('\\') && MARK_ESCAPE.test(text));
 }
 
 /** Where, from a place on, a line ends with a quote; -1 where none does. */
