@@ -195,7 +195,10 @@ describe('certs', () => {
 
     for (const [args, message] of [
       [['ours', '--secret', 'certs'], 'want NAMESPACE/NAME, like istio-system/sidecar-injector-certs.'],
-      [['ours', '--secret', 'default/none'], 'read Secret default/none: there is none; make it with'],
+      [
+        ['ours', '--secret', 'default/none'],
+        'read Secret default/none: got no such Secret, want one with a certificate; create it with',
+      ],
       [['ours', '--secret', 'a/b', '--caCertFile', 'c'], 'got --secret and --caCertFile, want only one of them'],
       [['ours', '--caCertFile', '/nowhere/ca.pem'], 'read /nowhere/ca.pem: ENOENT'],
       [['ours', '--caCertFile', 'package.json'], 'read package.json: got no certificate, want one in PEM'],
@@ -220,9 +223,9 @@ describe('certs', () => {
       await first.finished;
       const stdout = await succeeded([...ROTATE, '--refresh', '0s', '--settle', '0s']);
       expect(stdout.trimEnd().split('\n')).to.deep.equal([
-        'Secret default/certs: goes on with the rotation that was begun',
+        'Secret default/certs: continues the rotation that was begun',
         'waited 0 s for the replicas to see it',
-        'MutatingWebhookConfiguration ours: the old authority is trusted no more',
+        'MutatingWebhookConfiguration ours: the old authority is no longer trusted',
       ]);
       const after = await secretData();
       expect(Object.keys(after)).to.have.members(['cert.pem', 'key.pem', 'ca-cert.pem']);

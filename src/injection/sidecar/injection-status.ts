@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn
 import type { TemplateRelease } from '../releases/istio-release.js';
 import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
 
-/** Says that a workload has its sidecar, and, since 0.5, of what it is. */
+/** Says that a workload has its sidecar, and, since 0.5, what belongs to it. */
 export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
 
 /** The lists of a pod spec that injection adds to, in the order in which the status names them. */
@@ -17,7 +17,7 @@ export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
 /** Nothing was injected. */
 export const NO_NAMES: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
 
-/** Of a status that is no JSON, as 0.2 to 0.4 wrote it: everything that a sidecar of theirs could have. */
+/** For a status that is not JSON, as 0.2 to 0.4 wrote it: everything that their sidecar could have. */
 const OLD_NAMES: InjectedNames = {
   initContainers: ['istio-init', 'enable-core-dump'],
   containers: ['istio-proxy'],
@@ -26,8 +26,8 @@ const OLD_NAMES: InjectedNames = {
 };
 
 /**
- * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not make.
- * 0.5 to 0.7 knew no imagePullSecrets, and name them only where there are some.
+ * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not render.
+ * 0.5 to 0.7 did not know imagePullSecrets, and name them only where there are some.
  */
 export function statusText(version: string, names: InjectedNames, release: TemplateRelease): string {
   const lists = release === '1.0.2' ? SIDECAR_LISTS : OLD_LISTS;
@@ -39,7 +39,7 @@ export function statusText(version: string, names: InjectedNames, release: Templ
 const textsIn = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
 
-/** What a status says was injected; undefined where there is none, or it names nothing. */
+/** What was injected, by the status; undefined where there is no status, or it names nothing. */
 export function injectedNames(status: Json | undefined): InjectedNames | undefined {
   if (typeof status !== 'string') return undefined;
   const value = parseStatus(status);
@@ -58,23 +58,23 @@ export function templateStatusOf(workload: JsonObject, { statusTemplate }: Workl
   return valueAt(workload, ...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION);
 }
 
-/** Where in a list the items of these names stand; nothing where it is no list. */
+/** The indexes of the items of these names in a list; empty where it is not a list. */
 export function indexesOf(list: Json | undefined, names: readonly string[]): readonly number[] {
   if (!Array.isArray(list)) return [];
   return (list as readonly Json[]).flatMap((item, index) => (isNamed(item, names) ? [index] : []));
 }
 
-/** The items of these names in a list; nothing where it is no list. */
+/** The items of these names in a list; empty where it is not a list. */
 export function itemsNamed(list: Json | undefined, names: readonly string[]): readonly JsonObject[] {
   return objectsIn(list).filter((item) => isNamed(item, names));
 }
 
-/** True where something of the names is in the pod: a status may have outlived the sidecar that it speaks of. */
+/** True where the pod has something of these names: a status may remain after its sidecar is gone. */
 export function hasInjected({ spec }: PodTemplate, names: InjectedNames): boolean {
   return SIDECAR_LISTS.some((list) => indexesOf(spec[list], names[list]).length > 0);
 }
 
-/** The pod spec without what is named; a list that had nothing else is gone. */
+/** The pod spec without what is named, and without lists that had nothing else. */
 export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObject {
   const entries = Object.entries(spec).flatMap(([key, value]): [string, Json | undefined][] => {
     const list = SIDECAR_LISTS.find((name) => name === key);

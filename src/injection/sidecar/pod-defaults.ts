@@ -72,19 +72,19 @@ const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObjec
   hostPath: (source) => ({ type: '', ...source }),
 };
 
-/** A volume with what Kubernetes fills in; one that says of nothing where its contents come from is empty. */
+/** A volume with what Kubernetes fills in; one that does not say where its contents come from is an emptyDir. */
 function withVolumeDefaults(volume: JsonObject): JsonObject {
   if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
   return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
 }
 
-/** `object` with `change` made of the value of a key that is a map; as it is where there is none. */
+/** `object` with the map at a key changed; as it is where there is no map. */
 function withMap(object: JsonObject, key: string, change: (value: JsonObject) => JsonObject): JsonObject {
   const value = object[key];
   return isJsonObject(value) ? { ...object, [key]: change(value) } : object;
 }
 
-/** The same for the items of a list. */
+/** The same for the maps in a list at a key. */
 function withItems(object: JsonObject, key: string, change: (item: JsonObject) => JsonObject): JsonObject {
   const value = object[key];
   if (!Array.isArray(value)) return object;

@@ -1,9 +1,9 @@
-/** Why no sidecar can be made for a workload. */
+/** Why a workload can't get its sidecar. */
 export type SidecarErrorReason = 'TemplateFailed' | 'InvalidAnnotation';
 
 /**
- * A workload that is to get a sidecar, and none can be made for it: the template fails, makes nothing that can be read, or an
- * annotation of the pod has a value that the sidecar could not live with. The message is for the one who creates the workload.
+ * A workload that is to get a sidecar, but can't: the template fails or renders nothing that can be read, or an annotation of
+ * the pod has a value that would break the sidecar. The message is for the user who creates the workload.
  */
 export class SidecarError extends Error {
   readonly code = 'ERR_SIDECAR';

@@ -108,7 +108,7 @@ const downwardItems = list(
 );
 const mode = { defaultMode: 'integer' } as const;
 
-/** Where the contents of volumes come from. Of the kinds that no sidecar has ever had, nothing is looked into. */
+/** Where the contents of volumes come from. The kinds that no sidecar has ever had are not checked. */
 const volumeSources: Readonly<Record<string, FieldType>> = {
   hostPath: fields({ path: 'text', type: 'text' }),
   emptyDir: fields({ medium: 'text', sizeLimit: 'quantity' }),
@@ -175,7 +175,7 @@ const dnsConfig = fields({
   options: list(fields({ name: 'text', value: 'text' })),
 });
 
-/** What a template may make: the fields of Kubernetes 1.7 to 1.16; every other field is dropped, as Istio dropped it. */
+/** What a template may render: the fields of Kubernetes 1.7 to 1.16; every other field is dropped, as Istio dropped it. */
 export const SIDECAR_FIELDS: FieldType = fields({
   initContainers: list(container),
   containers: list(container),

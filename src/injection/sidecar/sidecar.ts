@@ -5,11 +5,11 @@ export interface Sidecar {
   readonly initContainers: readonly JsonObject[];
   readonly containers: readonly JsonObject[];
   readonly volumes: readonly JsonObject[];
-  /** Those that the pod has already are not among them. */
+  /** Without those that the pod already has. */
   readonly imagePullSecrets?: readonly JsonObject[];
-  /** Takes the place of the pod's own. */
+  /** Replaces the pod's own. */
   readonly dnsConfig?: JsonObject;
-  /** Of the pod; the pod's own fields that it does not have stay. */
+  /** For the pod; the pod's own fields stay where this has none. */
   readonly securityContext?: JsonObject;
   /** Value of the annotation `sidecar.istio.io/status`. */
   readonly status: string;

@@ -3,7 +3,7 @@ import { numberText } from '../../yaml/read-go-yaml.js';
 import { formatValue } from '../schema/config-error.js';
 import type { FieldType } from './sidecar-fields.js';
 
-/** A value of a type that its field does not take. */
+/** A value that has the wrong type for its field. */
 export class FieldTypeError extends Error {
   readonly code = 'ERR_FIELD_TYPE';
 
@@ -19,7 +19,7 @@ const childPath = (path: string, key: string): string => (path === '' ? key : `$
 /**
  * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted, and fields that the type does not know
  * are gone.
- * @throws FieldTypeError where a value is of a type that can't be made the wanted one
+ * @throws FieldTypeError where a value has a type that can't be converted into the wanted one
  */
 export function typedJson(value: Json, type: FieldType, path = ''): Json {
   if (typeof type === 'string') return asScalar(value, type, path);
@@ -35,7 +35,7 @@ function asText(value: Json, path: string): string {
   throw new FieldTypeError(path, value, 'a text');
 }
 
-/** A list where a null stands for the empty text, as Go has it. */
+/** A list, in which a null becomes the empty text, as in Go. */
 function asList(value: Json, type: FieldType, path: string): readonly Json[] {
   if (!Array.isArray(value)) throw new FieldTypeError(path, value, 'a list');
   return (value as readonly Json[]).map((item, index) => {
@@ -63,7 +63,7 @@ function asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path
   const typed: Record<string, Json> = {};
   for (const key of Object.keys(object)) {
     const child = object[key] ?? null;
-    // Nulls and fields that nobody knows are as good as absent.
+    // Nulls and unknown fields are treated as absent.
     if (child === null || !Object.hasOwn(fields, key)) continue;
     const type = fields[key];
     if (type !== undefined) typed[key] = typedJson(child, type, childPath(path, key));

@@ -13,9 +13,9 @@ import type { LoadedCertificate } from './serving-certificate.js';
 
 /** What the reconciler has done. */
 export type ReconcilerEvent =
-  /** Our authority was missing in this many webhooks, and is there again. */
+  /** The authority was missing in this many webhooks, and is there again. */
   | { readonly kind: 'restored'; readonly webhooks: number }
-  /** It could not look or write, and does so again not before the delay. */
+  /** It could not read or write the configuration, and tries again after the delay. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly delayMs: number };
 
 export interface CaBundleReconcilerOptions {
@@ -31,19 +31,19 @@ export interface CaBundleReconcilerOptions {
   readonly onEvent: (event: ReconcilerEvent) => void;
 }
 
-// One edit is several changes; and of several replicas one may do what the others then find done.
+// One edit is several changes; and one of several replicas may do what the others then find done.
 const COLLAPSE_MS = 100;
-/** What the watch does not tell (we may not watch, or the configuration was not there) is seen after this long. */
+/** What the watch does not report (it may be forbidden, or the configuration did not exist) is seen after this long. */
 const POLL_MS = 60_000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
-/** Whoever leaves our authority alone for so long does not fight with us. */
+/** A program that leaves the authority in place for so long does not write over it again and again. */
 const QUIET_MS = 10 * 60_000;
 
 /**
- * Keeps the authority of our serving certificate in the caBundle of every webhook of a MutatingWebhookConfiguration. It adds
+ * Keeps the authority of the serving certificate in the caBundle of every webhook of a MutatingWebhookConfiguration. It adds
  * what is missing and takes nothing out but what has expired: another authority may be that of another replica, in the middle
- * of a rotation. Where somebody else writes over it again and again, it writes once a minute at most.
+ * of a rotation. Where another program writes over it again and again, it writes once a minute at most.
  */
 export class CaBundleReconciler {
   #watch: Subscription | undefined;
@@ -52,7 +52,7 @@ export class CaBundleReconciler {
   #stopped = false;
   #busy = false;
   #again = false;
-  /** Turns in a row, without peace between, that wrote or failed. */
+  /** Attempts in a row, without a quiet time between, that wrote or failed. */
   #attempts = 0;
   #lastAttemptMs = -Infinity;
   #notBeforeMs = -Infinity;
@@ -62,12 +62,12 @@ export class CaBundleReconciler {
     this.#options = options;
   }
 
-  /** Begins; for ever, until it is stopped. */
+  /** Begins; it runs until it is stopped. */
   start(): void {
     this.#poll();
   }
 
-  /** Looks at the configuration soon: what we serve has changed. */
+  /** Checks the configuration soon: the serving certificate has changed. */
   check(): void {
     if (this.#stopped || this.#cancelReconcile) return;
     if (this.#busy) {
@@ -133,7 +133,7 @@ export class CaBundleReconciler {
     return changed;
   }
 
-  /** No turn for a while, longer each time; in milliseconds. */
+  /** The pause before the next attempt, longer each time; in milliseconds. */
   #backOff(): number {
     const nowMs = this.#options.clock.now();
     if (nowMs - this.#lastAttemptMs > QUIET_MS) this.#attempts = 0;

@@ -35,7 +35,7 @@ export function bundleOf(certificates: readonly X509Certificate[]): string {
     .join('');
 }
 
-/** True for one that nobody accepts any more. */
+/** True for a certificate that clients no longer accept. */
 export function hasExpired(certificate: X509Certificate, now: Date): boolean {
   return Date.parse(certificate.validTo) < now.getTime();
 }
@@ -46,7 +46,7 @@ export function trustsAll(bundle: string, wanted: readonly X509Certificate[]): b
   return wanted.every(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
-/** A bundle with these certificates, behind those it had; what has expired or is no certificate is left out. */
+/** A bundle with these certificates, behind those it had; what has expired or is not a certificate is left out. */
 export function addToBundle(bundle: string, added: readonly X509Certificate[], now: Date): string {
   return bundleOf([...readableCertificates(bundle).filter((certificate) => !hasExpired(certificate, now)), ...added]);
 }
@@ -59,7 +59,7 @@ export function removeFromBundle(bundle: string, removed: readonly X509Certifica
 
 /**
  * The certificates of a bundle that a client needs to accept a serving certificate: its issuers; the whole bundle where
- * none of it is one (the chain may lead there by others in between).
+ * it has no issuer (the chain may lead there by others in between).
  */
 export function issuersOf(serving: X509Certificate, bundle: readonly X509Certificate[]): readonly X509Certificate[] {
   const issuers = bundle.filter((authority) => serving.checkIssued(authority) && serving.verify(authority.publicKey));
@@ -75,13 +75,13 @@ export function isSignedBy(chain: readonly X509Certificate[], authorities: reado
   return authorities.includes(issuer) || isSignedBy([issuer, ...rest.filter((one) => one !== issuer)], authorities);
 }
 
-/** The certificates of a bundle that somebody else may have written: what does not parse is left out. */
+/** The certificates of a bundle that another program may have written: what does not parse is left out. */
 function readableCertificates(bundle: string): readonly X509Certificate[] {
   return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
     try {
       return [new X509Certificate(block)];
     } catch {
-      // Nobody can trust it, so that it is not missed.
+      // No client can trust it, so it may go.
       return [];
     }
   });

@@ -50,13 +50,13 @@ export function certificateSecretOf(stored: StoredSecret): CertificateSecret {
 
 /**
  * Reads the Secret with the certificate of a webhook.
- * @throws KubeApiError, CertificateError where there is none of that name, or it does not hold what it should
+ * @throws KubeApiError, CertificateError where no Secret has that name, or it does not hold a certificate and an authority
  */
 export async function readCertificateSecret(client: ApiClient, name: SecretName): Promise<CertificateSecret> {
   const stored = await readSecret(client, name);
   if (stored.object) return certificateSecretOf(stored);
   throw new CertificateError(
-    `read ${secretName(name)}: there is none; make it with \`istio-initializer certs create\``,
+    `read ${secretName(name)}: got no such Secret, want one with a certificate; create it with \`istio-initializer certs create\``,
   );
 }
 
@@ -69,8 +69,8 @@ export async function storeCertificate(
   stored: StoredSecret,
   { cert, key, ca }: IssuedCertificate,
 ): Promise<void> {
-  const none = { [NEXT_CERT]: undefined, [NEXT_KEY]: undefined, [NEXT_CA]: undefined, [PREVIOUS_CA]: undefined };
-  await writeSecret(client, stored, { ...none, [CERT]: cert, [KEY]: key, [CA]: ca });
+  const noRotation = { [NEXT_CERT]: undefined, [NEXT_KEY]: undefined, [NEXT_CA]: undefined, [PREVIOUS_CA]: undefined };
+  await writeSecret(client, stored, { ...noRotation, [CERT]: cert, [KEY]: key, [CA]: ca });
 }
 
 const LEAST_LEFT_MS = 30 * 24 * 60 * 60 * 1000;

@@ -59,8 +59,8 @@ export interface WantedCertificate {
 }
 
 /**
- * A serving certificate (ECDSA P-256) from an authority that is made for it alone: its key is forgotten at once, so that
- * nobody can ever sign a second one.
+ * A serving certificate (ECDSA P-256) from an authority that is created for it alone: the authority's key is dropped at
+ * once, so that a second certificate can never be signed with it.
  */
 export async function issueCertificate({ names, days, now }: WantedCertificate): Promise<IssuedCertificate> {
   const x509 = await loadLibrary();

@@ -18,8 +18,8 @@ interface Replacement {
 
 /**
  * Puts a caBundle into a manifest: in place of every `${CA_BUNDLE}`, as Istio's webhook-patch-ca-bundle.sh does, and of the
- * empty caBundle fields of MutatingWebhookConfigurations. All other bytes stay as they are; a document that is no YAML (a
- * template may be) is only looked through for the placeholder.
+ * empty caBundle fields of MutatingWebhookConfigurations. All other bytes stay as they are; a document that is not valid
+ * YAML (as a template may be) is only searched for the placeholder.
  * @param caBundle in base64, as the field wants it
  */
 export function fillCaBundle(manifest: string, caBundle: string): FilledManifest {

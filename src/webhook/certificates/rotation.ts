@@ -25,7 +25,7 @@ import {
 import { type IssuedCertificate, namesOfCertificate, type ServerNames } from './issue-certificate.js';
 import { type ServerAddress, waitUntilServed } from './served-certificate.js';
 
-/** A rotation that could not go on. What it has done stays, and the next run goes on from there. */
+/** A rotation that could not go on. What it has done stays, and the next run continues from there. */
 class RotationError extends Error {
   readonly code = 'ERR_CERTIFICATE_ROTATION';
 
@@ -40,7 +40,7 @@ export interface RotationOptions {
   readonly secret: SecretName;
   /** Name of the MutatingWebhookConfiguration. */
   readonly webhook: string;
-  /** Makes the new certificate, for the names of the old one. */
+  /** Issues the new certificate, for the names of the old one. */
   readonly issue: (names: ServerNames) => Promise<IssuedCertificate>;
   /** How long API servers take to see a changed caBundle. */
   readonly refreshMs: number;
@@ -50,7 +50,7 @@ export interface RotationOptions {
   readonly probes: readonly ServerAddress[];
   readonly clock: Clock;
   readonly now: () => Date;
-  /** Is told what has been done. */
+  /** Called with what has been done. */
   readonly onStep: (step: string) => void;
 }
 
@@ -58,8 +58,8 @@ type Stage = 'begin' | 'prepared' | 'switched';
 
 /**
  * Replaces the certificate of a webhook, and its authority, so that no call fails: clients trust both authorities before the
- * server shows the new certificate, and until the last replica does. Each step is written into the Secret, so that a run
- * that was interrupted is gone on with by the next one.
+ * server shows the new certificate, and until the last replica does. Each step is written into the Secret, so that the
+ * next run continues one that was interrupted.
  * @throws KubeApiError, CertificateError, WebhookConfigurationError, RotationError
  */
 export async function rotateCertificate(options: RotationOptions): Promise<void> {
@@ -67,7 +67,7 @@ export async function rotateCertificate(options: RotationOptions): Promise<void>
   const read = (): Promise<CertificateSecret> => readCertificateSecret(client, secret);
   const first = await read();
   const stage = stageOf(first, now());
-  if (stage !== 'begin') onStep(`${secretName(secret)}: goes on with the rotation that was begun`);
+  if (stage !== 'begin') onStep(`${secretName(secret)}: continues the rotation that was begun`);
   if (stage === 'begin') await prepare(options, first);
   if (stage !== 'switched') {
     await trustBoth(options, await read());
@@ -82,7 +82,7 @@ function stageOf({ stored }: CertificateSecret, now: Date): Stage {
   if (stored.data[PREVIOUS_CA] !== undefined) return 'switched';
   const isWhole = [NEXT_CERT, NEXT_KEY, NEXT_CA].every((key) => stored.data[key] !== undefined);
   if (!isWhole) return 'begin';
-  // One that was left for so long is not worth to go on with.
+  // A rotation that was left for so long is not continued.
   return certificatesAt(stored, NEXT_CERT).some((next) => isNearExpiry(next, now)) ? 'begin' : 'prepared';
 }
 
@@ -90,14 +90,14 @@ async function write(options: RotationOptions, read: CertificateSecret, change: 
   await writeSecret(options.client, read.stored, change);
 }
 
-/** Makes the new certificate, and keeps it where the next run finds it. */
+/** Issues the new certificate, and stores it where the next run finds it. */
 async function prepare(options: RotationOptions, read: CertificateSecret): Promise<void> {
   const { secret, issue, now, onStep } = options;
   const next = await issue(namesOfCertificate(read.certificate));
   const both = addToBundle(bundleOf(read.ca), certificatesIn(next.ca, 'the new authority'), now());
   await write(options, read, { [NEXT_CERT]: next.cert, [NEXT_KEY]: next.key, [NEXT_CA]: next.ca, [CA]: both });
   const [certificate] = certificatesIn(next.cert, 'the new certificate');
-  onStep(`made a new certificate, valid until ${certificate?.validTo ?? ''}; it waits in ${secretName(secret)}`);
+  onStep(`issued a new certificate, valid until ${certificate?.validTo ?? ''}; it waits in ${secretName(secret)}`);
 }
 
 async function trustBoth(options: RotationOptions, read: CertificateSecret): Promise<void> {
@@ -114,7 +114,7 @@ async function trustBoth(options: RotationOptions, read: CertificateSecret): Pro
   const seen = await readCaBundles(client, path, webhook);
   if (seen.webhooks.every(({ caBundle }) => trustsAll(caBundle, wanted))) return;
   throw new RotationError(
-    `rotate the certificate in ${secretName(options.secret)}: somebody else has changed the caBundle of ${name} meanwhile; ` +
+    `rotate the certificate in ${secretName(options.secret)}: another program has changed the caBundle of ${name} in the meantime; ` +
       'find out who, and run it again: it goes on from here',
   );
 }
@@ -153,11 +153,11 @@ async function waitForReplicas(options: RotationOptions, read: CertificateSecret
 async function distrustOld(options: RotationOptions, read: CertificateSecret): Promise<void> {
   const { client, webhook, now, onStep } = options;
   const pem = read.stored.data[PREVIOUS_CA] ?? '';
-  // There is none where both certificates are of one authority, as those that a cluster signs.
+  // Nothing is to go where both certificates are of one authority, as those that a cluster signs.
   const old = pem === '' ? [] : certificatesAt(read.stored, PREVIOUS_CA);
   const kept = removeFromBundle(bundleOf(read.ca), old);
   const trusted = certificatesIn(kept, `the new authority in ${secretName(options.secret)}`);
   await changeCaBundles(client, webhook, (bundle) => addToBundle(removeFromBundle(bundle, old), trusted, now()));
   await write(options, read, { [CA]: kept, [PREVIOUS_CA]: undefined });
-  onStep(`${webhookConfigurationName(webhook)}: the old authority is trusted no more`);
+  onStep(`${webhookConfigurationName(webhook)}: the old authority is no longer trusted`);
 }

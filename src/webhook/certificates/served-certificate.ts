@@ -20,7 +20,7 @@ export interface UnservedAddress {
   readonly shows: string;
 }
 
-/** Waits until each of the servers shows a certificate; answers with those that don't when the time is over. */
+/** Waits until each of the servers shows a certificate; returns those that don't when the time is over. */
 export async function waitUntilServed(
   wanted: X509Certificate,
   servers: readonly ServerAddress[],
@@ -35,7 +35,7 @@ export async function waitUntilServed(
 
 /**
  * The fingerprint (SHA-256) of the certificate that a server shows; it is not checked whether to trust it.
- * @throws Error where it can't be reached, or speaks no TLS
+ * @throws Error where it can't be reached, or does not speak TLS
  */
 function servedFingerprint({ host, port }: ServerAddress): Promise<string> {
   return new Promise((resolve, reject) => {

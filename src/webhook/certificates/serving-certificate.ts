@@ -13,7 +13,7 @@ import { type Validity, validityAt } from './certificate-validity.js';
 export interface CertificateFiles {
   readonly tlsCertFile: string;
   readonly tlsKeyFile: string;
-  /** What clients must trust; only who keeps a caBundle in place needs it. */
+  /** What clients must trust; only needed to keep a caBundle in place. */
   readonly caCertFile?: string;
 }
 
@@ -34,7 +34,7 @@ export interface FollowCertificateOptions {
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number;
-  /** There is a new certificate, for connections that are made from now on. */
+  /** There is a new certificate, for new connections. */
   readonly onChange: (loaded: LoadedCertificate) => void;
   /** New files can't be used, and the last good certificate stays; or they can't be watched, and are read every 10 s. */
   readonly onError: (error: unknown) => void;
@@ -47,7 +47,7 @@ export interface ServingCertificate {
   readonly stop: () => void;
 }
 
-// Files of which only some are written yet: who writes them needs no longer.
+// Only some of the files may be written yet; the writer does not need longer than this.
 const TRIES = 3;
 const RETRY_MS = 1000;
 // A certificate that is not valid yet may become so without a change of its files.
@@ -121,7 +121,7 @@ async function readText(file: string): Promise<string> {
 }
 
 function checkKey(certificate: X509Certificate, key: string, { tlsCertFile, tlsKeyFile }: CertificateFiles): void {
-  // Not the library's words, which may be about the key.
+  // Not the library's message, which may quote the key.
   const privateKey = (() => {
     try {
       return createPrivateKey(key);

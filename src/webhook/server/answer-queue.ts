@@ -1,6 +1,6 @@
 import type { ReviewAnswer } from '../review/answer-review.js';
 
-/** For so long answers are made in one go; what is left waits until others have had their turn. */
+/** Requests are answered in one go for so long; the rest waits for the next turn of the event loop. */
 const LONGEST_BATCH_MS = 5;
 
 export interface AnswerQueueOptions {

@@ -12,7 +12,7 @@ import { AnswerQueue } from './answer-queue.js';
 /** A request that was answered. */
 export type AnsweredRequest =
   | ({ readonly kind: 'reviewed' } & Pick<ReviewAnswer, 'subject' | 'result'>)
-  /** It was none that a webhook is asked. */
+  /** It was not a request for the webhook. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 export interface WebhookServerOptions extends ListenOptions {
@@ -20,19 +20,19 @@ export interface WebhookServerOptions extends ListenOptions {
   readonly certificate: SecureContextOptions;
   /** Answers the body of a request. @throws BadReviewError */
   readonly answerBody: (body: string) => ReviewAnswer;
-  /** Is told of each request, with the seconds from its last byte to its answer. It must not throw. */
+  /** Called after each request, with the seconds from its last byte to its answer. It must not throw. */
   readonly onAnswered: (answered: AnsweredRequest, seconds: number) => void;
   /** Milliseconds since some moment. */
   readonly nowMs: () => number;
 }
 
-/** A webhook that is up. */
+/** A running webhook. */
 export interface WebhookServer {
   /** `https://ADDRESS:PORT`. */
   readonly url: string;
-  /** New connections get this certificate; those that are open stay. */
+  /** New connections get this certificate; open ones stay as they are. */
   readonly useCertificate: (certificate: SecureContextOptions) => void;
-  /** Tells clients to open no more requests on their connections, answers what has come, and ends. */
+  /** Asks clients to send no more requests on their connections, answers those that have come, and ends. */
   readonly drain: (mostMs: number) => Promise<void>;
 }
 
@@ -49,7 +49,7 @@ const LIMITS = {
 };
 const MOST_CONNECTIONS = 1000;
 
-/** What a server is asked while it answers. */
+/** What a server needs to answer. */
 interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
   readonly queue: AnswerQueue;
   readonly isDraining: () => boolean;
@@ -57,7 +57,7 @@ interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered
 
 /**
  * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
- * @throws ListenError where the address can't be had, and Node's TLS error where the certificate is none
+ * @throws ListenError where the address can't be used, and Node's TLS error where the certificate is not valid
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   let draining = false;
@@ -87,7 +87,7 @@ function refusalOf(error: unknown): Refusal {
 }
 
 function refuse(response: ServerResponse, { status, message }: Refusal): void {
-  // What has not been read stands in the way of the next request.
+  // What has not been read would come before the next request.
   if (!response.req.complete) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'POST');
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);

@@ -97,7 +97,7 @@ describe('CaBundleReconciler', () => {
     expect(await bundles()).to.deep.equal([ours, ours]);
   });
 
-  it('puts it back where somebody has changed it, and leaves theirs in', async () => {
+  it('puts it back where another program has changed it, and keeps what that added', async () => {
     await configure(ours);
     start();
     await look();

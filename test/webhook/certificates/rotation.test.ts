@@ -111,12 +111,12 @@ describe('rotateCertificate', () => {
     expect(certificate.subjectAltName).to.equal('DNS:injector.mesh.svc, DNS:injector, IP Address:127.0.0.1');
     expect(waited).to.deep.equal([REFRESH_MS, SETTLE_MS]);
     expect(steps).to.deep.equal([
-      `made a new certificate, valid until ${certificate.validTo}; it waits in Secret default/certs`,
+      `issued a new certificate, valid until ${certificate.validTo}; it waits in Secret default/certs`,
       'MutatingWebhookConfiguration ours: the old and the new authority are trusted (2 of 2 webhooks changed)',
       'waited 10 s for the API servers to see it',
       'Secret default/certs: the new certificate is in place of the old one',
       'waited 90 s for the replicas to see it',
-      'MutatingWebhookConfiguration ours: the old authority is trusted no more',
+      'MutatingWebhookConfiguration ours: the old authority is no longer trusted',
     ]);
     expect(steps.join()).not.to.contain('BEGIN');
   });
@@ -176,7 +176,7 @@ describe('rotateCertificate', () => {
     expect(Object.keys(await secretData())).to.have.members(['cert.pem', 'key.pem', 'ca-cert.pem']);
   });
 
-  it('does not replace the certificate while somebody else writes over the bundle', async () => {
+  it('does not replace the certificate while another program writes over the bundle', async () => {
     await configure(first.ca);
     onWait = async () => {
       const theirs = Buffer.from(first.ca).toString('base64');
@@ -186,7 +186,7 @@ describe('rotateCertificate', () => {
     };
     const error = await rejectionOf(rotate());
     expect(error).to.include({ name: 'RotationError', code: 'ERR_CERTIFICATE_ROTATION' });
-    expect(error.message).to.contain('somebody else has changed the caBundle of MutatingWebhookConfiguration ours');
+    expect(error.message).to.contain('another program has changed the caBundle of MutatingWebhookConfiguration ours');
     expect((await secretData())['cert.pem']).to.equal(first.cert);
     onWait = () => Promise.resolve();
     await rotate();
@@ -197,7 +197,7 @@ describe('rotateCertificate', () => {
     [
       'there is no Secret',
       undefined,
-      'read Secret default/none: there is none; make it with `istio-initializer certs create`',
+      'read Secret default/none: got no such Secret, want one with a certificate; create it with `istio-initializer certs create`',
     ],
     ['it is another Secret', { 'tls.crt': 'AA==' }, 'read Secret default/none: got "tls.crt", want the key "cert.pem"'],
   ] as const) {
