@@ -7,7 +7,7 @@ import type { WorkloadKey } from '../loop/workload-key.js';
 
 type EventContent = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
 
-/** Writes Events about what becomes of workloads, and about a wrong configuration, as `kubectl describe` shows them. */
+/** Writes Events about the outcomes of workloads, and about a wrong configuration, as `kubectl describe` shows them. */
 export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): ControllerObserver {
   return (event) => {
     if (event.kind === 'misconfigured') {
