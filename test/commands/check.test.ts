@@ -283,7 +283,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(other.code).to.equal(1);
       expect(other.stdout).to.contain('add to the ClusterRole of service account default/other: ');
       const refused = await check(['--service-account', 'default/other', '-o', 'json'], [CONTROLLER]);
-      expect(troublesIn(refused).join()).to.match(/^warning rights: what service account default\/other may do .*403/);
+      expect(troublesIn(refused).join()).to.match(
+        /^warning rights: could not find out what service account default\/other may do .*403/,
+      );
     });
 
     /** A server before the sandbox that shows its answers with another time, and answers some requests itself. */

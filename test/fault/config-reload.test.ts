@@ -65,7 +65,9 @@ describe('a changed configuration', function () {
       wayOut: `istio-initializer pending --all-namespaces --initializer ${OURS} --release`,
     });
     expect(await isInjected('after')).to.equal(true);
-    await controller.until(new RegExp(`preflight: InitializerConfiguration \\S+ names ${OURS}, which is not our`));
+    await controller.until(
+      new RegExp(`preflight: InitializerConfiguration \\S+ names ${OURS}, which is no longer the controller`),
+    );
   });
 
   it('is never mixed with another one in a workload', async () => {

@@ -105,7 +105,10 @@ describe('a PATCH without the right to make it', function () {
     await cluster.api.mergePatch(role, rules(...ALL_VERBS.filter((verb) => verb !== 'initialize')));
     const patches = await cluster.count(PATCHES);
     const creating = cluster.create('web');
-    const line = await controller.logged('web', 'blocked: it stays uninitialized .* check our ClusterRole');
+    const line = await controller.logged(
+      'web',
+      "blocked: it stays uninitialized .* check the controller's ClusterRole",
+    );
     expect(line).to.include({ level: 'error', action: 'blocked' });
     expect(line['error']).to.contain('403');
     expect(await patches()).to.equal(2);

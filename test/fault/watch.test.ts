@@ -82,7 +82,7 @@ describe('the watch', function () {
     const world = await watched('--watch-timeout', '3s');
     await cutOpenWatch(world.cluster, 'stall');
     const statuses = await createMany(world.cluster);
-    await world.controller.until(/asked to last 3 s, it has not ended, and was silent for/);
+    await world.controller.until(/the server did not end a watch of 3 s, and was silent for/);
     await expectWhole(world, statuses);
   });
 
