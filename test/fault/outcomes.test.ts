@@ -147,7 +147,7 @@ describe('a workload that is pending for 10 s', function () {
     await until(async () => (await patches()) > before);
     await cluster.api.delete(`/sandbox/faults/${fault}`);
     expect(containersOf(await failing)).to.deep.equal(INJECTED);
-    await controller.logged('failing', 'what was pending for a long time was injected after all');
+    await controller.logged('failing', 'what was pending for a long time was injected');
     await until(async () => (await controller.metric('oldest_pending_age_seconds')) === 0);
   });
 
