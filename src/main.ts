@@ -19,7 +19,7 @@ import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { webhookCommand } from './commands/webhook.js';
-import { CommandError } from './runtime/command-error.js';
+import { OperationalError } from './runtime/operational-error.js';
 
 const program = new Command('istio-initializer')
   .version(packageJson.version)
@@ -49,11 +49,11 @@ const program = new Command('istio-initializer')
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (isClosedPipe(error)) return 0;
-  const known = error instanceof Error && ('code' in error || error instanceof CommandError);
+  const known = error instanceof Error && ('code' in error || error instanceof OperationalError);
   process.stderr.write(
     `istio-initializer: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
-  return error instanceof CommandError ? error.exitCode : 1;
+  return error instanceof OperationalError ? error.exitCode : 1;
 }
 
 /** The reader of standard output may have gone, as with `| head`: not an error, but no reason to go on. */

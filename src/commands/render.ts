@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { CommandError } from '../runtime/command-error.js';
+import { OperationalError } from '../runtime/operational-error.js';
 import type { RenderFlags } from './render/flags.js';
 
 /** `render`: executes a Go template. */
@@ -35,7 +35,7 @@ Example:
 function delimiters(value: string): readonly [string, string] {
   const [left = '', right = '', ...rest] = value.split(',');
   if (left !== '' && right !== '' && rest.length === 0) return [left, right];
-  throw new CommandError(
+  throw new OperationalError(
     `read flag --delims: got '${value}', want two delimiters with a comma between, such as '[[,]]'`,
   );
 }

@@ -1,18 +1,18 @@
 import { KubeApiError } from '../kubernetes/transport/api-error.js';
-import { CommandError } from '../runtime/command-error.js';
+import { OperationalError } from '../runtime/operational-error.js';
 import { retryWhileOverloaded } from './retry-while-overloaded.js';
 
 /**
  * Does something with an object; waits for a free request slot of the server.
  * @param consequence what its failure means for what was done before
- * @throws CommandError where the server refuses it
+ * @throws OperationalError where the server refuses it
  */
 export async function withErrorContext<T>(what: string, consequence: string, work: () => Promise<T>): Promise<T> {
   try {
     return await retryWhileOverloaded(work);
   } catch (cause) {
     if (!(cause instanceof KubeApiError)) throw cause;
-    throw new CommandError(`${what}: ${cause.message}${adviceFor(cause)}; ${consequence}`, 1, { cause });
+    throw new OperationalError(`${what}: ${cause.message}${adviceFor(cause)}; ${consequence}`, { cause });
   }
 }
 

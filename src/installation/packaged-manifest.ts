@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { loadAll } from 'js-yaml';
 
 import { isJsonObject, type JsonObject } from '../json/json.js';
-import { CommandError } from '../runtime/command-error.js';
+import { OperationalError } from '../runtime/operational-error.js';
 
 /**
  * The objects of a manifest of this package, in order.
  * @param name path below `manifests/`
- * @throws CommandError where there are no manifests
+ * @throws OperationalError where there are no manifests
  */
 export async function readPackagedManifest(name: string): Promise<readonly JsonObject[]> {
   const text = await readFile(join(manifestsFolder(), name), 'utf8');
@@ -25,7 +25,7 @@ function manifestsFolder(): string {
     if (existsSync(join(candidate, 'istio-initializer.yaml'))) return candidate;
     const parent = dirname(folder);
     if (parent === folder) {
-      throw new CommandError('find manifests/istio-initializer.yaml: it is not beside this program');
+      throw new OperationalError('find manifests/istio-initializer.yaml: it is not beside this program');
     }
     folder = parent;
   }

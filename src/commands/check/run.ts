@@ -4,7 +4,7 @@ import { findLongPending } from '../../installation/release/find-long-pending.js
 import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import { withClient } from '../shared/with-client.js';
@@ -58,12 +58,12 @@ function textOf(results: readonly CheckResult[], output: CheckFlags['output']): 
   return textTable([['CHECK', 'RESULT', 'FOUND'], ...results.flatMap(rowsOf)]);
 }
 
-/** @throws CommandError if a check has failed, or with `strict` if there is a warning */
+/** @throws OperationalError if a check has failed, or with `strict` if there is a warning */
 function failOnProblem(results: readonly CheckResult[], strict: boolean): void {
   const problems = results.filter(isProblem);
   const failures = problems.filter(({ level }) => level === 'failure').length;
   const warnings = problems.length - failures;
   if (failures === 0 && !(strict && warnings > 0)) return;
   const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-  throw new CommandError(`check: ${count(failures, 'failure')}, ${count(warnings, 'warning')}`);
+  throw new OperationalError(`check: ${count(failures, 'failure')}, ${count(warnings, 'warning')}`);
 }

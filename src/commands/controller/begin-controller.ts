@@ -35,7 +35,7 @@ interface Urls {
 
 /**
  * Starts all parts of a controller; what has to be stopped is added to `closers`.
- * @throws CommandError, ConfigError or KubeApiError if it can't start
+ * @throws OperationalError, ConfigError or KubeApiError if it can't start
  */
 export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
   const { client, logger, closers } = dependencies;

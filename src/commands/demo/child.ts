@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 
 /** A child process that runs a subcommand of this program. */
 export interface Child {
@@ -59,7 +59,7 @@ function waitForExit(child: ChildProcess): Promise<void> {
 }
 
 function childOf(child: ChildProcess, onDetach: () => void): Child {
-  if (child.pid === undefined) throw new CommandError(`start ${child.spawnfile}: it can't be run`);
+  if (child.pid === undefined) throw new OperationalError(`start ${child.spawnfile}: it can't be run`);
   return {
     pid: child.pid,
     stop: async () => {

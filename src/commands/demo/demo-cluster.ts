@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, objectAt, objectsIn } from '../../json/j
 import { readConfigMapValue } from '../../kubernetes/resources/config-map.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { type Child, startChild } from './child.js';
 
 const CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' };
@@ -27,7 +27,9 @@ export async function startSandboxProcess(kubernetesVersion: string, folder: str
       if (line.startsWith('listening on ')) resolve();
     },
     onExit: () => {
-      reject(new CommandError(`start the sandbox: it exited before it listened: ${readFileSync(log, 'utf8').trim()}`));
+      reject(
+        new OperationalError(`start the sandbox: it exited before it listened: ${readFileSync(log, 'utf8').trim()}`),
+      );
     },
     log,
   });

@@ -1,4 +1,4 @@
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 
 /** The fields of a line of the controller's log that the demo reads. */
 interface LogLine {
@@ -60,9 +60,9 @@ export class OutcomeReader {
     try {
       for (let value = read(); ; value = read()) {
         if (value !== undefined) return value;
-        if (this.#ended) throw new CommandError(`wait for the controller to ${what}: it has exited`);
+        if (this.#ended) throw new OperationalError(`wait for the controller to ${what}: it has exited`);
         if (performance.now() >= end) {
-          throw new CommandError(`wait for the controller to ${what}: nothing happened in ${TIMEOUT_MS / 1000} s`);
+          throw new OperationalError(`wait for the controller to ${what}: nothing happened in ${TIMEOUT_MS / 1000} s`);
         }
         await new Promise<void>((resolve) => {
           this.#wake = resolve;

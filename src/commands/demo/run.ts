@@ -6,7 +6,7 @@ import { explainReason, isUninjectable } from '../../injection/decision/reason.j
 import { readPackagedManifest } from '../../installation/packaged-manifest.js';
 import { objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { withClient } from '../shared/with-client.js';
 import { type Child, startChild, startDetached } from './child.js';
@@ -139,7 +139,7 @@ function printRows(rows: readonly DemoRow[], demo: Demo): void {
 
 async function failOnSignal(): Promise<never> {
   const signal = await waitForSignal();
-  throw new CommandError(`stopped by ${signal}`, 128 + constants.signals[signal]);
+  throw new OperationalError(`stopped by ${signal}`, { exitCode: 128 + constants.signals[signal] });
 }
 
 async function present(demo: Demo, flags: DemoFlags): Promise<void> {

@@ -8,7 +8,7 @@ import { type ExplainResult, isService } from './explain-result.js';
 
 /**
  * Explains the workloads of manifests.
- * @throws CommandError if one can't be read, ManifestError if one does not parse
+ * @throws OperationalError if one can't be read, ManifestError if one does not parse
  */
 export async function explainFiles(
   { filename = [], recursive, podTemplatePath = [] }: InputFlags,

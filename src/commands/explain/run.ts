@@ -2,7 +2,7 @@ import omit from 'lodash/omit.js';
 
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
 import { refuseExclusiveFlags } from '../shared/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
@@ -18,7 +18,7 @@ const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
 
 /**
  * Prints which workloads get a sidecar and why, and what in them will not work.
- * @throws CommandError with `--strict` if there is a problem, and the errors of loadConfig, explainFiles and explainCluster
+ * @throws OperationalError with `--strict` if there is a problem, and the errors of loadConfig, explainFiles and explainCluster
  */
 export async function runExplain(flags: ExplainFlags): Promise<void> {
   checkFlags(flags);
@@ -32,7 +32,7 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   };
   await writeOutput(textOf(report, flags.output));
   const problems = summarizeProblems(report);
-  if (flags.strict && problems.length > 0) throw new CommandError(`explain: ${problems.join(', ')}`);
+  if (flags.strict && problems.length > 0) throw new OperationalError(`explain: ${problems.join(', ')}`);
 }
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
@@ -51,7 +51,7 @@ async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promi
 function checkFlags(flags: ExplainFlags): void {
   refuseExclusiveFlags(omit(flags, 'output'));
   if (!isOfCluster(flags) && flags.filename === undefined) {
-    throw new CommandError(
+    throw new OperationalError(
       'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces to say what to explain',
     );
   }

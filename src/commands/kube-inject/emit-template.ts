@@ -3,7 +3,7 @@ import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
 import { type ParamsConfig, parseParamsConfig } from '../../injection/config/params-config.js';
 import { paramsSidecar } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
 import type { ParamFlags } from '../shared/sidecar-config/config-flags.js';
@@ -60,12 +60,12 @@ const POD: WorkloadShape = { kind: 'Pod', podTemplate: [], statusTemplate: [] };
 /**
  * The text of the key `config` as istioctl 0.5 made it from its flags: a policy, and a template whose sidecar is that of the
  * flags. Its version is the hash of its text.
- * @throws CommandError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
+ * @throws OperationalError for a proxy of 0.2: no release with templates has the defaults of its mesh configuration
  */
 export function emitConfigText(flags: ParamFlags): string {
   const config = parseParamsConfig(flagConfigText(flags), { key: 'config', name: 'flags' });
   if (config.compatibility !== '0.4.0') {
-    throw new CommandError(
+    throw new OperationalError(
       `--emitTemplate: got --tag ${String(flags.tag)}, want 0.3.0 or newer: the mesh configuration of a template has other defaults`,
     );
   }

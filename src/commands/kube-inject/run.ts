@@ -18,7 +18,7 @@ import type { KubeInjectFlags } from './flags.js';
 
 /**
  * Reads manifests and a configuration, and writes the injected manifests. If anything fails, nothing is written.
- * @throws CommandError, ManifestError, ConfigError, KubeApiError
+ * @throws OperationalError, ManifestError, ConfigError, KubeApiError
  */
 export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   refuseContradictions(flags);

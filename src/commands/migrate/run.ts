@@ -2,7 +2,7 @@ import { migrate, type MigrationPlan, planMigration } from '../../installation/m
 import type { MigrateOptions } from '../../installation/migrate/migration.js';
 import { unseenAnnotations } from '../../installation/migrate/unseen-annotations.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { readText } from '../shared/read-text.js';
 import { printLine, printWarning, terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { textTable } from '../shared/terminal/text-table.js';
@@ -12,7 +12,7 @@ import type { MigrateFlags } from './flags.js';
 /** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */
 export async function runMigrate(flags: MigrateFlags): Promise<void> {
   if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
-    throw new CommandError('got --ca-cert-file without --webhook-url: the webhook in the cluster has its own CA');
+    throw new OperationalError('got --ca-cert-file without --webhook-url: the webhook in the cluster has its own CA');
   }
   await withClient(flags, (client) => run(client, flags));
 }

@@ -4,7 +4,7 @@ import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/rele
 import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/release/stuck-entry.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { confirm } from '../shared/terminal/confirm.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
 import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
@@ -18,12 +18,12 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     const stuck = await find(client, flags);
     print(stuck, flags.output);
     if (!mode || stuck.length === 0) return;
-    if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new CommandError('nothing was changed');
+    if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new OperationalError('nothing was changed');
     const { initializer } = flags;
     const options = { mode, ...(initializer !== undefined && { initializer }), progress: printLine };
     const failures = await releaseAll(client, stuck, options);
     if (failures > 0) {
-      throw new CommandError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
+      throw new OperationalError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
     }
   });
 }
@@ -58,7 +58,7 @@ function chooseMode({ release, fail, delete: remove }: PendingFlags): ReleaseMod
     ] as const
   ).flatMap(([way, wanted]) => (wanted ? [way] : []));
   if (modes.length > 1) {
-    throw new CommandError(`got ${modes.map((way) => `--${way}`).join(' and ')}, want only one of them`);
+    throw new OperationalError(`got ${modes.map((way) => `--${way}`).join(' and ')}, want only one of them`);
   }
   return modes[0];
 }

@@ -30,7 +30,7 @@ interface Task {
 /**
  * Runs the command `redirect`.
  *
- * @throws RedirectError for a setting that is not valid, CommandError for a program that fails on this machine
+ * @throws RedirectError for a setting that is not valid, OperationalError for a program that fails on this machine
  */
 export async function runRedirect(settings: RedirectSettings, flags: RedirectCommandFlags): Promise<void> {
   const options = redirectOptions(settings);

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../json/error-message.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { fromJson } from '../../template/go/from-json.js';
 import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
 import { TemplateError } from '../../template/parse/template-error.js';
@@ -12,11 +12,11 @@ const MAX_RENDER_MS = 10_000;
 
 /**
  * Executes a template with JSON data and prints the result.
- * @throws CommandError if a file can't be read, or the template fails, with the place in it
+ * @throws OperationalError if a file can't be read, or the template fails, with the place in it
  */
 export async function runRender({ template: path, data: dataPath, delims, missingkey }: RenderFlags): Promise<void> {
   if (path === '-' && dataPath === '-') {
-    throw new CommandError('read flags --template and --data: got - for both, want a file for one of them');
+    throw new OperationalError('read flags --template and --data: got - for both, want a file for one of them');
   }
   const text = await readText(path);
   const data = await readJson(dataPath);
@@ -28,7 +28,7 @@ export async function runRender({ template: path, data: dataPath, delims, missin
     await writeText('-', template.execute(fromJson(data), { isOverdue: () => Date.now() > deadline }));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new CommandError(`render ${name}: ${error.message}\n${templateExcerpt(text, error)}`, 1, { cause: error });
+    throw new OperationalError(`render ${name}: ${error.message}\n${templateExcerpt(text, error)}`, { cause: error });
   }
 }
 
@@ -38,6 +38,6 @@ async function readJson(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     const name = path === '-' ? 'standard input' : path;
-    throw new CommandError(`read ${name}: want JSON: ${errorMessage(cause)}`, 1, { cause });
+    throw new OperationalError(`read ${name}: want JSON: ${errorMessage(cause)}`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { errorMessage } from '../../json/error-message.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import type { SandboxOptions } from '../../sandbox/options.js';
 import type { Sandbox } from '../../sandbox/server.js';
 import { readText } from '../shared/read-text.js';
@@ -10,7 +10,7 @@ import type { SandboxFlags } from './flags.js';
 
 /**
  * Runs the sandbox until SIGTERM or SIGINT. Prints one line when it listens.
- * @throws CommandError where a file can't be read or written, or the sandbox can't start
+ * @throws OperationalError where a file can't be read or written, or the sandbox can't start
  */
 export async function runSandbox(flags: SandboxFlags): Promise<void> {
   const stop = waitForSignal();
@@ -37,7 +37,7 @@ async function start(options: SandboxOptions): Promise<Sandbox> {
     return await startSandbox(options);
   } catch (cause) {
     const message = errorMessage(cause);
-    throw new CommandError(`start the sandbox: ${message}`, 1, { cause });
+    throw new OperationalError(`start the sandbox: ${message}`, { cause });
   }
 }
 
@@ -48,6 +48,6 @@ async function writeKubeconfig(file: string, sandbox: Sandbox, tokens: string | 
     // It may hold tokens.
     await writeFile(file, sandboxKubeconfig(sandbox.url, tokens, certificate), { mode: 0o600 });
   } catch (cause) {
-    throw new CommandError(`write ${file}: ${errorMessage(cause)}`, 1, { cause });
+    throw new OperationalError(`write ${file}: ${errorMessage(cause)}`, { cause });
   }
 }

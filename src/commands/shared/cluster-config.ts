@@ -18,7 +18,7 @@ export interface ClusterConfigFlags {
 
 /**
  * Reads the file with the mesh configuration; empty if no file is named.
- * @throws CommandError if it can't be read
+ * @throws OperationalError if it can't be read
  */
 export async function meshFileOf(file: string | undefined): Promise<Pick<ConfigLocation, 'meshFile'>> {
   return file === undefined ? {} : { meshFile: { name: file, text: await readText(file) } };
@@ -26,7 +26,7 @@ export async function meshFileOf(file: string | undefined): Promise<Pick<ConfigL
 
 /**
  * The location of the configuration by the flags. The file is read now, and not again.
- * @throws CommandError if it can't be read
+ * @throws OperationalError if it can't be read
  */
 export async function configLocationOf(flags: ClusterConfigFlags): Promise<ConfigLocation> {
   const { namespace, injectConfig, meshconfig } = flags;
@@ -36,7 +36,7 @@ export async function configLocationOf(flags: ClusterConfigFlags): Promise<Confi
 /**
  * Reads the configuration of the sidecar from a cluster.
  * @throws ConfigError if it is not valid, ConfigMapMissingError or ConfigMapKeyError if it is missing, KubeApiError for any
- * other error answer, CommandError if the file can't be read
+ * other error answer, OperationalError if the file can't be read
  */
 export async function readClusterConfig(client: ApiClient, flags: ClusterConfigFlags): Promise<ValidConfig> {
   return readValidConfig(client, await configLocationOf(flags));

@@ -1,4 +1,4 @@
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import type { OutputFlags } from './manifests/manifest-flags.js';
 import { type ConfigFlags, PARAM_FLAGS } from './sidecar-config/config-flags.js';
 
@@ -42,26 +42,26 @@ const KEBAB: Partial<Record<FlagKey, string>> = { inPlace: 'in-place' };
 
 /**
  * Refuses flags that exclude each other.
- * @throws CommandError that names two of them
+ * @throws OperationalError that names two of them
  */
 export function refuseExclusiveFlags(flags: Partial<ContradictoryFlags>): void {
   for (const { one, other, about } of EXCLUSIVE_FLAGS) {
     const [first, second] = [givenFlag(flags, one), givenFlag(flags, other)];
     if (first !== undefined && second !== undefined) {
-      throw new CommandError(`got ${first} and ${second}, want only one of them: ${about}`);
+      throw new OperationalError(`got ${first} and ${second}, want only one of them: ${about}`);
     }
   }
 }
 
 /**
  * Refuses flags that contradict each other.
- * @throws CommandError that names two of them
+ * @throws OperationalError that names two of them
  */
 export function refuseContradictions(flags: ContradictoryFlags): void {
   refuseExclusiveFlags(flags);
   const changes = givenFlag(flags, ['diff', 'patch', 'check']);
   if (flags.format !== 'preserve' && changes !== undefined) {
-    throw new CommandError(
+    throw new OperationalError(
       `got --format ${flags.format} and ${changes}, want only one of them: ${changes} shows the changes to the text as it was written`,
     );
   }
@@ -81,11 +81,11 @@ function givenFlag(flags: Partial<ContradictoryFlags>, names: readonly FlagKey[]
 function checkFiles({ filename = [], inPlace, emitTemplate }: ContradictoryFlags): void {
   if (emitTemplate) return;
   if (filename.length === 0) {
-    throw new CommandError(
+    throw new OperationalError(
       "required option '-f, --filename <file>' not specified: name a manifest, a folder of them, or - for standard input",
     );
   }
   if (inPlace && filename.includes('-')) {
-    throw new CommandError('--in-place: got -, want files: standard input has no place to write back to');
+    throw new OperationalError('--in-place: got -, want files: standard input has no place to write back to');
   }
 }

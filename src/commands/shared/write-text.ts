@@ -3,7 +3,7 @@ import { appendFile, chmod, chown, lstat, readlink, rename, rm, stat, writeFile 
 import { dirname, resolve } from 'node:path';
 
 import { errorMessage } from '../../json/error-message.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 
 // Names of open files: they must be written to, neither replaced nor truncated.
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;
@@ -24,7 +24,7 @@ export function writeOutput(text: string): Promise<void> {
 
 /**
  * Writes a file completely or not at all, even if it is the input, or the disk is full; `-` is standard output.
- * @throws CommandError that names the file
+ * @throws OperationalError that names the file
  */
 export async function writeText(path: string, text: string): Promise<void> {
   try {
@@ -33,7 +33,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   } catch (cause) {
     if (isClosedPipe(cause)) throw cause;
     const message = errorMessage(cause);
-    throw new CommandError(`write ${path === '-' ? 'standard output' : path}: ${message}`, 1, { cause });
+    throw new OperationalError(`write ${path === '-' ? 'standard output' : path}: ${message}`, { cause });
   }
 }
 

@@ -7,7 +7,7 @@ import type { UninjectFlags } from './flags.js';
 
 /**
  * Reads manifests and writes them without sidecars. If anything fails, nothing is written.
- * @throws CommandError, ManifestError
+ * @throws OperationalError, ManifestError
  */
 export async function runUninject(flags: UninjectFlags): Promise<void> {
   refuseContradictions(flags);

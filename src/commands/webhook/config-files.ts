@@ -43,7 +43,7 @@ interface FileRead {
 /**
  * Reads the files, and again whenever they change. Reports the first configuration, each change, and each rejected one;
  * after a rejected one also the return to the configuration in force.
- * @throws ConfigError if one is not valid at the start, CommandError if one can't be read
+ * @throws ConfigError if one is not valid at the start, OperationalError if one can't be read
  */
 export async function followFiles(
   files: ConfigFiles,

@@ -4,7 +4,7 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Clock } from '../../runtime/clock.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
 import { meshFileOf } from '../shared/cluster-config.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
@@ -48,7 +48,7 @@ export function followSource(
     return fromFiles({ injectConfig, meshConfig, valuesFile }, observer, dependencies.clock);
   }
   if (valuesFile === undefined) return fromCluster(flags, observer, dependencies);
-  throw new CommandError(
+  throw new OperationalError(
     'read flag --valuesFile: got a file, want --injectConfig with it: a ConfigMap has its values beside the template',
   );
 }

@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { systemClock } from '../../runtime/clock.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { CaBundleReconciler } from '../../webhook/certificates/ca-bundle-reconciler.js';
 import { followServingCertificate, type ServingCertificate } from '../../webhook/certificates/serving-certificate.js';
 import { answerReview } from '../../webhook/review/answer-review.js';
@@ -42,11 +42,11 @@ interface WebhookDependencies {
 
 /**
  * Runs the webhook until SIGTERM or SIGINT.
- * @throws CommandError, ConfigError, CertificateError or KubeApiError if it can't start
+ * @throws OperationalError, ConfigError, CertificateError or KubeApiError if it can't start
  */
 export async function runWebhook(flags: WebhookFlags): Promise<void> {
   if (flags.reconcileWebhookConfig !== undefined && flags.caCertFile === undefined) {
-    throw new CommandError(
+    throw new OperationalError(
       'read flag --reconcileWebhookConfig: got no --caCertFile, want the file with the CA to keep in the caBundle',
     );
   }

@@ -4,7 +4,7 @@ import { applyObject, readObject } from '../../kubernetes/resources/apply-object
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { objectLabel } from '../object-label.js';
 import { REGISTERED, type Reporter } from '../reporter.js';
@@ -39,7 +39,7 @@ const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] 
 
 /**
  * Installs the controller, or brings it up to date, in the order that never freezes a cluster.
- * @throws CommandError with what is the matter, what that means for the cluster, and what to do
+ * @throws OperationalError with what is the matter, what that means for the cluster, and what to do
  */
 export async function installController(client: ApiClient, request: InstallRequest, reporter: Reporter): Promise<void> {
   await checkServerForInstall(client, request, reporter);
@@ -48,10 +48,10 @@ export async function installController(client: ApiClient, request: InstallReque
   );
   if (request.mode === 'upgrade' && !plan.isUpgrade) {
     const label = objectLabel(plan.deployment.object);
-    throw new CommandError(`upgrade ${label}: it does not exist; run istio-initializer install`);
+    throw new OperationalError(`upgrade ${label}: it does not exist; run istio-initializer install`);
   }
   await checkRights(client, plan, request);
-  if (request.pods && !(await request.confirmPods())) throw new CommandError('nothing was changed');
+  if (request.pods && !(await request.confirmPods())) throw new OperationalError('nothing was changed');
   await run({ client, request, reporter, plan, dryRun: request.dryRun === true });
 }
 

@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/
 import { type ApplyOptions, keep, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { reconcileRules } from '../../kubernetes/resources/role-rules.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
 import { readInstalledConfig } from '../installed-config.js';
 import { type ControllerDeployment, controllerDeployment } from './controller-deployment.js';
@@ -72,10 +72,10 @@ export function withConfigMap(role: JsonObject, name: string): JsonObject {
 const exists = async (client: ApiClient, object: JsonObject | undefined): Promise<boolean> =>
   object !== undefined && (await readObject(client, object)) !== undefined;
 
-/** The one object of a kind. @throws CommandError where there is none */
+/** The one object of a kind. @throws OperationalError where there is none */
 export function singleOfKind(objects: readonly JsonObject[], kind: string): JsonObject {
   const [found] = filterByKind(objects, kind);
-  if (!isJsonObject(found)) throw new CommandError(`read manifests/: there is no ${kind}`);
+  if (!isJsonObject(found)) throw new OperationalError(`read manifests/: there is no ${kind}`);
   return found;
 }
 

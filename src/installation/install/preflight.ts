@@ -11,7 +11,7 @@ import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-
 import { keep } from '../../kubernetes/resources/apply-object.js';
 import { identityOf, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import type { Reporter } from '../reporter.js';
 import type { InstallOptions } from './install-options.js';
 import type { InstallationPlan } from './installation-plan.js';
@@ -19,7 +19,7 @@ import type { InstallationPlan } from './installation-plan.js';
 /**
  * Whether the server can do what is asked for at all: the questions of `check` that are about the server alone. Changes
  * nothing.
- * @throws CommandError that says which flag of the server is missing
+ * @throws OperationalError that says which flag of the server is missing
  */
 export async function checkServerForInstall(
   client: ApiClient,
@@ -33,7 +33,7 @@ export async function checkServerForInstall(
   const state = await observeServer(client, version);
   judge([...apiGroupIsServed(state), ...pluginIsActive(state)], reporter);
   if (!pods || isAtLeast(version, 1, 8)) return;
-  throw new CommandError(
+  throw new OperationalError(
     `install --pods: the API server is a ${version.gitVersion}, which refuses every change to the containers of a pod; want 1.8 or newer`,
   );
 }
@@ -47,7 +47,7 @@ export interface IntendedChange {
 
 /**
  * Whether the caller may do all that the plan takes. Changes nothing; what the server does not say is left to the thing itself.
- * @throws CommandError that names what is missing; KindNotServedError where the server has not got a kind
+ * @throws OperationalError that names what is missing; KindNotServedError where the server has not got a kind
  */
 export async function checkRights(
   client: ApiClient,
@@ -71,7 +71,7 @@ export async function checkObjectRights(client: ApiClient, wanted: readonly Inte
   const answers = await reviewRights(client, rights);
   const missing = answers.filter(({ denied }) => denied.length > 0).map(deniedText);
   if (missing.length === 0) return;
-  throw new CommandError(
+  throw new OperationalError(
     `check your rights: you may not ${[...new Set(missing)].join('; ')}; nothing was changed; ask for the role ` +
       'cluster-admin (kubectl create clusterrolebinding NAME --clusterrole=cluster-admin --user=YOU)',
   );
@@ -84,7 +84,8 @@ function judge(results: readonly CheckResult[], reporter: Reporter): void {
     troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
   for (const text of texts('warning')) reporter.warning(text);
   const failures = texts('failure');
-  if (failures.length > 0) throw new CommandError(`check the API server: ${failures.join('; ')}; nothing was changed`);
+  if (failures.length > 0)
+    throw new OperationalError(`check the API server: ${failures.join('; ')}; nothing was changed`);
 }
 
 async function rightsFor(client: ApiClient, { object, change }: IntendedChange): Promise<readonly RequiredRights[]> {

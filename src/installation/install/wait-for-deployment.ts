@@ -5,7 +5,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { type Rollout, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { objectLabel } from '../object-label.js';
 import type { Reporter } from '../reporter.js';
 import { podProblems } from './controller-pods.js';
@@ -27,7 +27,7 @@ const LONGEST_INTERVAL_MS = 1000;
 
 /**
  * Waits until `isReached`, and prints the state of the rollout whenever that changes.
- * @throws CommandError when the time is up, with what is known about why
+ * @throws OperationalError when the time is up, with what is known about why
  */
 export async function waitForDeployment(client: ApiClient, wait: DeploymentWait, reporter: Reporter): Promise<void> {
   let lastTold = '';
@@ -36,7 +36,7 @@ export async function waitForDeployment(client: ApiClient, wait: DeploymentWait,
     if (rollout && wait.isReached(rollout)) return;
     const why = [stateOf(rollout), ...(await problemsOf(client, wait.deployment, rollout))].join('; ');
     if (performance.now() >= wait.deadline) {
-      throw new CommandError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
+      throw new OperationalError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
     }
     if (why !== lastTold) reporter.progress(why);
     lastTold = why;
@@ -54,7 +54,7 @@ async function readRollout(client: ApiClient, deployment: JsonObject): Promise<R
     if (error instanceof KubeApiError && error.isRetryable) return undefined;
     throw error;
   }
-  throw new CommandError(`wait for ${objectLabel(deployment)}: it was deleted`);
+  throw new OperationalError(`wait for ${objectLabel(deployment)}: it was deleted`);
 }
 
 async function problemsOf(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json.js';
 import { readSecret } from '../../kubernetes/resources/secret.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { CertificateError, hasExpired } from '../../webhook/certificates/ca-bundle.js';
 import { certificateSecretOf, storeCertificate } from '../../webhook/certificates/certificate-secret.js';
 import { issueCertificate, namesOfService } from '../../webhook/certificates/issue-certificate.js';
@@ -36,14 +36,14 @@ export function makeCertificate(migration: Migration): Step {
 
 /**
  * What the API server is to trust when it calls the webhook, in PEM.
- * @throws CommandError where it is not there yet
+ * @throws OperationalError where it is not there yet
  */
 export async function readCaBundle(migration: Migration): Promise<string> {
   const { webhookUrl, caBundle = '' } = migration.options;
   if (webhookUrl !== undefined) return caBundle;
   const { stored, found } = await readCertificate(migration);
   if (found) return stored.data['ca-cert.pem'] ?? '';
-  throw new CommandError(`read ${label}: it does not exist; ${STILL_INITIALIZED}`);
+  throw new OperationalError(`read ${label}: it does not exist; ${STILL_INITIALIZED}`);
 }
 
 async function readCertificate({ client }: Migration) {
@@ -53,12 +53,9 @@ async function readCertificate({ client }: Migration) {
     return { stored, found: certificateSecretOf(stored) };
   } catch (cause) {
     if (!(cause instanceof CertificateError)) throw cause;
-    throw new CommandError(
+    throw new OperationalError(
       `${cause.message}; delete it, or replace it with \`istio-initializer certs create --force\``,
-      1,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
@@ -68,5 +65,5 @@ async function hasValidCertificate(migration: Migration): Promise<boolean> {
   if (!found) return false;
   if (!hasExpired(found.certificate, new Date())) return true;
   const again = 'replace it with `istio-initializer certs create --force`';
-  throw new CommandError(`read ${label}: its certificate expired on ${found.certificate.validTo}; ${again}`);
+  throw new OperationalError(`read ${label}: its certificate expired on ${found.certificate.validTo}; ${again}`);
 }

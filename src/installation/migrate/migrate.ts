@@ -21,7 +21,7 @@ export interface MigrationPlan {
 
 /**
  * Looks whether the way is free, and how far the cluster has come on it. Changes nothing.
- * @throws CommandError that names what is in the way, ConfigError where the configuration in the cluster is not valid
+ * @throws OperationalError that names what is in the way, ConfigError where the configuration in the cluster is not valid
  */
 export async function planMigration(
   client: ApiClient,
@@ -39,7 +39,7 @@ export async function planMigration(
 
 /**
  * Takes the steps that are not done yet.
- * @throws CommandError with what is the matter, and what that means for the cluster
+ * @throws OperationalError with what is the matter, and what that means for the cluster
  */
 export async function migrate({ steps }: MigrationPlan, reporter: Reporter): Promise<void> {
   for (const [index, step] of steps.entries()) {

@@ -33,7 +33,7 @@ export interface Step {
   /** What it does, as a command: `make a certificate`. */
   readonly what: string;
   readonly isDone: () => Promise<boolean>;
-  /** @throws CommandError with the error, and what that means for the cluster */
+  /** @throws OperationalError with the error, and what that means for the cluster */
   readonly work: () => Promise<void>;
 }
 

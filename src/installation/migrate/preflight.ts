@@ -4,7 +4,7 @@ import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-
 import { configMapName } from '../../kubernetes/resources/config-map.js';
 import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { checkObjectRights } from '../install/preflight.js';
@@ -18,11 +18,12 @@ const NOTHING = 'nothing was changed';
 
 /**
  * Checks that both the initializer and the webhook work on the server.
- * @throws CommandError where it is not
+ * @throws OperationalError where it is not
  */
 export async function checkServerForMigrate(client: ApiClient, configuration: JsonObject): Promise<void> {
   const version = await withErrorContext('read the server version', NOTHING, () => readServerVersion(client));
-  const refuse = (why: string): CommandError => new CommandError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
+  const refuse = (why: string): OperationalError =>
+    new OperationalError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
   if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
   if (isAtLeast(version, 1, 14)) {
     throw refuse('it no longer has Initializers; apply manifests/istio-sidecar-injector.yaml');
@@ -39,22 +40,23 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
 
 /**
  * The configuration that both use.
- * @throws CommandError where there is none, or one by which nothing gets a sidecar; ConfigError where it is not valid
+ * @throws OperationalError where there is none, or one by which nothing gets a sidecar; ConfigError where it is not valid
  */
 export async function readMigrationConfig(client: ApiClient): Promise<InjectionConfig> {
   const name = configMapName(INSTALLED_CONFIG);
   const config = await withErrorContext(`read ${name}`, NOTHING, () => readInstalledConfig(client));
-  if (!config) throw new CommandError(`read ${name}: it is missing, so the initializer is not installed; ${NOTHING}`);
+  if (!config)
+    throw new OperationalError(`read ${name}: it is missing, so the initializer is not installed; ${NOTHING}`);
   if (config.policy !== 'off') return config;
   const instead = 'set it to disabled or enabled, or remove the initializer with istio-initializer uninstall';
-  throw new CommandError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);
+  throw new OperationalError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);
 }
 
 const NAMESPACE: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
 
 /**
  * Checks that no other injector is installed, and that the caller has the rights. Changes nothing.
- * @throws CommandError that names what prevents the migration
+ * @throws OperationalError that names what prevents the migration
  */
 export async function checkPrerequisites(migration: Migration): Promise<void> {
   const { client, options, manifest } = migration;

@@ -7,7 +7,7 @@ import { applyObject, readObject } from '../../kubernetes/resources/apply-object
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { isPodInitializer } from '../install/controller-pods.js';
 import { objectLabel } from '../object-label.js';
@@ -20,12 +20,12 @@ const LONGEST_INTERVAL_MS = 2000;
 
 /**
  * Checks that the namespace of the test pod exists.
- * @throws CommandError where it does not, or none is known
+ * @throws OperationalError where it does not, or none is known
  */
 export async function checkProbeNamespace(migration: Migration): Promise<void> {
   const namespace = probeNamespace(migration);
   if (await readObject(migration.client, namespace)) return;
-  throw new CommandError(
+  throw new OperationalError(
     `test a pod in ${objectLabel(namespace)}: it does not exist; name another with --probe-namespace`,
   );
 }
@@ -42,7 +42,7 @@ export async function labelNamespace(migration: Migration, isProbed: boolean): P
 
 /**
  * A pod that gets a sidecar only from the webhook; its scheduler does not exist, so that it never runs.
- * @throws CommandError where no namespace is known for it
+ * @throws OperationalError where no namespace is known for it
  */
 export async function probePod(migration: Migration): Promise<JsonObject> {
   const { client, config } = migration;
@@ -69,7 +69,7 @@ export async function probePod(migration: Migration): Promise<JsonObject> {
 /**
  * Creates pods until one gets its sidecar from the webhook.
  * @param inVain what it means if none does in time
- * @throws CommandError in that case
+ * @throws OperationalError in that case
  */
 export async function waitUntilInjected(migration: Migration, inVain: string): Promise<void> {
   const pod = await probePod(migration);
@@ -79,7 +79,7 @@ export async function waitUntilInjected(migration: Migration, inVain: string): P
     const problem = await problemOf(migration, pod);
     if (problem === undefined) return;
     const what = `test ${objectLabel(pod)}: ${problem}`;
-    if (performance.now() >= deadline) throw new CommandError(`${what}; ${inVain}`);
+    if (performance.now() >= deadline) throw new OperationalError(`${what}; ${inVain}`);
     if (problem !== lastTold) migration.reporter.progress(what);
     lastTold = problem;
     await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
@@ -100,7 +100,7 @@ function namespaceFor(scope: NamespaceScope): string | undefined {
 function probeNamespace({ options, config }: Migration): JsonObject {
   const name = options.probeNamespace ?? namespaceFor(config.scope);
   if (name !== undefined) return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  throw new CommandError(
+  throw new OperationalError(
     'find a namespace for the test pod: default gets no sidecars; name one with --probe-namespace',
   );
 }

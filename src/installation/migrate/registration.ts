@@ -40,7 +40,7 @@ export async function isRegistered(migration: Migration): Promise<boolean> {
 
 /**
  * Has the API server call the webhook.
- * @throws CommandError where the server refuses
+ * @throws OperationalError where the server refuses
  */
 export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
   const { object, change } = await registrationOf(migration, reach);

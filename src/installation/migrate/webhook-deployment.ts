@@ -2,7 +2,7 @@ import { withValueAt } from '../../injection/workload/workload.js';
 import { type Json, type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import {
@@ -37,12 +37,12 @@ export async function webhookParts(migration: Migration): Promise<readonly Insta
 
 /**
  * Checks that a Deployment under the webhook's name runs this webhook.
- * @throws CommandError where it is another injector
+ * @throws OperationalError where it is another injector
  */
 export async function checkNoOtherInjector({ client, manifest }: Migration): Promise<void> {
   const found = await readObject(client, singleOfKind(manifest, 'Deployment'));
   if (!found || argsOf(found)[0] === 'webhook') return;
-  throw new CommandError(
+  throw new OperationalError(
     `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
       'if it injects, only remove the initializer (istio-initializer uninstall), else delete it; nothing was changed',
   );

@@ -41,7 +41,7 @@ export async function findConfigurations(
 
 /**
  * Takes names out of every InitializerConfiguration; answers the names of those that held any.
- * @throws CommandError where the server refuses
+ * @throws OperationalError where the server refuses
  */
 export async function deregisterNames(
   client: ApiClient,

@@ -6,7 +6,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { filterByKind, type InstallationManifests, readInstallationManifests } from '../installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
@@ -64,7 +64,7 @@ const managedRolesOf = ({ managed }: InstallationManifests): readonly JsonObject
 
 /**
  * Removes the controller, after the last object that waits for it.
- * @throws CommandError where the server refuses, or objects still wait; it says what was not done
+ * @throws OperationalError where the server refuses, or objects still wait; it says what was not done
  */
 export async function removeController(client: ApiClient, options: RemovalOptions, reporter: Reporter): Promise<void> {
   const manifests = await readInstallationManifests();
@@ -144,7 +144,9 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
   const { client, options, reporter, names } = removal;
   reporter.pending(stuck.map(({ row }) => row));
   if (!(await options.confirmRelease(stuck.length))) {
-    throw new CommandError(`${options.command}: objects still wait, so the controller was kept; no new ones will wait`);
+    throw new OperationalError(
+      `${options.command}: objects still wait, so the controller was kept; no new ones will wait`,
+    );
   }
   for (const initializer of names) {
     const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
@@ -153,7 +155,7 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
   const left = await findPendingFor(client, names, reporter.warning);
   if (left.length === 0) return;
   const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
-  throw new CommandError(`${options.command}: the controller was kept, for ${labels}; ${retryAdvice(removal)}`);
+  throw new OperationalError(`${options.command}: the controller was kept, for ${labels}; ${retryAdvice(removal)}`);
 }
 
 /** After this nothing waits for the controller. */

@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 
 import { errorMessage } from '../../json/error-message.js';
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { restoreText } from '../rules/restore-text.js';
 import { routingCommands } from '../rules/routing.js';
 import { type Backend, restoreProgram } from './iptables-backend.js';
@@ -27,7 +27,7 @@ export function changesAnything({ current, wanted }: Change): boolean {
 /**
  * Makes all the changes or none: all is checked first, and what is done is undone where a later part fails.
  *
- * @throws CommandError that names the program that failed, and says what is left
+ * @throws OperationalError that names the program that failed, and says what is left
  */
 export async function changeRedirection(target: Target, changes: readonly Change[]): Promise<void> {
   const needed = changes.filter(changesAnything);
@@ -56,7 +56,7 @@ async function mustRun(run: RunTool, call: ToolCall, doing: string): Promise<voi
   const result = await run(call);
   if (result.status === 0) return;
   const why = result.status === undefined ? 'there is no such program' : failureText(result);
-  throw new CommandError(`${doing} with ${call.command}: ${why}${adviceFor(call, why)}`);
+  throw new OperationalError(`${doing} with ${call.command}: ${why}${adviceFor(call, why)}`);
 }
 
 async function checkRules({ run, backend }: Target, { current, wanted }: Change): Promise<void> {
@@ -70,7 +70,7 @@ async function checkRouting({ run }: Target, { current, wanted }: Change): Promi
   if (!wanted.routing || isEqual(current.routing, wanted.routing)) return;
   const { table } = wanted.routing;
   if ((await readRouteTable(run, wanted.family, table)) !== 'other') return;
-  throw new CommandError(
+  throw new OperationalError(
     `check routing table ${table}: got a table that has other routes, want an empty one; name it with --tproxy-route-table`,
   );
 }
@@ -130,8 +130,8 @@ async function undoAll(target: Target, changes: readonly Change[], cause: unknow
     } catch (error) {
       const why = errorMessage(error);
       const left = `IPv${change.wanted.family} may be set in part; take it away with --clean`;
-      throw new CommandError(`${failed}; undoing it failed too: ${why}; ${left}`, 1, { cause });
+      throw new OperationalError(`${failed}; undoing it failed too: ${why}; ${left}`, { cause });
     }
   }
-  throw new CommandError(`${failed}; nothing is changed`, 1, { cause });
+  throw new OperationalError(`${failed}; nothing is changed`, { cause });
 }

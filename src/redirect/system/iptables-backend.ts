@@ -1,4 +1,4 @@
-import { CommandError } from '../../runtime/command-error.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import type { IpFamily } from '../rules/ip-range.js';
 import type { RuleSet } from '../rules/rule-set.js';
 import { countRules, ownRules } from '../rules/saved-rules.js';
@@ -20,7 +20,7 @@ export async function readRules(run: RunTool, backend: Backend, family: IpFamily
   if (result.status === 0) return ownRules(result.stdout);
   const why = result.status === undefined ? 'there is no such program' : failureText(result);
   const advice = family === 6 ? 'install it, or leave IPv6 alone with --ipv6 off' : 'run it as root with NET_ADMIN';
-  throw new CommandError(`read the rules with ${command}: ${why}; ${advice}`);
+  throw new OperationalError(`read the rules with ${command}: ${why}; ${advice}`);
 }
 
 interface BackendProbe {
@@ -35,7 +35,7 @@ interface BackendProbe {
  * The backend to work with: the one that holds rules of ours, else the one that holds most rules, else what `iptables`
  * is here, else the first that works. Kernels apply the rules of both, so that a second set would be added to the first.
  *
- * @throws CommandError where none works, or both hold rules of ours
+ * @throws OperationalError where none works, or both hold rules of ours
  */
 export async function findBackend(run: RunTool): Promise<Backend> {
   const found: BackendProbe[] = [];
@@ -44,7 +44,7 @@ export async function findBackend(run: RunTool): Promise<Backend> {
   // Plain `iptables` is one of the two, where they are there.
   const [first, second] = working.filter(({ own }) => own).map(({ backend }) => backend);
   if (first === 'iptables-nft' && second === 'iptables-legacy') {
-    throw new CommandError(
+    throw new OperationalError(
       `look for iptables: ${first} and ${second} both hold redirection rules; ` +
         `take one of them away with --clean --iptables ${second}`,
     );
@@ -73,10 +73,10 @@ async function probeBackend(run: RunTool, backend: Backend): Promise<BackendProb
   };
 }
 
-function noBackendError(found: readonly BackendProbe[]): CommandError {
+function noBackendError(found: readonly BackendProbe[]): OperationalError {
   const present = found.find(({ status }) => status !== undefined);
   const why = present
     ? `${saveProgram(present.backend, 4)}: ${present.failure}; run it as root with NET_ADMIN`
     : 'there is no iptables in the PATH; install it, or name it with --iptables';
-  return new CommandError(`look for iptables: ${why}`);
+  return new OperationalError(`look for iptables: ${why}`);
 }

@@ -5,7 +5,7 @@ import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js
 import { redirectRules } from '../../../src/redirect/rules/redirect-rules.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
 import { type Change, changeRedirection } from '../../../src/redirect/system/change-redirection.js';
-import { CommandError } from '../../../src/runtime/command-error.js';
+import { OperationalError } from '../../../src/runtime/operational-error.js';
 import { type Script, type ScriptedTools, scriptedTools } from '../../commands/redirect/scripted-tools.js';
 
 const ROUTING = { mark: 1337, table: 133 };
@@ -28,7 +28,7 @@ async function change(changes: readonly Change[], script: Script): Promise<{ err
     await changeRedirection({ run: tools.run, backend: 'iptables' }, changes);
     return { error: '', tools };
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof OperationalError)) throw error;
     return { error: error.message, tools };
   }
 }

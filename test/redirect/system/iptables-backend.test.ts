@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { findBackend, readRules } from '../../../src/redirect/system/iptables-backend.js';
-import { CommandError } from '../../../src/runtime/command-error.js';
+import { OperationalError } from '../../../src/runtime/operational-error.js';
 import { type Script, scriptedTools } from '../../commands/redirect/scripted-tools.js';
 
 const saved = (...rules: readonly string[]): string => ['*nat', ...rules, 'COMMIT', ''].join('\n');
@@ -25,7 +25,7 @@ const find = ({ nft, legacy, plain }: Machine): Promise<string> =>
 const failure = (result: Promise<unknown>): Promise<string> =>
   result.then(
     () => 'no error',
-    (error: unknown) => (error instanceof CommandError ? error.message : String(error)),
+    (error: unknown) => (error instanceof OperationalError ? error.message : String(error)),
   );
 
 describe('the backend of iptables', () => {

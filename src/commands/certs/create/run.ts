@@ -1,5 +1,5 @@
 import { readSecret, secretName, type StoredSecret } from '../../../kubernetes/resources/secret.js';
-import { CommandError } from '../../../runtime/command-error.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
 import { CertificateError, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import {
   certificateSecretOf,
@@ -37,7 +37,7 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   });
 }
 
-/** Why the Secret may be written. @throws CommandError if it may not */
+/** Why the Secret may be written. @throws OperationalError if it may not */
 function reasonToWrite(stored: StoredSecret, force: boolean): string {
   const name = secretName(stored);
   if (!stored.object) return 'there was none';
@@ -45,13 +45,13 @@ function reasonToWrite(stored: StoredSecret, force: boolean): string {
   try {
     const { certificate } = certificateSecretOf(stored);
     if (isNearExpiry(certificate, new Date())) return `its certificate expires on ${certificate.validTo}`;
-    throw new CommandError(
+    throw new OperationalError(
       `write ${name}: it exists, with a certificate valid until ${certificate.validTo}; replace it without a failed call ` +
         'with `certs rotate`, or at once with --force',
     );
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     const what = `write ${name}: it exists, and was not written by certs create (${error.message})`;
-    throw new CommandError(`${what}; want another name, or --force`, 1, { cause: error });
+    throw new OperationalError(`${what}; want another name, or --force`, { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import {
   webhookConfigurationName,
 } from '../../../kubernetes/resources/mutating-webhook-configuration.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
-import { CommandError } from '../../../runtime/command-error.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
 import { bundleOf, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../../webhook/certificates/manifest-ca-bundle.js';
@@ -28,7 +28,7 @@ export async function runCertsPatchCaBundle(name: string | undefined, flags: Cer
 async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promise<string> {
   const [first] = await clusterCas(client, kubeConfig);
   if (first) return bundleOf(certificatesIn(first.pem, first.source));
-  throw new CommandError(
+  throw new OperationalError(
     'find the CA of the cluster: neither the cluster nor the kubeconfig has one; want --secret NAMESPACE/NAME or --caCertFile FILE',
   );
 }
@@ -37,7 +37,7 @@ async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promi
 async function bundleFor(flags: CertsPatchCaBundleFlags): Promise<string> {
   const { secret, caCertFile } = flags;
   if (secret && caCertFile !== undefined) {
-    throw new CommandError('got --secret and --caCertFile, want only one of them');
+    throw new OperationalError('got --secret and --caCertFile, want only one of them');
   }
   if (caCertFile !== undefined) return bundleOf(certificatesIn(await readText(caCertFile), caCertFile));
   return withClient(flags, async (client, kubeConfig) =>

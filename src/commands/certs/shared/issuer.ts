@@ -5,7 +5,7 @@ import { LEGACY_SIGNER, requestCertificate } from '../../../kubernetes/resources
 import { type ClusterCa, clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
 import { systemClock } from '../../../runtime/clock.js';
-import { CommandError } from '../../../runtime/command-error.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
 import { certificatesIn, isSignedBy } from '../../../webhook/certificates/ca-bundle.js';
 import {
   createCertificateRequest,
@@ -31,7 +31,7 @@ const nameOfRequest = ({ dns }: ServerNames): string =>
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
   if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
   if (flags.caCertFile !== undefined) {
-    throw new CommandError('got --caCertFile without --signer: a new certificate comes with its own CA');
+    throw new OperationalError('got --caCertFile without --signer: a new certificate comes with its own CA');
   }
   return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }
@@ -49,7 +49,7 @@ async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, 
   const found = candidates.find(({ pem, source }) => isSignedBy(chain, certificatesIn(pem, source)));
   if (found) return found.pem;
   const looked = candidates.map(({ source }) => source).join(', ');
-  throw new CommandError(
+  throw new OperationalError(
     `find the CA that signed the certificate: it is not among ${looked === '' ? 'the CAs of the cluster' : looked}; ` +
       'give it with --caCertFile FILE',
   );

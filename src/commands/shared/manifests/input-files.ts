@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CommandError } from '../../../runtime/command-error.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
 import { readText } from '../read-text.js';
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
@@ -18,11 +18,11 @@ export interface InputFile {
 /**
  * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
  * @param recursive whether to read subfolders too
- * @throws CommandError that names what can't be read
+ * @throws OperationalError that names what can't be read
  */
 export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
   if (paths.filter((path) => path === '-').length > 1) {
-    throw new CommandError('--filename: got - twice, want it once: standard input can be read only once');
+    throw new OperationalError('--filename: got - twice, want it once: standard input can be read only once');
   }
   const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
   const inputs: InputFile[] = [];
@@ -52,7 +52,7 @@ async function expand(path: string, recursive: boolean): Promise<readonly string
   const files = await listManifests(path, recursive);
   if (files.length > 0) return files;
   const more = recursive ? '' : ', or --recursive to read its subfolders';
-  throw new CommandError(
+  throw new OperationalError(
     `read ${path}: got a folder without manifests, want files *.yaml, *.yml or *.json in it${more}`,
   );
 }

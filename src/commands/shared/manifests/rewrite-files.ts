@@ -21,7 +21,7 @@ export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOptions
 /**
  * Reads the files that the flags name and rewrites all of them or none: an error in one is found before anything is
  * written. Shows progress on a terminal.
- * @throws CommandError where one can't be read, and what `rewrite` throws
+ * @throws OperationalError where one can't be read, and what `rewrite` throws
  */
 export async function rewriteFiles<Manifest extends RewrittenManifest>(
   { filename = [], recursive, podTemplatePath = [] }: OutputFlags,
@@ -43,7 +43,7 @@ const isChanged = ({ before, after }: RewrittenWorkload): boolean => before !== 
 
 /**
  * Writes what the flags ask for: manifests, a diff, patches, or nothing.
- * @throws CommandError that names what can't be written
+ * @throws OperationalError that names what can't be written
  */
 export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags: OutputFlags): Promise<void> {
   if (flags.inPlace) {

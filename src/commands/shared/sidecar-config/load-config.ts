@@ -59,7 +59,7 @@ export function usesCluster(flags: ConfigFlags): boolean {
 /**
  * The configuration of the sidecar: from files, from ConfigMaps of the cluster if a flag refers to one, or what the flags
  * of 0.2 to 0.4 make, with the defaults of 0.4.
- * @throws ConfigError if one is not valid, CommandError if one can't be read
+ * @throws ConfigError if one is not valid, OperationalError if one can't be read
  */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { config, values: configMapValues } = await loadInjectionConfig(input);

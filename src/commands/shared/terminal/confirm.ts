@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-import { CommandError } from '../../../runtime/command-error.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
 
 /** A question before something that can't be undone. */
 export interface Confirmation {
@@ -13,11 +13,11 @@ export interface Confirmation {
 
 /**
  * Asks on the terminal; any answer but yes is a no.
- * @throws CommandError if there is no terminal
+ * @throws OperationalError if there is no terminal
  */
 export async function confirm({ what, question, flag }: Confirmation): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new CommandError(`${what}: there is no terminal to confirm it; add ${flag} to do it without asking`);
+    throw new OperationalError(`${what}: there is no terminal to confirm it; add ${flag} to do it without asking`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} [y/N] `);
