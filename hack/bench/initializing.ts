@@ -79,8 +79,9 @@ export function backlog(): Promise<readonly Measure[]> {
       while (controller.injected() < BACKLOG && performance.now() - begin < 30_000) await delay(20);
       const seconds = (performance.now() - begin) / 1000;
       const list = await client.succeed({ method: 'GET', path: `${DEPLOYMENTS}?includeUninitialized=true` });
-      if (list.includes('"initializers":{'))
+      if (list.includes('"initializers":{')) {
         throw new Error('drain the backlog: got objects that are still pending, want none');
+      }
       return [
         {
           what: `${BACKLOG} pending at the start, until all are initialized`,

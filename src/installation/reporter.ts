@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json.js';
 import type { RegistrationAction } from '../kubernetes/initializers/initializer-registration.js';
-import type { StuckRow } from './release/stuck-entry.js';
+import type { StuckRow } from './stuck-entry.js';
 
 /** What registering a name did, as kubectl says it. */
 export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
@@ -13,7 +13,7 @@ export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
 export const DEREGISTERED: Readonly<Record<RegistrationAction, string>> = { ...REGISTERED, none: 'not there' };
 
 /** What was done with an object, or would be in a dry run, and what a user should know about it. */
-export interface ObjectResult {
+interface ObjectResult {
   readonly result: string;
   readonly note?: string;
 }

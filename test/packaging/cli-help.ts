@@ -10,11 +10,6 @@ export interface CommandHelp {
 
 const FLAGS = /^ {2}(?:(-\w), )?(--[\w-]+)( <[^>]+>)?/;
 
-function sectionOf(help: string, title: string): readonly string[] {
-  const [, section = ''] = help.split(`\n${title}:\n`);
-  return section.split('\n\n', 1)[0]?.split('\n') ?? [];
-}
-
 /** Reads what `--help` prints. */
 export function readHelp(help: string): CommandHelp {
   const flags = sectionOf(help, 'Options').flatMap((line): [string, boolean][] => {
@@ -25,11 +20,6 @@ export function readHelp(help: string): CommandHelp {
   });
   const commands = sectionOf(help, 'Commands').flatMap((line) => /^ {2}([a-z][a-z-]*)/.exec(line)?.[1] ?? []);
   return { commands, flags: new Map(flags) };
-}
-
-async function helpOf(path: readonly string[]): Promise<readonly [string, CommandHelp]> {
-  const { stdout } = await runCli([...path, '--help']);
-  return [path.join(' '), readHelp(stdout)];
 }
 
 /** The help of every command of the built program, by its words: ``, `check`, `certs create`. */
@@ -45,4 +35,14 @@ export async function readCli(): Promise<ReadonlyMap<string, CommandHelp>> {
     );
   }
   return found;
+}
+
+function sectionOf(help: string, title: string): readonly string[] {
+  const [, section = ''] = help.split(`\n${title}:\n`);
+  return section.split('\n\n', 1)[0]?.split('\n') ?? [];
+}
+
+async function helpOf(path: readonly string[]): Promise<readonly [string, CommandHelp]> {
+  const { stdout } = await runCli([...path, '--help']);
+  return [path.join(' '), readHelp(stdout)];
 }

@@ -39,17 +39,28 @@ interface OpenFence extends Fence {
   readonly lines: readonly string[];
 }
 
+const closes = ({ mark }: OpenFence, line: string): boolean => {
+  const [, , closing = '', language = ''] = OPENING.exec(line) ?? [];
+  return closing.startsWith(mark) && language === '';
+};
+
+const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
+
+/** True for what spans a paragraph's end: those backticks do not belong together. */
+const isBroken = (text: string): boolean => /\n\s*\n/.test(text);
+
+/** Reads a document: only what the tests of the documents ask for, and only what our own documents make use of. */
+export function readMarkdown(text: string): MarkdownDocument {
+  const { fences, prose } = partFences(text);
+  return { fences, spans: spansIn(prose), links: linksIn(prose), anchors: anchorsIn(prose) };
+}
+
 function openedBy(line: string, number: number): OpenFence | undefined {
   const opening = OPENING.exec(line);
   if (!opening) return undefined;
   const [, prefix = '', mark = '', language = ''] = opening;
   return { mark, language, indent: prefix.length, line: number + 1, text: '', lines: [] };
 }
-
-const closes = ({ mark }: OpenFence, line: string): boolean => {
-  const [, , closing = '', language = ''] = OPENING.exec(line) ?? [];
-  return closing.startsWith(mark) && language === '';
-};
 
 /** Parts a document into its fences and the rest, in which their lines are empty. */
 function partFences(text: string): { readonly fences: readonly Fence[]; readonly prose: string } {
@@ -68,11 +79,6 @@ function partFences(text: string): { readonly fences: readonly Fence[]; readonly
   });
   return { fences, prose: prose.join('\n') };
 }
-
-const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
-
-/** True for what spans a paragraph's end: those backticks do not belong together. */
-const isBroken = (text: string): boolean => /\n\s*\n/.test(text);
 
 function spansIn(prose: string): readonly CodeSpan[] {
   return [...prose.matchAll(SPAN)]
@@ -111,10 +117,4 @@ function anchorsIn(prose: string): ReadonlySet<string> {
     anchors.add(anchor);
   }
   return anchors;
-}
-
-/** Reads a document: only what the tests of the documents ask for, and only what our own documents make use of. */
-export function readMarkdown(text: string): MarkdownDocument {
-  const { fences, prose } = partFences(text);
-  return { fences, spans: spansIn(prose), links: linksIn(prose), anchors: anchorsIn(prose) };
 }

@@ -24,6 +24,26 @@ const unquoted = (word: string): string =>
     return part.startsWith('"') ? text.replace(/\\(["\\$`])/g, '$1') : text;
   });
 
+/** The commands of a text: of a script, or of what a `console` shows, which begins them with `$ `. */
+export function commandsIn(text: string, form: 'script' | 'console'): readonly ShellCommand[] {
+  const lines = (form === 'console' ? typedIn(text) : text).split('\n');
+  const commands: ShellCommand[] = [];
+  let document: string | undefined;
+  let begun = '';
+  for (const [index, line] of lines.entries()) {
+    if (document !== undefined) {
+      if (line.trim() === document) document = undefined;
+      continue;
+    }
+    begun += line.replace(/\\$/, ' ');
+    if (line.endsWith('\\')) continue;
+    document = /<<-?\s*['"]?(\w+)['"]?/.exec(begun)?.[1];
+    commands.push(...commandsOfLine(begun.replace(/<<-?\s*['"]?\w+['"]?/, ''), index + 1));
+    begun = '';
+  }
+  return commands;
+}
+
 function tokensOf(line: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const { groups = {} } of line.matchAll(TOKENS)) {
@@ -60,24 +80,4 @@ function typedIn(session: string): string {
     return typed;
   });
   return lines.join('\n');
-}
-
-/** The commands of a text: of a script, or of what a `console` shows, which begins them with `$ `. */
-export function commandsIn(text: string, form: 'script' | 'console'): readonly ShellCommand[] {
-  const lines = (form === 'console' ? typedIn(text) : text).split('\n');
-  const commands: ShellCommand[] = [];
-  let document: string | undefined;
-  let begun = '';
-  for (const [index, line] of lines.entries()) {
-    if (document !== undefined) {
-      if (line.trim() === document) document = undefined;
-      continue;
-    }
-    begun += line.replace(/\\$/, ' ');
-    if (line.endsWith('\\')) continue;
-    document = /<<-?\s*['"]?(\w+)['"]?/.exec(begun)?.[1];
-    commands.push(...commandsOfLine(begun.replace(/<<-?\s*['"]?\w+['"]?/, ''), index + 1));
-    begun = '';
-  }
-  return commands;
 }

@@ -23,21 +23,6 @@ interface OpenWatch {
   readonly connection: ClientRequest;
 }
 
-/** Runs the steps of a scenario against a server, and returns their results. */
-export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
-  const player = new Player(url, scenario.as ?? 'admin-token');
-  const results: StepResult[] = [];
-  try {
-    for (const step of scenario.steps) {
-      const result = await player.play(step);
-      if (result !== undefined) results.push(result);
-    }
-  } finally {
-    player.stop();
-  }
-  return results;
-}
-
 class Player {
   readonly #answers = new Map<string, Answer>();
   readonly #pending = new Map<string, Promise<Answer>>();
@@ -182,6 +167,21 @@ class Player {
     const options = { method: step.method ?? 'GET', headers, agent: this.#agent };
     return request(new URL(step.path, this.#url), options, onResponse);
   }
+}
+
+/** Runs the steps of a scenario against a server, and returns their results. */
+export async function replay(url: string, { scenario }: Recording): Promise<readonly StepResult[]> {
+  const player = new Player(url, scenario.as ?? 'admin-token');
+  const results: StepResult[] = [];
+  try {
+    for (const step of scenario.steps) {
+      const result = await player.play(step);
+      if (result !== undefined) results.push(result);
+    }
+  } finally {
+    player.stop();
+  }
+  return results;
 }
 
 function bodyOf({ body }: SendingStep): string | undefined {

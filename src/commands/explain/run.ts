@@ -4,7 +4,7 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
-import { refuseExclusiveFlags } from '../shared/contradictions.js';
+import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';

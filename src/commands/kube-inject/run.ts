@@ -3,7 +3,7 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
-import { refuseContradictions } from '../shared/contradictions.js';
+import { refuseContradictions } from '../shared/manifests/contradictions.js';
 import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import { wrapInConfigMap } from '../shared/sidecar-config/flag-config.js';
 import {

@@ -2,7 +2,7 @@ import { objectCount } from '../../installation/object-label.js';
 import { findStuck } from '../../installation/release/find-stuck.js';
 import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
 import { releaseAll } from '../../installation/release/release-all.js';
-import type { StuckEntry } from '../../installation/release/stuck-entry.js';
+import type { StuckEntry } from '../../installation/stuck-entry.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { confirm } from '../shared/terminal/confirm.js';

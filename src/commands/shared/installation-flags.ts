@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 
 import type { InstallOptions } from '../../installation/install/install-options.js';
 import { type ConnectionFlags, withConnectionFlags } from './connection.js';

@@ -1,7 +1,7 @@
 import { type UninjectedManifest, uninjectManifest } from '../../injection/manifest/uninject-manifest.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { objectName } from '../../injection/workload/workload.js';
-import { refuseContradictions } from '../shared/contradictions.js';
+import { refuseContradictions } from '../shared/manifests/contradictions.js';
 import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import type { UninjectFlags } from './flags.js';
 

@@ -5,8 +5,8 @@ import { listUninitialized, type UninitializedObject } from '../../kubernetes/in
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { objectLabel } from '../object-label.js';
 import { release } from '../release/release.js';
-import { stuckEntries } from '../release/stuck-entry.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
+import { stuckEntries } from '../stuck-entry.js';
 
 const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
 const NAMESPACE = 'istio-system';
@@ -29,8 +29,9 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
   const { objects } = await listUninitialized(client, [PODS], { namespace: NAMESPACE });
   const waiting = objects.filter((found) => isOurs(found) && pendingInitializers(found.object)?.names[0] === name);
   const stuck = stuckEntries(waiting, { olderThanMs: 0 }, Date.now());
-  for (const one of stuck)
+  for (const one of stuck) {
     await retryWhileOverloaded(() => release(client, one, { mode: 'release', initializer: name }));
+  }
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 

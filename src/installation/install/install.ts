@@ -84,8 +84,9 @@ async function waitForRollout(
     deployment: plan.deployment.object,
     meanwhile: async ({ ready }) => {
       if (!releases || ready > 0) return;
-      for (const label of await releaseControllerPods(client, name))
+      for (const label of await releaseControllerPods(client, name)) {
         reporter.progress(`${label}: released, it waited for itself`);
+      }
     },
   };
   await waitForDeployment(client, wait, reporter);

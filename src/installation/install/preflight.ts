@@ -84,8 +84,9 @@ function judge(results: readonly CheckResult[], reporter: Reporter): void {
     troubles.flatMap(({ level, message, fix }) => (level === wanted ? [`${message}; ${fix}`] : []));
   for (const text of texts('warning')) reporter.warning(text);
   const failures = texts('failure');
-  if (failures.length > 0)
+  if (failures.length > 0) {
     throw new OperationalError(`check the API server: ${failures.join('; ')}; nothing was changed`);
+  }
 }
 
 async function rightsFor(client: ApiClient, { object, change }: IntendedChange): Promise<readonly RequiredRights[]> {

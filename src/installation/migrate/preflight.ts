@@ -45,8 +45,9 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
 export async function readMigrationConfig(client: ApiClient): Promise<InjectionConfig> {
   const name = configMapName(INSTALLED_CONFIG);
   const config = await withErrorContext(`read ${name}`, NOTHING, () => readInstalledConfig(client));
-  if (!config)
+  if (!config) {
     throw new OperationalError(`read ${name}: it is missing, so the initializer is not installed; ${NOTHING}`);
+  }
   if (config.policy !== 'off') return config;
   const instead = 'set it to disabled or enabled, or remove the initializer with istio-initializer uninstall';
   throw new OperationalError(`read ${name}: the policy is off, so that nothing gets a sidecar; ${instead}; ${NOTHING}`);

@@ -3,7 +3,7 @@ import type { ApiResource } from '../../kubernetes/discovery/api-resources.js';
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { stuckEntries } from './stuck-entry.js';
+import { stuckEntries } from '../stuck-entry.js';
 
 // A creator waits 30 s at most.
 const STUCK_AFTER_MS = 30_000;

@@ -1,7 +1,7 @@
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { stuckEntries, type StuckEntry, type StuckFilter } from './stuck-entry.js';
+import { stuckEntries, type StuckEntry, type StuckFilter } from '../stuck-entry.js';
 
 /** What is uninitialized, and a sentence for each kind that may not be listed. */
 export interface StuckListing {

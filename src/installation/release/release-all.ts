@@ -2,8 +2,8 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Reporter } from '../reporter.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
+import type { StuckEntry } from '../stuck-entry.js';
 import { release, RELEASE_MODES, type ReleaseOptions } from './release.js';
-import type { StuckEntry } from './stuck-entry.js';
 
 /** How to get objects out of their wait. */
 export interface ReleaseAllOptions extends ReleaseOptions {

@@ -6,7 +6,7 @@ import {
 import { type JsonObject, objectAt } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { StuckEntry } from './stuck-entry.js';
+import type { StuckEntry } from '../stuck-entry.js';
 
 /** What to do with stuck objects. */
 export type ReleaseMode = 'release' | 'fail' | 'delete';

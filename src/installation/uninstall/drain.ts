@@ -15,8 +15,8 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { withErrorContext } from '../error-context.js';
 import { objectCount, objectLabel } from '../object-label.js';
 import { findStuck } from '../release/find-stuck.js';
-import type { StuckEntry } from '../release/stuck-entry.js';
 import { DEREGISTERED, type Reporter } from '../reporter.js';
+import type { StuckEntry } from '../stuck-entry.js';
 
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5000;

@@ -12,8 +12,8 @@ import { filterByKind, type InstallationManifests, readInstallationManifests } f
 import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
 import { objectLabel } from '../object-label.js';
 import { releaseAll } from '../release/release-all.js';
-import type { StuckEntry } from '../release/stuck-entry.js';
 import type { Reporter } from '../reporter.js';
+import type { StuckEntry } from '../stuck-entry.js';
 import { deregisterNames, drain, type DrainOptions, findConfigurations, findPendingFor } from './drain.js';
 
 // A real server reads the configurations once a second; a little more for those that are busy, or several.

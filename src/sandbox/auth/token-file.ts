@@ -20,10 +20,11 @@ export function parseTokenFile(text: string): readonly TokenUser[] {
 
 function tokenUser(line: string, lineNumber: number): TokenUser {
   const columns = csvColumns(line);
-  if (columns === undefined)
+  if (columns === undefined) {
     throw new Error(
       `read token file: line ${lineNumber}: got an open or misplaced quote, want token,user,uid,"groups"`,
     );
+  }
   const [token = '', name = '', uid = '', groups = ''] = columns;
   if (columns.length < 3 || token === '' || name === '') {
     throw new Error(`read token file: line ${lineNumber}: got ${columns.length} columns, want token,user,uid,"groups"`);

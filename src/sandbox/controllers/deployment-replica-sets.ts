@@ -52,11 +52,6 @@ export function replicaCountOf({ stored, object }: SeenObject): ReplicaCount {
   return { name: stored.name, wanted: replicasOf(object), present: typeof present === 'number' ? present : 0 };
 }
 
-/** The revision that the present template gets: one more than that of any older one. */
-function nextRevision({ old }: DeploymentVersions): string {
-  return String(old.reduce((highest, replicaSet) => Math.max(highest, revisionOf(replicaSet)), 0) + 1);
-}
-
 /** The annotations of a ReplicaSet: those of its Deployment, and what `kubectl rollout` reads. */
 export function sizeAnnotations(replicas: number, maxSurge: number): JsonObject {
   return {
@@ -158,4 +153,9 @@ async function adopt(client: InternalClient, deployment: SeenObject, { stored, o
 
 function revisionOf({ object }: SeenObject): number {
   return Number(stringAt(object, 'metadata', 'annotations', REVISION)) || 0;
+}
+
+/** The revision that the present template gets: one more than that of any older one. */
+function nextRevision({ old }: DeploymentVersions): string {
+  return String(old.reduce((highest, replicaSet) => Math.max(highest, revisionOf(replicaSet)), 0) + 1);
 }

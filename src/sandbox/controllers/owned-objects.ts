@@ -52,11 +52,6 @@ export function ownersOf(object: JsonObject): readonly OwnerReference[] {
   }));
 }
 
-/** The one owner that manages an object, if any does. */
-function controllerOf(object: JsonObject): OwnerReference | undefined {
-  return ownersOf(object).find(({ isController }) => isController);
-}
-
 /** `namespace/name`: the key under which controllers queue an object. */
 export function queueKey({ namespace, name }: Pick<StoredObject, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
@@ -116,4 +111,9 @@ export function getSeenObject(collection: Collection, key: string): SeenObject |
 
 function orphanIndex(namespace: string): string {
   return `orphans in ${namespace}`;
+}
+
+/** The one owner that manages an object, if any does. */
+function controllerOf(object: JsonObject): OwnerReference | undefined {
+  return ownersOf(object).find(({ isController }) => isController);
 }

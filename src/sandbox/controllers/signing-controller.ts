@@ -15,8 +15,9 @@ export function startSigningController(context: ApiContext): void {
   const collection = context.store.collection(RESOURCE);
   const queue = new KeyQueue((name) => signAndStore(context, client, name), context.stopping);
   collection.subscribe(({ current }) => {
-    if (current !== undefined && !current.uninitialized && needsSigning(parseStoredObject(current)))
+    if (current !== undefined && !current.uninitialized && needsSigning(parseStoredObject(current))) {
       queue.add(current.name);
+    }
   });
 }
 

@@ -18,11 +18,6 @@ export function invalidValue(field: string, value: JsonValue, why: string): Fiel
   return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown}: ${why}` };
 }
 
-/** A required field is empty; `why` explains more than the name of the field does. */
-function requiredValue(field: string, why = ''): FieldError {
-  return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
-}
-
 /** Errors of an object's metadata: names, labels, annotations, owners, finalizers, initializers. */
 export function metadataErrors(metadata: JsonObject, kind: ResourceKind): readonly FieldError[] {
   return [
@@ -169,4 +164,9 @@ function initializersErrors(initializers: JsonValue | undefined): readonly Field
 function resultErrors(result: JsonValue | undefined): readonly FieldError[] {
   if (!isJsonObject(result) || result['status'] === 'Failure') return [];
   return [invalidValue('metadata.initializers.result.status', stringAt(result, 'status'), "must be 'Failure'")];
+}
+
+/** A required field is empty; `why` explains more than the name of the field does. */
+function requiredValue(field: string, why = ''): FieldError {
+  return { reason: 'FieldValueRequired', field, message: `Required value${why === '' ? '' : `: ${why}`}` };
 }

@@ -45,11 +45,13 @@ function splitOutsideParentheses(text: string): readonly string[] {
 
 function parseRequirement(part: string, text: string): { readonly key: string; readonly holds: Requirement } {
   const setBased = SET_BASED.exec(part);
-  if (setBased !== null)
+  if (setBased !== null) {
     return checkRequirement(setBased[1], setCondition(setBased[2] === 'in', (setBased[3] ?? '').split(',')), text);
+  }
   const equality = EQUALITY.exec(part);
-  if (equality !== null)
+  if (equality !== null) {
     return checkRequirement(equality[1], setCondition(equality[2] !== '!=', [equality[3] ?? '']), text);
+  }
   const order = ORDER.exec(part);
   if (order !== null) return checkRequirement(order[1], orderCondition(order[2] === '<', Number(order[3])), text);
   const existence = EXISTENCE.exec(part);

@@ -22,10 +22,11 @@ export function define(
   return { parameters, ...options, call: (args, budget) => call(args.every(isPlain) ? args : args.map(plain), budget) };
 }
 
-const isPlain = (argument: TemplateArgument): argument is GoValue =>
-  argument !== undefined && !(argument instanceof GoInterface);
+function isPlain(argument: TemplateArgument): argument is GoValue {
+  return argument !== undefined && !(argument instanceof GoInterface);
+}
 
-const plain = (argument: TemplateArgument): GoValue => {
+function plain(argument: TemplateArgument): GoValue {
   if (argument === undefined) return null;
   return argument instanceof GoInterface ? argument.value : argument;
-};
+}

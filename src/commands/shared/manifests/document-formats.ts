@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../json/json.js';
-import { writeYamlDocument } from '../../../yaml/write-document.js';
 import type { RewrittenDocument } from '../../../yaml/rewrite-documents.js';
+import { writeYamlDocument } from '../../../yaml/write-document.js';
 
 const objectsOf = (documents: readonly RewrittenDocument[]): readonly JsonObject[] =>
   documents.map(({ newValue }) => newValue).filter(isJsonObject);

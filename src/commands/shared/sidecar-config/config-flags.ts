@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { parseIpRange } from '../../../redirect/rules/ip-range.js';
 import { type ConnectionFlags, withConnectionFlags } from '../connection.js';

@@ -1,4 +1,4 @@
-import type { StuckRow } from '../../../installation/release/stuck-entry.js';
+import type { StuckRow } from '../../../installation/stuck-entry.js';
 import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];

@@ -22,15 +22,6 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The number that a resource.Quantity stands for, undefined where the value is not one. Large ones lose precision. */
-function quantityValue(value: JsonValue): number | undefined {
-  if (typeof value === 'number') return value;
-  const match = typeof value === 'string' ? quantity.exec(value) : null;
-  if (match === null) return undefined;
-  const [, digits = '', suffix = ''] = match;
-  return /^[eE].*\d$/.test(suffix) ? Number(`${digits}${suffix}`) : Number(digits) * (factors[suffix] ?? 1);
-}
-
 /** Errors of requests and limits: quantities, not negative, no request above its limit. */
 export function validateResources(resources: JsonObject, field: string): readonly FieldError[] {
   const limits = objectAt(resources, 'limits');
@@ -56,4 +47,13 @@ function validateAmounts(amounts: JsonObject, field: string): readonly FieldErro
     }
     return value < 0 ? [fieldInvalid(`${field}[${name}]`, amount, 'must be greater than or equal to 0')] : [];
   });
+}
+
+/** The number that a resource.Quantity stands for, undefined where the value is not one. Large ones lose precision. */
+function quantityValue(value: JsonValue): number | undefined {
+  if (typeof value === 'number') return value;
+  const match = typeof value === 'string' ? quantity.exec(value) : null;
+  if (match === null) return undefined;
+  const [, digits = '', suffix = ''] = match;
+  return /^[eE].*\d$/.test(suffix) ? Number(`${digits}${suffix}`) : Number(digits) * (factors[suffix] ?? 1);
 }

@@ -1,6 +1,6 @@
-import { pendingInitializers } from '../../injection/initializers/pending-initializers.js';
-import { createdMsOf, workloadName } from '../../injection/workload/workload.js';
-import type { UninitializedObject } from '../../kubernetes/initializers/uninitialized-objects.js';
+import { pendingInitializers } from '../injection/initializers/pending-initializers.js';
+import { createdMsOf, workloadName } from '../injection/workload/workload.js';
+import type { UninitializedObject } from '../kubernetes/initializers/uninitialized-objects.js';
 
 /** An uninitialized object, as the table and `--output json` show it. */
 export interface StuckRow {

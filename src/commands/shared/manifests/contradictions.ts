@@ -1,6 +1,6 @@
-import { OperationalError } from '../../runtime/operational-error.js';
-import type { OutputFlags } from './manifests/manifest-flags.js';
-import { type ConfigFlags, PARAM_FLAGS } from './sidecar-config/config-flags.js';
+import { OperationalError } from '../../../runtime/operational-error.js';
+import { type ConfigFlags, PARAM_FLAGS } from '../sidecar-config/config-flags.js';
+import type { OutputFlags } from './manifest-flags.js';
 
 /** Flags that may contradict each other, of whichever command. */
 interface ContradictoryFlags extends ConfigFlags, OutputFlags {
