@@ -308,6 +308,12 @@ describe('migrate', () => {
       says: 'got --ca-cert-file without --webhook-url',
     },
     {
+      what: 'a --ca-cert-file that is not there',
+      prepare: () => Promise.resolve(),
+      flags: ['--webhook-url', 'https://127.0.0.1:1/inject', '--ca-cert-file', '/nowhere/ca.pem'],
+      says: 'read /nowhere/ca.pem',
+    },
+    {
       what: 'a --webhook-url without TLS, which no API server calls',
       prepare: () => Promise.resolve(),
       flags: ['--webhook-url', 'http://127.0.0.1/inject'],
