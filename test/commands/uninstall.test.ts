@@ -319,7 +319,7 @@ describe('uninstall, step by step', () => {
     });
     const { code, stderr } = await world.uninstall();
     expect(code).to.equal(1);
-    expect(stderr).to.contain(`take ${OURS} out of InitializerConfiguration istio-sidecar: DELETE `);
+    expect(stderr).to.contain(`remove ${OURS} from InitializerConfiguration istio-sidecar: DELETE `);
     expect(stderr).to.contain('while the name is there, the controller has to run');
     expect(await world.has(PATHS.deployment)).to.equal(true);
     expect((await world.uninstall()).code).to.equal(0);

@@ -6,7 +6,7 @@ import { nameIsRegistered } from './registration-rule.js';
 import { rightsAreThere } from './rights-rule.js';
 import { apiGroupIsServed, clocksAgree, pluginIsActive } from './server-rules.js';
 
-/** In the order in which one would mend what they find. */
+/** In the order in which a user would fix what they find. */
 const RULES: readonly ((world: PreflightInput) => readonly CheckResult[])[] = [
   clocksAgree,
   apiGroupIsServed,

@@ -15,7 +15,7 @@ const NOTHING = 'nothing was changed';
 /** The steps from the initializer to the webhook, and which of them are done. */
 export interface MigrationPlan {
   readonly steps: readonly Step[];
-  /** For each step; of those after one that is not done nobody knows, and they count as not done. */
+  /** For each step; those after one that is not done are not looked at, and count as not done. */
   readonly done: readonly boolean[];
 }
 

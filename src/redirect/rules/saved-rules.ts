@@ -5,7 +5,7 @@ export function ownRules(saved: string): RuleSet {
   return TABLE_NAMES.map((name) => ownTable(saved, name)).filter(({ chains }) => chains.length > 0);
 }
 
-/** How many rules `iptables-save` has printed, whoever made them. */
+/** How many rules `iptables-save` has printed, whichever program made them. */
 export function countRules(saved: string): number {
   return saved.split('\n').filter((line) => line.startsWith('-A ')).length;
 }

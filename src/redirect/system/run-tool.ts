@@ -24,7 +24,7 @@ const NOT_EXECUTABLE = 126;
 /** Runs programs of this machine, with these environment variables. */
 export function toolRunner(environment: Readonly<Record<string, string | undefined>>): RunTool {
   return async ({ command, args, input = '' }) => {
-    // Error messages and lists in one language, whoever runs it.
+    // Error messages and lists in one language, whatever the locale of the user.
     const child = spawn(command, args, { env: { ...environment, LC_ALL: 'C' } });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

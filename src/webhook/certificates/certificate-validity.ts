@@ -1,7 +1,7 @@
 /** Whether clients accept a certificate at this time, and how long they will. */
 export type Validity =
   | { readonly state: 'valid' }
-  /** Valid, and somebody should see to it. */
+  /** Still valid, but the operator should renew it. */
   | { readonly state: 'ends soon'; readonly message: string }
   /** `not yet valid` or `expired`. */
   | { readonly state: 'invalid'; readonly message: string };

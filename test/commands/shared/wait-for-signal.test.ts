@@ -15,7 +15,7 @@ describe('the signals that stop a command', () => {
       '--monitoringPort',
       '0',
     ]);
-    await controller.until(/asked again/);
+    await controller.until(/retrying/);
     controller.kill('SIGPIPE');
     controller.kill('SIGTERM');
     const { stderr } = await controller.finished;
