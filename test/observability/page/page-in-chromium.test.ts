@@ -164,7 +164,7 @@ describe('the page in a browser', function () {
     telemetry.observe({ kind: 'misconfigured', error: new Error('read config key "policy"'), involved: CONFIG_MAP });
     await says('#ready', 'Not ready');
     await says('#notes', 'Job: not watched');
-    await says('#leader', 'It leads');
+    await says('#leader', 'This replica leads.');
     await says('#configuration-error', 'read config key "policy"');
   });
 
