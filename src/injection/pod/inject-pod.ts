@@ -1,6 +1,7 @@
 import isMatch from 'lodash/isMatch.js';
 
-import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { JsonPatchOperation } from '../../json/json-change.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { planInjection, specWithSidecar } from '../plan/inject.js';
@@ -18,14 +19,9 @@ import {
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { withTokenMounts } from './pod-of-job.js';
 
-/** One operation of a JSON Patch (RFC 6902). */
-export type PatchOperation =
-  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: string };
-
 /** What becomes of a pod that is about to be created. */
 export type PodInjection =
-  | { readonly action: 'inject'; readonly reason: InjectReason; readonly patch: readonly PatchOperation[] }
+  | { readonly action: 'inject'; readonly reason: InjectReason; readonly patch: readonly JsonPatchOperation[] }
   | { readonly action: 'skip'; readonly reason: SkipReason };
 
 /** What the request to create a pod says of it, where the pod itself does not. */
@@ -102,17 +98,17 @@ function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedName
   );
 }
 
-function removals(spec: JsonObject, earlier: InjectedNames): readonly PatchOperation[] {
+function removals(spec: JsonObject, earlier: InjectedNames): readonly JsonPatchOperation[] {
   return SIDECAR_LISTS.flatMap((list) =>
     // From the end, so that items still to be removed keep their index.
     [...indexesOf(spec[list], earlier[list])]
       .reverse()
-      .map((index): PatchOperation => ({ op: 'remove', path: `/spec/${list}/${index}` })),
+      .map((index): JsonPatchOperation => ({ op: 'remove', path: `/spec/${list}/${index}` })),
   );
 }
 
-function additions(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
-  return SIDECAR_LISTS.flatMap((list): readonly PatchOperation[] => {
+function additions(spec: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
+  return SIDECAR_LISTS.flatMap((list): readonly JsonPatchOperation[] => {
     const items = itemsOf(sidecar, list);
     const own = spec[list];
     if (items.length === 0) return [];
@@ -121,16 +117,16 @@ function additions(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[
   });
 }
 
-function podFieldPatch(spec: JsonObject, sidecar: Sidecar): readonly PatchOperation[] {
+function podFieldPatch(spec: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
   if (!sidecar.dnsConfig && !sidecar.securityContext) return [];
   const after = specWithSidecar(spec, sidecar);
-  return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly PatchOperation[] => {
+  return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly JsonPatchOperation[] => {
     const value = sidecar[key] && after[key];
     return value === undefined ? [] : [{ op: 'add', path: `/spec/${key}`, value }];
   });
 }
 
-function annotationPatch(pod: JsonObject, status: string): PatchOperation {
+function annotationPatch(pod: JsonObject, status: string): JsonPatchOperation {
   const { metadata } = pod;
   const value = { [STATUS_ANNOTATION]: status };
   if (!isJsonObject(metadata)) return { op: 'add', path: '/metadata', value: { annotations: value } };
@@ -140,7 +136,7 @@ function annotationPatch(pod: JsonObject, status: string): PatchOperation {
   return { op, path: `/metadata/annotations/${escapePointer(STATUS_ANNOTATION)}`, value: status };
 }
 
-function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly PatchOperation[] {
+function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly JsonPatchOperation[] {
   const spec = objectAt(pod, 'spec');
   return [
     ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),

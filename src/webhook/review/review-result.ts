@@ -1,7 +1,7 @@
 import type { InjectReason, SkipReason } from '../../injection/decision/decision.js';
 import { explainReason } from '../../injection/decision/reason.js';
-import type { PatchOperation } from '../../injection/pod/inject-pod.js';
 import { errorMessage } from '../../json/error-message.js';
+import type { JsonPatchOperation } from '../../json/json-change.js';
 import type { AdmissionResponse } from './admission-review.js';
 
 /** Why a request was allowed without a patch. */
@@ -25,7 +25,7 @@ export function allowed(reason: AllowReason): ReviewResult {
 }
 
 /** The object may be created with these changes. */
-export function patched(reason: InjectReason, patch: readonly PatchOperation[]): ReviewResult {
+export function patched(reason: InjectReason, patch: readonly JsonPatchOperation[]): ReviewResult {
   const text = Buffer.from(JSON.stringify(patch)).toString('base64');
   return { response: { allowed: true, patch: text }, outcome: { result: 'injected', reason } };
 }
