@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-
 import { errorMessage } from '../../json/error-message.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import type { SandboxOptions } from '../../sandbox/options.js';
 import type { Sandbox } from '../../sandbox/server.js';
 import { readText } from '../shared/read-text.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
+import { writeText } from '../shared/write-text.js';
 import type { SandboxFlags } from './flags.js';
 
 /**
@@ -44,10 +43,6 @@ async function start(options: SandboxOptions): Promise<Sandbox> {
 async function writeKubeconfig(file: string, sandbox: Sandbox, tokens: string | undefined): Promise<void> {
   const { sandboxKubeconfig } = await import('../../sandbox/kubeconfig.js');
   const certificate = tokens === undefined ? undefined : await sandbox.servingCertificate();
-  try {
-    // It may hold tokens.
-    await writeFile(file, sandboxKubeconfig(sandbox.url, tokens, certificate), { mode: 0o600 });
-  } catch (cause) {
-    throw new OperationalError(`write ${file}: ${errorMessage(cause)}`, { cause });
-  }
+  // It may hold tokens.
+  await writeText(file, sandboxKubeconfig(sandbox.url, tokens, certificate), 0o600);
 }
