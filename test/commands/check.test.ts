@@ -14,7 +14,7 @@ import { installedObjects, MANAGED_FILE, manifestObjects, textsIn } from '../man
 import { type CommandResult, runCli } from '../support/cli.js';
 import { startHttpServer } from '../support/http-server.js';
 import { sandboxClient } from '../support/sandbox-client.js';
-import { OURS, workload } from '../support/workloads.js';
+import { cronJob, OURS, workload } from '../support/workloads.js';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:istio-system:istio-initializer-service-account';
 const ADMIN = 'admin-token,admin,admin,"system:masters"';
@@ -275,6 +275,12 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         /1 object waits for other\.b\.c, Deployment default\/stuck for \d+ s: does its controller/,
       );
       expect(stdout).to.contain('or kubectl delete initializerconfiguration istio-sidecar;');
+    });
+
+    it('reports CronJobs that have been pending for more than 30 s', async () => {
+      await install(withInitializer('other.b.c', ['cronjobs']));
+      await create(cronJob('stuck', kubernetesVersion).object);
+      expect((await check()).stdout).to.match(/1 object waits for other\.b\.c, CronJob default\/stuck for \d+ s: /);
     });
 
     it('checks the rights of the service account that the flag names, and of no other', async () => {

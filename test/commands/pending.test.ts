@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
 import { type CommandResult, runCli } from '../support/cli.js';
-import { workload } from '../support/workloads.js';
+import { cronJob, workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';
 const [FIRST, SECOND] = ['first.example.com', 'second.example.com'] as const;
@@ -41,6 +41,24 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
           /^Job +default +a-job +\d+s +first/.test(second),
       );
       expect(await rows()).to.have.length(2);
+    });
+
+    it('lists, releases, fails and deletes CronJobs, which the preferred version of their group does not have', async () => {
+      const modes = ['--release', '--fail', '--delete'];
+      const left: unknown[] = [];
+      for (const mode of modes) {
+        const { collection: cronJobs, object: wanted } = cronJob(`a${mode}`, kubernetesVersion);
+        await api.post(`${cronJobs}?includeUninitialized=1`, wanted);
+        const listed = (await rows('--namespace', 'default')) as readonly { readonly kind: string }[];
+        expect(listed.filter(({ kind }) => kind === 'CronJob')).to.have.length(1);
+        expect((await pending(mode, '--yes')).stderr).to.contain(`CronJob default/a${mode}: `);
+        left.push([(await api.get(`${cronJobs}/a${mode}`)).status, await rows()]);
+      }
+      expect(left).to.deep.equal([
+        [200, []],
+        [404, []],
+        [404, []],
+      ]);
     });
 
     it('lists only the namespace that the flag names', async () => {

@@ -6,7 +6,7 @@ import { installedObjects, labelOf, MANAGED_FILE, manifestObjects } from '../man
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
-import { OURS, workload } from '../support/workloads.js';
+import { cronJob, OURS, workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
 const OTHER = 'other.example.com';
@@ -119,6 +119,27 @@ const CASES: readonly Case[] = [
       expect(await world.has(PATHS.deployment)).to.equal(false);
     },
   },
+  ...(['1.7', '1.9'] as const).map((version): Case => {
+    const cronJobs = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => cronJob(name, version));
+    return {
+      what: 'releases CronJobs too, which the preferred version of their group does not have',
+      versions: [version],
+      flags: ['--release-pending'],
+      prepare: async (world) => {
+        await world.create(installedObjects());
+        await world.register('cron', OURS);
+        for (const { collection, object } of cronJobs) {
+          expect((await world.post(`${collection}?includeUninitialized=1`, object)).status).to.equal(202);
+        }
+      },
+      verify: async (world, { code, stderr }) => {
+        expect(code, stderr).to.equal(0);
+        const listed = await world.items(`${cronJobs[0]?.collection ?? ''}?includeUninitialized=true`);
+        expect(listed).to.have.length(cronJobs.length);
+        expect(listed.filter((object) => objectAt(object, 'metadata')['initializers'] !== undefined)).to.deep.equal([]);
+      },
+    };
+  }),
   {
     what: 'deletes the configuration too with --purge, and never that of the mesh',
     flags: ['--purge'],

@@ -74,7 +74,7 @@ export interface Body {
 export const names = (items: readonly { readonly name: string }[] | undefined): readonly string[] =>
   (items ?? []).map(({ name }) => name);
 
-/** An InitializerConfiguration whose names apply, in order, to deployments, statefulsets, daemonsets and jobs. */
+/** An InitializerConfiguration whose names apply, in order, to deployments, statefulsets, daemonsets, jobs and cronjobs. */
 export function initializerConfiguration(...initializers: readonly string[]): unknown {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1alpha1',
@@ -83,7 +83,11 @@ export function initializerConfiguration(...initializers: readonly string[]): un
     initializers: initializers.map((name) => ({
       name,
       rules: [
-        { apiGroups: ['*'], apiVersions: ['*'], resources: ['deployments', 'statefulsets', 'daemonsets', 'jobs'] },
+        {
+          apiGroups: ['*'],
+          apiVersions: ['*'],
+          resources: ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'],
+        },
       ],
     })),
   };

@@ -40,6 +40,27 @@ export function workload(kind: string, name: string, podSpec: JsonObject = {}): 
   };
 }
 
+/** The group and version of CronJobs: not the one that the group `batch` prefers. */
+const CRON_JOB_VERSIONS = { '1.7': 'batch/v2alpha1', '1.9': 'batch/v1beta1' } as const;
+
+/** A CronJob as a profile serves it, and where it is created. */
+export function cronJob(
+  name: string,
+  kubernetesVersion: keyof typeof CRON_JOB_VERSIONS,
+): { readonly collection: string; readonly object: JsonObject } {
+  const apiVersion = CRON_JOB_VERSIONS[kubernetesVersion];
+  const job = workload('Job', name);
+  return {
+    collection: `/apis/${apiVersion}/namespaces/default/cronjobs`,
+    object: {
+      apiVersion,
+      kind: 'CronJob',
+      metadata: { name, namespace: 'default' },
+      spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: job['spec'] ?? {} } },
+    },
+  };
+}
+
 /** The same as a watch delivers it while it waits for `names`. */
 export function pendingWorkload(kind: string, name: string, names: readonly string[] = [OURS]): JsonObject {
   const object = workload(kind, name);

@@ -1,19 +1,34 @@
-import { isJsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import uniqBy from 'lodash/uniqBy.js';
+
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import { type ApiResource, apiResources } from './api-resources.js';
 
 /**
- * Every resource of the server that can be listed and changed, through the version that its group prefers: an initializer's
- * rule may name any of them.
+ * Every resource of the server that can be listed and changed, once for each group: an initializer's rule may name any of
+ * them. Each in the version that its group prefers, or, where that one lacks it, in the first of the others that has
+ * it: `batch` prefers v1, which has had CronJobs only since 1.21.
  * @throws KubeApiError where the server does not answer
  */
 export async function servedResources(client: ApiClient): Promise<readonly ApiResource[]> {
   const list = await client.request({ method: 'GET', path: '/apis' });
-  const groups = objectsIn(isJsonObject(list) ? list['groups'] : []);
-  const preferred = groups.flatMap((group) => stringIn(objectAt(group, 'preferredVersion')['groupVersion']) ?? []);
-  const resources = ['v1', ...preferred].map((groupVersion) => changeableResources(client, groupVersion));
-  return (await Promise.all(resources)).flat();
+  const groups = objectsIn(isJsonObject(list) ? list['groups'] : []).map(groupVersionsOf);
+  const resources = await Promise.all([['v1'], ...groups].map((versions) => resourcesOfGroup(client, versions)));
+  return resources.flat();
+}
+
+/** The versions of a group, the preferred one first. */
+function groupVersionsOf(group: JsonObject): readonly string[] {
+  const preferred = stringIn(objectAt(group, 'preferredVersion')['groupVersion']);
+  const versions = objectsIn(group['versions']).flatMap(({ groupVersion }) => stringIn(groupVersion) ?? []);
+  return [...new Set([...(preferred === undefined ? [] : [preferred]), ...versions])];
+}
+
+/** The resources of a group, each in the first of these versions that has it. */
+async function resourcesOfGroup(client: ApiClient, versions: readonly string[]): Promise<readonly ApiResource[]> {
+  const resources = await Promise.all(versions.map((groupVersion) => changeableResources(client, groupVersion)));
+  return uniqBy(resources.flat(), ({ plural }) => plural);
 }
 
 async function changeableResources(client: ApiClient, groupVersion: string): Promise<readonly ApiResource[]> {

@@ -11,7 +11,7 @@ import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { Api, COLLECTIONS } from '../../support/api.js';
 import { type CommandResult, runCli } from '../../support/cli.js';
-import { sidecarConfigWith, workload } from '../../support/workloads.js';
+import { cronJob, sidecarConfigWith, workload } from '../../support/workloads.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
 const SERVICES = '/api/v1/namespaces/default/services';
@@ -164,6 +164,21 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         ['Deployment', 'web', 'ok', 'PolicyEnabled'],
         ['Pod', 'alone', 'missing', 'PolicyEnabled'],
       ]);
+    });
+
+    it('lists a CronJob, and neither the Job that it made nor the pods of that Job', async () => {
+      const { collection, object } = cronJob('nightly', kubernetesVersion);
+      const ownedBy = (owner: JsonObject): JsonObject => {
+        const { name, uid } = objectAt(owner, 'metadata');
+        const { apiVersion, kind } = owner;
+        return { apiVersion, kind, name, uid, controller: true };
+      };
+      const cron = await create(collection, object);
+      const job = workload('Job', 'nightly-1');
+      const metadata = { ...objectAt(job, 'metadata'), ownerReferences: [ownedBy(cron)] };
+      const made = await create(COLLECTIONS['Job'] ?? '', { ...job, metadata });
+      await create(PODS, pod('nightly-1-a', ownedBy(made)));
+      expect(await states('--all-namespaces')).to.deep.equal([['CronJob', 'nightly', 'missing', 'PolicyEnabled']]);
     });
 
     it('knows the Services of the cluster', async () => {
