@@ -1,17 +1,22 @@
 import type { Json } from '../json/json.js';
 
-/** A scalar; one that is not written is empty, at the end of its key. */
-export interface ScalarLayout extends TextRange {
+/** What every node has: its place, which begins after its anchor and tag, and these two. */
+interface Placed extends TextRange {
+  /** Its anchor's name. */
+  readonly anchor: string | undefined;
+  readonly tagged: boolean;
+}
+
+/** A scalar; one that is not written is empty, at the end of its key or dash. */
+export interface ScalarLayout extends Placed {
   readonly kind: 'scalar';
-  /** Its anchor, or `!` where it has a tag. */
-  readonly mark: string | undefined;
   readonly value: Json;
 }
 
 /** An alias, which refers to something elsewhere. */
-interface AliasLayout extends TextRange {
+export interface AliasLayout extends Placed {
   readonly kind: 'alias';
-  readonly mark: '!';
+  readonly name: string;
   readonly value: null;
 }
 
@@ -23,20 +28,20 @@ export interface EntryLayout extends TextRange {
 }
 
 /** A map, in the braces of flow style or without. */
-export interface MapLayout extends TextRange {
+export interface MapLayout extends Placed {
   readonly kind: 'map';
-  readonly mark: string | undefined;
   readonly flow: boolean;
   readonly entries: readonly EntryLayout[];
   readonly value: Json;
 }
 
 /** A list, in the brackets of flow style or without. */
-export interface ListLayout extends TextRange {
+export interface ListLayout extends Placed {
   readonly kind: 'list';
-  readonly mark: string | undefined;
   readonly flow: boolean;
   readonly items: readonly NodeLayout[];
+  /** Where the dash of each item is; none in flow style. */
+  readonly dashes: readonly number[];
   readonly value: Json;
 }
 
@@ -46,6 +51,8 @@ export type NodeLayout = ScalarLayout | AliasLayout | MapLayout | ListLayout;
 /** A document with the places of all its nodes. */
 export interface YamlLayout {
   readonly root: NodeLayout;
+  /** True for JSON. */
+  readonly json: boolean;
   /** False where only the whole reader knows the values: aliases, tags, merge keys, repeated keys, keys that are not texts. */
   readonly exact: boolean;
   /** Anchors that aliases refer to. */

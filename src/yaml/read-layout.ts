@@ -1,4 +1,5 @@
 import {
+  type AliasEvent,
   COLLECTION_STYLE,
   type Event,
   EVENT_ID,
@@ -12,7 +13,16 @@ import {
 } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, ScalarLayout, TextRange, YamlLayout } from './layout.js';
+import type {
+  AliasLayout,
+  EntryLayout,
+  ListLayout,
+  MapLayout,
+  NodeLayout,
+  ScalarLayout,
+  TextRange,
+  YamlLayout,
+} from './layout.js';
 import { readYamlDocument, YamlError } from './read-document.js';
 
 /** Plain scalars that were seen, with their values. */
@@ -29,6 +39,8 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['true', true],
   ['false', false],
 ]);
+
+type NodeEvent = AliasEvent | MappingEvent | ScalarEvent | SequenceEvent;
 
 /** A text with something that only the whole reader follows. */
 class UnsupportedYaml extends Error {}
@@ -53,7 +65,7 @@ class LayoutReader {
     const root = this.#node();
     // Only the end of the document may follow: this reader reads one.
     if (this.#at !== this.#events.length - 1) throw new UnsupportedYaml();
-    return { root, exact: this.#exact, aliased: this.#aliased };
+    return { root, json: false, exact: this.#exact, aliased: this.#aliased };
   }
 
   #node(): NodeLayout {
@@ -67,34 +79,45 @@ class LayoutReader {
       case EVENT_ID.SEQUENCE:
         return this.#list(event);
       case EVENT_ID.ALIAS:
-        this.#exact = false;
-        this.#lastEnd = event.anchorEnd;
-        this.#aliased.add(this.#text.slice(event.anchorStart, event.anchorEnd));
-        return { kind: 'alias', mark: '!', value: null, start: event.anchorStart - 1, end: event.anchorEnd };
+        return this.#alias(event);
       default:
         throw new UnsupportedYaml();
     }
   }
 
-  #markOf({ tagStart, anchorStart, anchorEnd }: ScalarEvent | MappingEvent | SequenceEvent): string | undefined {
-    if (tagStart >= 0) this.#exact = false;
-    if (tagStart >= 0) return '!';
+  #alias({ anchorStart, anchorEnd }: AliasEvent): AliasLayout {
+    this.#exact = false;
+    this.#lastEnd = anchorEnd;
+    const name = this.#text.slice(anchorStart, anchorEnd);
+    this.#aliased.add(name);
+    return {
+      ...{ kind: 'alias', name, value: null, anchor: undefined, tagged: false },
+      ...{ start: anchorStart - 1, end: anchorEnd },
+    };
+  }
+
+  #anchorOf({ anchorStart, anchorEnd }: Exclude<NodeEvent, AliasEvent>): string | undefined {
     return anchorStart >= 0 ? this.#text.slice(anchorStart, anchorEnd) : undefined;
   }
 
+  #isTagged({ tagStart }: Exclude<NodeEvent, AliasEvent>): boolean {
+    if (tagStart >= 0) this.#exact = false;
+    return tagStart >= 0;
+  }
+
   #scalar(event: ScalarEvent): ScalarLayout {
-    const mark = this.#markOf(event);
+    const [anchor, tagged] = [this.#anchorOf(event), this.#isTagged(event)];
     if (event.valueStart < 0) {
       const start = Math.max(this.#lastEnd, event.anchorEnd, event.tagEnd);
       this.#lastEnd = start;
-      return { kind: 'scalar', mark, value: null, start, end: start };
+      return { kind: 'scalar', anchor, tagged, value: null, start, end: start };
     }
     const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     const text = getScalarValue(this.#text, event);
     const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(text, this.#seen) : text;
     const end = event.valueEnd + quote;
     this.#lastEnd = end;
-    return { kind: 'scalar', mark, value, start: event.valueStart - quote, end };
+    return { kind: 'scalar', anchor, tagged, value, start: event.valueStart - quote, end };
   }
 
   /** A key with its colon; undefined where it is not a text, or is a merge key. */
@@ -120,7 +143,7 @@ class LayoutReader {
   }
 
   #map(event: MappingEvent): MapLayout {
-    const mark = this.#markOf(event);
+    const [anchor, tagged] = [this.#anchorOf(event), this.#isTagged(event)];
     const flow = event.style === COLLECTION_STYLE.FLOW;
     // A pair in a list, `[a: b]`, has no braces.
     if (flow && this.#text[event.start] !== '{') throw new UnsupportedYaml();
@@ -134,21 +157,33 @@ class LayoutReader {
       else value[key] = node.value;
     }
     const end = this.#pop(flow);
-    return { kind: 'map', mark, flow, entries, value, start: event.start, end };
+    return { kind: 'map', anchor, tagged, flow, entries, value, start: event.start, end };
   }
 
   #list(event: SequenceEvent): ListLayout {
-    const mark = this.#markOf(event);
+    const [anchor, tagged] = [this.#anchorOf(event), this.#isTagged(event)];
     const flow = event.style === COLLECTION_STYLE.FLOW;
     const items: NodeLayout[] = [];
+    const dashes: number[] = [];
     const value: Json[] = [];
+    this.#lastEnd = Math.max(this.#lastEnd, event.start);
     while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
+      if (!flow) dashes.push(this.#dash());
       const node = this.#node();
       items.push(node);
       value.push(node.value);
     }
     const end = this.#pop(flow);
-    return { kind: 'list', mark, flow, items, value, start: event.start, end };
+    return { kind: 'list', anchor, tagged, flow, items, dashes, value, start: event.start, end };
+  }
+
+  /** The dash of the next item: an item that is empty has no other place. */
+  #dash(): number {
+    let dash = this.#skipBlanks(this.#lastEnd);
+    while (this.#text[dash] === '#') dash = this.#skipBlanks(this.#lineEnd(dash));
+    if (this.#text[dash] !== '-') throw new UnsupportedYaml();
+    this.#lastEnd = dash + 1;
+    return dash;
   }
 
   /** The end of a collection: of its last node, or of the bracket after that. */
@@ -176,8 +211,9 @@ export function readYamlLayout(text: string, seen: ScalarCache): YamlLayout | un
   try {
     const events = parseEvents(text, {});
     const [first] = events;
-    if (first?.type !== EVENT_ID.DOCUMENT || first.directives.length > 0) return undefined;
-    return new LayoutReader(text, events, seen).read();
+    if (first?.type !== EVENT_ID.DOCUMENT) return undefined;
+    const layout = new LayoutReader(text, events, seen).read();
+    return first.directives.length > 0 ? { ...layout, exact: false } : layout;
   } catch (error) {
     if (error instanceof YAMLException || error instanceof YamlError || error instanceof UnsupportedYaml) {
       return undefined;

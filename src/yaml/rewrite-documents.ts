@@ -1,10 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { changesBetween, type JsonPath } from '../json/json-change.js';
+import { DocumentReader, type ReadDocument } from './document-reader.js';
 import { editYaml } from './edit.js';
-import type { YamlLayout } from './layout.js';
 import { locateNode } from './locate-node.js';
-import { readYamlDocument, YamlError } from './read-document.js';
-import { readYamlLayout, type ScalarCache } from './read-layout.js';
+import { YamlError } from './read-document.js';
 import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
 import { writeYamlDocument } from './write-document.js';
@@ -25,7 +24,7 @@ export class DocumentError extends Error {
   constructor(
     message: string,
     readonly at: { readonly doing: string; readonly path: JsonPath },
-    options: ErrorOptions,
+    options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = 'DocumentError';
@@ -52,23 +51,18 @@ export interface RewriteOptions {
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
 
-interface ReadDocument {
-  readonly value: Json;
-  readonly layout: YamlLayout | undefined;
-}
-
 /**
  * Changes documents of a YAML stream, or of JSON. A document that stays as it is keeps its bytes, and one that is changed
  * keeps what it can of them: comments, order, quotes, indentation and line ends.
  * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
 export function rewriteDocuments(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
-  const seen: ScalarCache = new Map();
+  const reader = new DocumentReader();
   const parts = splitDocuments(text);
   let line = 1;
   return parts.map((part, index) => {
     try {
-      const document = rewriteDocument(part, rewriting, seen);
+      const document = rewriteDocument(part, rewriting, reader);
       line += part.split('\n').length - 1;
       rewriting.onDocument?.(index + 1, parts.length);
       return document;
@@ -77,13 +71,6 @@ export function rewriteDocuments(text: string, rewriting: RewriteOptions): reado
       throw locateError(error, part, { name: rewriting.name, index, line });
     }
   });
-}
-
-/** Without anchors, each value has one place; the others only the whole reader can tell. */
-function readDocument(body: string, seen: ScalarCache): ReadDocument {
-  const layout = readYamlLayout(body, seen);
-  if (layout?.exact) return { value: layout.root.value, layout };
-  return { value: readYamlDocument(body), layout };
 }
 
 function indentOfJson(text: string): string | number {
@@ -103,33 +90,45 @@ function editJson(text: string, after: JsonObject): string | undefined {
   return text.replace(json, () => (json.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written));
 }
 
-/** Splices; where what it relies on may not be so, the result is read again and compared. */
-function spliceBody(body: string, { value, layout }: ReadDocument, after: JsonObject): string | undefined {
-  if (!layout) return undefined;
-  const text = spliceYaml(body, layout, changesBetween(value, after));
-  if (text === undefined || (layout.exact && body.endsWith('\n'))) return text;
-  return changesBetween(readYamlDocument(text), after).length === 0 ? text : undefined;
+/** The ways to make a text say something else, the one that keeps most of it first. */
+const WAYS: readonly ((body: string, document: ReadDocument, after: JsonObject) => string | undefined)[] = [
+  (body, _, after) => editJson(body, after),
+  (body, { value, layout }, after) => layout && spliceYaml(body, layout, changesBetween(value, after)),
+  (body, { value }, after) => editYaml(body, { after, changes: changesBetween(value, after) }),
+  // A text that began with `---` or with directives keeps the `---` only.
+  (body, _, after) => (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after),
+];
+
+/**
+ * The user's text with as little of it rewritten as possible. Whatever way it was made, it has been read again and says what
+ * it is to say; undefined where none does.
+ */
+function rewriteBody(
+  body: string,
+  { document, after, reader }: { document: ReadDocument; after: JsonObject; reader: DocumentReader },
+): string | undefined {
+  for (const way of WAYS) {
+    const text = way(body, document, after);
+    if (text === undefined) continue;
+    const ended = text.endsWith('\n') ? text : text + (text.includes('\r\n') ? '\r\n' : '\n');
+    if (reader.readsAs(ended, after)) return ended;
+  }
+  return undefined;
 }
 
-/** The user's text with as little of it rewritten as possible. */
-function rewriteBody(body: string, document: ReadDocument, after: JsonObject): string {
-  const text =
-    editJson(body, after) ??
-    spliceBody(body, document, after) ??
-    editYaml(body, { after, changes: changesBetween(document.value, after) }) ??
-    // A text that began with `---` or with directives keeps the `---` only.
-    (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after);
-  if (text.endsWith('\n')) return text;
-  return text + (text.includes('\r\n') ? '\r\n' : '\n');
-}
-
-function rewriteDocument(text: string, rewriting: RewriteOptions, seen: ScalarCache): RewrittenDocument {
+function rewriteDocument(text: string, rewriting: RewriteOptions, reader: DocumentReader): RewrittenDocument {
   const { head, body, tail } = documentParts(text);
-  const document = readDocument(body, seen);
+  const document = reader.read(body);
   const { value } = document;
   const newValue = isJsonObject(value) ? rewriting.change(value) : value;
   if (newValue === value || !isJsonObject(newValue)) return { text, newText: text, value, newValue: value };
-  return { text, newText: head + rewriteBody(body, document, newValue) + tail, value, newValue };
+  const newBody = rewriteBody(body, { document, after: newValue, reader });
+  if (newBody === undefined) {
+    const message =
+      'what was to be written reads as something else, so nothing was written: bring the document into a plainer form';
+    throw new DocumentError(message, { doing: 'write', path: [] });
+  }
+  return { text, newText: head + newBody + tail, value, newValue };
 }
 
 /** An error of a document with its place in the manifest. */

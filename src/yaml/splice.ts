@@ -83,10 +83,8 @@ class Splicer {
 
   /** A node that has no tag, and that no alias refers to. */
   #requireUnshared(node: NodeLayout | undefined): NodeLayout {
-    const mark = node?.mark;
-    if (!node || mark === '!' || (mark !== undefined && this.#layout.aliased.has(mark))) {
-      throw new NotSpliceable('not in the text as it is');
-    }
+    const isShared = node?.anchor !== undefined && this.#layout.aliased.has(node.anchor);
+    if (!node || node.tagged || isShared || node.kind === 'alias') throw new NotSpliceable('not in the text as it is');
     return node;
   }
 
@@ -169,15 +167,13 @@ class Splicer {
     else this.#removeLines(entry.start, entry.node, path);
   }
 
-  #removeItem({ flow, items }: ListLayout, item: NodeLayout | undefined, path: JsonPath): void {
+  #removeItem({ flow, items, dashes }: ListLayout, item: NodeLayout | undefined, path: JsonPath): void {
     if (!item || items.length === 1) throw new NotSpliceable('nothing would be left');
     if (flow) {
       this.#removeInFlow(items[items.indexOf(item) - 1], item, path);
       return;
     }
-    const dash = this.#text.lastIndexOf('-', item.start - 1);
-    if (this.#text.slice(dash + 1, item.start).trim() !== '') throw new NotSpliceable('no dash before it');
-    this.#removeLines(dash, item, path);
+    this.#removeLines(dashes[items.indexOf(item)] ?? item.start, item, path);
   }
 
   /** Takes out what follows something else in braces, with the comma between them. */

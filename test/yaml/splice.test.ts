@@ -116,6 +116,13 @@ describe('spliceYaml', () => {
       { a: { b: 1, c: 'x\n  y\n\nz' } },
       'a:\n  b: 1\n  c: |-\n    x\n      y\n\n    z\n',
     ],
+    [
+      'goes behind an item that is only a dash',
+      'l:\n- a:\n  -\n-  # none\nz: 1\n',
+      { l: [{ a: [null, 1] }, null, 'b'], z: 1 },
+      'l:\n- a:\n  -\n  - 1\n-  # none\n- b\nz: 1\n',
+    ],
+    ['takes out an item that is only a dash', 'l:\n- a\n-\n- b\n', { l: ['a', 'b'] }, 'l:\n- a\n- b\n'],
     ['does not mind an anchor that nobody uses', 'a: &x\n  b: 1\n', { a: { b: 1, c: 2 } }, 'a: &x\n  b: 1\n  c: 2\n'],
     [
       'does not mind aliases elsewhere',
