@@ -31,8 +31,9 @@ export function explainCommand(): Command {
       `
 Nothing is changed. For the workloads of a cluster (-n, --all-namespaces) the column NOW compares what is there with what
 would be created now: ok, missing (no sidecar), outdated (another version, or other containers), unexpected (a sidecar that
-it would not get). Objects that a workload has created, such as the pods of a Deployment, are not listed. The configuration
-is then read from the cluster unless files or flags give it.
+it would not get). Lines below say who is asked about it when it is created: which webhooks, by which selectors, and
+whether the initializer; or why nobody is. Objects that a workload has created, such as the pods of a Deployment, are not
+listed. The configuration is then read from the cluster unless files or flags give it.
 
 Examples:
   istio-initializer explain -f apps.yaml

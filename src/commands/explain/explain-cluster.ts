@@ -1,19 +1,25 @@
 import uniqBy from 'lodash/uniqBy.js';
 
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { hasDoor } from '../../injection/explain/admission.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/workload-with-pods.js';
 import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../../injection/workload/workload.js';
 import type { JsonObject } from '../../json/json.js';
 import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resources.js';
-import { servedResources } from '../../kubernetes/discovery/served-resources.js';
+import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resources.js';
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { withClient } from '../shared/with-client.js';
 import { type ExplainResult, isService } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
+import { readDoors } from './read-doors.js';
 
 const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersion: groupVersion, kind });
+
+const NO_DOOR = (initializerName: string): string =>
+  'nobody injects in this cluster: it has no MutatingWebhookConfiguration of a sidecar injector, and no ' +
+  `InitializerConfiguration names ${initializerName}; INJECTED and NOW say what kube-inject would do`;
 
 /** Items of a list have no apiVersion and kind of their own. */
 const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...object, ...typeOf(resource) });
@@ -26,9 +32,9 @@ export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig
   return withClient(flags, (client) => explainServed(client, flags, sidecarConfig));
 }
 
-/** Each kind once: `extensions` serves the same objects as `apps`. */
-async function wantedResources(client: ApiClient, others: readonly PodTemplatePath[]): Promise<readonly ApiResource[]> {
-  const wanted = (await servedResources(client)).filter((resource) => {
+/** Each kind once, in the best of its versions: `extensions` serves the same objects as `apps`. */
+function wantedResources(served: readonly ApiResource[], others: readonly PodTemplatePath[]): readonly ApiResource[] {
+  const wanted = served.filter((resource) => {
     const type = typeOf(resource);
     return isService(type) || workloadShape(type, others);
   });
@@ -46,7 +52,9 @@ async function explainServed(
   sidecarConfig: SidecarConfig,
 ): Promise<ExplainResult> {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
-  const { objects, refused } = await listObjects(client, await wantedResources(client, others), { namespace });
+  const served = await resourcesOfEveryVersion(client);
+  const { objects, refused } = await listObjects(client, wantedResources(served, others), { namespace });
+  const { doors, warnings } = await readDoors(client, sidecarConfig, { namespace, resources: served });
   const all = objects.map(withType);
   const shaped = all.flatMap((object) => {
     const shape = workloadShape(object, others);
@@ -55,12 +63,17 @@ async function explainServed(
   return {
     workloads: withPods(shaped).map((workload) => {
       const { object, shape } = workload;
-      return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig) };
+      return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig, doors) };
     }),
     services: all.filter(isService),
     servicesKnown: !refused.some(({ resource }) => isService(typeOf(resource))),
-    warnings: refused.map(
-      ({ resource, error }) => `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
-    ),
+    warnings: [
+      ...refused.map(
+        ({ resource, error }) =>
+          `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+      ),
+      ...warnings,
+    ],
+    ...(!hasDoor(doors) && { note: NO_DOOR(sidecarConfig.config.initializerName) }),
   };
 }

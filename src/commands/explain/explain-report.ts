@@ -1,4 +1,5 @@
 import type { Finding } from '../../injection/analysis/finding.js';
+import type { Asked } from '../../injection/explain/asked-webhooks.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { SidecarState } from '../../injection/explain/sidecar-state.js';
 import { type RedirectReport, redirectReport } from '../../redirect/rules/redirect-report.js';
@@ -16,6 +17,12 @@ export interface ExplainedRow {
   readonly why: string;
   readonly state?: SidecarState;
   readonly differences?: readonly string[];
+  /** Who is asked about it when it is created; in a cluster. */
+  readonly asked?: readonly Asked[];
+  /** Who injects, too, and is not asked. */
+  readonly notAsked?: readonly Asked[];
+  /** Somebody else may be asked, too: not everything could be read. */
+  readonly askedUnknown?: true;
   readonly redirect?: RedirectReport;
 }
 
@@ -23,16 +30,20 @@ export interface ExplainedRow {
 export interface ExplainReport {
   readonly workloads: readonly ExplainedRow[];
   readonly findings: readonly Finding[];
+  /** What is to be known about all workloads, a sentence. */
+  readonly note?: string;
 }
 
 /** One workload in the results. */
 export function explainedRow({ file, explanation }: ExplainedWorkload, wantsRedirect: boolean): ExplainedRow {
-  const { workload, action, reason, why, now, injected } = explanation;
+  const { workload, action, reason, why, now, admission, injected } = explanation;
   return {
     ...workload,
     ...(file === undefined ? {} : { file }),
     ...{ action, reason, why },
     ...now,
+    ...(admission && { asked: admission.asked, notAsked: admission.notAsked }),
+    ...(admission?.isUncertain && { askedUnknown: true }),
     ...(wantsRedirect && injected && { redirect: redirectReport(injected) }),
   };
 }

@@ -22,6 +22,8 @@ export interface ExplainResult {
   readonly servicesKnown: boolean;
   /** What could not be read, a sentence each. */
   readonly warnings: readonly string[];
+  /** What is to be known about all of them, a sentence. */
+  readonly note?: string;
 }
 
 /** What in the workloads and Services will not work in this mesh. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../../injection/analysis/finding.js';
+import type { Asked } from '../../injection/explain/asked-webhooks.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
 import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
 import { textTable } from '../shared/terminal/text-table.js';
@@ -10,10 +11,11 @@ type Row = readonly string[];
 const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
 /** The results as text: tables with a blank line between them, and the redirected traffic. */
-export function explainText({ workloads, findings }: ExplainReport): string {
+export function explainText({ workloads, findings, note }: ExplainReport): string {
   const redirects = workloads.flatMap(redirectText);
   return [
     ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
+    ...(note === undefined ? [] : [`${note}\n`]),
     ...redirects,
     ...(findings.length > 0 ? [findingTable(findings)] : []),
   ].join('\n');
@@ -36,7 +38,16 @@ function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
   return [
     [...object, ...states, reason, toOneLine(why)],
     ...differences.map((text) => [...blanks, `now: ${toOneLine(text)}`]),
+    ...askedTexts(row).map((text) => [...blanks, text]),
   ];
+}
+
+/** Who is asked about it; if nobody is, why not. */
+function askedTexts({ asked = [], notAsked = [], askedUnknown }: ExplainedRow): readonly string[] {
+  const text = ({ configuration, name, why }: Asked): string => `${configuration} (${name}): ${why}`;
+  const others = asked.length > 0 ? [] : notAsked.map((one) => `not asked: ${text(one)}`);
+  const unknown = askedUnknown && asked.length === 0 ? ['asked: not known'] : [];
+  return [...asked.map((one) => `asked: ${text(one)}`), ...others, ...unknown];
 }
 
 function workloadTable(rows: readonly ExplainedRow[]): string {

@@ -29,6 +29,7 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   const report = {
     workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
     findings: findingsOf(explained, sidecarConfig),
+    ...(explained.note !== undefined && explained.workloads.length > 0 && { note: explained.note }),
   };
   await writeOutput(textOf(report, flags.output));
   const problems = summarizeProblems(report);

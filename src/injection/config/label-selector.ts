@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-import { type JsonObject, textOf } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
 import { alternatives } from '../schema/config-error.js';
 import { strictMap } from '../schema/config-schema.js';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
 /** One condition on the labels of an object. */
-interface LabelRequirement {
+export interface LabelRequirement {
   readonly key: string;
   readonly operator: (typeof OPERATORS)[number];
   /** Empty for Exists and DoesNotExist. */
@@ -66,20 +66,51 @@ export const labelSelectors: z.ZodType<readonly LabelSelector[]> = z
  * True where every condition holds. NotIn and DoesNotExist hold for an object without the label. An empty selector holds for
  * nothing, as Istio has it; in Kubernetes it holds for everything.
  */
-export function selectorMatches({ matchLabels, matchExpressions }: LabelSelector, labels: JsonObject): boolean {
-  const equal = Object.entries(matchLabels).map(([key, value]): LabelRequirement => {
-    return { key, operator: 'In', values: [value] };
-  });
-  const requirements = [...equal, ...matchExpressions];
+export function selectorMatches(selector: LabelSelector, labels: JsonObject): boolean {
+  const requirements = requirementsOf(selector);
   return requirements.length > 0 && requirements.every((wanted) => matchesRequirement(labels, wanted));
 }
 
-function isLabelKey(key: string): boolean {
-  const [name = '', prefix, ...more] = key.split('/').reverse();
-  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
+/**
+ * The selector of an object of Kubernetes, which the API server has checked. A condition with an operator that is not known
+ * is left out.
+ */
+export function readLabelSelector(selector: JsonObject): LabelSelector {
+  const labels = Object.entries(objectAt(selector, 'matchLabels'));
+  return {
+    matchLabels: Object.fromEntries(labels.map(([key, value]) => [key, textOf(value ?? null)])),
+    matchExpressions: objectsIn(selector['matchExpressions']).flatMap(({ key, operator, values }) => {
+      const known = OPERATORS.find((one) => one === operator);
+      const listed = Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+      return known === undefined ? [] : [{ key: stringIn(key) ?? '', operator: known, values: listed }];
+    }),
+  };
 }
 
-function matchesRequirement(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
+/** All conditions of a selector, in its order; those of `matchLabels` as In with one value. */
+export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): readonly LabelRequirement[] {
+  const equal = Object.entries(matchLabels).map(([key, value]): LabelRequirement => {
+    return { key, operator: 'In', values: [value] };
+  });
+  return [...equal, ...matchExpressions];
+}
+
+/** A condition as kubectl takes and prints it: `app=web`, `app in (a,b)`, `app`, `!app`. */
+export function requirementText({ key, operator, values }: LabelRequirement): string {
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values.join()}` : `${key} in (${values.join(',')})`;
+    case 'NotIn':
+      return values.length === 1 ? `${key}!=${values.join()}` : `${key} notin (${values.join(',')})`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+  }
+}
+
+/** Whether labels meet one condition. NotIn and DoesNotExist hold without the label. */
+export function matchesRequirement(labels: JsonObject, { key, operator, values }: LabelRequirement): boolean {
   // A label may well be called `constructor`.
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
@@ -92,4 +123,9 @@ function matchesRequirement(labels: JsonObject, { key, operator, values }: Label
     case 'DoesNotExist':
       return value === undefined;
   }
+}
+
+function isLabelKey(key: string): boolean {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
 }

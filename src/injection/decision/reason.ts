@@ -14,7 +14,8 @@ export type ReleaseReason =
   SkipReason | UninjectableReason | SidecarErrorReason | 'InjectedIntoPods' | 'PodNotOfJob' | 'JobNotFound';
 
 /** Every reason there is; log lines, tables and messages use the same word. */
-export type Reason = InjectReason | ReleaseReason | IgnoreReason | 'RejectedByServer' | 'SidecarIncomplete';
+export type Reason =
+  InjectReason | ReleaseReason | IgnoreReason | 'NotSelected' | 'RejectedByServer' | 'SidecarIncomplete';
 
 const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyEnabled: 'the policy is enabled and the workload does not say otherwise',
@@ -49,6 +50,7 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
     'the API server (1.7) adds no containers to a StatefulSet; inject its file with kube-inject before it is created',
   PodImmutable:
     'the API server (1.7) adds no containers to a Pod; inject its file with kube-inject before it is created',
+  NotSelected: 'nobody who injects is asked about it when it is created',
   RejectedByServer: 'the API server refused the change',
   SidecarIncomplete: 'the API server accepted the patch, but its answer lacks the sidecar',
 };

@@ -5,6 +5,7 @@ import { explainReason } from '../decision/reason.js';
 import { withSidecar } from '../plan/inject.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
+import { type Admission, type AdmissionObstacle, admissionOf, type Doors } from './admission.js';
 import { presentSidecar } from './present-sidecar.js';
 import {
   compareSidecar,
@@ -20,11 +21,13 @@ export interface Explanation {
   readonly workload: WorkloadName;
   /** `fail`: it is to get one, and none can be made. */
   readonly action: 'inject' | 'skip' | 'fail';
-  readonly reason: InjectReason | SkipReason | SidecarErrorReason;
+  readonly reason: InjectReason | SkipReason | SidecarErrorReason | AdmissionObstacle['reason'];
   /** The reason in words. */
   readonly why: string;
   /** What it is now; undefined where that is unknown, as for a file. */
   readonly now: SidecarComparison | undefined;
+  /** Who is asked about it when it is created; undefined where that is unknown, as for a file. */
+  readonly admission: Admission | undefined;
   /** The pod template, or pod, with its sidecar, as it is or would be; undefined where it neither has nor gets one. */
   readonly injected: JsonObject | undefined;
 }
@@ -42,9 +45,12 @@ export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarCo
     workload: workloadName(workload.object),
     ...describePlan(plan),
     now: undefined,
+    admission: undefined,
     injected: firstInjectedPod([workload]) ?? plannedPod({ plan, into: workload }),
   };
 }
+
+const hasSidecar = ({ object, shape }: ShapedWorkload): boolean => presentSidecar(object, shape).isThere;
 
 const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | undefined =>
   SIDECAR_STATES.map((state) => comparisons.find((comparison) => comparison.state === state)).find(
@@ -54,18 +60,23 @@ const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | u
 /**
  * What a workload of a cluster is, and what would become of it if it were created now. Where its pod template has no sidecar,
  * its pods count: something else may put sidecars into them.
+ * @param doors who may put sidecars in; undefined: everything is taken to be asked
  */
-export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig): Explanation {
+export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig, doors?: Doors): Explanation {
   const { object, shape, pods } = workload;
   const present = presentSidecar(object, shape);
   const into = { object: present.bare, shape };
   const plan = planOrFailure(into.object, shape, sidecarConfig);
   const subjects = present.isThere || pods.length === 0 ? [workload] : pods;
+  const admission = doors && admissionOf(workload, doors, sidecarConfig.config);
+  const obstacle = plan.action === 'inject' ? admission?.obstacle : undefined;
   return {
     workload: workloadName(object),
-    ...describePlan(plan),
-    now: compareAll(subjects, plan.action !== 'skip', sidecarConfig),
-    injected: firstInjectedPod(subjects) ?? plannedPod({ plan, into }),
+    ...(obstacle ? describeObstacle(obstacle) : describePlan(plan)),
+    // Where nobody puts a sidecar in, one that is there came with the file, and is to be as the configuration wants it.
+    now: compareAll(subjects, (subject) => (obstacle ? hasSidecar(subject) : plan.action !== 'skip'), sidecarConfig),
+    admission,
+    injected: firstInjectedPod(subjects) ?? (obstacle ? undefined : plannedPod({ plan, into })),
   };
 }
 
@@ -76,13 +87,17 @@ function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | un
 
 /** The first of several that has a sidecar. */
 function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
-  const found = subjects.find(({ object, shape }) => presentSidecar(object, shape).isThere);
+  const found = subjects.find(hasSidecar);
   return found && podOf(found.object, found);
 }
 
 function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
   const { action, reason } = plan;
   return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
+}
+
+function describeObstacle({ action, reason }: AdmissionObstacle): Pick<Explanation, 'action' | 'reason' | 'why'> {
+  return { action, reason, why: explainReason(reason) };
 }
 
 function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
@@ -92,10 +107,10 @@ function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
 /** The worst of several pods, and of how many it is true. */
 function compareAll(
   subjects: readonly ShapedWorkload[],
-  wanted: boolean,
+  isWanted: (subject: ShapedWorkload) => boolean,
   sidecarConfig: SidecarConfig,
 ): SidecarComparison {
-  const all = subjects.map((subject) => compareSidecar(subject, wanted, sidecarConfig));
+  const all = subjects.map((subject) => compareSidecar(subject, isWanted(subject), sidecarConfig));
   const found = worst(all) ?? { state: 'ok', differences: [] };
   const count = all.filter(({ state }) => state === found.state).length;
   if (count === all.length) return found;

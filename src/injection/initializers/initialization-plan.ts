@@ -50,7 +50,8 @@ const UNRESTRICTED: ServerCapabilities = { immutable: new Set(), podsOfJobs: fal
 
 const ignore = (reason: IgnoreReason): InitializationPlan => ({ action: 'ignore', reason });
 
-const UNINJECTABLE: Partial<Record<WorkloadKind, UninjectableReason>> = {
+/** Why a kind can't be injected where the server does not allow it to be changed. */
+export const UNINJECTABLE_REASON_OF: Partial<Record<WorkloadKind, UninjectableReason>> = {
   Job: 'JobImmutable',
   StatefulSet: 'StatefulSetImmutable',
   Pod: 'PodImmutable',
@@ -93,7 +94,7 @@ function uninjectableReason(
   { kind }: WorkloadShape,
   { immutable }: ServerCapabilities,
 ): UninjectableReason | undefined {
-  return immutable.has(kind) ? UNINJECTABLE[kind] : undefined;
+  return immutable.has(kind) ? UNINJECTABLE_REASON_OF[kind] : undefined;
 }
 
 function release({ object, pending }: PendingWorkload, reason: ReleaseReason): InitializationPlan {

@@ -3,7 +3,7 @@ import uniqBy from 'lodash/uniqBy.js';
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { type ApiResource, apiResources } from './api-resources.js';
+import { type ApiResource, apiResources, groupOf } from './api-resources.js';
 
 /**
  * Every resource of the server that can be listed and changed, once for each group: an initializer's rule may name any of
@@ -12,9 +12,19 @@ import { type ApiResource, apiResources } from './api-resources.js';
  * @throws KubeApiError where the server does not answer
  */
 export async function servedResources(client: ApiClient): Promise<readonly ApiResource[]> {
+  const everywhere = await resourcesOfEveryVersion(client);
+  return uniqBy(everywhere, ({ groupVersion, plural }) => `${groupOf(groupVersion)}/${plural}`);
+}
+
+/**
+ * The same resources, in every version of their groups, the best of each first.
+ * @throws KubeApiError where the server does not answer
+ */
+export async function resourcesOfEveryVersion(client: ApiClient): Promise<readonly ApiResource[]> {
   const list = await client.request({ method: 'GET', path: '/apis' });
-  const groups = objectsIn(isJsonObject(list) ? list['groups'] : []).map(groupVersionsOf);
-  const resources = await Promise.all([['v1'], ...groups].map((versions) => resourcesOfGroup(client, versions)));
+  const groups = objectsIn(isJsonObject(list) ? list['groups'] : []);
+  const versions = ['v1', ...groups.flatMap(groupVersionsOf)];
+  const resources = await Promise.all(versions.map((groupVersion) => changeableResources(client, groupVersion)));
   return resources.flat();
 }
 
@@ -23,12 +33,6 @@ function groupVersionsOf(group: JsonObject): readonly string[] {
   const preferred = stringIn(objectAt(group, 'preferredVersion')['groupVersion']);
   const versions = objectsIn(group['versions']).flatMap(({ groupVersion }) => stringIn(groupVersion) ?? []);
   return [...new Set([...(preferred === undefined ? [] : [preferred]), ...versions])];
-}
-
-/** The resources of a group, each in the first of these versions that has it. */
-async function resourcesOfGroup(client: ApiClient, versions: readonly string[]): Promise<readonly ApiResource[]> {
-  const resources = await Promise.all(versions.map((groupVersion) => changeableResources(client, groupVersion)));
-  return uniqBy(resources.flat(), ({ plural }) => plural);
 }
 
 async function changeableResources(client: ApiClient, groupVersion: string): Promise<readonly ApiResource[]> {

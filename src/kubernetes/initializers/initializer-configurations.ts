@@ -1,7 +1,7 @@
 import sortBy from 'lodash/sortBy.js';
 
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
-import { resourcePath } from '../discovery/api-resources.js';
+import { type ApiResource, groupOf, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 
 /** Group and version that have to be on for Initializers. */
@@ -84,16 +84,22 @@ export function initializersNamed(
   return configurations.flatMap(({ initializers }) => initializers.filter(({ name }) => name === initializerName));
 }
 
+/** Whether new objects of a resource, created through this group and version, wait for the initializer. */
+export function coversResource(
+  { groups, versions, plurals }: Coverage,
+  { groupVersion, plural }: Pick<ApiResource, 'groupVersion' | 'plural'>,
+): boolean {
+  const covers = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
+  const version = groupVersion.replace(/^.*\//, '');
+  return covers(groups, groupOf(groupVersion)) && covers(versions, version) && covers(plurals, plural);
+}
+
 /** Whether new pods wait for this initializer. */
 export function coversPods(configurations: readonly InitializerConfiguration[], initializerName: string): boolean {
-  const covers = (covered: Covered, wanted: string): boolean => covered === 'all' || covered.includes(wanted);
-  return initializersNamed(configurations, initializerName)
-    .map(coverageOf)
-    .some((coverage) => {
-      if (!coverage) return false;
-      const { groups, versions, plurals } = coverage;
-      return covers(groups, '') && covers(versions, 'v1') && covers(plurals, 'pods');
-    });
+  return initializersNamed(configurations, initializerName).some((initializer) => {
+    const coverage = coverageOf(initializer);
+    return coverage !== undefined && coversResource(coverage, { groupVersion: 'v1', plural: 'pods' });
+  });
 }
 
 function ruleOf(rule: JsonObject): InitializerRule {

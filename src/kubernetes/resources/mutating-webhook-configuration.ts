@@ -1,3 +1,5 @@
+import sortBy from 'lodash/sortBy.js';
+
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { resourcePath } from '../discovery/api-resources.js';
 import { servedVersion } from '../discovery/served-version.js';
@@ -34,6 +36,19 @@ export async function webhookConfigurationsPath(client: ApiClient): Promise<stri
   throw new WebhookConfigurationError(
     `find ${PLURAL}: the server serves neither ${GROUP_VERSIONS.join(' nor ')}, want Kubernetes 1.9 or newer`,
   );
+}
+
+/**
+ * All MutatingWebhookConfigurations, in the order in which the API server calls their webhooks; none where the server has
+ * no such kind.
+ * @throws KubeApiError where they may not be listed, or the server does not answer
+ */
+export async function listWebhookConfigurations(client: ApiClient): Promise<readonly JsonObject[]> {
+  const groupVersion = await servedVersion(client, PLURAL, GROUP_VERSIONS);
+  if (groupVersion === undefined) return [];
+  const path = resourcePath({ groupVersion, plural: PLURAL });
+  const list = await client.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
+  return sortBy(objectsIn(isJsonObject(list) ? list['items'] : []), (object) => objectAt(object, 'metadata')['name']);
 }
 
 /** The bundle of one webhook. */

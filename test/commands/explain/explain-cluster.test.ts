@@ -9,11 +9,14 @@ import { workloadShape } from '../../../src/injection/workload/workload.js';
 import { type JsonObject, objectAt, stringIn } from '../../../src/json/json.js';
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
-import { Api, COLLECTIONS } from '../../support/api.js';
+import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../../support/api.js';
 import { type CommandResult, runCli } from '../../support/cli.js';
-import { cronJob, sidecarConfigWith, workload } from '../../support/workloads.js';
+import { WEBHOOK_CONFIGURATIONS } from '../../support/webhook-configurations.js';
+import { cronJob, OURS, sidecarConfigWith, workload } from '../../support/workloads.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
+const REPLICA_SETS = '/apis/extensions/v1beta1/namespaces/default/replicasets';
+const REPLICATION_CONTROLLERS = '/api/v1/namespaces/default/replicationcontrollers';
 const SERVICES = '/api/v1/namespaces/default/services';
 const CONFIG = 'policy: enabled\n';
 
@@ -81,6 +84,11 @@ describe('explain, of a cluster where not everything may be listed', () => {
       expect(stderr).to.match(/^warning: pods \(v1\) can't be listed: .*\n/m);
       expect(stderr).to.match(/^warning: services \(v1\) can't be listed: .*\n/m);
       expect(stderr).not.to.contain('deployments');
+      expect(stderr).to.match(
+        /^warning: MutatingWebhookConfigurations can't be read: .*: who is asked about a workload is not known\n/m,
+      );
+      expect(stderr).to.match(/^warning: InitializerConfigurations can't be read: .*\n/m);
+      expect(stdout).to.contain('asked: not known\n');
       expect(stdout).to.match(/\nDeployment +default +web +yes +missing +PolicyEnabled/);
       expect(stdout).not.to.contain('NotInAService');
     } finally {
@@ -102,6 +110,10 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     };
     const createWorkload = (object: JsonObject): Promise<JsonObject> =>
       create(COLLECTIONS[stringIn(object['kind']) ?? ''] ?? '', object);
+    /** What is created although it waits for an initializer. */
+    const post202 = async (path: string, object: JsonObject): Promise<void> => {
+      expect((await api.post(`${path}?includeUninitialized=1`, object)).status).to.equal(202);
+    };
     const configMap = (name: string, data: JsonObject): Promise<JsonObject> =>
       create('/api/v1/namespaces/istio-system/configmaps', { kind: 'ConfigMap', metadata: { name }, data });
 
@@ -181,6 +193,51 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await states('--all-namespaces')).to.deep.equal([['CronJob', 'nightly', 'missing', 'PolicyEnabled']]);
     });
 
+    it('says nobody is asked about what no InitializerConfiguration names, and that it would get no sidecar', async () => {
+      await create(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS) as JsonObject);
+      await post202(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'web'));
+      await create(PODS, pod('alone'));
+      const spec = { template: { metadata: { labels: { app: 'web' } }, spec: objectAt(pod('x'), 'spec') } };
+      const replicas = { ...spec, selector: { matchLabels: { app: 'web' } } };
+      await create(REPLICA_SETS, { metadata: { name: 'rs' }, spec: replicas });
+      await create(REPLICATION_CONTROLLERS, { metadata: { name: 'rc' }, spec });
+      await create(PODS, injected(pod('by-file')));
+      await post202(COLLECTIONS['Job'] ?? '', workload('Job', 'job'));
+      await post202(COLLECTIONS['StatefulSet'] ?? '', workload('StatefulSet', 'set'));
+      for (const [kind, name] of [
+        ['Deployment', 'web'],
+        ['Job', 'job'],
+        ['StatefulSet', 'set'],
+      ] as const) {
+        await api.mergePatch(`${COLLECTIONS[kind] ?? ''}/${name}`, { metadata: { initializers: null } });
+      }
+      const ofSets = kubernetesVersion === '1.7' ? ['ok', 'StatefulSetImmutable'] : ['missing', 'PolicyEnabled'];
+      expect(await states('-n', 'default')).to.have.deep.members([
+        ['Deployment', 'web', 'missing', 'PolicyEnabled'],
+        ['Pod', 'alone', 'ok', 'NotSelected'],
+        ['Pod', 'by-file', 'ok', 'NotSelected'],
+        ['ReplicaSet', 'rs', 'ok', 'NotSelected'],
+        ['ReplicationController', 'rc', 'ok', 'NotSelected'],
+        ['Job', 'job', 'ok', 'JobImmutable'],
+        ['StatefulSet', 'set', ...ofSets],
+      ]);
+      const { stdout } = await explain('-n', 'default');
+      expect(stdout).to.match(/\nPod +default +alone +no +ok +NotSelected +nobody who injects is asked about it/);
+      expect(stdout).to.contain(
+        `not asked: InitializerConfiguration test (${OURS}): its rule covers deployments, statefulsets, daemonsets, jobs, cronjobs, and not replicasets\n`,
+      );
+      expect(stdout).to.contain(`asked: InitializerConfiguration test (${OURS}): by its rule for deployments\n`);
+    });
+
+    it('says that only kube-inject puts sidecars in where nobody is registered', async () => {
+      await create(PODS, pod('alone'));
+      const { stdout } = await explain('-n', 'default');
+      expect(stdout).to.match(/\nPod +default +alone +yes +missing +PolicyEnabled/);
+      expect(stdout).to.contain(
+        `\nnobody injects in this cluster: it has no MutatingWebhookConfiguration of a sidecar injector, and no InitializerConfiguration names ${OURS}; INJECTED and NOW say what kube-inject would do\n`,
+      );
+    });
+
     it('knows the Services of the cluster', async () => {
       await createWorkload(injected(workload('Deployment', 'web')));
       expect((await explain('-n', 'default')).stdout).to.contain('NotInAService');
@@ -205,3 +262,123 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
   });
 }
+
+describe('explain, of a cluster with webhooks', () => {
+  const NAMESPACES = '/api/v1/namespaces';
+  const ENABLED = { 'istio-injection': 'enabled' };
+  const RULES = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }];
+  let sandbox: Sandbox;
+  let api: Api;
+  let folder: string;
+
+  const post = async (path: string, object: JsonObject): Promise<void> => {
+    const { status, body } = await api.post(path, object);
+    expect([status, body.message]).to.deep.equal([201, undefined]);
+  };
+  /** A webhook that is never reached, and whose failure does not matter. */
+  const register = (name: string, ...webhooks: readonly JsonObject[]): Promise<void> =>
+    post(WEBHOOK_CONFIGURATIONS, {
+      metadata: { name },
+      webhooks: webhooks.map((webhook) => ({
+        clientConfig: { service: { namespace: 'istio-system', name: 'nobody' } },
+        rules: RULES,
+        failurePolicy: 'Ignore',
+        ...webhook,
+      })),
+    });
+  const createIn = (namespace: string): Promise<void> =>
+    post(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
+      metadata: { name: 'web' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'w:1' }] } },
+      },
+    });
+  const explain = (...flags: readonly string[]): Promise<CommandResult> =>
+    runCli([
+      ...['explain', '--master', sandbox.url, '--injectConfigFile', join(folder, 'config')],
+      ...['--meshConfigFile', join(folder, 'mesh'), ...flags],
+    ]);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'explain-'));
+    await writeFile(join(folder, 'config'), CONFIG);
+    await writeFile(join(folder, 'mesh'), '');
+    sandbox = await startSandbox({ kubernetesVersion: '1.9' });
+    api = new Api(sandbox.url);
+    await post(NAMESPACES, { metadata: { name: 'shop', labels: ENABLED } });
+    await post(NAMESPACES, { metadata: { name: 'late' } });
+    await createIn('shop');
+    await createIn('late');
+  });
+
+  afterEach(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('says by which selector a webhook is asked about a workload, and which label another one lacks', async () => {
+    await register('istio-sidecar-injector', {
+      name: 'sidecar-injector.istio.io',
+      namespaceSelector: { matchLabels: ENABLED },
+    });
+    await register('vault', { name: 'agent.vault.example.com' });
+    const { code, stdout } = await explain('--all-namespaces', '--strict');
+    const label = 'MutatingWebhookConfiguration istio-sidecar-injector (sidecar-injector.istio.io)';
+    const [late = [], shop = []] = ['late', 'shop'].map((namespace) =>
+      stdout.split(/\n(?=Deployment )/).filter((row) => row.startsWith(`Deployment  ${namespace} `)),
+    );
+    expect(late.join('')).to.match(/ web +no +ok +NotSelected +nobody who injects is asked about it/);
+    expect(late.join('')).to.contain(
+      `not asked: ${label}: namespaceSelector wants istio-injection=enabled, and Namespace late has no label istio-injection`,
+    );
+    expect(shop.join('')).to.match(/ web +yes +missing +PolicyEnabled +/);
+    expect(shop.join('')).to.contain(`asked: ${label}: by namespaceSelector istio-injection=enabled`);
+    expect(stdout).not.to.contain('vault');
+    expect(code).to.equal(1);
+    expect((await explain('-n', 'late', '--strict')).stderr).not.to.contain('missing');
+  });
+
+  it('tells the same as JSON, of several webhooks and revisions', async () => {
+    await register(
+      'istio-sidecar-injector-canary',
+      {
+        name: 'rev.namespace.sidecar-injector.istio.io',
+        namespaceSelector: { matchLabels: { 'istio.io/rev': 'canary' } },
+      },
+      { name: 'namespace.sidecar-injector.istio.io', namespaceSelector: { matchLabels: ENABLED } },
+    );
+    await register('istio-sidecar-injector', { name: 'sidecar-injector.istio.io' });
+    const rows = async (namespace: string): Promise<Record<string, unknown> | undefined> => {
+      const { stdout } = await explain('-n', namespace, '-o', 'json');
+      return (JSON.parse(stdout) as { workloads: readonly Record<string, unknown>[] }).workloads[0];
+    };
+    const canary = 'MutatingWebhookConfiguration istio-sidecar-injector-canary';
+    const everywhere = {
+      configuration: 'MutatingWebhookConfiguration istio-sidecar-injector',
+      name: 'sidecar-injector.istio.io',
+      why: 'without a selector, about every pod',
+    };
+    expect(await rows('shop')).to.deep.include({
+      asked: [
+        everywhere,
+        {
+          configuration: canary,
+          name: 'namespace.sidecar-injector.istio.io',
+          why: 'by namespaceSelector istio-injection=enabled',
+        },
+      ],
+      notAsked: [
+        {
+          configuration: canary,
+          name: 'rev.namespace.sidecar-injector.istio.io',
+          why: 'namespaceSelector wants istio.io/rev=canary, and Namespace shop has no label istio.io/rev',
+        },
+      ],
+      state: 'missing',
+    });
+    const late = await rows('late');
+    expect(late?.['asked']).to.deep.equal([everywhere]);
+    expect(late?.['notAsked']).to.have.length(2);
+  });
+});

@@ -31,6 +31,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   PodImmutable: true,
   PodNotOfJob: true,
   JobNotFound: true,
+  NotSelected: true,
   RejectedByServer: true,
   SidecarIncomplete: true,
 };
