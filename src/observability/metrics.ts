@@ -30,7 +30,7 @@ export type ReconnectCause = (typeof RECONNECT_CAUSES)[number];
 
 /**
  * Why an object is to be retried: the credentials could not be read, or were refused; what was read is stale; the server had
- * no free slot, gave no answer, refuses even to release it, or anything else.
+ * no free slot, gave no answer, refuses even to release it, can't store it with any change, or anything else.
  */
 const RETRY_CAUSES = [
   'credentials',
@@ -39,6 +39,7 @@ const RETRY_CAUSES = [
   'overload',
   'no_answer',
   'forbidden',
+  'too_large',
   'error',
 ] as const;
 export type RetryCause = (typeof RETRY_CAUSES)[number];

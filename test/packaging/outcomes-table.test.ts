@@ -7,7 +7,9 @@ describe('the table of outcomes in docs/outcomes.md', () => {
   const [, section = ''] = read('docs/outcomes.md').split('## Every answer has an outcome\n');
   const [table = ''] = section.split('\n### ');
   const rows = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell).slice(2);
-  const tests = ['outcomes', 'rights', 'failure-policy'].map((name) => read(`test/fault/${name}.test.ts`)).join('\n');
+  const tests = ['outcomes', 'rights', 'failure-policy', 'oversized']
+    .map((name) => read(`test/fault/${name}.test.ts`))
+    .join('\n');
 
   it('has rows', () => {
     expect(rows).to.have.length.above(5);

@@ -1,5 +1,9 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { failurePatch, missingFromAnswer } from '../../injection/initializers/initialization-patch.js';
+import {
+  failurePatch,
+  missingFromAnswer,
+  shortFailurePatch,
+} from '../../injection/initializers/initialization-patch.js';
 import {
   type InitializationPlan,
   planInitialization,
@@ -19,7 +23,11 @@ import type { WorkloadKey } from './workload-key.js';
 type InjectPlan = Extract<InitializationPlan, { action: 'inject' }>;
 type EventualOutcome = Outcome | Promise<Outcome>;
 
-const blockedOutcome = (error: KubeApiError): Outcome => ({ action: 'blocked', error });
+/** The server refuses what every pending object needs. */
+const blockedOutcome = (error: KubeApiError): Outcome => ({
+  action: error.isTooLarge ? 'oversized' : 'blocked',
+  error,
+});
 
 /** What one attempt starts with. */
 export interface InitializeOptions {
@@ -84,16 +92,29 @@ class Attempt {
     }
   }
 
-  /** Fails the object. Where the server does not accept that, it is released: better without a sidecar than pending forever. */
+  /**
+   * Fails the object. Where the server does not accept that, it is released: better without a sidecar than pending forever. But
+   * not where the message was too long for it: the shortest is tried, and it stays pending.
+   */
   async refuse(patches: Record<'patch' | 'releasePatch', JsonObject>, outcome: Outcome): Promise<Outcome> {
+    return this.fail(patches.patch, outcome, (error) =>
+      error.isTooLarge
+        ? this.fail(shortFailurePatch(this.object), outcome, blockedOutcome)
+        : this.release(patches.releasePatch, { action: 'released', reason: 'RejectedByServer', error }),
+    );
+  }
+
+  async fail(
+    patch: JsonObject,
+    outcome: Outcome,
+    onRefusal: (error: KubeApiError) => EventualOutcome,
+  ): Promise<Outcome> {
     try {
-      const answer = await this.exchange.patch(patches.patch);
+      const answer = await this.exchange.patch(patch);
       if (!hasFailed(answer)) throw unchangedError(this.exchange.path, 'the object has no initializers.result');
       return outcome;
-    } catch (cause) {
-      return sortError(cause, (error) =>
-        this.release(patches.releasePatch, { action: 'released', reason: 'RejectedByServer', error }),
-      );
+    } catch (error) {
+      return sortError(error, onRefusal);
     }
   }
 

@@ -5,7 +5,8 @@ import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { CredentialsError } from '../../kubernetes/transport/credentials.js';
 
 /**
- * The result of one attempt to initialize a workload. All but `retry` and `blocked` are final: the object leaves the queue.
+ * The result of one attempt to initialize a workload. All but `retry`, `blocked` and
+ * `oversized` are final: the object leaves the queue.
  */
 export type Outcome =
   | { readonly action: 'injected'; readonly reason: InjectReason }
@@ -28,4 +29,20 @@ export type Outcome =
   /** The server failed, what was read is stale, or the credentials can't be read: retried, with a fresh read. */
   | { readonly action: 'retry'; readonly error: KubeApiError | CredentialsError }
   /** The server refused even the removal of the controller's name. Retried slowly, until the rights are corrected. */
-  | { readonly action: 'blocked'; readonly error: KubeApiError };
+  | { readonly action: 'blocked'; readonly error: KubeApiError }
+  /** It is so large that the server can store no change of it. Retried slowly; only deleting it, or a smaller one, helps. */
+  | { readonly action: 'oversized'; readonly error: KubeApiError };
+
+/** What an object is that the server can store no change of, and the way out. */
+export const OVERSIZED =
+  'it stays uninitialized: it is so large that the API server can store no change of it; delete it, and create it smaller';
+
+/** An outcome after which the object still waits for the controller, and is tried again. */
+export type UnfinishedOutcome = Extract<Outcome, { readonly action: 'retry' | 'blocked' | 'oversized' }>;
+
+const UNFINISHED: readonly Outcome['action'][] = ['retry', 'blocked', 'oversized'];
+
+/** Whether the object still waits for the controller. */
+export function isUnfinished(outcome: Outcome): outcome is UnfinishedOutcome {
+  return UNFINISHED.includes(outcome.action);
+}

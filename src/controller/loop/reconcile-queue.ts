@@ -9,7 +9,7 @@ import { ConcurrencyLimit } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
 import { initialize, type InitializeResult } from './initialize.js';
 import type { MutableKinds } from './mutable-kinds.js';
-import type { Outcome } from './outcome.js';
+import { isUnfinished, type Outcome } from './outcome.js';
 import { blockedDelayMs, retryDelayMs } from './retry-delay.js';
 import { WorkQueue, type WorkRequest, type WorkResult } from './work-queue.js';
 import { keyText, type WorkloadKey } from './workload-key.js';
@@ -89,6 +89,7 @@ function recordAnswer(limit: ConcurrencyLimit, outcome: Outcome): void {
 }
 
 function resultOf({ outcome, object }: InitializeResult, failures: number, random: number): WorkResult<JsonObject> {
+  if (!isUnfinished(outcome)) return { done: true };
   switch (outcome.action) {
     case 'retry': {
       const { error } = outcome;
@@ -96,13 +97,7 @@ function resultOf({ outcome, object }: InitializeResult, failures: number, rando
       return { done: false, requeueAfterMs: requeueDelayMs(error, failures, random), snapshot };
     }
     case 'blocked':
+    case 'oversized':
       return { done: false, requeueAfterMs: blockedDelayMs(failures, random) };
-    case 'injected':
-    case 'released':
-    case 'refused':
-    case 'incomplete':
-    case 'ignored':
-    case 'gone':
-      return { done: true };
   }
 }

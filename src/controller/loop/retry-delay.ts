@@ -22,7 +22,7 @@ export function retryDelayMs(error: KubeApiError, failures: number, random: numb
   return Math.ceil(longest * (0.5 + random / 2));
 }
 
-/** The same where the server refuses even to release: only a change of the rights helps. */
+/** The same where the server refuses even to release: only a change of the rights, or of the object, helps. */
 export function blockedDelayMs(failures: number, random: number): number {
   return Math.ceil(backoffMs(BLOCKED_MS, LONGEST_BLOCKED_MS, failures) * (0.5 + random / 2));
 }

@@ -1,6 +1,6 @@
 import { explainReason, type Reason } from '../../injection/decision/reason.js';
 import type { Decision } from '../../observability/live-view.js';
-import type { Outcome } from '../loop/outcome.js';
+import { isUnfinished, type Outcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 
 /** What was decided about an object. */
@@ -16,6 +16,7 @@ const NOT_YET: readonly Reason[] = ['Initialized', 'NotOurTurn'];
  * initializer first.
  */
 export function decisionIn(outcome: Outcome): DecisionSummary | undefined {
+  if (isUnfinished(outcome)) return undefined;
   switch (outcome.action) {
     case 'injected':
       return summarize(outcome);
@@ -28,8 +29,6 @@ export function decisionIn(outcome: Outcome): DecisionSummary | undefined {
     case 'ignored':
       return NOT_YET.includes(outcome.reason) ? undefined : summarize(outcome);
     case 'gone':
-    case 'retry':
-    case 'blocked':
       return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { LogLevel } from '../../observability/log-level.js';
 import type { LogFields, Logger } from '../../observability/logger.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
-import type { Outcome } from '../loop/outcome.js';
+import { isUnfinished, type Outcome, OVERSIZED, type UnfinishedOutcome } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 import { LogRateLimiter } from './log-rate-limiter.js';
 
@@ -66,7 +66,7 @@ function releasedLine(outcome: Extract<Outcome, { action: 'released' }>): Line {
 }
 
 /** An attempt whose object is still pending, or not complete. */
-function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retry' | 'blocked' }>): Line {
+function unfinishedLine(outcome: UnfinishedOutcome | Extract<Outcome, { action: 'incomplete' }>): Line {
   switch (outcome.action) {
     case 'incomplete':
       return {
@@ -80,6 +80,8 @@ function unfinishedLine(outcome: Extract<Outcome, { action: 'incomplete' | 'retr
       const expected = error instanceof KubeApiError && (error.isConflict || error.isOverload);
       return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: error.message };
     }
+    case 'oversized':
+      return { level: 'error', message: OVERSIZED, error: outcome.error.message };
     case 'blocked':
       return {
         level: 'error',
@@ -110,6 +112,7 @@ function lineOf(outcome: Outcome): Line {
     case 'incomplete':
     case 'retry':
     case 'blocked':
+    case 'oversized':
       return unfinishedLine(outcome);
   }
 }
@@ -119,12 +122,13 @@ function outcomeLog(logger: Logger, now: () => number): (key: WorkloadKey, outco
   const limiters = {
     retry: new LogRateLimiter({ linesPerMinute: RETRIES_A_MINUTE, now }),
     blocked: new LogRateLimiter({ linesPerMinute: 1, now }),
+    oversized: new LogRateLimiter({ linesPerMinute: 1, now }),
   };
   return ({ resource, namespace, name }, outcome) => {
     const { action } = outcome;
     const { level, message, reason, error } = lineOf(outcome);
     const fields = { kind: resource.kind, namespace, name, action, reason, error };
-    const limiter = action === 'retry' || action === 'blocked' ? limiters[action] : undefined;
+    const limiter = isUnfinished(outcome) ? limiters[outcome.action] : undefined;
     if (limiter === undefined || level === 'debug') logger[level](`${action}: ${message}`, fields);
     else if (!limiter.allow()) logger.debug(`${action}: ${message}`, fields);
     else {

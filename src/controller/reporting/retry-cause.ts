@@ -5,6 +5,7 @@ import type { Outcome } from '../loop/outcome.js';
 /** Why an object is to be retried, as the metrics label it; undefined where it is not. */
 export function retryCauseOf(outcome: Outcome): RetryCause | undefined {
   if (outcome.action === 'blocked') return 'forbidden';
+  if (outcome.action === 'oversized') return 'too_large';
   if (outcome.action !== 'retry') return undefined;
   const { error } = outcome;
   if (!(error instanceof KubeApiError)) return 'credentials';

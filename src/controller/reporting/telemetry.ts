@@ -3,7 +3,7 @@ import type { LiveSource, LiveView } from '../../observability/live-view.js';
 import { createMetrics, type Metrics, type ReconnectCause } from '../../observability/metrics.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { ControllerEvent, ControllerObserver, WatchStatus } from '../loop/controller-event.js';
-import type { Outcome } from '../loop/outcome.js';
+import { isUnfinished, type Outcome } from '../loop/outcome.js';
 import { decisionIn, DecisionLog } from './decision-log.js';
 import { type PendingObject, PendingObjects, type PendingObjectsOptions } from './pending-objects.js';
 import { retryCauseOf } from './retry-cause.js';
@@ -186,11 +186,12 @@ function initializationIn(outcome: Outcome): { readonly action: string; readonly
     case 'gone':
     case 'retry':
     case 'blocked':
+    case 'oversized':
       return undefined;
   }
 }
 
 /** Why an object is still pending after an attempt; undefined where it is not, or where nothing went wrong. */
 function errorIn(outcome: Outcome): string | undefined {
-  return outcome.action === 'retry' || outcome.action === 'blocked' ? outcome.error.message : undefined;
+  return isUnfinished(outcome) ? outcome.error.message : undefined;
 }

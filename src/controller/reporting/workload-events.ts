@@ -2,7 +2,7 @@ import { explainReason, isUninjectable } from '../../injection/decision/reason.j
 import { type JsonObject, objectAt } from '../../json/json.js';
 import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
 import type { ControllerObserver } from '../loop/controller-event.js';
-import type { Outcome } from '../loop/outcome.js';
+import { type Outcome, OVERSIZED } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';
 
 type EventContent = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
@@ -73,6 +73,8 @@ function eventOf(outcome: Outcome): EventContent | undefined {
         reason: 'InitializationBlocked',
         message: `it stays uninitialized until the API server lets the initializer change it: ${outcome.error.serverMessage}`,
       };
+    case 'oversized':
+      return { type: 'Warning', reason: 'ObjectTooLarge', message: `${OVERSIZED}: ${outcome.error.serverMessage}` };
     case 'ignored':
     case 'gone':
     case 'retry':

@@ -3,8 +3,20 @@ import { statusPaths } from '../plan/inject.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { initContainerAnnotations } from '../workload/init-container-annotations.js';
-import { namesOf, type PodTemplate, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
-import { failedInitializers, initializersWithoutFirst, type PendingInitializers } from './pending-initializers.js';
+import {
+  namesOf,
+  type PodTemplate,
+  podTemplateOf,
+  withValueAt,
+  workloadName,
+  type WorkloadShape,
+} from '../workload/workload.js';
+import {
+  failedInitializers,
+  initializersWithoutFirst,
+  type PendingInitializers,
+  shortlyFailedInitializers,
+} from './pending-initializers.js';
 
 /** A strategic merge patch that removes the first pending name, if the object has not changed since it was read. */
 export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
@@ -13,7 +25,12 @@ export function releasePatch(workload: JsonObject, pending: PendingInitializers)
 
 /** A patch (strategic or not) that fails the object: the server deletes it, and its creator gets the message. */
 export function failurePatch(workload: JsonObject, message: string): JsonObject {
-  return initializersPatch(workload, failedInitializers(message));
+  return initializersPatch(workload, failedInitializers(workloadName(workload), message));
+}
+
+/** The same with the shortest message, for an object that is too large for a sentence. */
+export function shortFailurePatch(workload: JsonObject): JsonObject {
+  return initializersPatch(workload, shortlyFailedInitializers());
 }
 
 /** A strategic merge patch that removes the first pending name and adds the sidecar, both or neither. */

@@ -44,10 +44,26 @@ export function hasFailed(object: JsonObject): boolean {
   return objectAt(object, 'metadata', 'initializers', 'result')['status'] === 'Failure';
 }
 
+/** An object as a Status names it. */
+export interface FailedObject {
+  readonly kind: string;
+  readonly name: string;
+}
+
 /**
  * The value for `metadata.initializers` of a merge patch, strategic or not, that fails an object: the server deletes it,
- * and its waiting creator gets this Status as the answer.
+ * and its waiting creator gets this Status as the answer. The message is in the causes too: of a Status with the reason Invalid,
+ * kubectl up to 1.24 prints nothing else, and "The request is invalid" where there are none.
  */
-export function failedInitializers(message: string): JsonObject {
-  return { result: { status: 'Failure', reason: 'Invalid', code: 422, message } };
+export function failedInitializers({ kind, name }: FailedObject, message: string): JsonObject {
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'metadata.initializers' }];
+  return { result: { status: 'Failure', reason: 'Invalid', code: 422, message, details: { name, kind, causes } } };
+}
+
+/**
+ * The same in as few bytes as possible, for an object that the server can't store with a message in it. It has no reason, so
+ * that kubectl prints the message without details, and the pending names make room for it.
+ */
+export function shortlyFailedInitializers(): JsonObject {
+  return { pending: null, result: { status: 'Failure', code: 413, message: 'too large for a sidecar' } };
 }

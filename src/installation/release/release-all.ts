@@ -11,6 +11,8 @@ export interface ReleaseAllOptions extends ReleaseOptions {
   readonly progress: Reporter['progress'];
 }
 
+const TOO_LARGE_ADVICE = '; no change of it can be stored any more: delete it (istio-initializer pending --delete)';
+
 /** Gets objects out of their wait. Answers how many are still in it. */
 export async function releaseAll(
   client: ApiClient,
@@ -26,7 +28,7 @@ export async function releaseAll(
     } catch (error) {
       if (!(error instanceof KubeApiError)) throw error;
       failures += 1;
-      progress(`${name}: ${error.message}`);
+      progress(`${name}: ${error.message}${error.isTooLarge ? TOO_LARGE_ADVICE : ''}`);
     }
   }
   return failures;

@@ -2,6 +2,7 @@ import {
   failedInitializers,
   initializersWithout,
   pendingInitializers,
+  shortlyFailedInitializers,
 } from '../../injection/initializers/pending-initializers.js';
 import { type JsonObject, objectAt } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -28,6 +29,11 @@ export const RELEASE_MODES: Readonly<
 
 const MAX_ATTEMPTS = 5;
 
+interface ObjectChange {
+  readonly mode: 'release' | 'fail';
+  readonly initializer: string | undefined;
+}
+
 /**
  * Releases, fails or deletes one object; one that no longer waits is fine. With `initializer` only that name is removed.
  * @throws KubeApiError where the server refuses it
@@ -43,41 +49,49 @@ export async function release(
       const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
       await client.request({ method: 'DELETE', path: stuck.found.path, body });
     } else {
-      await patchWithConflictRetry(client, stuck, (object) => patchFor(object, mode, initializer));
+      await patchObject(client, stuck, { mode, initializer });
     }
   } catch (error) {
     if (!(error instanceof KubeApiError && error.isNotFound)) throw error;
   }
 }
 
-function patchFor(
-  object: JsonObject,
-  mode: 'release' | 'fail',
-  initializer: string | undefined,
-): JsonObject | undefined {
+/** Where an object is too large for the message of its failure, the shortest one may still fit. */
+async function patchObject(client: ApiClient, stuck: StuckEntry, { mode, initializer }: ObjectChange): Promise<void> {
+  const initializers = (object: JsonObject): JsonObject | null =>
+    mode === 'fail' ? failureOf(stuck, object) : withoutNames(object, initializer);
+  try {
+    await patchWithConflictRetry(client, stuck, initializers);
+  } catch (error) {
+    if (!(error instanceof KubeApiError && error.isTooLarge && mode === 'fail')) throw error;
+    await patchWithConflictRetry(client, stuck, shortlyFailedInitializers);
+  }
+}
+
+function failureOf({ row: { kind, name } }: StuckEntry, object: JsonObject): JsonObject {
+  const waitsFor = pendingInitializers(object)?.names[0] ?? 'an initializer';
+  return failedInitializers({ kind, name }, `${waitsFor} did not initialize it; it was failed by hand`);
+}
+
+function withoutNames(object: JsonObject, initializer: string | undefined): JsonObject | null {
   const pending = pendingInitializers(object);
-  const initialized = objectAt(object, 'metadata')['initializers'] === undefined;
-  if (initialized) return undefined;
-  const { resourceVersion } = objectAt(object, 'metadata');
-  const initializers =
-    mode === 'fail'
-      ? failedInitializers(`${pending?.names[0] ?? 'an initializer'} did not initialize it; it was failed by hand`)
-      : pending && initializersWithout(pending, initializer);
-  return {
-    metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers: initializers ?? null },
-  };
+  return pending ? initializersWithout(pending, initializer) : null;
 }
 
 async function patchWithConflictRetry(
   client: ApiClient,
   stuck: StuckEntry,
-  patch: (object: JsonObject) => JsonObject | undefined,
-) {
+  initializers: (object: JsonObject) => JsonObject | null,
+): Promise<void> {
   const { path } = stuck.found;
   let { object } = stuck.found;
   for (let attempt = 1; ; attempt += 1) {
-    const body = patch(object);
-    if (!body) return;
+    const metadata = objectAt(object, 'metadata');
+    if (metadata['initializers'] === undefined) return;
+    const { resourceVersion } = metadata;
+    const body = {
+      metadata: { ...(resourceVersion === undefined ? {} : { resourceVersion }), initializers: initializers(object) },
+    };
     try {
       await client.request({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
       return;

@@ -4,8 +4,8 @@ import { Collection } from './collection.js';
 import type { StoreEvent } from './store-event.js';
 import { type StoredObject, toStoredObject } from './stored-object.js';
 
-/** etcd refuses a value above this size; the real server passes on its message. */
-const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
+/** etcd refuses a request above this size; the real server passes on its message. */
+const MAX_REQUEST_BYTES = 1.5 * 1024 * 1024;
 
 /**
  * What etcd is to the real server: every object by storage resource, and one counter of revisions for all of them. All
@@ -43,7 +43,7 @@ export class Store {
   /** Stores a new object, or the next version of a stored one. */
   write(collection: Collection, object: JsonObject, previous?: StoredObject): StoredObject {
     const current = toStoredObject(object, this.#resourceVersion + 1);
-    if (current.tail.length > MAX_OBJECT_BYTES) throw plainError('etcdserver: request is too large');
+    if (requestBytes(current, previous) > MAX_REQUEST_BYTES) throw plainError('etcdserver: request is too large');
     collection.apply(this.#event(current, previous));
     return current;
   }
@@ -57,4 +57,13 @@ export class Store {
     this.#resourceVersion += 1;
     return { resourceVersion: this.#resourceVersion, current, previous, rendered: new Map() };
   }
+}
+
+/**
+ * The size of etcd's transaction. A change asks for the key once more than a creation does, to read what is there if it lost a
+ * race: so an object that just fits can be created, and no change of it that saves less than its key can be stored.
+ */
+function requestBytes({ namespace, name, tail }: StoredObject, previous: StoredObject | undefined): number {
+  const keyBytes = Buffer.byteLength(`/registry/${namespace}/${name}`);
+  return tail.length + keyBytes * (previous === undefined ? 2 : 3);
 }

@@ -35,6 +35,12 @@ describe('BlockedWorkloads', () => {
     expect(workloads.notes).to.deep.equal([]);
   });
 
+  it('has no note about an object that is too large to be changed: no right would help', () => {
+    const workloads = new BlockedWorkloads();
+    attempt(workloads, 'a', { action: 'oversized', error: apiError(413) });
+    expect(workloads.notes).to.deep.equal([]);
+  });
+
   it('names the first few, and counts the rest', () => {
     const workloads = new BlockedWorkloads();
     for (const name of ['a', 'b', 'c', 'd', 'e']) attempt(workloads, name, blocked);

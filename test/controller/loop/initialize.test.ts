@@ -165,7 +165,9 @@ describe('initialize', () => {
       expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
       expect(client.requests[1]?.body).to.deep.equal(RELEASED);
     });
+  }
 
+  for (const status of [400, 422]) {
     it(`releases without a sidecar when the server refuses the failure with ${status} too`, async () => {
       const { outcome, client } = await run([status, status, {}]);
       expect(outcome).to.include({ action: 'released', reason: 'RejectedByServer' });
@@ -199,6 +201,56 @@ describe('initialize', () => {
     const refusal = 'rpc error: code = Unknown desc = etcdserver: request is too large';
     const { outcome } = await run([apiError(500, refusal), FAILED]);
     expect(outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
+  });
+
+  describe('of an object that is about as large as the server can store', () => {
+    const tooLarge = apiError(500, 'etcdserver: request is too large');
+    const bodies = ({ client }: Run): unknown => client.requests.map(({ body }) => body);
+    const SHORTEST = {
+      metadata: {
+        resourceVersion: '5',
+        initializers: { pending: null, result: { status: 'Failure', code: 413, message: 'too large for a sidecar' } },
+      },
+    };
+
+    for (const refusal of [tooLarge, 413]) {
+      const what = refusal === 413 ? '413' : 'the 500 of a real server';
+      it(`fails it with the shortest message where the sentence is too much, answered ${what}`, async () => {
+        const result = await run([refusal, refusal, FAILED]);
+        expect(result.outcome).to.include({ action: 'refused', reason: 'RejectedByServer' });
+        expect(bodies(result)).to.have.nested.property('[2]').that.deep.equals(SHORTEST);
+      });
+
+      it(`never releases it where it is to be failed, answered ${what}`, async () => {
+        const result = await run([refusal, refusal, refusal, {}]);
+        expect(result.outcome.action).to.equal('oversized');
+        expect(result.client.requests).to.have.length(3);
+        expect(JSON.stringify(bodies(result))).not.to.contain(JSON.stringify(RELEASED.metadata));
+      });
+    }
+
+    it('tries the shortest message where the template fails too', async () => {
+      const object = deepFreeze(pendingWorkload('Job', 'web'));
+      const result = await run([tooLarge, FAILED], { object, config: sidecarConfigWith({ uninjectable: 'Fail' }) });
+      expect(result.outcome).to.include({ action: 'refused', reason: 'JobImmutable' });
+      expect(bodies(result)).to.have.nested.property('[1]').that.deep.equals(SHORTEST);
+    });
+
+    it('is oversized where no change of it is stored, and the failure policy is Ignore', async () => {
+      const config = sidecarConfigWith({ failurePolicy: 'Ignore' });
+      const { outcome, patches } = await run([tooLarge, tooLarge], { config });
+      expect(outcome.action).to.equal('oversized');
+      expect(patches).to.deep.equal([500, 500]);
+    });
+
+    it('is oversized where it is to get no sidecar, and its release is not stored', async () => {
+      const { outcome } = await run([tooLarge], { config: sidecarConfigWith({ policy: 'off' }) });
+      expect(outcome.action).to.equal('oversized');
+    });
+
+    it('is tried again where the server is busy in between', async () => {
+      expect((await run([tooLarge, tooLarge, 503])).outcome.action).to.equal('retry');
+    });
   });
 
   it('does not take an object for failed that comes back without a result', async () => {

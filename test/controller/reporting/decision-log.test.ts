@@ -53,6 +53,7 @@ const TABLE: readonly (readonly [Outcome, object | undefined])[] = [
   [{ action: 'gone' }, undefined],
   [{ action: 'retry', error }, undefined],
   [{ action: 'blocked', error }, undefined],
+  [{ action: 'oversized', error }, undefined],
 ];
 
 describe('the decision in an outcome', () => {

@@ -46,6 +46,7 @@ const table: readonly { outcome: Outcome; level: string; reason?: string }[] = [
   { outcome: { action: 'retry', error: apiError(500) }, level: 'warn' },
   { outcome: { action: 'retry', error: new CredentialsError(new Error('no token')) }, level: 'warn' },
   { outcome: { action: 'blocked', error: apiError(403) }, level: 'error' },
+  { outcome: { action: 'oversized', error: apiError(413) }, level: 'error' },
 ];
 
 const errorName = (error: Error | undefined) => (error instanceof KubeApiError ? error.status : error?.name);
@@ -73,6 +74,7 @@ describe('eventLog', () => {
 
   for (const [action, status, lines] of [
     ['blocked', 403, 1],
+    ['oversized', 413, 1],
     ['retry', 500, 20],
   ] as const) {
     it(`says ${action} of the first ${lines} of many, and then as often a minute, with how many were left out`, () => {

@@ -14,6 +14,7 @@ describe('retryCauseOf', () => {
     [{ action: 'retry', error: apiError(0) }, 'no_answer'],
     [{ action: 'retry', error: apiError(503) }, 'error'],
     [{ action: 'blocked', error: apiError(403) }, 'forbidden'],
+    [{ action: 'oversized', error: apiError(413) }, 'too_large'],
     [{ action: 'gone' }, undefined],
     [{ action: 'injected', reason: 'PolicyEnabled' }, undefined],
   ] as const satisfies readonly (readonly [Outcome, string | undefined])[]) {

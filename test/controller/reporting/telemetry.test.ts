@@ -72,6 +72,7 @@ describe('the telemetry', () => {
     [{ action: 'gone' }, false],
     [{ action: 'retry', error: failure(500) }, false],
     [{ action: 'blocked', error: failure(403) }, false],
+    [{ action: 'oversized', error: failure(413) }, false],
   ] as const satisfies readonly (readonly [Outcome, boolean])[]) {
     it(`counts ${outcome.action} ${counted ? 'as an initialization' : 'as none'}`, async () => {
       attempt(outcome);

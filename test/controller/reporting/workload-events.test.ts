@@ -46,6 +46,7 @@ const recorded: readonly [Outcome, EventToRecord['type'], string, RegExp][] = [
     /containers: none/,
   ],
   [{ action: 'blocked', error: apiError(403, 'no rights') }, 'Warning', 'InitializationBlocked', /no rights/],
+  [{ action: 'oversized', error: apiError(413, 'too large') }, 'Warning', 'ObjectTooLarge', /delete it.*: too large/],
 ];
 const untold: readonly Outcome[] = [
   { action: 'released', reason: 'PodNotOfJob' },

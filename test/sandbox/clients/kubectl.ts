@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, realpathSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import uniqBy from 'lodash/uniqBy.js';
 
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
 import type { Sandbox } from '../../../src/sandbox/server.js';
@@ -26,6 +28,30 @@ export function hasKubectl(): boolean {
   if (!found && process.env['CI'] !== undefined) throw new Error(`${KUBECTL} is not installed, and CI is set`);
   if (!found) console.log(`    skipped: ${KUBECTL} is not installed`);
   return found;
+}
+
+/** A kubectl of this machine. */
+export interface KubectlCommand {
+  readonly path: string;
+  /** `v1.20.2`. */
+  readonly version: string;
+}
+
+/**
+ * Every kubectl of this machine, each version once: the one that the other tests run, those beside it that are named
+ * `kubectl.1.30`, and those whose paths are in the environment variable `KUBECTLS`, with colons between them.
+ */
+export function allKubectls(): readonly KubectlCommand[] {
+  if (!hasKubectl()) return [];
+  const found = spawnSync('/bin/sh', ['-c', 'command -v "$0"', KUBECTL], { encoding: 'utf8' }).stdout.trim();
+  const folder = dirname(realpathSync(found));
+  const beside = readdirSync(folder).filter((name) => /^kubectl\.\d+\.\d+$/.test(name));
+  const given = (process.env['KUBECTLS'] ?? '').split(':').filter((path) => path !== '');
+  const paths = [KUBECTL, ...beside.map((name) => join(folder, name)), ...given];
+  return uniqBy(
+    paths.map((path) => ({ path, version: clientVersion(path) })),
+    'version',
+  );
 }
 
 let running = 0;
@@ -64,14 +90,16 @@ export class Lines {
 export class Kubectl {
   readonly #folder: string;
   readonly #given: readonly string[];
+  readonly #path: string;
 
   private constructor(
     readonly url: string,
     folder: string,
-    given: readonly string[] = [],
+    { given = [], path = KUBECTL }: { readonly given?: readonly string[]; readonly path?: string } = {},
   ) {
     this.#folder = folder;
     this.#given = given;
+    this.#path = path;
   }
 
   /** kubectl without a user, or with the users of a token file, of whom the first is current. */
@@ -84,7 +112,12 @@ export class Kubectl {
 
   /** The same with more flags for every command. */
   with(...flags: readonly string[]): Kubectl {
-    return new Kubectl(this.url, this.#folder, [...this.#given, ...flags]);
+    return new Kubectl(this.url, this.#folder, { given: [...this.#given, ...flags], path: this.#path });
+  }
+
+  /** The same with another kubectl. */
+  of({ path }: KubectlCommand): Kubectl {
+    return new Kubectl(this.url, this.#folder, { given: this.#given, path });
   }
 
   /** Runs a command that may succeed or fail. An input that is not a string is sent as JSON. */
@@ -130,7 +163,9 @@ export class Kubectl {
 
   #spawn(args: readonly string[], env: Readonly<Record<string, string>>) {
     const own = ['--kubeconfig', join(this.#folder, 'config'), '--cache-dir', join(this.#folder, 'cache')];
-    return spawn(KUBECTL, [...own, ...this.#given, ...args], { env: { ...process.env, HOME: this.#folder, ...env } });
+    return spawn(this.#path, [...own, ...this.#given, ...args], {
+      env: { ...process.env, HOME: this.#folder, ...env },
+    });
   }
 }
 
@@ -155,4 +190,10 @@ async function withSlot<Result>(work: () => Promise<Result>): Promise<Result> {
     if (next === undefined) running -= 1;
     else next();
   }
+}
+
+function clientVersion(path: string): string {
+  const { stdout } = spawnSync(path, ['version', '--client', '--output', 'json'], { encoding: 'utf8' });
+  const { clientVersion: client } = JSON.parse(stdout) as { readonly clientVersion: { readonly gitVersion: string } };
+  return client.gitVersion;
 }

@@ -194,6 +194,27 @@ describe('the limits of a sandbox', () => {
       expect((await send(`${url}/a`)).body).not.to.have.nested.property('spec.externalIPs');
     });
 
+    it('store an object that just fits, and no change of it that does not make it smaller', async () => {
+      const url = configMaps.replace('/api/v1', '/apis/extensions/v1beta1').replace('configmaps', 'deployments');
+      const name = 'n'.repeat(60);
+      const bodyOf = (bytes: number) => {
+        const containers = [{ name: 'a', image: 'a', env: [{ name: 'A', value: 'x'.repeat(bytes) }] }];
+        return { metadata: { name }, spec: { template: { metadata: { labels: { a: 'b' } }, spec: { containers } } } };
+      };
+      let [fits, tooMuch] = [1_500_000, 1_600_000];
+      while (tooMuch - fits > 1) {
+        const bytes = Math.floor((fits + tooMuch) / 2);
+        const isStored = (await post(url, bodyOf(bytes))).status === 201;
+        if (isStored) await send(`${url}/${name}?propagationPolicy=Background`, { method: 'DELETE' });
+        if (isStored) fits = bytes;
+        else tooMuch = bytes;
+      }
+      expect((await post(url, bodyOf(fits))).status).to.equal(201);
+      const change = await mergePatch(`${url}/${name}`, { metadata: { labels: { a: 'c' } } });
+      expect(change.body).to.deep.include({ code: 500, message: 'etcdserver: request is too large' });
+      expect((await mergePatch(`${url}/${name}`, bodyOf(fits - 200))).status).to.equal(200);
+    });
+
     it('answer 413 to a body that no object may have, before it is read to the end', async () => {
       const { port } = new URL(configMaps);
       const socket = connect(Number(port), '127.0.0.1');

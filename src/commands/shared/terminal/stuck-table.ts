@@ -3,9 +3,15 @@ import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
 
+const TOO_LARGE = 'too large to be changed: delete it (--delete)';
+
 /** The stuck objects as a table. */
 export function stuckTable(rows: readonly StuckRow[]): string {
-  return textTable([HEADER, ...rows.map(cells)]);
+  const note = rows.some(({ tooLarge }) => tooLarge) ? (text: string) => [text] : () => [];
+  return textTable([
+    [...HEADER, ...note('NOTE')],
+    ...rows.map((row) => [...cells(row), ...note(row.tooLarge ? TOO_LARGE : '-')]),
+  ]);
 }
 
 function age(seconds: number): string {
