@@ -1,24 +1,39 @@
 import type { Json } from '../json/json.js';
 import { sameJson } from '../json/same-json.js';
 import type { YamlLayout } from './layout.js';
-import { readYamlDocument, YamlError } from './read-document.js';
+import { padText } from './padded-text.js';
+import { readYamlDocument, YamlError, type YamlPlace } from './read-document.js';
 import { readYamlLayout, type ScalarCache } from './read-layout.js';
+import { scanTokens } from './scan-tokens.js';
 
 /** What a document says, and where; its layout is unknown where it has something that only the whole reader follows. */
 export interface ReadDocument {
   readonly value: Json;
   readonly layout: YamlLayout | undefined;
+  /** The text as the libraries understand it. */
+  readonly source: string;
 }
+
+// What kubectl's parser takes only escaped: all that is no printable character of YAML.
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|(?!^)\ufeff/;
 
 /** Reads documents, each with the fastest reader that understands it. */
 export class DocumentReader {
   readonly #seen: ScalarCache = new Map();
 
-  /** @throws YamlError with the place in `text` */
+  /**
+   * Reads one as kubectl reads it.
+   * @throws YamlError with the place in `text`
+   */
   read(text: string): ReadDocument {
-    const layout = readYamlLayout(text, this.#seen);
-    if (layout?.exact) return { value: layout.root.value, layout };
-    return { value: readYamlDocument(text), layout };
+    checkCharacters(text);
+    try {
+      return this.#readPlain(text);
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error;
+      return this.#readOtherwise(text, error);
+    }
   }
 
   /** True where a text that was written says what it was to say. */
@@ -30,4 +45,38 @@ export class DocumentReader {
       throw error;
     }
   }
+
+  #readPlain(text: string): ReadDocument {
+    const layout = readYamlLayout(text, this.#seen);
+    if (layout?.exact) return { value: layout.root.value, layout, source: text };
+    return { value: readYamlDocument(text), layout, source: text };
+  }
+
+  /** Quoted texts and flow collections may go on in any column, where the libraries want them below their key. */
+  #readOtherwise(text: string, mistake: YamlError): ReadDocument {
+    const { paddings, template } = scanTokens(text);
+    if (template !== undefined) throw templateError(text, template);
+    const padded = padText(text, paddings);
+    if (!padded) throw mistake;
+    const { value, layout, source } = this.#readPlain(padded.text);
+    return { value, layout: layout && padded.originalLayout(layout), source };
+  }
+}
+
+function placeOf(text: string, offset: number): YamlPlace {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+function checkCharacters(text: string): void {
+  const found = CONTROL.exec(text);
+  if (!found) return;
+  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new YamlError(`control characters are not allowed: U+${code}`, placeOf(text, found.index));
+}
+
+function templateError(text: string, offset: number): YamlError {
+  const mark = text.slice(offset, offset + 2);
+  const message = `this is a template (${mark}) that has to be rendered first (helm template ... | kube-inject -f -)`;
+  return new YamlError(message, placeOf(text, offset));
 }

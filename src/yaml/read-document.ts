@@ -1,6 +1,8 @@
+import toText from 'lodash/toString.js';
 import {
   type Alias,
   type Document,
+  isAlias,
   isNode,
   isScalar,
   LineCounter,
@@ -61,9 +63,11 @@ export interface YamlPlace {
 export class YamlError extends Error {
   readonly code = 'ERR_YAML';
 
+  /** @param earlier where the other of two things is that exclude each other; not said in the message */
   constructor(
     message: string,
     readonly place: YamlPlace,
+    readonly earlier?: YamlPlace,
   ) {
     super(message);
     this.name = 'YamlError';
@@ -116,13 +120,18 @@ export function readYamlDocument(text: string): Json {
 
 /** The library's check compares each key with each other, which takes minutes where there are many. */
 function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
-  const seen = new Set<unknown>();
+  const seen = new Map<unknown, unknown>();
   for (const { key } of map.items) {
-    if (!isScalar(key)) continue;
-    if (seen.has(key.value) && key.value !== '<<') {
-      throw new YamlError('Map keys must be unique', nodePlace(key, placeOf));
+    if (isAlias(key)) continue;
+    if (!isScalar(key) || key.value === null) {
+      throw new YamlError('invalid map key: only a text, a number or a boolean can be one', nodePlace(key, placeOf));
     }
-    seen.add(key.value);
+    const name = toText(key.value);
+    if (seen.has(name) && name !== '<<') {
+      const message = `Map keys must be unique: ${JSON.stringify(name)} is there twice`;
+      throw new YamlError(message, nodePlace(key, placeOf), nodePlace(seen.get(name), placeOf));
+    }
+    seen.set(name, key);
   }
 }
 

@@ -3,7 +3,7 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { DocumentReader, type ReadDocument } from './document-reader.js';
 import { editYaml } from './edit.js';
 import { locateNode } from './locate-node.js';
-import { YamlError } from './read-document.js';
+import { YamlError, type YamlPlace } from './read-document.js';
 import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
 import { writeYamlDocument } from './write-document.js';
@@ -94,7 +94,7 @@ function editJson(text: string, after: JsonObject): string | undefined {
 const WAYS: readonly ((body: string, document: ReadDocument, after: JsonObject) => string | undefined)[] = [
   (body, _, after) => editJson(body, after),
   (body, { value, layout }, after) => layout && spliceYaml(body, layout, changesBetween(value, after)),
-  (body, { value }, after) => editYaml(body, { after, changes: changesBetween(value, after) }),
+  (_, { value, source }, after) => editYaml(source, { after, changes: changesBetween(value, after) }),
   // A text that began with `---` or with directives keeps the `---` only.
   (body, _, after) => (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after),
 ];
@@ -140,7 +140,9 @@ function locateError(
   const { head, body } = documentParts(part);
   const [doing, place] =
     error instanceof YamlError ? ['read', error.place] : [error.at.doing, locateNode(body, error.at.path)];
-  const line = at.line + (head === '' ? 0 : 1) + place.line - 1;
-  const text = `${doing} ${at.name}: document ${at.index + 1}, line ${line}, column ${place.column}: ${error.message}`;
+  const placeText = ({ line, column }: YamlPlace): string =>
+    `line ${at.line + (head === '' ? 0 : 1) + line - 1}, column ${column}`;
+  const earlier = error instanceof YamlError && error.earlier ? `, first in ${placeText(error.earlier)}` : '';
+  const text = `${doing} ${at.name}: document ${at.index + 1}, ${placeText(place)}: ${error.message}${earlier}`;
   return new ManifestError(text, { cause: error });
 }
