@@ -19,6 +19,8 @@ export type RequestResult =
 export interface WebhookMetrics extends MetricsText, ConfigMetrics {
   /** A request has been answered, after so many seconds. */
   readonly recordRequest: (end: RequestResult, seconds: number) => void;
+  /** A connection has been dropped. */
+  readonly recordDroppedConnection: (reason: string) => void;
 }
 
 // Most take less than a millisecond; the API server gives up after 30 s.
@@ -48,6 +50,12 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
     buckets: DURATION_BUCKETS,
     registers,
   });
+  const dropped = new Counter({
+    name: `${METRIC_PREFIX}dropped_connections_total`,
+    help: 'Connections that were dropped, by reason: without a TLS handshake in time, or to make room for new ones.',
+    labelNames: ['reason'],
+    registers,
+  });
   new Gauge({
     name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
     help: 'When the serving certificate expires, in seconds since 1970.',
@@ -67,6 +75,9 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
       if (end.result === 'skipped') skips.inc({ reason: end.reason });
       else if (end.result === 'failed') failures.inc();
       else successes.inc();
+    },
+    recordDroppedConnection: (reason) => {
+      dropped.inc({ reason });
     },
   };
 }

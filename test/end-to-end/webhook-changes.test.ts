@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import { connect } from 'node:tls';
 import { expect } from 'chai';
 
@@ -28,6 +30,7 @@ import { workload } from '../support/workloads.js';
 
 const SERVICE = { service: { namespace: 'istio-system', name: WEBHOOK, path: '/inject' } };
 const REPLICA_SETS = '/apis/extensions/v1beta1/namespaces/default/replicasets';
+const ASKING = new Agent({ keepAlive: true, rejectUnauthorized: false });
 const SECRET = '/api/v1/namespaces/istio-system/secrets/certs';
 
 /** The issuer of the certificate that a port presents now. */
@@ -37,6 +40,16 @@ async function servedAuthority(port: number): Promise<string> {
   const certificate = socket.getPeerX509Certificate();
   socket.destroy();
   return certificate?.fingerprint256 ?? '';
+}
+
+/** What the webhook on a port says about the connection of an answer. */
+async function connectionOf(port: number): Promise<string | undefined> {
+  const headers = { 'content-type': 'application/json' };
+  const asked = request({ host: '127.0.0.1', port, path: '/inject', method: 'POST', headers, agent: ASKING });
+  asked.end('{}');
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  await once(response.resume(), 'end');
+  return response.headers.connection;
 }
 
 /** The generations by which the pods of a load were injected: each was created, and has one sidecar of one configuration. */
@@ -197,12 +210,14 @@ describe('the webhook, while things change', () => {
     expect(generationsOf(answers)).to.deep.equal(new Set([1]));
   });
 
-  it('is not ready while it drains, and answers on', async () => {
+  it('is not ready while it drains, and answers on, each time for the last time on a connection', async () => {
     const webhook = await startWebhook(...serving, ...files, '--drain-delay', '10m');
     await cluster.register(clientConfig(webhook.port, certificate));
     expect(await webhook.monitor('/readyz')).to.deep.equal({ status: 200, text: 'ok\n' });
+    expect(await connectionOf(webhook.port)).to.equal('keep-alive');
     webhook.kill('SIGTERM');
     await webhook.until(/ draining /);
+    expect(await connectionOf(webhook.port)).to.equal('close');
     expect(await webhook.monitor('/readyz')).to.deep.equal({ status: 503, text: 'not ready\nstopping\n' });
     expect(await webhook.monitor('/healthz')).to.deep.include({ status: 200 });
     expect(await generation()).to.equal(1);

@@ -21,6 +21,7 @@ import { podName } from '../shared/pod-name.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
 import { type FollowedConfig, followSource } from './config-source.js';
+import { dropObserver } from './drop-observer.js';
 import type { WebhookFlags } from './flags.js';
 import { type WebhookParts, webhookReadiness } from './webhook-state.js';
 
@@ -185,7 +186,8 @@ async function beginServer(dependencies: WebhookDependencies): Promise<WebhookSe
     certificate: certificate.current().secureContext,
     answerBody: (body) => cache.answer(body),
     onAnswered: composeObservers(dependencies),
-    nowMs: () => performance.now(),
+    clock: systemClock,
+    onDropped: dropObserver({ ...dependencies, nowMs: systemClock.now }),
   });
   parts.server = server;
   const { reconcileWebhookConfig } = flags;
@@ -205,9 +207,13 @@ async function beginMonitoring({ flags, parts, metrics, closers }: WebhookDepend
   );
 }
 
-/** Goes on answering while the API servers learn that this pod stops, then finishes the requests in progress. */
+/**
+ * Goes on answering while the API servers learn that this pod stops, and asks them to leave their connections; then finishes
+ * the requests in progress.
+ */
 async function drain({ flags, parts, logger }: WebhookDependencies, server: WebhookServer): Promise<void> {
   parts.draining = true;
+  server.beginDrain();
   logger.info('draining', { delayMs: flags.drainDelay });
   await sleep(flags.drainDelay);
   await server.drain(DRAIN_MS);

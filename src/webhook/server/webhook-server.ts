@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
+import type { Clock } from '../../runtime/clock.js';
+import { ConnectionLimit, type DropReason } from '../../runtime/connection-limit.js';
 import { checkPost, readBody, Refusal } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
 import type { ReviewAnswer } from '../review/answer-review.js';
 import { AnswerQueue } from './answer-queue.js';
+import { drainServer } from './drain-server.js';
 
 /** A request that was answered. */
 export type AnsweredRequest =
@@ -22,8 +25,11 @@ export interface WebhookServerOptions extends ListenOptions {
   readonly answerBody: (body: string) => ReviewAnswer;
   /** Called after each request, with the seconds from its last byte to its answer. It must not throw. */
   readonly onAnswered: (answered: AnsweredRequest, seconds: number) => void;
-  /** Milliseconds since some moment. */
-  readonly nowMs: () => number;
+  readonly clock: Clock;
+  /** Connections at once; default: 1000. */
+  readonly mostConnections?: number;
+  /** Called for each connection that is dropped. It must not throw. */
+  readonly onDropped?: (reason: DropReason) => void;
 }
 
 /** A running webhook. */
@@ -32,7 +38,12 @@ export interface WebhookServer {
   readonly url: string;
   /** New connections get this certificate; open ones stay as they are. */
   readonly useCertificate: (certificate: SecureContextOptions) => void;
-  /** Asks clients to send no more requests on their connections, answers those that have come, and ends. */
+  /** From now on each answer asks its client to send no more requests on its connection. All are still answered. */
+  readonly beginDrain: () => void;
+  /**
+   * Takes no more connections, answers what has come, and ends. Connections that wait for a request are closed at once: what
+   * is under way there is lost, so that `beginDrain` comes some time before.
+   */
   readonly drain: (mostMs: number) => Promise<void>;
 }
 
@@ -42,16 +53,22 @@ const WANTED = { path: '/inject', contentType: 'application/json' };
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // An API server sends it in one go.
+  requestTimeout: 10_000,
   connectionsCheckingInterval: 5000,
-  // Longer than the API server keeps an idle connection, so that no request meets one that is being closed.
+  // Longer than an API server (90 s) keeps an idle connection, so that no request meets one that is being closed.
   keepAliveTimeout: 120_000,
 };
 const MOST_CONNECTIONS = 1000;
+// No API server waits longer for a webhook.
+const LONGEST_REQUEST_MS = 30_000;
 
 /** What a server needs to answer. */
-interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered'> {
+interface AnswerContext {
   readonly queue: AnswerQueue;
+  /** Milliseconds since some moment. */
+  readonly nowMs: () => number;
+  readonly onAnswered: WebhookServerOptions['onAnswered'];
   readonly isDraining: () => boolean;
 }
 
@@ -61,21 +78,30 @@ interface AnswerContext extends Pick<WebhookServerOptions, 'nowMs' | 'onAnswered
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   let draining = false;
-  const { nowMs, onAnswered } = options;
-  const answering = { nowMs, onAnswered, queue: new AnswerQueue(options), isDraining: () => draining };
+  const { answerBody, onAnswered, clock, mostConnections = MOST_CONNECTIONS, onDropped } = options;
+  const queue = new AnswerQueue({ answerBody, nowMs: clock.now });
+  const answering = { queue, nowMs: clock.now, onAnswered, isDraining: () => draining };
   const server = createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...options.certificate }, (request, response) => {
     void answer(request, response, answering);
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  const connections = new ConnectionLimit(server, {
+    most: mostConnections,
+    longestRequestMs: LONGEST_REQUEST_MS,
+    clock,
+    ...(onDropped && { onDropped }),
+  });
   const { url } = await listen(server, options);
   return {
     url: url.replace(/^http:/, 'https:'),
     useCertificate: (certificate) => {
       server.setSecureContext({ minVersion: 'TLSv1.2', ...certificate });
     },
+    beginDrain: () => {
+      draining = true;
+    },
     drain: (mostMs) => {
       draining = true;
-      return drainServer(server, mostMs);
+      return drainServer(server, { connections, clock, mostMs });
     },
   };
 }
@@ -87,8 +113,6 @@ function refusalOf(error: unknown): Refusal {
 }
 
 function refuse(response: ServerResponse, { status, message }: Refusal): void {
-  // What has not been read would come before the next request.
-  if (!response.req.complete) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'POST');
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
 }
@@ -105,29 +129,22 @@ async function answer(
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
     const { text, subject, result } = await queue.answer(body);
-    if (isDraining()) response.setHeader('connection', 'close');
+    if (isDraining()) endWithAnswer(response);
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
     answered = { kind: 'reviewed', subject, result };
   } catch (error) {
     const refusal = refusalOf(error);
+    // What has not been read would come before the next request.
+    if (isDraining() || !request.complete) endWithAnswer(response);
     refuse(response, refusal);
     answered = { kind: 'refused', status: refusal.status, message: refusal.message };
   }
   onAnswered(answered, (nowMs() - beganMs) / 1000);
 }
 
-/** Ends a server: idle connections at once, the others with their answers, and what is left after a while. */
-function drainServer(server: Server, mostMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => {
-      server.closeAllConnections();
-    }, mostMs);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** The connection ends with the answer, and its client knows that before it sends another request. */
+function endWithAnswer(response: ServerResponse): void {
+  response.setHeader('connection', 'close');
 }

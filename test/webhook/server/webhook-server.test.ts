@@ -52,7 +52,7 @@ describe('the webhook server', () => {
       certificate: await authority.issue('127.0.0.1'),
       answerBody: (body) => answerReview(body, config),
       onAnswered: (one) => answered.push(one),
-      nowMs: systemClock.now,
+      clock: systemClock,
     });
     agent = new Agent({ keepAlive: true, ca: authority.certificate });
   });
