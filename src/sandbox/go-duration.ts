@@ -8,14 +8,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
 };
-const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
-const DURATION = new RegExp(`^[-+]?(${PART.source})+$`);
+const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 
 /** Reads a duration as Go writes it (`30s`, `1m30s`, `1.5h`, `0`), in milliseconds; undefined where it is none. */
 export function goDurationMs(text: string): number | undefined {
   if (/^[-+]?0$/.test(text)) return 0;
-  if (!DURATION.test(text)) return undefined;
-  const parts = [...text.matchAll(PART)];
+  const parts = [...text.replace(/^[-+]/, '').matchAll(PART)];
+  const length = parts.reduce((total, [part]) => total + part.length, /^[-+]/.test(text) ? 1 : 0);
+  if (parts.length === 0 || length !== text.length) return undefined;
   const sum = parts.reduce((total, [, amount, unit]) => total + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0);
   return text.startsWith('-') ? -sum : sum;
 }

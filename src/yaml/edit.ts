@@ -158,12 +158,37 @@ function expandAliases(document: Document): void {
   if (isNode(document.contents)) withoutAnchors(document.contents);
 }
 
+// Keys with nothing after them on their line.
+const OUTER_KEY = /^[^\s#-].*:[ \t]*(?:#.*)?$/s;
+const ANY_KEY = /^( *)(?:- )?[^\s#-].*:[ \t]*(?:#.*)?$/s;
+const BLANK_OR_COMMENT = /^[ \t]*(?:#.*)?$/s;
+
 /** How a document is indented, and its braces padded. */
 function textStyleOf(text: string): TextStyle {
-  const indent = /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( {1,8})[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
-  const list = /^( *)(?:- )?[^\s#-][^\n]*:[ \t]*(?:#.*)?\r?\n( *)- /m.exec(text);
+  const lines = text.split(/\r?\n/);
   const flowCollectionPadding = !/\{[^\s}]/.test(text);
-  return { indent, flowCollectionPadding, indentSeq: list !== null && (list[2] ?? '').length > (list[1] ?? '').length };
+  return { indent: indentOf(lines) ?? 2, flowCollectionPadding, indentSeq: hasDeeperDashes(lines) };
+}
+
+/** The columns of the first map below a key that is not indented; undefined where there is none. */
+function indentOf(lines: readonly string[]): number | undefined {
+  let belowKey = false;
+  for (const line of lines) {
+    const [, blanks] = /^( {1,8})[^\s#-]/.exec(line) ?? [];
+    if (belowKey && blanks !== undefined) return blanks.length;
+    if (!BLANK_OR_COMMENT.test(line)) belowKey = OUTER_KEY.test(line);
+  }
+  return undefined;
+}
+
+/** True where the dashes of the first list below a key are deeper than the key. */
+function hasDeeperDashes(lines: readonly string[]): boolean {
+  for (const [at, line] of lines.entries()) {
+    const [, key] = ANY_KEY.exec(line) ?? [];
+    const [, dashes] = /^( *)- /.exec(lines[at + 1] ?? '') ?? [];
+    if (key !== undefined && dashes !== undefined) return dashes.length > key.length;
+  }
+  return false;
 }
 
 function tryEdit(

@@ -38,8 +38,8 @@ export class YamlLines {
     let end = atLineStart ? node.end : this.nextLine(node.end);
     for (let line = end; line < this.text.length; line = this.nextLine(line)) {
       const rest = this.text.slice(line, this.nextLine(line));
-      const comment = /^ *(?=#)/.exec(rest);
-      if (comment && comment[0].length >= Math.max(column, 1)) end = this.nextLine(line);
+      const [, blanks] = /^( *)#/.exec(rest) ?? [];
+      if (blanks !== undefined && blanks.length >= Math.max(column, 1)) end = this.nextLine(line);
       else if (!isBlank(rest)) break;
     }
     return end;

@@ -4,7 +4,7 @@ import { GoYamlError, readGoYaml } from './read-go-yaml.js';
 const MAX_SHAPES = 32;
 /** Stands for a quoted text in a shape, followed by its number: of the private use area, so that hardly any text has it. */
 const MARK = '\ue000';
-const MARK_ESCAPE = new RegExp(`\\\\[uU](?:0000)?${MARK.charCodeAt(0).toString(16)}`, 'i');
+const MARK_ESCAPE = /\\[uU](?:0000)?e000/i;
 
 /** Makes a document of the quoted texts of one text. */
 type Filler = (quoted: readonly string[]) => Json;

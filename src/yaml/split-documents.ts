@@ -1,15 +1,17 @@
-// Where a document begins with `---`, and after the `...` that ends one.
-const BREAK = /(?<=^|\n)(?=---(?:[ \t\r\n]|$))|(?<=(?:^|\n)\.\.\.[ \t]*\r?\n)/;
+// The line that begins a document, and the one that ends it.
+const BEGINNING = /^---(?:[ \t\r\n]|$)/;
+const ENDING = /^\.\.\.[ \t]*\r?\n$/;
 // Nothing but directives, comments and blank lines: they belong to the document after them.
-const DIRECTIVES = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n)(?:(?:%[^\n]*|[ \t]*(?:#[^\n]*)?)\r?\n)*$/;
+const DIRECTIVE = /^%[^\n]*\n$/;
+const BLANK_OR_COMMENT = /^[ \t]*(?:\r|#[^\n]*)?\n$/;
 const DOCUMENT_END = /(?:^|\n)(\.\.\.[ \t]*\r?\n?)$/;
 
 /** The documents of a YAML stream, each with its `---` line and its `...`. Joined they are the text again. */
 export function splitDocuments(text: string): readonly string[] {
   const documents: string[] = [];
   let directives = '';
-  for (const part of text.split(BREAK)) {
-    if (DIRECTIVES.test(part)) {
+  for (const part of partsOf(text)) {
+    if (isDirectives(part)) {
       directives += part;
     } else {
       documents.push(directives + part);
@@ -35,4 +37,31 @@ export function documentParts(part: string): StreamDocument {
   const rest = part.slice(0, part.length - tail.length);
   const head = /^---[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(rest)?.[0] ?? '';
   return { head, body: rest.slice(head.length), tail };
+}
+
+/** The lines of a text, each with its line break. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+}
+
+/** The text from each beginning, and from each ending, to the next. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  let begin = 0;
+  let at = 0;
+  for (const line of linesOf(text)) {
+    const cuts = [...(BEGINNING.test(line) ? [at] : []), ...(ENDING.test(line) ? [at + line.length] : [])];
+    for (const cut of cuts) {
+      if (cut > begin && cut < text.length) parts.push(text.slice(begin, cut));
+      if (cut < text.length) begin = cut;
+    }
+    at += line.length;
+  }
+  return [...parts, text.slice(begin)];
+}
+
+function isDirectives(part: string): boolean {
+  if (!part.includes('%')) return false;
+  const lines = linesOf(part).filter((line) => !BLANK_OR_COMMENT.test(line));
+  return lines.length > 0 && lines.every((line) => DIRECTIVE.test(line));
 }

@@ -6,8 +6,12 @@ import type { JsonObject } from '../json/json.js';
  * Texts that some reader takes for something else, or refuses, without quotes: a merge key, numbers with a prefix, a tab
  * within a line or before a block, and characters that kubectl's parser takes only escaped.
  */
-const ONLY_QUOTED = /^(?:<<|=|[-+]?0[oOxXbB].*)$|^\n*\t|^.*\t.*$|[\u007f-\u009f\u2028\u2029\ufeff]/;
+const ONLY_QUOTED = /^(?:<<|=|[-+]?0[oOxXbB].*)$|^\n*\t|[\u007f-\u009f\u2028\u2029\ufeff]/;
+const LINE_BREAK = /[\r\n]/;
 const ONLY_ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
+
+const isOnlyQuoted = (text: string): boolean =>
+  ONLY_QUOTED.test(text) || (text.includes('\t') && !LINE_BREAK.test(text));
 
 const withoutMerge = (tags: Tags): Tags => tags.filter((tag) => typeof tag === 'string' || tag.default !== 'key');
 
@@ -15,7 +19,7 @@ const withoutMerge = (tags: Tags): Tags => tags.filter((tag) => typeof tag === '
 export function quoteTexts(node: Document | Node): void {
   visit(node, {
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && ONLY_QUOTED.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+      if (typeof scalar.value === 'string' && isOnlyQuoted(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
 }

@@ -9,7 +9,7 @@ export interface BlockStyle {
 }
 
 // What every reader takes for the same text without quotes. Not all there is: the rest gets quotes.
-const PLAIN = /^(?:(?:--?)?[A-Za-z/](?:[\w./@-]|:(?=[\w/]))*|[0-9]+(?:ms|[smh]))$/;
+const PLAIN = /^(?:(?:--?)?[A-Za-z/](?:[\w./@-]|:[\w/])*|[0-9]+(?:ms|[smh]))$/;
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 // What single quotes keep as it is.
 const PRINTABLE = /^[\x20-\x7e]*$/;

@@ -1,14 +1,12 @@
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { Asked } from '../../injection/explain/asked-webhooks.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
+import { oneLine } from '../../json/one-line.js';
 import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];
-
-/** A template's error may have several lines, a row of a table only one. */
-const toOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
 /** The results as text: tables with a blank line between them, and the redirected traffic. */
 export function explainText({ workloads, findings, note }: ExplainReport): string {
@@ -36,8 +34,8 @@ function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
   const states = showsState ? [state ?? '-'] : [];
   const blanks = [...object, ...states, reason].map(() => '');
   return [
-    [...object, ...states, reason, toOneLine(why)],
-    ...differences.map((text) => [...blanks, `now: ${toOneLine(text)}`]),
+    [...object, ...states, reason, oneLine(why)],
+    ...differences.map((text) => [...blanks, `now: ${oneLine(text)}`]),
     ...askedTexts(row).map((text) => [...blanks, text]),
   ];
 }

@@ -3,10 +3,13 @@ import type { WorkloadKind } from '../../injection/workload/workload.js';
 import type { KubeApiError } from '../../kubernetes/transport/api-error.js';
 
 // How a server refuses a change that it accepts from no client, as recorded from 1.7.4 and 1.9.4.
-const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, RegExp>> = {
-  Job: /spec\.template: Invalid value: .*field is immutable/s,
-  StatefulSet: /may not add or remove containers/,
-  Pod: /may not add or remove containers/,
+const IMMUTABLE_MESSAGES: Partial<Record<WorkloadKind, (message: string) => boolean>> = {
+  Job: (message) => {
+    const value = message.indexOf('spec.template: Invalid value: ');
+    return value >= 0 && message.includes('field is immutable', value);
+  },
+  StatefulSet: (message) => message.includes('may not add or remove containers'),
+  Pod: (message) => message.includes('may not add or remove containers'),
 };
 
 /**
@@ -37,7 +40,7 @@ export class MutableKinds {
 
   /** Looks at a refusal of an injection. True where it says that no object of the kind can be injected. */
   observeRefusal(kind: WorkloadKind, refusal: KubeApiError): boolean {
-    const immutable = refusal.status === 422 && IMMUTABLE_MESSAGES[kind]?.test(refusal.serverMessage) === true;
+    const immutable = refusal.status === 422 && IMMUTABLE_MESSAGES[kind]?.(refusal.serverMessage) === true;
     if (immutable) this.#immutable.add(kind);
     return immutable;
   }

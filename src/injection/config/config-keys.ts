@@ -19,16 +19,15 @@ export type NamespaceScope =
   | { readonly kind: 'except'; readonly names: readonly string[] };
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const EMPTY_OR_DNS_LABEL = /^(?:[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/;
 const INITIALIZER_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}$/;
 
 const wantedNamespaces = 'a list of namespace names';
 
 const namespaceName = (emptyMeans: string): z.ZodString =>
-  z
-    .string({ error: `a namespace name${emptyMeans}` })
-    .regex(emptyMeans === '' ? DNS_LABEL : new RegExp(`^$|${DNS_LABEL.source}`), {
-      error: `a namespace name${emptyMeans}`,
-    });
+  z.string({ error: `a namespace name${emptyMeans}` }).regex(emptyMeans === '' ? DNS_LABEL : EMPTY_OR_DNS_LABEL, {
+    error: `a namespace name${emptyMeans}`,
+  });
 
 const failurePolicy = z
   .enum(['', ...FAILURE_POLICIES], { error: alternatives(FAILURE_POLICIES) })

@@ -21,7 +21,8 @@ export interface LabelSelector {
 }
 
 const NAME = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)$/;
-const PREFIX = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const MAX_PREFIX_LENGTH = 253;
+const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 const isLabelValue = (value: string): boolean => value === '' || NAME.test(value);
 
@@ -127,5 +128,6 @@ export function matchesRequirement(labels: JsonObject, { key, operator, values }
 
 function isLabelKey(key: string): boolean {
   const [name = '', prefix, ...more] = key.split('/').reverse();
-  return NAME.test(name) && more.length === 0 && (prefix === undefined || PREFIX.test(prefix));
+  const hasGoodPrefix = prefix === undefined || (prefix.length <= MAX_PREFIX_LENGTH && PREFIX.test(prefix));
+  return NAME.test(name) && more.length === 0 && hasGoodPrefix;
 }

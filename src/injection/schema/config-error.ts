@@ -1,3 +1,5 @@
+import { oneLine } from '../../json/one-line.js';
+
 /** A configuration that is wrong: what was read, what came and what is wanted. */
 export class ConfigError extends Error {
   readonly code = 'ERR_CONFIG';
@@ -12,7 +14,7 @@ export class ConfigError extends Error {
     options?: ErrorOptions,
   ) {
     // One line, also where a key has several.
-    super(`read ${reading}: ${problem}`.replace(/\s*\n\s*/g, ' '), options);
+    super(oneLine(`read ${reading}: ${problem}`), options);
     this.name = 'ConfigError';
   }
 }

@@ -25,7 +25,11 @@ const replicasOf = (deployment: JsonObject | undefined): number => {
 };
 
 /** `registry.example.com/a` of `registry.example.com/a:1` or `...@sha256:...`. */
-const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+const repositoryOf = (image: string): string => {
+  const [tagged = ''] = image.split('@', 1);
+  const colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+  return colon < 0 ? tagged : tagged.slice(0, colon);
+};
 
 /** The image to run: the one that is asked for, or else of the manifest's version, from where the running one came. */
 export function imageFor(wanted: string, running: string | undefined, asked: string | undefined): string {

@@ -37,6 +37,14 @@ function stateOf(error: unknown): PluginState {
   if (!(error instanceof KubeApiError)) throw error;
   const { status, serverMessage } = error;
   if (status === 403 && serverMessage.includes('create with initializers denied')) return { state: 'active' };
-  if (status === 422 && /\bmetadata: .*must be empty/.test(serverMessage)) return { state: 'inactive' };
+  if (status === 422 && saysMustBeEmpty(serverMessage)) return { state: 'inactive' };
   return { state: 'unknown', error };
+}
+
+/** `metadata: ... must be empty`, on one line. */
+function saysMustBeEmpty(message: string): boolean {
+  return message.split('\n').some((line) => {
+    const match = /\bmetadata: /.exec(line);
+    return match !== null && line.includes('must be empty', match.index);
+  });
 }

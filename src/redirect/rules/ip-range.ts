@@ -93,10 +93,18 @@ function partsOf(range: IpRange, count: number): readonly number[] {
 
 /** Groups in hexadecimal, with `::` for the first of the longest runs of two zeros or more (RFC 5952). */
 function formatIpv6(groups: readonly number[]): string {
-  const text = groups.map((group) => group.toString(16)).join(':');
+  const text = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
   for (let length = groups.length; length >= 2; length -= 1) {
-    const run = new RegExp(`(?:^|:)${Array<string>(length).fill('0').join(':')}(?:$|:)`).exec(text);
-    if (run) return `${text.slice(0, run.index)}::${text.slice(run.index + run[0].length)}`;
+    const from = groups.findIndex((_, at) => isRunOfZeros(groups.slice(at, at + length), length));
+    if (from >= 0) return `${text(0, from)}::${text(from + length, groups.length)}`;
   }
-  return text;
+  return text(0, groups.length);
+}
+
+function isRunOfZeros(groups: readonly number[], length: number): boolean {
+  return groups.length === length && groups.every((group) => group === 0);
 }

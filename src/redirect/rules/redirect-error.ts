@@ -1,3 +1,5 @@
+import { oneLine } from '../../json/one-line.js';
+
 /** A wrong setting of the redirection, in one line. */
 export class RedirectError extends Error {
   readonly code = 'ERR_REDIRECT';
@@ -7,7 +9,7 @@ export class RedirectError extends Error {
    * @param problem what came and what is wanted, for instance `got port '0', want a port between 1 and 65535`
    */
   constructor(reading: string, problem: string) {
-    super(`read ${reading}: ${problem}`.replace(/\s*\n\s*/g, ' '));
+    super(oneLine(`read ${reading}: ${problem}`));
     this.name = 'RedirectError';
   }
 }

@@ -59,7 +59,9 @@ export async function findBackend(run: RunTool): Promise<Backend> {
 
 /** `iptables-nft` of IPv6 is `ip6tables-nft`. */
 function programOf(backend: Backend, family: IpFamily): string {
-  return family === 4 ? backend : backend.replace(/iptables([^/]*)$/, 'ip6tables$1');
+  if (family === 4) return backend;
+  const name = backend.lastIndexOf('/') + 1;
+  return backend.slice(0, name) + backend.slice(name).replace('iptables', 'ip6tables');
 }
 
 async function probeBackend(run: RunTool, backend: Backend): Promise<BackendProbe> {

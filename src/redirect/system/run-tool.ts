@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import { oneLine } from '../../json/one-line.js';
+
 /** A program that was asked to do something. */
 export interface ToolCall {
   readonly command: string;
@@ -44,6 +46,6 @@ export function toolRunner(environment: Readonly<Record<string, string | undefin
 
 /** What a program said about its failure, in one line. */
 export function failureText({ status, stderr }: ToolResult): string {
-  const text = stderr.trim().replace(/\s*\n\s*/g, '; ');
+  const text = oneLine(stderr.trim(), '; ');
   return text === '' ? `it ended with status ${status ?? 'unknown'}` : text;
 }

@@ -33,7 +33,7 @@ function tokenUser(line: string, lineNumber: number): TokenUser {
   return { token, name, uid, groups: [...own.filter((group) => group !== ''), 'system:authenticated'] };
 }
 
-const COLUMN = /\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(,|$)/y;
+const COLUMN = /(?:\s*"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y;
 
 function csvColumns(line: string): readonly string[] | undefined {
   const columns: string[] = [];

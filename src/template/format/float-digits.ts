@@ -1,5 +1,7 @@
 /** The decimal digits of floats. Where Go rounds, an exact half goes to the even digit, which JavaScript's own do not do. */
 
+import trimEnd from 'lodash/trimEnd.js';
+
 /** Digits and the place of the point before them: 0.digits × 10^point. Zero has no digits. */
 export interface Decimal {
   readonly digits: string;
@@ -17,7 +19,7 @@ export function exactDigits(value: number): Decimal {
   const { mantissa, exponent } = binary(value);
   const scaled = exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * 5n ** BigInt(-exponent);
   const text = scaled.toString();
-  return { digits: text.replace(/0+$/, ''), point: text.length + Math.min(0, exponent) };
+  return { digits: trimEnd(text, '0'), point: text.length + Math.min(0, exponent) };
 }
 
 /** mantissa × 2^exponent, as the float is stored. */
@@ -48,7 +50,7 @@ function roundsUp(digits: string, at: number): boolean {
 }
 
 function trimZeros(digits: string, point: number): Decimal {
-  const kept = digits.replace(/0+$/, '');
+  const kept = trimEnd(digits, '0');
   return { digits: kept, point: kept === '' ? 0 : point };
 }
 
@@ -62,6 +64,6 @@ function shortestFloat32(value: number): string {
 
 function fromExponential(text: string): Decimal {
   const [mantissa = '', exponent = '0'] = text.split('e');
-  const digits = mantissa.replace('.', '').replace(/0+$/, '');
+  const digits = trimEnd(mantissa.replace('.', ''), '0');
   return { digits, point: digits === '' ? 0 : Number(exponent) + 1 };
 }

@@ -1,5 +1,7 @@
 /** Floats without flags, as strconv.FormatFloat writes them. */
 
+import trimEnd from 'lodash/trimEnd.js';
+
 import { binary, type Decimal, exactDigits, roundDigits, shortestDigits } from './float-digits.js';
 
 /** How a float is written; precision `undefined` means as many digits as it takes. */
@@ -112,7 +114,7 @@ function roundHex(value: number, precision: number | undefined): HexDigits {
     const fraction = normal.toString(16).slice(1);
     return {
       lead: '1',
-      fraction: precision === undefined ? fraction.replace(/0+$/, '') : fraction.padEnd(precision, '0'),
+      fraction: precision === undefined ? trimEnd(fraction, '0') : fraction.padEnd(precision, '0'),
       exponent: power,
     };
   }

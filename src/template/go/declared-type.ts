@@ -90,7 +90,7 @@ export function createTypeLookup({ declarations, given, hasGetters, isMessage }:
   function compose(notation: string): GoType {
     if (notation.startsWith('[]')) return sliceOf(lookup(notation.slice(2)));
     if (notation.startsWith('*')) return pointerTo(lookup(notation.slice(1)));
-    const map = /^map\[(.+?)\](.+)$/.exec(notation);
+    const map = /^map\[([^\]]+)\](.+)$/.exec(notation);
     const [, key = '', element = ''] = map ?? [];
     if (map === null) return lookup(notation);
     return key === 'string' ? mapOf(lookup(element)) : { ...mapOf(lookup(element)), key: lookup(key), name: notation };
@@ -105,10 +105,13 @@ export function createTypeLookup({ declarations, given, hasGetters, isMessage }:
   }
 }
 
-const FIELD = /([A-Za-z0-9]+)(?:=([A-Za-z0-9]+))?\s+([^\s;!@]+)([!@]?)/g;
+const FIELD = /^([A-Za-z0-9]+)(?:=([A-Za-z0-9]+))?\s+([^\s;!@]+)([!@]?)$/;
+
+const partsOf = (text: string): readonly (readonly (string | undefined)[])[] =>
+  text.split(';').map((field) => FIELD.exec(field.trim()) ?? []);
 
 function fieldsOf(text: string, lookup: TypeLookup, tagOf: (jsonName: string) => string): readonly DeclaredField[] {
-  return [...text.matchAll(FIELD)].map(([, name = '', given, notation = '', mark]) => {
+  return partsOf(text).map(([, name = '', given, notation = '', mark]) => {
     const type = lookup(notation);
     if (mark === '@') return { name, jsonName: '', tag: '', type, embedded: true, omitEmpty: true };
     const jsonName = given ?? jsonNameOf(name);
@@ -122,11 +125,15 @@ function snakeCase(name: string): string {
 
 /** `HTTPGet` is `httpGet`, `DNSPolicy` `dnsPolicy`, `UID` `uid`, `HostIP` `hostIP`. */
 function jsonNameOf(name: string): string {
-  return name.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (begin) => begin.toLowerCase());
+  const [capitals = ''] = /^[A-Z]+/.exec(name) ?? [];
+  const next = name.charAt(capitals.length);
+  // The last capital of several begins the next word.
+  const length = next === '' ? capitals.length : /[a-z]/.test(next) ? Math.max(1, capitals.length - 1) : 1;
+  return name.slice(0, length).toLowerCase() + name.slice(length);
 }
 
 function gettersOf(text: string, lookup: TypeLookup): Readonly<Record<string, GoMethod>> {
-  const getters = [...text.matchAll(FIELD)].map(([, name = '', , type = '']): [string, GoMethod] => {
+  const getters = partsOf(text).map(([, name = '', , type = '']): [string, GoMethod] => {
     return [`Get${name}`, { call: (receiver) => fieldOrZero(receiver, name) ?? zeroValue(lookup(type)) }];
   });
   return Object.fromEntries(getters);

@@ -1,3 +1,5 @@
+import trimEnd from 'lodash/trimEnd.js';
+
 const UNIT_NS = {
   ns: 1,
   us: 1e3,
@@ -21,7 +23,7 @@ export function parseDuration(text: string): number | undefined {
   const match = /^([-+])?(?:0|((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+))$/.exec(text);
   if (!match) return undefined;
   let total = 0;
-  for (const [, amount, unit] of (match[2] ?? '').matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of (match[2] ?? '').matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/gy)) {
     if (unit !== undefined && isUnit(unit)) total += Number(amount) * UNIT_NS[unit];
   }
   return Math.round(match[1] === '-' ? -total : total);
@@ -38,7 +40,7 @@ export function formatDuration(nanoseconds: number): string {
   const hours = Math.floor(ns / UNIT_NS.h);
   const minutes = Math.floor((ns % UNIT_NS.h) / UNIT_NS.m);
   // Never 1e-7: toFixed, then without the zeros at the end.
-  const seconds = `${((ns % UNIT_NS.m) / UNIT_NS.s).toFixed(9).replace(/\.?0+$/, '')}s`;
+  const seconds = `${trimEnd(trimEnd(((ns % UNIT_NS.m) / UNIT_NS.s).toFixed(9), '0'), '.')}s`;
   if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${sign}${minutes}m${seconds}` : `${sign}${seconds}`;
 }

@@ -80,13 +80,16 @@ function isPlainText(text: string): boolean {
 
 const WORDS =
   /^(?:|~|null|Null|NULL|<<|y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
-const NUMBERS =
-  /^[-+]?(?:0b[01_]+|0x[\da-fA-F_]+|0o?[0-7_]+|[\d][\d_]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*\.(?:[eE][-+]?\d+)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)$/;
+const NUMBERS = [
+  /^[-+]?0(?:b[01_]+|x[\da-fA-F_]+|o[0-7_]+)$/,
+  /^[-+]?(?:\d[\d_]*(?:\.(?:\d[\d_]*)?)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/,
+  /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/,
+];
 const TIMES = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]| +)\d\d?:\d\d?:\d\d?(?:\.\d+)?(?: *(?:Z|[-+]\d\d?(?::?\d\d)?))?)?$/;
 
 /** Whether YAML 1.1 would read the text as something other than a string. */
 function isAmbiguous(text: string): boolean {
-  return WORDS.test(text) || NUMBERS.test(text) || TIMES.test(text);
+  return WORDS.test(text) || NUMBERS.some((form) => form.test(text)) || TIMES.test(text);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,6 +1,9 @@
-const DECIMAL = /^[+-]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][+-]?\d[\d_]*)?$/;
+const DECIMAL = /^[+-]?(\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d[\d_]*)?$/;
 const HEXADECIMAL =
-  /^(?<sign>[+-]?)0[xX]_?(?<whole>[0-9a-fA-F_]*)\.?(?<fraction>[0-9a-fA-F_]*)[pP](?<exponent>[+-]?\d[\d_]*)$/;
+  /^(?<sign>[+-]?)0[xX](?<whole>[0-9a-fA-F_]*)(?:\.(?<fraction>[0-9a-fA-F_]*))?[pP](?<exponent>[+-]?\d[\d_]*)$/;
+// Not between two digits.
+const LOOSE_UNDERSCORE = /(?:^|[^0-9])_|_(?:[^0-9]|$)/;
+const LOOSE_HEXADECIMAL_UNDERSCORE = /(?:^|[^0-9a-fA-F])_|_(?:[^0-9a-fA-F]|$)/;
 
 /** A float64 as strconv.ParseFloat reads it; `undefined` if it is not one or does not fit. */
 export function parseFloat64(text: string): number | undefined {
@@ -13,8 +16,7 @@ export function parseFloat64(text: string): number | undefined {
 export function hasValidUnderscores(number: string): boolean {
   const isHex = /^0[xX]/.test(number);
   const body = number.replace(/^0[xXbBoO]/, '0');
-  const digit = isHex ? '0-9a-fA-F' : '0-9';
-  return !new RegExp(`(^|[^${digit}])_|_([^${digit}]|$)`).test(body);
+  return !(isHex ? LOOSE_HEXADECIMAL_UNDERSCORE : LOOSE_UNDERSCORE).test(body);
 }
 
 function parseHexFloat(text: string): number | undefined {

@@ -121,8 +121,41 @@ function isLarge(expression: string): boolean {
 
 /** Whether there is a `(?<` outside of quotes, escapes and sets. */
 function hasBareNamedGroup(expression: string): boolean {
-  const pieces = /\\Q(?:(?!\\E)[^])*|\\[^]|\[\^?\]?(?:\[:\^?\w+:\]|\\[^]|[^\]\\])*\]|(\(\?<)/g;
-  return expression.includes('(?<') && [...expression.matchAll(pieces)].some(([, group]) => group !== undefined);
+  let found = expression.indexOf('(?<');
+  if (found < 0) return false;
+  let setsEnd = true;
+  for (let at = 0; found >= 0 && at < expression.length;) {
+    if (at === found) return true;
+    const end = expression[at] === '[' && !setsEnd ? at + 1 : pieceEnd(expression, at);
+    // A set that has no end leaves none for those after it.
+    if (end === undefined) setsEnd = false;
+    at = end ?? at + 1;
+    if (found < at) found = expression.indexOf('(?<', at);
+  }
+  return false;
+}
+
+/** Where a quote, an escape, a set or a character ends; undefined for a set that has no end. */
+function pieceEnd(expression: string, at: number): number | undefined {
+  if (expression[at] === '[') return setEnd(expression, at);
+  if (expression[at] !== '\\') return at + 1;
+  if (expression[at + 1] !== 'Q') return at + 2;
+  const end = expression.indexOf('\\E', at + 2);
+  return end < 0 ? expression.length : end;
+}
+
+/** Where a set ends; undefined where it has no end. Its first `]` may be a member, and `[:alpha:]` has one of its own. */
+function setEnd(expression: string, begin: number): number | undefined {
+  const named = /\[:\^?\w+:\]/y;
+  let at = begin + (expression[begin + 1] === '^' ? 2 : 1);
+  if (expression[at] === ']') at += 1;
+  while (at < expression.length) {
+    const character = expression[at];
+    if (character === ']') return at + 1;
+    named.lastIndex = at;
+    at = character === '[' && named.test(expression) ? named.lastIndex : at + (character === '\\' ? 2 : 1);
+  }
+  return undefined;
 }
 
 /** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */

@@ -113,7 +113,7 @@ function parseInteger(source: string): bigint {
 }
 
 function parseFloatText(source: string): number {
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(source)) return Number(source);
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(source)) return Number(source);
   const infinite = /^([-+]?)inf(?:inity)?$/i.exec(source);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
   return /^nan$/i.test(source) ? Number.NaN : 0;

@@ -8,17 +8,13 @@ import { ANY, type Budget, GoMap, type GoValue, type TemplateFunction } from '..
 import { quote } from '../go/quote.js';
 import { define } from '../go/template-function.js';
 import { count, text, textsOf } from './sprig-convert.js';
-
-// What unicode.IsSpace has, which is not what JavaScript's \s has.
-const SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+import { initials, isSeparator, isSpace, mapFirst, trimSpace, withoutSpace } from './words.js';
 
 const result = { result: STRING };
 
 /** A function of so many strings that makes a string. */
 const textFunction = (parameters: number, make: (...texts: readonly string[]) => string): TemplateFunction =>
   define(Array<typeof STRING>(parameters).fill(STRING), (args) => make(...args.map(text)), result);
-
-const trimSpace = (source: string): string => source.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g'), '');
 
 const trimming: Readonly<Record<string, TemplateFunction>> = {
   trim: textFunction(1, (source = '') => trimSpace(source)),
@@ -30,7 +26,7 @@ const trimming: Readonly<Record<string, TemplateFunction>> = {
   trimSuffix: textFunction(2, (suffix = '', source = '') =>
     source.endsWith(suffix) ? source.slice(0, source.length - suffix.length) : source,
   ),
-  nospace: textFunction(1, (source = '') => source.replace(new RegExp(`[${SPACE}]`, 'g'), '')),
+  nospace: textFunction(1, (source = '') => withoutSpace(source)),
 };
 
 /** A character in another case, where that is one character: Go maps character by character. */
@@ -38,25 +34,12 @@ const recase = (character: string, to: string): string => (Array.from(to).length
 const upper = (source: string): string => Array.from(source, (c) => recase(c, c.toUpperCase())).join('');
 const lower = (source: string): string => Array.from(source, (c) => recase(c, c.toLowerCase())).join('');
 
-// A word begins after what is neither letter, digit nor underscore; beyond ASCII only blanks end one.
-const title = (source: string): string =>
-  source.replace(
-    new RegExp(`(^|[\\0-/:-@[-^\`{-\\x7f${SPACE}])([^\\0-@])`, 'gu'),
-    (_, before: string, first: string) => {
-      return before + upper(first);
-    },
-  );
-
 const casing: Readonly<Record<string, TemplateFunction>> = {
   upper: textFunction(1, (source = '') => upper(source)),
   lower: textFunction(1, (source = '') => lower(source)),
-  title: textFunction(1, (source = '') => title(source)),
-  untitle: textFunction(1, (source = '') =>
-    source.replace(new RegExp(`(^|[${SPACE}])(.)`, 'gsu'), (_, before: string, first: string) => before + lower(first)),
-  ),
-  initials: textFunction(1, (source = '') =>
-    Array.from(source.matchAll(new RegExp(`(?:^|[${SPACE}])([^${SPACE}])`, 'gu')), ([, first = '']) => first).join(''),
-  ),
+  title: textFunction(1, (source = '') => mapFirst(source, isSeparator, upper)),
+  untitle: textFunction(1, (source = '') => mapFirst(source, isSpace, lower)),
+  initials: textFunction(1, (source = '') => initials(source)),
 };
 
 const numberedMap = (parts: readonly string[]): GoMap =>

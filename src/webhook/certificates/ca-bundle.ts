@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import uniqBy from 'lodash/uniqBy.js';
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+const END = '-----END CERTIFICATE-----';
 
 /** Certificates that can't be used. */
 export class CertificateError extends Error {
@@ -19,7 +20,7 @@ export class CertificateError extends Error {
  * @throws CertificateError where there is none, or one does not parse
  */
 export function certificatesIn(pem: string, name: string): readonly X509Certificate[] {
-  const blocks = pem.match(CERTIFICATE) ?? [];
+  const blocks = blocksIn(pem);
   if (blocks.length === 0) throw new CertificateError(`read ${name}: got no certificate, want one in PEM`);
   try {
     return blocks.map((block) => new X509Certificate(block));
@@ -77,7 +78,7 @@ export function isSignedBy(chain: readonly X509Certificate[], authorities: reado
 
 /** The certificates of a bundle that another program may have written: what does not parse is left out. */
 function readableCertificates(bundle: string): readonly X509Certificate[] {
-  return (bundle.match(CERTIFICATE) ?? []).flatMap((block) => {
+  return blocksIn(bundle).flatMap((block) => {
     try {
       return [new X509Certificate(block)];
     } catch {
@@ -85,4 +86,15 @@ function readableCertificates(bundle: string): readonly X509Certificate[] {
       return [];
     }
   });
+}
+
+/** What stands between a BEGIN and the END after it, where there is no other dash between them. */
+function blocksIn(pem: string): readonly string[] {
+  return pem
+    .split(BEGIN)
+    .slice(1)
+    .flatMap((text) => {
+      const end = text.indexOf('-');
+      return end >= 0 && text.startsWith(END, end) ? [BEGIN + text.slice(0, end) + END] : [];
+    });
 }

@@ -1,5 +1,6 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 import type { KubeConfig } from '@kubernetes/client-node';
+import trimEnd from 'lodash/trimEnd.js';
 
 import { LEGACY_SIGNER, requestCertificate } from '../../../kubernetes/resources/certificate-signing-request.js';
 import { type ClusterCa, clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
@@ -25,7 +26,7 @@ const SIGNING_TIMEOUT_MS = 60_000;
 const LONGEST_NAME = 200;
 
 const nameOfRequest = ({ dns }: ServerNames): string =>
-  `${(dns[1] ?? dns[0] ?? 'webhook').slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}-${randomBytes(4).toString('hex')}`;
+  `${trimEnd((dns[1] ?? dns[0] ?? 'webhook').slice(0, LONGEST_NAME), '-.')}-${randomBytes(4).toString('hex')}`;
 
 /** Issues certificates as the flags say: from a new CA, or signed by the cluster. */
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {

@@ -29,14 +29,23 @@ export function jsonDocuments(documents: readonly RewrittenDocument[]): string {
   return objectsOf(documents).map(formatJson).join('');
 }
 
+// Blank lines and comments may come before it.
+const BEGINS = /^\ufeff?(?:[ \t]*(?:\r|#[^\n]*)?\n)*---(?:\s|$)/;
+const ENDS = /(?:^|\n)---\s*$/;
+
 /** Manifests one after the other, with `---` before a manifest that does not begin with it. */
 export function joinManifests(texts: readonly string[]): string {
-  return texts.reduce((all, text) => {
-    if (all === '' || text.trim() === '') return all + text;
-    const closed = all.endsWith('\n') ? all : `${all}\n`;
-    const begins = /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?:\s|$))/.test(text) || /(?:^|\n)---\s*$/.test(closed);
-    return begins ? closed + text : `${closed}---\n${text}`;
-  }, '');
+  const joined: string[] = [];
+  // The last manifest, with the blank ones behind it.
+  let last = '';
+  for (const text of texts) {
+    const follows = last !== '' && text.trim() !== '';
+    if (follows && !last.endsWith('\n')) joined.push('\n');
+    if (follows && !BEGINS.test(text) && !ENDS.test(last)) joined.push('---\n');
+    joined.push(text);
+    last = follows ? text : last + text;
+  }
+  return joined.join('');
 }
 
 function sortKeys(value: Json): Json {

@@ -64,13 +64,23 @@ export function withStoredApproval(status: JsonObject, old: JsonObject): JsonObj
   return withField(status, 'conditions', conditions.length === 0 ? undefined : conditions);
 }
 
-const pemRequest = /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE REQUEST-----/;
+const BEGIN = '-----BEGIN CERTIFICATE REQUEST-----';
+const END = '-----END CERTIFICATE REQUEST-----';
+const BASE64_LINES = /^\r?\n[A-Za-z0-9+/=\r\n]+$/;
+
+/** What stands between the first and the last line; undefined where the text is no PEM. */
+function pemRequest(text: string): string | undefined {
+  const pem = text.trimStart();
+  const end = pem.indexOf(END);
+  const body = pem.startsWith(BEGIN) && end > 0 ? pem.slice(BEGIN.length, end) : '';
+  return BASE64_LINES.test(body) ? body : undefined;
+}
 
 /** Errors of a spec without a PKCS#10 request in PEM (pkg/apis/certificates/validation). */
 function validateCertificateRequest(object: JsonObject): readonly FieldError[] {
   const request = Buffer.from(stringAt(object, 'spec', 'request'), 'base64');
-  const match = pemRequest.exec(request.toString('latin1'));
-  const why = match === null ? 'PEM block type must be CERTIFICATE REQUEST' : derError(match[1] ?? '');
+  const body = pemRequest(request.toString('latin1'));
+  const why = body === undefined ? 'PEM block type must be CERTIFICATE REQUEST' : derError(body);
   if (why === undefined) return [];
   const bytes = [...request].map((byte) => `0x${byte.toString(16)}`).join(', ');
   return [fieldInvalid('spec.request', { literal: `[]byte{${bytes}}` }, why)];

@@ -6,7 +6,7 @@ export type NameFormat = (value: string) => readonly string[];
 
 interface FormatRule {
   readonly message: string;
-  readonly pattern: string;
+  readonly pattern: RegExp;
   readonly examples: readonly string[];
   readonly maxLength?: number;
 }
@@ -20,7 +20,7 @@ export const dns1123Label: NameFormat = (value) => nameErrors(value, 'dns1123Lab
 /** Keys of config maps and secrets. */
 export const configMapKey = formatRule({
   message: "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-  pattern: '[-._a-zA-Z0-9]+',
+  pattern: /^[-._a-zA-Z0-9]+$/,
   examples: ['key.name', 'KEY_NAME', 'key-name'],
   maxLength: 253,
 });
@@ -28,14 +28,14 @@ export const configMapKey = formatRule({
 const cIdentifier = formatRule({
   message:
     "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-  pattern: '[A-Za-z_][A-Za-z0-9_]*',
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
   examples: ['my_name', 'MY_NAME', 'MyName'],
 });
 
 const envVarName = formatRule({
   message:
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-  pattern: '[-._a-zA-Z][-._a-zA-Z0-9]*',
+  pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
   examples: ['my.env-name', 'MY_ENV.NAME', 'MyEnvName1'],
 });
 
@@ -58,11 +58,10 @@ export const portName: NameFormat = (value) => [
 
 /** A rule whose message quotes its pattern and examples as Go's `RegexError` does, odd commas included. */
 function formatRule({ message, pattern, examples, maxLength }: FormatRule): NameFormat {
-  const expression = new RegExp(`^(?:${pattern})$`);
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
-  const mismatch = `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
+  const mismatch = `${message} (e.g. ${quoted}regex used for validation is '${pattern.source.slice(1, -1)}')`;
   return (value) => [
     ...(maxLength !== undefined && value.length > maxLength ? [`must be no more than ${maxLength} characters`] : []),
-    ...(expression.test(value) ? [] : [mismatch]),
+    ...(pattern.test(value) ? [] : [mismatch]),
   ];
 }

@@ -1,8 +1,8 @@
-const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
-const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
-const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
-const LABEL_VALUE = `(${QUALIFIED})?`;
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 const SUBDOMAIN_MESSAGE = regexMessage(
   "a DNS-1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
@@ -82,18 +82,19 @@ export function labelValueErrors(value: string): readonly string[] {
 export type NameRule = 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'pathSegment';
 
 /** Adds valid examples and the pattern to a message, as the real server's validation does. */
-function regexMessage(message: string, pattern: string, ...examples: readonly string[]): string {
+function regexMessage(message: string, expression: RegExp, ...examples: readonly string[]): string {
+  const pattern = expression.source.slice(1, -1);
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${quoted}regex used for validation is '${pattern}')`;
 }
 
-function textRule(pattern: string, maxLength: number, message: string): TextRule {
-  return { pattern: new RegExp(`^${pattern}$`), maxLength, message };
+function textRule(pattern: RegExp, maxLength: number, message: string): TextRule {
+  return { pattern, maxLength, message };
 }
 
 function textErrors(text: string, rule: TextRule): readonly string[] {
-  // The length comes first: some of the patterns take long to refuse a long text.
+  // The length comes first, and is all that is said then.
   if (text.length > rule.maxLength) return [`must be no more than ${rule.maxLength} characters`];
   return rule.pattern.test(text) ? [] : [rule.message];
 }

@@ -88,13 +88,17 @@ function validateClientConfig(config: JsonObject, path: string): readonly FieldE
   ];
 }
 
+const LINE_BREAK = /[\n\r\u2028\u2029]/;
 const DESIRED_FORMAT = '; desired format: https://host[/path]';
 
 function validateUrl(url: JsonValue | undefined, field: string): readonly FieldError[] {
   if (typeof url !== 'string') return [];
   // As net/url splits it: the parts may be empty, which the URL class of Node refuses.
-  const match = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
-  if (match === null) return [fieldRequired(field, `url must be a valid URL: parse ${url}${DESIRED_FORMAT}`)];
+  const match = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url);
+  // A line break is only refused in the last part.
+  if (match === null || LINE_BREAK.test(match[5] ?? '')) {
+    return [fieldRequired(field, `url must be a valid URL: parse ${url}${DESIRED_FORMAT}`)];
+  }
   const part = (index: number): string => match[index] ?? '';
   const [scheme, query, fragment] = [part(1), part(4), part(5)];
   return [
