@@ -12,11 +12,13 @@ import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js
 import { startInjector } from '../support/injector.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { type Identity, testAuthority } from '../support/test-authority.js';
-import { workload } from '../support/workloads.js';
+import { cronJob, workload } from '../support/workloads.js';
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';
 const INJECTOR = '/apis/apps/v1/namespaces/istio-system/deployments/istio-sidecar-injector';
 const SECRET = `${PATHS.namespace}/secrets/istio-sidecar-injector-certs`;
+/** Created although an initializer is registered. */
+const PASSES: JsonObject = { initializers: { pending: [] } };
 const PODS = '/api/v1/namespaces/default/pods';
 const EXEMPT = 'sidecar.initializer.istio.io/exempt';
 const NAMESPACES = ['kube-system', 'kube-public', 'istio-system'];
@@ -253,6 +255,26 @@ describe('migrate', () => {
     const { code, stderr } = await world.migrate();
     expect(code).to.equal(0);
     expect(stderr).to.contain('warning: Deployment default/hidden: sidecar.istio.io/inject is in their own metadata');
+  });
+
+  it('warns of CronJobs in the same way, and not of what they made', async () => {
+    const annotations = { 'sidecar.istio.io/inject': 'false' };
+    const { collection, object } = cronJob('nightly', '1.9');
+    const { body } = await world.post(collection, { ...object, metadata: { name: 'nightly', annotations } });
+    const owner = {
+      apiVersion: 'batch/v1beta1',
+      kind: 'CronJob',
+      name: 'nightly',
+      uid: objectAt(body, 'metadata')['uid'],
+    };
+    const made: JsonObject = {
+      ...workload('Job', 'nightly-1'),
+      metadata: { name: 'nightly-1', annotations, ownerReferences: [{ ...owner, controller: true }], ...PASSES },
+    };
+    expect((await world.post(COLLECTIONS['Job'] ?? '', made)).status).to.equal(201);
+    const { stderr } = await world.migrate();
+    expect(stderr).to.contain('warning: CronJob default/nightly: sidecar.istio.io/inject is in their own metadata');
+    expect(stderr).not.to.contain('nightly-1');
   });
 
   interface Refusal {
