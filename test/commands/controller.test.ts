@@ -7,6 +7,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { killAll, runCli, type RunningCommand, startCli } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
+import { startHttpServer } from '../support/http-server.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const configMap = (name: string, key: string, text: string): unknown => ({
@@ -64,6 +65,34 @@ describe('the command controller', () => {
     controller.kill('SIGTERM');
     const { code, signal, stdout } = await controller.finished;
     expect([code, signal, stdout]).to.deep.equal([0, null, '']);
+  });
+
+  it('ends, and says that the server has no Initializers before it asks for anything else', async () => {
+    const asked: string[] = [];
+    const newer = await startHttpServer((request, response) => {
+      asked.push(request.url ?? '');
+      const isVersion = request.url === '/version';
+      response.writeHead(isVersion ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(isVersion ? { major: '1', minor: '20+', gitVersion: 'v1.20.2' } : {}));
+    });
+    try {
+      const { code, stderr } = await runCli([
+        'controller',
+        '--master',
+        newer.url,
+        '--port',
+        '0',
+        '--monitoringPort',
+        '0',
+      ]);
+      expect(code).to.equal(1);
+      expect(stderr).to.match(
+        /start the controller: Kubernetes v1\.20\.2: Initializers were removed in 1\.14; use a mutating admission webhook, .*; istio-initializer uninstall removes what is left of the controller\n$/,
+      );
+      expect(asked).to.deep.equal(['/version']);
+    } finally {
+      await newer.close();
+    }
   });
 
   it('takes a kubeconfig and a mesh configuration file', async () => {

@@ -6,17 +6,24 @@ import { startInjectServer } from '../../controller/inject-server.js';
 import { type Controller, startController } from '../../controller/loop/controller.js';
 import type { ControllerObserver } from '../../controller/loop/controller-event.js';
 import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
+import { isProblem } from '../../controller/preflight/check-result.js';
 import { preflight } from '../../controller/preflight/preflight.js';
 import { releaseCommand } from '../../controller/preflight/release-command.js';
 import { startPreflight } from '../../controller/preflight/repeated-preflight.js';
+import { serverAnswers } from '../../controller/preflight/server-rules.js';
 import { AwaitedObjects } from '../../controller/registration/awaited-objects.js';
 import { FormerNames } from '../../controller/registration/former-names.js';
 import { type PodCoverage, watchPodCoverage } from '../../controller/registration/pod-coverage.js';
-import { errorMessage } from '../../json/error-message.js';
-import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import {
+  readServerVersion,
+  type ServerVersion,
+  ServerVersionError,
+} from '../../kubernetes/discovery/server-version.js';
 import { discoverWorkloads, PODS, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Logger } from '../../observability/logger.js';
 import { systemClock } from '../../runtime/clock.js';
+import { OperationalError } from '../../runtime/operational-error.js';
 import { configLocationOf } from '../shared/cluster-config.js';
 import { startOptionalServer } from '../shared/optional-server.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
@@ -45,9 +52,10 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
   const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
+  const version = await serverVersion(dependencies);
   const config = await beginConfig(flags, parts, { ...dependencies, observe });
   const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
-  const mutableKinds = await discoverMutableKinds(dependencies);
+  const mutableKinds = new MutableKinds(version);
   const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
     startInjectServer(options, config.current),
   );
@@ -136,14 +144,20 @@ async function beginConfig(
   return config;
 }
 
-/** The kinds that can be changed on this version of the server; without a version, its answers show it. */
-async function discoverMutableKinds({ client, logger }: ControllerDependencies): Promise<MutableKinds> {
-  try {
-    return new MutableKinds(await readServerVersion(client));
-  } catch (error) {
-    logger.warn('the version of the API server is not known', { error: errorMessage(error) });
-    return new MutableKinds(undefined);
-  }
+/**
+ * The version of the server, which says what can be changed; without one, its answers show it.
+ * @throws OperationalError for a server without Initializers, whatever else is the matter there
+ */
+async function serverVersion(dependencies: ControllerDependencies): Promise<ServerVersion | undefined> {
+  const { client, logger } = dependencies;
+  const version = await retryUntilAvailable(() => readServerVersion(client), dependencies).catch((error: unknown) => {
+    if (!(error instanceof KubeApiError || error instanceof ServerVersionError)) throw error;
+    logger.warn('the version of the API server is not known', { error: error.message });
+    return undefined;
+  });
+  const answers = version && serverAnswers({ value: version });
+  if (!answers || !isProblem(answers)) return version;
+  throw new OperationalError(`start the controller: ${answers.message}; ${answers.fix}`);
 }
 
 /** Follows whether pods wait for this controller: then pods are watched too, and Jobs are released without a sidecar. */

@@ -25,7 +25,8 @@ export function serverAnswers(version: Settled<ServerVersion>): CheckResult {
     return failure('api-server', `${name}: Initializers need 1.7 or later`, `upgrade it, or ${IN_FILES}`);
   }
   if (!isAtLeast(value, 1, 14)) return ok('api-server', name);
-  const fix = `use a mutating admission webhook, or ${IN_FILES}`;
+  const left = 'istio-initializer uninstall removes what is left of the controller';
+  const fix = `use a mutating admission webhook, or ${IN_FILES}; ${left}`;
   return failure('api-server', `${name}: Initializers were removed in 1.14`, fix);
 }
 
@@ -78,8 +79,9 @@ export function pluginIsActive({ plugin, version }: ServerState): readonly Check
   }
 }
 
-/** `--feature-gates` where there is such a gate. */
+/** `--feature-gates` where there is such a gate; from 1.10 on the admission plugin opens it by itself. */
 function withFeatureGate(version: ServerVersion, flag: string): string {
-  const gate = isAtLeast(version, 1, 9) ? ' and --feature-gates=Initializers=true' : '';
+  const hasGate = isAtLeast(version, 1, 9) && !isAtLeast(version, 1, 10);
+  const gate = hasGate ? ' and --feature-gates=Initializers=true' : '';
   return `start the API server with ${flag}${gate}`;
 }

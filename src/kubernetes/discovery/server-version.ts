@@ -10,7 +10,7 @@ export interface ServerVersion {
 }
 
 /** A server that does not say which version it is. */
-class ServerVersionError extends Error {
+export class ServerVersionError extends Error {
   readonly code = 'ERR_SERVER_VERSION';
 
   constructor(answer: string) {

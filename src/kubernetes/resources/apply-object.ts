@@ -3,7 +3,7 @@ import isMatch from 'lodash/isMatch.js';
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { collectionPathOf, identityOf, objectPathOf } from './object-path.js';
+import { collectionPathOf, identityOf, objectPathOf, storedPathOf } from './object-path.js';
 
 /** What was done with an object. */
 export type ApplyResult = 'created' | 'configured' | 'unchanged' | 'kept';
@@ -39,9 +39,12 @@ export const merge: ApplyOptions['change'] = (existing, wanted) => {
   };
 };
 
-/** An object as it is; undefined where it is not there. Errors as applyObject. */
+/**
+ * An object as it is; undefined where it is not there. Where its version is no longer served, in another one of its group.
+ * Errors as applyObject.
+ */
 export async function readObject(client: ApiClient, object: JsonObject): Promise<JsonObject | undefined> {
-  return readPath(client, await objectPathOf(client, object));
+  return readPath(client, await storedPathOf(client, object));
 }
 
 const resourceVersionOf = (object: unknown): string | undefined =>

@@ -1,5 +1,5 @@
-import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import { type ApiResource, apiResources, resourcePath } from '../discovery/api-resources.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { type ApiResource, apiResources, groupOf, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 
@@ -52,8 +52,55 @@ export async function collectionPathOf(client: ApiClient, identity: ObjectIdenti
   return resourcePath(found, found.namespaced ? { namespace } : {});
 }
 
-/** Path of an object that has a name. Errors as collectionPathOf. */
+/** Path of an object that has a name, in its own version. Errors as collectionPathOf. */
 export async function objectPathOf(client: ApiClient, object: JsonObject): Promise<string> {
-  const collection = await collectionPathOf(client, identityOf(object));
-  return `${collection}/${encodeURIComponent(stringIn(objectAt(object, 'metadata')['name']) ?? '')}`;
+  return namedPath(await resourceOf(client, identityOf(object)), object);
+}
+
+/**
+ * Path to read or delete an object that has a name: where its own version is no longer served, in another one of its group.
+ * @throws KindNotServedError where the server has no such kind, KubeApiError where it does not answer
+ */
+export async function storedPathOf(client: ApiClient, object: JsonObject): Promise<string> {
+  return namedPath(await resourceInAnyVersion(client, identityOf(object)), object);
+}
+
+function namedPath(resource: ApiResource, object: JsonObject): string {
+  const { namespace = 'default' } = identityOf(object);
+  const name = stringIn(objectAt(object, 'metadata')['name']) ?? '';
+  return resourcePath(resource, resource.namespaced ? { namespace, name } : { name });
+}
+
+/**
+ * The resource of a kind in the version that is stated, or, where the server does not serve that one, in another version of
+ * its group: every version has the same objects, and newer servers drop old versions. For reading and deleting only.
+ * Errors as resourceOf.
+ */
+async function resourceInAnyVersion(client: ApiClient, identity: ObjectIdentity): Promise<ApiResource> {
+  try {
+    return await resourceOf(client, identity);
+  } catch (error) {
+    if (!(error instanceof KindNotServedError)) throw error;
+    const versions = await versionsOfGroup(client, groupOf(identity.apiVersion));
+    const others = versions.filter((apiVersion) => apiVersion !== identity.apiVersion);
+    for (const apiVersion of others) {
+      const found = (await apiResources(client, apiVersion)).find(({ kind }) => kind === identity.kind);
+      if (found) return found;
+    }
+    throw error;
+  }
+}
+
+/** The versions of a group, the preferred ones first; none of a group that is not served. */
+async function versionsOfGroup(client: ApiClient, group: string): Promise<readonly string[]> {
+  if (group === '') return ['v1'];
+  try {
+    const found = await client.request({ method: 'GET', path: `/apis/${encodeURIComponent(group)}` });
+    return objectsIn(isJsonObject(found) ? found['versions'] : []).flatMap(
+      ({ groupVersion }) => stringIn(groupVersion) ?? [],
+    );
+  } catch (error) {
+    if (error instanceof KubeApiError && error.isNotFound) return [];
+    throw error;
+  }
 }

@@ -123,7 +123,7 @@ const TABLE: readonly (readonly [string, Partial<PreflightInput>, readonly strin
     'the plugin is off on 1.10',
     { plugin: { state: 'inactive' }, version: version(10) },
     [
-      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --enable-admission-plugins=Initializers,... (in front of the plugins in use) and --feature-gates=Initializers=true',
+      'failure admission-plugin: Initializers is not active: nothing is ever pending | start the API server with --enable-admission-plugins=Initializers,... (in front of the plugins in use)',
     ],
   ],
   [
@@ -381,7 +381,7 @@ describe('serverAnswers', () => {
     [
       'refuses 1.14',
       { value: version(14) },
-      'failure api-server: Kubernetes v1.14.0: Initializers were removed in 1.14 | use a mutating admission webhook, or put sidecars into files: istio-initializer kube-inject',
+      'failure api-server: Kubernetes v1.14.0: Initializers were removed in 1.14 | use a mutating admission webhook, or put sidecars into files: istio-initializer kube-inject; istio-initializer uninstall removes what is left of the controller',
     ],
     [
       'refuses silence',
