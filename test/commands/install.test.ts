@@ -3,10 +3,9 @@ import { expect } from 'chai';
 import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
-import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
-import { APPLY_FLAGS, containerOf, InstalledCluster, PATHS, withKubeconfig } from '../support/installation.js';
+import { containerOf, InstalledCluster, PATHS, withKubeconfig } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -313,20 +312,6 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         expect(finished.stdout).to.contain(`${label} created\n`);
       }
       expect(linesOf(finished).at(-1)).to.equal('InitializerConfiguration istio-sidecar-pods created');
-    });
-
-    it('lets kubectl apply the manifests afterwards', async function () {
-      if (!hasKubectl()) this.skip();
-      await installReady();
-      const kubectl = await Kubectl.for(sandbox);
-      try {
-        const applied = await kubectl.ok(`apply ${APPLY_FLAGS}`);
-        expect(applied).to.match(/^deployment\.apps\/istio-initializer (configured|unchanged)$/m);
-        await cluster.markReady();
-        expect((await install()).code).to.equal(0);
-      } finally {
-        await kubectl.remove();
-      }
     });
   });
 }

@@ -10,6 +10,7 @@ import { filterByKind, readInstallationManifests } from '../installation-manifes
 import { readInstalledConfig } from '../installed-config.js';
 import { type ControllerDeployment, controllerDeployment } from './controller-deployment.js';
 import type { InstallOptions } from './install-options.js';
+import { withoutSelfWait } from './self-wait.js';
 
 /** One object to bring about. */
 export interface InstallationPart {
@@ -89,7 +90,8 @@ export async function planInstallation(client: ApiClient, options: InstallOption
     (await readInstalledConfig(client)) ?? defaultInjectionConfig();
   const manifest = singleOfKind(base, 'Deployment');
   const running = await readObject(client, manifest);
-  const deployment = controllerDeployment(manifest, running, options);
+  const wanted = controllerDeployment(manifest, running, options);
+  const deployment = { ...wanted, object: await withoutSelfWait(client, wanted.object, running) };
   const features = [
     ...(await rolesOf(client, pods, options.pods === true)),
     ...(await rolesOf(client, managed, deployment.managed)),
