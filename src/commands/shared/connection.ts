@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 
 import type { ConnectionOptions } from '../../kubernetes/transport/kube-config.js';
@@ -21,14 +21,19 @@ export function withConnectionFlags(command: Command): Command {
     .option('--master <url>', "URL of the API server, in place of the kubeconfig's", serverUrl);
 }
 
-/** Where the API server is: flags first, then the pod's service account, then what kubectl would use. */
+/** Where the API server is: flags first, then the pod's service account, then what kubectl would use, merged. */
 export function connectionOf(flags: ConnectionFlags): ConnectionOptions {
-  const master = flags.master === undefined ? {} : { master: flags.master };
-  if (flags.kubeconfig !== undefined) return { ...master, kubeconfig: flags.kubeconfig, inCluster: false };
+  const common = {
+    ...(flags.master !== undefined && { master: flags.master }),
+    environment: process.env,
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+  };
+  if (flags.kubeconfig !== undefined) return { ...common, kubeconfig: flags.kubeconfig, inCluster: false };
   const inCluster = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN);
-  if (inCluster || flags.master !== undefined) return { ...master, inCluster };
-  // kubectl merges the files of a list; the first one that exists is what most users mean.
-  const candidates = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(':');
-  const kubeconfig = candidates.find((file) => file !== '' && existsSync(file));
-  return kubeconfig === undefined ? { inCluster: false } : { kubeconfig, inCluster: false };
+  if (inCluster || flags.master !== undefined) return { ...common, inCluster };
+  const listed = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  const files = listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
+  // As for kubectl, a file of the list may be missing.
+  const kubeconfig = [...new Set(files)].filter((file) => existsSync(file));
+  return { ...common, inCluster: false, ...(kubeconfig.length > 0 && { kubeconfig }) };
 }

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import type { Logger } from '../../observability/logger.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
+// The wait is for a command that somebody mends, and costs the server nothing.
+const CREDENTIALS_DELAY_MS = 1000;
 
 /** Where retries are logged, and what ends them. */
 export interface RetryOptions {
@@ -23,11 +26,19 @@ export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, si
     try {
       return await rejectOnAbort(ask, signal);
     } catch (error) {
-      if (!(error instanceof KubeApiError && error.isRetryable) || error.isUnauthorized) throw error;
-      logger.warn('the API server does not answer yet, retrying', { error: error.message, delayMs });
-      await sleep(delayMs, undefined, { signal });
+      if (!mayChange(error)) throw error;
+      const hasCredentials = !(error instanceof CredentialsError);
+      const what = hasCredentials ? 'the API server does not answer yet' : 'there are no credentials yet';
+      const waitMs = hasCredentials ? delayMs : CREDENTIALS_DELAY_MS;
+      logger.warn(`${what}, retrying`, { error: error.message, delayMs: waitMs });
+      await sleep(waitMs, undefined, { signal });
     }
   }
+}
+
+function mayChange(error: unknown): error is KubeApiError | CredentialsError {
+  if (error instanceof KubeApiError) return error.isRetryable && !error.isUnauthorized;
+  return error instanceof CredentialsError && error.isRetryable;
 }
 
 /** The result of `ask`; rejects as soon as the signal is aborted. */

@@ -1,7 +1,5 @@
-import type { KubeConfig } from '@kubernetes/client-node';
-
 import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import { type KubeConfig, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { type ConnectionFlags, connectionOf } from './connection.js';
 
 const MAX_SOCKETS = 8;

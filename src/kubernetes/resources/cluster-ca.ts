@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { KubeConfig } from '@kubernetes/client-node';
 
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
+import type { KubeConfig } from '../transport/kube-config.js';
 import { getConfigMap } from './config-map.js';
 
 const PUBLISHED = { namespace: 'kube-system', name: 'extension-apiserver-authentication' };
@@ -35,7 +35,7 @@ async function readPublished(client: ApiClient): Promise<readonly ClusterCa[]> {
 }
 
 async function readFromKubeconfig(config: KubeConfig): Promise<readonly ClusterCa[]> {
-  const { caData, caFile } = config.getCurrentCluster() ?? {};
+  const { caData, caFile } = config.cluster;
   const source = "the kubeconfig's certificate authority";
   if (caData !== undefined && caData !== '') return [{ source, pem: Buffer.from(caData, 'base64').toString() }];
   return caFile === undefined || caFile === '' ? [] : [{ source, pem: await readFile(caFile, 'utf8') }];

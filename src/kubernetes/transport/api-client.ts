@@ -1,12 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Readable } from 'node:stream';
-import type { KubeConfig } from '@kubernetes/client-node';
+import { Duplex, type Readable } from 'node:stream';
 
 import { errorMessage } from '../../json/error-message.js';
 import { apiErrorOf, KubeApiError } from './api-error.js';
 import { type Credentials, CredentialsError, credentialsOf } from './credentials.js';
+import type { KubeConfig } from './kube-config.js';
 import { RequestPool } from './request-pool.js';
+import { type Route, routeTo } from './route.js';
 
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
@@ -46,7 +47,7 @@ const TCP_KEEPALIVE_MS = 15_000;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
 interface WatchExchange {
-  readonly server: URL;
+  readonly route: Route;
   readonly path: string;
   readonly agent: http.Agent;
   readonly credentials: Credentials;
@@ -55,11 +56,11 @@ interface WatchExchange {
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
 export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOptions): ApiClient {
-  const server = serverOf(config);
-  const prefix = server.pathname.replace(/\/$/, '');
+  const route = routeTo(config);
+  const { prefix } = route;
   const credentials = credentialsOf(config);
-  const requests = new RequestPool(server, maxSockets);
-  const { Agent } = server.protocol === 'https:' ? https : http;
+  const requests = new RequestPool(route, maxSockets);
+  const { Agent } = route.origin.protocol === 'https:' ? https : http;
   const watches = new Agent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE_MS });
 
   const request = async (wanted: ApiRequest): Promise<unknown> => {
@@ -79,7 +80,7 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
   const watch = async (path: string, signal: AbortSignal): Promise<Readable> => {
     const name = `WATCH ${path}`;
     try {
-      const exchange = { server, path: prefix + path, agent: watches, signal };
+      const exchange = { route, path: prefix + path, agent: watches, signal };
       const response = await openStream({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
@@ -100,12 +101,6 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
   };
 }
 
-function serverOf(config: KubeConfig): URL {
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error('a kubeconfig without a current cluster');
-  return new URL(cluster.server);
-}
-
 function requestError(request: string, cause: unknown): Error {
   if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
   const message = errorMessage(cause);
@@ -118,16 +113,36 @@ async function readAll(response: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function openStream({ server, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
-  const secure = server.protocol === 'https:';
+/** The same connections as those of requests, in the form that node:http wants. */
+function connectBy(
+  connect: NonNullable<Route['connect']>,
+  { tls }: Credentials,
+): NonNullable<http.RequestOptions['createConnection']> {
+  return (_, callback) => {
+    connect(tls).then(
+      (socket) => {
+        callback(null, socket);
+      },
+      (error: unknown) => {
+        // What comes with an error is not looked at.
+        callback(error instanceof Error ? error : new Error(errorMessage(error)), new Duplex());
+      },
+    );
+    return undefined;
+  };
+}
+
+function openStream({ route, path, agent, credentials, signal }: WatchExchange): Promise<http.IncomingMessage> {
+  const { origin, connect } = route;
+  const secure = origin.protocol === 'https:';
   const options: https.RequestOptions = {
     ...credentials.tls,
     method: 'GET',
-    agent,
-    hostname: server.hostname.replace(/^\[|\]$/g, ''),
-    port: server.port === '' ? (secure ? 443 : 80) : server.port,
+    hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+    port: origin.port === '' ? (secure ? 443 : 80) : origin.port,
     path,
-    headers: { ...credentials.headers, accept: 'application/json' },
+    headers: { ...credentials.headers, ...route.headers, accept: 'application/json' },
+    ...(connect ? { createConnection: connectBy(connect, credentials) } : { agent }),
   };
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options, resolve);

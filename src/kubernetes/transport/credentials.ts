@@ -1,13 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { KubeConfig } from '@kubernetes/client-node';
-import omit from 'lodash/omit.js';
 
 import { errorMessage } from '../../json/error-message.js';
+import { CachedPlugin } from './cached-plugin.js';
+import { impersonationHeaders, type RequestHeaders } from './impersonation.js';
+import type { KubeConfig } from './kube-config.js';
+import type { KubeUser } from './kubeconfig-file.js';
 
 /** How the client authenticates itself to the API server. */
 export interface Credentials {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: RequestHeaders;
   /** Certificates, and how the server's is verified; the same object for as long as they are the same. */
   readonly tls: ConnectionOptions;
 }
@@ -23,26 +26,33 @@ export interface CredentialsSource {
 /** Credentials that can't be read: a missing certificate, a command that fails. */
 export class CredentialsError extends Error {
   readonly code = 'ERR_CREDENTIALS';
+  /** A command failed, which may succeed when it is run again; what is missing in a file has to be mended. */
+  readonly isRetryable: boolean;
 
-  constructor(cause: unknown) {
+  constructor(cause: unknown, { isRetryable = false } = {}) {
     super(`read the credentials of the kubeconfig: ${errorMessage(cause)}`, {
       cause,
     });
     this.name = 'CredentialsError';
+    this.isRetryable = isRetryable;
   }
 }
 
 // Bound service account tokens are rotated about every hour; reading them again costs a file read.
 const TTL_MS = 60_000;
 
-/** Headers and certificates of a kubeconfig, read again once a minute. */
-export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
-  let config = kubeConfig;
+/** What a plugin or a token file gives. */
+type Authentication = Pick<Credentials, 'tls'> & { readonly authorization?: string };
+
+/** Headers and certificates of a kubeconfig, read again once a minute; those of a plugin when they end. */
+export function credentialsOf(config: KubeConfig): CredentialsSource {
+  const { exec } = config.user;
+  const plugin = exec && new CachedPlugin({ ...config, exec });
   let known: { readonly credentials: Promise<Credentials>; readonly at: number } | undefined;
   return {
     current: () => {
-      if (known && Date.now() - known.at <= TTL_MS) return known.credentials;
-      const credentials = readCredentials(config);
+      if (known && Date.now() - known.at <= TTL_MS && plugin?.hasEnded() !== true) return known.credentials;
+      const credentials = readCredentials(config, plugin);
       known = { credentials, at: Date.now() };
       // Not to be remembered: the file may be there the next time.
       credentials.catch(() => {
@@ -52,28 +62,92 @@ export function credentialsOf(kubeConfig: KubeConfig): CredentialsSource {
     },
     forget: () => {
       known = undefined;
-      config = withoutCache(kubeConfig);
+      plugin?.forget();
     },
   };
 }
 
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
-  const options: RequestOptions = {};
+async function readCredentials(config: KubeConfig, plugin: CachedPlugin | undefined): Promise<Credentials> {
   try {
-    await config.applyToHTTPSOptions(options);
+    const tls = await tlsOf(config);
+    const authentication = await authenticate(config, plugin);
+    const { authorization } = authentication;
+    return {
+      headers: { ...impersonationHeaders(config.user), ...(authorization !== undefined && { authorization }) },
+      tls: { ...tls, ...authentication.tls },
+    };
   } catch (cause) {
-    throw new CredentialsError(cause);
+    throw cause instanceof CredentialsError ? cause : new CredentialsError(cause);
   }
-  const { headers = {}, auth } = options;
-  const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
-  // The headers never have the form of a list. Of the rest, the agent would make a connection for every request.
-  const tls = omit(options, 'headers', 'auth', 'agent') as ConnectionOptions;
-  return { headers: { ...basic, ...(headers as Record<string, string>) }, tls };
 }
 
-/** The same kubeconfig without what the library remembers: the token of a file for a minute, a command's until it expires. */
-function withoutCache({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
-  const fresh = new KubeConfig();
-  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
-  return fresh;
+/** Data in the kubeconfig counts more than the file beside it, as for kubectl. */
+async function pemOf(data: string | undefined, file: string | undefined): Promise<Buffer | undefined> {
+  if (data !== undefined) return Buffer.from(data, 'base64');
+  return file === undefined ? undefined : readFile(file);
+}
+
+async function tlsOf({ cluster, user }: KubeConfig): Promise<ConnectionOptions> {
+  const ca = await pemOf(cluster.caData, cluster.caFile);
+  const cert = await pemOf(user.certData, user.certFile);
+  const key = await pemOf(user.keyData, user.keyFile);
+  return {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(cluster.skipTlsVerify === true && { rejectUnauthorized: false }),
+    ...(cluster.tlsServerName !== undefined && { servername: cluster.tlsServerName }),
+  };
+}
+
+async function authenticate(config: KubeConfig, plugin: CachedPlugin | undefined): Promise<Authentication> {
+  const { user } = config;
+  const token = await tokenOf(user);
+  if (token !== undefined) return { tls: {}, authorization: `Bearer ${token}` };
+  if (user.username !== undefined) {
+    const pair = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64');
+    return { tls: {}, authorization: `Basic ${pair}` };
+  }
+  if (plugin) return authenticateByPlugin(plugin);
+  return user.authProvider ? authenticateByProvider(config) : { tls: {} };
+}
+
+/** The file counts more than the token beside it, for as long as it can be read. */
+async function tokenOf({ token, tokenFile }: KubeUser): Promise<string | undefined> {
+  if (tokenFile === undefined) return token;
+  try {
+    const text = (await readFile(tokenFile, 'utf8')).trim();
+    if (text === '') throw new Error(`got an empty token file ${tokenFile}`);
+    return text;
+  } catch (error) {
+    if (token !== undefined) return token;
+    throw error;
+  }
+}
+
+async function authenticateByPlugin(plugin: CachedPlugin): Promise<Authentication> {
+  try {
+    const { token, cert, key } = await plugin.current();
+    return {
+      tls: cert !== undefined && key !== undefined ? { cert, key } : {},
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+  } catch (cause) {
+    throw new CredentialsError(cause, { isRetryable: true });
+  }
+}
+
+/** The providers that kubectl had for some clouds, and OpenID Connect: by the library, which hardly any kubeconfig needs. */
+async function authenticateByProvider({ cluster, user }: KubeConfig): Promise<Authentication> {
+  const { KubeConfig: Library } = await import('@kubernetes/client-node');
+  const library = new Library();
+  const { server } = cluster;
+  library.loadFromClusterAndUser(
+    { name: 'cluster', server, skipTLSVerify: true },
+    { name: 'user', authProvider: user.authProvider },
+  );
+  const options: RequestOptions = {};
+  await library.applyToHTTPSOptions(options);
+  const { Authorization: authorization } = (options.headers ?? {}) as Readonly<Record<string, string>>;
+  return { tls: {}, ...(authorization !== undefined && { authorization: authorization.trim() }) };
 }

@@ -3,7 +3,9 @@ import isEqual from 'lodash/isEqual.js';
 import type { Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 
+import { errorMessage } from '../../json/error-message.js';
 import type { Credentials } from './credentials.js';
+import type { Route } from './route.js';
 
 /** A request as it goes out. */
 export interface HttpRequest {
@@ -33,7 +35,7 @@ const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_T
  * will do. (By undici: a request costs a third of what it costs by node:http.)
  */
 export class RequestPool {
-  readonly #server: URL;
+  readonly #route: Route;
   readonly #maxSockets: number;
   readonly #clients = new Set<Client>();
   /** Those with older certificates that have a request in progress. */
@@ -43,8 +45,8 @@ export class RequestPool {
   #tls: Credentials['tls'] = {};
   #closed = false;
 
-  constructor(server: URL, maxSockets: number) {
-    this.#server = server;
+  constructor(route: Route, maxSockets: number) {
+    this.#route = route;
     this.#maxSockets = maxSockets;
   }
 
@@ -52,7 +54,7 @@ export class RequestPool {
   async send(exchange: HttpRequest, { headers, tls }: Credentials): Promise<HttpResponse> {
     if (this.#closed) throw new Error('the connections are closed');
     const { method, path, payload, contentType, timeoutMs } = exchange;
-    const all = { ...headers, accept: 'application/json' };
+    const all = { ...headers, ...this.#route.headers, accept: 'application/json' };
     const options: Dispatcher.DispatchOptions = {
       method,
       path,
@@ -100,10 +102,26 @@ export class RequestPool {
   /** One more client, which connects with its first request; undefined where the maximum is reached. */
   #openClient(): Client | undefined {
     if (this.#clients.size >= this.#maxSockets) return undefined;
-    const connect = { ...this.#tls, keepAliveInitialDelay: TCP_KEEPALIVE_MS } as NonNullable<Client.Options['connect']>;
-    const client = new Client(this.#server.origin, { keepAliveTimeout: IDLE_MS, connect });
+    const client = new Client(this.#route.origin.origin, { keepAliveTimeout: IDLE_MS, connect: this.#connector() });
     this.#clients.add(client);
     return client;
+  }
+
+  #connector(): NonNullable<Client.Options['connect']> {
+    const tls = this.#tls;
+    const { connect } = this.#route;
+    if (!connect) return { ...tls, keepAliveInitialDelay: TCP_KEEPALIVE_MS } as NonNullable<Client.Options['connect']>;
+    return (_, callback) => {
+      connect(tls).then(
+        (socket) => {
+          socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+          callback(null, socket);
+        },
+        (error: unknown) => {
+          callback(error instanceof Error ? error : new Error(errorMessage(error)), null);
+        },
+      );
+    };
   }
 
   #waitForClient(): Promise<Client> {

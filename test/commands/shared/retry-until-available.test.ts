@@ -28,6 +28,22 @@ describe('retryUntilAvailable', () => {
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
 
+  it('retries each second while a command gives no credentials', async () => {
+    const { logger, lines } = recordingLogger();
+    const abort = new AbortController();
+    const warn: typeof logger.warn = (...line) => {
+      logger.warn(...line);
+      abort.abort();
+    };
+    const error = new CredentialsError(new Error('run x: no answer'), { isRetryable: true });
+    await failureOf(
+      retryUntilAvailable(() => Promise.reject(error), { logger: { ...logger, warn }, signal: abort.signal }),
+    );
+    expect(lines.map(({ message, fields }) => [message, fields])).to.deep.equal([
+      ['there are no credentials yet, retrying', { error: error.message, delayMs: 1000 }],
+    ]);
+  });
+
   for (const [what, error] of [
     ['a refusal', apiError(403)],
     ['credentials that are not good', apiError(401)],

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
 import { expect } from 'chai';
 
 import { clusterCas } from '../../../src/kubernetes/resources/cluster-ca.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
+import type { KubeConfig } from '../../../src/kubernetes/transport/kube-config.js';
 import { rejectionOf } from '../../support/rejection-of.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
@@ -15,10 +15,7 @@ interface Trust {
 }
 
 function kubeconfig(trust: Trust): KubeConfig {
-  const config = new KubeConfig();
-  const cluster = { name: 'a', server: 'https://127.0.0.1:1', skipTLSVerify: false, ...trust };
-  config.loadFromClusterAndUser(cluster, { name: 'nobody' });
-  return config;
+  return { cluster: { server: 'https://127.0.0.1:1', ...trust }, user: {} };
 }
 
 const published = { data: { 'client-ca-file': 'PUBLISHED' } };

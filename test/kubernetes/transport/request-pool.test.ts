@@ -23,7 +23,7 @@ describe('the request pool', () => {
       ports.add(request.socket.remotePort);
       portOf.set(request.url ?? '', request.socket.remotePort);
     });
-    pool = new RequestPool(new URL(server.url), 1);
+    pool = new RequestPool({ origin: new URL(server.url), prefix: '', headers: {} }, 1);
   });
 
   afterEach(async () => {
@@ -63,7 +63,7 @@ describe('the request pool', () => {
   });
 
   it('takes the connection that was used last', async () => {
-    const several = new RequestPool(new URL(server.url), 3);
+    const several = new RequestPool({ origin: new URL(server.url), prefix: '', headers: {} }, 3);
     const sendBy = (path: string): Promise<HttpResponse> =>
       several.send({ method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000 }, { headers: {}, tls: {} });
     const paths = ['/a', '/b', '/c'];

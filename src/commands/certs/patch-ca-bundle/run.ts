@@ -1,11 +1,10 @@
-import type { KubeConfig } from '@kubernetes/client-node';
-
 import { clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
 import {
   changeCaBundles,
   webhookConfigurationName,
 } from '../../../kubernetes/resources/mutating-webhook-configuration.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
+import type { KubeConfig } from '../../../kubernetes/transport/kube-config.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { bundleOf, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../../webhook/certificates/certificate-secret.js';

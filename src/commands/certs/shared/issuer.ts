@@ -1,10 +1,10 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
-import type { KubeConfig } from '@kubernetes/client-node';
 import trimEnd from 'lodash/trimEnd.js';
 
 import { LEGACY_SIGNER, requestCertificate } from '../../../kubernetes/resources/certificate-signing-request.js';
 import { type ClusterCa, clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
+import type { KubeConfig } from '../../../kubernetes/transport/kube-config.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { certificatesIn, isSignedBy } from '../../../webhook/certificates/ca-bundle.js';

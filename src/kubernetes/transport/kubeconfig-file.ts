@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { CORE_SCHEMA, loadAll } from 'js-yaml';
+import * as z from 'zod';
+
+// Go's decoder takes null for "not there", and an empty text is as good as none.
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => (value === null || value === '' ? undefined : value));
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => (value === null || value?.length === 0 ? undefined : value));
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+const clusterSchema = z
+  .object({
+    server: z.string(),
+    'certificate-authority': text,
+    'certificate-authority-data': text,
+    'insecure-skip-tls-verify': flag,
+    'tls-server-name': text,
+    'proxy-url': text,
+    extensions: z.array(z.object({ name: z.string(), extension: z.unknown() })).nullish(),
+  })
+  .transform((cluster) => ({
+    server: cluster.server.replace(/\/$/, ''),
+    caFile: cluster['certificate-authority'],
+    caData: cluster['certificate-authority-data'],
+    skipTlsVerify: cluster['insecure-skip-tls-verify'],
+    tlsServerName: cluster['tls-server-name'],
+    proxyUrl: cluster['proxy-url'],
+    execConfig: cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension,
+  }));
+
+const execSchema = z.object({
+  apiVersion: text,
+  command: z.string(),
+  args: texts,
+  env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  installHint: text,
+  interactiveMode: z.enum(['Never', 'IfAvailable', 'Always']).nullish(),
+  provideClusterInfo: flag,
+});
+
+const userSchema = z
+  .object({
+    'client-certificate': text,
+    'client-certificate-data': text,
+    'client-key': text,
+    'client-key-data': text,
+    token: text,
+    tokenFile: text,
+    username: text,
+    password: text,
+    as: text,
+    'as-uid': text,
+    'as-groups': texts,
+    'as-user-extra': z
+      .record(z.string(), z.array(z.string()))
+      .nullish()
+      .transform((value) => value ?? undefined),
+    exec: execSchema.nullish().transform((value) => value ?? undefined),
+    'auth-provider': z
+      .object({ name: z.string(), config: z.record(z.string(), z.unknown()).nullish() })
+      .nullish()
+      .transform((value) => value ?? undefined),
+  })
+  .transform((user) => ({
+    certFile: user['client-certificate'],
+    certData: user['client-certificate-data'],
+    keyFile: user['client-key'],
+    keyData: user['client-key-data'],
+    token: user.token,
+    tokenFile: user.tokenFile,
+    username: user.username,
+    password: user.password,
+    as: user.as,
+    asUid: user['as-uid'],
+    asGroups: user['as-groups'],
+    asExtra: user['as-user-extra'],
+    exec: user.exec,
+    authProvider: user['auth-provider'],
+  }));
+
+const contextSchema = z.object({ cluster: text, user: text });
+
+/** The list of a kubeconfig, which may be null. */
+const listOf = <Entry extends z.ZodType>(entry: Entry) =>
+  z
+    .array(entry)
+    .nullish()
+    .transform((list) => list ?? []);
+
+const fileSchema = z.object({
+  clusters: listOf(z.object({ name: z.string(), cluster: clusterSchema })),
+  users: listOf(z.object({ name: z.string(), user: userSchema.nullish() })),
+  contexts: listOf(z.object({ name: z.string(), context: contextSchema.nullish() })),
+  'current-context': text,
+});
+
+/** A server: the fields of a kubeconfig's cluster, paths absolute, `caData` in base64. */
+export type KubeCluster = Partial<z.output<typeof clusterSchema>> & { readonly server: string };
+
+/** The fields of a kubeconfig's user, paths absolute, data in base64. */
+export type KubeUser = Partial<z.output<typeof userSchema>>;
+
+/** A command that prints credentials. */
+export type ExecConfig = z.output<typeof execSchema>;
+
+/** The entries of a kubeconfig by their names. */
+export interface Kubeconfig {
+  readonly clusters: ReadonlyMap<string, KubeCluster>;
+  readonly users: ReadonlyMap<string, KubeUser>;
+  readonly contexts: ReadonlyMap<string, Partial<z.output<typeof contextSchema>>>;
+  readonly currentContext?: string | undefined;
+}
+
+/**
+ * Reads one file; undefined where it is empty. Relative paths in it count from its folder, that of a command only where it
+ * has a slash.
+ * @throws the error of the file system or of YAML, and one that names a field of the wrong type
+ */
+export function readKubeconfig(path: string): Kubeconfig | undefined {
+  const parsed = parseKubeconfig(readFileSync(path, 'utf8'));
+  if (!parsed) return undefined;
+  const { clusters, users, contexts, 'current-context': currentContext } = parsed;
+  const absolute = absoluteIn(dirname(path));
+  return {
+    clusters: new Map(clusters.map(({ name, cluster }) => [name, absolute.cluster(cluster)])),
+    users: new Map(users.map(({ name, user }) => [name, absolute.user(user ?? {})])),
+    contexts: new Map(contexts.map(({ name, context }) => [name, context ?? {}])),
+    currentContext,
+  };
+}
+
+/** As kubectl merges: the first file that has an entry wins, with the whole of it. */
+export function mergeKubeconfigs(files: readonly Kubeconfig[]): Kubeconfig {
+  const reversed = files.toReversed();
+  return {
+    clusters: new Map(reversed.flatMap(({ clusters }) => [...clusters])),
+    users: new Map(reversed.flatMap(({ users }) => [...users])),
+    contexts: new Map(reversed.flatMap(({ contexts }) => [...contexts])),
+    currentContext: files.find(({ currentContext }) => currentContext !== undefined)?.currentContext,
+  };
+}
+
+function parseKubeconfig(content: string): z.output<typeof fileSchema> | undefined {
+  const [document] = loadAll(content, { schema: CORE_SCHEMA });
+  if (document === undefined || document === null) return undefined;
+  const { data, error } = fileSchema.safeParse(Array.isArray(document) ? {} : document);
+  if (data) return data;
+  const [{ path, message } = { path: [], message: '' }] = error.issues;
+  throw new Error(path.length === 0 ? 'it does not hold a kubeconfig' : `${path.join('.')}: ${message.toLowerCase()}`);
+}
+
+interface AbsolutePaths {
+  readonly cluster: (cluster: KubeCluster) => KubeCluster;
+  readonly user: (user: KubeUser) => KubeUser;
+}
+
+function absoluteIn(folder: string): AbsolutePaths {
+  const path = (file: string | undefined): string | undefined =>
+    file === undefined ? undefined : resolve(folder, file);
+  const exec = (config: ExecConfig | undefined): ExecConfig | undefined =>
+    config?.command.includes('/') ? { ...config, command: resolve(folder, config.command) } : config;
+  return {
+    cluster: (cluster) => ({ ...cluster, caFile: path(cluster.caFile) }),
+    user: (user) => ({
+      ...user,
+      certFile: path(user.certFile),
+      keyFile: path(user.keyFile),
+      tokenFile: path(user.tokenFile),
+      exec: exec(user.exec),
+    }),
+  };
+}
