@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { CONTROLLER_NAMES, type ControllerName } from '../sandbox/options.js';
+import { CONTROLLER_NAMES, type ControllerName, SANDBOX_VERSIONS } from '../sandbox/options.js';
 import type { SandboxFlags } from './sandbox/flags.js';
 import { durationMs, port, positiveInteger } from './shared/option-values.js';
 
@@ -26,7 +26,7 @@ export function sandboxCommand(): Command {
     .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', port, DEFAULT_PORT)
     .addOption(
       new Option('--kubernetes-version <version>', 'Kubernetes version to imitate')
-        .choices(['1.7', '1.9'])
+        .choices(SANDBOX_VERSIONS)
         .default('1.9'),
     )
     .option(

@@ -31,5 +31,5 @@ export function groupKind({ served }: Pick<ApiRequest, 'served'>): {
   readonly group: string;
   readonly resource: string;
 } {
-  return { group: served.kind.errorGroup[served.context.version], resource: served.kind.kind };
+  return { group: served.kind.errorGroup(served.context.version), resource: served.kind.kind };
 }

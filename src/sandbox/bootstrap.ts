@@ -1,6 +1,7 @@
 import { objectAt, stringAt } from './json/json-path.js';
 import type { JsonObject } from './json/json-value.js';
 import { timestamp } from './json/timestamp.js';
+import { isSince } from './kubernetes-version.js';
 import type { SandboxSettings } from './options.js';
 import type { Registry } from './registry/registry.js';
 import type { Store } from './store/store.js';
@@ -50,7 +51,8 @@ export function bootstrap(store: Store, registry: Registry, settings: SandboxSet
     const labels = resource === 'namespaces' ? {} : { labels: RBAC_LABELS };
     storeBootstrapObject({ store, registry, settings }, resource, { ...object, metadata: { name, ...labels } });
   };
-  for (const name of NAMESPACES) add('namespaces', name, {});
+  const nodeLeases = isSince(registry.version, 14) ? ['kube-node-lease'] : [];
+  for (const name of [...NAMESPACES, ...nodeLeases]) add('namespaces', name, {});
   for (const { name, rules, groups } of ROLES) {
     add('clusterroles', name, { rules });
     const subjects = groups.map((group) => ({ kind: 'Group', apiGroup: RBAC_GROUP, name: group }));
@@ -64,8 +66,7 @@ export function storeBootstrapObject(
   resource: string,
   object: JsonObject,
 ): void {
-  const kind = registry.kinds.find((candidate) => candidate.resource === resource);
-  const served = kind && registry.find(kind.served[registry.version][0] ?? '', resource);
+  const served = registry.findResource(resource);
   if (served === undefined) return;
   const given = objectAt(object, 'metadata');
   const collection = store.collection(resource);

@@ -20,6 +20,7 @@ import { readRequestBody } from './http/read-request-body.js';
 import { parseRequestInfo, type RequestInfo, type ResourceInfo } from './http/request-info.js';
 import { parseRequestTarget } from './http/request-target.js';
 import { respond, respondError } from './http/respond.js';
+import { type KubernetesVersion, releaseOf } from './kubernetes-version.js';
 import type { SandboxSettings } from './options.js';
 import { decodeProtobuf, PROTOBUF_TYPE } from './protobuf/decode-protobuf.js';
 import { parseIncludeObject } from './tables/included-object.js';
@@ -97,7 +98,7 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<ApiRespo
   const { info, user } = incoming;
   if (!context.authorizer(user, info)) throw forbiddenRequest(user, info, context.settings.kubernetesVersion);
   if (!info.resourceRequest) return answerNonResource(context, incoming);
-  if (isReview(info)) {
+  if (isReview(info, context.settings.kubernetesVersion)) {
     const { contentType, body } = await readTypedBody(incoming.request, context.settings);
     if (contentType !== '' && contentType !== 'application/json') throw unsupportedBody();
     return accessReview(context, { user, info, body });
@@ -127,9 +128,9 @@ function requestedTable({ settings }: ApiContext, { request, info, query }: Inco
   return { apiVersion: representation.apiVersion, include: parseIncludeObject(query), now: settings.now };
 }
 
-function isReview({ apiVersion, resource, verb, name, namespace }: ResourceInfo): boolean {
+function isReview({ apiVersion, resource, verb, name, namespace }: ResourceInfo, version: KubernetesVersion): boolean {
   const asks = REVIEW_KINDS.has(resource) && verb === 'create' && name === '' && namespace === '';
-  return asks && reviewGroupVersions.includes(apiVersion);
+  return asks && reviewGroupVersions(version).includes(apiVersion);
 }
 
 /** The body with its type; one in protobuf becomes the JSON that it stands for, where its kind is known. */
@@ -156,7 +157,7 @@ function answerNonResource({ registry }: ApiContext, { info, path, request }: In
   if (info.verb !== 'get' && info.verb !== 'head') throw pageNotFound();
   if (HEALTH_PATHS.includes(path)) return textResponse(200, 'ok');
   if (path === '/openapi/v2') {
-    const body = openApiDocument(registry.version === '1.7' ? 'v1.7.4' : 'v1.9.4');
+    const body = openApiDocument(releaseOf(registry.version).gitVersion);
     return { code: 200, body, headers: { 'content-type': 'application/octet-stream' } };
   }
   const document = discoveryDocument(registry, path.replace(/(?<=.)\/$/, ''), request.headers.host ?? '127.0.0.1');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { KubernetesVersion } from './kubernetes-version.js';
+import { KUBERNETES_VERSIONS, type KubernetesVersion } from './kubernetes-version.js';
 
 /** How to start a sandbox. Every option has a default. */
 export interface SandboxOptions {
@@ -51,6 +51,9 @@ export function sandboxSettings(options: SandboxOptions): SandboxSettings {
     ...options,
   };
 }
+
+/** The versions of Kubernetes that a sandbox can answer like, oldest first. */
+export const SANDBOX_VERSIONS: readonly KubernetesVersion[] = KUBERNETES_VERSIONS;
 
 /** Controllers that can be turned on; `deployment` includes ReplicaSets. */
 export const CONTROLLER_NAMES = ['deployment', 'job'] as const;

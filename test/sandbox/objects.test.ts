@@ -88,11 +88,13 @@ describe('objects', () => {
     expect(metadataOf({ body })['generation']).to.equal(2);
   });
 
-  for (const [path, apiVersion] of [
-    [DEPLOYMENTS, 'extensions/v1beta1'],
-    ['/apis/apps/v1/namespaces/default/deployments', 'apps/v1'],
+  for (const [path, servedBy, apiVersion] of [
+    [DEPLOYMENTS, 'extensions/v1beta1', 'extensions/v1beta1'],
+    ['/apis/apps/v1beta2/namespaces/default/deployments', 'apps/v1beta2', 'apps/v1beta2'],
+    // The real 1.9.4 says so in its OpenAPI document.
+    ['/apis/apps/v1/namespaces/default/deployments', 'apps/v1', 'autoscaling/v1'],
   ] as const) {
-    it(`are scaled through ${apiVersion}`, async () => {
+    it(`are scaled through ${servedBy} by a Scale of ${apiVersion}`, async () => {
       await post(sandbox.url + DEPLOYMENTS, deployment({ name: 'web' }));
       const { body } = await send(`${sandbox.url}${path}/web/scale`);
       expect(body).to.deep.include({ kind: 'Scale', apiVersion, spec: { replicas: 1 } });

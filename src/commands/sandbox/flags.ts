@@ -1,9 +1,9 @@
-import type { ControllerName } from '../../sandbox/options.js';
+import type { ControllerName, SandboxOptions } from '../../sandbox/options.js';
 
 /** Flags of `sandbox`, as commander gives them. */
 export interface SandboxFlags {
   readonly port: number;
-  readonly kubernetesVersion: '1.7' | '1.9';
+  readonly kubernetesVersion: NonNullable<SandboxOptions['kubernetesVersion']>;
   readonly tokenAuthFile?: string;
   /** Milliseconds. */
   readonly requestTimeout: number;

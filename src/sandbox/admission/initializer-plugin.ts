@@ -3,7 +3,7 @@ import { forbidden, invalid, type StatusError } from '../api-status.js';
 import type { Authorizer } from '../auth/authorization.js';
 import { listAt, objectAt, objectsAt, stringAt, withField } from '../json/json-path.js';
 import { fieldOf, isJsonObject, type JsonObject } from '../json/json-value.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
 import { initializersTransitionErrors } from '../registry/metadata-errors.js';
 import { apiGroupOf } from '../registry/resource-kind.js';
 import type { Store } from '../store/store.js';
@@ -39,6 +39,7 @@ export class InitializerPlugin {
    * with none, where the caller named an empty list (the bypass).
    */
   admitCreate(request: AdmissionInput, object: JsonObject): JsonObject {
+    if (!this.#isPresent) return object;
     const metadata = objectAt(object, 'metadata');
     const given = metadata['initializers'];
     if (isJsonObject(given)) {
@@ -55,6 +56,7 @@ export class InitializerPlugin {
 
   /** The object to be stored. @throws StatusError where the caller may not change an uninitialized object in this way. */
   admitUpdate(request: ApiRequest, object: JsonObject, old: JsonObject): JsonObject {
+    if (!this.#isPresent) return object;
     const admitted = withoutEmptyInitializers(object, this.#kubernetesVersion);
     const now = objectAt(admitted, 'metadata')['initializers'];
     const before = objectAt(old, 'metadata')['initializers'];
@@ -67,6 +69,11 @@ export class InitializerPlugin {
       throw this.#forbidden(request, name, 'update to uninitialized resource denied: ');
     }
     return admitted;
+  }
+
+  /** 1.14 removed Initializers. */
+  get #isPresent(): boolean {
+    return !isSince(this.#kubernetesVersion, 14);
   }
 
   #forbidden({ info: { group, resource } }: AdmissionInput, name: string, why: string): StatusError {

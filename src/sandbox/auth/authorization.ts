@@ -1,5 +1,5 @@
 import { forbidden, qualifiedResource, StatusError } from '../api-status.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
 import type { User } from '../user.js';
 
 /** What a user wants to do, in the terms of RBAC rules. */
@@ -32,8 +32,22 @@ export function forbiddenRequest(
     const plain = `${message}.`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     return new StatusError(403, plain, { 'content-type': 'text/plain; charset=utf-8' });
   }
+  if (isSince(version, 12)) return forbiddenInNewerWords(user, attributes);
   const { group, resource, name } = attributes.resourceRequest ? attributes : { group: '', resource: '', name: '' };
   return forbidden({ group, resource }, name, message);
+}
+
+/** The words of newer servers: `User "a" cannot list resource "pods" in API group "" in the namespace "b"`. */
+function forbiddenInNewerWords(user: User, attributes: AuthorizationAttributes): StatusError {
+  const who = `User ${JSON.stringify(user.name)} cannot ${attributes.verb}`;
+  if (!attributes.resourceRequest) {
+    return forbidden({ group: '', resource: '' }, '', `${who} path ${JSON.stringify(attributes.path)}`);
+  }
+  const { group, resource, subresource, namespace, name } = attributes;
+  const what = JSON.stringify(subresource === '' ? resource : `${resource}/${subresource}`);
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  const why = `${who} resource ${what} in API group ${JSON.stringify(group)} ${where}`;
+  return forbidden({ group, resource }, name, why);
 }
 
 function describeTarget(attributes: AuthorizationAttributes): string {

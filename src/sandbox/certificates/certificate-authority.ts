@@ -1,7 +1,10 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import type * as X509 from '@peculiar/x509';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+import type { RequestedSubject } from './signers.js';
+
+const DAY_SECONDS = 24 * 60 * 60;
+const DAY_MS = DAY_SECONDS * 1000;
 const CA_DAYS = 3650;
 /** `--experimental-cluster-signing-duration` of the controller manager. */
 const CERTIFICATE_DAYS = 365;
@@ -16,8 +19,16 @@ const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 export interface CertificateAuthority {
   /** Its own certificate, in PEM. */
   readonly certificate: string;
+  /** Whom a PKCS#10 request in PEM is for. @throws Error where it cannot be read. */
+  subjectOf(request: string): RequestedSubject;
   /** The certificate for a PKCS#10 request, both in PEM. @throws Error where it is invalid, or not signed by its own key. */
-  sign(request: string, usages: readonly string[]): Promise<string>;
+  sign(request: string, usage: CertificateUsage): Promise<string>;
+}
+
+/** What a certificate is good for, and for how long where that is shorter than usual. */
+interface CertificateUsage {
+  readonly usages: readonly string[];
+  readonly seconds?: number;
 }
 
 /** A new authority with a key of its own. Loads the library only now: nothing else in the sandbox needs it. */
@@ -39,7 +50,8 @@ export async function newCertificateAuthority(now: () => Date): Promise<Certific
   });
   return {
     certificate: pem(certificate.toString('pem')),
-    sign: async (request, usages) => {
+    subjectOf: (request) => requestedSubject(new x509.Pkcs10CertificateRequest(request)),
+    sign: async (request, { usages, seconds }) => {
       const asked = new x509.Pkcs10CertificateRequest(request);
       if (!(await asked.verify())) {
         throw new Error('verify the certificate request: got a signature by another key, want one by its own');
@@ -49,7 +61,7 @@ export async function newCertificateAuthority(now: () => Date): Promise<Certific
         serialNumber: serialNumber(),
         subject: asked.subjectName.toJSON(),
         issuer: certificate.subjectName.toJSON(),
-        ...validity(now(), CERTIFICATE_DAYS),
+        ...validity(now(), Math.min(CERTIFICATE_DAYS, (seconds ?? Infinity) / DAY_SECONDS)),
         publicKey: asked.publicKey,
         signingKey: keys.privateKey,
         signingAlgorithm: KEY,
@@ -63,6 +75,16 @@ export async function newCertificateAuthority(now: () => Date): Promise<Certific
       });
       return pem(signed.toString('pem'));
     },
+  };
+}
+
+function requestedSubject(request: X509.Pkcs10CertificateRequest): RequestedSubject {
+  const names = request.getExtension(SUBJECT_ALTERNATIVE_NAMES);
+  const listed = names === null ? [] : (names as X509.SubjectAlternativeNameExtension).names.items;
+  return {
+    organizations: request.subjectName.getField('O'),
+    commonName: request.subjectName.getField('CN')[0] ?? '',
+    alternativeNames: new Set(listed.map(({ type }) => type)),
   };
 }
 

@@ -5,7 +5,6 @@ import { timestamp } from '../json/timestamp.js';
 import {
   createCurrentReplicaSet,
   deleteOldReplicaSets,
-  deploymentKind,
   type DeploymentVersions,
   replicaCountOf,
   scaleReplicaSet,
@@ -27,7 +26,7 @@ export function startDeploymentController(context: ApiContext): void {
   const deployments = context.store.collection('deployments');
   const queue = new KeyQueue(work, context.stopping);
   const replicaSets = new OwnedObjects(context.store.collection('replicasets'), ({ seen }, owner) => {
-    if (owner?.kind === deploymentKind.kind) queue.add(`${seen.stored.namespace}/${owner.name}`);
+    if (owner?.kind === 'Deployment') queue.add(`${seen.stored.namespace}/${owner.name}`);
   });
   watchInitialized(deployments, ({ seen }) => {
     queue.add(queueKey(seen.stored));
@@ -52,7 +51,7 @@ async function sync({ context, client, replicaSets }: Dependencies, deployment: 
   if (!isBeingDeleted(deployment.object)) await advance(client, deployment, versions);
   const after = await versionsOf(client, replicaSets, { deployment, version });
   const status = statusOf(deployment.object, after, timestamp(context.settings.now()));
-  await patchStatus(client, { ...deploymentKind, resource: 'deployments', seen: deployment }, status);
+  await patchStatus(client, { ...client.kindOf('deployments'), resource: 'deployments', seen: deployment }, status);
 }
 
 async function advance(client: InternalClient, deployment: SeenObject, versions: DeploymentVersions): Promise<void> {

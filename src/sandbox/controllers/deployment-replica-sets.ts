@@ -6,14 +6,9 @@ import type { ReplicaCount } from './deployment-rollout.js';
 import type { InternalClient } from './internal-client.js';
 import type { OwnedObjects, SeenObject } from './owned-objects.js';
 import { controllerReference, isBeingDeleted } from './pod-control.js';
-import { replicaSetKind, replicasOf } from './replica-set-controller.js';
+import { replicasOf } from './replica-set-controller.js';
 import { replicaSetName, TEMPLATE_HASH, templateHash } from './template-hash.js';
 
-/** The kind as the deployment controllers of both versions name it. */
-export const deploymentKind = { apiVersion: 'extensions/v1beta1', kind: 'Deployment' } as const;
-
-const { apiVersion } = replicaSetKind;
-const resource = 'replicasets';
 const REVISION = 'deployment.kubernetes.io/revision';
 const NOT_COPIED = ['kubectl.kubernetes.io/last-applied-configuration', REVISION];
 
@@ -83,7 +78,7 @@ export async function createCurrentReplicaSet(
       name: versions.currentName,
       labels,
       annotations: { ...copied, [REVISION]: nextRevision(versions), ...sizes },
-      ownerReferences: [controllerReference(deployment, deploymentKind)],
+      ownerReferences: [controllerReference(deployment, client.kindOf('deployments'))],
     },
     spec: {
       replicas,
@@ -92,7 +87,7 @@ export async function createCurrentReplicaSet(
       template: { ...template, metadata: { ...metadata, labels } },
     },
   };
-  await client.send({ verb: 'create', apiVersion, resource, namespace: stored.namespace, body });
+  await client.send({ verb: 'create', ...replicaSets(client), namespace: stored.namespace, body });
 }
 
 /** Changes the size of a ReplicaSet. */
@@ -102,7 +97,7 @@ export async function scaleReplicaSet(
   { name, replicas, sizes }: { readonly name: string; readonly replicas: number; readonly sizes: JsonObject },
 ): Promise<void> {
   const body = { metadata: { annotations: sizes }, spec: { replicas } };
-  await client.send({ verb: 'patch', apiVersion, resource, namespace, name, body });
+  await client.send({ verb: 'patch', ...replicaSets(client), namespace, name, body });
 }
 
 /** Writes the revision on the ReplicaSet of the present template and on the Deployment, where it is not there yet. */
@@ -117,11 +112,18 @@ export async function writeRevision(
   const { namespace } = deployment.stored;
   if (current !== undefined && stringAt(current.object, 'metadata', 'annotations', REVISION) !== revision) {
     const { name } = current.stored;
-    await client.send({ verb: 'patch', apiVersion, resource, namespace, name, body });
+    await client.send({ verb: 'patch', ...replicaSets(client), namespace, name, body });
   }
   if (stringAt(deployment.object, 'metadata', 'annotations', REVISION) === revision) return;
   const { name } = deployment.stored;
-  await client.send({ verb: 'patch', apiVersion, resource: 'deployments', namespace, name, body });
+  await client.send({
+    verb: 'patch',
+    apiVersion: client.kindOf('deployments').apiVersion,
+    resource: 'deployments',
+    namespace,
+    name,
+    body,
+  });
 }
 
 /** Deletes old ReplicaSets without pods beyond `revisionHistoryLimit`, the oldest first. */
@@ -139,16 +141,20 @@ export async function deleteOldReplicaSets(
   for (const { stored } of idle.slice(0, Math.max(old.length - limit, 0))) {
     const { namespace, name } = stored;
     const body = { propagationPolicy: 'Background' };
-    await client.send({ verb: 'delete', apiVersion, resource, namespace, name, body });
+    await client.send({ verb: 'delete', ...replicaSets(client), namespace, name, body });
   }
 }
 
 async function adopt(client: InternalClient, deployment: SeenObject, { stored, object }: SeenObject): Promise<void> {
   const references = objectsAt(object, 'metadata', 'ownerReferences');
-  const ownerReferences = [...references, controllerReference(deployment, deploymentKind)];
+  const ownerReferences = [...references, controllerReference(deployment, client.kindOf('deployments'))];
   const body = { metadata: { uid: stored.uid, ownerReferences } };
   const { namespace, name } = stored;
-  await client.send({ verb: 'patch', apiVersion, resource, namespace, name, body });
+  await client.send({ verb: 'patch', ...replicaSets(client), namespace, name, body });
+}
+
+function replicaSets(client: InternalClient): { readonly apiVersion: string; readonly resource: string } {
+  return { apiVersion: client.kindOf('replicasets').apiVersion, resource: 'replicasets' };
 }
 
 function revisionOf({ object }: SeenObject): number {

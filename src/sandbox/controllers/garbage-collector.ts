@@ -122,8 +122,7 @@ class GarbageCollector {
 
   async #send(verb: 'delete' | 'patch', key: string, body: JsonObject): Promise<void> {
     const [resource = '', namespace = '', name = ''] = key.split('/');
-    const kind = this.#context.registry.kinds.find((candidate) => candidate.resource === resource);
-    const apiVersion = kind?.served[this.#context.registry.version][0] ?? '';
+    const { apiVersion } = this.#client.kindOf(resource);
     try {
       await this.#client.send({ verb, apiVersion, resource, namespace, name, body });
     } catch (error) {

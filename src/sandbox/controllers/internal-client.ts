@@ -20,6 +20,12 @@ export interface InternalRequest {
   readonly body: JsonObject;
 }
 
+/** A kind as owner references, Events and requests name it. */
+export interface ControlledKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** The account of a controller of the controller manager, in the groups of every service account. */
 export function controllerAccount(name: string): User {
   const groups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'];
@@ -37,6 +43,13 @@ export class InternalClient {
   constructor(context: ApiContext, user: User) {
     this.#context = context;
     this.#user = user;
+  }
+
+  /** A kind by its plural, in the group version that the controllers of this version of Kubernetes use. */
+  kindOf(resource: string): ControlledKind {
+    const served = this.#context.registry.findResource(resource);
+    if (served === undefined) throw new Error(`find ${resource} in any group version: not served`);
+    return { apiVersion: served.apiVersion, kind: served.kind.kind };
   }
 
   /** The object that the API answers with. @throws StatusError that a client would get. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json/json-value.js';
 import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
 import type { Collection } from '../store/collection.js';
 import { Expectations } from './expectations.js';
-import type { InternalClient } from './internal-client.js';
+import type { ControlledKind, InternalClient } from './internal-client.js';
 import type { KeyQueue } from './key-queue.js';
 import { OwnedObjects, queueKey, type SeenObject } from './owned-objects.js';
 import type { WarningRecorder } from './warning-recorder.js';
@@ -12,15 +12,10 @@ import type { WarningRecorder } from './warning-recorder.js';
 /** After this time a controller no longer waits for what it expects (ExpectationsTimeout). */
 const EXPECTATIONS_TIMEOUT_MS = 5 * 60_000;
 
-/** The kind whose objects own the pods. */
-export interface OwnerKind {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
-
 /** What pod control works with. */
 export interface PodControlDependencies {
-  readonly owners: OwnerKind;
+  /** The kind whose objects own the pods. */
+  readonly owners: ControlledKind;
   readonly pods: Collection;
   readonly client: InternalClient;
   readonly events: WarningRecorder;
@@ -162,13 +157,13 @@ export function isPodReady(pod: JsonObject): boolean {
 }
 
 /** The owner reference of an object that an owner creates and controls. */
-export function controllerReference(owner: SeenObject, { apiVersion, kind }: OwnerKind): JsonObject {
+export function controllerReference(owner: SeenObject, { apiVersion, kind }: ControlledKind): JsonObject {
   const { name, uid } = owner.stored;
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 /** A pod from its owner's template: labels, annotations and finalizers of its metadata, all of its spec. */
-function podFromTemplate(owner: SeenObject, kind: OwnerKind): JsonObject {
+function podFromTemplate(owner: SeenObject, kind: ControlledKind): JsonObject {
   const template = objectAt(owner.object, 'spec', 'template');
   const finalizers = stringsAt(template, 'metadata', 'finalizers');
   return {

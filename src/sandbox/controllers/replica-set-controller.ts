@@ -8,16 +8,15 @@ import { isBeingDeleted, isPodActive, isPodReady, PodControl } from './pod-contr
 import { patchStatus } from './status-patch.js';
 import { WarningRecorder } from './warning-recorder.js';
 
-/** The kind as the controllers of both versions name it. */
-export const replicaSetKind = { apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet' } as const;
+const RESOURCE = 'replicasets';
 
 /** Keeps as many pods for each ReplicaSet as it wants (pkg/controller/replicaset). The pods are never run. */
 export function startReplicaSetController(context: ApiContext): void {
   const client = new InternalClient(context, controllerAccount('replicaset-controller'));
-  const replicaSets = context.store.collection('replicasets');
+  const replicaSets = context.store.collection(RESOURCE);
   const queue = new KeyQueue(work, context.stopping);
   const pods = new PodControl({
-    owners: replicaSetKind,
+    owners: client.kindOf(RESOURCE),
     pods: context.store.collection('pods'),
     client,
     events: new WarningRecorder(client, 'replicaset-controller', context.settings.now),
@@ -65,7 +64,7 @@ async function sync({ client, pods }: Dependencies, replicaSet: SeenObject): Pro
     const present = (await pods.podsOf(replicaSet)).filter(({ object }) => isPodActive(object));
     await patchStatus(
       client,
-      { ...replicaSetKind, resource: 'replicasets', seen: replicaSet },
+      { ...client.kindOf(RESOURCE), resource: RESOURCE, seen: replicaSet },
       statusOf(replicaSet, present),
     );
   }

@@ -1,13 +1,15 @@
 import type { ApiContext } from '../api-context.js';
 import { StatusError } from '../api-status.js';
-import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
+import type { CertificateAuthority } from '../certificates/certificate-authority.js';
+import { type SignerDecision, signerDecision } from '../certificates/signers.js';
+import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
+import { timestamp } from '../json/timestamp.js';
 import { parseStoredObject } from '../store/stored-object.js';
 import { controllerAccount, InternalClient } from './internal-client.js';
 import { KeyQueue } from './key-queue.js';
 
 const RESOURCE = 'certificatesigningrequests';
-const API_VERSION = 'certificates.k8s.io/v1beta1';
 
 /** Signs certificate requests that are approved, not denied and not signed yet (pkg/controller/certificates/signer). */
 export function startSigningController(context: ApiContext): void {
@@ -26,18 +28,14 @@ async function signAndStore(context: ApiContext, client: InternalClient, name: s
   if (stored === undefined) return;
   const object = parseStoredObject(stored);
   if (!needsSigning(object)) return;
-  const certificate = await signRequest(context, objectAt(object, 'spec'));
-  if (certificate === undefined) return;
+  const status = await statusOf(context, objectAt(object, 'spec'), objectAt(object, 'status'));
+  if (status === undefined) return;
   const resourceVersion = String(stored.resourceVersion);
-  const body = {
-    ...object,
-    metadata: { ...objectAt(object, 'metadata'), resourceVersion },
-    status: { ...objectAt(object, 'status'), certificate: Buffer.from(certificate).toString('base64') },
-  };
+  const body = { ...object, metadata: { ...objectAt(object, 'metadata'), resourceVersion }, status };
   try {
     await client.send({
       verb: 'update',
-      apiVersion: API_VERSION,
+      apiVersion: client.kindOf(RESOURCE).apiVersion,
       resource: RESOURCE,
       subresource: 'status',
       namespace: '',
@@ -50,15 +48,62 @@ async function signAndStore(context: ApiContext, client: InternalClient, name: s
   }
 }
 
-/** A request that cannot be signed stays without a certificate, as on a real server: its spec can no longer change. */
-async function signRequest({ clientCa }: ApiContext, spec: JsonObject): Promise<string | undefined> {
+/**
+ * The status with the certificate, or since 1.19 with the reason why its signer refuses; undefined where the request is left as
+ * it is: to a signer of someone else, or because it cannot be read (its spec can no longer change).
+ */
+async function statusOf(
+  { clientCa, settings }: ApiContext,
+  spec: JsonObject,
+  status: JsonObject,
+): Promise<JsonObject | undefined> {
   const authority = await clientCa.authority();
   const request = Buffer.from(stringAt(spec, 'request'), 'base64').toString();
-  return authority.sign(request, stringsAt(spec, 'usages')).catch(() => undefined);
+  const usages = stringsAt(spec, 'usages');
+  const decision = decisionOf(authority, { request, usages, signerName: stringAt(spec, 'signerName') });
+  if (decision.decision === 'leave') return undefined;
+  if (decision.decision === 'refuse') {
+    const failed = failedCondition(decision.why, timestamp(settings.now()));
+    return { ...status, conditions: [...objectsAt(status, 'conditions'), failed] };
+  }
+  const seconds = valueAt(spec, 'expirationSeconds');
+  const usage = { usages, ...(typeof seconds === 'number' && { seconds }) };
+  const certificate = await authority.sign(request, usage).catch(() => undefined);
+  return certificate === undefined
+    ? undefined
+    : { ...status, certificate: Buffer.from(certificate).toString('base64') };
+}
+
+interface AskedCertificate {
+  readonly request: string;
+  readonly usages: readonly string[];
+  /** Empty on servers before 1.18, which have one signer for everything. */
+  readonly signerName: string;
+}
+
+function decisionOf(authority: CertificateAuthority, asked: AskedCertificate): SignerDecision {
+  if (asked.signerName === '') return { decision: 'sign' };
+  try {
+    return signerDecision(asked.signerName, authority.subjectOf(asked.request), asked.usages);
+  } catch {
+    return { decision: 'leave' };
+  }
+}
+
+function failedCondition(message: string, now: string): JsonObject {
+  return {
+    type: 'Failed',
+    status: 'True',
+    reason: 'SignerValidationFailure',
+    message,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+  };
 }
 
 function needsSigning(request: JsonObject): boolean {
   const conditions = objectsAt(request, 'status', 'conditions').map((condition) => condition['type']);
-  const isApproved = conditions.includes('Approved') && !conditions.includes('Denied');
+  const isEnded = conditions.includes('Denied') || conditions.includes('Failed');
+  const isApproved = conditions.includes('Approved') && !isEnded;
   return isApproved && stringAt(request, 'status', 'certificate') === '';
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json-value.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { isSince, type KubernetesVersion, releaseOf } from '../kubernetes-version.js';
 import type { Registry, ServedResource } from '../registry/registry.js';
 import type { Subresource } from '../registry/resource-kind.js';
 import { REVIEW_KINDS, reviewGroupVersions, type ServedGroup, servedGroups } from './served-groups.js';
@@ -16,7 +16,7 @@ const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
  * server does.
  */
 export function discoveryDocument(registry: Registry, path: string, address: string): JsonObject | undefined {
-  const groups = servedGroups[registry.version];
+  const groups = servedGroups(registry);
   if (path === '/version') return versionDocument(registry.version);
   if (path === '/api') return apiVersionsDocument(address);
   if (path === '/api/v1') return resourceListDocument(registry, 'v1');
@@ -28,15 +28,20 @@ export function discoveryDocument(registry: Registry, path: string, address: str
   return known.versions.includes(version) ? resourceListDocument(registry, `${known.name}/${version}`) : undefined;
 }
 
-/** Replication controllers have the Scale of autoscaling, the others that of their own group version. */
+/** The older group versions of workloads have a Scale of their own; `v1` and `apps/v1` that of autoscaling. */
 export function scaleType(group: string, version: string): readonly [string, string] {
-  return group === '' ? ['autoscaling', 'v1'] : [group, version];
+  return version === 'v1' ? ['autoscaling', 'v1'] : [group, version];
 }
 
-function reviewResources(): readonly JsonObject[] {
+/** Only newer servers say it; kubectl guesses it for the others. */
+function singularName(kind: string, version: KubernetesVersion): string {
+  return isSince(version, 27) ? kind.toLowerCase() : '';
+}
+
+function reviewResources(version: KubernetesVersion): readonly JsonObject[] {
   return [...REVIEW_KINDS].map(([name, kind]) => ({
     name,
-    singularName: '',
+    singularName: singularName(kind, version),
     namespaced: false,
     kind,
     verbs: ['create'],
@@ -44,11 +49,11 @@ function reviewResources(): readonly JsonObject[] {
 }
 
 function versionDocument(version: KubernetesVersion): JsonObject {
-  const minor = version.slice('1.'.length);
+  const { minor, gitVersion } = releaseOf(version);
   return {
     major: '1',
-    minor,
-    gitVersion: version === '1.7' ? 'v1.7.4' : 'v1.9.4',
+    minor: String(minor),
+    gitVersion,
     gitCommit: 'sandbox',
     gitTreeState: 'clean',
     buildDate: '1970-01-01T00:00:00Z',
@@ -69,7 +74,7 @@ function groupDocument({ name, versions }: ServedGroup): JsonObject {
 }
 
 function resourceListDocument(registry: Registry, groupVersion: string): JsonObject {
-  const reviews = reviewGroupVersions.includes(groupVersion) ? reviewResources() : [];
+  const reviews = reviewGroupVersions(registry.version).includes(groupVersion) ? reviewResources(registry.version) : [];
   const stored = registry.listGroupVersion(groupVersion).flatMap((served) => resourcesOf(served, registry.version));
   // The oldest groups are older than the apiVersion of these documents, and still leave it out.
   const isOldest = groupVersion === 'v1' || groupVersion === 'extensions/v1beta1';
@@ -78,18 +83,20 @@ function resourceListDocument(registry: Registry, groupVersion: string): JsonObj
 }
 
 function resourcesOf({ kind, group, version }: ServedResource, profile: KubernetesVersion): readonly JsonObject[] {
-  const shared = { singularName: '', namespaced: kind.namespaced };
+  const shared = { namespaced: kind.namespaced };
   const collectionVerbs = kind.deleteCollection ? ['create', 'delete', 'deletecollection'] : ['create', 'delete'];
   const main = {
     name: kind.resource,
+    singularName: singularName(kind.kind, profile),
     ...shared,
     kind: kind.kind,
     verbs: [...collectionVerbs, 'get', 'list', 'patch', 'update', 'watch'],
     ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
-    ...(kind.inAll.includes(profile) && { categories: ['all'] }),
+    ...(kind.inAllSince !== undefined && isSince(profile, kind.inAllSince) && { categories: ['all'] }),
   };
   const parts = kind.subresources.map((name) => ({
     name: `${kind.resource}/${name}`,
+    singularName: '',
     ...shared,
     ...(name === 'scale' && { group: scaleType(group, version)[0], version: scaleType(group, version)[1] }),
     kind: name === 'scale' ? 'Scale' : kind.kind,

@@ -1,4 +1,5 @@
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
+import type { Registry } from '../registry/registry.js';
 
 /** A group as `/apis` lists it; the first version is the preferred one. */
 export interface ServedGroup {
@@ -6,35 +7,44 @@ export interface ServedGroup {
   readonly versions: readonly string[];
 }
 
-/** The groups of a profile that the sandbox serves, in the order of the real server. */
-export const servedGroups: Readonly<Record<KubernetesVersion, readonly ServedGroup[]>> = {
-  '1.7': [
-    { name: 'extensions', versions: ['v1beta1'] },
-    { name: 'apps', versions: ['v1beta1'] },
-    { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
-    { name: 'batch', versions: ['v1', 'v2alpha1'] },
-    { name: 'certificates.k8s.io', versions: ['v1beta1'] },
-    { name: 'policy', versions: ['v1beta1'] },
-    { name: 'rbac.authorization.k8s.io', versions: ['v1beta1'] },
-    { name: 'admissionregistration.k8s.io', versions: ['v1alpha1'] },
-  ],
-  '1.9': [
-    { name: 'extensions', versions: ['v1beta1'] },
-    { name: 'apps', versions: ['v1', 'v1beta2', 'v1beta1'] },
-    { name: 'authorization.k8s.io', versions: ['v1', 'v1beta1'] },
-    { name: 'batch', versions: ['v1', 'v1beta1'] },
-    { name: 'certificates.k8s.io', versions: ['v1beta1'] },
-    { name: 'policy', versions: ['v1beta1'] },
-    { name: 'rbac.authorization.k8s.io', versions: ['v1', 'v1beta1'] },
-    { name: 'admissionregistration.k8s.io', versions: ['v1beta1', 'v1alpha1'] },
-  ],
-};
+/** The groups in the order of the real server, which the aggregator gives them (kube-apiserver/app/aggregator.go). */
+const GROUPS = [
+  'extensions',
+  'apps',
+  'authorization.k8s.io',
+  'batch',
+  'certificates.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'admissionregistration.k8s.io',
+  'coordination.k8s.io',
+];
+
+/** The groups that the sandbox serves; in each a stable version is preferred, even where it lacks a kind. */
+export function servedGroups(registry: Registry): readonly ServedGroup[] {
+  const groupVersions = [...registry.groupVersions, ...reviewGroupVersions(registry.version)];
+  return GROUPS.map((name) => {
+    const versions = groupVersions
+      .filter((groupVersion) => groupVersion.startsWith(`${name}/`))
+      .map((groupVersion) => groupVersion.slice(name.length + 1));
+    return { name, versions: versions.sort(byPreference) };
+  }).filter(({ versions }) => versions.length > 0);
+}
 
 /** Group versions that hold access reviews instead of stored objects. */
-export const reviewGroupVersions: readonly string[] = ['authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1'];
+export function reviewGroupVersions(version: KubernetesVersion): readonly string[] {
+  const stable = 'authorization.k8s.io/v1';
+  return isSince(version, 22) ? [stable] : [stable, 'authorization.k8s.io/v1beta1'];
+}
 
 /** The kinds of access reviews, by resource: whether the caller may do something, and whether another user may. */
 export const REVIEW_KINDS: ReadonlyMap<string, 'SelfSubjectAccessReview' | 'SubjectAccessReview'> = new Map([
   ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
   ['subjectaccessreviews', 'SubjectAccessReview'],
 ]);
+
+/** Stable before beta before alpha, and of each the newest first. */
+function byPreference(a: string, b: string): number {
+  const stage = (version: string): number => (version.includes('alpha') ? 2 : version.includes('beta') ? 1 : 0);
+  return stage(a) - stage(b) || b.localeCompare(a, 'en', { numeric: true });
+}

@@ -9,9 +9,9 @@ import { type JsonObject, without } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
 import { metadataErrors } from '../registry/metadata-errors.js';
 import { renderObject } from '../registry/render.js';
-import type { Collection } from '../store/collection.js';
-import { parseStoredObject, type StoredObject } from '../store/stored-object.js';
+import { parseStoredObject, type StoredObject, toStoredObject } from '../store/stored-object.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
+import { isDryRun } from './dry-run.js';
 
 /** The upper limit of a request's `timeout`. */
 const LONGEST_REQUEST_MS = 60_000;
@@ -64,17 +64,21 @@ async function storeNew(context: ApiContext, request: ApiRequest, given: JsonObj
   withRequestNamespace(request, given);
   const initialized = context.initializers.admitCreate(request, given);
   requireNamespace(context, request);
-  if (!webhooks.shouldCall(request, 'CREATE')) return store.write(...newObject(context, request, initialized));
-  const admitted = await webhooks.admit({ request, operation: 'CREATE', object: initialized });
-  const [, object] = newObject(context, request, admitted);
-  await webhooks.validate({ request, operation: 'CREATE', object });
+  const dryRun = isDryRun(request);
+  const write = (object: JsonObject): StoredObject =>
+    dryRun ? toStoredObject(object, 0) : store.write(request.collection, object);
+  if (!webhooks.shouldCall(request, 'CREATE')) return write(newObject(context, request, initialized));
+  const attributes = { request, operation: 'CREATE', isDryRun: dryRun } as const;
+  const admitted = await webhooks.admit({ ...attributes, object: initialized });
+  const object = newObject(context, request, admitted);
+  await webhooks.validate({ ...attributes, object });
   requireFreeName(request, object);
-  return store.write(request.collection, object);
+  return write(object);
 }
 
-/** The object as it is stored, and where. @throws StatusError where it breaks a rule or its name is taken. */
-function newObject(context: ApiContext, request: ApiRequest, admitted: JsonObject): readonly [Collection, JsonObject] {
-  const { served, collection, user } = request;
+/** The object as it is stored. @throws StatusError where it breaks a rule or its name is taken. */
+function newObject(context: ApiContext, request: ApiRequest, admitted: JsonObject): JsonObject {
+  const { served, user } = request;
   const { strategy } = served;
   const identified = withSystemMetadata(context, withRequestNamespace(request, admitted));
   const object = strategy.prepareForCreate(identified, { ...served.context, user });
@@ -86,7 +90,7 @@ function newObject(context: ApiContext, request: ApiRequest, admitted: JsonObjec
     throw plainError('resourceVersion should not be set on objects to be created');
   }
   requireFreeName(request, object);
-  return [collection, object];
+  return object;
 }
 
 function requireFreeName(request: ApiRequest, object: JsonObject): void {

@@ -1,10 +1,11 @@
 import type { ApiRequest } from '../api-request.js';
 import { badRequest, invalid, unsupportedBody } from '../api-status.js';
 import { queryInteger } from '../http/query-integer.js';
-import { stringAt } from '../json/json-path.js';
+import { listAt, stringAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
 import type { FieldError } from '../kinds/validation/field-error.js';
+import { isDryRun } from './dry-run.js';
 
 /** What a DELETE asks for. Options in the body take precedence over those in the query. */
 export interface DeleteOptions {
@@ -12,6 +13,8 @@ export interface DeleteOptions {
   readonly preconditionUid: string;
   readonly orphanDependents?: boolean;
   readonly propagationPolicy?: string;
+  /** Whether nothing is to be deleted. */
+  readonly isDryRun: boolean;
 }
 
 /** @throws StatusError 400, 415 or 422 where the options cannot be read or contradict each other. */
@@ -20,6 +23,7 @@ export function readDeleteOptions(request: ApiRequest): DeleteOptions {
   const { gracePeriodSeconds, orphanDependents, propagationPolicy } = given;
   const options: DeleteOptions = {
     preconditionUid: stringAt(given, 'preconditions', 'uid'),
+    isDryRun: isDryRun(request, listAt(given, 'dryRun')),
     ...(typeof gracePeriodSeconds === 'number' && { gracePeriodSeconds }),
     ...(typeof orphanDependents === 'boolean' && { orphanDependents }),
     ...(typeof propagationPolicy === 'string' && { propagationPolicy }),

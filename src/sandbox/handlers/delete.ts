@@ -5,8 +5,10 @@ import { type ApiResponse, jsonResponse } from '../http/api-response.js';
 import { listAt, objectAt, stringAt, stringsAt, valueAt, withField } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
 import { timestamp } from '../json/timestamp.js';
+import { isSince } from '../kubernetes-version.js';
 import { renderObject, toVersionedObject } from '../registry/render.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { type StoredObject, toStoredObject } from '../store/stored-object.js';
+import type { AdmissionAttributes } from '../webhooks/admission-review.js';
 import { type DeleteOptions, readDeleteOptions } from './delete-options.js';
 import { requireStored } from './get.js';
 import { objectsInScope, renderList } from './list.js';
@@ -18,8 +20,7 @@ const FOREGROUND = 'foregroundDeletion';
 /** DELETE by name: 200 with a Status, or with the object where it has to wait for a finalizer, a node, or its contents. */
 export async function handleDelete(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   const options = readDeleteOptions(request);
-  await callWebhooks(context, request);
-  const stored = requireStored(request);
+  const stored = await admitDeletion(context, request, options);
   if (options.preconditionUid !== '' && options.preconditionUid !== stored.uid) {
     const why = `Precondition failed: UID in precondition: ${options.preconditionUid}, UID in object meta: ${stored.uid}`;
     throw conflict(groupResource(request), stored.name, why);
@@ -40,18 +41,53 @@ export async function handleDeleteCollection(context: ApiContext, request: ApiRe
   if (!request.served.kind.deleteCollection) throw genericFailure(405);
   if (request.served.kind.namespaced && request.info.namespace === '') throw genericFailure(405);
   const options = readDeleteOptions(request);
-  await callWebhooks(context, request);
+  await callForCollection(context, request, options);
   const items = objectsInScope(request).filter(selectionOf(request, true));
   const resourceVersion = context.store.resourceVersion;
   for (const stored of items) deleteStored(context, request, { stored, options });
   return { code: 200, body: renderList(request, { items, resourceVersion }) };
 }
 
-/** Webhooks are called before the object is looked up, and only once for a whole collection. */
-async function callWebhooks({ webhooks }: ApiContext, request: ApiRequest): Promise<void> {
+/** Before 1.15 webhooks are called before the object is looked up, and only once for a whole collection. */
+function showsDeleted({ served }: ApiRequest): boolean {
+  return isSince(served.context.version, 15);
+}
+
+/** The object to delete, as it is after the webhooks agreed. */
+async function admitDeletion(
+  { webhooks }: ApiContext,
+  request: ApiRequest,
+  { isDryRun }: DeleteOptions,
+): Promise<StoredObject> {
+  if (webhooks.shouldCall(request, 'DELETE')) {
+    const old = showsDeleted(request) ? toVersionedObject(request.served, requireStored(request)) : undefined;
+    await callWebhooks(webhooks, { request, isDryRun, ...(old !== undefined && { oldObject: old }) });
+  }
+  return requireStored(request);
+}
+
+async function callForCollection(
+  { webhooks }: ApiContext,
+  request: ApiRequest,
+  { isDryRun }: DeleteOptions,
+): Promise<void> {
   if (!webhooks.shouldCall(request, 'DELETE')) return;
-  await webhooks.admitDeletion({ request, operation: 'DELETE' });
-  await webhooks.validate({ request, operation: 'DELETE' });
+  if (!showsDeleted(request)) {
+    await callWebhooks(webhooks, { request, isDryRun });
+    return;
+  }
+  for (const stored of objectsInScope(request).filter(selectionOf(request, true))) {
+    const named = { ...request, info: { ...request.info, name: stored.name } };
+    await callWebhooks(webhooks, { request: named, isDryRun, oldObject: toVersionedObject(request.served, stored) });
+  }
+}
+
+async function callWebhooks(
+  webhooks: ApiContext['webhooks'],
+  about: Omit<AdmissionAttributes, 'operation' | 'object'>,
+): Promise<void> {
+  await webhooks.admitDeletion({ ...about, operation: 'DELETE' });
+  await webhooks.validate({ ...about, operation: 'DELETE' });
 }
 
 interface Deletion {
@@ -68,12 +104,14 @@ function deleteStored(context: ApiContext, request: ApiRequest, deletion: Deleti
   const graceSeconds = gracePeriod(request, old, deletion.options);
   const contents = served.kind.kind === 'Namespace' && listAt(old, 'spec', 'finalizers').length > 0;
   if (finalizers.length === 0 && graceSeconds === 0 && !contents) {
-    context.store.remove(collection, stored);
+    if (!deletion.options.isDryRun) context.store.remove(collection, stored);
     return undefined;
   }
   if (isMarked(old, finalizers)) return stored;
   const marked = markAsDeleted(context, old, { finalizers, graceSeconds });
-  return context.store.write(collection, contents ? markTerminating(marked) : marked, stored);
+  const changed = contents ? markTerminating(marked) : marked;
+  if (deletion.options.isDryRun) return toStoredObject(changed, stored.resourceVersion);
+  return context.store.write(collection, changed, stored);
 }
 
 function isMarked(old: JsonObject, finalizers: readonly string[]): boolean {

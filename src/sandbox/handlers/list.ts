@@ -52,7 +52,7 @@ export function renderList(request: ApiRequest, page: ListPage): readonly Buffer
 
 function listMetadata({ served, info }: ApiRequest, page: ListPage): JsonObject {
   return {
-    selfLink: collectionSelfLink(served, info.namespace),
+    ...(served.hasSelfLinks && { selfLink: collectionSelfLink(served, info.namespace) }),
     resourceVersion: String(page.resourceVersion),
     ...(page.continueToken !== undefined && { continue: page.continueToken }),
   };

@@ -79,7 +79,8 @@ function scaleOf(served: ServedResource, stored: StoredObject): JsonObject {
   const object = toVersionedObject(served, stored);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectAt(object, 'metadata');
   const [group, version] = scaleType(served.group, served.version);
-  const selfLink = `${collectionSelfLink(served, stored.namespace)}/${stored.name}/scale`;
+  const path = `${collectionSelfLink(served, stored.namespace)}/${stored.name}/scale`;
+  const selfLink = served.hasSelfLinks ? path : undefined;
   const replicas = valueAt(object, 'spec', 'replicas');
   return {
     kind: 'Scale',
@@ -102,5 +103,5 @@ function selectorOf(served: ServedResource, object: JsonObject): JsonObject {
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
     .join(',');
   if (text === '') return {};
-  return served.group === '' ? { selector: text } : { selector: labels, targetSelector: text };
+  return served.version === 'v1' ? { selector: text } : { selector: labels, targetSelector: text };
 }

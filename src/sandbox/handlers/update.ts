@@ -10,9 +10,11 @@ import { withApproval, withStoredApproval } from '../kinds/rules/certificate-req
 import type { FieldError } from '../kinds/validation/field-error.js';
 import { invalidValue, metadataErrors, metadataUpdateErrors } from '../registry/metadata-errors.js';
 import { renderObject, toVersionedObject } from '../registry/render.js';
-import type { StoredObject } from '../store/stored-object.js';
+import { type StoredObject, toStoredObject } from '../store/stored-object.js';
+import { requireApprover } from './approval.js';
 import { createDecoded } from './create.js';
 import { decodeBody, withRequestNamespace } from './decode-body.js';
+import { isDryRun } from './dry-run.js';
 import { requireStored } from './get.js';
 
 /** PUT: replaces the object, or creates it where the kind allows that. */
@@ -68,7 +70,7 @@ export async function storeUpdate(
   }
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const change = read();
-    const attributes = { request, operation: 'UPDATE', oldObject: change.old } as const;
+    const attributes = { request, operation: 'UPDATE', oldObject: change.old, isDryRun: isDryRun(request) } as const;
     const admitted = await webhooks.admit({ ...attributes, object: admitInitializers(context, request, change) });
     const next = newVersion(request, change, admitted);
     await webhooks.validate({ ...attributes, object: next.object });
@@ -102,6 +104,7 @@ function writeAndRespond(context: ApiContext, request: ApiRequest, change: Pendi
 function write(context: ApiContext, request: ApiRequest, change: PendingUpdate): StoredObject {
   const { stored, object, old } = change;
   const { store } = context;
+  if (isDryRun(request)) return toStoredObject(object, stored.resourceVersion);
   const { collection } = request;
   if (canBeRemoved(object)) {
     store.remove(collection, stored);
@@ -128,20 +131,22 @@ function changesSpec({ subresource }: ApiRequest['info']): boolean {
 
 /** The object with what the path may change: `/status` the status, and metadata without labels; most others everything. */
 function subresourcePart(
-  { settings }: ApiContext,
-  { info, served }: ApiRequest,
+  context: ApiContext,
+  request: ApiRequest,
   { object, old }: Pick<PendingUpdate, 'object' | 'old'>,
 ): JsonObject {
+  const { info, served } = request;
   const sameMetadata = withField(old, 'metadata', object['metadata']);
   switch (info.subresource) {
     case 'finalize':
       return withField(old, 'spec', object['spec']);
     case 'approval':
-      return withApproval(sameMetadata, object, timestamp(settings.now()));
+      requireApprover(context, request, old);
+      return withApproval(sameMetadata, object, timestamp(context.settings.now()));
     case 'status': {
       const metadata = withField(objectAt(object, 'metadata'), 'labels', objectAt(old, 'metadata')['labels']);
       const isRequest = served.kind.kind === 'CertificateSigningRequest';
-      const status = isRequest ? withStoredApproval(objectAt(object, 'status'), old) : object['status'];
+      const status = isRequest ? withStoredApproval(objectAt(object, 'status'), old, served.context) : object['status'];
       return withField(withField(old, 'metadata', metadata), 'status', status);
     }
     default:

@@ -1,10 +1,7 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { goJsonType } from '../patch/go-value.js';
 import type { ApiField, ApiFields } from './fields/api-field.js';
-import { objectMetaFields } from './fields/object-meta-fields.js';
-import { rulesOfKinds } from './strategies.js';
-
-const unknownKind: ApiFields = { metadata: { kind: 'object', fields: objectMetaFields } };
+import { fieldsOfKind } from './strategies.js';
 
 /**
  * Says which value of an object has a JSON type that the server cannot decode, undefined where none has. On a POST or PUT the
@@ -12,7 +9,7 @@ const unknownKind: ApiFields = { metadata: { kind: 'object', fields: objectMetaF
  * these only resemble them: `Deployment in version "v1beta1" cannot be handled as a Deployment: ...`.
  */
 export function decodeError(object: JsonObject, kind: string): string | undefined {
-  const fields = rulesOfKinds.get(kind)?.fields ?? unknownKind;
+  const fields = fieldsOfKind(kind);
   const found = findWrongField(object, fields, '');
   if (found === undefined) return undefined;
   const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';

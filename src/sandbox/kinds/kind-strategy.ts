@@ -3,7 +3,7 @@ import type { JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { MergeSchema } from '../patch/merge-schema.js';
 import { decodeObject } from './fields/decode-object.js';
-import { mergeSchemaOf } from './fields/merge-schema-of.js';
+import { mergeSchemasOf } from './fields/merge-schema-of.js';
 import type { KindRules } from './rules/kind-rules.js';
 import type { FieldError } from './validation/field-error.js';
 import type { RequestContext } from './validation/request-context.js';
@@ -35,12 +35,8 @@ export interface KindStrategy {
 
 /** The strategy that follows these rules. */
 export function newKindStrategy(rules: KindRules): KindStrategy {
-  const schemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
-    '1.7': mergeSchemaOf(rules.fields, '1.7'),
-    '1.9': mergeSchemaOf(rules.fields, '1.9'),
-  };
   return {
-    mergeSchema: (version) => schemas[version],
+    mergeSchema: mergeSchemasOf(rules.fields),
     withDefaults: (object, context) => {
       const decoded = decodeObject(object, rules.fields, context.version);
       return rules.defaults?.(decoded, context) ?? decoded;

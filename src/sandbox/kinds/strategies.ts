@@ -1,8 +1,4 @@
-import type { JsonObject } from '../json/json-value.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
-import type { MergeSchema } from '../patch/merge-schema.js';
-import { mergeSchemaOf } from './fields/merge-schema-of.js';
-import { objectFields } from './fields/object-meta-fields.js';
+import type { ApiFields } from './fields/api-field.js';
 import { type KindStrategy, newKindStrategy } from './kind-strategy.js';
 import { certificateRequestRules } from './rules/certificate-request-rules.js';
 import {
@@ -21,8 +17,9 @@ import {
 import { cronJobRules, jobRules } from './rules/job-rules.js';
 import type { KindRules } from './rules/kind-rules.js';
 import { podRules } from './rules/pod-rules.js';
+import { disruptionBudgetRules, leaseRules, nodeRules } from './rules/policy-rules.js';
 import { serviceRules } from './rules/service-rules.js';
-import { webhookConfigurationRules } from './rules/webhook-configuration-rules.js';
+import { mutatingConfigurationRules, validatingConfigurationRules } from './rules/webhook-configuration-rules.js';
 import {
   daemonSetRules,
   deploymentRules,
@@ -32,7 +29,7 @@ import {
 } from './rules/workload-rules.js';
 
 /** The rules of each kind that has any of its own. */
-export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
+const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['CertificateSigningRequest', certificateRequestRules],
   ['ClusterRole', clusterRoleRules],
   ['ClusterRoleBinding', clusterRoleBindingRules],
@@ -44,9 +41,12 @@ export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['Event', eventRules],
   ['InitializerConfiguration', initializerConfigurationRules],
   ['Job', jobRules],
-  ['MutatingWebhookConfiguration', webhookConfigurationRules],
+  ['Lease', leaseRules],
+  ['MutatingWebhookConfiguration', mutatingConfigurationRules],
   ['Namespace', namespaceRules],
+  ['Node', nodeRules],
   ['Pod', podRules],
+  ['PodDisruptionBudget', disruptionBudgetRules],
   ['ReplicaSet', replicaSetRules],
   ['ReplicationController', replicationControllerRules],
   ['Role', roleRules],
@@ -55,31 +55,21 @@ export const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['Service', serviceRules],
   ['ServiceAccount', serviceAccountRules],
   ['StatefulSet', statefulSetRules],
-  ['ValidatingWebhookConfiguration', webhookConfigurationRules],
+  ['ValidatingWebhookConfiguration', validatingConfigurationRules],
 ]);
 
 const strategies: ReadonlyMap<string, KindStrategy> = new Map(
   [...rulesOfKinds].map(([kind, rules]) => [kind, newKindStrategy(rules)]),
 );
 
-const metadataFields = objectFields({});
-const metadataSchemas: Readonly<Record<KubernetesVersion, MergeSchema>> = {
-  '1.7': mergeSchemaOf(metadataFields, '1.7'),
-  '1.9': mergeSchemaOf(metadataFields, '1.9'),
-};
+const neutral = newKindStrategy(nodeRules);
 
-/** For a kind without rules of its own: keeps the object as it is, and the old status; its metadata merges as any. */
-const passThrough: KindStrategy = {
-  mergeSchema: (version) => metadataSchemas[version],
-  withDefaults: (object) => object,
-  prepareForCreate: (object) => object,
-  prepareForUpdate: (object: JsonObject, old: JsonObject) =>
-    old['status'] === undefined ? object : { ...object, status: old['status'] },
-  validateCreate: () => [],
-  validateUpdate: () => [],
-};
-
-/** The strategy of a kind, a neutral one where the kind has no rules of its own. */
+/** The strategy of a kind; one that looks into the metadata only, where the kind has no rules of its own. */
 export function kindStrategy(kind: string): KindStrategy {
-  return strategies.get(kind) ?? passThrough;
+  return strategies.get(kind) ?? neutral;
+}
+
+/** The fields of a kind; those of its metadata, where the kind has no rules of its own. */
+export function fieldsOfKind(kind: string): ApiFields {
+  return (rulesOfKinds.get(kind) ?? nodeRules).fields;
 }

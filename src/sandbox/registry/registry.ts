@@ -1,8 +1,8 @@
 import type { KindStrategy } from '../kinds/kind-strategy.js';
 import { kindStrategy } from '../kinds/strategies.js';
 import type { RequestContext } from '../kinds/validation/request-context.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
-import { apiGroupOf, type ResourceKind } from './resource-kind.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
+import { apiGroupOf, type ResourceKind, servedApiVersions } from './resource-kind.js';
 
 /** One kind as one group version serves it. */
 export interface ServedResource {
@@ -13,6 +13,8 @@ export interface ServedResource {
   readonly apiVersion: string;
   readonly strategy: KindStrategy;
   readonly context: RequestContext;
+  /** Whether metadata has a `selfLink`: 1.20 and newer servers write none. */
+  readonly hasSelfLinks: boolean;
   /** The prefix of the group version's paths: `/apis/extensions/v1beta1`, `/api/v1`. */
   readonly root: string;
 }
@@ -26,7 +28,7 @@ export class Registry {
     readonly kinds: readonly ResourceKind[],
   ) {
     for (const kind of kinds) {
-      for (const apiVersion of kind.served[version]) {
+      for (const apiVersion of servedApiVersions(kind, version)) {
         this.#served.set(`${apiVersion}/${kind.resource}`, newServedResource(kind, apiVersion, version));
       }
     }
@@ -42,6 +44,16 @@ export class Registry {
     return [...this.#served.values()]
       .filter((served) => served.apiVersion === apiVersion)
       .sort((a, b) => (a.kind.resource < b.kind.resource ? -1 : 1));
+  }
+
+  /** The kind with this plural, as the first group version that has it serves it. */
+  findResource(resource: string): ServedResource | undefined {
+    return [...this.#served.values()].find((served) => served.kind.resource === resource);
+  }
+
+  /** `group/version` of everything that is served, `v1` included; without order. */
+  get groupVersions(): ReadonlySet<string> {
+    return new Set([...this.#served.values()].map(({ apiVersion }) => apiVersion));
   }
 
   /** Whether a group version serves any kind. */
@@ -65,6 +77,7 @@ function newServedResource(kind: ResourceKind, apiVersion: string, version: Kube
     apiVersion,
     strategy: kindStrategy(kind.kind),
     context: { version, apiVersion },
+    hasSelfLinks: !isSince(version, 20),
     root: group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`,
   };
 }

@@ -5,8 +5,10 @@ import { collectionSelfLink, type ServedResource } from './registry.js';
 /** The bytes of an object as a path serves it; below a subresource its selfLink names that. */
 export function renderObject(served: ServedResource, stored: StoredObject, subresource = ''): Buffer {
   const type = `"kind":${JSON.stringify(served.kind.kind)},"apiVersion":${JSON.stringify(served.apiVersion)},`;
-  const link = selfLink(served, stored) + (subresource === '' ? '' : `/${subresource}`);
-  return Buffer.concat([Buffer.from(`{${type}${metadataHead(stored, link)}`), stored.tail]);
+  return Buffer.concat([
+    Buffer.from(`{${type}${metadataHead(stored, selfLink(served, stored, subresource))}`),
+    stored.tail,
+  ]);
 }
 
 /** The bytes of an object as an item of a list: items name neither kind nor apiVersion. */
@@ -19,6 +21,8 @@ export function toVersionedObject(served: ServedResource, stored: StoredObject):
   return { kind: served.kind.kind, apiVersion: served.apiVersion, ...parseStoredObject(stored) };
 }
 
-function selfLink(served: ServedResource, { namespace, name }: StoredObject): string {
-  return `${collectionSelfLink(served, namespace)}/${name}`;
+/** Undefined where the server no longer writes one. */
+function selfLink(served: ServedResource, { namespace, name }: StoredObject, subresource = ''): string | undefined {
+  if (!served.hasSelfLinks) return undefined;
+  return `${collectionSelfLink(served, namespace)}/${name}${subresource === '' ? '' : `/${subresource}`}`;
 }

@@ -1,8 +1,16 @@
 import type { NameRule } from '../kinds/validation/name-rules.js';
-import type { KubernetesVersion } from '../kubernetes-version.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
 
 /** A part of an object with its own path below the object's. */
 export type Subresource = 'status' | 'scale' | 'finalize' | 'approval';
+
+/** A group version that serves a kind: from a minor version of Kubernetes on, up to the one that no longer has it. */
+export interface ServedRange {
+  /** `extensions/v1beta1`, or `v1`. */
+  readonly apiVersion: string;
+  readonly since?: number;
+  readonly removedIn?: number;
+}
 
 /** One kind of object that the sandbox stores: what differs from kind to kind, except the fields. */
 export interface ResourceKind {
@@ -10,15 +18,14 @@ export interface ResourceKind {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** `extensions/v1beta1`, or `v1`: the group versions that serve the kind, in each profile. */
-  readonly served: Readonly<Record<KubernetesVersion, readonly string[]>>;
+  readonly served: readonly ServedRange[];
   readonly shortNames: readonly string[];
-  /** Whether `kubectl get all` shows the kind. */
-  readonly inAll: readonly KubernetesVersion[];
+  /** The first minor version of Kubernetes in which `kubectl get all` shows the kind. */
+  readonly inAllSince: number | undefined;
   readonly subresources: readonly Subresource[];
   readonly nameRule: NameRule;
   /** The group that messages about invalid objects name: that of the storage type, not of the request. */
-  readonly errorGroup: Readonly<Record<KubernetesVersion, string>>;
+  readonly errorGroup: (version: KubernetesVersion) => string;
   /** Group versions in which a DELETE without options orphans the dependents, and waits for the garbage collector. */
   readonly orphanByDefaultIn: readonly string[];
   /** Whether a PUT of a name that does not exist creates the object. */
@@ -40,14 +47,14 @@ type KindIdentity = Pick<ResourceKind, 'resource' | 'kind' | 'served'>;
 
 /** A kind with what most kinds have in common: namespaced, a DNS subdomain as name, no subresources. */
 export function defineKind(given: KindIdentity & Partial<ResourceKind>): ResourceKind {
-  const groups = { '1.7': apiGroupOf(given.served['1.7'][0]), '1.9': apiGroupOf(given.served['1.9'][0]) };
+  const group = apiGroupOf(given.served[0]?.apiVersion);
   return {
     namespaced: true,
     shortNames: [],
-    inAll: [],
+    inAllSince: undefined,
     subresources: [],
     nameRule: 'dns1123Subdomain',
-    errorGroup: groups,
+    errorGroup: () => group,
     orphanByDefaultIn: [],
     createOnUpdate: false,
     unconditionalUpdate: true,
@@ -58,6 +65,16 @@ export function defineKind(given: KindIdentity & Partial<ResourceKind>): Resourc
     graceful: false,
     ...given,
   };
+}
+
+/** The group versions that serve a kind in a version of Kubernetes. */
+export function servedApiVersions({ served }: ResourceKind, version: KubernetesVersion): readonly string[] {
+  return served
+    .filter(
+      ({ since = 0, removedIn }) =>
+        isSince(version, since) && (removedIn === undefined || !isSince(version, removedIn)),
+    )
+    .map(({ apiVersion }) => apiVersion);
 }
 
 /** The group in `group/version`: empty for the core group's `v1`. */

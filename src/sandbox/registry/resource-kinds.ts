@@ -1,17 +1,27 @@
-import { defineKind, type ResourceKind } from './resource-kind.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
+import { defineKind, type ResourceKind, type ServedRange } from './resource-kind.js';
 
-const core = { '1.7': ['v1'], '1.9': ['v1'] } as const;
+const core = [{ apiVersion: 'v1' }] as const;
 const rbac = {
-  served: {
-    '1.7': ['rbac.authorization.k8s.io/v1beta1'],
-    '1.9': ['rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io/v1beta1'],
-  },
+  served: [
+    { apiVersion: 'rbac.authorization.k8s.io/v1', since: 8 },
+    { apiVersion: 'rbac.authorization.k8s.io/v1beta1', removedIn: 22 },
+  ],
   nameRule: 'pathSegment',
   createOnUpdate: true,
 } as const;
-const both = ['1.7', '1.9'] as const;
-const inApps = { '1.7': 'apps', '1.9': 'apps' } as const;
-const inAppsFrom19 = { '1.7': 'extensions', '1.9': 'apps' } as const;
+/** `kubectl get all` shows the kind in every version. */
+const ALWAYS = 0;
+const inApps = (): string => 'apps';
+const inAppsSince19 = (version: KubernetesVersion): string => (isSince(version, 9) ? 'apps' : 'extensions');
+const inExtensions: ServedRange = { apiVersion: 'extensions/v1beta1', removedIn: 16 };
+const inAppsV1beta1: ServedRange = { apiVersion: 'apps/v1beta1', removedIn: 16 };
+const inAppsV1beta2: ServedRange = { apiVersion: 'apps/v1beta2', since: 8, removedIn: 16 };
+const inAppsV1: ServedRange = { apiVersion: 'apps/v1', since: 9 };
+const webhookConfigurations: readonly ServedRange[] = [
+  { apiVersion: 'admissionregistration.k8s.io/v1beta1', since: 9, removedIn: 22 },
+  { apiVersion: 'admissionregistration.k8s.io/v1', since: 16 },
+];
 
 /** What is served besides discovery and reviews: the kinds of the core group, alphabetically. */
 const coreKinds: readonly ResourceKind[] = [
@@ -61,7 +71,7 @@ const coreKinds: readonly ResourceKind[] = [
     kind: 'Pod',
     served: core,
     shortNames: ['po'],
-    inAll: both,
+    inAllSince: ALWAYS,
     subresources: ['status'],
     returnsDeletedObject: true,
     graceful: true,
@@ -72,7 +82,7 @@ const coreKinds: readonly ResourceKind[] = [
     kind: 'ReplicationController',
     served: core,
     shortNames: ['rc'],
-    inAll: both,
+    inAllSince: ALWAYS,
     subresources: ['scale', 'status'],
     orphanByDefaultIn: ['v1'],
     fieldLabels: ['status.replicas'],
@@ -90,7 +100,7 @@ const coreKinds: readonly ResourceKind[] = [
     kind: 'Service',
     served: core,
     shortNames: ['svc'],
-    inAll: ['1.9'],
+    inAllSince: 9,
     subresources: ['status'],
     nameRule: 'dns1035Label',
     createOnUpdate: true,
@@ -104,22 +114,19 @@ const workloadKinds: readonly ResourceKind[] = [
   defineKind({
     resource: 'daemonsets',
     kind: 'DaemonSet',
-    served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    served: [inExtensions, inAppsV1beta2, inAppsV1],
     shortNames: ['ds'],
-    inAll: ['1.9'],
+    inAllSince: 9,
     subresources: ['status'],
-    errorGroup: inAppsFrom19,
+    errorGroup: inAppsSince19,
     orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta2'],
   }),
   defineKind({
     resource: 'deployments',
     kind: 'Deployment',
-    served: {
-      '1.7': ['extensions/v1beta1', 'apps/v1beta1'],
-      '1.9': ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2', 'apps/v1'],
-    },
+    served: [inExtensions, inAppsV1beta1, inAppsV1beta2, inAppsV1],
     shortNames: ['deploy'],
-    inAll: both,
+    inAllSince: ALWAYS,
     subresources: ['scale', 'status'],
     errorGroup: inApps,
     orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
@@ -127,36 +134,40 @@ const workloadKinds: readonly ResourceKind[] = [
   defineKind({
     resource: 'replicasets',
     kind: 'ReplicaSet',
-    served: { '1.7': ['extensions/v1beta1'], '1.9': ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    served: [inExtensions, inAppsV1beta2, inAppsV1],
     shortNames: ['rs'],
-    inAll: both,
+    inAllSince: ALWAYS,
     subresources: ['scale', 'status'],
-    errorGroup: inAppsFrom19,
+    errorGroup: inAppsSince19,
     orphanByDefaultIn: ['extensions/v1beta1', 'apps/v1beta2'],
     fieldLabels: ['status.replicas'],
   }),
   defineKind({
     resource: 'statefulsets',
     kind: 'StatefulSet',
-    served: { '1.7': ['apps/v1beta1'], '1.9': ['apps/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+    served: [inAppsV1beta1, inAppsV1beta2, inAppsV1],
     shortNames: ['sts'],
-    inAll: both,
+    inAllSince: ALWAYS,
     subresources: ['scale', 'status'],
     orphanByDefaultIn: ['apps/v1beta1', 'apps/v1beta2'],
   }),
   defineKind({
     resource: 'cronjobs',
     kind: 'CronJob',
-    served: { '1.7': ['batch/v2alpha1'], '1.9': ['batch/v1beta1'] },
-    inAll: both,
+    served: [
+      { apiVersion: 'batch/v2alpha1', removedIn: 8 },
+      { apiVersion: 'batch/v1beta1', since: 8, removedIn: 25 },
+      { apiVersion: 'batch/v1', since: 21 },
+    ],
+    inAllSince: ALWAYS,
     subresources: ['status'],
     orphanByDefaultIn: ['batch/v2alpha1', 'batch/v1beta1'],
   }),
   defineKind({
     resource: 'jobs',
     kind: 'Job',
-    served: { '1.7': ['batch/v1'], '1.9': ['batch/v1'] },
-    inAll: both,
+    served: [{ apiVersion: 'batch/v1' }],
+    inAllSince: ALWAYS,
     subresources: ['status'],
     orphanByDefaultIn: ['batch/v1'],
     fieldLabels: ['status.successful'],
@@ -167,31 +178,31 @@ const policyKinds: readonly ResourceKind[] = [
   defineKind({
     resource: 'initializerconfigurations',
     kind: 'InitializerConfiguration',
-    served: {
-      '1.7': ['admissionregistration.k8s.io/v1alpha1'],
-      '1.9': ['admissionregistration.k8s.io/v1alpha1'],
-    },
+    served: [{ apiVersion: 'admissionregistration.k8s.io/v1alpha1', removedIn: 14 }],
     namespaced: false,
     unconditionalUpdate: false,
   }),
   defineKind({
     resource: 'mutatingwebhookconfigurations',
     kind: 'MutatingWebhookConfiguration',
-    served: { '1.7': [], '1.9': ['admissionregistration.k8s.io/v1beta1'] },
+    served: webhookConfigurations,
     namespaced: false,
     unconditionalUpdate: false,
   }),
   defineKind({
     resource: 'validatingwebhookconfigurations',
     kind: 'ValidatingWebhookConfiguration',
-    served: { '1.7': [], '1.9': ['admissionregistration.k8s.io/v1beta1'] },
+    served: webhookConfigurations,
     namespaced: false,
     unconditionalUpdate: false,
   }),
   defineKind({
     resource: 'certificatesigningrequests',
     kind: 'CertificateSigningRequest',
-    served: { '1.7': ['certificates.k8s.io/v1beta1'], '1.9': ['certificates.k8s.io/v1beta1'] },
+    served: [
+      { apiVersion: 'certificates.k8s.io/v1beta1', removedIn: 22 },
+      { apiVersion: 'certificates.k8s.io/v1', since: 19 },
+    ],
     namespaced: false,
     shortNames: ['csr'],
     subresources: ['approval', 'status'],
@@ -199,12 +210,25 @@ const policyKinds: readonly ResourceKind[] = [
   }),
   defineKind({ resource: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false, ...rbac }),
   defineKind({ resource: 'clusterroles', kind: 'ClusterRole', namespaced: false, ...rbac }),
+  defineKind({
+    resource: 'leases',
+    kind: 'Lease',
+    served: [
+      { apiVersion: 'coordination.k8s.io/v1beta1', since: 12, removedIn: 22 },
+      { apiVersion: 'coordination.k8s.io/v1', since: 14 },
+    ],
+    createOnUpdate: true,
+    unconditionalUpdate: false,
+  }),
   defineKind({ resource: 'rolebindings', kind: 'RoleBinding', ...rbac }),
   defineKind({ resource: 'roles', kind: 'Role', ...rbac }),
   defineKind({
     resource: 'poddisruptionbudgets',
     kind: 'PodDisruptionBudget',
-    served: { '1.7': ['policy/v1beta1'], '1.9': ['policy/v1beta1'] },
+    served: [
+      { apiVersion: 'policy/v1beta1', removedIn: 25 },
+      { apiVersion: 'policy/v1', since: 21 },
+    ],
     shortNames: ['pdb'],
     subresources: ['status'],
     unconditionalUpdate: false,

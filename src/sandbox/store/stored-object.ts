@@ -22,11 +22,12 @@ export interface StoredObject {
 const SERVED_METADATA = ['name', 'namespace', 'selfLink', 'resourceVersion', 'uid'];
 const TAIL_OFFSET = '{"metadata":{'.length;
 
-/** Freezes an object as the version that `resourceVersion` names. */
+/** Freezes an object as the version that `resourceVersion` names; 0 for one that was never stored, and so has none. */
 export function toStoredObject(object: JsonObject, resourceVersion: number): StoredObject {
   const metadata = objectAt(object, 'metadata');
   const uid = stringAt(metadata, 'uid');
-  const kept = { uid, resourceVersion: String(resourceVersion), ...without(metadata, ...SERVED_METADATA) };
+  const named = resourceVersion === 0 ? {} : { resourceVersion: String(resourceVersion) };
+  const kept = { uid, ...named, ...without(metadata, ...SERVED_METADATA) };
   const text = JSON.stringify({ metadata: kept, ...without(object, 'kind', 'apiVersion', 'metadata') });
   return {
     namespace: stringAt(metadata, 'namespace'),

@@ -45,8 +45,9 @@ export function toTable(form: TableForm, { served, objects, metadata, continued 
 }
 
 function listMetadata(object: JsonObject = {}): JsonObject {
+  const selfLink = stringAt(object, 'metadata', 'selfLink');
   return {
-    selfLink: stringAt(object, 'metadata', 'selfLink'),
+    ...(selfLink !== '' && { selfLink }),
     resourceVersion: stringAt(object, 'metadata', 'resourceVersion'),
   };
 }

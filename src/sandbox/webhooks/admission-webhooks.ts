@@ -1,9 +1,10 @@
 import type { ApiRequest } from '../api-request.js';
-import { internalError, notFound } from '../api-status.js';
+import { badRequest, internalError, notFound } from '../api-status.js';
 import { objectAt } from '../json/json-path.js';
-import type { JsonObject, JsonValue } from '../json/json-value.js';
+import { jsonEqual, type JsonObject, type JsonValue } from '../json/json-value.js';
 import { decodeError } from '../kinds/decode-error.js';
 import { matchesLabelSelector } from '../kinds/validation/validate-workload.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
 import type { SandboxSettings } from '../options.js';
 import { applyPatch } from '../patch/apply-patch.js';
 import type { Collection } from '../store/collection.js';
@@ -12,19 +13,20 @@ import { parseStoredObject } from '../store/stored-object.js';
 import {
   type AdmissionAttributes,
   admissionReview,
-  failedCallError,
   mutatingDeniedError,
+  type ReviewForm,
   type WebhookVerdict,
   webhookVerdict,
 } from './admission-review.js';
-import { webhookAddress, WebhookCallError } from './webhook-address.js';
+import { webhookAddress } from './webhook-address.js';
+import { failedCallError, WebhookCallError } from './webhook-call-error.js';
 import { WebhookConnections } from './webhook-connections.js';
-import { matchesRules, type Operation, readWebhooks, type Webhook } from './webhook-rules.js';
+import { matchedApiVersion, type Operation, readWebhooks, type Webhook } from './webhook-rules.js';
 
 /** What the plugins need of the server. */
 export interface AdmissionWebhookDependencies {
   readonly store: Store;
-  readonly settings: Pick<SandboxSettings, 'newUid' | 'random' | 'webhookTimeoutMs'>;
+  readonly settings: Pick<SandboxSettings, 'kubernetesVersion' | 'newUid' | 'random' | 'webhookTimeoutMs'>;
   readonly stopping: AbortSignal;
 }
 
@@ -70,7 +72,7 @@ export class AdmissionWebhooks {
 
   /** Whether a webhook may have to be called: most requests need not wait. */
   shouldCall(request: ApiRequest, operation: Operation): boolean {
-    const matches = (webhook: Webhook): boolean => matchesRules(webhook, request, operation);
+    const matches = (webhook: Webhook): boolean => matchedApiVersion(webhook, request, operation) !== undefined;
     return this.#mutating.webhooks().some(matches) || this.#validating.webhooks().some(matches);
   }
 
@@ -80,20 +82,36 @@ export class AdmissionWebhooks {
    * not apply.
    */
   async admit(attributes: AdmissionAttributes & { readonly object: JsonObject }): Promise<JsonObject> {
+    const webhooks = this.#relevant(this.#mutating, attributes);
+    const first = await this.#mutate(webhooks, attributes);
+    // Those that another one changed the object after are called once more, where they ask for that.
+    const again = webhooks.filter(({ isReinvoked }, index) => isReinvoked && index < first.lastChange);
+    return again.length === 0 ? first.object : (await this.#mutate(again, { ...attributes, ...first })).object;
+  }
+
+  /** The object after these webhooks, and the index of the last that changed it; -1 where none did. */
+  async #mutate(
+    webhooks: readonly Webhook[],
+    attributes: AdmissionAttributes & { readonly object: JsonObject },
+  ): Promise<{ readonly object: JsonObject; readonly lastChange: number }> {
     let { object } = attributes;
-    for (const webhook of this.#relevant(this.#mutating, attributes)) {
-      const verdict = await this.#call(webhook, { ...attributes, object });
-      if (!verdict.allowed) throw mutatingDeniedError(verdict.status);
-      if (verdict.patch !== undefined) object = applyWebhookPatch(attributes.request, object, verdict.patch);
+    let lastChange = -1;
+    for (const [index, webhook] of webhooks.entries()) {
+      const verdict = await this.#call(webhook, { ...attributes, object }, true);
+      if (!verdict.allowed) throw mutatingDeniedError(verdict.status, this.#version);
+      if (verdict.patch === undefined) continue;
+      const patched = applyWebhookPatch(attributes.request, object, verdict.patch);
+      if (!jsonEqual(patched, object)) lastChange = index;
+      object = patched;
     }
-    return object;
+    return { object, lastChange };
   }
 
   /** Calls the mutating webhooks for a deletion, and ignores their patches. @throws StatusError as `admit`. */
   async admitDeletion(attributes: AdmissionAttributes): Promise<void> {
     for (const webhook of this.#relevant(this.#mutating, attributes)) {
-      const verdict = await this.#call(webhook, attributes);
-      if (!verdict.allowed) throw mutatingDeniedError(verdict.status);
+      const verdict = await this.#call(webhook, attributes, true);
+      if (!verdict.allowed) throw mutatingDeniedError(verdict.status, this.#version);
     }
   }
 
@@ -103,7 +121,7 @@ export class AdmissionWebhooks {
    */
   async validate(attributes: AdmissionAttributes): Promise<void> {
     const webhooks = this.#relevant(this.#validating, attributes);
-    const answers = await Promise.allSettled(webhooks.map((webhook) => this.#call(webhook, attributes)));
+    const answers = await Promise.allSettled(webhooks.map((webhook) => this.#call(webhook, attributes, false)));
     for (const answer of answers) {
       if (answer.status === 'rejected') throw answer.reason;
       if (!answer.value.allowed) throw answer.value.status;
@@ -112,9 +130,21 @@ export class AdmissionWebhooks {
 
   #relevant(configured: ConfiguredWebhooks, attributes: AdmissionAttributes): readonly Webhook[] {
     const { request, operation } = attributes;
-    return configured
+    const relevant = configured
       .webhooks()
-      .filter((webhook) => matchesRules(webhook, request, operation) && this.#selectsNamespace(webhook, attributes));
+      .filter(
+        (webhook) =>
+          matchedApiVersion(webhook, request, operation) !== undefined &&
+          this.#selectsNamespace(webhook, attributes) &&
+          selectsObject(webhook, attributes),
+      );
+    const unfit = attributes.isDryRun === true ? relevant.find(({ allowsDryRun }) => !allowsDryRun) : undefined;
+    if (unfit === undefined) return relevant;
+    throw badRequest(`admission webhook ${JSON.stringify(unfit.name)} does not support dry run`);
+  }
+
+  get #version(): KubernetesVersion {
+    return this.#dependencies.settings.kubernetesVersion;
   }
 
   /** A namespace matches by its labels, also when it is itself written; an object outside namespaces always matches. */
@@ -132,25 +162,45 @@ export class AdmissionWebhooks {
   }
 
   /** The verdict of a webhook; one that fails and has the failure policy `Ignore` allows. */
-  async #call(webhook: Webhook, attributes: AdmissionAttributes): Promise<WebhookVerdict> {
+  async #call(webhook: Webhook, attributes: AdmissionAttributes, isMutating: boolean): Promise<WebhookVerdict> {
     const { store, settings } = this.#dependencies;
+    const version = this.#version;
+    const timeoutSeconds = webhook.timeoutSeconds || settings.webhookTimeoutMs / 1000;
     try {
       const { caBundle } = webhook.client;
+      const form = this.#reviewForm(webhook, attributes);
       const address = webhookAddress(webhook.client, store, settings.random);
-      const body = JSON.stringify(admissionReview(attributes, settings.newUid()));
-      const timeoutMs = settings.webhookTimeoutMs;
-      return webhookVerdict(webhook.name, await this.#connections.post({ address, caBundle, body, timeoutMs }));
+      const body = JSON.stringify(admissionReview(attributes, form));
+      const timeoutMs = Math.min(settings.webhookTimeoutMs, timeoutSeconds * 1000);
+      const answer = await this.#connections.post({ address, caBundle, body, timeoutMs, version });
+      return webhookVerdict({ webhookName: webhook.name, version, form, isMutating }, answer);
     } catch (error) {
       if (!(error instanceof WebhookCallError)) throw error;
       if (webhook.ignoresFailure) return { allowed: true };
-      throw failedCallError(webhook.name, error);
+      throw failedCallError({ webhookName: webhook.name, timeoutSeconds, version }, error);
     }
   }
+
+  #reviewForm(webhook: Webhook, { request, operation }: AdmissionAttributes): ReviewForm {
+    const known = isSince(this.#version, 16) ? ['v1', 'v1beta1'] : ['v1beta1'];
+    const reviewVersion = webhook.reviewVersions.find((listed) => known.includes(listed)) ?? 'v1beta1';
+    const apiVersion = matchedApiVersion(webhook, request, operation) ?? request.served.apiVersion;
+    return { uid: this.#dependencies.settings.newUid(), reviewVersion, apiVersion };
+  }
+}
+
+/** Whether the labels of the object, as it is or as it was, are selected; an object is absent on a DELETE of old servers. */
+function selectsObject({ objectSelector }: Webhook, { object, oldObject }: AdmissionAttributes): boolean {
+  if (Object.keys(objectSelector).length === 0) return true;
+  return [object, oldObject].some(
+    (one) => one !== undefined && matchesLabelSelector(objectSelector, objectAt(one, 'metadata', 'labels')),
+  );
 }
 
 /** A patch that cannot be applied is an internal error on 1.9, with any failure policy, and is wrapped twice. */
 function applyWebhookPatch({ served }: ApiRequest, object: JsonObject, patchText: Buffer): JsonObject {
-  const refuse = (why: string): Error => internalError(`Internal error occurred: ${why}`);
+  const wraps = isSince(served.context.version, 10) ? '' : 'Internal error occurred: ';
+  const refuse = (why: string): Error => internalError(`${wraps}${why}`);
   let patch: JsonValue;
   try {
     patch = JSON.parse(patchText.toString()) as JsonValue;

@@ -4,6 +4,7 @@ import { objectsAt, stringAt, valueAt } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
 import type { Store } from '../store/store.js';
 import { parseStoredObject } from '../store/stored-object.js';
+import { WebhookCallError } from './webhook-call-error.js';
 import type { WebhookClient } from './webhook-rules.js';
 
 /** Where to connect, and what the other side must prove to be. */
@@ -18,15 +19,10 @@ export interface WebhookAddress {
   readonly serverName: string;
 }
 
-/** A webhook that cannot be called; the message is what comes after `failed calling admission webhook "x": `. */
-export class WebhookCallError extends Error {
-  override readonly name = 'WebhookCallError';
-}
-
 const HTTPS_PORT = 443;
 
 /**
- * The address of a webhook. A Service is resolved as the real server's aggregator does: its port 443, by name, in the subsets
+ * The address of a webhook. A Service is resolved as the real server's aggregator does: the port that the configuration names (443 by default), by name, in the subsets
  * of its Endpoints (apiserver/pkg/util/proxy).
  * @throws WebhookCallError where there is no address, or it is not on this machine: the sandbox calls no other.
  */
@@ -34,7 +30,7 @@ export function webhookAddress(client: WebhookClient, store: Store, random: () =
   const address = client.service === undefined ? urlAddress(client.url) : serviceAddress(client.service, store, random);
   if (isLoopback(address.host)) return address;
   const why = `the sandbox calls webhooks on loopback addresses only, got ${address.host}`;
-  throw new WebhookCallError(`Post ${address.url}: ${why}`);
+  throw new WebhookCallError(why, { url: address.url });
 }
 
 function isLoopback(host: string): boolean {
@@ -52,16 +48,16 @@ function urlAddress(text = ''): WebhookAddress {
 }
 
 function serviceAddress(
-  { namespace, name, path }: NonNullable<WebhookClient['service']>,
+  { namespace, name, path, port }: NonNullable<WebhookClient['service']>,
   store: Store,
   random: () => number,
 ): WebhookAddress {
   const serverName = `${name}.${namespace}.svc`;
-  const url = `https://${serverName}:${HTTPS_PORT}${path}`;
-  const refuse = (why: string): WebhookCallError => new WebhookCallError(`Post ${url}: ${why}`);
+  const url = `https://${serverName}:${port}${path}`;
+  const refuse = (why: string): WebhookCallError => new WebhookCallError(why, { url });
   const service = store.collection('services').get(namespace, name);
   if (service === undefined) throw refuse(`service ${JSON.stringify(name)} not found`);
-  const portName = servicePortName(parseStoredObject(service), refuse);
+  const portName = servicePortName(parseStoredObject(service), port, refuse);
   const endpoints = store.collection('endpoints').get(namespace, name);
   if (endpoints === undefined) throw refuse(`endpoints ${JSON.stringify(name)} not found`);
   const all = endpointsOf(parseStoredObject(endpoints), portName);
@@ -70,10 +66,10 @@ function serviceAddress(
   return { url, ...chosen, path: path === '' ? '/' : path, serverName };
 }
 
-function servicePortName(service: JsonObject, refuse: (why: string) => WebhookCallError): string {
+function servicePortName(service: JsonObject, wanted: number, refuse: (why: string) => WebhookCallError): string {
   const name = stringAt(service, 'metadata', 'name');
-  const port = objectsAt(service, 'spec', 'ports').find((candidate) => candidate['port'] === HTTPS_PORT);
-  if (port === undefined) throw refuse(`no service port "${HTTPS_PORT}" found for service ${JSON.stringify(name)}`);
+  const port = objectsAt(service, 'spec', 'ports').find((candidate) => candidate['port'] === wanted);
+  if (port === undefined) throw refuse(`no service port "${wanted}" found for service ${JSON.stringify(name)}`);
   const type = stringAt(service, 'spec', 'type');
   if (type === 'ExternalName') throw refuse(`unsupported service type ${JSON.stringify(type)}`);
   return stringAt(port, 'name');

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 
-import { type WebhookAddress, WebhookCallError } from './webhook-address.js';
+import { isSince, type KubernetesVersion } from '../kubernetes-version.js';
+import type { WebhookAddress } from './webhook-address.js';
+import { WebhookCallError } from './webhook-call-error.js';
 
 /** As many as the real server keeps (webhook/config/client.go, defaultCacheSize). */
 const MAX_AGENTS = 200;
@@ -15,6 +17,8 @@ export interface WebhookCall {
   readonly caBundle: string;
   readonly body: string;
   readonly timeoutMs: number;
+  /** Whose words errors are told in. */
+  readonly version: KubernetesVersion;
 }
 
 /** What a webhook answered. */
@@ -92,8 +96,10 @@ function send(agent: Agent, call: WebhookCall): Promise<WebhookAnswer> {
         'user-agent': 'kube-apiserver-admission',
       },
     });
-    const late = 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)';
-    const timer = setTimeout(() => request.destroy(new WebhookCallError(`Post ${address.url}: ${late}`)), timeoutMs);
+    const late = isSince(call.version, 14)
+      ? 'context deadline exceeded'
+      : 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)';
+    const timer = setTimeout(() => request.destroy(new WebhookCallError(late, { url: address.url })), timeoutMs);
     const fail = (error: NodeJS.ErrnoException): void => {
       clearTimeout(timer);
       const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
@@ -132,26 +138,34 @@ const UNKNOWN_AUTHORITY = [
 
 function callError(call: WebhookCall, error: NodeJS.ErrnoException): WebhookCallError {
   if (error instanceof WebhookCallError) return error;
-  return new WebhookCallError(`Post ${call.address.url}: ${goErrorMessage(call.address, error)}`, { cause: error });
+  return new WebhookCallError(goErrorMessage(call, error), { url: call.address.url, cause: error });
 }
 
 /** The message of Go's client for the usual errors of setting up a webhook; other errors keep Node's message. */
-function goErrorMessage({ host, port, serverName }: WebhookAddress, error: NodeJS.ErrnoException): string {
+function goErrorMessage({ address, version }: WebhookCall, error: NodeJS.ErrnoException): string {
+  const { host, port, serverName } = address;
   const { code = '' } = error;
+  const certificate = certificateMessage(error, serverName);
+  if (certificate !== undefined) {
+    return isSince(version, 27) ? `tls: failed to verify certificate: ${certificate}` : certificate;
+  }
   const shown = host.includes(':') ? `[${host}]` : host;
+  const call = isSince(version, 12) ? 'connect' : 'getsockopt';
+  if (code === 'ECONNREFUSED') return `dial tcp ${shown}:${port}: ${call}: connection refused`;
+  return code === 'ECONNRESET' ? 'EOF' : error.message;
+}
+
+function certificateMessage(error: NodeJS.ErrnoException, serverName: string): string | undefined {
+  const { code = '' } = error;
   if (UNKNOWN_AUTHORITY.includes(code)) return 'x509: certificate signed by unknown authority';
   switch (code) {
-    case 'ECONNREFUSED':
-      return `dial tcp ${shown}:${port}: getsockopt: connection refused`;
-    case 'ECONNRESET':
-      return 'EOF';
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return 'x509: certificate has expired or is not yet valid';
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `x509: certificate is valid for ${certificateNames(error)}, not ${serverName}`;
     default:
-      return error.message;
+      return undefined;
   }
 }
 

@@ -9,8 +9,7 @@ import { Scenarios, type Stage, VERSIONS } from './scenarios.js';
 /** Every kind in every API version of a profile. */
 function servedIn(version: KubernetesVersion): readonly ServedResource[] {
   const registry = new Registry(version, resourceKinds);
-  const groupVersions = new Set(resourceKinds.flatMap((kind) => kind.served[version]));
-  return [...groupVersions].flatMap((groupVersion) => registry.listGroupVersion(groupVersion));
+  return [...registry.groupVersions].flatMap((groupVersion) => registry.listGroupVersion(groupVersion));
 }
 
 /** The resource as kubectl wants it to be sure of the version: `deployments.v1beta1.extensions`. */

@@ -212,14 +212,13 @@ describe('core and RBAC kinds', () => {
     expect(emptied['spec']).to.deep.equal({ finalizers: ['kubernetes'] });
   });
 
-  it('leaves a kind without rules as it is, and keeps its status', () => {
+  it('counts the generations of a disruption budget, and keeps its status', () => {
     const strategy = kindStrategy('PodDisruptionBudget');
     const context = contextOf('PodDisruptionBudget', '1.9');
-    const budget = { metadata: { name: 'b' }, spec: { minAvailable: 1 } };
-    expect(strategy.withDefaults(budget, context)).to.equal(budget);
-    expect(strategy.prepareForUpdate(budget, { ...budget, status: { x: 1 } }, context)['status']).to.deep.equal({
-      x: 1,
-    });
+    const budget = { metadata: { name: 'b', generation: 1 }, spec: { minAvailable: 1 }, status: { expectedPods: 2 } };
+    const changed = { ...budget, spec: { minAvailable: 2 }, status: {} };
+    const updated = strategy.prepareForUpdate(changed, budget, context);
+    expect(updated).to.deep.include({ metadata: { name: 'b', generation: 2 }, status: { expectedPods: 2 } });
     expect(strategy.mergeSchema('1.9')).to.have.nested.property(
       'fields.metadata.fields.finalizers.mergePrimitives',
       true,

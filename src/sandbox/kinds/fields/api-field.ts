@@ -99,6 +99,11 @@ export function objectOrEmpty(fields: ApiFields): ObjectField {
   return objectFieldOf(fields, { absent: {} });
 }
 
+/** The field as one that 1.16 and newer servers have. */
+export function since116<Field extends ApiField>(field: Field): Field {
+  return { ...field, since: '1.16' };
+}
+
 /** The field as one that 1.9 has and 1.7 has not. */
 export function since19<Field extends ApiField>(field: Field): Field {
   return { ...field, since: '1.9' };

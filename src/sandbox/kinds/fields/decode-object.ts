@@ -1,5 +1,5 @@
 import { fieldOf, isJsonList, isJsonObject, type JsonObject, type JsonValue, setField } from '../../json/json-value.js';
-import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { isSince, type KubernetesVersion, releaseOf } from '../../kubernetes-version.js';
 import type { ApiField, ApiFields } from './api-field.js';
 
 /**
@@ -24,8 +24,9 @@ export function decodeObject(object: JsonObject, fields: ApiFields, version: Kub
 }
 
 function isServed(field: ApiField, version: KubernetesVersion): boolean {
-  const { since = version, until = version } = field;
-  return since <= version && version <= until;
+  const { since, until } = field;
+  if (since !== undefined && !isSince(version, releaseOf(since).minor)) return false;
+  return until === undefined || !isSince(version, releaseOf(until).minor + 1);
 }
 
 function sameKeys(a: JsonObject, b: JsonObject): boolean {

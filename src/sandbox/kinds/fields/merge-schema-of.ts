@@ -1,9 +1,19 @@
-import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { isSince, type KubernetesVersion, releaseOf } from '../../kubernetes-version.js';
 import type { MergeSchema } from '../../patch/merge-schema.js';
 import type { ApiField, ApiFields } from './api-field.js';
 
+/** The merge tags of a Go struct in each version, made when they are first asked for: always the same object for a version. */
+export function mergeSchemasOf(fields: ApiFields): (version: KubernetesVersion) => MergeSchema {
+  const made = new Map<KubernetesVersion, MergeSchema>();
+  return (version) => {
+    const schema = made.get(version) ?? mergeSchemaOf(fields, version);
+    made.set(version, schema);
+    return schema;
+  };
+}
+
 /** The merge tags of a Go struct, of all depths, as a strategic merge patch of this version sees them. */
-export function mergeSchemaOf(fields: ApiFields, version: KubernetesVersion): MergeSchema {
+function mergeSchemaOf(fields: ApiFields, version: KubernetesVersion): MergeSchema {
   const entries = Object.entries(fields).flatMap(([key, field]) => {
     const schema = fieldSchema(field, version);
     return schema === undefined ? [] : [[key, schema] as const];
@@ -19,6 +29,8 @@ function fieldSchema(field: ApiField, version: KubernetesVersion): MergeSchema |
   if (field.kind !== 'list') return undefined;
   if (field.mergePrimitives === true) return { mergePrimitives: true };
   const { mergeKey, mergeSince } = field;
-  if (mergeKey === undefined || (mergeSince !== undefined && mergeSince > version)) return undefined;
+  if (mergeKey === undefined || (mergeSince !== undefined && !isSince(version, releaseOf(mergeSince).minor))) {
+    return undefined;
+  }
   return { ...fieldSchema(field.items, version), mergeKey };
 }

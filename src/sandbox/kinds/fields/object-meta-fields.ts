@@ -57,10 +57,13 @@ export const objectMetaFields: ApiFields = {
       blockOwnerDeletion: optionalFlagField,
     }),
   ),
-  initializers: objectFieldOf({
-    pending: { ...keyedListOf('name', objectFieldOf({ name: textField })), mergeSince: '1.9', keepsZero: true },
-    result: objectFieldOf(statusFields),
-  }),
+  initializers: objectFieldOf(
+    {
+      pending: { ...keyedListOf('name', objectFieldOf({ name: textField })), mergeSince: '1.9', keepsZero: true },
+      result: objectFieldOf(statusFields),
+    },
+    { until: '1.9' },
+  ),
   finalizers: { ...listFieldOf(textField), mergePrimitives: true },
   clusterName: textField,
 };

@@ -1,7 +1,8 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { listAt, objectAt, withField } from '../../json/json-path.js';
+import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject } from '../../json/json-value.js';
+import { isSince } from '../../kubernetes-version.js';
 import {
   clusterRoleFields,
   configMapFields,
@@ -14,6 +15,7 @@ import {
   secretFields,
   serviceAccountFields,
 } from '../fields/core-fields.js';
+import type { RequestContext } from '../validation/request-context.js';
 import {
   validateConfigMap,
   validateEndpoints,
@@ -52,10 +54,12 @@ export const secretRules: KindRules = {
 /** v1.Namespace: the finalizer `kubernetes` is set on create and kept on update (pkg/registry/core/namespace). */
 export const namespaceRules: KindRules = {
   fields: namespaceFields,
-  prepareForCreate: (object) => {
+  defaults: withNameLabel,
+  prepareForCreate: (object, context) => {
     const finalizers = listAt(object, 'spec', 'finalizers');
     const own = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'];
-    return { ...object, spec: { ...objectAt(object, 'spec'), finalizers: own }, status: { phase: 'Active' } };
+    const labelled = withNameLabel(object, context);
+    return { ...labelled, spec: { ...objectAt(object, 'spec'), finalizers: own }, status: { phase: 'Active' } };
   },
   prepareForUpdate: (object, old) => withField(object, 'spec', old['spec']),
 };
@@ -63,12 +67,17 @@ export const namespaceRules: KindRules = {
 /** v1.ServiceAccount. */
 export const serviceAccountRules: KindRules = { fields: serviceAccountFields };
 
-/** v1.Endpoints: where there are no subsets, 1.7 writes an empty list and 1.9 null (recording `configmaps-and-endpoints`). */
+/**
+ * v1.Endpoints: where there are no subsets, 1.7 writes an empty list and 1.9 null (recording `configmaps-and-endpoints`); newer
+ * servers leave them out.
+ */
 export const endpointsRules: KindRules = {
   fields: endpointsFields,
   validate: validateEndpoints,
-  defaults: (object, { version }) =>
-    object['subsets'] === undefined ? { ...object, subsets: version === '1.7' ? [] : null } : object,
+  defaults: (object, { version }) => {
+    if (object['subsets'] !== undefined || isSince(version, 10)) return object;
+    return { ...object, subsets: version === '1.7' ? [] : null };
+  },
 };
 
 /** v1.Event. */
@@ -118,6 +127,20 @@ export const clusterRoleBindingRules: KindRules = {
   ...roleBindingRules,
   validate: (object) => validateBinding(object, false),
 };
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** From 1.21 on every namespace carries its name as a label, by which selectors find it. */
+function withNameLabel(object: JsonObject, { version }: RequestContext): JsonObject {
+  const name = stringAt(object, 'metadata', 'name');
+  const labels = objectAt(object, 'metadata', 'labels');
+  if (!isSince(version, 21) || name === '' || labels[NAME_LABEL] === name) return object;
+  return withField(
+    object,
+    'metadata',
+    withField(objectAt(object, 'metadata'), 'labels', { ...labels, [NAME_LABEL]: name }),
+  );
+}
 
 /** A role without rules is written with an empty list. */
 function withRules(object: JsonObject): JsonObject {

@@ -5,10 +5,8 @@ import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from 
 import { dns1123Subdomain } from './name-formats.js';
 import type { RequestContext } from './request-context.js';
 
-const segmentsWanted: Readonly<Record<KubernetesVersion, string>> = {
-  '1.7': 'should be a domain with at least two dots',
-  '1.9': 'should be a domain with at least three segments separated by dots',
-};
+const TWO_DOTS = 'should be a domain with at least two dots';
+const THREE_SEGMENTS = 'should be a domain with at least three segments separated by dots';
 
 const lists = [
   ['apiGroups', 'API groups'],
@@ -41,7 +39,7 @@ export function validateFullyQualifiedName(
   if (name === '') return [fieldRequired(field)];
   const messages = dns1123Subdomain(name);
   if (messages.length > 0) return [fieldInvalid(field, name, messages.join(','))];
-  return name.split('.').length < 3 ? [fieldInvalid(field, name, segmentsWanted[version])] : [];
+  return name.split('.').length < 3 ? [fieldInvalid(field, name, version === '1.7' ? TWO_DOTS : THREE_SEGMENTS)] : [];
 }
 
 function validateRule(rule: JsonObject, path: string): readonly FieldError[] {

@@ -7,10 +7,7 @@ import { validateContainer, volumeNamesOf } from './validate-container.js';
 import { formatErrors, validateAnnotations, validateLabels } from './validate-metadata.js';
 import { validateVolumes } from './validate-volumes.js';
 
-const dnsPolicies = {
-  '1.7': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default'],
-  '1.9': ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
-} as const;
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default'];
 
 /** Errors of a pod template: its labels, annotations and spec (pkg/apis/core/validation). */
 export function validatePodTemplate(
@@ -91,6 +88,10 @@ function validateContainers(spec: JsonObject, path: string, context: RequestCont
 function validatePolicies(spec: JsonObject, path: string, { version }: RequestContext): readonly FieldError[] {
   return [
     ...oneOfErrors(stringAt(spec, 'restartPolicy'), `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
-    ...oneOfErrors(stringAt(spec, 'dnsPolicy'), `${path}.dnsPolicy`, dnsPolicies[version]),
+    ...oneOfErrors(
+      stringAt(spec, 'dnsPolicy'),
+      `${path}.dnsPolicy`,
+      version === '1.7' ? DNS_POLICIES : [...DNS_POLICIES, 'None'],
+    ),
   ];
 }

@@ -1,17 +1,31 @@
 import { objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
-import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
+import { isSince } from '../../kubernetes-version.js';
+import { fieldDuplicate, type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from './field-error.js';
 import { dns1123Subdomain } from './name-formats.js';
 import type { RequestContext } from './request-context.js';
 import { validateFullyQualifiedName } from './validate-initializer-configuration.js';
+import { validateCallOptions } from './validate-webhook-call-options.js';
 import { validateSelectorParts } from './validate-workload.js';
 
 /** Errors of a webhook configuration of either kind (pkg/apis/admissionregistration/validation). */
 export function validateWebhookConfiguration(object: JsonObject, context: RequestContext): readonly FieldError[] {
-  return objectsAt(object, 'webhooks').flatMap((webhook, index) => validateWebhook(webhook, index, context));
+  const webhooks = objectsAt(object, 'webhooks');
+  return [
+    ...webhooks.flatMap((webhook, index) => validateWebhook(webhook, index, context)),
+    ...(context.apiVersion.endsWith('/v1') ? duplicateNameErrors(webhooks) : []),
+  ];
 }
 
-function validateWebhook(webhook: JsonObject, index: number, { version }: RequestContext): readonly FieldError[] {
+function duplicateNameErrors(webhooks: readonly JsonObject[]): readonly FieldError[] {
+  const names = webhooks.map((webhook) => stringAt(webhook, 'name'));
+  return names.flatMap((name, index) =>
+    name !== '' && names.indexOf(name) < index ? [fieldDuplicate(`webhooks[${index}].name`, name)] : [],
+  );
+}
+
+function validateWebhook(webhook: JsonObject, index: number, context: RequestContext): readonly FieldError[] {
+  const { version } = context;
   const path = `webhooks[${index}]`;
   const policy = stringAt(webhook, 'failurePolicy');
   return [
@@ -22,6 +36,7 @@ function validateWebhook(webhook: JsonObject, index: number, { version }: Reques
       : [fieldNotSupported(`${path}.failurePolicy`, policy, ['Fail', 'Ignore'])]),
     ...validateSelectorParts(objectAt(webhook, 'namespaceSelector'), `${path}.namespaceSelector`),
     ...validateClientConfig(objectAt(webhook, 'clientConfig'), `${path}.clientConfig`),
+    ...(isSince(version, 16) ? validateCallOptions(webhook, path, context) : []),
   ];
 }
 
