@@ -4,7 +4,7 @@ import type { Reason } from '../../src/injection/decision/reason.js';
 import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
 import type { PodInjection } from '../../src/injection/pod/inject-pod.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
-import { type Json, objectAt } from '../../src/json/json.js';
+import { isJsonObject, type Json, objectAt } from '../../src/json/json.js';
 import { sidecarOf } from './sidecar-parts.js';
 
 interface ManifestRun {
@@ -80,9 +80,32 @@ const otherGroupUntouched: Difference<ManifestRun> = {
   },
 };
 
+const isUnknown = (key: string): boolean => key === 'notAField';
+
+/** A value without a field that no Kubernetes knows. */
+function withoutUnknown(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutUnknown);
+  if (!isJsonObject(value)) return value;
+  const known = Object.entries(value).filter(([key]) => !isUnknown(key));
+  return Object.fromEntries(known.map(([key, child]) => [key, withoutUnknown(child ?? null)]));
+}
+
+const unknownPassedOn: Difference<ManifestRun> = {
+  instead:
+    "is the original's output with the field that the template writes and Kubernetes does not know, and a warning",
+  check: ({ inject, expected, documentsIn }) => {
+    const { text, outcomes } = inject();
+    const documents = documentsIn(text);
+    expect(JSON.stringify(documents)).to.include('"notAField":1');
+    expect(documents.map(withoutUnknown)).to.deep.equal(expected);
+    expect(outcomes.flatMap(({ warnings }) => warnings).join()).to.include('containers[0].ports[0].notAField');
+  },
+};
+
 /** Cases of `kube-inject`, by the last part of their names, that end differently here, and how. */
 export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun>> = new Map([
   ['double-injection', untouched('SidecarPresent')],
+  ['template-scalar-types', unknownPassedOn],
   ['kinds-other-group', otherGroupUntouched],
   ['template-parse-error', configError],
   ['template-exec-error', sidecarError("can't evaluate field NoSuchField in type *inject.SidecarTemplateData")],

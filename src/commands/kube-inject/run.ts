@@ -32,6 +32,9 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
   await writeRewrittenFiles(files, flags);
   const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
+  // Most are of the template, and the same for every workload.
+  const ofSidecars = new Set(outcomes.flatMap((outcome) => outcome.warnings));
+  for (const warning of ofSidecars) process.stderr.write(`warning: ${warning}\n`);
   if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
   if (flags.check) failIfChanged(files, 'would get a sidecar');
 }

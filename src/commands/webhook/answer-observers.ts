@@ -1,5 +1,6 @@
 import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
+import { RepeatedWarnings } from '../../observability/repeated-warnings.js';
 import type { RequestResult, WebhookMetrics } from '../../observability/webhook-metrics.js';
 import { explainOutcome, type ReviewOutcome } from '../../webhook/review/review-result.js';
 import type { AnsweredRequest } from '../../webhook/server/webhook-server.js';
@@ -19,6 +20,7 @@ const reasonOf = (outcome: ReviewOutcome): string | undefined =>
 
 /** Logs one line for each request, with kind, namespace, name, action and reason. */
 export function logObserver(logger: Logger): AnswerObserver {
+  const ofSidecars = new RepeatedWarnings(logger);
   return (answered) => {
     if (answered.kind === 'refused') {
       logger.warn('a request was refused', { status: answered.status, error: answered.message });
@@ -30,6 +32,7 @@ export function logObserver(logger: Logger): AnswerObserver {
     const why = explainOutcome(outcome);
     if (outcome.result === 'failed') logger.error(`refused: ${why}`, fields);
     else logger.info(`${outcome.result}: ${why}`, fields);
+    if (outcome.result === 'injected') ofSidecars.log(outcome.warnings ?? []);
   };
 }
 

@@ -122,7 +122,8 @@ class Attempt {
     try {
       const missing = missingFromAnswer(this.object, await this.removeName(plan.patch), plan);
       if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
-      return { action: 'injected', reason: plan.reason };
+      const { warnings } = plan.sidecar;
+      return { action: 'injected', reason: plan.reason, ...(warnings && { warnings }) };
     } catch (error) {
       return sortError(error, (refusal) => this.handleRefusal(plan, refusal));
     }

@@ -9,7 +9,8 @@ import type { CredentialsError } from '../../kubernetes/transport/credentials.js
  * `oversized` are final: the object leaves the queue.
  */
 export type Outcome =
-  | { readonly action: 'injected'; readonly reason: InjectReason }
+  /** `warnings` of the sidecar, a sentence each; default none. */
+  | { readonly action: 'injected'; readonly reason: InjectReason; readonly warnings?: readonly string[] }
   | { readonly action: 'released'; readonly reason: ReleaseReason }
   /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without a sidecar. */
   | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }

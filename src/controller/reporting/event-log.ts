@@ -3,6 +3,7 @@ import { explainReason } from '../../injection/decision/reason.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { LogLevel } from '../../observability/log-level.js';
 import type { LogFields, Logger } from '../../observability/logger.js';
+import { RepeatedWarnings } from '../../observability/repeated-warnings.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
 import { isUnfinished, type Outcome, OVERSIZED, type UnfinishedOutcome } from '../loop/outcome.js';
@@ -23,6 +24,9 @@ const ignoredLevel = (reason: string): LogLevel =>
 // Where the server is down, or the controller's rights are gone, each object has the same line again and again.
 const RETRIES_A_MINUTE = 20;
 
+const warningsOf = (outcome: Outcome): readonly string[] =>
+  outcome.action === 'injected' ? (outcome.warnings ?? []) : [];
+
 type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
 
 /**
@@ -33,10 +37,12 @@ export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): Controlle
   const logOutcome = outcomeLog(logger, now);
   const logWatch = watchLog(logger);
   const logConfigured = configuredLog(logger);
+  const ofSidecars = new RepeatedWarnings(logger);
   return (event) => {
     switch (event.kind) {
       case 'attempted':
         logOutcome(event.key, event.outcome);
+        ofSidecars.log(warningsOf(event.outcome));
         return;
       case 'connected':
       case 'disconnected':

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestWord } from '../schema/nearest-word.js';
 
 /** Where an annotation is read: in the pod template (in the workload too, in releases that look there), or in a Service. */
 export type AnnotationPlace = 'workload' | 'service' | 'any';
@@ -56,8 +56,6 @@ const KNOWN = [...FOR_WORKLOADS, ...FOR_SERVICES];
 const PORT_AUTHENTICATION = /^auth\.istio\.io\/\d+$/;
 // Parts of Istio with annotations that this list does not have.
 const OTHER_DOMAINS = /(?:^|\.)(?:install|operator|release|config|galley|kiali|multicluster)\.istio\.io\//;
-/** How many letters may be wrong in a misspelling of a known annotation. */
-const MAX_TYPOS = 3;
 
 /** Where an annotation of Istio 0.2 to 1.4 belongs; undefined for one that it does not know. */
 export function placeOfAnnotation(key: string): AnnotationPlace | undefined {
@@ -71,11 +69,7 @@ export type Misspelling = { readonly nearest: string } | { readonly nearest: und
 /** Finds out whether a key is a misspelled annotation of Istio's; undefined where it is right, or not Istio's. */
 export function misspelling(key: string): Misspelling {
   if (placeOfAnnotation(key) || OTHER_DOMAINS.test(key)) return undefined;
-  const nearest = closest(
-    key.toLowerCase(),
-    KNOWN.map((known) => known.toLowerCase()),
-  );
-  const isNear = distance(key.toLowerCase(), nearest) <= MAX_TYPOS;
-  if (isNear) return { nearest: KNOWN.find((known) => known.toLowerCase() === nearest) ?? nearest };
+  const nearest = nearestWord(key, KNOWN);
+  if (nearest !== undefined) return { nearest };
   return /(?:^|\.)istio\.io\//.test(key) ? { nearest: undefined } : undefined;
 }

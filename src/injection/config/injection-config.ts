@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
-import { releaseOfTemplate, TEMPLATE_RELEASES, type TemplateRelease } from '../releases/istio-release.js';
+import { TEMPLATE_RELEASES, type TemplateRelease } from '../releases/istio-release.js';
 import { alternatives, ConfigError, withSourceName } from '../schema/config-error.js';
 import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
 import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
@@ -71,15 +71,19 @@ function templateConfig(text: JsonObject): TemplateConfig {
     throw new ConfigError('config key "template"', 'got both this key and "params", want only one of them');
   }
   const input = parseWithSchema(templateSchema, text, 'config');
-  const release = input.compatibility ?? releaseOfTemplate(input.template);
+  const template = compileSidecarTemplate({
+    text: input.template,
+    delimiters: input.delimiters ?? undefined,
+    release: input.compatibility ?? undefined,
+  });
   const config = {
     ...commonOf(input),
     form: 'template',
-    template: compileSidecarTemplate({ text: input.template, delimiters: input.delimiters ?? undefined, release }),
+    template,
     neverInjectSelector: input.neverInjectSelector,
     alwaysInjectSelector: input.alwaysInjectSelector,
     meshConfigMapName: input.meshConfigMapName,
-    compatibility: release,
+    compatibility: template.release,
     outsideNamespaces: input.outsideNamespaces ?? 'release',
   } as const;
   return { ...config, warnings: warningsFor(config) };

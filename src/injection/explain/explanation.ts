@@ -30,6 +30,8 @@ export interface Explanation {
   readonly admission: Admission | undefined;
   /** The pod template, or pod, with its sidecar, as it is or would be; undefined where it neither has nor gets one. */
   readonly injected: JsonObject | undefined;
+  /** Of the sidecar that it gets; a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** The workload that the sidecar goes into, and where. */
@@ -91,9 +93,10 @@ function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | und
   return found && podOf(found.object, found);
 }
 
-function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why'> {
+function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings'> {
   const { action, reason } = plan;
-  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason) };
+  const warnings = plan.action === 'inject' ? plan.sidecar.warnings : undefined;
+  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings: warnings ?? [] };
 }
 
 function describeObstacle({ action, reason }: AdmissionObstacle): Pick<Explanation, 'action' | 'reason' | 'why'> {

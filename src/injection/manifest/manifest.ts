@@ -17,6 +17,8 @@ interface InjectionResult {
   readonly decision: InjectionDecision;
   /** Annotations of the pod template that were taken out, because they would undo istio-init on Kubernetes 1.7. */
   readonly removedAnnotations: readonly string[];
+  /** Of its sidecar; a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What became of one workload of a manifest. */
@@ -46,8 +48,10 @@ function injectWorkload(
   sidecarConfig: SidecarConfig,
 ): InjectionResult & { readonly after: JsonObject } {
   const injection = planInjection(before, shape, sidecarConfig);
-  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [] };
+  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [], warnings: [] };
   const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
   const cleaned = withoutInitContainerAnnotations(before, shape);
-  return { decision: injection, after: withSidecar(cleaned, shape, injection.sidecar), removedAnnotations };
+  const { sidecar } = injection;
+  const { warnings = [] } = sidecar;
+  return { decision: injection, after: withSidecar(cleaned, shape, sidecar), removedAnnotations, warnings };
 }

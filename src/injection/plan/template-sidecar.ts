@@ -1,7 +1,10 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { TemplateConfig } from '../config/injection-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { TemplateRelease } from '../releases/istio-release.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
+import { unmetDemands } from '../sidecar/sidecar-demands.js';
+import { SidecarError } from '../sidecar/sidecar-error.js';
 import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
 import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
 import { type Owner, ownerOfPod } from '../workload/pod-owner.js';
@@ -31,8 +34,30 @@ export function templateSidecar(
     meshConfig: mesh.json,
     values,
   });
-  const sidecar = template.read(text, { withDefaults });
-  return { ...withoutOwnSecrets(sidecar, spec, template), statusOnWorkload: false };
+  const sidecar = withoutOwnSecrets(template.read(text, { withDefaults }), spec, template);
+  const metadata = objectAt(workload, ...shape.podTemplate, 'metadata');
+  const unmet = unmetDemands(sidecar.demands, { metadata, spec });
+  return { ...withDemandsSettled(sidecar, unmet, sidecarConfig.config.compatibility), statusOnWorkload: false };
+}
+
+/**
+ * A pod without what its template asks for would be wrong without a word.
+ * @throws SidecarError where the template's release would have done it
+ */
+function withDemandsSettled(
+  sidecar: TemplateSidecar,
+  unmet: readonly string[],
+  release: TemplateRelease,
+): TemplateSidecar {
+  if (unmet.length === 0) return sidecar;
+  const { warnings = [] } = sidecar;
+  const what = unmet.join(', ');
+  if (release !== '1.0.2') {
+    const ignored = `the sidecar template asks for ${what}: Istio ${release} does not read that, and it has no effect`;
+    return { ...sidecar, warnings: [...warnings, ignored] };
+  }
+  const message = `the sidecar template asks for what is not done here: ${what}; take it out of the template`;
+  throw new SidecarError('TemplateFailed', [message, ...warnings].join('; '));
 }
 
 /** Without the image pull secrets that the pod already has: they would be there twice, and uninjection would remove them. */

@@ -21,7 +21,13 @@ import { withTokenMounts } from './pod-of-job.js';
 
 /** What becomes of a pod that is about to be created. */
 export type PodInjection =
-  | { readonly action: 'inject'; readonly reason: InjectReason; readonly patch: readonly JsonPatchOperation[] }
+  | {
+      readonly action: 'inject';
+      readonly reason: InjectReason;
+      readonly patch: readonly JsonPatchOperation[];
+      /** Of the sidecar; a sentence each. */
+      readonly warnings?: readonly string[];
+    }
   | { readonly action: 'skip'; readonly reason: SkipReason };
 
 /** What the request to create a pod says of it, where the pod itself does not. */
@@ -50,7 +56,9 @@ export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request
   if (injection.action === 'skip') return injection;
   const sidecar = withTokenMounts(injection.sidecar, before);
   if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
-  return { action: 'inject', reason: injection.reason, patch: patchOf(pod, sidecar, earlier) };
+  const { warnings } = sidecar;
+  const patch = patchOf(pod, sidecar, earlier);
+  return { action: 'inject', reason: injection.reason, patch, ...(warnings && { warnings }) };
 }
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */

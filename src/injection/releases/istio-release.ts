@@ -72,11 +72,6 @@ export function releaseOfVersion(version: string): ParamsRelease {
   return minor === 2 && patch > 4 ? '0.2.12' : '0.2.4';
 }
 
-/** The release that the text of a template is for: its actions have brackets since 0.8, and had braces before. */
-export function releaseOfTemplate(text: string): TemplateRelease {
-  return text.includes('{{') && !text.includes('[[') ? '0.7.1' : '1.0.2';
-}
-
 /** `discoveryAddress` of a release where the mesh configuration has none. */
 export function defaultDiscoveryAddress(release: MeshRelease): string {
   return isTemplateRelease(release) ? DISCOVERY_ADDRESS[release] : TRAITS[release].discoveryAddress;

@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import { VOLUME_SOURCES } from './sidecar-fields.js';
 
 const DEFAULT_MODE = 420;
 const TOKEN_LIFETIME_SECONDS = 3600;
@@ -74,7 +73,8 @@ const SOURCE_DEFAULTS: Readonly<Record<string, (source: JsonObject) => JsonObjec
 
 /** A volume with what Kubernetes fills in; one that does not say where its contents come from is an emptyDir. */
 function withVolumeDefaults(volume: JsonObject): JsonObject {
-  if (!VOLUME_SOURCES.some((source) => volume[source] !== undefined)) return { ...volume, emptyDir: {} };
+  // A kind that came later may stand there.
+  if (Object.keys(volume).every((key) => key === 'name')) return { ...volume, emptyDir: {} };
   return Object.entries(SOURCE_DEFAULTS).reduce((object, [key, change]) => withMap(object, key, change), volume);
 }
 

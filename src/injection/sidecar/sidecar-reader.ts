@@ -3,17 +3,20 @@ import { GoYamlError } from '../../yaml/read-go-yaml.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { namesOf } from '../workload/workload.js';
 import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';
+import { withoutOldRestartPolicy } from './old-restart-policy.js';
 import { withSidecarDefaults } from './pod-defaults.js';
 import type { Sidecar } from './sidecar.js';
+import { type SidecarDemands, sidecarDemands } from './sidecar-demands.js';
 import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
-import { FieldTypeError, typedJson } from './typed-json.js';
+import { unknownFieldWarnings } from './template-warnings.js';
+import { FieldTypeError, typedJson, type TypedValue } from './typed-json.js';
 
 /** What a template rendered, as Kubernetes' own types hold it. */
-type SidecarParts = Omit<Sidecar, 'status' | 'statusOnWorkload'>;
+type SidecarParts = Omit<TemplateSidecar, 'status'>;
 
 /** What a template rendered, with the status that names it. */
-export type TemplateSidecar = Omit<Sidecar, 'statusOnWorkload'>;
+export type TemplateSidecar = Omit<Sidecar, 'statusOnWorkload'> & { readonly demands: SidecarDemands };
 
 export interface SidecarReaderOptions {
   /** Of the template, for the status. */
@@ -74,29 +77,52 @@ function namedItems(parts: JsonObject, list: string): readonly JsonObject[] {
   return items;
 }
 
-function readTypedParts(document: Json): JsonObject {
+function readTypedParts(document: Json): TypedValue {
   try {
-    return objectAt(typedJson(document ?? {}, SIDECAR_FIELDS));
+    return typedJson(document ?? {}, SIDECAR_FIELDS);
   } catch (error) {
     if (!(error instanceof FieldTypeError)) throw error;
     throw templateFailure(error.message, error);
   }
 }
 
+/** @throws SidecarError where the text is a whole pod, in which no part of a sidecar is found */
+function refuseWholePod(parts: JsonObject): void {
+  const found = ['spec', 'metadata'].find((key) => parts[key] !== undefined);
+  if (found === undefined) return;
+  throw templateFailure(
+    `it renders a whole pod, with the key ${found}, as templates of Istio 1.9 and newer do; want the keys initContainers, containers and volumes`,
+    undefined,
+  );
+}
+
 /** Containers, volumes and the rest of a sidecar; an empty document is an empty one. */
 function readParts(document: Json): SidecarParts {
-  const parts = readTypedParts(document);
+  const { value, unknown } = readTypedParts(document);
+  const parts = objectAt(value);
+  refuseWholePod(parts);
   const [initContainers = [], containers = [], volumes = [], imagePullSecrets = []] = SIDECAR_LISTS.map((list) =>
     namedItems(parts, list),
   );
+  const cleaned = {
+    initContainers: withoutOldRestartPolicy(initContainers, 'initContainers'),
+    containers: withoutOldRestartPolicy(containers, 'containers'),
+  };
+  const warnings = [
+    ...unknownFieldWarnings(unknown),
+    ...cleaned.initContainers.warnings,
+    ...cleaned.containers.warnings,
+  ];
   const { dnsConfig, securityContext } = parts;
   return {
-    initContainers,
-    containers,
+    initContainers: cleaned.initContainers.containers,
+    containers: cleaned.containers.containers,
     volumes,
     ...(imagePullSecrets.length > 0 && { imagePullSecrets }),
     ...(isJsonObject(dnsConfig) && { dnsConfig }),
     ...(isJsonObject(securityContext) && { securityContext }),
+    ...(warnings.length > 0 && { warnings }),
+    demands: sidecarDemands(parts),
   };
 }
 

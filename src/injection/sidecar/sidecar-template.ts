@@ -13,6 +13,7 @@ import type { TemplateRelease } from '../releases/istio-release.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
+import { type DelimiterPair, releaseOfTemplate } from './template-release.js';
 
 /** What a template is executed over. */
 interface SidecarTemplateInput {
@@ -28,14 +29,13 @@ interface SidecarTemplateInput {
   readonly values: JsonObject;
 }
 
-/** What begins and ends the actions of a template. */
-type DelimiterPair = readonly [left: string, right: string];
-
 /** A compiled template. */
 export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
   readonly delimiters: DelimiterPair;
+  /** The given one, or the one that the text is for. */
+  readonly release: TemplateRelease;
   /**
    * The text that it renders: YAML with the containers and volumes of the sidecar.
    * @throws SidecarError where it fails, with Go's text
@@ -52,17 +52,19 @@ export interface SidecarTemplateSource {
   readonly text: string;
   /** Undefined: `[[` and `]]` where the text has the first of them, else double braces. */
   readonly delimiters?: DelimiterPair | undefined;
-  readonly release: TemplateRelease;
+  /** Undefined: by what the text uses and says. */
+  readonly release: TemplateRelease | undefined;
 }
 
 /**
  * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate({ text, delimiters, release }: SidecarTemplateSource): SidecarTemplate {
+export function compileSidecarTemplate({ text, delimiters, release: given }: SidecarTemplateSource): SidecarTemplate {
   const defaults = delimitersOf(text);
   const effective = delimiters ?? ([defaults.left, defaults.right] as const);
   const template = compileText(text, effective);
+  const release = given ?? releaseOfTemplate(text, effective);
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
@@ -70,6 +72,7 @@ export function compileSidecarTemplate({ text, delimiters, release }: SidecarTem
   return {
     version,
     delimiters: effective,
+    release,
     read: (rendered, options) => reader.read(rendered, options),
     withSecrets: (sidecar, kept) => reader.withSecrets(sidecar, kept),
     render: (input) => {

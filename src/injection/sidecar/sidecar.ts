@@ -15,6 +15,8 @@ export interface Sidecar {
   readonly status: string;
   /** The annotation goes to the workload too, as in 0.2 to 0.4; since 0.5 it is the pods' alone. */
   readonly statusOnWorkload: boolean;
+  /** What its author should know although it was made; a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** Names of a sidecar's containers, init containers too, and of its volumes. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { numberText } from '../../yaml/read-go-yaml.js';
 import { formatValue } from '../schema/config-error.js';
-import type { FieldType } from './sidecar-fields.js';
+import type { FieldType } from './field-type.js';
 
 /** A value that has the wrong type for its field. */
 export class FieldTypeError extends Error {
@@ -16,16 +16,71 @@ export class FieldTypeError extends Error {
 
 const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
+/** A field that a type does not know. */
+export interface UnknownField {
+  /** `containers[0].imagePullPolcy` */
+  readonly path: string;
+  readonly key: string;
+  /** The keys that there are in its place. */
+  readonly known: readonly string[];
+}
+
+/** A value with the types of its fields, and the fields that these types do not know: they are in it as they came. */
+export interface TypedValue {
+  readonly value: Json;
+  readonly unknown: readonly UnknownField[];
+}
+
+/** Reads one value. */
+class TypedReader {
+  readonly unknown: UnknownField[] = [];
+
+  read(value: Json, type: FieldType, path: string): Json {
+    if (typeof type === 'string') return asScalar(value, type, path);
+    if ('list' in type) return this.#asList(value, type.list, path);
+    if ('map' in type) return this.#asMap(value, type.map, path);
+    return this.#asFields(value, type.fields, path);
+  }
+
+  /** A list, in which a null becomes the empty text, as in Go. */
+  #asList(value: Json, type: FieldType, path: string): readonly Json[] {
+    if (!Array.isArray(value)) throw new FieldTypeError(path, value, 'a list');
+    return (value as readonly Json[]).map((item, index) => {
+      const at = `${path}[${index}]`;
+      return item === null && type === 'text' ? '' : this.read(item, type, at);
+    });
+  }
+
+  #asMap(value: Json, type: FieldType, path: string): JsonObject {
+    return Object.fromEntries(
+      Object.entries(asObject(value, path)).map(([key, child]) => [
+        key,
+        this.read(child ?? null, type, childPath(path, key)),
+      ]),
+    );
+  }
+
+  #asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path: string): JsonObject {
+    const entries = Object.entries(asObject(value, path)).flatMap(([key, child]): (readonly [string, Json])[] => {
+      // A null is what is not there.
+      if (child === null || child === undefined) return [];
+      const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      const at = childPath(path, key);
+      if (type !== undefined) return [[key, this.read(child, type, at)]];
+      this.unknown.push({ path: at, key, known: Object.keys(fields) });
+      return [[key, child]];
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
 /**
- * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted, and fields that the type does not know
- * are gone.
+ * A value as Kubernetes' own types hold it: scalars are texts where a text is wanted. Nulls are gone.
  * @throws FieldTypeError where a value has a type that can't be converted into the wanted one
  */
-export function typedJson(value: Json, type: FieldType, path = ''): Json {
-  if (typeof type === 'string') return asScalar(value, type, path);
-  if ('list' in type) return asList(value, type.list, path);
-  if ('map' in type) return asMap(value, type.map, path);
-  return asFields(value, type.fields, path);
+export function typedJson(value: Json, type: FieldType): TypedValue {
+  const reader = new TypedReader();
+  return { value: reader.read(value, type, ''), unknown: reader.unknown };
 }
 
 function asText(value: Json, path: string): string {
@@ -35,40 +90,9 @@ function asText(value: Json, path: string): string {
   throw new FieldTypeError(path, value, 'a text');
 }
 
-/** A list, in which a null becomes the empty text, as in Go. */
-function asList(value: Json, type: FieldType, path: string): readonly Json[] {
-  if (!Array.isArray(value)) throw new FieldTypeError(path, value, 'a list');
-  return (value as readonly Json[]).map((item, index) => {
-    const at = `${path}[${index}]`;
-    return item === null && type === 'text' ? '' : typedJson(item, type, at);
-  });
-}
-
 function asObject(value: Json, path: string): JsonObject {
   if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
   return value;
-}
-
-function asMap(value: Json, type: FieldType, path: string): JsonObject {
-  return Object.fromEntries(
-    Object.entries(asObject(value, path)).map(([key, child]) => [
-      key,
-      typedJson(child ?? null, type, childPath(path, key)),
-    ]),
-  );
-}
-
-function asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path: string): JsonObject {
-  const object = asObject(value, path);
-  const typed: Record<string, Json> = {};
-  for (const key of Object.keys(object)) {
-    const child = object[key] ?? null;
-    // Nulls and unknown fields are treated as absent.
-    if (child === null || !Object.hasOwn(fields, key)) continue;
-    const type = fields[key];
-    if (type !== undefined) typed[key] = typedJson(child, type, childPath(path, key));
-  }
-  return typed;
 }
 
 function asScalar(value: Json, type: Extract<FieldType, string>, path: string): Json {

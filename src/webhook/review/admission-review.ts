@@ -60,8 +60,14 @@ export function readAdmissionReview(text: string): AdmissionRequest {
 
 /** What a webhook answers: allowed, with a patch where it changes something, or not allowed, with a message. */
 export type AdmissionResponse =
-  /** The patch: a JSON Patch as text, in base64. */
-  { readonly allowed: true; readonly patch?: string } | { readonly allowed: false; readonly message: string };
+  | {
+      readonly allowed: true;
+      /** A JSON Patch as text, in base64. */
+      readonly patch?: string;
+      /** Sentences for the user who creates the object; servers from 1.19 on pass them on. */
+      readonly warnings?: readonly string[];
+    }
+  | { readonly allowed: false; readonly message: string };
 
 /** The text of an answer, in the version that was asked in, with the uid of the request. */
 export function writeAdmissionReview(
@@ -77,10 +83,10 @@ function verdictOf(response: AdmissionResponse): string {
     const status = { status: 'Failure', message: response.message, reason: 'BadRequest', code: 400 };
     return `"allowed":false,"status":${JSON.stringify(status)}`;
   }
+  const { patch, warnings = [] } = response;
+  const told = warnings.length === 0 ? '' : `,"warnings":${JSON.stringify(warnings)}`;
   // Nothing in base64 has to be escaped.
-  return response.patch === undefined
-    ? '"allowed":true'
-    : `"allowed":true,"patchType":"JSONPatch","patch":"${response.patch}"`;
+  return `"allowed":true${patch === undefined ? '' : `,"patchType":"JSONPatch","patch":"${patch}"`}${told}`;
 }
 
 function parseReview(text: string): JsonObject {

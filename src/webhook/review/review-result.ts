@@ -1,7 +1,7 @@
 import type { InjectReason, SkipReason } from '../../injection/decision/decision.js';
 import { explainReason } from '../../injection/decision/reason.js';
+import type { PodInjection } from '../../injection/pod/inject-pod.js';
 import { errorMessage } from '../../json/error-message.js';
-import type { JsonPatchOperation } from '../../json/json-change.js';
 import type { AdmissionResponse } from './admission-review.js';
 
 /** Why a request was allowed without a patch. */
@@ -9,9 +9,12 @@ type AllowReason = SkipReason | 'NotAPodCreation';
 
 /** What was decided about a request, for metrics, log and Events. */
 export type ReviewOutcome =
-  | { readonly result: 'injected'; readonly reason: InjectReason }
+  | { readonly result: 'injected'; readonly reason: InjectReason; readonly warnings?: readonly string[] }
   | { readonly result: 'skipped'; readonly reason: AllowReason }
   | { readonly result: 'failed'; readonly message: string };
+
+/** A pod that is to be created with changes. */
+type PatchedPod = Omit<Extract<PodInjection, { action: 'inject' }>, 'action'>;
 
 /** A response, and what was decided. */
 export interface ReviewResult {
@@ -25,9 +28,10 @@ export function allowed(reason: AllowReason): ReviewResult {
 }
 
 /** The object may be created with these changes. */
-export function patched(reason: InjectReason, patch: readonly JsonPatchOperation[]): ReviewResult {
+export function patched({ reason, patch, warnings }: PatchedPod): ReviewResult {
   const text = Buffer.from(JSON.stringify(patch)).toString('base64');
-  return { response: { allowed: true, patch: text }, outcome: { result: 'injected', reason } };
+  const told = warnings && { warnings };
+  return { response: { allowed: true, patch: text, ...told }, outcome: { result: 'injected', reason, ...told } };
 }
 
 /** The object must not be created. @param message for the user who creates it */

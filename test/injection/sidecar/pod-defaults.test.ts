@@ -132,6 +132,8 @@ describe('a volume of a sidecar', () => {
         },
       },
     ],
+    ['a volume of a kind that came later', { image: { reference: 'a:1' } }, { image: { reference: 'a:1' } }],
+    ['a volume of a kind that nobody knows', { later: {} }, { later: {} }],
     ['a volume of others', { nfs: { server: 's', path: '/' } }, { nfs: { server: 's', path: '/' } }],
   ];
   for (const [what, given, want] of rows) {

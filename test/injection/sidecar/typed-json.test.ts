@@ -15,7 +15,11 @@ describe('typedJson, for what a template may make', () => {
     ],
     ['makes empty texts of nulls in lists of texts', { args: [null] }, { args: [''] }],
     ['drops nulls', { command: null, env: [{ name: 'C', value: null }] }, { env: [{ name: 'C' }] }],
-    ['drops what Kubernetes does not know', { restartPolicy: 'Always', ports: [{ notAField: 1 }] }, { ports: [{}] }],
+    [
+      'keeps what it does not know as it came',
+      { ports: [{ notAField: [1, null, { a: null }] }], securityContext: { newField: 1.5 } },
+      { ports: [{ notAField: [1, null, { a: null }] }], securityContext: { newField: 1.5 } },
+    ],
     [
       'keeps whole numbers and booleans',
       { ports: [{ containerPort: 80 }], tty: true },
@@ -34,13 +38,25 @@ describe('typedJson, for what a template may make', () => {
   ];
   for (const [what, given, want] of rows) {
     it(what, () => {
-      expect(typedJson(container(given), SIDECAR_FIELDS)).to.deep.equal(container(want));
+      expect(typedJson(container(given), SIDECAR_FIELDS).value).to.deep.equal(container(want));
     });
   }
 
   it('keeps what it does not look into', () => {
     const volumes = [{ name: 'v', rbd: { monitors: [1], image: null } }];
-    expect(typedJson({ volumes }, SIDECAR_FIELDS)).to.deep.equal({ volumes });
+    expect(typedJson({ volumes }, SIDECAR_FIELDS).value).to.deep.equal({ volumes });
+  });
+
+  it('tells which fields it does not know, and which it knows in their place', () => {
+    const { unknown } = typedJson(
+      { containers: [{ tty: true, ports: [{ prot: 'UDP' }] }], a: null, b: 1 },
+      SIDECAR_FIELDS,
+    );
+    expect(unknown.map(({ path, key }) => [path, key])).to.deep.equal([
+      ['containers[0].ports[0].prot', 'prot'],
+      ['b', 'b'],
+    ]);
+    expect(unknown[0]?.known).to.include.members(['protocol', 'containerPort']);
   });
 
   const wrong: readonly [given: Json, message: string][] = [

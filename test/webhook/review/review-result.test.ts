@@ -11,10 +11,17 @@ describe('admission results', () => {
   });
 
   it('allow an object with a patch, in base64', () => {
-    const { response, outcome } = patched('PolicyEnabled', [{ op: 'remove', path: '/spec/volumes/0' }]);
+    const removal = { op: 'remove', path: '/spec/volumes/0' } as const;
+    const { response, outcome } = patched({ reason: 'PolicyEnabled', patch: [removal] });
     const patch = Buffer.from('[{"op":"remove","path":"/spec/volumes/0"}]').toString('base64');
     expect(response).to.deep.equal({ allowed: true, patch });
     expect(outcome).to.deep.equal({ result: 'injected', reason: 'PolicyEnabled' });
+  });
+
+  it('tell what its author should know of the sidecar', () => {
+    const { response, outcome } = patched({ reason: 'Forced', patch: [], warnings: ['hear'] });
+    expect(response).to.have.deep.property('warnings', ['hear']);
+    expect(outcome).to.have.deep.property('warnings', ['hear']);
   });
 
   it('deny an object with a message', () => {

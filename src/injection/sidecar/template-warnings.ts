@@ -1,0 +1,19 @@
+import { nearestWord } from '../schema/nearest-word.js';
+import type { UnknownField } from './typed-json.js';
+
+const MAX_WARNINGS = 20;
+
+/** A warning for each field that is not known, and for those beyond the first 20 how many they are. */
+export function unknownFieldWarnings(unknown: readonly UnknownField[]): readonly string[] {
+  const shown = unknown.slice(0, MAX_WARNINGS).map(warningFor);
+  const left = unknown.length - shown.length;
+  return left > 0 ? [...shown, `the sidecar template writes ${left} more fields that are not known`] : shown;
+}
+
+function warningFor({ path, key, known }: UnknownField): string {
+  const nearest = nearestWord(key, known);
+  const question = nearest === undefined ? '' : `; is ${nearest} meant?`;
+  return path === key
+    ? `the sidecar template writes the key ${key}, which is no part of a sidecar: it has no effect${question}`
+    : `the sidecar template writes ${path}, a field that is not known: the API server gets it as it is${question}`;
+}

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+
+import { nearestWord } from '../../../src/injection/schema/nearest-word.js';
+
+const KNOWN = ['tty', 'args', 'imagePullPolicy', 'readinessProbe'];
+
+describe('nearestWord', () => {
+  const rows: readonly [word: string, nearest: string | undefined][] = [
+    ['imagePullPolcy', 'imagePullPolicy'],
+    ['ImagePullPolicy', 'imagePullPolicy'],
+    ['readynesProbe', 'readinessProbe'],
+    ['arg', 'args'],
+    ['foo', undefined],
+    ['ab', undefined],
+    ['', undefined],
+    ['a'.repeat(100_000), undefined],
+  ];
+  for (const [word, nearest] of rows) {
+    it(`finds ${nearest ?? 'nothing'} near '${word.slice(0, 20)}'`, () => {
+      expect(nearestWord(word, KNOWN)).to.equal(nearest);
+    });
+  }
+
+  it('finds nothing among no words', () => {
+    expect(nearestWord('args', [])).to.equal(undefined);
+  });
+});
