@@ -99,8 +99,11 @@ function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'rea
   return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings: warnings ?? [] };
 }
 
-function describeObstacle({ action, reason }: AdmissionObstacle): Pick<Explanation, 'action' | 'reason' | 'why'> {
-  return { action, reason, why: explainReason(reason) };
+function describeObstacle({
+  action,
+  reason,
+}: AdmissionObstacle): Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings'> {
+  return { action, reason, why: explainReason(reason), warnings: [] };
 }
 
 function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
