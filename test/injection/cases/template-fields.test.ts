@@ -121,8 +121,9 @@ describe('what a template asks for beside a sidecar', () => {
 
   it('is no error where the pod has no probe over HTTP, or its annotation says no', () => {
     const config = templateSidecarConfig(`${proxy}\nrewriteAppHTTPProbe: true\n`);
-    for (const passed of throughAllDoors(caseText('b03-plain'), config))
-      {expect(passed.reason).to.equal('PolicyEnabled');}
+    for (const passed of throughAllDoors(caseText('b03-plain'), config)) {
+      expect(passed.reason).to.equal('PolicyEnabled');
+    }
     const annotated = text.replace(
       'metadata: {labels: {app: web}}',
       'metadata: {annotations: {sidecar.istio.io/rewriteAppHTTPProbers: "false"}}',
