@@ -25,8 +25,9 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   const { sidecarConfig, warnings } = await configOf(flags);
   const explained = await explain(flags, sidecarConfig);
   const ofSidecars = new Set(explained.workloads.flatMap(({ explanation }) => explanation.warnings));
-  for (const warning of [...warnings, ...explained.warnings, ...ofSidecars])
+  for (const warning of [...warnings, ...explained.warnings, ...ofSidecars]) {
     process.stderr.write(`warning: ${warning}\n`);
+  }
   if (explained.workloads.length === 0) process.stderr.write('no workloads found\n');
   const report = {
     workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
