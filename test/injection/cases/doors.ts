@@ -37,13 +37,6 @@ export function caseConfig(name: string, mesh = 'bmesh'): SidecarConfig {
   return deepFreeze({ config, mesh: parseMeshConfigFile(caseText(mesh), mesh, config.compatibility), values });
 }
 
-/** The first object of a text; frozen. */
-export function objectOf(text: string): JsonObject {
-  const object = readYamlDocument(text.split(/^---$/m)[0] ?? '');
-  if (!isJsonObject(object)) throw new Error('the case holds no object');
-  return deepFreeze(object);
-}
-
 /** A workload as it comes out of the file door. */
 export function throughFile(text: string, config: SidecarConfig): Passed {
   const [outcome] = injectManifest(text, 'case.yaml', config).outcomes;
@@ -94,4 +87,11 @@ export function throughAllDoors(text: string, config: SidecarConfig): readonly P
 function podIn(workload: JsonObject): Pick<Passed, 'metadata' | 'spec'> {
   const shape = shapeOf(workload);
   return { metadata: objectAt(workload, ...shape.podTemplate, 'metadata'), spec: podTemplateOf(workload, shape).spec };
+}
+
+/** The first object of a text; frozen. */
+function objectOf(text: string): JsonObject {
+  const object = readYamlDocument(text.split(/^---$/m)[0] ?? '');
+  if (!isJsonObject(object)) throw new Error('the case holds no object');
+  return deepFreeze(object);
 }
