@@ -3,7 +3,9 @@ import { findStuck } from '../../installation/release/find-stuck.js';
 import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
 import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/stuck-entry.js';
+import { hasInitializers, readServerVersion, ServerVersionError } from '../../kubernetes/discovery/server-version.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { confirm } from '../shared/terminal/confirm.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
@@ -17,6 +19,7 @@ export async function runPending(flags: PendingFlags): Promise<void> {
   await withClient(flags, async (client) => {
     const stuck = await find(client, flags);
     print(stuck, flags.output);
+    if (stuck.length === 0) await tellWithoutInitializers(client);
     if (!mode || stuck.length === 0) return;
     if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new OperationalError('nothing was changed');
     const { initializer } = flags;
@@ -26,6 +29,18 @@ export async function runPending(flags: PendingFlags): Promise<void> {
       throw new OperationalError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
     }
   });
+}
+
+/** Where nothing can be pending, the empty list says less than it seems to. */
+async function tellWithoutInitializers(client: ApiClient): Promise<void> {
+  try {
+    const version = await readServerVersion(client);
+    if (hasInitializers(version)) return;
+    printLine(`Kubernetes ${version.gitVersion} has no Initializers, which are in 1.7 to 1.13: nothing waits for any`);
+  } catch (error) {
+    // The list is the answer; a server need not say which version it is.
+    if (!(error instanceof KubeApiError || error instanceof ServerVersionError)) throw error;
+  }
 }
 
 function print(stuck: readonly StuckEntry[], output: PendingFlags['output']): void {

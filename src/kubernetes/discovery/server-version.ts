@@ -29,6 +29,11 @@ export async function readServerVersion(client: ApiClient): Promise<ServerVersio
   return parseVersion(await client.request({ method: 'GET', path: '/version', timeoutMs: REQUEST_TIMEOUT_MS }));
 }
 
+/** Whether a server has Initializers: they came with 1.7, and were removed in 1.14. */
+export function hasInitializers(version: ServerVersion): boolean {
+  return isAtLeast(version, 1, 7) && !isAtLeast(version, 1, 14);
+}
+
 /** Whether the server is this version, or newer. */
 export function isAtLeast(version: ServerVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
