@@ -170,8 +170,91 @@ const ROWS: readonly (readonly [text: string, wanted: string])[] = [
   ['{{slice "abc" 0 1 2}}', at('1:2', 'slice "abc" 0 1 2', 'error calling slice: cannot 3-index slice a string')],
   [
     '{{eq .plain.list .plain.list}}',
-    at('1:2', 'eq .plain.list .plain.list', 'error calling eq: uncomparable type []interface {}: [a b c]'),
+    at('1:2', 'eq .plain.list .plain.list', 'error calling eq: non-comparable type [a b c]: []interface {}'),
   ],
+  // eq, ne and the order of values, as of Go 1.19
+  [
+    '{{eq .plain.map .absent}} {{ne .plain.map .absent}} {{eq .absent .plain.list}} {{eq nil .absent}}',
+    'false true false true',
+  ],
+  [
+    '{{eq .plain.nothing nil}} {{eq .plain.nothing .plain.absent}} {{eq 1 .absent}} {{eq .absent 1 nil}}',
+    'true true false true',
+  ],
+  ['{{eq .nobody nil}} {{eq nil .nobody}} {{eq .nobody .nobody}} {{eq .call nil}}', 'true true true false'],
+  [
+    '{{eq .spec .spec}} {{eq .container .volume}} {{eq 1 2 3 1}} {{eq "a" "b" "a"}}',
+    at(
+      '1:2',
+      'eq .spec .spec',
+      'error calling eq: non-comparable type { %!s(*v1.Container=<nil>) map[a:1] TPROXY}: v1.PodSpec',
+    ),
+  ],
+  ['{{eq .container .volume}} {{eq 1 2 3 1}} {{eq "a" "b" "a"}} {{eq 1.5 1.5}}', 'false true true true'],
+  ['{{eq .plain.n 3}} {{ne .plain.n 4}} {{lt 1 2}} {{ge "b" "a"}} {{le 1.5 1.5}}', 'true true true true true'],
+  ['{{eq .plain.list 1}}', at('1:2', 'eq .plain.list 1', 'error calling eq: incompatible types for comparison')],
+  ['{{eq 1 .plain.list}}', at('1:2', 'eq 1 .plain.list', 'error calling eq: incompatible types for comparison')],
+  ['{{eq 1 2 "a"}}', at('1:2', 'eq 1 2 "a"', 'error calling eq: incompatible types for comparison')],
+  ['{{eq 1 1 "a"}}', 'true'],
+  [
+    '{{ne .plain.map .plain.map}}',
+    at(
+      '1:2',
+      'ne .plain.map .plain.map',
+      'error calling ne: non-comparable type map[a:%!s(int64=1) b:%!s(int64=2)]: map[string]interface {}',
+    ),
+  ],
+  [
+    '{{eq .plain.map .plain.list}}',
+    at(
+      '1:2',
+      'eq .plain.map .plain.list',
+      'error calling eq: non-comparable types map[a:%!s(int64=1) b:%!s(int64=2)]: map[string]interface {}, []interface {}: [a b c]',
+    ),
+  ],
+  [
+    '{{lt .plain.list .plain.list}}',
+    at('1:2', 'lt .plain.list .plain.list', 'error calling lt: invalid type for comparison'),
+  ],
+  ['{{lt 1 .absent}}', at('1:2', 'lt 1 .absent', 'error calling lt: invalid type for comparison')],
+  ['{{gt 1 "a"}}', at('1:2', 'gt 1 "a"', 'error calling gt: incompatible types for comparison')],
+  // slice does not look into what holds an index, index does
+  [
+    '{{slice .plain.text .plain.n}}',
+    at('1:2', 'slice .plain.text .plain.n', 'error calling slice: cannot index slice/array with type interface {}'),
+  ],
+  [
+    '{{slice .plain.list 0 .plain.n}}',
+    at('1:2', 'slice .plain.list 0 .plain.n', 'error calling slice: cannot index slice/array with type interface {}'),
+  ],
+  [
+    '{{slice .plain.list .plain.nothing}}',
+    at(
+      '1:2',
+      'slice .plain.list .plain.nothing',
+      'error calling slice: cannot index slice/array with type interface {}',
+    ),
+  ],
+  [
+    '{{slice .plain.list .absent}}',
+    at('1:2', 'slice .plain.list .absent', 'error calling slice: cannot index slice/array with nil'),
+  ],
+  ['{{$n := .plain.n}}{{slice .plain.list 1 $n}} {{slice "abc" (.plain.n)}} {{index "abcd" .plain.n}}', '[b c]  100'],
+  // printf
+  [
+    '{{printf "%." 3}}|{{printf "%5." 3}}|{{printf "%-5." 3}}|{{printf "%[1]." 3}}',
+    '%!.(int=3)|%!.(int=    3)|%!.(int=3    )|%!.(int=3)',
+  ],
+  [
+    '{{printf "%."}}|{{printf "a%"}}|{{printf "%" 3}}|{{printf "%.d" 3}}|{{printf "%.%"}}',
+    '%!.(MISSING)|a%!(NOVERB)|%!(NOVERB)%!(EXTRA int=3)|3|%',
+  ],
+  ['{{printf "%w" 1}} {{printf "%w" "x"}} {{printf "%w" nil}}', '%!w(int=1) %!w(string=x) %!w(<nil>)'],
+  [
+    '{{printf "%w" .plain.map}} {{printf "%w" .plain.list}}',
+    '%!w(map[string]interface {}=map[a:1 b:2]) %!w([]interface {}=[a b c])',
+  ],
+  ['{{printf "%6w" .plain.list}}', '%!w([]interface {}=[     a      b      c])'],
   ['{{eq 1}}', at('1:2', 'eq 1', 'error calling eq: missing argument for comparison')],
   ['{{lt true false}}', at('1:2', 'lt true false', 'error calling lt: invalid type for comparison')],
   ['{{or 0 "" .plain.nothing}}|{{and 1 "x"}}|{{"p" | and 1}}|{{not 0}}', '<no value>|x|p|true'],

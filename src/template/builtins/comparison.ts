@@ -1,6 +1,7 @@
 /** eq, ne, lt, le, gt and ge */
 
 import { valueText } from '../format/printer.js';
+import { sprintf } from '../format/printf.js';
 import { typeOf } from '../go/go-literals.js';
 import { compareStrings } from '../go/go-string.js';
 import { isSigned } from '../go/go-type.js';
@@ -25,9 +26,8 @@ type BasicKind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string';
 
 type Operand = GoValue | undefined;
 
-/** Whether the first is equal to any of the others. */
+/** Whether the first is equal to any of the others, by the rules of Go 1.19: maps, lists and functions to nil only. */
 export function isEqualToAny(first: Operand, others: readonly Operand[], budget: Budget): boolean {
-  checkComparable(first, budget);
   if (others.length === 0) throw new Error('missing argument for comparison');
   return others.some((other) => isEqual(first, other, budget));
 }
@@ -82,18 +82,44 @@ function isEqual(left: Operand, right: Operand, budget: Budget): boolean {
   const kinds = [basicKind(left), basicKind(right)] as const;
   if (kinds[0] === kinds[1]) return kinds[0] === undefined ? isSame(left, right, budget) : bare(left) === bare(right);
   if (areBothIntegers(kinds)) return bare(left) === bare(right);
-  if (isNil(left) || isNil(right)) return false;
+  if (isMissing(left) || isMissing(right)) return false;
   throw new Error(INCOMPATIBLE);
 }
 
-function isNil(value: Operand): value is null | undefined {
+function isMissing(value: Operand): value is null | undefined {
   return value === null || value === undefined;
 }
 
+/** Whether there is no value, or one that is nil. */
+function isNil(value: Operand): boolean {
+  if (value instanceof GoPointer) return value.target === undefined;
+  return isMissing(value) || ((value instanceof GoMap || value instanceof GoList) && value.isNil);
+}
+
 function isSame(left: Operand, right: Operand, budget: Budget): boolean {
+  if (isMissing(left) || isMissing(right)) return isNil(left) && isNil(right);
+  checkSameKind(left, right, budget);
   if (isNil(left) || isNil(right)) return isNil(left) && isNil(right);
   checkComparable(right, budget);
   return typeOf(left)?.name === typeOf(right)?.name && haveSameParts(left, right);
+}
+
+function checkSameKind(left: GoValue, right: GoValue, budget: Budget): void {
+  if (typeOf(left)?.kind === typeOf(right)?.kind) return;
+  const [first, second] = [described(left, budget), described(right, budget)];
+  throw new Error(`non-comparable types ${first.shown}: ${first.type}, ${second.type}: ${second.plain}`);
+}
+
+function checkComparable(value: GoValue, budget: Budget): void {
+  if (isComparable(value)) return;
+  const { shown, type } = described(value, budget);
+  throw new Error(`non-comparable type ${shown}: ${type}`);
+}
+
+/** A value as `%s` and `%v` print it, and the name of its type. */
+function described(value: GoValue, budget: Budget): Readonly<Record<'shown' | 'plain' | 'type', string>> {
+  const type = typeOf(value)?.name ?? '';
+  return { shown: sprintf('%s', [value], budget), plain: valueText(value, budget), type };
 }
 
 function haveSameParts(left: GoValue, right: GoValue): boolean {
@@ -103,11 +129,6 @@ function haveSameParts(left: GoValue, right: GoValue): boolean {
     const [a, b] = [left.field(name), right.field(name)];
     return basicKind(a) === undefined ? haveSameParts(a, b) : bare(a) === bare(b);
   });
-}
-
-function checkComparable(value: Operand, budget: Budget): void {
-  if (isNil(value) || isComparable(value)) return;
-  throw new Error(`uncomparable type ${typeOf(value)?.name ?? ''}: ${valueText(value, budget)}`);
 }
 
 function isComparable(value: GoValue): boolean {

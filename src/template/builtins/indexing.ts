@@ -40,7 +40,8 @@ export function sliceValue(item: Reflected, indexes: readonly Reflected[]): Refl
 }
 
 function range(indexes: readonly Reflected[], length: number): readonly [number, number] {
-  const places = indexes.map((index) => checkIndex(unbox(index), length));
+  // Unlike `index` it does not look into a slot of interface type.
+  const places = indexes.map((index) => checkIndex(index, length));
   const [start = 0, end = length, capacity = length] = places;
   if (start > end) throw new Error(`invalid slice index: ${start} > ${end}`);
   if (end > capacity) throw new Error(`invalid slice index: ${end} > ${capacity}`);
@@ -89,7 +90,7 @@ function checkKey(index: GoValue, type: GoType): string {
 }
 
 /** An index as a number; up to the length, as Go checks it. */
-function checkIndex(index: Exclude<Reflected, GoInterface>, length: number): number {
+function checkIndex(index: Reflected, length: number): number {
   if (index === undefined) throw new Error('cannot index slice/array with nil');
   if (!(index instanceof GoInt)) {
     throw new Error(`cannot index slice/array with type ${reflectedType(index).name}`);

@@ -36,7 +36,9 @@ export class Printer {
       else this.#badVerb(value, verb);
       return;
     }
-    if (verb === 'T') this.write(formatText(typeOf(value)?.name ?? '', 's', this.flags) ?? '');
+    // Only Errorf has it.
+    if (verb === 'w') this.#badVerb(value, verb);
+    else if (verb === 'T') this.write(formatText(typeOf(value)?.name ?? '', 's', this.flags) ?? '');
     else if (verb === 'p') this.#printPointer(value, verb);
     else this.#printValue(value, verb, 0);
   }

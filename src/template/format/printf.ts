@@ -86,7 +86,8 @@ class FormatReader {
 
   #precision(flags: Flags): Flags {
     const { format, printer } = this.#job;
-    if (format[this.#at] !== '.') return flags;
+    // Before Go 1.20 a dot at the end is a verb.
+    if (format[this.#at] !== '.' || this.#at + 1 === format.length) return flags;
     this.#at++;
     if (this.#afterIndex) this.#indexIsGood = false;
     this.#index();

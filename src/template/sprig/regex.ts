@@ -84,8 +84,9 @@ export function splitByRegex(regex: Regex, text: string, most: number): readonly
   if (regex.pattern() !== '' && text === '') return [''];
   const parts: string[] = [];
   let [from, stop] = [0, 0];
-  // The last part is the rest.
-  for (const { start, end } of allMatches(regex, text, most).slice(0, most < 0 ? undefined : most - 1)) {
+  for (const { start, end } of allMatches(regex, text, most)) {
+    // The last part is the rest.
+    if (parts.length === most - 1) break;
     stop = start;
     if (end !== 0) parts.push(text.slice(from, start));
     from = end;

@@ -6,7 +6,8 @@ import { ANY_LIST, ANY_MAP, STRING, STRING_LIST } from '../go/go-type.js';
 import { ANY, type Budget, GoMap, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
-import { deepCopy, entriesOf, isEmpty, NIL_DEREFERENCE, text } from './sprig-convert.js';
+import { mergeMaps } from './merge-maps.js';
+import { deepCopy, entriesOf, NIL_DEREFERENCE, text } from './sprig-convert.js';
 
 const result = { result: ANY_MAP };
 const variadicResult = { result: ANY_MAP, variadic: true };
@@ -63,36 +64,28 @@ const selecting: Readonly<Record<string, TemplateFunction>> = {
   omit: define([ANY_MAP, STRING], ([map, ...keys]) => selectKeys(map, (key) => !keys.includes(key)), variadicResult),
 };
 
-/** Which of two values of a key stays; maps are merged. */
-type KeepsFirst = (first: GoValue | undefined, second: GoValue) => boolean;
+const must = (name: string): string => `must${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
-interface Merge {
-  readonly keepsFirst: KeepsFirst;
-  readonly step: () => void;
-}
-
-const mergeFunction =
-  (keepsFirst: KeepsFirst) =>
-  ([map, ...sources]: readonly GoValue[], budget: Budget): GoMap => {
-    const merge = { keepsFirst, step: stepCounter(budget) };
-    return sources.reduce((target: GoMap, source) => mergeInto(target, source, merge), requireWritable(map));
-  };
+const copying = define([ANY], ([value = null], budget) => {
+  if (value === null) throw new Error(NIL_DEREFERENCE);
+  return deepCopy(value, stepCounter(budget));
+});
 
 const merging: Readonly<Record<string, TemplateFunction>> = {
-  merge: define(
-    [ANY_MAP, ANY_MAP],
-    mergeFunction((first) => !isEmpty(first)),
-    { variadic: true },
+  ...Object.fromEntries(
+    [['merge', false] as const, ['mergeOverwrite', true] as const].flatMap(([name, overwrite]) => {
+      const merge = define(
+        [ANY_MAP, ANY_MAP],
+        (maps, budget) => mergeMaps(maps, { overwrite, step: stepCounter(budget) }),
+        {
+          variadic: true,
+        },
+      );
+      return [[name, merge] as const, [must(name), merge] as const];
+    }),
   ),
-  mergeOverwrite: define(
-    [ANY_MAP, ANY_MAP],
-    mergeFunction((_, second) => isEmpty(second)),
-    { variadic: true },
-  ),
-  deepCopy: define([ANY], ([value = null], budget) => {
-    if (value === null) throw new Error(NIL_DEREFERENCE);
-    return deepCopy(value, stepCounter(budget));
-  }),
+  deepCopy: copying,
+  mustDeepCopy: copying,
 };
 
 /** The functions by name. */
@@ -136,14 +129,4 @@ function valuesAt(map: GoValue, key: string): readonly GoValue[] {
 function requireWritable(value: GoValue | undefined): GoMap {
   if (value instanceof GoMap && !value.isNil) return value;
   throw new Error('assignment to entry in nil map');
-}
-
-function mergeInto(map: GoMap, source: GoValue, { keepsFirst, step }: Merge): GoMap {
-  step();
-  for (const [key, value] of entriesOf(source)) {
-    const own = map.get(key);
-    if (own instanceof GoMap && value instanceof GoMap && !own.isNil) mergeInto(own, value, { keepsFirst, step });
-    else if (!keepsFirst(own, value)) map.entries.set(key, value);
-  }
-  return map;
 }
