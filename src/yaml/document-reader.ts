@@ -1,10 +1,12 @@
 import type { Json } from '../json/json.js';
 import { sameJson } from '../json/same-json.js';
-import type { YamlLayout } from './layout.js';
-import { padText } from './padded-text.js';
+import type { YamlLayout } from './layout/layout.js';
+import { padText } from './layout/padded-text.js';
+import { scanTokens } from './layout/scan-tokens.js';
+import type { ScalarCache } from './plain-value.js';
 import { readYamlDocument, YamlError, type YamlPlace } from './read-document.js';
-import { readYamlLayout, type ScalarCache } from './read-layout.js';
-import { scanTokens } from './scan-tokens.js';
+import { readJsonLayout } from './read-json-layout.js';
+import { readYamlLayout } from './read-layout.js';
 
 /** What a document says, and where; its layout is unknown where it has something that only the whole reader follows. */
 export interface ReadDocument {
@@ -27,6 +29,8 @@ export class DocumentReader {
    * @throws YamlError with the place in `text`
    */
   read(text: string): ReadDocument {
+    const json = readJsonLayout(text, this.#seen);
+    if (json?.exact) return { value: json.root.value, layout: json, source: text };
     checkCharacters(text);
     try {
       return this.#readPlain(text);
@@ -49,7 +53,14 @@ export class DocumentReader {
   #readPlain(text: string): ReadDocument {
     const layout = readYamlLayout(text, this.#seen);
     if (layout?.exact) return { value: layout.root.value, layout, source: text };
-    return { value: readYamlDocument(text), layout, source: text };
+    return { value: readYamlDocument(text), layout: layout ?? this.#paddedLayout(text), source: text };
+  }
+
+  /** The layout of what the library of events wants deeper than the one of documents does. */
+  #paddedLayout(text: string): YamlLayout | undefined {
+    const padded = padText(text, scanTokens(text).paddings);
+    const layout = padded && readYamlLayout(padded.text, this.#seen);
+    return layout && padded.originalLayout(layout);
   }
 
   /** Quoted texts and flow collections may go on in any column, where the libraries want them below their key. */
@@ -58,8 +69,9 @@ export class DocumentReader {
     if (template !== undefined) throw templateError(text, template);
     const padded = padText(text, paddings);
     if (!padded) throw mistake;
-    const { value, layout, source } = this.#readPlain(padded.text);
-    return { value, layout: layout && padded.originalLayout(layout), source };
+    const layout = this.#paddedLayout(text);
+    const value = layout?.exact ? layout.root.value : readYamlDocument(padded.text);
+    return { value, layout, source: padded.text };
   }
 }
 

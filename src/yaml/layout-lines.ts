@@ -1,4 +1,4 @@
-import type { EntryLayout, NodeLayout } from './layout.js';
+import type { EntryLayout, NodeLayout } from './layout/layout.js';
 import type { BlockStyle } from './write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
@@ -28,14 +28,25 @@ export class YamlLines {
     return isBlank(this.text.slice(this.lineStart(offset), offset));
   }
 
+  /** Where the last line of a node ends. */
+  lastLineEnd(node: NodeLayout): number {
+    // A block of text ends with its line; nothing else does.
+    const atLineStart = node.end > node.start && this.text[node.end - 1] === '\n';
+    return atLineStart ? node.end : this.nextLine(node.end);
+  }
+
+  /** The blanks that a line begins with. */
+  padOf(offset: number): string {
+    const start = this.lineStart(offset);
+    return /^[ \t]*/.exec(this.text.slice(start, this.nextLine(start)))?.[0] ?? '';
+  }
+
   /**
    * Where the lines of a node end: with the comments after it that are at `column` or deeper, and never with those that are
    * not indented at all.
    */
   nodeEnd(node: NodeLayout, column: number): number {
-    // A block of text ends with its line; nothing else does.
-    const atLineStart = node.end > node.start && this.text[node.end - 1] === '\n';
-    let end = atLineStart ? node.end : this.nextLine(node.end);
+    let end = this.lastLineEnd(node);
     for (let line = end; line < this.text.length; line = this.nextLine(line)) {
       const rest = this.text.slice(line, this.nextLine(line));
       const [, blanks] = /^( *)#/.exec(rest) ?? [];

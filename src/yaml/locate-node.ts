@@ -1,5 +1,5 @@
 import type { JsonPath } from '../json/json-change.js';
-import type { NodeLayout } from './layout.js';
+import type { EntryLayout, NodeLayout } from './layout/layout.js';
 import type { YamlPlace } from './read-document.js';
 import { readYamlLayout } from './read-layout.js';
 
@@ -9,6 +9,12 @@ export function locateNode(text: string, path: JsonPath): YamlPlace {
   const node = path.reduce(childOf, root) ?? root;
   const before = text.slice(0, node?.start ?? 0).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** The entry of a map at a path below a node; undefined where there is none. */
+export function entryAt(root: NodeLayout | undefined, path: JsonPath): EntryLayout | undefined {
+  const parent = path.slice(0, -1).reduce(childOf, root);
+  return parent?.kind === 'map' ? parent.entries.find(({ key }) => key === path.at(-1)) : undefined;
 }
 
 function childOf(node: NodeLayout | undefined, part: string | number): NodeLayout | undefined {

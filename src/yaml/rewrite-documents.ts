@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { DocumentReader, type ReadDocument } from './document-reader.js';
 import { editYaml } from './edit.js';
-import { locateNode } from './locate-node.js';
+import { filledBefore } from './filled.js';
+import { entryAt, locateNode } from './locate-node.js';
 import { YamlError, type YamlPlace } from './read-document.js';
 import { spliceYaml } from './splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
@@ -41,12 +42,18 @@ export interface RewrittenDocument {
   readonly newValue: Json;
 }
 
+/**
+ * What was at a path before something was put into it, where the text still says so: null, an empty map or an empty list;
+ * else undefined.
+ */
+export type WasEmpty = (path: JsonPath) => Json | undefined;
+
 /** How a manifest is rewritten. */
 export interface RewriteOptions {
   /** Of the file, for messages. */
   readonly name: string;
   /** The document as it is to be; the same object where it is to stay as it is. May throw a DocumentError. */
-  readonly change: (document: JsonObject) => JsonObject;
+  readonly change: (document: JsonObject, wasEmpty: WasEmpty) => JsonObject;
   /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
@@ -73,26 +80,8 @@ export function rewriteDocuments(text: string, rewriting: RewriteOptions): reado
   });
 }
 
-function indentOfJson(text: string): string | number {
-  return /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? (text.includes('\n') ? 2 : 0);
-}
-
-/** JSON stays JSON, with its indentation; undefined where the text is not JSON, or has numbers that would not stay the same. */
-function editJson(text: string, after: JsonObject): string | undefined {
-  const json = text.trim();
-  if (!json.startsWith('{') || /[0-9]{16}/.test(json)) return undefined;
-  try {
-    JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  const written = JSON.stringify(after, null, indentOfJson(json));
-  return text.replace(json, () => (json.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written));
-}
-
 /** The ways to make a text say something else, the one that keeps most of it first. */
 const WAYS: readonly ((body: string, document: ReadDocument, after: JsonObject) => string | undefined)[] = [
-  (body, _, after) => editJson(body, after),
   (body, { value, layout }, after) => layout && spliceYaml(body, layout, changesBetween(value, after)),
   (_, { value, source }, after) => editYaml(source, { after, changes: changesBetween(value, after) }),
   // A text that began with `---` or with directives keeps the `---` only.
@@ -110,17 +99,23 @@ function rewriteBody(
   for (const way of WAYS) {
     const text = way(body, document, after);
     if (text === undefined) continue;
-    const ended = text.endsWith('\n') ? text : text + (text.includes('\r\n') ? '\r\n' : '\n');
-    if (reader.readsAs(ended, after)) return ended;
+    const found = withLastLineOf(body, text).find((each) => reader.readsAs(each, after));
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A text that ends as another one, with a line end or without; with one where it would read as something else without. */
+function withLastLineOf(body: string, text: string): readonly string[] {
+  if (body.endsWith('\n')) return [text.endsWith('\n') ? text : `${text}\n`];
+  return text.endsWith('\n') ? [text.replace(/\r?\n$/, ''), text] : [text];
 }
 
 function rewriteDocument(text: string, rewriting: RewriteOptions, reader: DocumentReader): RewrittenDocument {
   const { head, body, tail } = documentParts(text);
   const document = reader.read(body);
   const { value } = document;
-  const newValue = isJsonObject(value) ? rewriting.change(value) : value;
+  const newValue = isJsonObject(value) ? rewriting.change(value, wasEmptyIn(body, document)) : value;
   if (newValue === value || !isJsonObject(newValue)) return { text, newText: text, value, newValue: value };
   const newBody = rewriteBody(body, { document, after: newValue, reader });
   if (newBody === undefined) {
@@ -129,6 +124,13 @@ function rewriteDocument(text: string, rewriting: RewriteOptions, reader: Docume
     throw new DocumentError(message, { doing: 'write', path: [] });
   }
   return { text, newText: head + newBody + tail, value, newValue };
+}
+
+function wasEmptyIn(body: string, { layout }: ReadDocument): WasEmpty {
+  return (path) => {
+    const entry = entryAt(layout?.root, path);
+    return entry && filledBefore(body, entry)?.value;
+  };
 }
 
 /** An error of a document with its place in the manifest. */

@@ -1,27 +1,21 @@
-import type { Json } from '../json/json.js';
+import type { Json, JsonObject } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './layout.js';
+import { type DeepEdit, editText, NotSpliceable, type TextEdit } from './edit-text.js';
+import { filledBefore } from './filled.js';
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
 import { blockStyleOf, YamlLines } from './layout-lines.js';
-import { type BlockStyle, entryLines, flowText, itemLines, linesBelowKey, scalarText } from './write-text.js';
+import { FlowSplicer } from './splice-flow.js';
+import { type BlockStyle, entryLines, itemLines, linesBelowKey, scalarText } from './write-text.js';
 
-/** A stretch of the text and what replaces it. */
-interface Edit extends TextRange {
-  readonly text: string;
-  /** Of two at the same place, the deeper one comes first. */
-  readonly depth: number;
-}
-
-/** A change that can't be made in the text without rewriting more of it. */
-class NotSpliceable extends Error {}
-
-// What is longer than this would make an unreadable line in braces.
-const MAX_FLOW_LENGTH = 120;
+type Collection = MapLayout | ListLayout;
 
 const isList = (node: NodeLayout): node is ListLayout => node.kind === 'list';
 const isMap = (node: NodeLayout): node is MapLayout => node.kind === 'map';
+const sizeOf = (node: NodeLayout): number => (isMap(node) ? node.entries.length : isList(node) ? node.items.length : 0);
 
 class Splicer {
-  readonly #edits: Edit[] = [];
+  readonly #edits: DeepEdit[] = [];
+  readonly #flow: FlowSplicer;
   readonly #lines: YamlLines;
   readonly #style: BlockStyle;
   readonly #text: string;
@@ -32,43 +26,29 @@ class Splicer {
     this.#layout = layout;
     this.#lines = new YamlLines(text);
     this.#style = blockStyleOf(this.#lines, layout.root);
+    this.#flow = new FlowSplicer(text, layout, this.#lines);
   }
 
   splice(changes: readonly JsonChange[]): string {
-    for (const change of changes) this.#apply(change);
-    const edits = this.#edits.sort((a, b) => a.start - b.start || b.depth - a.depth);
-    const lineEnd = this.#text.includes('\r\n') ? '\r\n' : '\n';
-    let [result, done] = ['', 0];
-    for (const { start, end, text } of edits) {
-      if (start < done) throw new NotSpliceable('two changes of one place');
-      result += this.#text.slice(done, start);
-      // Lines are added after a last one that has no line end.
-      if (text.endsWith('\n') && result !== '' && !result.endsWith('\n')) result += lineEnd;
-      result += lineEnd === '\n' ? text : text.replaceAll('\n', lineEnd);
-      done = end;
+    const removed = new Map<string, JsonPath[]>();
+    for (const change of changes) {
+      if (change.change === 'append') this.#append(change.path, change.items);
+      else if (change.change === 'set') this.#set(change.path, change.value);
+      else {
+        const parent = JSON.stringify(change.path.slice(0, -1));
+        removed.set(parent, [...(removed.get(parent) ?? []), change.path]);
+      }
     }
-    return result + this.#text.slice(done);
+    for (const paths of removed.values()) this.#removeAll(paths);
+    return editText(this.#text, this.#edits);
   }
 
-  #apply(change: JsonChange): void {
-    switch (change.change) {
-      case 'append':
-        this.#append(change.path, change.items);
-        break;
-      case 'set':
-        this.#set(change.path, change.value);
-        break;
-      case 'remove':
-        this.#remove(change.path);
-    }
-  }
-
-  #edit({ start, end }: TextRange, text: string, path: JsonPath): void {
-    this.#edits.push({ start, end, text, depth: path.length });
+  #edit(edit: TextEdit, path: JsonPath): void {
+    this.#edits.push({ ...edit, depth: path.length });
   }
 
   #insert(offset: number, text: string, path: JsonPath): void {
-    this.#edit({ start: offset, end: offset }, text, path);
+    this.#edit({ start: offset, end: offset, text }, path);
   }
 
   /** The node at a path. Nothing on the way may be shared: a change of it would show in several places. */
@@ -81,10 +61,10 @@ class Splicer {
     return node;
   }
 
-  /** A node that has no tag, and that no alias refers to. */
+  /** A node that is no alias, and that no alias refers to. */
   #requireUnshared(node: NodeLayout | undefined): NodeLayout {
     const isShared = node?.anchor !== undefined && this.#layout.aliased.has(node.anchor);
-    if (!node || node.tagged || isShared || node.kind === 'alias') throw new NotSpliceable('not in the text as it is');
+    if (!node || isShared || node.kind === 'alias') throw new NotSpliceable('not in the text as it is');
     return node;
   }
 
@@ -93,7 +73,7 @@ class Splicer {
     if (!isList(node) || node.items.length === 0) {
       this.#replace(path, items);
     } else if (node.flow) {
-      this.#insertInFlow(node.items.at(-1), items.map(shortFlowText).join(', '), path);
+      this.#edit(this.#flow.added(node, items), path);
     } else {
       const column = this.#lines.column(node.start);
       if (!this.#lines.isFirstOnLine(node.start)) throw new NotSpliceable('a list after something else');
@@ -108,91 +88,96 @@ class Splicer {
   #set(path: JsonPath, value: Json): void {
     const [key, parentPath] = [path.at(-1), path.slice(0, -1)];
     const parent = this.#nodeAt(parentPath);
-    if (typeof key !== 'string' || entryOf(parent, key)) {
+    const entry = entryOf(parent, key);
+    if (entry && sizeOf(entry.node) > 0 && isNothing(value)) {
+      this.#unfill(entry, path);
+    } else if (typeof key !== 'string' || entry) {
       this.#replace(path, value);
     } else if (!isMap(parent) || parent.entries.length === 0) {
       this.#replace(parentPath, { [key]: value });
     } else if (parent.flow) {
-      this.#insertInFlow(parent.entries.at(-1)?.node, `${flowText(key)}: ${shortFlowText(value)}`, parentPath);
+      this.#edit(this.#flow.added(parent, { [key]: value }), parentPath);
     } else {
       const column = this.#lines.column(parent.start);
       this.#insert(this.#lines.nodeEnd(parent, column), entryLines({ [key]: value }, column, this.#style), parentPath);
     }
   }
 
-  #insertInFlow(last: NodeLayout | undefined, text: string, path: JsonPath): void {
-    if (last === undefined || last.start === last.end) throw new NotSpliceable('nothing before it');
-    this.#insert(last.end, `, ${text}`, path);
-  }
-
-  /** Puts a value in the place of one that takes no more than a part of a line. */
+  /** Replaces a value that takes no more than a part of a line by another one, or by a collection where it was nothing. */
   #replace(path: JsonPath, value: Json): void {
     const node = this.#nodeAt(path);
-    const isShort = scalarText(node.value) !== undefined && !this.#text.slice(node.start, node.end).includes('\n');
-    if (!isShort) throw new NotSpliceable('more than a line');
-    const entry = entryOf(this.#nodeAt(path.slice(0, -1)), path.at(-1));
-    const parent = this.#nodeAt(path.slice(0, -1));
-    const scalar = scalarText(value);
-    if (scalar !== undefined) this.#replaceScalar(node, scalar, path);
-    else if (!entry || !isMap(parent)) throw new NotSpliceable('no key before it');
-    else if (parent.flow) this.#replaceScalar(node, shortFlowText(value), path);
-    else this.#replaceByLines(node, linesBelowKey(value, this.#lines.column(entry.start), this.#style), path);
+    const parent = path.length === 0 ? undefined : this.#nodeAt(path.slice(0, -1));
+    const entry = parent && entryOf(parent, path.at(-1));
+    if (scalarText(value) !== undefined) this.#replaceScalar(node, { value, inFlow: isInFlow(parent) }, path);
+    else if (!isNothing(node.value) || sizeOf(node) > 0) throw new NotSpliceable('something is there already');
+    else if (entry && !isInFlow(parent) && this.#isOnLine(entry)) this.#fillLines(entry, value, path);
+    else this.#edit(this.#flow.filled(node, value as JsonObject | readonly Json[]), path);
   }
 
-  #replaceScalar(node: NodeLayout, text: string, path: JsonPath): void {
+  #isOnLine({ end, node }: EntryLayout): boolean {
+    return !this.#text.slice(end, node.end).includes('\n');
+  }
+
+  #replaceScalar(node: NodeLayout, { value, inFlow }: { value: Json; inFlow: boolean }, path: JsonPath): void {
+    const isShort = sizeOf(node) === 0 && !this.#text.slice(node.start, node.end).includes('\n');
+    if (!isShort) throw new NotSpliceable('more than a line');
+    const text = (inFlow ? this.#flow.scalar(value) : scalarText(value)) ?? '';
     const isEmpty = node.start === node.end;
     if (isEmpty && this.#text[node.end - 1] !== ':') throw new NotSpliceable('no colon before it');
-    this.#edit(node, isEmpty ? ` ${text}` : text, path);
+    this.#edit({ start: node.start, end: node.end, text: isEmpty ? ` ${text}` : text }, path);
   }
 
-  #replaceByLines(node: NodeLayout, lines: string, path: JsonPath): void {
-    let { start } = node;
-    // With the blanks between the colon and what is replaced.
-    while (/[ \t]/.test(this.#text[start - 1] ?? '')) start -= 1;
-    if (node.start < node.end) this.#edit({ start, end: node.end }, '', path);
+  /** Puts lines below a key that had nothing, which stays as a comment. */
+  #fillLines({ start, end, node }: EntryLayout, value: Json, path: JsonPath): void {
+    this.#insert(end, ' #', path);
+    const lines = linesBelowKey(value, this.#lines.column(start), this.#style);
     this.#insert(this.#lines.nextLine(node.end), lines, path);
   }
 
-  /** Takes out a key or an item that has lines of its own, and is not the only one. */
-  #remove(path: JsonPath): void {
-    const [key, parent] = [path.at(-1), this.#nodeAt(path.slice(0, -1))];
-    if (isMap(parent)) this.#removeEntry(parent, entryOf(parent, key), path);
-    else if (isList(parent)) this.#removeItem(parent, parent.items[Number(key)], path);
+  /** Puts back what stood for nothing. */
+  #unfill(entry: EntryLayout, path: JsonPath): void {
+    const before = filledBefore(this.#text, entry);
+    if (!before) throw new NotSpliceable('nothing would be left');
+    for (const edit of before.edits) this.#edit(edit, path);
   }
 
-  #removeEntry({ flow, entries }: MapLayout, entry: EntryLayout | undefined, path: JsonPath): void {
-    if (!entry || entries.length === 1) throw new NotSpliceable('nothing would be left');
-    const before = entries[entries.indexOf(entry) - 1]?.node;
-    if (flow) this.#removeInFlow(before, { start: entry.start, end: entry.node.end }, path);
-    else this.#removeLines(entry.start, entry.node, path);
-  }
-
-  #removeItem({ flow, items, dashes }: ListLayout, item: NodeLayout | undefined, path: JsonPath): void {
-    if (!item || items.length === 1) throw new NotSpliceable('nothing would be left');
-    if (flow) {
-      this.#removeInFlow(items[items.indexOf(item) - 1], item, path);
+  /** Takes out keys or items of one collection that have lines of their own. */
+  #removeAll(paths: readonly JsonPath[]): void {
+    const parentPath = paths[0]?.slice(0, -1) ?? [];
+    const parent = this.#nodeAt(parentPath);
+    if (paths.length < sizeOf(parent)) {
+      for (const path of paths) this.#remove(parent as Collection, path);
       return;
     }
-    this.#removeLines(dashes[items.indexOf(item)] ?? item.start, item, path);
+    const entry = parentPath.length > 0 && entryOf(this.#nodeAt(parentPath.slice(0, -1)), parentPath.at(-1));
+    if (!entry) throw new NotSpliceable('nothing would be left');
+    this.#unfill(entry, parentPath);
   }
 
-  /** Takes out what follows something else in braces, with the comma between them. */
-  #removeInFlow(before: NodeLayout | undefined, { start, end }: TextRange, path: JsonPath): void {
-    const follows = before !== undefined && /^[ \t]*,[ \t]*$/.test(this.#text.slice(before.end, start));
-    if (!follows) throw new NotSpliceable('nothing before it');
-    this.#edit({ start: before.end, end }, '', path);
+  #remove(parent: Collection, path: JsonPath): void {
+    const key = path.at(-1);
+    const index = isMap(parent) ? parent.entries.findIndex((entry) => entry.key === key) : Number(key);
+    if (parent.flow) {
+      this.#edit(this.#flow.removed(parent, index), path);
+      return;
+    }
+    const [start, node] = isMap(parent)
+      ? [parent.entries[index]?.start, parent.entries[index]?.node]
+      : [parent.dashes[index], parent.items[index]];
+    if (start === undefined || !node) throw new NotSpliceable('not in the text as it is');
+    this.#removeLines(start, node, path);
   }
 
   #removeLines(start: number, node: NodeLayout, path: JsonPath): void {
     if (!this.#lines.isFirstOnLine(start)) throw new NotSpliceable('something before it');
     const end = this.#lines.nodeEnd(node, this.#lines.column(start) + 1);
-    this.#edit({ start: this.#lines.lineStart(start), end }, '', path);
+    this.#edit({ start: this.#lines.lineStart(start), end, text: '' }, path);
   }
 }
 
 /**
- * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible: at the
- * beginning of braces, through anchors and aliases, and where more than a line would be removed.
+ * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible:
+ * through anchors and aliases, and where more than a line would be replaced.
  */
 export function spliceYaml(text: string, layout: YamlLayout, changes: readonly JsonChange[]): string | undefined {
   try {
@@ -203,10 +188,12 @@ export function spliceYaml(text: string, layout: YamlLayout, changes: readonly J
   }
 }
 
-function shortFlowText(value: Json): string {
-  const text = flowText(value);
-  if (text.length > MAX_FLOW_LENGTH) throw new NotSpliceable('too long for braces');
-  return text;
+const isInFlow = (parent: NodeLayout | undefined): boolean => parent !== undefined && isFlow(parent);
+const isFlow = (node: NodeLayout): boolean => (isMap(node) || isList(node)) && node.flow;
+
+/** Null and empty collections. */
+function isNothing(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 function entryOf(node: NodeLayout, key: string | number | undefined): EntryLayout | undefined {

@@ -27,17 +27,6 @@ export function scalarText(value: Json): string | undefined {
   return isEmpty(value as JsonObject) ? '{}' : undefined;
 }
 
-/** A value in braces, on one line. */
-export function flowText(value: Json): string {
-  const scalar = scalarText(value);
-  if (scalar !== undefined) return scalar;
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(flowText).join(', ')}]`;
-  const entries = Object.entries(value as JsonObject).flatMap(([key, inner]) =>
-    inner === undefined ? [] : [`${textOnOneLine(key)}: ${flowText(inner)}`],
-  );
-  return `{${entries.join(', ')}}`;
-}
-
 /** The entries of a map in block style, each with a line end. */
 export function entryLines(object: JsonObject, indent: number, style: BlockStyle): string {
   const pad = ' '.repeat(indent);

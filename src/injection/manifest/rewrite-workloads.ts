@@ -1,6 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import type { JsonPath } from '../../json/json-change.js';
-import { DocumentError, rewriteDocuments, type RewrittenDocument } from '../../yaml/rewrite-documents.js';
+import {
+  DocumentError,
+  rewriteDocuments,
+  type RewrittenDocument,
+  type WasEmpty,
+} from '../../yaml/rewrite-documents.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import {
   objectName,
@@ -37,10 +42,11 @@ export interface RewrittenManifest<Outcome = unknown> {
   readonly documents: readonly RewrittenDocument[];
 }
 
-/** Changes one workload: the same object where nothing changes. */
+/** Changes one workload: the same object where nothing changes. Paths begin at the workload. */
 type ChangeWorkload<Outcome> = (
   workload: JsonObject,
   shape: WorkloadShape,
+  wasEmpty: WasEmpty,
 ) => Outcome & Pick<RewrittenWorkload, 'after'>;
 
 class WorkloadRewriter<Outcome> {
@@ -55,16 +61,16 @@ class WorkloadRewriter<Outcome> {
   }
 
   /** A workload, or the items of a `v1 List`; any other object stays as it is. */
-  rewrite(document: JsonObject, path: JsonPath = []): JsonObject {
+  rewrite(document: JsonObject, wasEmpty: WasEmpty, path: JsonPath = []): JsonObject {
     const { apiVersion, kind, items } = document;
     if (apiVersion === 'v1' && kind === 'List' && Array.isArray(items)) {
-      return this.#rewriteItems(document, items as readonly Json[], path);
+      return this.#rewriteItems({ list: document, items: items as readonly Json[] }, wasEmpty, path);
     }
     const shape = workloadShape(document, this.#podTemplatePaths);
     if (!shape) return document;
     const workload = workloadName(document);
     try {
-      const outcome = this.#change(document, shape);
+      const outcome = this.#change(document, shape, (below) => wasEmpty([...path, ...below]));
       this.outcomes.push({ ...outcome, workload, before: document });
       return outcome.after;
     } catch (cause) {
@@ -73,9 +79,13 @@ class WorkloadRewriter<Outcome> {
     }
   }
 
-  #rewriteItems(list: JsonObject, before: readonly Json[], path: JsonPath): JsonObject {
+  #rewriteItems(
+    { list, items: before }: { list: JsonObject; items: readonly Json[] },
+    wasEmpty: WasEmpty,
+    path: JsonPath,
+  ): JsonObject {
     const items = before.map((item, index) =>
-      isJsonObject(item) ? this.rewrite(item, [...path, 'items', index]) : item,
+      isJsonObject(item) ? this.rewrite(item, wasEmpty, [...path, 'items', index]) : item,
     );
     return items.every((item, index) => item === before[index]) ? list : { ...list, items };
   }
@@ -93,6 +103,9 @@ export function rewriteWorkloads<Outcome>(
 ): RewrittenManifest<Outcome> {
   const { name, podTemplatePaths = [], onDocument } = manifest;
   const rewriter = new WorkloadRewriter(change, [...POD_TEMPLATE_PATHS, ...podTemplatePaths]);
-  const documents = rewriteDocuments(text, { name, change: (document) => rewriter.rewrite(document), onDocument });
+  const documents = rewriteDocuments(text, {
+    ...{ name, onDocument },
+    change: (document, wasEmpty) => rewriter.rewrite(document, wasEmpty),
+  });
   return { text: documents.map(({ newText }) => newText).join(''), outcomes: rewriter.outcomes, documents };
 }

@@ -15,8 +15,8 @@ export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
  * @throws ManifestError where a document does not parse
  */
 export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {
-  return rewriteWorkloads(text, manifest, (workload, shape) => {
-    const result = uninject(workload, shape);
+  return rewriteWorkloads(text, manifest, (workload, shape, wasEmpty) => {
+    const result = uninject(workload, shape, wasEmpty);
     return { after: result?.workload ?? workload, removed: result?.removed };
   });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
+import type { WasEmpty } from '../../yaml/rewrite-documents.js';
 import { statusPaths } from '../plan/inject.js';
 import {
   hasInjected,
@@ -6,6 +7,7 @@ import {
   injectedNames,
   itemsNamed,
   NO_NAMES,
+  SIDECAR_LISTS,
   type SidecarList,
   STATUS_ANNOTATION,
   withoutInjected,
@@ -22,20 +24,28 @@ export interface Uninjection {
 
 /**
  * Takes the sidecar out of a workload: what the status of its pods names, or, where that has the old form, what a sidecar of
- * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed;
- * `dnsConfig` and `securityContext` stay, because no status says what they were before.
+ * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed,
+ * or is what `wasEmpty` says that it was before; `dnsConfig` and `securityContext` stay, because no status says what they were before.
  */
-export function uninject(workload: JsonObject, shape: WorkloadShape): Uninjection | undefined {
+export function uninject(
+  workload: JsonObject,
+  shape: WorkloadShape,
+  wasEmpty: WasEmpty = () => undefined,
+): Uninjection | undefined {
   const statuses = statusesOf(workload, shape);
   // The status of the pods comes last, and counts.
   const last = statuses.at(-1);
   if (!last) return undefined;
   const names = injectedNames(last[1]) ?? NO_NAMES;
-  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, path), workload);
+  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
   const template = podTemplateOf(workload, shape);
+  const specPath = [...shape.podTemplate, 'spec'];
   if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
   return {
-    workload: withValueAt(bare, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec), names)),
+    workload: withValueAt(bare, specPath, (spec) => ({
+      ...withoutInjected(objectAt(spec), names),
+      ...emptyLists(objectAt(spec), names, (list) => wasEmpty([...specPath, list])),
+    })),
     removed: presentNames(template.spec, names),
   };
 }
@@ -51,14 +61,35 @@ function presentNames(spec: JsonObject, names: InjectedNames): InjectedNames {
   };
 }
 
-/** A copy without the value at `path`, and without the maps on the way to it that held nothing else. */
-function withoutValueAt(object: JsonObject, path: readonly string[]): JsonObject {
+/** What lists were that held only injected items, where something says so. */
+function emptyLists(
+  spec: JsonObject,
+  names: InjectedNames,
+  wasEmpty: (list: SidecarList) => Json | undefined,
+): JsonObject {
+  const rest = withoutInjected(spec, names);
+  const gone = SIDECAR_LISTS.filter((list) => spec[list] !== undefined && rest[list] === undefined);
+  return Object.fromEntries(gone.map((list) => [list, wasEmpty(list)]).filter(([, value]) => value !== undefined));
+}
+
+/** Where a value is taken out, and what the maps on the way to it were. */
+interface TakenOut {
+  readonly path: readonly string[];
+  readonly wasEmpty: WasEmpty;
+  readonly done?: readonly string[];
+}
+
+/** A copy without the value at `path`, and without the maps on the way to it that held nothing else and were not there before. */
+function withoutValueAt(object: JsonObject, { path, wasEmpty, done = [] }: TakenOut): JsonObject {
   const [key, ...rest] = path;
   if (key === undefined) return object;
   const { [key]: value, ...others } = object;
   if (rest.length === 0 || !isJsonObject(value)) return others;
-  const remaining = withoutValueAt(value, rest);
-  return Object.keys(remaining).length === 0 ? others : { ...object, [key]: remaining };
+  const way = [...done, key];
+  const remaining = withoutValueAt(value, { path: rest, wasEmpty, done: way });
+  if (Object.keys(remaining).length > 0) return { ...object, [key]: remaining };
+  const before = wasEmpty(way);
+  return before === undefined ? others : { ...object, [key]: before };
 }
 
 /** Paths of the status annotations that a workload has, with their values. */

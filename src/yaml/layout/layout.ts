@@ -1,4 +1,4 @@
-import type { Json } from '../json/json.js';
+import type { Json } from '../../json/json.js';
 
 /** What every node has: its place, which begins after its anchor and tag, and these two. */
 interface Placed extends TextRange {
