@@ -98,6 +98,28 @@ describe('a PATCH that is not taken', function () {
     });
   }
 
+  for (const [what, body] of [
+    ['an empty object', {}],
+    ['a page of a proxy', '<html>log in</html>'],
+    ['a Status', { kind: 'Status', status: 'Success', metadata: {} }],
+    ['another object', { kind: 'Deployment', metadata: { name: 'other', namespace: 'default', uid: 'u' } }],
+    [
+      'the object of that name from before',
+      { kind: 'Deployment', metadata: { name: 'web', namespace: 'default', uid: 'u' } },
+    ],
+  ] as const) {
+    it(`answered another answer, ${what}: nothing is believed, and it is tried again`, async () => {
+      const { cluster, controller, patches } = await worldOf();
+      await cluster.fault({ match: PATCHES, when: { times: 3 }, action: { do: 'answer', code: 200, body } });
+      const reads = { methods: ['GET'], path: '/deployments/web$', userAgent: '^(?!node)' };
+      await cluster.fault({ match: reads, when: { times: 1 }, action: { do: 'answer', code: 200, body } });
+      expect(containersOf(await cluster.create('web'))).to.deep.equal(INJECTED);
+      expect(await patches()).to.equal(4);
+      const line = await controller.logged('web', 'retry: to be tried again');
+      expect(line['error']).to.match(/(200|no answer): the answer is not /);
+    });
+  }
+
   it('that was done, and whose answer was lost: nothing is done twice', async () => {
     const { cluster, controller, patches } = await worldOf();
     await cluster.fault({ match: PATCHES, when: { nth: 1 }, action: { do: 'reset', after: true } });

@@ -6,7 +6,7 @@ import type { Readiness } from '../../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
 import { createReconcileQueue, type ReconcileOptions } from './reconcile-queue.js';
-import { keyOf } from './workload-key.js';
+import { keyOf, withUid } from './workload-key.js';
 import { type UninitializedEvent, WorkloadWatches } from './workload-watches.js';
 
 export interface ControllerOptions extends ReconcileOptions {
@@ -58,7 +58,7 @@ export function startController(options: ControllerOptions): Controller {
     if (event.kind === 'deleted') observe({ kind: 'deleted', key });
     // A failed object is deleted by the API server: there is nothing left to do.
     if (event.kind === 'deleted' || hasFailed(event.object)) queue.remove(key);
-    else queue.add(key, event.object, initialDelayMs());
+    else queue.add(withUid(key, event.object), event.object, initialDelayMs());
   };
 
   const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject });

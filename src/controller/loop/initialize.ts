@@ -11,7 +11,7 @@ import {
 } from '../../injection/initializers/initialization-plan.js';
 import { hasFailed, pendingInitializers } from '../../injection/initializers/pending-initializers.js';
 import { ownerJobName } from '../../injection/pod/pod-of-job.js';
-import type { JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
@@ -56,6 +56,10 @@ class Attempt {
     readonly exchange: ObjectExchange,
     readonly options: InitializeOptions,
   ) {}
+
+  get #uid(): string | undefined {
+    return stringIn(objectAt(this.object, 'metadata')['uid']);
+  }
 
   /** Plans with what is known of the server now. */
   async plan(): Promise<InitializationPlan> {
@@ -110,7 +114,7 @@ class Attempt {
     onRefusal: (error: KubeApiError) => EventualOutcome,
   ): Promise<Outcome> {
     try {
-      const answer = await this.exchange.patch(patch);
+      const answer = await this.exchange.patch(patch, this.#uid);
       if (!hasFailed(answer)) throw unchangedError(this.exchange.path, 'the object has no initializers.result');
       return outcome;
     } catch (error) {
@@ -143,7 +147,7 @@ class Attempt {
   }
 
   async removeName(patch: JsonObject): Promise<JsonObject> {
-    const answer = await this.exchange.patch(patch);
+    const answer = await this.exchange.patch(patch, this.#uid);
     const { initializerName } = this.options.sidecarConfig.config;
     if (pendingInitializers(answer)?.names[0] !== initializerName) return answer;
     throw unchangedError(this.exchange.path, 'the initializer is still the first pending one');

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
 import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../../kubernetes/transport/api-client.js';
@@ -13,9 +13,11 @@ export class ObjectExchange {
   readonly path: string;
   readonly #client: ApiClient;
   readonly #namespace: string;
+  readonly #uid: string | undefined;
   readonly #statuses: number[] = [];
 
-  constructor(client: ApiClient, { resource, namespace, name }: WorkloadKey) {
+  constructor(client: ApiClient, { resource, namespace, name, uid }: WorkloadKey) {
+    this.#uid = uid;
     this.#client = client;
     this.#namespace = namespace;
     this.path = objectPath(resource, namespace, name);
@@ -26,9 +28,10 @@ export class ObjectExchange {
     return this.#statuses;
   }
 
-  /** The object as it is now. */
+  /** The object as it is now: the one that the watch has delivered, not another one of that name. */
   async read(): Promise<JsonObject> {
-    return asObject(await this.#client.request({ method: 'GET', path: this.path, timeoutMs: TIMEOUT_MS }));
+    const request = { method: 'GET', path: this.path, timeoutMs: TIMEOUT_MS } as const;
+    return this.#believe('GET', await this.#client.request(request), this.#uid);
   }
 
   /** A Job of the object's namespace; undefined where there is none. */
@@ -42,17 +45,30 @@ export class ObjectExchange {
     }
   }
 
-  /** Sends a strategic merge patch; the answer is the object after it. */
-  async patch(body: JsonObject): Promise<JsonObject> {
+  /**
+   * Sends a strategic merge patch; the answer is the object after it.
+   * @param uid of the object that was read: of another one nothing is believed
+   */
+  async patch(body: JsonObject, uid?: string): Promise<JsonObject> {
     try {
       const request = { method: 'PATCH', path: this.path, body, contentType: STRATEGIC_MERGE_PATCH } as const;
-      const answer = asObject(await this.#client.request({ ...request, timeoutMs: TIMEOUT_MS }));
+      const answer = this.#believe('PATCH', await this.#client.request({ ...request, timeoutMs: TIMEOUT_MS }), uid);
       this.#statuses.push(200);
       return answer;
     } catch (error) {
       if (error instanceof KubeApiError) this.#statuses.push(error.status);
       throw error;
     }
+  }
+
+  /** The object in an answer, where it is the one of that uid; any is, where none is known. */
+  #believe(method: string, answer: unknown, uid: string | undefined): JsonObject {
+    const object = asObject(answer);
+    const got = stringIn(objectAt(object, 'metadata')['uid']);
+    if (uid === undefined || got === uid) return object;
+    const what = got === undefined ? 'no uid' : `uid "${got.slice(0, 100)}"`;
+    const message = `the answer is not the object that was seen: got ${what}, want uid "${uid}"`;
+    throw new KubeApiError({ request: `${method} ${this.path}`, status: 200, reason: 'NotTheAnswer', message });
   }
 }
 

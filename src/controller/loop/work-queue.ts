@@ -31,7 +31,8 @@ export interface WorkQueueOptions<K, T> {
 }
 
 interface Entry<K, T> {
-  readonly key: K;
+  /** As it was added last. */
+  key: K;
   failures: number;
   snapshot: T | undefined;
   state: 'waiting' | 'working' | 'delayed';
@@ -77,6 +78,7 @@ export class WorkQueue<K, T> {
     const text = this.#options.textOf(key);
     const entry = this.#entries.get(text);
     if (entry) {
+      entry.key = key;
       if (!entry.startsDelayed) this.#keepSnapshot(entry, snapshot);
       entry.dirty = entry.state === 'working';
       return;

@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringIn } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 
 /** Which object, of which resource: enough to read it again. */
@@ -6,6 +6,8 @@ export interface WorkloadKey {
   readonly resource: WorkloadResource;
   readonly namespace: string;
   readonly name: string;
+  /** Of the object that the watch delivered last; two objects that follow each other under one name have one key. */
+  readonly uid?: string;
 }
 
 /** The key of an object that a watch of `resource` delivered; undefined where it has no name or namespace. */
@@ -16,7 +18,13 @@ export function keyOf(resource: WorkloadResource, object: unknown): WorkloadKey 
   return namespace === undefined || name === undefined ? undefined : { resource, namespace, name };
 }
 
-/** The key as one text, which differs for different keys. */
+/** The key with the uid of its object, where that has one. */
+export function withUid(key: WorkloadKey, object: JsonObject): WorkloadKey {
+  const uid = stringIn(objectAt(object, 'metadata')['uid']);
+  return uid === undefined ? key : { ...key, uid };
+}
+
+/** The key as one text, which differs for different names. */
 export function keyText({ resource, namespace, name }: WorkloadKey): string {
   return `${resource.kind}/${namespace}/${name}`;
 }

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, objectsIn, stringIn } from '../../json/json.js';
+import { type JsonObject, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
+import { listIn } from '../transport/expected-answer.js';
 
 /** One resource of a group and version, as the server's APIResourceList has it. */
 export interface ApiResource {
@@ -38,8 +39,9 @@ export function resourcePath(
  * @throws KubeApiError, with `isNotFound` where the group and version are not served
  */
 export async function apiResources(client: ApiClient, groupVersion: string): Promise<readonly ApiResource[]> {
-  const list = await client.request({ method: 'GET', path: groupVersionPath(groupVersion) });
-  return objectsIn(isJsonObject(list) ? list['resources'] : []).flatMap((entry) => apiResource(groupVersion, entry));
+  const request = { method: 'GET', path: groupVersionPath(groupVersion) } as const;
+  const resources = listIn(request, await client.request(request), 'resources');
+  return resources.flatMap((entry) => apiResource(groupVersion, entry));
 }
 
 /** `/api/v1` or `/apis/GROUP/VERSION`. */

@@ -1,8 +1,9 @@
 import uniqBy from 'lodash/uniqBy.js';
 
-import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
+import { listIn } from '../transport/expected-answer.js';
 import { type ApiResource, apiResources, groupOf } from './api-resources.js';
 
 /**
@@ -21,8 +22,8 @@ export async function servedResources(client: ApiClient): Promise<readonly ApiRe
  * @throws KubeApiError where the server does not answer
  */
 export async function resourcesOfEveryVersion(client: ApiClient): Promise<readonly ApiResource[]> {
-  const list = await client.request({ method: 'GET', path: '/apis' });
-  const groups = objectsIn(isJsonObject(list) ? list['groups'] : []);
+  const request = { method: 'GET', path: '/apis' } as const;
+  const groups = listIn(request, await client.request(request), 'groups');
   const versions = ['v1', ...groups.flatMap(groupVersionsOf)];
   const resources = await Promise.all(versions.map((groupVersion) => changeableResources(client, groupVersion)));
   return resources.flat();

@@ -50,7 +50,7 @@ export async function listObjects(
     try {
       for (const listed of await listAllPages(client, resource, options)) found.push(listed);
     } catch (error) {
-      if (!(error instanceof KubeApiError) || error.status === 0) throw error;
+      if (!(error instanceof KubeApiError) || error.isNoAnswer) throw error;
       // Some resources are served and can't be listed, for instance without rights.
       refused.push({ resource, error });
     }

@@ -3,8 +3,11 @@ import https from 'node:https';
 import { Duplex, type Readable } from 'node:stream';
 
 import { errorMessage } from '../../json/error-message.js';
+import { type Clock, systemClock } from '../../runtime/clock.js';
+import { answerLimits, OBJECT_LIMITS } from './answer-limits.js';
 import { apiErrorOf, KubeApiError } from './api-error.js';
 import { type Credentials, CredentialsError, credentialsOf } from './credentials.js';
+import { checkAnswer } from './expected-answer.js';
 import type { KubeConfig } from './kube-config.js';
 import { RequestPool } from './request-pool.js';
 import { type Route, routeTo } from './route.js';
@@ -40,9 +43,13 @@ export interface ApiClient {
 export interface ApiClientOptions {
   /** Sockets for requests; watches have their own. */
   readonly maxSockets: number;
+  /** Default: the time of the machine. */
+  readonly clock?: Clock;
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
+// How much of an answer that is none is quoted.
+const MOST_QUOTED = 200;
 const TCP_KEEPALIVE_MS = 15_000;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
@@ -55,23 +62,27 @@ interface WatchExchange {
 }
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
-export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOptions): ApiClient {
+export function createApiClient(config: KubeConfig, options: ApiClientOptions): ApiClient {
+  const { maxSockets, clock = systemClock } = options;
   const route = routeTo(config);
   const { prefix } = route;
   const credentials = credentialsOf(config);
-  const requests = new RequestPool(route, maxSockets);
+  const requests = new RequestPool(route, maxSockets, clock);
   const { Agent } = route.origin.protocol === 'https:' ? https : http;
   const watches = new Agent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE_MS });
 
   const request = async (wanted: ApiRequest): Promise<unknown> => {
     const { method, path, body, contentType = 'application/json', timeoutMs = REQUEST_TIMEOUT_MS } = wanted;
-    const exchange = { method, path: prefix + path, contentType, timeoutMs };
+    const limits = answerLimits(wanted);
+    const exchange = { method, path: prefix + path, contentType, timeoutMs, limits };
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     try {
       const { status, headers, text } = await requests.send({ ...exchange, ...payload }, await credentials.current());
       wanted.onHeaders?.(headers);
       if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
-      return JSON.parse(text) as unknown;
+      const answer = parseAnswer(`${method} ${path}`, text);
+      checkAnswer(wanted, status, answer);
+      return answer;
     } catch (error) {
       throw requestError(`${method} ${path}`, error);
     }
@@ -84,7 +95,7 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
       const response = await openStream({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
-      throw apiErrorOf(name, response.statusCode ?? 0, await readAll(response));
+      throw apiErrorOf(name, response.statusCode ?? 0, await readRefusal(response, clock));
     } catch (error) {
       throw requestError(name, error);
     }
@@ -101,15 +112,35 @@ export function createApiClient(config: KubeConfig, { maxSockets }: ApiClientOpt
   };
 }
 
+function parseAnswer(request: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `the answer is not JSON: ${JSON.stringify(text.slice(0, MOST_QUOTED))}`;
+    throw new KubeApiError({ request, status: 0, reason: 'NotTheAnswer', message }, { cause });
+  }
+}
+
 function requestError(request: string, cause: unknown): Error {
   if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
   const message = errorMessage(cause);
   return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
 }
 
-async function readAll(response: http.IncomingMessage): Promise<string> {
+/** What a server says instead of a watch; the end of it where it does not stop. */
+async function readRefusal(response: http.IncomingMessage, clock: Clock): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  const cancel = clock.after(OBJECT_LIMITS.durationMs, () => response.destroy(new Error('the refusal does not end')));
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > OBJECT_LIMITS.bytes) break;
+    }
+  } finally {
+    cancel();
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

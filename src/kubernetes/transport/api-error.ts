@@ -26,6 +26,11 @@ export class KubeApiError extends Error {
     this.serverMessage = failure.message;
   }
 
+  /** The server said nothing, or what came is not an answer to the request. */
+  get isNoAnswer(): boolean {
+    return this.status === 0 || this.#isSuccess;
+  }
+
   /** The object is gone, or the path is not served. */
   get isNotFound(): boolean {
     return this.status === 404;
@@ -64,8 +69,12 @@ export class KubeApiError extends Error {
   /** Nothing is wrong with the request: it may succeed when it is made again. */
   get isRetryable(): boolean {
     if (this.isTooLarge) return false;
-    // 200: a success that did nothing.
-    return this.status >= 500 || [0, 200, 401, 408, 409, 429].includes(this.status);
+    return this.isNoAnswer || this.status >= 500 || [401, 408, 409, 429].includes(this.status);
+  }
+
+  /** A success that did nothing, or whose answer is another one. */
+  get #isSuccess(): boolean {
+    return this.status >= 200 && this.status <= 299;
   }
 }
 

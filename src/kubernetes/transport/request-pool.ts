@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 
 import { errorMessage } from '../../json/error-message.js';
+import { type Clock, systemClock } from '../../runtime/clock.js';
+import { type AnswerLimits, OBJECT_LIMITS } from './answer-limits.js';
 import type { Credentials } from './credentials.js';
 import type { Route } from './route.js';
 
@@ -16,6 +18,8 @@ export interface HttpRequest {
   readonly contentType: string;
   /** Longest silence of the server. */
   readonly timeoutMs: number;
+  /** Of the whole answer; default: those of an answer about one object. */
+  readonly limits?: AnswerLimits;
 }
 
 /** What came back, whatever it says. */
@@ -30,6 +34,60 @@ const TCP_KEEPALIVE_MS = 15_000;
 const IDLE_MS = 30_000;
 const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
+interface ResponseOptions {
+  readonly exchange: HttpRequest;
+  readonly clock: Clock;
+  readonly resolve: (answer: HttpResponse) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Gathers one answer, within its limits. */
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #options: ResponseOptions;
+  readonly #chunks: Buffer[] = [];
+  #head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
+  #bytes = 0;
+  #cancelEnd: () => void = () => undefined;
+
+  constructor(options: ResponseOptions) {
+    this.#options = options;
+  }
+
+  onRequestStart(): void {
+    // There is nothing to prepare.
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#head = { status, headers };
+    const { clock, exchange } = this.#options;
+    const { durationMs } = exchange.limits ?? OBJECT_LIMITS;
+    this.#cancelEnd();
+    this.#cancelEnd = clock.after(durationMs, () => {
+      controller.abort(new Error(`the answer did not end within ${durationMs} ms`));
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    const { bytes } = this.#options.exchange.limits ?? OBJECT_LIMITS;
+    if (this.#bytes > bytes) controller.abort(new Error(`the answer has more than ${bytes} bytes`));
+  }
+
+  onResponseEnd(): void {
+    this.#cancelEnd();
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#options.resolve({ ...this.#head, text: body.toString('utf8') });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#cancelEnd();
+    this.#chunks.length = 0;
+    this.#options.reject(explainError(error, this.#options.exchange));
+  }
+}
+
 /**
  * HTTP/1.1 keep-alive connections to one server, for requests with an end: one request at a time on each, and as few as
  * will do. (By undici: a request costs a third of what it costs by node:http.)
@@ -37,6 +95,7 @@ const TIMEOUTS: readonly unknown[] = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_T
 export class RequestPool {
   readonly #route: Route;
   readonly #maxSockets: number;
+  readonly #clock: Clock;
   readonly #clients = new Set<Client>();
   /** Those with older certificates that have a request in progress. */
   readonly #retiring = new Set<Client>();
@@ -45,12 +104,13 @@ export class RequestPool {
   #tls: Credentials['tls'] = {};
   #closed = false;
 
-  constructor(route: Route, maxSockets: number) {
+  constructor(route: Route, maxSockets: number, clock: Clock = systemClock) {
     this.#route = route;
     this.#maxSockets = maxSockets;
+    this.#clock = clock;
   }
 
-  /** Sends a request; rejects where no answer comes, or half of one. */
+  /** Sends a request; rejects where no answer comes, half of one, or one beyond its limits. */
   async send(exchange: HttpRequest, { headers, tls }: Credentials): Promise<HttpResponse> {
     if (this.#closed) throw new Error('the connections are closed');
     const { method, path, payload, contentType, timeoutMs } = exchange;
@@ -68,7 +128,7 @@ export class RequestPool {
     const client = this.#idle.pop() ?? this.#openClient() ?? (await this.#waitForClient());
     try {
       return await new Promise<HttpResponse>((resolve, reject) => {
-        client.dispatch(options, responseHandler(exchange, resolve, reject));
+        client.dispatch(options, new ResponseHandler({ exchange, clock: this.#clock, resolve, reject }));
       });
     } finally {
       this.#release(client);
@@ -143,31 +203,4 @@ export class RequestPool {
 function explainError(error: Error, { timeoutMs }: HttpRequest): Error {
   const silent = 'code' in error && TIMEOUTS.includes(error.code);
   return silent ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error;
-}
-
-/** Gathers one answer. */
-function responseHandler(
-  exchange: HttpRequest,
-  resolve: (answer: HttpResponse) => void,
-  reject: (error: Error) => void,
-): Dispatcher.DispatchHandler {
-  let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
-  const chunks: Buffer[] = [];
-  return {
-    onRequestStart: () => undefined,
-    onResponseStart: (_, status, headers) => {
-      head = { status, headers };
-    },
-    onResponseData: (_, chunk) => {
-      chunks.push(chunk);
-    },
-    onResponseEnd: () => {
-      const [first] = chunks;
-      const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-      resolve({ ...head, text: body.toString('utf8') });
-    },
-    onResponseError: (_, error) => {
-      reject(explainError(error, exchange));
-    },
-  };
 }

@@ -1,13 +1,14 @@
-import { defer, filter, map, merge, type Observable, repeat, retry, Subject, tap } from 'rxjs';
+import { concatMap, defer, filter, from, map, merge, type Observable, repeat, retry, Subject, tap } from 'rxjs';
 
 import type { Clock } from '../../runtime/clock.js';
 import { emitAfter } from '../../runtime/delay.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
+import { readCurrentVersion } from './current-version.js';
 import { watchOnce, type WatchSignal } from './watch-connection.js';
 import { readAnyLine, readUninitializedLine, type ReadWatchLine, type WatchedObject } from './watch-line.js';
 import type { WatchLiveness } from './watch-liveness.js';
-import { type WatchEnd, WatchProgress } from './watch-progress.js';
+import { isNewerVersion, type WatchEnd, WatchProgress } from './watch-progress.js';
 
 /** What happens to a watch. */
 type ConnectionEvent =
@@ -98,6 +99,13 @@ function recordSignal(signal: WatchSignal, progress: WatchProgress, liveness: Wa
   }
 }
 
+/** Asks how far the server is, where a watch was silent; where it does not say, the next watch begins anew. */
+async function settleDoubt(client: ApiClient, progress: WatchProgress): Promise<void> {
+  const { resourceVersion = '' } = progress;
+  const current = await readCurrentVersion(client);
+  progress.settleDoubt(current !== undefined && !isNewerVersion(resourceVersion, current));
+}
+
 function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWatchLine): Observable<ObjectEvent> {
   const { path, fieldSelector, random, clock, liveness } = options;
   const { timeoutSeconds = DEFAULT_TIMEOUT_S, resyncPeriodMs = DEFAULT_RESYNC_PERIOD_MS } = options;
@@ -111,7 +119,7 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return emitAfter(clock, delayMs);
     };
-    const connection = defer(() =>
+    const open = (): Observable<WatchSignal> =>
       watchOnce(client, clock, {
         path,
         fieldSelector,
@@ -119,7 +127,9 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
         // Not all watches of a cluster at the same moment.
         timeoutSeconds: Math.max(1, Math.round(timeoutSeconds * (0.9 + random() * 0.2))),
         read,
-      }),
+      });
+    const connection = defer(() =>
+      progress.isDoubtful ? from(settleDoubt(client, progress)).pipe(concatMap(open)) : open(),
     );
     const events = connection.pipe(
       tap((signal) => {

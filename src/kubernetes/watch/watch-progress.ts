@@ -24,6 +24,11 @@ export interface WatchProgressOptions {
   readonly resyncPeriodMs: number;
 }
 
+/** Whether one resourceVersion comes after another: they are numbers, of more digits than a double holds. */
+export function isNewerVersion(a: string, b: string): boolean {
+  return a.length > b.length || (a.length === b.length && a > b);
+}
+
 /** How far a sequence of events has been read over several connections, and how these ended. */
 export class WatchProgress {
   readonly #now: () => number;
@@ -36,6 +41,9 @@ export class WatchProgress {
   #synced = false;
   #failures = 0;
   #openedAt: number | undefined;
+  /** Whether a line has come on the connection that is open, or was last. */
+  #heard = false;
+  #doubtful = false;
   #lastLineAt: number;
   #resyncedAt: number;
 
@@ -53,9 +61,26 @@ export class WatchProgress {
     return this.#resourceVersion;
   }
 
+  /**
+   * A watch that resumed was silent for all its length: nothing happened, or the server has never come to the resourceVersion
+   * that it resumed from, and will be silent for ever.
+   */
+  get isDoubtful(): boolean {
+    return this.#doubtful;
+  }
+
+  /** The doubt is over: the server has come to that resourceVersion, or it has not, and the next watch begins anew. */
+  settleDoubt(isReached: boolean): void {
+    this.#doubtful = false;
+    if (isReached) return;
+    this.#resourceVersion = undefined;
+    this.#synced = false;
+  }
+
   /** The server has accepted a watch. */
   recordOpen(): void {
     this.#openedAt = this.#now();
+    this.#heard = false;
     this.#lastLineAt = this.#openedAt;
     if (this.#resourceVersion === undefined) this.#resyncedAt = this.#openedAt;
   }
@@ -66,6 +91,7 @@ export class WatchProgress {
     // Only ADDED events describe what exists already.
     if (type !== 'ADDED') this.#synced = true;
     this.#lastLineAt = now;
+    this.#heard = true;
     if (resourceVersion !== '') this.#resourceVersion = newerVersion(this.#resourceVersion, resourceVersion);
   }
 
@@ -82,16 +108,19 @@ export class WatchProgress {
       this.#resourceVersion = undefined;
       this.#synced = false;
     }
+    this.#doubtful = this.#isDoubtful();
     const good = this.#openedAt !== undefined && now - this.#openedAt >= this.#goodAfterMs;
     this.#failures = good ? 0 : this.#failures + 1;
     this.#openedAt = undefined;
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#failures, 10));
     return Math.round(longest * (0.5 + this.#random() / 2));
   }
+
+  #isDoubtful(): boolean {
+    return this.#resourceVersion !== undefined && !this.#heard;
+  }
 }
 
-/** resourceVersions are numbers, of more digits than a double holds. */
 function newerVersion(a: string | undefined, b: string): string {
-  if (a === undefined) return b;
-  return a.length > b.length || (a.length === b.length && a > b) ? a : b;
+  return a === undefined || !isNewerVersion(a, b) ? b : a;
 }

@@ -37,6 +37,17 @@ describe('ObjectExchange', () => {
     expect(exchange.statuses).to.deep.equal([200, 409, 0]);
   });
 
+  it('believes nothing that is said of another object than the one that was read', async () => {
+    const answers = [{}, { metadata: { uid: 'b' } }, { metadata: { uid: 'a' } }];
+    const { exchange } = exchangeWith((_, index) => answers[index]);
+    const patch = () => exchange.patch({}, 'a').catch((error: unknown) => error);
+    expect(await patch())
+      .to.have.property('message')
+      .that.contains('got no uid, want uid "a"');
+    expect(await patch()).to.include({ isRetryable: true, status: 200 });
+    expect(await patch()).to.deep.equal({ metadata: { uid: 'a' } });
+  });
+
   it('finds no Job where there is none, and says so where it can not look', async () => {
     expect(await exchangeWith(() => 404).exchange.readJob('gone')).to.equal(undefined);
     const refused: unknown = await exchangeWith(() => 403)

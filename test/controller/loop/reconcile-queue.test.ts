@@ -46,6 +46,38 @@ describe('an attempt that has to be retried', () => {
     });
   }
 
+  it('answered 409 thirty times: has ended within 20 s, although each request takes a tenth of a second', async () => {
+    const clock = new FakeClock();
+    const REQUEST_MS = 100;
+    let conflicts = 0;
+    const client = scriptedClient(({ method }) => {
+      clock.advance(REQUEST_MS);
+      if (method === 'GET') return SEEN;
+      conflicts += 1;
+      return conflicts <= 30 ? 409 : 404;
+    });
+    let isDone = false;
+    const queue = createReconcileQueue({
+      client,
+      clock,
+      random: () => 0.999,
+      logger: recordingLogger().logger,
+      sidecarConfig: () => sidecarConfigWith(),
+      mutableKinds: new MutableKinds(undefined),
+      observe: ({ kind }) => {
+        isDone ||= kind === 'dequeued';
+      },
+    });
+    queue.add(keyFor('Deployment', 'web'), SEEN);
+    await eventually(() => {
+      clock.advance(clock.delays[0] ?? 0);
+      return isDone;
+    });
+    expect(conflicts).to.equal(31);
+    expect(clock.now()).to.be.at.most(20_000);
+    await queue.stop();
+  });
+
   it('answered 429: is followed by a short pause, however often, and needs no second read', async () => {
     const { pauses, asked } = await pausesAfter(429, 30);
     expect(pauses).to.deep.equal(Array<number>(30).fill(25));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { keyOf, keyText } from '../../../src/controller/loop/workload-key.js';
+import { keyOf, keyText, withUid } from '../../../src/controller/loop/workload-key.js';
 
 const resource = { kind: 'Job', groupVersion: 'batch/v1', plural: 'jobs' };
 
@@ -21,6 +21,15 @@ describe('keyOf', () => {
       expect(keyOf(resource, object)).to.equal(undefined);
     });
   }
+});
+
+describe('withUid', () => {
+  it('adds the uid of the object, where it has one, and leaves the text of the key', () => {
+    const key = { resource, namespace: 'a', name: 'b' };
+    expect(withUid(key, { metadata: { uid: 'u' } })).to.deep.equal({ ...key, uid: 'u' });
+    expect(withUid(key, { metadata: {} })).to.equal(key);
+    expect(keyText(withUid(key, { metadata: { uid: 'u' } }))).to.equal(keyText(key));
+  });
 });
 
 describe('keyText', () => {

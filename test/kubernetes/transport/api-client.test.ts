@@ -94,6 +94,21 @@ describe('the API client', () => {
     expect(await client.request({ method: 'GET', path: '/x' })).to.deep.equal({ kind: 'Deployment' });
   });
 
+  for (const [what, text, message] of [
+    ['an empty object', '{}', /: 200: the answer is not the one to this request: got no name, want name "web"$/],
+    ['null', 'null', /got null/],
+    ['a page of a proxy', '<html>log in</html>', /: no answer: the answer is not JSON: "<html>log in<\/html>"$/],
+    ['nothing at all', '', /: no answer: the answer is not JSON: ""$/],
+  ] as const) {
+    it(`takes ${what} for no answer, which is asked for again`, async () => {
+      answer = (response) => response.end(text);
+      const path = '/apis/apps/v1/namespaces/shop/deployments/web';
+      const error = await failure(client.request({ method: 'PATCH', path, body: {} }));
+      expect(error.message).to.match(message);
+      expect(error).to.include({ isRetryable: true, isNoAnswer: true });
+    });
+  }
+
   it('uses a connection again', async () => {
     for (let i = 0; i < 5; i += 1) await client.request({ method: 'GET', path: '/x' });
     expect(new Set(seen.map(({ port }) => port)).size).to.equal(1);

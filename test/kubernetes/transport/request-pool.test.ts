@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 
-import { type HttpResponse, RequestPool } from '../../../src/kubernetes/transport/request-pool.js';
+import { type HttpRequest, type HttpResponse, RequestPool } from '../../../src/kubernetes/transport/request-pool.js';
 import { eventually } from '../../support/event-loop.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { startHttpServer, type TestServer } from '../../support/http-server.js';
 
 describe('the request pool', () => {
@@ -100,5 +101,61 @@ describe('the request pool', () => {
     const settled = await Promise.allSettled(outcomes);
     expect(settled.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
     expect([...open.keys()]).to.deep.equal(['/a']);
+  });
+
+  describe('and an answer that does not end', () => {
+    const MEBIBYTE = 1024 * 1024;
+    const clock = new FakeClock();
+    let bounded: RequestPool;
+
+    beforeEach(() => {
+      bounded = new RequestPool({ origin: new URL(server.url), prefix: '', headers: {} }, 1, clock);
+    });
+
+    afterEach(() => {
+      bounded.close();
+    });
+
+    const sendBounded = (path: string, limits?: HttpRequest['limits']): Promise<Error | HttpResponse> =>
+      bounded
+        .send(
+          { method: 'GET', path, contentType: 'text/plain', timeoutMs: 10_000, ...(limits && { limits }) },
+          { headers: {}, tls: {} },
+        )
+        .catch((error: unknown) => error as Error);
+
+    it('is given up 30 s after its head, however often a byte comes', async () => {
+      const sent = sendBounded('/drips');
+      await eventually(() => open.has('/drips'));
+      open.get('/drips')?.write('a');
+      await eventually(() => clock.delays.length === 1);
+      expect(clock.delays).to.deep.equal([30_000]);
+      for (let second = 0; second < 30; second += 1) {
+        open.get('/drips')?.write('a');
+        clock.advance(1000);
+      }
+      expect(await sent).to.have.property('message', 'the answer did not end within 30000 ms');
+      const next = sendBounded('/next');
+      await answer('/next');
+      expect(await next).to.have.property('text', '/next');
+      expect(clock.delays).to.deep.equal([]);
+    });
+
+    it('is given up after 8 MiB', async () => {
+      const sent = sendBounded('/long');
+      await eventually(() => open.has('/long'));
+      const response = open.get('/long');
+      response?.on('error', () => undefined);
+      for (let count = 0; count < 60; count += 1) response?.write(Buffer.alloc(MEBIBYTE));
+      expect(await sent).to.have.property('message', `the answer has more than ${8 * MEBIBYTE} bytes`);
+      expect(clock.delays).to.deep.equal([]);
+    });
+
+    it('may have other limits, as a list has', async () => {
+      const sent = sendBounded('/list', { durationMs: 60_000, bytes: 10 * MEBIBYTE });
+      await eventually(() => open.has('/list'));
+      open.get('/list')?.end(Buffer.alloc(9 * MEBIBYTE));
+      expect(await sent).to.have.nested.property('text.length', 9 * MEBIBYTE);
+    });
   });
 });

@@ -11,7 +11,12 @@ import {
 import { WatchLiveness } from '../../../src/kubernetes/watch/watch-liveness.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { type ScriptedClient, scriptedClient, type WatchScript } from '../../support/scripted-client.js';
+import {
+  type ScriptedAnswer,
+  type ScriptedClient,
+  scriptedClient,
+  type WatchScript,
+} from '../../support/scripted-client.js';
 
 const object = (name: string, resourceVersion: string, initializers = ''): string =>
   `{"metadata":{"name":"${name}","resourceVersion":"${resourceVersion}"${initializers}}}`;
@@ -27,7 +32,11 @@ interface World {
   readonly opened: (index: number) => URLSearchParams;
 }
 
-type Options = Partial<Omit<ReflectorOptions, 'clock'>> & { readonly clock?: FakeClock };
+type Options = Partial<Omit<ReflectorOptions, 'clock'>> & {
+  readonly clock?: FakeClock;
+  /** To every request that is no watch. */
+  readonly answer?: ScriptedAnswer;
+};
 
 describe('reflect', () => {
   let subscription: Subscription | undefined;
@@ -38,8 +47,8 @@ describe('reflect', () => {
     return startWith({}, ...scripts);
   }
 
-  function startWith({ clock = new FakeClock(), ...more }: Options, ...scripts: WatchScript[]): World {
-    const client = scriptedClient(() => ({}), scripts);
+  function startWith({ clock = new FakeClock(), answer = {}, ...more }: Options, ...scripts: WatchScript[]): World {
+    const client = scriptedClient(() => answer, scripts);
     const events: ReflectorEvent[] = [];
     const options = { path: '/apis/x/v1/things', clock, random: () => 0.5, ...more };
     subscription = reflect(client, options).subscribe((next) => {
@@ -98,6 +107,28 @@ describe('reflect', () => {
     await eventually(() => world.client.watches.length === 2);
     expect(world.opened(1).has('resourceVersion')).to.equal(false);
   });
+
+  for (const [what, answer, resumes] of [
+    ['has not come to its resourceVersion', { metadata: { resourceVersion: '99' } }, false],
+    ['does not say how far it is', 503, false],
+    ['answers something else', {}, false],
+    ['has come further', { metadata: { resourceVersion: '200' } }, true],
+    ['has come exactly so far', { metadata: { resourceVersion: '100' } }, true],
+  ] as const) {
+    it(`${resumes ? 'resumes' : 'starts from the beginning'} after a watch without a word, where the server ${what}`, async () => {
+      const poisoned: WatchScript = { lines: [event('MODIFIED', object('a', '100'))], then: 'end' };
+      const world = startWith({ answer }, poisoned, { lines: [], then: 'end' }, { lines: [], then: 'stay' });
+      await eventually(() => world.kinds().includes('disconnected'));
+      world.clock.advance(150);
+      await eventually(() => world.kinds().filter((kind) => kind === 'disconnected').length === 2);
+      expect(world.client.requests).to.deep.equal([]);
+      world.clock.advance(300);
+      await eventually(() => world.client.watches.length === 3);
+      expect(world.opened(1).get('resourceVersion')).to.equal('100');
+      expect(world.opened(2).get('resourceVersion')).to.equal(resumes ? '100' : null);
+      expect(world.client.requests).to.have.length(1);
+    });
+  }
 
   it('starts from the beginning after a 410 event', async () => {
     const world = start(
