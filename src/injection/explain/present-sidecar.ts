@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt } from '../../json/json.js';
-import { uninject } from '../manifest/uninject.js';
+import { uninject, type Uninjection } from '../manifest/uninject.js';
 import {
   type InjectedNames,
   injectedNames,
@@ -7,6 +7,7 @@ import {
   SIDECAR_LISTS,
   withoutInjected,
 } from '../sidecar/injection-status.js';
+import { SidecarError } from '../sidecar/sidecar-error.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 
 /** What a workload has of a sidecar. */
@@ -25,7 +26,8 @@ const PROXY = 'istio-proxy';
  * 0.4.
  */
 export function presentSidecar(workload: JsonObject, shape: WorkloadShape): PresentSidecar {
-  const uninjection = uninject(workload, shape);
+  const uninjection = uninjectionOf(workload, shape);
+  if (uninjection === 'refused') return { names: NO_NAMES, bare: workload, isThere: false };
   if (uninjection) {
     const { workload: bare, removed: names } = uninjection;
     return { names, bare, isThere: SIDECAR_LISTS.some((list) => names[list].length > 0) };
@@ -35,4 +37,14 @@ export function presentSidecar(workload: JsonObject, shape: WorkloadShape): Pres
   if (!names || !hasProxy) return { names: NO_NAMES, bare: workload, isThere: false };
   const bare = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) => withoutInjected(objectAt(spec), names));
   return { names, bare, isThere: true };
+}
+
+/** A pod whose status names its last container has no sidecar to take out. */
+function uninjectionOf(workload: JsonObject, shape: WorkloadShape): Uninjection | 'refused' | undefined {
+  try {
+    return uninject(workload, shape);
+  } catch (error) {
+    if (error instanceof SidecarError) return 'refused';
+    throw error;
+  }
 }

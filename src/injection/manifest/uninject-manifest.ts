@@ -12,7 +12,7 @@ export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
 /**
  * Takes the sidecars out of the workloads of a YAML stream. Documents without a sidecar keep their bytes, and the others
  * all that is not the sidecar's.
- * @throws ManifestError where a document does not parse
+ * @throws ManifestError where a document does not parse, or a status names every container of its pod
  */
 export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {
   return rewriteWorkloads(text, manifest, (workload, shape, wasEmpty) => {

@@ -4,9 +4,9 @@ import { statusPaths } from '../plan/inject.js';
 import {
   hasInjected,
   type InjectedNames,
-  injectedNames,
   itemsNamed,
   NO_NAMES,
+  removableNames,
   SIDECAR_LISTS,
   type SidecarList,
   STATUS_ANNOTATION,
@@ -26,6 +26,7 @@ export interface Uninjection {
  * Takes the sidecar out of a workload: what the status of its pods names, or, where that has the old form, what a sidecar of
  * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed,
  * or is what `wasEmpty` says that it was before; `dnsConfig` and `securityContext` stay, because no status says what they were before.
+ * @throws SidecarError where the status names every container of the pod, and nothing says that it had none before
  */
 export function uninject(
   workload: JsonObject,
@@ -36,10 +37,11 @@ export function uninject(
   // The status of the pods comes last, and counts.
   const last = statuses.at(-1);
   if (!last) return undefined;
-  const names = injectedNames(last[1]) ?? NO_NAMES;
-  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
   const template = podTemplateOf(workload, shape);
   const specPath = [...shape.podTemplate, 'spec'];
+  const hadContainers = wasEmpty([...specPath, 'containers']) === undefined;
+  const names = removableNames(last[1], template.spec, hadContainers ? [] : namesOf(template.containers));
+  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
   if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
   return {
     workload: withValueAt(bare, specPath, (spec) => ({

@@ -11,12 +11,14 @@ import {
   injectedNames,
   itemsNamed,
   NO_NAMES,
+  removableNames,
   SIDECAR_LISTS,
   type SidecarList,
   STATUS_ANNOTATION,
   withoutInjected,
 } from '../sidecar/injection-status.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
+import { namesOf } from '../workload/workload.js';
 import { withTokenMounts } from './pod-of-job.js';
 
 /** What becomes of a pod that is about to be created. */
@@ -50,11 +52,16 @@ const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => 
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
-  const earlier = injectedNames(objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION]) ?? NO_NAMES;
-  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), earlier);
+  const status = objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION];
+  const spec = objectAt(pod, 'spec');
+  // Which of its names may go is known for sure when there is what comes in their place.
+  const named = injectedNames(status) ?? NO_NAMES;
+  const removable = removableNames(status, spec, named.containers);
+  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), removable);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
   const sidecar = withTokenMounts(injection.sidecar, before);
+  const earlier = removableNames(status, spec, namesOf(itemsOf(sidecar, 'containers')));
   if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
   const { warnings } = sidecar;
   const patch = patchOf(pod, sidecar, earlier);

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn, valueAt } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
+import { SidecarError } from './sidecar-error.js';
 
 /** Says that a workload has its sidecar, and, since 0.5, what belongs to it. */
 export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
@@ -53,6 +54,25 @@ export function injectedNames(status: Json | undefined): InjectedNames | undefin
   return Object.values(names).some((list) => list.length > 0) ? names : undefined;
 }
 
+/**
+ * What may be taken out of a pod as the sidecar of an earlier injection: what its status names, if an engine can have written
+ * it. They all write three lists, and beside them a version (to 1.8), a revision (from 1.11) or the imagePullSecrets.
+ * @throws SidecarError where the status names every container of the pod, unless `replaced` has all of them again
+ */
+export function removableNames(
+  status: Json | undefined,
+  spec: JsonObject,
+  replaced: readonly string[] = [],
+): InjectedNames {
+  const names = injectedNames(status) ?? NO_NAMES;
+  const present = objectsIn(spec['containers']).map(({ name }) => stringIn(name) ?? '');
+  if (present.length > 0 && present.every((name) => names.containers.includes(name))) {
+    if (present.every((name) => replaced.includes(name))) return names;
+    throw new SidecarError('InvalidAnnotation', namesEveryContainer(present));
+  }
+  return names === OLD_NAMES || isEngineStatus(status) ? names : NO_NAMES;
+}
+
 /** The status annotation of a workload's pods, or of the template that carries it for them. */
 export function templateStatusOf(workload: JsonObject, { statusTemplate }: WorkloadShape): Json | undefined {
   return valueAt(workload, ...statusTemplate, 'metadata', 'annotations', STATUS_ANNOTATION);
@@ -92,6 +112,30 @@ function parseStatus(status: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+function namesEveryContainer(containers: readonly string[]): string {
+  return (
+    `the annotation ${STATUS_ANNOTATION} names every container of the pod (${containers.join(', ')}), want only those that ` +
+    'an injection added: without them the pod would have none; correct the annotation, or remove it'
+  );
+}
+
+/** True for a status of the form that an engine of 0.5 or later writes, Istio's or ours. */
+function isEngineStatus(status: Json | undefined): boolean {
+  const value = typeof status === 'string' ? parseStatus(status) : undefined;
+  if (!value || !OLD_LISTS.every((list) => isListOfNames(value[list]))) return false;
+  return (
+    stringIn(value['version']) !== undefined ||
+    stringIn(value['revision']) !== undefined ||
+    isListOfNames(value['imagePullSecrets'])
+  );
+}
+
+/** Where nothing of a list was rendered, its value is null. */
+function isListOfNames(value: Json | undefined): boolean {
+  if (value === null) return true;
+  return Array.isArray(value) && (value as readonly Json[]).every((name) => typeof name === 'string');
 }
 
 function isNamed(item: Json, names: readonly string[]): boolean {

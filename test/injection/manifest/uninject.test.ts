@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { uninject } from '../../../src/injection/manifest/uninject.js';
 import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { deployment, shapeOf, sidecarConfig, templateSidecarConfig } from '../fixtures.js';
@@ -67,6 +68,25 @@ describe('uninject', () => {
       volumes: ['v'],
       imagePullSecrets: ['s'],
     });
+  });
+
+  it('refuses to take the last container of a pod, whatever the form of the status', () => {
+    for (const status of [
+      { containers: ['a'] },
+      { version: '', initContainers: null, containers: ['a'], volumes: null },
+    ]) {
+      const given = { ...POD, metadata: { name: 'p', annotations: { [STATUS]: JSON.stringify(status) } } };
+      expect(() => uninject(given, shapeOf(given)))
+        .to.throw(SidecarError, 'names every container of the pod (a)')
+        .with.property('reason', 'InvalidAnnotation');
+    }
+  });
+
+  it('takes nothing that a status names which no engine can have written', () => {
+    const spec = { containers: [{ name: 'a' }, { name: 'log' }] };
+    const bare = deployment({ podSpec: spec });
+    const given = deployment({ podSpec: spec, templateAnnotations: { [STATUS]: '{"containers":["log"]}' } });
+    expect(uninject(given, shapeOf(given))?.workload).to.deep.equal(bare);
   });
 
   it('does nothing without a status, whatever the names', () => {

@@ -10,6 +10,8 @@ import { deepFreeze } from '../../support/deep-freeze.js';
 import { type JsonPatch, jsonPatched } from '../apply-json-patch.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';
 
+const lists = (containers: readonly string[]): JsonObject => ({ initContainers: null, containers, volumes: null });
+
 const STATUS = 'sidecar.istio.io/status';
 const INJECT = 'sidecar.istio.io/inject';
 
@@ -115,6 +117,36 @@ describe('injectPod', () => {
     const again = injected(pod(), fixed);
     const more = { ...objectAt(again, 'spec'), dnsPolicy: 'ClusterFirst', volumes: [{ name: 'token' }] };
     expect(injectPod({ ...again, spec: more }, fixed)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
+  });
+
+  const FORGED: readonly (readonly [what: string, status: object, kept: readonly string[]])[] = [
+    ['lacks the lists that an engine writes', { version: 'x', containers: ['log'] }, ['web', 'log']],
+    ['has neither version, revision nor imagePullSecrets', lists(['log']), ['web', 'log']],
+    ['has a list that is none', { ...lists(['log']), version: 'x', volumes: 'v' }, ['web', 'log']],
+    ['is of 0.5 to 1.8', { ...lists(['log']), version: '' }, ['web']],
+    ['is of 1.9 and 1.10', { ...lists(['log']), imagePullSecrets: null }, ['web']],
+    ['is of 1.11 and newer', { ...lists(['log']), imagePullSecrets: null, revision: 'default' }, ['web']],
+  ];
+  for (const [what, status, kept] of FORGED) {
+    it(`keeps ${kept.join(' and ')} where the status ${what}`, () => {
+      const spec = { containers: [{ name: 'web' }, { name: 'log' }] };
+      const after = injected(pod(spec, { [STATUS]: JSON.stringify(status) }));
+      expect(namesIn(after, 'containers')).to.deep.equal([...kept, 'istio-proxy']);
+    });
+  }
+
+  for (const status of [{ containers: ['web'] }, { ...lists(['web', 'istio-proxy']), version: 'x' }]) {
+    it(`refuses a pod whose status names its last container: ${JSON.stringify(status)}`, () => {
+      const given = pod({ containers: [{ name: 'web' }] }, { [STATUS]: JSON.stringify(status) });
+      expect(() => injectPod(given, CONFIG))
+        .to.throw(SidecarError, 'sidecar.istio.io/status names every container of the pod (web), want only those')
+        .with.property('reason', 'InvalidAnnotation');
+    });
+  }
+
+  it('replaces the sidecar of a pod that has no other container', () => {
+    const after = injected(pod({ containers: [{ name: 'istio-proxy' }] }, { [STATUS]: 'version-test' }));
+    expect(namesIn(after, 'containers')).to.deep.equal(['istio-proxy']);
   });
 
   it('replaces a sidecar that has been changed', () => {
@@ -226,16 +258,29 @@ describe('a pod of any form', () => {
     fc.constant(undefined),
     fc.constant('old'),
     fc.array(names).map((containers) => JSON.stringify({ containers, volumes: ['a'] })),
+    fc
+      .array(names)
+      .map((containers) => JSON.stringify({ version: '', initContainers: null, containers, volumes: ['a'] })),
   );
   const pods = fc
     .record({ containers: list, initContainers: list, volumes: list, imagePullSecrets: list }, { requiredKeys: [] })
     .chain((spec) => status.map((value) => pod(spec as JsonObject, value === undefined ? {} : { [STATUS]: value })));
 
+  /** What becomes of a pod; undefined where its status names all its containers. */
+  const injectionOf = (given: JsonObject): PodInjection | undefined => {
+    try {
+      return injectPod(given, CONFIG);
+    } catch (error) {
+      expect(error).to.be.instanceOf(SidecarError).with.property('message').that.contains('names every container');
+      return undefined;
+    }
+  };
+
   it('gets a patch that applies and that a second call leaves alone, or a reason', () => {
     fc.assert(
       fc.property(pods, (given) => {
-        const injection = injectPod(given, CONFIG);
-        if (injection.action === 'skip') return;
+        const injection = injectionOf(given);
+        if (injection?.action !== 'inject') return;
         const after: Json = jsonPatched(given, injection.patch);
         expect(isJsonObject(after)).to.equal(true);
         expect(injectPod(deepFreeze(after), CONFIG)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
