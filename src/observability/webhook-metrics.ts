@@ -17,8 +17,8 @@ export type RequestResult =
 
 /** The metrics of the webhook; those of injection have the names of Istio's own. */
 export interface WebhookMetrics extends MetricsText, ConfigMetrics {
-  /** A request has been answered, after so many seconds. */
-  readonly recordRequest: (end: RequestResult, seconds: number) => void;
+  /** A request has been answered, after so many seconds. Those of dry runs are counted apart. */
+  readonly recordRequest: (end: RequestResult, request: { readonly seconds: number; readonly dryRun: boolean }) => void;
   /** A connection has been dropped. */
   readonly recordDroppedConnection: (reason: string) => void;
 }
@@ -26,12 +26,15 @@ export interface WebhookMetrics extends MetricsText, ConfigMetrics {
 // Most take less than a millisecond; the API server gives up after 30 s.
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+/** A label that only the requests of dry runs have. */
+const DRY_RUN = 'dry_run';
+
 /** Metrics in a separate registry, and those of the process. */
 export function createWebhookMetrics(version: string, sources: WebhookMetricSources): WebhookMetrics {
   const registry = createRegistry(version, sources.readiness);
   const registers = [registry];
   const counter = (name: string, help: string): Counter =>
-    new Counter({ name: `sidecar_injection_${name}_total`, help, registers });
+    new Counter({ name: `sidecar_injection_${name}_total`, help, labelNames: [DRY_RUN], registers });
   const requests = counter('requests', 'Requests to inject that were answered.');
   const successes = counter('success', 'Requests answered with a patch.');
   const failures = counter(
@@ -41,13 +44,14 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
   const skips = new Counter({
     name: 'sidecar_injection_skip_total',
     help: 'Requests answered without a patch, by reason.',
-    labelNames: ['reason'],
+    labelNames: ['reason', DRY_RUN],
     registers,
   });
   const time = new Histogram({
     name: 'sidecar_injection_time_seconds',
     help: 'Time from the last byte of a request to its answer.',
     buckets: DURATION_BUCKETS,
+    labelNames: [DRY_RUN],
     registers,
   });
   const dropped = new Counter({
@@ -69,12 +73,13 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
   return {
     ...metricsTextOf(registry),
     ...registerConfigMetrics(registry),
-    recordRequest: (end, seconds) => {
-      requests.inc();
-      time.observe(seconds);
-      if (end.result === 'skipped') skips.inc({ reason: end.reason });
-      else if (end.result === 'failed') failures.inc();
-      else successes.inc();
+    recordRequest: (end, { seconds, dryRun }) => {
+      const labels = dryRun ? { [DRY_RUN]: 'true' } : {};
+      requests.inc(labels);
+      time.observe(labels, seconds);
+      if (end.result === 'skipped') skips.inc({ reason: end.reason, ...labels });
+      else if (end.result === 'failed') failures.inc(labels);
+      else successes.inc(labels);
     },
     recordDroppedConnection: (reason) => {
       dropped.inc({ reason });

@@ -11,7 +11,8 @@ export type AnswerObserver = (answered: AnsweredRequest, seconds: number) => voi
 /** Counts each request in the metrics. */
 export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
   return (answered, seconds) => {
-    metrics.recordRequest(requestEndOf(answered), seconds);
+    const dryRun = answered.kind === 'reviewed' && answered.dryRun;
+    metrics.recordRequest(requestEndOf(answered), { seconds, dryRun });
   };
 }
 
@@ -28,7 +29,8 @@ export function logObserver(logger: Logger): AnswerObserver {
     }
     const { outcome } = answered.result;
     const { kind, namespace, name } = answered.subject;
-    const fields = { kind, namespace, name, action: outcome.result, reason: reasonOf(outcome) };
+    const dryRun = answered.dryRun ? { dryRun: true } : {};
+    const fields = { kind, namespace, name, action: outcome.result, reason: reasonOf(outcome), ...dryRun };
     const why = explainOutcome(outcome);
     if (outcome.result === 'failed') logger.error(`refused: ${why}`, fields);
     else logger.info(`${outcome.result}: ${why}`, fields);
@@ -36,10 +38,10 @@ export function logObserver(logger: Logger): AnswerObserver {
   };
 }
 
-/** Writes Events about pods, on the objects that create them. */
+/** Writes Events about pods, on the objects that create them; none about a dry run, which may leave nothing behind. */
 export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerObserver {
   return (answered) => {
-    if (answered.kind === 'refused') return;
+    if (answered.kind === 'refused' || answered.dryRun) return;
     const { outcome } = answered.result;
     const { involved } = answered.subject;
     if (!involved || (outcome.result === 'skipped' && outcome.reason === 'NotAPodCreation')) return;

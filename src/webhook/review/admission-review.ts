@@ -17,6 +17,8 @@ export interface AdmissionRequest {
   /** Undefined where the server is to generate it. */
   readonly name: string | undefined;
   readonly object: Json | undefined;
+  /** Nothing is stored, whatever the answer: it may have no side effect. False where not given, as before Kubernetes 1.12. */
+  readonly dryRun: boolean;
 }
 
 const VERSIONS = ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1'] as const;
@@ -45,7 +47,7 @@ export function readAdmissionReview(text: string): AdmissionRequest {
   const apiVersion = versionOf(review);
   const { request } = review;
   if (!isJsonObject(request)) throw new BadReviewError('it has no request');
-  const { uid, subResource, operation, namespace, name, object } = request;
+  const { uid, subResource, operation, namespace, name, object, dryRun } = request;
   return {
     apiVersion,
     uid: textIn(uid),
@@ -55,6 +57,7 @@ export function readAdmissionReview(text: string): AdmissionRequest {
     namespace: textIn(namespace) === '' ? undefined : textIn(namespace),
     name: textIn(name) === '' ? undefined : textIn(name),
     object,
+    dryRun: dryRun === true,
   };
 }
 

@@ -5,7 +5,7 @@ import type { ReviewResult } from './review-result.js';
 import { type ReviewSubject, subjectOf } from './review-subject.js';
 
 /** The answer to a request, and what it is about. */
-export interface ReviewAnswer extends Pick<AdmissionRequest, 'uid' | 'apiVersion'> {
+export interface ReviewAnswer extends Pick<AdmissionRequest, 'uid' | 'apiVersion' | 'dryRun'> {
   /** The AdmissionReview that goes back. */
   readonly text: string;
   readonly subject: ReviewSubject;
@@ -18,12 +18,14 @@ export interface ReviewAnswer extends Pick<AdmissionRequest, 'uid' | 'apiVersion
  */
 export function answerReview(body: string, sidecarConfig: SidecarConfig): ReviewAnswer {
   const request = readAdmissionReview(body);
-  const { uid, apiVersion } = request;
+  const { uid, apiVersion, dryRun } = request;
   const result = reviewPod(request, sidecarConfig);
-  return { uid, apiVersion, text: writeAdmissionReview(request, result.response), subject: subjectOf(request), result };
+  const text = writeAdmissionReview(request, result.response);
+  return { uid, apiVersion, dryRun, text, subject: subjectOf(request), result };
 }
 
 /** The answer to the same request with another uid. */
-export function withUid({ apiVersion, subject, result }: ReviewAnswer, uid: string): ReviewAnswer {
-  return { uid, apiVersion, text: writeAdmissionReview({ uid, apiVersion }, result.response), subject, result };
+export function withUid(answer: ReviewAnswer, uid: string): ReviewAnswer {
+  const { apiVersion, dryRun, subject, result } = answer;
+  return { uid, apiVersion, dryRun, text: writeAdmissionReview({ uid, apiVersion }, result.response), subject, result };
 }

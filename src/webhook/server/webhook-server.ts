@@ -14,7 +14,7 @@ import { drainServer } from './drain-server.js';
 
 /** A request that was answered. */
 export type AnsweredRequest =
-  | ({ readonly kind: 'reviewed' } & Pick<ReviewAnswer, 'subject' | 'result'>)
+  | ({ readonly kind: 'reviewed' } & Pick<ReviewAnswer, 'subject' | 'result' | 'dryRun'>)
   /** It was not a request for the webhook. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
@@ -128,12 +128,12 @@ async function answer(
     checkPost(request, WANTED);
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
-    const { text, subject, result } = await queue.answer(body);
+    const { text, subject, result, dryRun } = await queue.answer(body);
     if (isDraining()) endWithAnswer(response);
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
       .end(text);
-    answered = { kind: 'reviewed', subject, result };
+    answered = { kind: 'reviewed', subject, result, dryRun };
   } catch (error) {
     const refusal = refusalOf(error);
     // What has not been read would come before the next request.

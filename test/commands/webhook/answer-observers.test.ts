@@ -14,6 +14,7 @@ const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: '
 function reviewed(
   outcome: ReviewOutcome,
   metadata: object = { generateName: 'web-1-', ownerReferences: [OWNER] },
+  dryRun = false,
 ): AnsweredRequest {
   const object = { kind: 'Pod', metadata };
   const request = readAdmissionReview(JSON.stringify({ request: { uid: 'u', namespace: 'shop', object } }));
@@ -21,7 +22,7 @@ function reviewed(
     outcome.result === 'failed'
       ? ({ allowed: false, message: outcome.message } as const)
       : ({ allowed: true } as const);
-  return { kind: 'reviewed', subject: subjectOf(request), result: { response: verdict, outcome } };
+  return { kind: 'reviewed', subject: subjectOf(request), result: { response: verdict, outcome }, dryRun };
 }
 
 const INJECTED: ReviewOutcome = { result: 'injected', reason: 'PolicyEnabled' };
@@ -68,12 +69,49 @@ describe('the observers of answers', () => {
     }
   });
 
+  it('counts the requests of dry runs apart, and says in the log what they are', async () => {
+    const metrics = createWebhookMetrics('1.2.3', {
+      readiness: () => ({ ready: true, notes: [] }),
+      certificateEndsMs: () => 5000,
+    });
+    const { logger, lines } = recordingLogger();
+    const [count, log] = [metricsObserver(metrics), logObserver(logger)];
+    for (const outcome of [INJECTED, SKIPPED, FAILED]) {
+      const answered = reviewed(outcome, { name: 'p' }, true);
+      count(answered, 0.001);
+      log(answered, 0.001);
+    }
+    count(reviewed(INJECTED), 0.001);
+    const text = await metrics.text();
+    for (const line of [
+      'sidecar_injection_requests_total{dry_run="true"} 3',
+      'sidecar_injection_requests_total 1',
+      'sidecar_injection_success_total{dry_run="true"} 1',
+      'sidecar_injection_success_total 1',
+      'sidecar_injection_failure_total{dry_run="true"} 1',
+      'sidecar_injection_skip_total{reason="HostNetwork",dry_run="true"} 1',
+      'sidecar_injection_time_seconds_count{dry_run="true"} 3',
+      'sidecar_injection_time_seconds_count 1',
+    ]) {
+      expect(text.split('\n')).to.include(line);
+    }
+    expect(lines.map(({ fields }) => fields['dryRun'])).to.deep.equal([true, true, true]);
+  });
+
   describe('in Events', () => {
     const eventOf = (answered: AnsweredRequest): EventToRecord | undefined => {
       const events: EventToRecord[] = [];
       eventObserver({ record: (event) => events.push(event) })(answered, 0.001);
       return events[0];
     };
+
+    it('records nothing about a dry run', () => {
+      for (const outcome of [INJECTED, SKIPPED, FAILED]) {
+        expect(eventOf(reviewed(outcome, { generateName: 'web-1-', ownerReferences: [OWNER] }, true))).to.equal(
+          undefined,
+        );
+      }
+    });
 
     it('records on the owner of a pod that it was injected', () => {
       expect(eventOf(reviewed(INJECTED))).to.deep.equal({

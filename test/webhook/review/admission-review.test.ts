@@ -48,7 +48,9 @@ describe('readAdmissionReview', () => {
       namespace: 'shop',
       name: undefined,
       object: { metadata: { generateName: 'web-' } },
+      dryRun: false,
     });
+    expect(readAdmissionReview(review({ ...request, dryRun: true }))).to.include({ dryRun: true });
   });
 
   it('reads what is missing, or of another type, as not given', () => {
