@@ -23,6 +23,7 @@ import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from
 import { type FollowedConfig, followSource } from './config-source.js';
 import { dropObserver } from './drop-observer.js';
 import type { WebhookFlags } from './flags.js';
+import { reconcilerObserver } from './reconciler-observer.js';
 import { type WebhookParts, webhookReadiness } from './webhook-state.js';
 
 const MAX_SOCKETS = 4;
@@ -156,17 +157,7 @@ function beginReconciler(dependencies: WebhookDependencies, webhook: string, cer
   const reconciler = new CaBundleReconciler({
     ...{ client: client(), webhook, current: certificate.current, clock: systemClock, random: Math.random },
     now: () => new Date(),
-    onEvent: (event) => {
-      if (event.kind === 'restored') {
-        logger.warn('the CA of this webhook was missing in the caBundle and has been restored', {
-          mutatingWebhookConfiguration: webhook,
-          webhooks: event.webhooks,
-        });
-        return;
-      }
-      const fields = { mutatingWebhookConfiguration: webhook, error: errorMessage(event.error) };
-      logger.error('the caBundle could not be reconciled, retrying', fields);
-    },
+    onEvent: reconcilerObserver(logger, webhook),
   });
   parts.reconciler = reconciler;
   reconciler.start();

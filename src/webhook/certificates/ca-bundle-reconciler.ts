@@ -15,6 +15,8 @@ import type { LoadedCertificate } from './serving-certificate.js';
 export type ReconcilerEvent =
   /** The authority was missing in this many webhooks, and is there again. */
   | { readonly kind: 'restored'; readonly webhooks: number }
+  /** It may not watch the configuration, and looks at it again and again instead. Told once for as long as it is so. */
+  | { readonly kind: 'unwatched'; readonly error: Error; readonly pollMs: number }
   /** It could not read or write the configuration, and tries again after the delay. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly delayMs: number };
 
@@ -33,8 +35,9 @@ export interface CaBundleReconcilerOptions {
 
 // One edit is several changes; and one of several replicas may do what the others then find done.
 const COLLAPSE_MS = 100;
-/** What the watch does not report (it may be forbidden, or the configuration did not exist) is seen after this long. */
+/** What the watch does not report is seen after this long, and where it is forbidden after the shorter time. */
 const POLL_MS = 60_000;
+const UNWATCHED_POLL_MS = 10_000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 /** A program that leaves the authority in place for so long does not write over it again and again. */
@@ -49,6 +52,7 @@ export class CaBundleReconciler {
   #watch: Subscription | undefined;
   #cancelPoll: (() => void) | undefined;
   #cancelReconcile: (() => void) | undefined;
+  #pollMs = POLL_MS;
   #stopped = false;
   #busy = false;
   #again = false;
@@ -91,10 +95,15 @@ export class CaBundleReconciler {
   }
 
   #poll(): void {
-    this.#cancelPoll = this.#options.clock.after(POLL_MS, () => {
+    this.#schedulePoll();
+    this.check();
+  }
+
+  #schedulePoll(): void {
+    this.#cancelPoll?.();
+    this.#cancelPoll = this.#options.clock.after(this.#pollMs, () => {
       this.#poll();
     });
-    this.check();
   }
 
   async #reconcile(): Promise<void> {
@@ -150,8 +159,22 @@ export class CaBundleReconciler {
     const path = await webhookConfigurationsPath(client);
     if (this.#stopped) return;
     const options = { path, fieldSelector: `metadata.name=${webhook}`, random, clock };
-    this.#watch = reflectAll(client, options).subscribe(({ kind }) => {
-      if (kind !== 'disconnected') this.check();
+    this.#watch = reflectAll(client, options).subscribe((event) => {
+      if (event.kind === 'disconnected') {
+        this.#endWatch(event.error);
+        return;
+      }
+      this.#pollMs = POLL_MS;
+      this.check();
     });
+  }
+
+  /** A server of 1.9 refuses a watch by name to whom it allows only that name. */
+  #endWatch(error: Error | undefined): void {
+    const isRefused = error instanceof KubeApiError && error.status === 403;
+    if (!isRefused || this.#pollMs === UNWATCHED_POLL_MS || this.#stopped) return;
+    this.#pollMs = UNWATCHED_POLL_MS;
+    this.#schedulePoll();
+    this.#notify({ kind: 'unwatched', error, pollMs: UNWATCHED_POLL_MS });
   }
 }

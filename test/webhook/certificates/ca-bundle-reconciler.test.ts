@@ -31,6 +31,7 @@ describe('CaBundleReconciler', () => {
   let events: ReconcilerEvent[];
   let requests: ApiRequest[];
   let refusal: Error | undefined;
+  let watchRefusal: Error | undefined;
   let reconciler: CaBundleReconciler | undefined;
 
   const loaded = ({ cert, ca }: IssuedCertificate): typeof served => ({
@@ -47,7 +48,7 @@ describe('CaBundleReconciler', () => {
     sandbox = await startSandbox();
     client = sandboxClient(sandbox.url, '');
     clock = new FakeClock();
-    [events, requests, refusal] = [[], [], undefined];
+    [events, requests, refusal, watchRefusal] = [[], [], undefined, undefined];
   });
   afterEach(async () => {
     reconciler?.stop();
@@ -62,6 +63,7 @@ describe('CaBundleReconciler', () => {
         requests.push(request);
         return refusal ? Promise.reject(refusal) : client.request(request);
       },
+      watch: (path, signal) => (watchRefusal ? Promise.reject(watchRefusal) : client.watch(path, signal)),
     };
     reconciler = new CaBundleReconciler({
       client: counted,
@@ -177,6 +179,27 @@ describe('CaBundleReconciler', () => {
     await look(1000);
     await told(2);
     expect(events[1]).to.deep.equal({ kind: 'restored', webhooks: 1 });
+  });
+
+  it('looks every 10 s where it may not watch, says so once, and less often again when it may', async () => {
+    await configure(ours);
+    watchRefusal = apiError(403);
+    start();
+    await look();
+    await told(1);
+    expect(events).to.deep.include.members([{ kind: 'unwatched', error: watchRefusal, pollMs: 10_000 }]);
+    await overwrite(theirs ?? '');
+    clock.advance(10_000);
+    await look();
+    await told(2);
+    expect(events[1]).to.deep.equal({ kind: 'restored', webhooks: 1 });
+    expect(Math.max(...clock.delays)).to.be.at.most(10_000);
+    watchRefusal = undefined;
+    await eventually(() => {
+      clock.advance(10_000);
+      return clock.delays.includes(60_000);
+    });
+    expect(events.filter(({ kind }) => kind === 'unwatched')).to.have.lengthOf(1);
   });
 
   it('tries again when the server does not answer, with new credentials where those were refused', async () => {
