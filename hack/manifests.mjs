@@ -6,11 +6,18 @@ import { argv, exit } from 'node:process';
 const folder = new URL('../manifests/', import.meta.url);
 
 const injector = 'bases/injector/injector.yaml';
+const budgets = { v1: 'bases/budget-v1/budget.yaml', v1beta1: 'bases/budget-v1beta1/budget.yaml' };
 const PARTS = {
   'istio.yaml': ['bases/mesh/mesh.yaml', 'bases/initializer/roles.yaml'],
   'istio-initializer.yaml': ['bases/initializer/initializer.yaml', 'bases/registration/registration.yaml'],
-  'istio-sidecar-injector.yaml': [injector, 'bases/injector-v1/registration.yaml'],
-  'v1beta1/istio-sidecar-injector.yaml': [injector, 'bases/injector-v1beta1/registration.yaml'],
+  'istio-sidecar-injector.yaml': [injector, budgets.v1, 'bases/injector-v1/registration.yaml'],
+  'kubernetes-1.16/istio-sidecar-injector.yaml': [injector, budgets.v1beta1, 'bases/injector-v1/registration.yaml'],
+  'v1beta1/istio-sidecar-injector.yaml': [
+    injector,
+    'bases/injector-v1beta1/rights.yaml',
+    budgets.v1beta1,
+    'bases/injector-v1beta1/registration.yaml',
+  ],
   'istio-sidecar-injector-configmap-release.yaml': ['bases/config-release/config.yaml'],
   'istio-sidecar-injector-configmap-debug.yaml': ['bases/config-debug/config.yaml'],
 };

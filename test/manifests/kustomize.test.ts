@@ -66,6 +66,7 @@ const OVERLAYS: Readonly<Record<string, readonly JsonObject[]>> = {
     '--manageInitializerConfiguration',
   ]),
   webhook: [...RELEASE, ...of('istio-sidecar-injector.yaml')],
+  'webhook-1.16': [...RELEASE, ...of('kubernetes-1.16/istio-sidecar-injector.yaml')],
   'webhook-v1beta1': [...RELEASE, ...V1BETA1],
   both: withArgs([...CONTROLLER, ...V1BETA1], 'istio-sidecar-injector', (args) =>
     args.map((arg) => (arg.startsWith('--injectConfigMapName=') ? '--injectConfigMapName=istio-inject' : arg)),
@@ -104,7 +105,7 @@ describe('the kustomizations', () => {
       ];
       return [...names, 'kustomization.yaml'].map((name) => join(folder, name));
     });
-    const made = ['', 'v1beta1/'].flatMap((folder) =>
+    const made = ['', 'kubernetes-1.16/', 'v1beta1/'].flatMap((folder) =>
       readdirSync(join(manifests, folder))
         .filter((name) => /^istio.*\.yaml$/.test(name))
         .map((name) => `${folder}${name}`),

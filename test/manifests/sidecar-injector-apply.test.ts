@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
+import { CaBundleReconciler } from '../../src/webhook/certificates/ca-bundle-reconciler.js';
+import { issueCertificate } from '../../src/webhook/certificates/issue-certificate.js';
 import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { sandboxClient } from '../support/sandbox-client.js';
 import { manifestObjects } from './manifest.js';
 
 const FILES = [
@@ -39,12 +44,39 @@ describe('kubectl apply of the webhook on a 1.9', () => {
     });
   }
 
-  it('leaves a caBundle that was written since', async () => {
-    const patch = '[{"op":"add","path":"/webhooks/0/clientConfig/caBundle","value":"YQ=="}]';
-    const name = 'mutatingwebhookconfiguration istio-sidecar-injector';
-    await kubectl.ok(`patch ${name} --type json -p ${patch}`);
-    await kubectl.ok(`apply -f ${manifests}${FILES[0]}`);
-    expect(await kubectl.ok(`get ${name} -o jsonpath={.webhooks[0].clientConfig.caBundle}`)).to.equal('YQ==');
+  it('leaves an empty caBundle, which the webhook fills', async () => {
+    const { ca, cert } = await issueCertificate({ names: { dns: ['w.svc'], ip: [] }, days: 1, now: new Date() });
+    const [clock, client] = [new FakeClock(), sandboxClient(sandbox.url, '')];
+    const filled = new Promise((resolve) => {
+      const reconciler = new CaBundleReconciler({
+        ...{ client, webhook: 'istio-sidecar-injector', clock, random: () => 0.5, now: () => new Date() },
+        current: () => ({ certificate: new X509Certificate(cert), ca: [new X509Certificate(ca)] }),
+        onEvent: (event) => {
+          reconciler.stop();
+          resolve(event);
+        },
+      });
+      reconciler.start();
+    });
+    clock.advance(100);
+    expect(await filled).to.deep.equal({ kind: 'restored', webhooks: 1 });
+    client.close();
+    const bundle = await kubectl.ok(
+      'get mutatingwebhookconfiguration istio-sidecar-injector -o jsonpath={.webhooks[0].clientConfig.caBundle}',
+    );
+    expect(Buffer.from(bundle, 'base64').toString()).to.equal(ca);
+  });
+
+  it('keeps no pod of Kubernetes and of the webhook from being created while no webhook runs', async () => {
+    const create = (namespace: string): Promise<string> =>
+      kubectl.ok(`-n ${namespace} create -f -`, {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'needed' } },
+        spec: { containers: [{ name: 'a', image: 'a' }] },
+      });
+    await kubectl.ok('label namespace kube-system istio-system default istio-injection=enabled');
+    await kubectl.ok('label namespace kube-system istio-system sidecar.initializer.istio.io/exempt=true');
+    for (const namespace of ['kube-system', 'istio-system']) expect(await create(namespace)).to.contain('created');
+    expect(await create('default').catch(String)).to.contain('failed calling');
   });
 
   it('takes -k overlays/both, and -k overlays/webhook-v1beta1', async () => {

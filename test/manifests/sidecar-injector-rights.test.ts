@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { type JsonObject, objectAt } from '../../src/json/json.js';
-import { objectOf } from './manifest.js';
+import { labelOf, manifestObjects, objectOf } from './manifest.js';
 
 const SERVICE_ACCOUNT = {
   kind: 'ServiceAccount',
@@ -30,6 +30,28 @@ describe('the rights of the webhook', () => {
       },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
     ]);
+  });
+
+  it('are in v1beta1 to watch all ConfigMaps and configurations: a 1.9 does not see that it is for one alone', () => {
+    const watching = manifestObjects('v1beta1/istio-sidecar-injector.yaml').filter((object) =>
+      labelOf(object).endsWith('istio-sidecar-injector-watch'),
+    );
+    const [role, roleBinding, clusterRole, clusterRoleBinding] = watching;
+    expect(role?.['rules']).to.deep.equal([{ apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] }]);
+    expect(clusterRole?.['rules']).to.deep.equal([
+      {
+        apiGroups: ['admissionregistration.k8s.io'],
+        resources: ['mutatingwebhookconfigurations'],
+        verbs: ['list', 'watch'],
+      },
+    ]);
+    for (const [binding, kind] of [
+      [roleBinding, 'Role'],
+      [clusterRoleBinding, 'ClusterRole'],
+    ] as const) {
+      expect(binding?.['subjects']).to.deep.equal([SERVICE_ACCOUNT]);
+      expect(binding?.['roleRef']).to.deep.include({ kind, name: 'istio-sidecar-injector-watch' });
+    }
   });
 
   it('are bound to its service account and to no other subject', () => {

@@ -6,13 +6,15 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { webhookCommand } from '../../src/commands/webhook.js';
 import type { WebhookFlags } from '../../src/commands/webhook/flags.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
+import { fillCaBundle } from '../../src/webhook/certificates/manifest-ca-bundle.js';
 import { labelOf, manifestObjects, manifestText, objectOf, textsIn } from './manifest.js';
 
 const V1 = 'istio-sidecar-injector.yaml';
+const V1_16 = `kubernetes-1.16/${V1}`;
 const V1BETA1 = `v1beta1/${V1}`;
+const INJECTORS = [V1, V1_16, V1BETA1] as const;
 const FILES = [
-  V1,
-  V1BETA1,
+  ...INJECTORS,
   'istio-sidecar-injector-configmap-release.yaml',
   'istio-sidecar-injector-configmap-debug.yaml',
 ] as const;
@@ -29,8 +31,11 @@ const webhookOf = (file: string): JsonObject =>
   objectsIn(found('MutatingWebhookConfiguration', file)['webhooks'])[0] ?? {};
 
 describe('the manifests of the webhook', () => {
-  for (const file of [V1, V1BETA1]) {
+  for (const file of INJECTORS) {
     it(`${file} holds its objects in the order in which they can be created, and what is asked last`, () => {
+      const watching = ['Role istio-system', 'RoleBinding istio-system', 'ClusterRole ', 'ClusterRoleBinding '].map(
+        (kind) => `${kind}/istio-sidecar-injector-watch`.replace(' /', ' '),
+      );
       expect(manifestObjects(file).map(labelOf)).to.deep.equal([
         'ServiceAccount istio-system/istio-sidecar-injector-service-account',
         'Role istio-system/istio-sidecar-injector',
@@ -39,6 +44,7 @@ describe('the manifests of the webhook', () => {
         'ClusterRoleBinding istio-sidecar-injector',
         'Service istio-system/istio-sidecar-injector',
         'Deployment istio-system/istio-sidecar-injector',
+        ...(file === V1BETA1 ? watching : []),
         'PodDisruptionBudget istio-system/istio-sidecar-injector',
         'MutatingWebhookConfiguration istio-sidecar-injector',
       ]);
@@ -54,7 +60,7 @@ describe('the manifests of the webhook', () => {
     });
   }
 
-  it('name versions that one range of servers serves: 1.21 and newer, or 1.9 to 1.21', () => {
+  it('name versions that one range of servers serves: 1.21 and newer, 1.16 to 1.24, or 1.9 to 1.21', () => {
     const versions = (file: string): Readonly<Record<string, Json>> =>
       Object.fromEntries(
         manifestObjects(file).map((one): [string, Json] => [stringIn(one['kind']) ?? '', one['apiVersion'] ?? null]),
@@ -67,6 +73,11 @@ describe('the manifests of the webhook', () => {
       PodDisruptionBudget: 'policy/v1',
       MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
     });
+    expect(versions(V1_16)).to.deep.equal({
+      ...all,
+      PodDisruptionBudget: 'policy/v1beta1',
+      MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
+    });
     expect(versions(V1BETA1)).to.deep.equal({
       ...all,
       PodDisruptionBudget: 'policy/v1beta1',
@@ -75,7 +86,7 @@ describe('the manifests of the webhook', () => {
   });
 
   it('differ between release and debug in the template alone', () => {
-    const [release, debug] = FILES.slice(2).map((file) => found('ConfigMap', file));
+    const [release, debug] = FILES.slice(3).map((file) => found('ConfigMap', file));
     expect(debug?.['metadata']).to.deep.equal(release?.['metadata']);
     expect(debug?.['data']).not.to.deep.equal(release?.['data']);
   });
@@ -83,7 +94,7 @@ describe('the manifests of the webhook', () => {
 
 describe('the MutatingWebhookConfiguration', () => {
   it('asks about the creation of pods, in namespaces with the label, and takes no silence for an answer', () => {
-    for (const file of [V1, V1BETA1]) {
+    for (const file of INJECTORS) {
       const { rules, namespaceSelector, failurePolicy } = webhookOf(file);
       const [rule, ...others] = objectsIn(rules);
       expect(others).to.deep.equal([]);
@@ -93,13 +104,33 @@ describe('the MutatingWebhookConfiguration', () => {
         apiVersions: ['v1'],
         resources: ['pods'],
       });
-      expect(namespaceSelector).to.deep.equal({ matchLabels: { 'istio-injection': 'enabled' } });
+      expect(namespaceSelector).to.deep.include({ matchLabels: { 'istio-injection': 'enabled' } });
       expect(failurePolicy).to.equal('Fail');
     }
   });
 
+  it('is asked about no pod that a cluster needs to start a webhook again', () => {
+    for (const file of INJECTORS) {
+      expect(objectAt(webhookOf(file), 'namespaceSelector')['matchExpressions'], file).to.deep.equal([
+        {
+          key: 'kubernetes.io/metadata.name',
+          operator: 'NotIn',
+          values: ['kube-system', 'kube-public', 'kube-node-lease', 'istio-system'],
+        },
+        { key: 'sidecar.initializer.istio.io/exempt', operator: 'DoesNotExist' },
+      ]);
+    }
+    for (const file of [V1, V1_16]) {
+      const [expression] = objectsIn(objectAt(webhookOf(file), 'objectSelector')['matchExpressions']);
+      expect(expression).to.deep.equal({ key: 'istio', operator: 'NotIn', values: ['sidecar-injector'] });
+    }
+    expect(objectAt(spec, 'template', 'metadata', 'labels')['istio']).to.equal('sidecar-injector');
+  });
+
   it('says in v1 that it has no side effects, and which reviews it reads', () => {
-    expect(webhookOf(V1)).to.deep.include({ sideEffects: 'None', admissionReviewVersions: ['v1', 'v1beta1'] });
+    for (const file of [V1, V1_16]) {
+      expect(webhookOf(file)).to.deep.include({ sideEffects: 'None', admissionReviewVersions: ['v1', 'v1beta1'] });
+    }
   });
 
   it('has in v1beta1 only what a 1.9 knows: kubectl would refuse the rest', () => {
@@ -109,7 +140,17 @@ describe('the MutatingWebhookConfiguration', () => {
   });
 
   it('has no caBundle, which applying the file again would take away', () => {
-    for (const file of [V1, V1BETA1]) expect(objectAt(webhookOf(file), 'clientConfig')).to.have.all.keys('service');
+    for (const file of [V1, V1_16]) expect(objectAt(webhookOf(file), 'clientConfig')).to.have.all.keys('service');
+  });
+
+  it('has in v1beta1 an empty caBundle, without which kubectl refuses it on 1.9, and which is filled like a missing one', () => {
+    expect(objectAt(webhookOf(V1BETA1), 'clientConfig')['caBundle']).to.equal('');
+    const { text, places } = fillCaBundle(manifestText(V1BETA1), 'YQ==');
+    expect(places).to.equal(1);
+    const filled = loadAll(text)
+      .filter(isJsonObject)
+      .find(({ kind }) => kind === 'MutatingWebhookConfiguration');
+    expect(objectAt(objectsIn(filled?.['webhooks'])[0], 'clientConfig')['caBundle']).to.equal('YQ==');
   });
 
   it('calls the Service, which leads to the port that the container listens on', () => {
@@ -137,7 +178,7 @@ describe('the Deployment of the webhook', () => {
     const flags = command.opts<WebhookFlags>();
     expect(flags).to.include({ address: '0.0.0.0', istioNamespace: 'istio-system' });
     expect(flags).not.to.have.any.keys('kubeconfig', 'master', 'injectConfig', 'meshConfig');
-    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[2]), 'metadata')['name']);
+    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[3]), 'metadata')['name']);
     expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(flags.drainDelay);
   });
 

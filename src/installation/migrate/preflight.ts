@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { isAtLeast, readServerVersion, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { configMapName } from '../../kubernetes/resources/config-map.js';
 import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -26,7 +26,7 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
     new OperationalError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
   if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
   if (isAtLeast(version, 1, 14)) {
-    throw refuse('it no longer has Initializers; apply manifests/istio-sidecar-injector.yaml');
+    throw refuse(`it no longer has Initializers; apply ${injectorManifestFor(version)}`);
   }
   try {
     await withErrorContext('find webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
@@ -72,4 +72,11 @@ export async function checkPrerequisites(migration: Migration): Promise<void> {
     client,
     wanted.map((object) => ({ object, change: 'patch' })),
   );
+}
+
+/** The manifest of the webhook whose versions of kinds a server serves. */
+function injectorManifestFor(version: ServerVersion): string {
+  const file = 'istio-sidecar-injector.yaml';
+  if (isAtLeast(version, 1, 21)) return `manifests/${file}`;
+  return isAtLeast(version, 1, 16) ? `manifests/kubernetes-1.16/${file}` : `manifests/v1beta1/${file}`;
 }
