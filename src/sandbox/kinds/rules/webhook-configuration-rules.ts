@@ -34,8 +34,8 @@ const webhookFields: ApiFields = {
         path: optionalTextField,
         port: since116(withDefault(optionalIntegerField, 443)),
       }),
-      // Without a bundle 1.9 writes null.
-      caBundle: { ...textField, absent: null, absentIn: '1.9' },
+      // Without a bundle 1.9 writes null, with an empty one that.
+      caBundle: { ...textField, keepsZero: true, absent: null, absentIn: '1.9' },
     },
     { absent: {} },
   ),
