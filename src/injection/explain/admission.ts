@@ -28,6 +28,11 @@ export interface Admission {
   readonly notAsked: readonly Asked[];
   /** Whether somebody else may be asked, too, which could not be found out. */
   readonly isUncertain: boolean;
+  /**
+   * What gets the sidecar: the workload itself, what is made from it, or, by webhooks alone, its pods, of which those see
+   * nothing but the pod template. Undefined where nobody puts one in, or that is not certain.
+   */
+  readonly into: 'workload' | 'made' | 'pods' | undefined;
   /** Why nobody who is asked can put a sidecar in; undefined where somebody can, or may be able to. */
   readonly obstacle: AdmissionObstacle | undefined;
 }
@@ -61,6 +66,7 @@ export function admissionOf(
     asked: all.filter(({ verdict }) => verdict === 'asked').map(toAsked),
     notAsked: all.filter(({ verdict }) => verdict !== 'asked').map(toAsked),
     isUncertain,
+    into: isUncertain ? undefined : placeOf(all, workload),
     obstacle: isUncertain || !hasDoor(doors) ? undefined : obstacleOf(all, uninjectable),
   };
 }
@@ -70,6 +76,13 @@ function webhookAnswers(workload: ShapedWorkload, doors: Doors): readonly Webhoo
   const { labels } = podTemplateOf(workload.object, workload.shape);
   const pod = { namespace, namespaceLabels: doors.namespaceLabels(namespace), labels };
   return (doors.webhookConfigurations ?? []).flatMap((configuration) => askedWebhooks(configuration, pod));
+}
+
+function placeOf(all: readonly (WebhookAnswer | InitializerAnswer)[], { shape }: ShapedWorkload): Admission['into'] {
+  const asked = all.filter(({ verdict }) => verdict === 'asked');
+  const kinds = asked.flatMap((answer) => ('into' in answer ? [answer.into] : []));
+  if (kinds.length > 0) return kinds.includes(shape.kind) ? 'workload' : 'made';
+  return asked.some((answer) => !('obstacle' in answer)) ? 'pods' : undefined;
 }
 
 function obstacleOf(

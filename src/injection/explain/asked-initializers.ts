@@ -22,7 +22,8 @@ export type InitializerObstacle = UninjectableReason | 'PodNotOfJob';
 
 /** What an initializer has to do with a workload. */
 export type InitializerAnswer =
-  | ({ readonly verdict: 'asked' } & Asked)
+  /** `into`: the kind that gets the sidecar, the workload's own or one that is made from it. */
+  | ({ readonly verdict: 'asked'; readonly into: WorkloadKind } & Asked)
   | ({ readonly verdict: 'asked'; readonly obstacle: InitializerObstacle } & Asked)
   | ({ readonly verdict: 'not asked' } & Asked);
 
@@ -57,7 +58,7 @@ export function askedInitializer(
   if (!step) return { verdict: 'not asked', ...label, why: `${rule}, and not ${pluralOf(workload.shape.kind)}` };
   const why = `by its rule for ${pluralOf(step.kind)}`;
   const { obstacle } = step;
-  return { verdict: 'asked', ...label, why, ...(obstacle !== undefined && { obstacle }) };
+  return { verdict: 'asked', ...label, why, ...(obstacle === undefined ? { into: step.kind } : { obstacle }) };
 }
 
 function pluralOf(kind: WorkloadKind): string {

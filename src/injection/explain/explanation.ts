@@ -1,10 +1,13 @@
+import omit from 'lodash/omit.js';
+
 import { isJsonObject, type JsonObject, valueAt } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { explainReason } from '../decision/reason.js';
+import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
 import { withSidecar } from '../plan/inject.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
-import { type WorkloadName, workloadName } from '../workload/workload.js';
+import { withValueAt, type WorkloadName, workloadName, type WorkloadShape } from '../workload/workload.js';
 import { type Admission, type AdmissionObstacle, admissionOf, type Doors } from './admission.js';
 import { presentSidecar } from './present-sidecar.js';
 import {
@@ -67,19 +70,41 @@ const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | u
 export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig, doors?: Doors): Explanation {
   const { object, shape, pods } = workload;
   const present = presentSidecar(object, shape);
-  const into = { object: present.bare, shape };
+  const admission = doors && admissionOf(workload, doors, sidecarConfig.config);
+  const into = { object: asSeenBy(admission, present.bare, shape), shape };
   const plan = planOrFailure(into.object, shape, sidecarConfig);
   const subjects = present.isThere || pods.length === 0 ? [workload] : pods;
-  const admission = doors && admissionOf(workload, doors, sidecarConfig.config);
   const obstacle = plan.action === 'inject' ? admission?.obstacle : undefined;
   return {
     workload: workloadName(object),
     ...(obstacle ? describeObstacle(obstacle) : describePlan(plan)),
-    // Where nobody puts a sidecar in, one that is there came with the file, and is to be as the configuration wants it.
-    now: compareAll(subjects, (subject) => (obstacle ? hasSidecar(subject) : plan.action !== 'skip'), sidecarConfig),
+    now: compareAll(subjects, (subject) => isExpected(subject, { obstacle, plan, admission }), sidecarConfig),
     admission,
     injected: firstInjectedPod(subjects) ?? (obstacle ? undefined : plannedPod({ plan, into })),
   };
+}
+
+/** What decides whether a workload and its pods are to have a sidecar. */
+interface Expectation extends Pick<InjectionTarget, 'plan'>, Pick<Explanation, 'admission'> {
+  readonly obstacle: AdmissionObstacle | undefined;
+}
+
+/**
+ * Whether a sidecar is to be in a workload, or a pod. Where nobody puts one in, one that is there came with the file, and is to be
+ * as the configuration wants it; and a workload whose pods get theirs one by one lacks nothing while it has no pods.
+ */
+function isExpected(subject: ShapedWorkload, { obstacle, plan, admission }: Expectation): boolean {
+  if (plan.action === 'skip') return false;
+  const isLater = subject.shape.kind !== 'Pod' && (admission?.into === 'made' || admission?.into === 'pods');
+  return (!obstacle && !isLater) || hasSidecar(subject);
+}
+
+/** What those who are asked see of a workload: webhooks see its pods, which get nothing of its own annotations. */
+function asSeenBy(admission: Admission | undefined, object: JsonObject, { podTemplate }: WorkloadShape): JsonObject {
+  if (admission?.into !== 'pods' || podTemplate.length === 0) return object;
+  return withValueAt(object, ['metadata', 'annotations'], (own) =>
+    omit(isJsonObject(own) ? own : {}, INJECT_ANNOTATION),
+  );
 }
 
 function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | undefined {

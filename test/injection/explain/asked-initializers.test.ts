@@ -31,7 +31,7 @@ describe('askedInitializer', () => {
       const plural = `${kind.toLowerCase()}s`;
       const configuration = 'InitializerConfiguration istio-sidecar';
       expect(ask(of(kind), [plural])).to.deep.equal({
-        ...{ verdict: 'asked', configuration, name: OURS, why: `by its rule for ${plural}` },
+        ...{ verdict: 'asked', configuration, name: OURS, why: `by its rule for ${plural}`, into: kind },
       });
       expect(ask(of(kind), ['services'])).to.deep.equal({
         ...{ verdict: 'not asked', configuration, name: OURS, why: `its rule covers services, and not ${plural}` },
@@ -40,7 +40,11 @@ describe('askedInitializer', () => {
   }
 
   it('asks about what a workload makes, where the workload itself is not covered', () => {
-    expect(ask(of('Deployment'), ['replicasets'])).to.include({ verdict: 'asked', why: 'by its rule for replicasets' });
+    expect(ask(of('Deployment'), ['replicasets'])).to.include({
+      verdict: 'asked',
+      why: 'by its rule for replicasets',
+      into: 'ReplicaSet',
+    });
     expect(ask(of('Job'), ['pods'])).to.include({ verdict: 'asked', why: 'by its rule for pods' });
     expect(ask(of('CronJob'), ['pods'])).to.include({ verdict: 'asked', why: 'by its rule for pods' });
     expect(ask(of('Deployment'), ['pods'])).to.include({ verdict: 'not asked' });
