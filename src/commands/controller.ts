@@ -4,7 +4,7 @@ import type { ControllerFlags } from './controller/flags.js';
 import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
 import { connectionOf, withConnectionFlags } from './shared/connection.js';
 import { withLogFlags } from './shared/log-flags.js';
-import { durationMs, port, watchSeconds } from './shared/option-values.js';
+import { durationMs, hostNames, port, watchSeconds } from './shared/option-values.js';
 
 /** `controller`: watches a cluster and initializes its workloads. */
 export function controllerCommand(version: string): Command {
@@ -25,6 +25,11 @@ export function controllerCommand(version: string): Command {
     .option(
       '--manageInitializerConfiguration',
       'keep the initializer name in the InitializerConfiguration istio-sidecar only while a replica is ready',
+    )
+    .option(
+      '--allowed-host <name>',
+      'also answer requests for this host name, besides IP addresses and localhost; may be repeated',
+      hostNames,
     )
     .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
     .addOption(

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import { withConnectionFlags } from './shared/connection.js';
 import { withLogFlags } from './shared/log-flags.js';
-import { durationMs, port } from './shared/option-values.js';
+import { durationMs, hostNames, port } from './shared/option-values.js';
 import type { WebhookFlags } from './webhook/flags.js';
 
 const CERTIFICATES = '/etc/istio/certs';
@@ -48,6 +48,11 @@ function withServerFlags(command: Command): Command {
   return command
     .option('--port <port>', 'port of POST /inject', port, 443)
     .option('--monitoringPort <port>', 'port of /metrics, /healthz and /readyz; 0 turns it off', port, 15014)
+    .option(
+      '--allowed-host <name>',
+      'also answer requests to the monitoring port that are for this host name, besides IP addresses and localhost; may be repeated',
+      hostNames,
+    )
     .option('--address <ip>', 'address that both ports bind to', '127.0.0.1')
     .option('--tlsCertFile <file>', 'serving certificate, PEM', `${CERTIFICATES}/cert.pem`)
     .option('--tlsKeyFile <file>', 'key of the certificate, PEM', `${CERTIFICATES}/key.pem`)

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { pathOf } from '../runtime/http-request.js';
+import { checkHost } from '../runtime/allowed-hosts.js';
+import { ConnectionLimit } from '../runtime/connection-limit.js';
+import { pathOf, Refusal } from '../runtime/http-request.js';
 import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
 import type { LiveSource } from './live-view.js';
@@ -22,6 +24,8 @@ export interface MonitoringSources {
 export interface MonitoringOptions extends ListenOptions, Omit<LiveUpdatesOptions, 'source'> {
   /** Of the program. */
   readonly version: string;
+  /** Names under which it is reached, besides IP addresses and `localhost`; default: none. */
+  readonly allowedHosts?: readonly string[];
 }
 
 type Handler = (response: ServerResponse, isHead: boolean) => void | Promise<void>;
@@ -58,17 +62,18 @@ const stateHandler =
 
 /**
  * Serves the page at `/` with its events at `/live` (where there is a source for it), `/metrics`, `/healthz`, which fails
- * where only a restart helps, and `/readyz`, which says what is missing. GET and HEAD only, and no
+ * where only a restart helps, and `/readyz`, which says what is missing. GET and HEAD only, for the allowed hosts only, and no
  * authentication: it shows names and reasons, and changes nothing.
  * @throws ListenError where the address can't be listened on
  */
 export async function startMonitoringServer(
-  { version, after, wallClockMs, ...options }: MonitoringOptions,
+  { version, after, wallClockMs, allowedHosts = [], ...options }: MonitoringOptions,
   sources: MonitoringSources,
 ): Promise<ListeningServer> {
   const updates = sources.live && new LiveUpdates({ source: sources.live, after, wallClockMs });
   const handlers = new Map([...(updates ? pageHandlers(updates, version) : []), ...stateHandlers(sources)]);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    checkHost(request, allowedHosts);
     const handler = handlers.get(pathOf(request));
     if (!handler) {
       send(response, { status: 404, text: `no such path; there are ${[...handlers.keys()].join(', ')}\n` });
@@ -82,16 +87,19 @@ export async function startMonitoringServer(
   const server = createServer(LIMITS, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
+      else if (error instanceof Refusal) send(response, { status: error.status, text: `${error.message}\n` });
       else send(response, { status: 500, text: `answer ${pathOf(request)}: ${String(error)}\n` });
     });
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  const connections = new ConnectionLimit(server, { most: MOST_CONNECTIONS, clock: { now: wallClockMs, after } });
   const listening = await listen(server, options);
   return {
     url: listening.url,
     close: () => {
       updates?.close();
-      return listening.close();
+      const closed = listening.close();
+      connections.closeAll();
+      return closed;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'chai';
 
 import { startInjectServer } from '../../src/controller/inject-server.js';
@@ -43,6 +45,14 @@ describe('POST /inject', () => {
   it('answers 405 to another method', async () => {
     const response = await fetch(`${server.url}/inject`);
     expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'POST']);
+  });
+
+  it('answers 421 to a page that had its own name lead here', async () => {
+    const sent = request(`${server.url}/inject`, { method: 'POST', headers: { ...yaml, host: 'evil.example' } });
+    sent.end('kind: Pod');
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).to.equal(421);
   });
 
   it('answers 404 on another path', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 
@@ -27,7 +27,10 @@ describe('the monitoring server', () => {
     source = new TestSource();
     clock = new FakeClock();
     server = await startMonitoringServer(
-      { address: '127.0.0.1', port: 0, version: '1.2.3', after: clock.after, wallClockMs: () => 0 },
+      {
+        ...{ address: '127.0.0.1', port: 0, version: '1.2.3', after: clock.after, wallClockMs: () => 0 },
+        allowedHosts: ['controller.istio-system'],
+      },
       {
         readiness: () => readiness,
         liveness: () => liveness,
@@ -43,6 +46,30 @@ describe('the monitoring server', () => {
     const response = await fetch(server.url + path, { method });
     return [response.status, await response.text()];
   };
+
+  /** The answer to a request that is for a host. */
+  async function getFor(host: string, path: string): Promise<readonly [number | undefined, string]> {
+    const sent = request(server.url + path, { headers: { host } }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
+    return [response.statusCode, text];
+  }
+
+  for (const path of ['/', '/live', '/metrics', '/readyz', '/healthz', '/other']) {
+    it(`does not answer ${path} to a page that had its own name lead here`, async () => {
+      expect(await getFor('evil.example:15014', path)).to.deep.equal([
+        421,
+        "got the Host 'evil.example:15014', want an IP address, localhost, or a name given with --allowed-host\n",
+      ]);
+    });
+  }
+
+  it('answers kubelet, Prometheus and a forwarded port: by an address, localhost, or an allowed name', async () => {
+    for (const host of ['10.0.0.7:15014', '[fd00::7]:15014', 'localhost:15014', 'controller.istio-system:15014']) {
+      expect((await getFor(host, '/healthz'))[0], host).to.equal(200);
+    }
+  });
 
   it('is ready when the program is', async () => {
     expect(await get('/readyz')).to.deep.equal([200, 'ok\n']);

@@ -57,7 +57,7 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
   const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
   const mutableKinds = new MutableKinds(version);
   const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
-    startInjectServer(options, config.current),
+    startInjectServer({ ...options, allowedHosts: flags.allowedHost ?? [] }, config.current),
   );
   const controller = startController({
     ...timing,

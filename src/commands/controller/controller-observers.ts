@@ -41,7 +41,7 @@ export function serveMonitoring(
   parts: ControllerParts,
   { closers, telemetry }: { readonly closers: Closers; readonly telemetry: Telemetry },
 ): Promise<string | undefined> {
-  const { address, monitoringPort: port, version, watchTimeout } = flags;
+  const { address, monitoringPort: port, version, watchTimeout, allowedHost: allowedHosts = [] } = flags;
   const sources = {
     readiness: () => readinessOf(parts),
     liveness: () => livenessOf(parts, watchTimeout * 1000),
@@ -49,7 +49,10 @@ export function serveMonitoring(
     live: telemetry.live,
   };
   return startOptionalServer(closers, { address, port }, (options) =>
-    startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
+    startMonitoringServer(
+      { ...options, version, allowedHosts, after: systemClock.after, wallClockMs: Date.now },
+      sources,
+    ),
   );
 }
 

@@ -7,6 +7,8 @@ export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags
   readonly injectConfig: string;
   readonly port: number;
   readonly monitoringPort: number;
+  /** Names under which both ports are reached, besides IP addresses and `localhost`. */
+  readonly allowedHost?: readonly string[];
   readonly address: string;
   /** Milliseconds. */
   readonly resyncPeriod: number;

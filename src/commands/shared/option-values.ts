@@ -9,6 +9,12 @@ export function port(value: string): number {
   throw new InvalidArgumentError('want a port between 0 and 65535.');
 }
 
+/** One more name of a host, without its port; for an option that may be repeated. For commander: throws InvalidArgumentError. */
+export function hostNames(value: string, before: readonly string[] = []): readonly string[] {
+  if (/^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?\.?$/i.test(value)) return [...before, value];
+  throw new InvalidArgumentError('want the name of a host without scheme and port, like injector.istio-system.svc.');
+}
+
 /** An http or https URL. For commander: throws InvalidArgumentError. */
 export function serverUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -11,6 +11,8 @@ export interface WebhookFlags extends ConnectionFlags, LogFlags {
   readonly meshConfigMapName?: string;
   readonly port: number;
   readonly monitoringPort: number;
+  /** Names under which the monitoring port is reached, besides IP addresses and `localhost`. */
+  readonly allowedHost?: readonly string[];
   readonly address: string;
   readonly tlsCertFile: string;
   readonly tlsKeyFile: string;

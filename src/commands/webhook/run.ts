@@ -187,14 +187,17 @@ async function beginServer(dependencies: WebhookDependencies): Promise<WebhookSe
 }
 
 async function beginMonitoring({ flags, parts, metrics, closers }: WebhookDependencies): Promise<string | undefined> {
-  const { address, monitoringPort: port, version } = flags;
+  const { address, monitoringPort: port, version, allowedHost: allowedHosts = [] } = flags;
   const sources = {
     readiness: () => webhookReadiness(parts),
     liveness: () => ({ ready: true, notes: [] }),
     metrics,
   };
   return startOptionalServer(closers, { address, port }, (options) =>
-    startMonitoringServer({ ...options, version, after: systemClock.after, wallClockMs: Date.now }, sources),
+    startMonitoringServer(
+      { ...options, version, allowedHosts, after: systemClock.after, wallClockMs: Date.now },
+      sources,
+    ),
   );
 }
 
