@@ -143,7 +143,7 @@ function versioned(sidecarConfig: SidecarConfig<TemplateConfig>, version: string
     ...config.template,
     version,
     read: (text, options) => reader.read(text, options),
-    withSecrets: (sidecar, kept) => reader.withSecrets(sidecar, kept),
+    withStatus: (sidecar) => reader.withStatus(sidecar),
   };
   return { ...sidecarConfig, config: { ...config, template } };
 }

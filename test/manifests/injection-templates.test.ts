@@ -31,6 +31,8 @@ defaultConfig:
   discoveryAddress: istio-pilot.istio-system:15007
 `;
 
+const AS_ROOT = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false };
+
 type Variant = 'release' | 'debug';
 const VARIANTS: readonly Variant[] = ['release', 'debug'];
 
@@ -236,6 +238,6 @@ describe('the sidecar of the debug ConfigMap', () => {
     expect(textsIn(args)[1]).to.equal(
       'sysctl -w kernel.core_pattern=/etc/istio/proxy/core.%e.%p.%t && ulimit -c unlimited',
     );
-    expect(securityContext).to.deep.equal({ privileged: true });
+    expect(securityContext).to.deep.equal({ privileged: true, ...AS_ROOT });
   });
 });

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 
+import type { JsonObject } from '../../json/json.js';
 import type { ParamsRelease } from '../releases/istio-release.js';
 import { alternatives } from '../schema/config-error.js';
 import { countOr, flagOr, optionalText, strictMap, textOr } from '../schema/config-schema.js';
+import { quantityValue } from '../schema/quantity.js';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 
@@ -24,9 +26,27 @@ export interface SidecarParams {
   readonly debugMode: boolean;
   /** Comma separated CIDRs whose traffic is redirected; empty: all. */
   readonly includeIPRanges: string;
+  /** Of the proxy; an empty map for none. */
+  readonly resources: JsonObject;
 }
 
 const MAX_UID = 2 ** 31 - 1;
+const wantedResources = 'a map with requests and limits';
+
+// Without a request, an autoscaler that looks at CPU can't work for a pod. As in the templates of the project.
+const DEFAULT_RESOURCES = { requests: { cpu: '10m' } } as const satisfies JsonObject;
+
+const quantity = z
+  .union([z.string(), z.number()], { error: 'a quantity, such as 10m or 128Mi' })
+  .transform(String)
+  .refine((text) => (quantityValue(text) ?? -1) >= 0, { error: 'a quantity, such as 10m or 128Mi' });
+const quantities = z.record(z.string(), quantity, { error: 'a map of quantities' }).optional();
+const resources = z
+  .looseObject({ requests: quantities, limits: quantities }, { error: wantedResources })
+  .nullish()
+  .transform((value): JsonObject =>
+    value ? (z.record(z.string(), z.json()).parse(value) as JsonObject) : DEFAULT_RESOURCES,
+  );
 
 const params = strictMap({
   initImage: optionalText,
@@ -45,6 +65,7 @@ const params = strictMap({
   enableCoreDump: flagOr(false),
   debugMode: flagOr(false),
   includeIPRanges: textOr(''),
+  resources,
 });
 
 /** The value of the key `params`; missing or null is all defaults. */

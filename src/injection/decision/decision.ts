@@ -3,7 +3,15 @@ import type { InjectionConfig } from '../config/injection-config.js';
 import { type LabelSelector, selectorMatches } from '../config/label-selector.js';
 import { templateStatusOf } from '../sidecar/injection-status.js';
 import type { SidecarNames } from '../sidecar/sidecar.js';
-import { namesOf, type PodTemplate, podTemplateOf, workloadName, type WorkloadShape } from '../workload/workload.js';
+import { isWindowsPod } from '../workload/windows-pod.js';
+import {
+  claimNamesOf,
+  namesOf,
+  type PodTemplate,
+  podTemplateOf,
+  workloadName,
+  type WorkloadShape,
+} from '../workload/workload.js';
 import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
 
 /** Why a workload gets a sidecar. */
@@ -21,6 +29,8 @@ export type SkipReason =
   | 'PolicyDisabled'
   | 'AlreadyInjected'
   | 'HostNetwork'
+  | 'WindowsPod'
+  | 'MirrorPod'
   | 'SidecarPresent'
   | 'InvalidPodTemplate';
 
@@ -43,10 +53,15 @@ interface Facts extends Pick<DecisionInput, 'config' | 'sidecarNames'> {
   /** Of the workload itself. */
   readonly annotations: JsonObject;
   readonly template: PodTemplate;
+  /** Names of its claim templates. */
+  readonly claims: readonly string[];
   /** The status annotation in the metadata of the template that carries it. */
   readonly templateStatus: Json | undefined;
   readonly parameters: RuleParameters;
 }
+
+/** Of the mirror of a pod that a kubelet runs from a file. */
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 type Rule = (facts: Facts) => InjectionDecision | undefined;
 
@@ -92,8 +107,15 @@ const hostNetwork: Rule = ({ template }) => (template.spec['hostNetwork'] === tr
 
 const hostNetworkFirst: Rule = (facts) => (facts.parameters.hostNetworkFirst ? hostNetwork(facts) : undefined);
 
-const sidecarPresent: Rule = ({ template, sidecarNames }) =>
-  isNameTaken(template, sidecarNames) ? skip('SidecarPresent') : undefined;
+// A Linux container can't run there.
+const windowsPod: Rule = ({ template }) => (isWindowsPod(template.spec) ? skip('WindowsPod') : undefined);
+
+// The kubelet runs the pod from a file; what the API server stores is only its mirror.
+const mirrorPod: Rule = ({ template }) =>
+  template.annotations[MIRROR_ANNOTATION] === undefined ? undefined : skip('MirrorPod');
+
+const sidecarPresent: Rule = ({ template, claims, sidecarNames }) =>
+  isNameTaken({ ...template, claims }, sidecarNames) ? skip('SidecarPresent') : undefined;
 
 /** Whether a sidecar is wanted. `kube-inject --force` does not ask. */
 const POLICY_RULES: readonly Rule[] = [
@@ -108,16 +130,25 @@ const POLICY_RULES: readonly Rule[] = [
 ];
 
 /** Whether there can be one. */
-const FEASIBILITY_RULES: readonly Rule[] = [hostNetwork, sidecarPresent];
+const FEASIBILITY_RULES: readonly Rule[] = [hostNetwork, windowsPod, mirrorPod, sidecarPresent];
 
 const ALL_RULES: readonly Rule[] = [...POLICY_RULES, ...FEASIBILITY_RULES];
 
-/** True where a pod has a container or volume with a name of the sidecar's: it is neither doubled nor removed. */
-export function isNameTaken(template: PodTemplate, sidecar: SidecarNames): boolean {
-  const containers = namesOf([...template.initContainers, ...template.containers]);
+/** What of a pod template, and of its workload, has names. */
+interface NamedParts extends Pick<PodTemplate, 'initContainers' | 'containers' | 'volumes'> {
+  /** Names of the workload's claim templates. */
+  readonly claims: readonly string[];
+}
+
+/**
+ * True where a pod has a container or volume with a name of the sidecar's, or gets one from a claim template: it is neither
+ * doubled nor removed.
+ */
+export function isNameTaken(parts: NamedParts, sidecar: SidecarNames): boolean {
+  const containers = namesOf([...parts.initContainers, ...parts.containers]);
   return (
     containers.some((name) => sidecar.containers.includes(name)) ||
-    namesOf(template.volumes).some((name) => sidecar.volumes.includes(name))
+    [...namesOf(parts.volumes), ...parts.claims].some((name) => sidecar.volumes.includes(name))
   );
 }
 
@@ -145,6 +176,7 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
     namespace: workloadName(workload).namespace,
     annotations: objectAt(workload, 'metadata', 'annotations'),
     template: podTemplateOf(workload, shape),
+    claims: claimNamesOf(workload),
     templateStatus: templateStatusOf(workload, shape),
     parameters: RULE_PARAMETERS[config.form],
   };

@@ -34,6 +34,8 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   PolicyDisabled: 'the policy is disabled and no annotation sidecar.istio.io/inject asks for it',
   AlreadyInjected: 'the annotation sidecar.istio.io/status says that it has a sidecar',
   HostNetwork: 'its pods use the network of the node, whose traffic must not be redirected',
+  WindowsPod: 'its pods run on Windows, where the containers of the sidecar can not',
+  MirrorPod: 'it mirrors a pod that the kubelet runs from a file, and the kubelet would not see the sidecar',
   InvalidPodTemplate: 'its pod template is not valid in Kubernetes: no containers, or a field of the wrong type',
   SidecarPresent: 'it has a container or a volume with a name of the sidecar',
   TemplateFailed: 'the template of the configuration makes no sidecar for it',

@@ -1,6 +1,7 @@
 import isEqual from 'lodash/isEqual.js';
 
 import { isJsonObject, type Json, type JsonObject, objectsIn, textOf } from '../../json/json.js';
+import { quantityValue } from '../schema/quantity.js';
 
 /** A value that would be different if it were made now. */
 export interface Difference {
@@ -14,12 +15,10 @@ export interface Difference {
 /** The fields that identify an item of a container's list. */
 const KEYS = ['mountPath', 'name', 'containerPort', 'key', 'ip'] as const;
 
-const SUFFIXES: Readonly<Record<string, number>> = {
-  ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
-};
-const QUANTITY = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/;
 const QUANTITY_PATH = /(?:^|\.)(?:limits\.[^.]+|requests\.[^.]+|sizeLimit)$/;
+
+const quantityOf = (value: Json | undefined): number | undefined =>
+  typeof value === 'number' || typeof value === 'string' ? quantityValue(String(value)) : undefined;
 
 const isListOfMaps = (value: Json): boolean => Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
 
@@ -36,16 +35,10 @@ export function findDifferences(wanted: Json, found: Json | undefined, path = ''
   return [{ path, is: found, wouldBe: wanted }];
 }
 
-function quantity(value: Json | undefined): number | undefined {
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  const [, number, suffix] = QUANTITY.exec(String(value)) ?? [];
-  return number === undefined ? undefined : Number(number) * (suffix === undefined ? 1 : (SUFFIXES[suffix] ?? 1));
-}
-
 /** Servers write quantities in their canonical form: `0.1` as `100m`. */
 function isSameQuantity(path: string, wanted: Json, found: Json | undefined): boolean {
   if (!QUANTITY_PATH.test(path)) return false;
-  const [one, other] = [quantity(wanted), quantity(found)];
+  const [one, other] = [quantityOf(wanted), quantityOf(found)];
   if (one === undefined || other === undefined) return false;
   return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 }

@@ -6,6 +6,7 @@ import {
   SIDECAR_LISTS,
   type SidecarList,
 } from '../sidecar/injection-status.js';
+import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { namesOf } from '../workload/workload.js';
 import { type Difference, findDifferences } from './json-differences.js';
@@ -34,11 +35,20 @@ export function statusDifference(status: Json | undefined, wanted: string): read
   return [`annotation sidecar.istio.io/status: version is ${shownVersion(is)}, would be ${shownVersion(wouldBe)}`];
 }
 
-/**
- * How the sidecar in a pod differs from one that is made now, a phrase each.
- * @param present names of what is in the pod because of the sidecar
- */
-export function sidecarDifferences(spec: JsonObject, sidecar: Sidecar, present: InjectedNames): readonly string[] {
+/** What a pod has of a sidecar. */
+interface Present {
+  /** Names of what is in the pod because of it. */
+  readonly names: InjectedNames;
+  /** The pod spec without it. */
+  readonly bare: JsonObject;
+}
+
+/** How the sidecar in a pod differs from one that is made now, a phrase each. */
+export function sidecarDifferences(
+  spec: JsonObject,
+  sidecar: Sidecar,
+  { names: present, bare }: Present,
+): readonly string[] {
   const lists = SIDECAR_LISTS.flatMap((list) => {
     const wanted = sidecar[list] ?? [];
     const names = namesOf(wanted);
@@ -49,11 +59,7 @@ export function sidecarDifferences(spec: JsonObject, sidecar: Sidecar, present: 
     const left = present[list].filter((name) => !names.includes(name) && indexesOf(spec[list], [name]).length > 0);
     return [...changed, ...left.map((name) => `${NOUNS[list]} ${name} would not be there`)];
   });
-  const { dnsConfig, securityContext } = sidecar;
-  const maps = Object.entries({ dnsConfig, securityContext }).flatMap(([key, wanted]) =>
-    wanted ? itemDifferences('pod', { [key]: wanted }, spec) : [],
-  );
-  return [...lists, ...maps];
+  return [...lists, ...itemDifferences('pod', { ...joinedFields(bare, sidecar) }, spec)];
 }
 
 function shortJson(value: Json | undefined): string {

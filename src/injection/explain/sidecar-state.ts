@@ -76,7 +76,10 @@ export function compareSidecar(
 function compareWith({ object, shape }: ShapedWorkload, present: PresentSidecar, sidecar: Sidecar): SidecarComparison {
   const differences = [
     ...statusDifference(templateStatusOf(object, shape), sidecar.status),
-    ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, present.names),
+    ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, {
+      names: present.names,
+      bare: podTemplateOf(present.bare, shape).spec,
+    }),
   ];
   if (differences.length === 0) return state('ok');
   return present.isThere ? state('outdated', differences) : state('missing');

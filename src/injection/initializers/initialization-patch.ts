@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { statusPaths } from '../plan/inject.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
+import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { initContainerAnnotations } from '../workload/init-container-annotations.js';
 import {
@@ -88,13 +89,15 @@ function appendItems(existing: readonly JsonObject[], added: readonly JsonObject
 }
 
 function podSpecPatch(template: PodTemplate, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const { initContainers, containers, volumes, imagePullSecrets = [], securityContext } = sidecar;
+  const { dnsConfig } = joinedFields(template.spec, sidecar);
   const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
     .filter(([, added]) => added.length > 0)
     .map(([name, added]) => [name, appendItems(objectsIn(template.spec[name]), added)]);
   return {
     ...(Object.fromEntries(lists) as JsonObject),
-    ...(dnsConfig && { dnsConfig: { $patch: 'replace', ...dnsConfig } }),
+    // Its lists are replaced as a whole by every server.
+    ...(dnsConfig && { dnsConfig }),
     ...(securityContext && { securityContext }),
   };
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../
 import type { WasEmpty } from '../../yaml/rewrite-documents.js';
 import { statusPaths } from '../plan/inject.js';
 import {
+  addedFields,
   hasInjected,
   type InjectedNames,
   itemsNamed,
@@ -12,6 +13,7 @@ import {
   STATUS_ANNOTATION,
   withoutInjected,
 } from '../sidecar/injection-status.js';
+import { withoutAddedFields } from '../sidecar/pod-fields.js';
 import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 
 /** What was taken out of a workload. */
@@ -24,8 +26,9 @@ export interface Uninjection {
 
 /**
  * Takes the sidecar out of a workload: what the status of its pods names, or, where that has the old form, what a sidecar of
- * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed,
- * or is what `wasEmpty` says that it was before; `dnsConfig` and `securityContext` stay, because no status says what they were before.
+ * 0.2 to 0.4 could have. Undefined where there is no status. A list or map that held only injected items is removed, or is
+ * what `wasEmpty` says that it was before. Of `dnsConfig` and `securityContext` goes what the status names; one of Istio's
+ * names nothing of them, and they stay.
  * @throws SidecarError where the status names every container of the pod, and nothing says that it had none before
  */
 export function uninject(
@@ -42,11 +45,19 @@ export function uninject(
   const hadContainers = wasEmpty([...specPath, 'containers']) === undefined;
   const names = removableNames(last[1], template.spec, hadContainers ? [] : namesOf(template.containers));
   const bare = statuses.reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
-  if (!hasInjected(template, names)) return { workload: bare, removed: NO_NAMES };
+  const added = addedFields(last[1]);
+  const changeSpec = (change: (spec: JsonObject) => JsonObject): JsonObject =>
+    withValueAt(bare, specPath, (spec) =>
+      withoutAddedFields(change(objectAt(spec)), added, (path) => wasEmpty([...specPath, ...path])),
+    );
+  if (!hasInjected(template, names)) {
+    const isBare = Object.keys(added).length === 0;
+    return { workload: isBare ? bare : changeSpec((spec) => spec), removed: NO_NAMES };
+  }
   return {
-    workload: withValueAt(bare, specPath, (spec) => ({
-      ...withoutInjected(objectAt(spec), names),
-      ...emptyLists(objectAt(spec), names, (list) => wasEmpty([...specPath, list])),
+    workload: changeSpec((spec) => ({
+      ...withoutInjected(spec, names),
+      ...emptyLists(spec, names, (list) => wasEmpty([...specPath, list])),
     })),
     removed: presentNames(template.spec, names),
   };

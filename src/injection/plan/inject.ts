@@ -3,9 +3,11 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
 import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
+import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
-import { namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
+import { claimNamesOf, namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames } from './params-sidecar.js';
+import { checkMetadata } from './pod-annotations.js';
 import { templateSidecar } from './template-sidecar.js';
 
 /** A decision, and the sidecar where it is to inject one. */
@@ -25,7 +27,7 @@ const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']):
 
 /** What differs where a server asks about a pod that it is about to create. */
 export interface InjectionOptions {
-  /** The server checks later that there are containers; in a file the workload would become one of the sidecar alone. */
+  /** A pod without the key `containers` is taken for one whose containers are not known; an empty list is left to the server. */
   readonly containersUnchecked?: boolean;
   /** The server no longer fills in defaults: the sidecar is made with them. */
   readonly withDefaults?: boolean;
@@ -51,10 +53,12 @@ export function planInjection(
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
   const template = podTemplateOf(workload, shape);
-  const lacksContainers = template.containers.length === 0 && !containersUnchecked;
+  const isUnknown = containersUnchecked && template.spec['containers'] === undefined;
+  const lacksContainers = template.containers.length === 0 && !isUnknown;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const sidecar = makeSidecar(sidecarConfig, workload, shape);
-  if (isNameTaken(template, namesTakenBy(sidecar))) return skip('SidecarPresent');
+  const parts = { ...template, claims: claimNamesOf(workload) };
+  if (isNameTaken(parts, namesTakenBy(sidecar))) return skip('SidecarPresent');
   // A template that makes nothing adds only the status.
   const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
   return isNothingNew ? skip('AlreadyInjected') : { ...decision, sidecar };
@@ -73,7 +77,7 @@ export function statusPaths(
 
 /** The pod spec with the sidecar at the end of its lists. */
 export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [], dnsConfig, securityContext } = sidecar;
+  const { initContainers, containers, volumes, imagePullSecrets = [] } = sidecar;
   const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
     .filter(([, added]) => added.length > 0)
     .map(([name, added]): [string, Json] => {
@@ -83,8 +87,7 @@ export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject 
   return {
     ...spec,
     ...Object.fromEntries(lists),
-    ...(dnsConfig && { dnsConfig }),
-    ...(securityContext && { securityContext: { ...objectAt(spec, 'securityContext'), ...securityContext } }),
+    ...joinedFields(spec, sidecar),
   };
 }
 
@@ -123,6 +126,7 @@ function makeSidecar(
 ): Sidecar {
   const { config, withDefaults = false } = sidecarConfig;
   if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
+  checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata'));
   const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
   return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }

@@ -13,6 +13,9 @@ const PROXY = 'istio-proxy';
 const ENVOY_VOLUME = 'istio-envoy';
 const CERTS_VOLUME = 'istio-certs';
 
+// It takes root to change iptables and the kernel, and a container without these inherits the pod's.
+const AS_ROOT = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false } as const;
+
 /** Names that the sidecar of a configuration uses, so that no pod gets it twice; a template's are not known yet. */
 export function sidecarNames(config: InjectionConfig): SidecarNames {
   if (config.form === 'template') return { containers: [], volumes: [] };
@@ -51,7 +54,7 @@ function initContainer({ config: { params }, mesh }: ParamsSidecarConfig): JsonO
     image: params.initImage,
     args: ['-p', String(mesh.proxyListenPort), '-u', String(params.sidecarProxyUID), ...ranges],
     imagePullPolicy: params.imagePullPolicy,
-    securityContext: { capabilities: { add: ['NET_ADMIN'] }, privileged: true },
+    securityContext: { capabilities: { add: ['NET_ADMIN'] }, privileged: true, ...AS_ROOT },
   };
 }
 
@@ -63,7 +66,7 @@ function coreDumpContainer({ config: { params }, mesh }: ParamsSidecarConfig): J
     command: ['/bin/sh'],
     args: ['-c', `sysctl -w kernel.core_pattern=${pattern} && ulimit -c unlimited`],
     imagePullPolicy: params.imagePullPolicy,
-    securityContext: { privileged: true },
+    securityContext: { privileged: true, ...AS_ROOT },
   };
 }
 
@@ -108,6 +111,7 @@ function proxyContainer(sidecarConfig: ParamsSidecarConfig, template: PodTemplat
       envFromField('INSTANCE_IP', 'status.podIP'),
     ],
     imagePullPolicy: params.imagePullPolicy,
+    ...(Object.keys(params.resources).length > 0 && { resources: params.resources }),
     securityContext: {
       privileged: params.debugMode,
       readOnlyRootFilesystem: !params.debugMode,

@@ -1,73 +1,87 @@
-import * as z from 'zod';
-
-import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, textOf } from '../../json/json.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
+import {
+  address,
+  booleanText,
+  type Check,
+  cidrList,
+  interceptionMode,
+  interfaces,
+  itemsOf,
+  jsonText,
+  objectNameText,
+  oneOf,
+  portList,
+  portNumber,
+  quantity,
+  wholeNumber,
+  yamlMap,
+} from './annotation-forms.js';
 
-/** What is wrong with a value, in the original's words; undefined where it is right. */
-type Check = (value: string) => string | undefined;
-
-const cidr = z.union([z.cidrv4(), z.cidrv6()]);
-const PORT = /^[-+]?[0-9]+$/;
-const MAX_PORT = 65535;
-
-/** The items of a comma separated list, without the blanks around them. */
-const itemsOf = (value: string): readonly string[] => (value === '' ? [] : value.split(',').map((item) => item.trim()));
-
-const interceptionMode: Check = (value) =>
-  value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
-
+/** What istio-init gets as one text: without blanks. */
 const LISTS: Readonly<Record<string, Check>> = {
-  'traffic.sidecar.istio.io/includeOutboundIPRanges': listCheck('includeIPRanges', checkCidr, { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges': listCheck('excludeIPRanges', checkCidr, { wildcard: false }),
-  'traffic.sidecar.istio.io/includeInboundPorts': listCheck('includeInboundPorts', checkPort, { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeInboundPorts': listCheck('excludeInboundPorts', checkPort, { wildcard: false }),
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': cidrList('includeIPRanges', { wildcard: true }),
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges': cidrList('excludeIPRanges', { wildcard: false }),
+  'traffic.sidecar.istio.io/includeInboundPorts': portList('includeInboundPorts', { wildcard: true }),
+  'traffic.sidecar.istio.io/excludeInboundPorts': portList('excludeInboundPorts', { wildcard: false }),
+  'traffic.sidecar.istio.io/includeOutboundPorts': portList('includeOutboundPorts', { wildcard: true }),
+  'traffic.sidecar.istio.io/excludeOutboundPorts': portList('excludeOutboundPorts', { wildcard: false }),
+  'traffic.sidecar.istio.io/kubevirtInterfaces': interfaces,
+  'traffic.sidecar.istio.io/excludeInterfaces': interfaces,
+  'istio.io/reroute-virtual-interfaces': interfaces,
+  'readiness.status.sidecar.istio.io/applicationPorts': portList('applicationPorts', { wildcard: true }),
 };
 
-const CHECKS: readonly (readonly [annotation: string, check: Check])[] = [
-  ['sidecar.istio.io/interceptionMode', interceptionMode],
-  ...Object.entries(LISTS),
-];
+const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.entries({
+  'sidecar.istio.io/interceptionMode': interceptionMode,
+  ...LISTS,
+  'sidecar.istio.io/proxyCPU': quantity,
+  'sidecar.istio.io/proxyCPULimit': quantity,
+  'sidecar.istio.io/proxyMemory': quantity,
+  'sidecar.istio.io/proxyMemoryLimit': quantity,
+  'sidecar.istio.io/discoveryAddress': address,
+  'sidecar.istio.io/controlPlaneAuthPolicy': oneOf('NONE', 'MUTUAL_TLS'),
+  'sidecar.istio.io/bootstrapOverride': objectNameText,
+  'sidecar.istio.io/userVolume': jsonText,
+  'sidecar.istio.io/userVolumeMount': jsonText,
+  'sidecar.istio.io/rewriteAppHTTPProbers': booleanText,
+  'sidecar.istio.io/enableCoreDump': booleanText,
+  'sidecar.istio.io/nativeSidecar': booleanText,
+  'prometheus.istio.io/merge-metrics': booleanText,
+  'status.sidecar.istio.io/port': portNumber,
+  'readiness.status.sidecar.istio.io/initialDelaySeconds': wholeNumber(),
+  'readiness.status.sidecar.istio.io/periodSeconds': wholeNumber(),
+  'readiness.status.sidecar.istio.io/failureThreshold': wholeNumber(),
+  'proxy.istio.io/config': yamlMap,
+  'proxy.istio.io/overrides': jsonText,
+});
+
+const MAX_SHOWN_LENGTH = 200;
+
+const shortened = (value: string): string =>
+  value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}...` : value;
 
 /**
- * The metadata of a pod as a template sees it. The annotations that configure the redirection of traffic are checked, and
- * their lists have no blanks.
- * @throws SidecarError with the original's text for a value that istio-init can't use
+ * The metadata of a pod as a template sees it. Annotations that configure the sidecar are checked where their values have a
+ * form, and the lists among them have no blanks.
+ * @throws SidecarError that names each annotation whose value the sidecar can't use, with the value and what is wanted
  */
 export function checkMetadata(metadata: JsonObject): JsonObject {
   const { annotations } = metadata;
   if (!isJsonObject(annotations)) return metadata;
-  for (const [name, check] of CHECKS) {
-    const value = annotations[name];
-    if (typeof value !== 'string') continue;
-    const problem = check(value);
-    if (problem === undefined) continue;
-    const message = `injection failed. Invalid value for annotation ${name}: ${value}. Error: ${problem}`;
-    throw new SidecarError('InvalidAnnotation', message);
-  }
+  const problems = CHECKS.flatMap(([name, check]) => problemOf(name, annotations[name], check));
+  if (problems.length > 0) throw new SidecarError('InvalidAnnotation', `injection failed. ${problems.join('; ')}`);
   if (!Object.keys(annotations).some((name) => Object.hasOwn(LISTS, name))) return metadata;
   return { ...metadata, annotations: Object.fromEntries(Object.entries(annotations).map(withoutBlanks)) };
 }
 
-function checkCidr(item: string): string | undefined {
-  return cidr.safeParse(item).success ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
-}
-
-function checkPort(item: string): string | undefined {
-  const problem = `failed parsing port '${item}': strconv.ParseInt: parsing "${item}": `;
-  if (!PORT.test(item)) return `${problem}invalid syntax`;
-  const port = Number(item);
-  return port >= 1 && port <= MAX_PORT ? undefined : `${problem}value out of range`;
-}
-
-/** Checks every item of a list; `*` alone means all where `wildcard` is true. */
-function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wildcard: boolean }): Check {
-  return (value) => {
-    if (wildcard && value.trim() === '*') return undefined;
-    const problem = itemsOf(value)
-      .map(checkItem)
-      .find((found) => found !== undefined);
-    return problem === undefined ? undefined : `${name} invalid: ${problem}`;
-  };
+function problemOf(name: string, value: Json | undefined, check: Check): readonly string[] {
+  // In a file it may be a bare number or boolean.
+  if (value === undefined || value === null || typeof value === 'object') return [];
+  const text = textOf(value);
+  const problem = check(text);
+  if (problem === undefined) return [];
+  return [`Invalid value for annotation ${name}: ${shortened(text)}. Error: ${shortened(problem)}`];
 }
 
 /** A list as istio-init understands it: without blanks. */

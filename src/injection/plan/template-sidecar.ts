@@ -2,6 +2,7 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.
 import type { TemplateConfig } from '../config/injection-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { unmetDemands } from '../sidecar/sidecar-demands.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
@@ -34,7 +35,7 @@ export function templateSidecar(
     meshConfig: mesh.json,
     values,
   });
-  const sidecar = withoutOwnSecrets(template.read(text, { withDefaults }), spec, template);
+  const sidecar = withoutOwnParts(template.read(text, { withDefaults }), spec, template);
   const metadata = objectAt(workload, ...shape.podTemplate, 'metadata');
   const unmet = unmetDemands(sidecar.demands, { metadata, spec });
   return { ...withDemandsSettled(sidecar, unmet, sidecarConfig.config.compatibility), statusOnWorkload: false };
@@ -60,14 +61,14 @@ function withDemandsSettled(
   throw new SidecarError('TemplateFailed', [message, ...warnings].join('; '));
 }
 
-/** Without the image pull secrets that the pod already has: they would be there twice, and uninjection would remove them. */
-function withoutOwnSecrets(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
-  const { imagePullSecrets } = sidecar;
-  const own = objectsIn(spec['imagePullSecrets']);
-  if (!imagePullSecrets || own.length === 0) return sidecar;
-  const taken = namesOf(own);
+/** Without what the pod has itself: secrets would be there twice, and uninjection would remove the pod's own. */
+function withoutOwnParts(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
+  const { imagePullSecrets = [], dnsConfig, securityContext, ...lists } = sidecar;
+  const taken = namesOf(objectsIn(spec['imagePullSecrets']));
   const kept = imagePullSecrets.filter(({ name }) => !taken.includes(stringIn(name) ?? ''));
-  return kept.length < imagePullSecrets.length ? template.withSecrets(sidecar, kept) : sidecar;
+  if (kept.length === imagePullSecrets.length && !dnsConfig && !securityContext) return sidecar;
+  const fields = fieldsToAdd(spec, { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) });
+  return template.withStatus({ ...lists, ...(kept.length > 0 && { imagePullSecrets: kept }), ...fields });
 }
 
 function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {

@@ -1,11 +1,13 @@
+import isEqual from 'lodash/isEqual.js';
 import isMatch from 'lodash/isMatch.js';
 
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { JsonPatchOperation } from '../../json/json-change.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
-import { planInjection, specWithSidecar } from '../plan/inject.js';
+import { planInjection } from '../plan/inject.js';
 import {
+  addedFields,
   indexesOf,
   type InjectedNames,
   injectedNames,
@@ -17,6 +19,7 @@ import {
   STATUS_ANNOTATION,
   withoutInjected,
 } from '../sidecar/injection-status.js';
+import { joinedFields, POD_FIELDS, withoutAddedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { namesOf } from '../workload/workload.js';
 import { withTokenMounts } from './pod-of-job.js';
@@ -62,9 +65,12 @@ export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request
   if (injection.action === 'skip') return injection;
   const sidecar = withTokenMounts(injection.sidecar, before);
   const earlier = removableNames(status, spec, namesOf(itemsOf(sidecar, 'containers')));
-  if (hasSameSidecar(pod, sidecar, earlier)) return { action: 'skip', reason: 'AlreadyInjected' };
+  const fields = fieldChanges(spec, objectAt(before, 'spec'), sidecar);
+  if (fields.length === 0 && hasSameSidecar(pod, sidecar, earlier)) {
+    return { action: 'skip', reason: 'AlreadyInjected' };
+  }
   const { warnings } = sidecar;
-  const patch = patchOf(pod, sidecar, earlier);
+  const patch = patchOf(pod, { sidecar, fields }, earlier);
   return { action: 'inject', reason: injection.reason, patch, ...(warnings && { warnings }) };
 }
 
@@ -90,7 +96,7 @@ function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonOb
   return {
     ...pod,
     metadata: { ...metadata, annotations },
-    spec: withoutInjected(objectAt(pod, 'spec'), earlier),
+    spec: withoutAddedFields(withoutInjected(objectAt(pod, 'spec'), earlier), addedFields(status)),
   };
 }
 
@@ -100,11 +106,8 @@ function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonOb
  */
 function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
   const spec = objectAt(pod, 'spec');
-  const { dnsConfig, securityContext } = sidecar;
-  const fields = { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) };
   return (
     objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION] === sidecar.status &&
-    isMatch(spec, fields) &&
     SIDECAR_LISTS.every((list) => {
       const present = itemsNamed(spec[list], earlier[list]);
       const wanted = itemsOf(sidecar, list);
@@ -132,12 +135,17 @@ function additions(spec: JsonObject, sidecar: Sidecar): readonly JsonPatchOperat
   });
 }
 
-function podFieldPatch(spec: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
-  if (!sidecar.dnsConfig && !sidecar.securityContext) return [];
-  const after = specWithSidecar(spec, sidecar);
-  return (['dnsConfig', 'securityContext'] as const).flatMap((key): readonly JsonPatchOperation[] => {
-    const value = sidecar[key] && after[key];
-    return value === undefined ? [] : [{ op: 'add', path: `/spec/${key}`, value }];
+/**
+ * What changes in the fields that a sidecar adds to beside its lists.
+ * @param before the spec without an earlier sidecar
+ */
+function fieldChanges(spec: JsonObject, before: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
+  const after = { ...before, ...joinedFields(before, sidecar) };
+  return POD_FIELDS.flatMap((key): readonly JsonPatchOperation[] => {
+    const value = after[key];
+    if (isEqual(spec[key], value)) return [];
+    const path = `/spec/${key}`;
+    return [value === undefined ? { op: 'remove', path } : { op: 'add', path, value }];
   });
 }
 
@@ -151,13 +159,19 @@ function annotationPatch(pod: JsonObject, status: string): JsonPatchOperation {
   return { op, path: `/metadata/annotations/${escapePointer(STATUS_ANNOTATION)}`, value: status };
 }
 
-function patchOf(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): readonly JsonPatchOperation[] {
+interface Changes {
+  readonly sidecar: Sidecar;
+  /** Those of the pod's own fields. */
+  readonly fields: readonly JsonPatchOperation[];
+}
+
+function patchOf(pod: JsonObject, { sidecar, fields }: Changes, earlier: InjectedNames): readonly JsonPatchOperation[] {
   const spec = objectAt(pod, 'spec');
   return [
     ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),
     ...removals(spec, earlier),
     ...additions(spec, sidecar),
-    ...podFieldPatch(spec, sidecar),
+    ...fields,
     annotationPatch(pod, sidecar.status),
   ];
 }

@@ -23,17 +23,21 @@ export function jobWithPod(job: JsonObject, pod: JsonObject): JsonObject {
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+const isTokenMount = ({ mountPath }: JsonObject): boolean => mountPath === TOKEN_PATH || mountPath === `${TOKEN_PATH}/`;
+
 /**
- * The sidecar with the mount of the service account's token that every container of a pod has. From a template, admission
+ * The sidecar with the mount of the service account's token that every container of a pod has, but for a container with a
+ * mount of its own at that path. From a template, admission
  * would add it; for a pod that exists already, admission is over.
  */
 export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
   const token = tokenMountOf(pod);
   if (!token) return sidecar;
-  const addMount = (container: JsonObject): JsonObject => ({
-    ...container,
-    volumeMounts: [...objectsIn(container['volumeMounts']), token],
-  });
+  const addMount = (container: JsonObject): JsonObject => {
+    const own = objectsIn(container['volumeMounts']);
+    // The server takes no two mounts at one path.
+    return own.some(isTokenMount) ? container : { ...container, volumeMounts: [...own, token] };
+  };
   return {
     ...sidecar,
     initContainers: sidecar.initContainers.map(addMount),
@@ -43,7 +47,7 @@ export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
 
 function tokenMountOf(pod: JsonObject): JsonObject | undefined {
   for (const { volumeMounts } of objectsIn(objectAt(pod, 'spec')['containers'])) {
-    const token = objectsIn(volumeMounts).find(({ mountPath }) => mountPath === TOKEN_PATH);
+    const token = objectsIn(volumeMounts).find(isTokenMount);
     if (token) return token;
   }
   return undefined;

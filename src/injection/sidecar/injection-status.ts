@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn, valueAt } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
+import type { AddedFields } from './pod-fields.js';
 import { SidecarError } from './sidecar-error.js';
 
 /** Says that a workload has its sidecar, and, since 0.5, what belongs to it. */
@@ -18,6 +19,8 @@ export type InjectedNames = Readonly<Record<SidecarList, readonly string[]>>;
 /** Nothing was injected. */
 export const NO_NAMES: InjectedNames = { initContainers: [], containers: [], volumes: [], imagePullSecrets: [] };
 
+const NOTHING: JsonObject = {};
+
 /** For a status that is not JSON, as 0.2 to 0.4 wrote it: everything that their sidecar could have. */
 const OLD_NAMES: InjectedNames = {
   initContainers: ['istio-init', 'enable-core-dump'],
@@ -28,17 +31,36 @@ const OLD_NAMES: InjectedNames = {
 
 /**
  * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not render.
- * 0.5 to 0.7 did not know imagePullSecrets, and name them only where there are some.
+ * 0.5 to 0.7 did not know imagePullSecrets, and name them only where there are some. What is added to other fields of the pod
+ * comes last, where there is something; Istio does not read it.
  */
-export function statusText(version: string, names: InjectedNames, release: TemplateRelease): string {
+export function statusText(
+  { version, release }: { readonly version: string; readonly release: TemplateRelease },
+  names: InjectedNames,
+  { dnsConfig, securityContext }: AddedFields = {},
+): string {
   const lists = release === '1.0.2' ? SIDECAR_LISTS : OLD_LISTS;
   const named = SIDECAR_LISTS.filter((list) => lists.includes(list) || names[list].length > 0);
   const entries = named.map((list) => [list, names[list].length > 0 ? names[list] : null] as const);
-  return JSON.stringify({ version, ...Object.fromEntries(entries) });
+  return JSON.stringify({
+    version,
+    ...Object.fromEntries(entries),
+    ...(dnsConfig && { dnsConfig }),
+    ...(securityContext && { securityContext }),
+  });
 }
 
 const textsIn = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
+
+/** What was added to fields of the pod, by the status; nothing where it does not say. */
+export function addedFields(status: Json | undefined): AddedFields {
+  const { dnsConfig, securityContext } = (typeof status === 'string' && parseStatus(status)) || NOTHING;
+  return {
+    ...(isJsonObject(dnsConfig) && { dnsConfig }),
+    ...(isJsonObject(securityContext) && { securityContext }),
+  };
+}
 
 /** What was injected, by the status; undefined where there is no status, or it names nothing. */
 export function injectedNames(status: Json | undefined): InjectedNames | undefined {

@@ -43,7 +43,7 @@ export class SidecarReader {
    */
   read(text: string, options: { readonly withDefaults: boolean }): TemplateSidecar {
     try {
-      const sidecar = this.#sidecarIn(this.#options.readYaml(text));
+      const sidecar = this.withStatus(readParts(this.#options.readYaml(text)));
       return options.withDefaults ? withSidecarDefaults(sidecar) : sidecar;
     } catch (error) {
       if (!(error instanceof GoYamlError)) throw error;
@@ -51,22 +51,10 @@ export class SidecarReader {
     }
   }
 
-  /** The sidecar with these of its image pull secrets only; its status names no others. */
-  withSecrets(sidecar: TemplateSidecar, kept: readonly JsonObject[]): TemplateSidecar {
-    const { imagePullSecrets, ...rest } = sidecar;
-    const parts = kept.length > 0 && imagePullSecrets ? { ...rest, imagePullSecrets: kept } : rest;
-    return { ...parts, status: this.#statusOf(namesIn(parts)) };
-  }
-
-  #sidecarIn(document: Json): TemplateSidecar {
-    const parts = readParts(document);
-    const names = namesIn(parts);
-    return { ...parts, status: this.#statusOf(names) };
-  }
-
-  #statusOf(names: InjectedNames): string {
+  /** A sidecar with a status that names what is in it. */
+  withStatus(parts: SidecarParts): TemplateSidecar {
     const { version, release } = this.#options;
-    return statusText(version, names, release);
+    return { ...parts, status: statusText({ version, release }, namesIn(parts), parts) };
   }
 }
 

@@ -43,8 +43,8 @@ export interface SidecarTemplate {
   readonly render: (input: SidecarTemplateInput) => string;
   /** The sidecar that such a text describes. @throws SidecarError where it can't be read */
   readonly read: SidecarReader['read'];
-  /** A sidecar that was read, with these of its image pull secrets only. */
-  readonly withSecrets: SidecarReader['withSecrets'];
+  /** A sidecar that was read and changed, with a status that names what is in it now. */
+  readonly withStatus: SidecarReader['withStatus'];
 }
 
 /** A template, as a configuration has it. */
@@ -74,7 +74,7 @@ export function compileSidecarTemplate({ text, delimiters, release: given }: Sid
     delimiters: effective,
     release,
     read: (rendered, options) => reader.read(rendered, options),
-    withSecrets: (sidecar, kept) => reader.withSecrets(sidecar, kept),
+    withStatus: (sidecar) => reader.withStatus(sidecar),
     render: (input) => {
       try {
         return template.execute(input);

@@ -7,9 +7,9 @@ export interface Sidecar {
   readonly volumes: readonly JsonObject[];
   /** Without those that the pod already has. */
   readonly imagePullSecrets?: readonly JsonObject[];
-  /** Replaces the pod's own. */
+  /** Keys, and items of lists, that the pod does not have itself. */
   readonly dnsConfig?: JsonObject;
-  /** For the pod; the pod's own fields stay where this has none. */
+  /** Keys that the pod does not have itself. */
   readonly securityContext?: JsonObject;
   /** Value of the annotation `sidecar.istio.io/status`. */
   readonly status: string;

@@ -129,6 +129,13 @@ export function podTemplateOf(workload: JsonObject, shape: WorkloadShape): PodTe
   };
 }
 
+/** Names of a StatefulSet's claim templates: each of its pods has a volume of that name. */
+export function claimNamesOf(workload: JsonObject): readonly string[] {
+  return namesOf(
+    objectsIn(objectAt(workload, 'spec')['volumeClaimTemplates']).map((claim) => objectAt(claim, 'metadata')),
+  );
+}
+
 /** Names of containers or volumes. */
 export function namesOf(items: readonly JsonObject[]): readonly string[] {
   return items.map(({ name }) => name).filter((name) => typeof name === 'string');

@@ -18,6 +18,7 @@ const PARAMS: SidecarParams = {
   enableCoreDump: false,
   debugMode: false,
   includeIPRanges: '',
+  resources: { requests: { cpu: '10m' } },
 };
 
 const DEFAULTS: InjectionConfig = {

@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<Reason, true>> = {
   PolicyDisabled: true,
   AlreadyInjected: true,
   HostNetwork: true,
+  WindowsPod: true,
+  MirrorPod: true,
   SidecarPresent: true,
   InvalidPodTemplate: true,
   TemplateFailed: true,

@@ -73,7 +73,7 @@ describe('a pending workload, with a template', () => {
       ],
       imagePullSecrets: [{ name: 'mine' }, { name: 'pull' }],
       securityContext: { runAsUser: 1, fsGroup: 1337 },
-      dnsConfig: { searches: ['global'] },
+      dnsConfig: { nameservers: ['1.1.1.1'], searches: ['global'] },
     });
   });
 

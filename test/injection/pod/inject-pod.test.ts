@@ -177,13 +177,13 @@ describe('injectPod', () => {
     expect(objectsIn(objectAt(after, 'spec')['containers'])[1]).to.deep.include({ volumeMounts: [token] });
   });
 
-  it('sets dnsConfig where the template has one, and leaves the fields of a securityContext that it has not', () => {
+  it('joins the lists of dnsConfig, and adds the fields of a securityContext that the pod has not', () => {
     const template = 'dnsConfig: {searches: [a]}\nsecurityContext: {fsGroup: 1337}\n';
     const given = pod({ dnsConfig: { searches: ['b'], nameservers: ['1.1.1.1'] }, securityContext: { runAsUser: 1 } });
     const config = templateSidecarConfig(template);
     const after = injected(given, config);
     expect(after['spec']).to.deep.include({
-      dnsConfig: { searches: ['a'] },
+      dnsConfig: { searches: ['b', 'a'], nameservers: ['1.1.1.1'] },
       securityContext: { runAsUser: 1, fsGroup: 1337 },
     });
     expect(injectPod(after, config)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });

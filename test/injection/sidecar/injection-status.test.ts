@@ -9,19 +9,19 @@ const NAMES = { initContainers: ['i'], containers: ['c', 'd'], volumes: [], imag
 describe('the status annotation', () => {
   it('is compact JSON with its keys in order, and null for an empty list', () => {
     const want = '{"version":"x","initContainers":["i"],"containers":["c","d"],"volumes":null,"imagePullSecrets":null}';
-    expect(statusText('x', NAMES, '1.0.2')).to.equal(want);
+    expect(statusText({ version: 'x', release: '1.0.2' }, NAMES)).to.equal(want);
   });
 
   for (const release of ['0.5.0', '0.7.1'] as const) {
     it(`of ${release} names imagePullSecrets only where there are some`, () => {
       const want = '{"version":"x","initContainers":["i"],"containers":["c","d"],"volumes":null';
-      expect(statusText('x', NAMES, release)).to.equal(`${want}}`);
+      expect(statusText({ version: 'x', release }, NAMES)).to.equal(`${want}}`);
       const withSecrets = { ...NAMES, imagePullSecrets: ['s'] };
-      expect(statusText('x', withSecrets, release)).to.equal(`${want},"imagePullSecrets":["s"]}`);
+      expect(statusText({ version: 'x', release }, withSecrets)).to.equal(`${want},"imagePullSecrets":["s"]}`);
     });
 
     it(`of ${release} is read as it was written`, () => {
-      expect(injectedNames(statusText('x', NAMES, release))).to.deep.equal(NAMES);
+      expect(injectedNames(statusText({ version: 'x', release }, NAMES))).to.deep.equal(NAMES);
     });
   }
 

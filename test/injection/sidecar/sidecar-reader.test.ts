@@ -34,7 +34,11 @@ describe('SidecarReader', () => {
     const reader = sidecarReader();
     const sidecar = reader.read('imagePullSecrets:\n- name: a\n- name: b\n', { withDefaults: false });
     const secretsOf = (kept: readonly JsonObject[]): unknown => {
-      const { imagePullSecrets, status } = reader.withSecrets(sidecar, kept);
+      const { imagePullSecrets: _all, ...lists } = sidecar;
+      const { imagePullSecrets, status } = reader.withStatus({
+        ...lists,
+        ...(kept.length > 0 && { imagePullSecrets: kept }),
+      });
       const read: unknown = JSON.parse(status);
       return [imagePullSecrets, isJsonObject(read) && read['imagePullSecrets']];
     };

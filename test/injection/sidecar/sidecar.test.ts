@@ -45,6 +45,8 @@ const DEFAULT_FLAGS = [
   ['--proxyAdminPort', '15000'],
 ];
 
+const AS_ROOT = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false };
+
 describe('the sidecar of the defaults', () => {
   it('is the one of 0.2.4, whole', () => {
     const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
@@ -55,7 +57,11 @@ describe('the sidecar of the defaults', () => {
           image: 'docker.io/istio/proxy_init:0.2.4',
           args: ['-p', '15001', '-u', '1337'],
           imagePullPolicy: 'IfNotPresent',
-          securityContext: { capabilities: { add: ['NET_ADMIN'] }, privileged: true },
+          securityContext: {
+            capabilities: { add: ['NET_ADMIN'] },
+            privileged: true,
+            ...AS_ROOT,
+          },
         },
       ],
       containers: [
@@ -69,6 +75,7 @@ describe('the sidecar of the defaults', () => {
             field('INSTANCE_IP', 'status.podIP'),
           ],
           imagePullPolicy: 'IfNotPresent',
+          resources: { requests: { cpu: '10m' } },
           securityContext: { privileged: false, readOnlyRootFilesystem: true, runAsUser: 1337 },
           volumeMounts: [
             { name: 'istio-envoy', mountPath: '/etc/istio/proxy' },
@@ -147,6 +154,13 @@ describe('the params', () => {
     expect(flag(init(), '-i')).to.equal(undefined);
   });
 
+  it('resources are those of the proxy', () => {
+    const given = { limits: { cpu: '1' }, requests: { cpu: '100m', memory: '128Mi' }, claims: [{ name: 'a' }] };
+    expect(proxy(param(`resources: ${JSON.stringify(given)}`))['resources']).to.deep.equal(given);
+    expect(proxy(param('resources: {requests: {cpu: 1}}'))['resources']).to.deep.equal({ requests: { cpu: '1' } });
+    expect(proxy(param('resources: {}'))).not.to.have.property('resources');
+  });
+
   it('enableCoreDump adds an init container after istio-init, with the configured path', () => {
     const given = { ...param('enableCoreDump: true'), mesh: 'defaultConfig: {configPath: /x}' };
     const { initContainers } = sidecar(given);
@@ -157,7 +171,7 @@ describe('the params', () => {
       command: ['/bin/sh'],
       args: ['-c', 'sysctl -w kernel.core_pattern=/x/core.%e.%p.%t && ulimit -c unlimited'],
       imagePullPolicy: 'IfNotPresent',
-      securityContext: { privileged: true },
+      securityContext: { privileged: true, ...AS_ROOT },
     });
   });
 });

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+
+import { parseConfigText } from '../schema/config-text.js';
+import { quantityValue } from '../schema/quantity.js';
+
+/** What is wrong with a value, in the original's words where it had some; undefined where it is right. */
+export type Check = (value: string) => string | undefined;
+
+const cidr = z.union([z.cidrv4(), z.cidrv6()]);
+const PORT = /^[-+]?[0-9]+$/;
+const MAX_PORT = 65535;
+const MAX_UINT32 = 2 ** 32 - 1;
+const BOOLEANS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+const INTERFACE = /^[a-zA-Z][a-zA-Z0-9_.-]{0,14}$/;
+const HOST = /^(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]*|\[[0-9a-fA-F:.]+\])$/;
+const OBJECT_NAME = /^[a-z0-9][a-z0-9.-]{0,252}$/;
+
+/** The items of a comma separated list, without the blanks around them. */
+export function itemsOf(value: string): readonly string[] {
+  return value === '' ? [] : value.split(',').map((item) => item.trim());
+}
+
+const want = (what: string): string => `want ${what}`;
+
+/** How the traffic is redirected. */
+export const interceptionMode: Check = (value) =>
+  value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
+
+/** `true` or `false`, as Go reads them. */
+export const booleanText: Check = (value) => (BOOLEANS.includes(value) ? undefined : want('true or false'));
+
+/** One of several words. */
+export function oneOf(...words: readonly string[]): Check {
+  return (value) => (words.includes(value) ? undefined : want(words.join(' or ')));
+}
+
+/** An amount of CPU or memory. */
+export const quantity: Check = (value) => {
+  const number = quantityValue(value);
+  return number === undefined || number < 0 ? want('a quantity, such as 100m or 128Mi') : undefined;
+};
+
+/** A whole number from 0 to a limit. */
+export function wholeNumber(max: number = MAX_UINT32): Check {
+  return (value) =>
+    /^\d{1,10}$/.test(value) && Number(value) <= max ? undefined : want(`a whole number from 0 to ${max}`);
+}
+
+/** The number of a port; 0 turns it off. */
+export const portNumber = wholeNumber(MAX_PORT);
+
+/** A host and a port. */
+export const address: Check = (value) => {
+  const colon = value.lastIndexOf(':');
+  const isHost = colon > 0 && HOST.test(value.slice(0, colon));
+  return isHost && checkPort(value.slice(colon + 1)) === undefined ? undefined : want('HOST:PORT');
+};
+
+/** The name of a ConfigMap. */
+export const objectNameText: Check = (value) => (OBJECT_NAME.test(value) ? undefined : want('the name of a ConfigMap'));
+
+/** A comma separated list of network interfaces. */
+export const interfaces: Check = (value) =>
+  itemsOf(value).every((item) => INTERFACE.test(item)) ? undefined : want('names of network interfaces');
+
+/** JSON, a map or a list. */
+export const jsonText: Check = (value) => {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null ? undefined : want('a map or a list, as JSON');
+  } catch {
+    return want('a map or a list, as JSON');
+  }
+};
+
+/** A map, as YAML or JSON. */
+export const yamlMap: Check = (value) => {
+  try {
+    parseConfigText(value, { key: '', name: 'the annotation' });
+    return undefined;
+  } catch {
+    return want('a map, as YAML');
+  }
+};
+
+/** Ranges of addresses; `*` alone means all where `wildcard` is true. */
+export function cidrList(name: string, options: { readonly wildcard: boolean }): Check {
+  return listCheck(name, checkCidr, options);
+}
+
+/** Numbers of ports; `*` alone means all where `wildcard` is true. */
+export function portList(name: string, options: { readonly wildcard: boolean }): Check {
+  return listCheck(name, checkPort, options);
+}
+
+function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wildcard: boolean }): Check {
+  return (value) => {
+    if (wildcard && value.trim() === '*') return undefined;
+    const problem = itemsOf(value)
+      .map(checkItem)
+      .find((found) => found !== undefined);
+    return problem === undefined ? undefined : `${name} invalid: ${problem}`;
+  };
+}
+
+function checkCidr(item: string): string | undefined {
+  return cidr.safeParse(item).success ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+}
+
+function checkPort(item: string): string | undefined {
+  const problem = `failed parsing port '${item}': strconv.ParseInt: parsing "${item}": `;
+  if (!PORT.test(item)) return `${problem}invalid syntax`;
+  const port = Number(item);
+  return port >= 1 && port <= MAX_PORT ? undefined : `${problem}value out of range`;
+}
