@@ -1,5 +1,6 @@
 import uniqBy from 'lodash/uniqBy.js';
 
+import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { hasDoor } from '../../injection/explain/admission.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
@@ -36,7 +37,7 @@ export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig
 function wantedResources(served: readonly ApiResource[], others: readonly PodTemplatePath[]): readonly ApiResource[] {
   const wanted = served.filter((resource) => {
     const type = typeOf(resource);
-    return isService(type) || workloadShape(type, others);
+    return isService(type) || isAutoscaler(type) || workloadShape(type, others);
   });
   const isExtension = ({ groupVersion }: ApiResource): boolean => groupOf(groupVersion) === 'extensions';
   const ordered = [...wanted.filter((resource) => !isExtension(resource)), ...wanted.filter(isExtension)];
@@ -66,6 +67,7 @@ async function explainServed(
       return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig, doors) };
     }),
     services: all.filter(isService),
+    autoscalers: all.filter(isAutoscaler),
     servicesKnown: !refused.some(({ resource }) => isService(typeOf(resource))),
     warnings: [
       ...refused.map(

@@ -1,3 +1,4 @@
+import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInFile } from '../../injection/explain/explanation.js';
 import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
@@ -18,11 +19,13 @@ export async function explainFiles(
   const objects = (await readInputs(filename, recursive === true)).flatMap(({ name, text }) =>
     manifestObjects(text, name).map((object) => ({ file: name, object })),
   );
-  const services = objects.map(({ object }) => object).filter(isService);
+  const all = objects.map(({ object }) => object);
+  const services = all.filter(isService);
+  const autoscalers = all.filter(isAutoscaler);
   const workloads = objects.flatMap(({ file, object }) => {
     const shape = workloadShape(object, others);
     return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
   });
   // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
-  return { workloads, services, servicesKnown: services.length > 0, warnings: [] };
+  return { workloads, services, autoscalers, servicesKnown: services.length > 0, warnings: [] };
 }

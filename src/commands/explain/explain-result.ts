@@ -18,6 +18,8 @@ export interface ExplainResult {
   readonly workloads: readonly ExplainedWorkload[];
   /** Those that were read. */
   readonly services: readonly JsonObject[];
+  /** HorizontalPodAutoscalers that were read. */
+  readonly autoscalers: readonly JsonObject[];
   /** Whether all Services are known, so that a missing one can be reported. */
   readonly servicesKnown: boolean;
   /** What could not be read, a sentence each. */
@@ -26,14 +28,24 @@ export interface ExplainResult {
   readonly note?: string;
 }
 
+/** In every template of Istio's. */
+const PROXY_USER = 1337;
+
 /** What in the workloads and Services will not work in this mesh. */
 export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly Finding[] {
-  const { workloads, services, servicesKnown } = explained;
+  const { workloads, services, servicesKnown, autoscalers } = explained;
   return analyse({
-    workloads: workloads.map(({ object, shape, explanation }) =>
-      readWorkload(object, shape, explanation.injected !== undefined),
-    ),
+    workloads: workloads.map(({ object, shape, explanation: { injected } }) => ({
+      ...readWorkload(object, shape, injected !== undefined),
+      injected,
+    })),
     services,
+    autoscalers,
+    proxy: {
+      ports: [mesh.proxyListenPort, mesh.defaultConfig.proxyAdminPort],
+      user: config.form === 'params' ? config.params.sidecarProxyUID : PROXY_USER,
+      mayBeLater: config.compatibility === '1.0.2',
+    },
     servicesKnown,
     mutualTls: mesh.json['authPolicy'] === 'MUTUAL_TLS',
     workloadAnnotationsCount: config.form === 'params',

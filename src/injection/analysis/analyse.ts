@@ -1,17 +1,25 @@
 import type { AnalysisInput } from './analysis-input.js';
 import { annotationFindings, initializerFindings } from './annotation-rules.js';
+import { autoscalerFindings } from './autoscaler-rules.js';
 import type { Finding } from './finding.js';
+import { injectFindings } from './inject-rules.js';
 import { appLabelFindings, jobFindings, probeFindings } from './pod-rules.js';
+import { initUserFindings, proxyPortFindings, proxyUserFindings } from './security-rules.js';
 import { associationFindings, portNameFindings } from './service-rules.js';
 
 const RULES: readonly ((objects: AnalysisInput) => readonly Finding[])[] = [
   annotationFindings,
+  injectFindings,
   initializerFindings,
   portNameFindings,
   associationFindings,
   appLabelFindings,
   jobFindings,
   probeFindings,
+  proxyPortFindings,
+  proxyUserFindings,
+  initUserFindings,
+  autoscalerFindings,
 ];
 
 /** What of these objects will not work in a mesh as their author expects, rule by rule. */

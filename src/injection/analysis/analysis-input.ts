@@ -15,12 +15,27 @@ export interface AnalysedWorkload {
   readonly template: PodTemplate;
   /** It has a sidecar, or will get one. */
   readonly inMesh: boolean;
+  /** Its pod template, or pod, with its sidecar; undefined where it is not known. */
+  readonly injected?: JsonObject | undefined;
+}
+
+/** The settings that say where the proxy listens and who it is. */
+export interface ProxySettings {
+  /** Ports that the mesh configuration gives it. */
+  readonly ports: readonly number[];
+  readonly user: number;
+  /** The proxy may be of 1.1 or later, which take more ports. */
+  readonly mayBeLater: boolean;
 }
 
 /** All that is known: the rules compare workloads with services. */
 export interface AnalysisInput {
   readonly workloads: readonly AnalysedWorkload[];
   readonly services: readonly JsonObject[];
+  /** HorizontalPodAutoscalers; default: none. */
+  readonly autoscalers?: readonly JsonObject[];
+  /** Default: those of the releases with a template. */
+  readonly proxy?: ProxySettings;
   /** False where services may be missing, as in a file of workloads alone: then no rule reports a missing one. */
   readonly servicesKnown: boolean;
   /** The mesh refuses what comes without a certificate (mesh key `authPolicy`). */

@@ -1,8 +1,10 @@
 import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
+import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
+import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
-import { type AnnotationPlace, misspelling, placeOfAnnotation } from './known-annotations.js';
+import { type AnnotationPlace, laterReleaseOf, misspelling, placeOfAnnotation } from './known-annotations.js';
 
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
   Object.keys(objectAt(object, ...path, 'metadata', 'annotations'));
@@ -19,6 +21,7 @@ export function annotationFindings({
       annotationsAt(service, []).flatMap((key) => [
         ...unknownAnnotation(workloadName(service), key),
         ...misplacedAnnotation(workloadName(service), key, 'service'),
+        ...laterAnnotation(workloadName(service), key),
       ]),
     ),
   ];
@@ -52,9 +55,19 @@ function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[
   return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
 }
 
+/** Known, and of no use to an older proxy. */
+function laterAnnotation(object: WorkloadName, key: string): readonly Finding[] {
+  const release = laterReleaseOf(key);
+  if (release === undefined) return [];
+  const message = `the annotation ${key} is read by Istio ${release} and newer`;
+  return [
+    { code: 'AnnotationOfLaterRelease', level: 'info', object, message, fix: 'see which release the proxy is of' },
+  ];
+}
+
 function misplacedAnnotation(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
   const place = placeOfAnnotation(key);
-  if (place === undefined || place === here) return [];
+  if (place === undefined || place === 'any' || place === here) return [];
   const [message, fix] =
     place === 'service'
       ? [`the annotation ${key} has an effect on Services only`, 'move it to the Service']
@@ -68,11 +81,15 @@ function misplacedAnnotation(object: WorkloadName, key: string, here: Annotation
 function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
   const own = annotationsAt(object, []);
   const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
+  // The wish for a sidecar has rules of its own there, and the status belongs there.
+  const inJob = (shape.kind === 'CronJob' ? annotationsAt(object, ['spec', 'jobTemplate']) : []).filter(
+    (key) => key !== INJECT_ANNOTATION && key !== STATUS_ANNOTATION,
+  );
   // A Pod is its own template.
   const read = shape.podTemplate.length === 0 || ownCount ? [...own, ...inTemplate] : inTemplate;
-  const notRead = own.filter((key) => !read.includes(key) && !inTemplate.includes(key));
-  return [...new Set([...own, ...inTemplate])].flatMap((key) => {
+  const notRead = [...own, ...inJob].filter((key) => !read.includes(key) && !inTemplate.includes(key));
+  return [...new Set([...own, ...inJob, ...inTemplate])].flatMap((key) => {
     const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
-    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place)];
+    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place), ...laterAnnotation(name, key)];
   });
 }

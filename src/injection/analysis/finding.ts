@@ -4,13 +4,23 @@ import type { WorkloadName } from '../workload/workload.js';
 type FindingCode =
   | 'UnknownAnnotation'
   | 'MisplacedAnnotation'
+  | 'MisplacedLabel'
+  | 'UnknownLabel'
+  | 'AnnotationOfLaterRelease'
+  | 'InjectNeitherTrueNorFalse'
+  | 'InjectContradicted'
   | 'InitializersInPodTemplate'
   | 'PortNameIsNotUnderNamingConvention'
   | 'NotInAService'
   | 'InSeveralServices'
   | 'MissingAppLabel'
   | 'JobNeverCompletes'
-  | 'ProbeWithoutMutualTls';
+  | 'ProbeWithoutMutualTls'
+  | 'PortOfProxy'
+  | 'UserOfProxy'
+  | 'InitContainerNotRoot'
+  | 'AutoscalerWithoutRequests'
+  | 'AutoscalerCountsProxy';
 
 /** Something about an object that will not, or may not, work in a mesh as its author expects. */
 export interface Finding {

@@ -1,8 +1,10 @@
-import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn, textOf } from '../../json/json.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
-const PROBES = ['livenessProbe', 'readinessProbe'] as const;
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const HOOKS = ['postStart', 'preStop'] as const;
+const OURS: readonly string[] = ['istio-proxy', 'istio-init', 'enable-core-dump', 'istio-validation'];
 const REWRITE_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
 const meshWorkloads = ({ workloads }: AnalysisInput): readonly AnalysedWorkload[] =>
@@ -38,8 +40,8 @@ export function jobFindings(objects: AnalysisInput): readonly Finding[] {
 export function probeFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
     if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true') return [];
-    const probes = objectsIn(template.containers)
-      .filter((container) => container['name'] !== 'istio-proxy')
+    const probes = [...template.initContainers, ...template.containers]
+      .filter((container) => !OURS.includes(stringIn(container['name']) ?? ''))
       .flatMap(probesOf);
     if (probes.length === 0) return [];
     const when = objects.mutualTls ? 'mutual TLS, which is on, refuses' : 'where mutual TLS is on it refuses';
@@ -60,6 +62,7 @@ function targetOf(probe: JsonObject): string | undefined {
   for (const [field, name] of [
     ['httpGet', 'HTTP'],
     ['tcpSocket', 'TCP'],
+    ['grpc', 'gRPC'],
   ] as const) {
     const { port } = objectAt(probe, field);
     if (isJsonObject(probe[field])) {
@@ -70,8 +73,13 @@ function targetOf(probe: JsonObject): string | undefined {
 }
 
 function probesOf(container: JsonObject): readonly string[] {
-  return PROBES.flatMap((kind) => {
-    const target = targetOf(objectAt(container, kind));
+  const named = [
+    ...PROBES.map((kind) => [kind, objectAt(container, kind)] as const),
+    // The kubelet calls them as it calls probes.
+    ...HOOKS.map((kind) => [`lifecycle.${kind}`, objectAt(container, 'lifecycle', kind)] as const),
+  ];
+  return named.flatMap(([kind, probe]) => {
+    const target = targetOf(probe);
     return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
   });
 }

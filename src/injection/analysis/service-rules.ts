@@ -29,6 +29,10 @@ const namespaceOf = (object: JsonObject): string => {
   return namespace === '' ? 'default' : namespace;
 };
 
+/** Knative makes the Services of its pods itself. */
+const makesServices = ({ apiVersion }: JsonObject): boolean =>
+  stringIn(apiVersion)?.startsWith('serving.knative.dev/') === true;
+
 /** Ports of services in the mesh whose names do not name a protocol. */
 export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
   const inMesh = groupByNamespace(
@@ -44,7 +48,10 @@ export function portNameFindings({ workloads, services }: AnalysisInput): readon
 export function associationFindings(objects: AnalysisInput): readonly Finding[] {
   const services = groupByNamespace(objects.services, (service) => service);
   return objects.workloads
-    .filter(({ inMesh, shape }) => inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob')
+    .filter(
+      ({ inMesh, shape, object }) =>
+        inMesh && shape.kind !== 'Job' && shape.kind !== 'CronJob' && !makesServices(object),
+    )
     .flatMap((workload) =>
       serviceFindings(workload, services.get(namespaceOf(workload.object)) ?? [], objects.servicesKnown),
     );

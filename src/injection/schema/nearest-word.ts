@@ -2,8 +2,8 @@ import { closest, distance } from 'fastest-levenshtein';
 
 /** How many letters may be wrong in a misspelt word. */
 const MAX_TYPOS = 3;
-/** In a short word that many would make another word of it: at most one letter of so many. */
-const LETTERS_PER_TYPO = 3;
+/** In a short word that many would make another word of it: one for each begun six letters. */
+const LETTERS_PER_TYPO = 6;
 const MAX_LENGTH = 200;
 
 /** The one of several words that was probably meant, whatever its letter case; undefined where none is near. */
@@ -14,7 +14,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
     lower,
     known.map((other) => other.toLowerCase()),
   );
-  const allowed = Math.min(MAX_TYPOS, Math.floor(lower.length / LETTERS_PER_TYPO));
+  const allowed = Math.min(MAX_TYPOS, Math.ceil(lower.length / LETTERS_PER_TYPO));
   if (distance(lower, nearest) > allowed) return undefined;
   return known.find((other) => other.toLowerCase() === nearest);
 }
