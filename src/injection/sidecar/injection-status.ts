@@ -53,8 +53,9 @@ export function statusText(
 const textsIn = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? (value as readonly Json[]).flatMap((item) => stringIn(item) ?? []) : [];
 
-/** What was added to fields of the pod, by the status; nothing where it does not say. */
+/** What was added to fields of the pod, by the status; nothing where it does not say, or no engine can have written it. */
 export function addedFields(status: Json | undefined): AddedFields {
+  if (!isEngineStatus(status)) return {};
   const { dnsConfig, securityContext } = (typeof status === 'string' && parseStatus(status)) || NOTHING;
   return {
     ...(isJsonObject(dnsConfig) && { dnsConfig }),
