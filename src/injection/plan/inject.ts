@@ -75,22 +75,6 @@ export function statusPaths(
   return statusOnWorkload ? [own, ofTemplate] : [ofTemplate];
 }
 
-/** The pod spec with the sidecar at the end of its lists. */
-export function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [] } = sidecar;
-  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
-    .filter(([, added]) => added.length > 0)
-    .map(([name, added]): [string, Json] => {
-      const own = spec[name];
-      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
-    });
-  return {
-    ...spec,
-    ...Object.fromEntries(lists),
-    ...joinedFields(spec, sidecar),
-  };
-}
-
 /** The workload with the sidecar in its pod template, and the status annotations. The input is left as it is. */
 export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sidecar): JsonObject {
   const injected = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
@@ -104,6 +88,22 @@ export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar:
       })),
     injected,
   );
+}
+
+/** The pod spec with the sidecar at the end of its lists. */
+function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
+  const { initContainers, containers, volumes, imagePullSecrets = [] } = sidecar;
+  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
+    .filter(([, added]) => added.length > 0)
+    .map(([name, added]): [string, Json] => {
+      const own = spec[name];
+      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
+    });
+  return {
+    ...spec,
+    ...Object.fromEntries(lists),
+    ...joinedFields(spec, sidecar),
+  };
 }
 
 /** True where the fields that the sidecar goes into have the right types. A value of another type would be lost. */
