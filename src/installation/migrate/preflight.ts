@@ -26,7 +26,8 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
     new OperationalError(`migrate Kubernetes ${version.gitVersion}: ${why}`);
   if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
   if (isAtLeast(version, 1, 14)) {
-    throw refuse(`it no longer has Initializers; apply ${injectorManifestFor(version)}`);
+    const left = 'istio-initializer uninstall removes what is left of the initializer';
+    throw refuse(`it no longer has Initializers, and ${left}; apply ${injectorManifestFor(version)}`);
   }
   try {
     await withErrorContext('find webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));

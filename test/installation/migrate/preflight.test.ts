@@ -21,7 +21,9 @@ describe('checkServerForMigrate', () => {
     it(`names for 1.${minor}, which has no Initializers, the manifest whose versions it serves`, async () => {
       const client = scriptedClient(() => ({ major: '1', minor, gitVersion: `v1.${minor}.2` }));
       const failure = await checkServerForMigrate(client, CONFIGURATION).catch(String);
-      expect(failure).to.match(/ it no longer has Initializers; apply manifests\/\S+$/);
+      expect(failure).to.match(
+        / it no longer has Initializers, and istio-initializer uninstall .*; apply manifests\/\S+$/,
+      );
       expect(failure).to.contain(`apply manifests/${folder}istio-sidecar-injector.yaml`);
     });
   }
