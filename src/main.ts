@@ -13,6 +13,7 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
@@ -20,6 +21,8 @@ import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { webhookCommand } from './commands/webhook.js';
 import { OperationalError } from './runtime/operational-error.js';
+
+process.env[VERSION_VARIABLE] = packageJson.version;
 
 const program = new Command('istio-initializer')
   .version(packageJson.version)

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import { shorten } from '../json/shorten.js';
 import { OperationalError } from '../runtime/operational-error.js';
 import type { RenderFlags } from './render/flags.js';
 
@@ -36,6 +37,6 @@ function delimiters(value: string): readonly [string, string] {
   const [left = '', right = '', ...rest] = value.split(',');
   if (left !== '' && right !== '' && rest.length === 0) return [left, right];
   throw new OperationalError(
-    `read flag --delims: got '${value}', want two delimiters with a comma between, such as '[[,]]'`,
+    `read flag --delims: got '${shorten(value)}', want two delimiters with a comma between, such as '[[,]]'`,
   );
 }

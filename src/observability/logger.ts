@@ -37,7 +37,7 @@ export function createLogger(level: LogLevel, format: LogFormat): Logger {
     return (message, fields = {}) => {
       const info = { ...fields, [LEVEL]: name, level: name, message, timestamp: new Date().toISOString() };
       const rendered = form.transform(info);
-      if (typeof rendered === 'object') write(String(rendered[LINE]), rank <= URGENT);
+      if (typeof rendered === 'object') write(escapeControls(String(rendered[LINE])), rank <= URGENT);
     };
   };
   return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') };
@@ -47,6 +47,17 @@ export function createLogger(level: LogLevel, format: LogFormat): Logger {
 function quoteWord(value: unknown): string {
   const text = String(value);
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
+}
+
+// Line breaks of any kind, and what a terminal or a viewer takes for a command: C0, C1, DEL, U+2028 and U+2029.
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+
+/** The same without characters that would end the line, or change how it is shown: as JSON escapes, in both formats. */
+function escapeControls(line: string): string {
+  return line.replace(CONTROLS, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : escaped;
+  });
 }
 
 /**

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
+import { shorten } from '../json/shorten.js';
+
 /** A request that is refused: HTTP status and a sentence. */
 export class Refusal extends Error {
   readonly code = 'ERR_REFUSED';
@@ -30,7 +32,7 @@ export function checkPost(request: IncomingMessage, { path, contentType }: Wante
   if (pathOf(request) !== path) throw new Refusal(404, `no such path, want POST ${path}`);
   if (request.method !== 'POST') throw new Refusal(405, `got ${request.method ?? 'no method'}, want POST`);
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type !== contentType) throw new Refusal(415, `got content type '${type}', want ${contentType}`);
+  if (type !== contentType) throw new Refusal(415, `got content type '${shorten(type)}', want ${contentType}`);
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 
 import { errorMessage } from '../json/error-message.js';
 import type { Json } from '../json/json.js';
+import { shorten } from '../json/shorten.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
 const UNKNOWN_TO_KUBECTL: readonly string[] = ['timestamp', 'set', 'omap', 'pairs', 'binary'];
@@ -128,7 +129,7 @@ function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
     }
     const name = toText(key.value);
     if (seen.has(name) && name !== '<<') {
-      const message = `Map keys must be unique: ${JSON.stringify(name)} is there twice`;
+      const message = `Map keys must be unique: ${shorten(JSON.stringify(name))} is there twice`;
       throw new YamlError(message, nodePlace(key, placeOf), nodePlace(seen.get(name), placeOf));
     }
     seen.set(name, key);

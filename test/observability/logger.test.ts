@@ -45,6 +45,22 @@ describe('the logger', () => {
     expect(lines[0]).to.include({ kind: 'Job', error: 'a "b" c', count: 2 }).and.not.have.property('reason');
   });
 
+  for (const format of ['text', 'json']) {
+    it(`writes one line of ${format} for each entry, whatever is in it, and no control character`, () => {
+      const all = String.raw`'a\nb\r\n\u0000\u001b[31m\u007f\u0085\u009b2J\u2028\u2029\ttab'`;
+      const lines = `logger.warn(${all}, { error: ${all}, name: 'ab\u0085cd' }); logger.warn('next');`;
+      const { stderr } = logged('info', format, lines);
+      expect(stderr.split('\n')).to.have.length(3);
+      expect(stderr.replaceAll('\n', '')).not.to.match(/[\p{Cc}\u2028\u2029]/u);
+      const escaped = String.raw`a\nb\r\n\u0000\u001b[31m\u007f\u0085\u009b2J\u2028\u2029\ttab`;
+      expect(stderr.split(escaped)).to.have.length(3);
+      if (format === 'json') {
+        const { message } = JSON.parse(stderr.split('\n')[0] ?? '') as { readonly message: string };
+        expect(message).to.equal('a\nb\r\n\u0000\u001b[31m\u007f\u0085\u009b2J\u2028\u2029\ttab');
+      }
+    });
+  }
+
   const messages = (stderr: string): readonly string[] =>
     stderr
       .trim()

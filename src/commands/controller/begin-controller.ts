@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfigInForce, followConfig } from '../../controller/configuration/config-in-force.js';
 import { type ConfigReading, readValidConfig } from '../../controller/configuration/config-reading.js';
 import { startInjectServer } from '../../controller/inject-server.js';
+import { TakeoverDelay } from '../../controller/leadership/takeover-delay.js';
 import { type Controller, startController } from '../../controller/loop/controller.js';
 import type { ControllerObserver } from '../../controller/loop/controller-event.js';
 import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
@@ -51,7 +52,11 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
   const telemetry = beginTelemetry(flags, parts, dependencies);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
-  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe]);
+  const takeover = new TakeoverDelay({ leastMs: flags.takeoverDelay, now: systemClock.now });
+  const learn: ControllerObserver = (event) => {
+    takeover.observe(event);
+  };
+  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe, learn]);
   const version = await serverVersion(dependencies);
   const config = await beginConfig(flags, parts, { ...dependencies, observe });
   const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
@@ -81,6 +86,7 @@ export async function beginController(flags: ControllerFlags, dependencies: Cont
     onPreferred: controller.flush,
     initializerName: () => config.current().config.initializerName,
     settled: awaited.isEmpty,
+    takeoverDelayMs: () => takeover.delayMs,
   });
   parts.replicas = replicas;
   // First the other replicas take over, or the name is unregistered: until then workloads may wait for this replica.

@@ -27,11 +27,13 @@ export interface ReplicaDependencies {
   readonly initializerName: () => string;
   /** Whether no pending object waits for this controller. */
   readonly settled: () => Promise<boolean>;
+  /** How long a new workload is left to the leader now. */
+  readonly takeoverDelayMs: () => number;
 }
 
 /** Joins the lock, and manages the registration if the flags say so. */
 export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependencies): Replicas {
-  const { client, logger, ready, onPreferred, initializerName, settled } = dependencies;
+  const { client, logger, ready, onPreferred, initializerName, settled, takeoverDelayMs } = dependencies;
   const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
   const keys = () => lockKeysOf(initializerName(), DEFAULT_INITIALIZER_NAME);
   const store = lockConfigMap(client, { namespace: flags.namespace, name: LOCK_NAME }, keys);
@@ -45,7 +47,7 @@ export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependenc
     clock,
     random: Math.random,
     logger,
-    takeoverDelayMs: flags.takeoverDelay,
+    takeoverDelayMs,
     isReady: ready,
     onPreferred,
     ...managed,

@@ -2,6 +2,7 @@ import { createApiClient } from '../../kubernetes/transport/api-client.js';
 import { type ConnectionOptions, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { createLogger } from '../../observability/logger.js';
 import { Closers } from '../shared/closers.js';
+import { userAgent } from '../shared/user-agent.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { beginController } from './begin-controller.js';
 import type { ControllerFlags } from './flags.js';
@@ -12,7 +13,7 @@ const MAX_SOCKETS = 32;
 /** Runs the controller until SIGTERM or SIGINT. */
 export async function runController(flags: ControllerFlags, connection: ConnectionOptions): Promise<void> {
   const logger = createLogger(flags.logLevel, flags.logFormat);
-  const client = createApiClient(loadKubeConfig(connection), { maxSockets: MAX_SOCKETS });
+  const client = createApiClient(loadKubeConfig(connection), { maxSockets: MAX_SOCKETS, userAgent: userAgent() });
   const closers = new Closers();
   closers.add(client.close);
   const abort = new AbortController();

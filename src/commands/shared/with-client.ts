@@ -1,6 +1,7 @@
 import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { type KubeConfig, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { type ConnectionFlags, connectionOf } from './connection.js';
+import { userAgent } from './user-agent.js';
 
 const MAX_SOCKETS = 8;
 
@@ -14,7 +15,7 @@ export async function withClient<T>(
   work: (client: ApiClient, kubeConfig: KubeConfig) => Promise<T>,
 ): Promise<T> {
   const kubeConfig = loadKubeConfig(connectionOf(flags));
-  const client = createApiClient(kubeConfig, { maxSockets: MAX_SOCKETS });
+  const client = createApiClient(kubeConfig, { maxSockets: MAX_SOCKETS, userAgent: userAgent() });
   try {
     return await work(client, kubeConfig);
   } finally {

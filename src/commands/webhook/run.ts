@@ -18,6 +18,7 @@ import { Closers } from '../shared/closers.js';
 import { connectionOf } from '../shared/connection.js';
 import { startOptionalServer } from '../shared/optional-server.js';
 import { podName } from '../shared/pod-name.js';
+import { userAgent } from '../shared/user-agent.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
 import { type FollowedConfig, followSource } from './config-source.js';
@@ -83,7 +84,10 @@ function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
   let client: ApiClient | undefined;
   return () => {
     if (!client) {
-      client = createApiClient(loadKubeConfig(connectionOf(flags)), { maxSockets: MAX_SOCKETS });
+      client = createApiClient(loadKubeConfig(connectionOf(flags)), {
+        maxSockets: MAX_SOCKETS,
+        userAgent: userAgent(),
+      });
       closers.add(client.close);
     }
     return client;

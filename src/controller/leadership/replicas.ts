@@ -15,8 +15,8 @@ export interface ReplicasOptions {
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly logger: Logger;
-  /** How long an object is left to the leader. */
-  readonly takeoverDelayMs: number;
+  /** How long an object is left to the leader; asked for each, where it is not always the same. */
+  readonly takeoverDelayMs: number | (() => number);
   /** Whether this replica can initialize. */
   readonly isReady: () => boolean;
   /** No other replica goes first any longer: delayed attempts are due. */
@@ -80,7 +80,9 @@ class RunningReplicas implements Replicas {
   readonly initialDelayMs = (): number => {
     const { leader } = this.#options.lock;
     const another = leader !== undefined && leader !== this.#options.identity;
-    return another && !this.#refused ? this.#options.takeoverDelayMs : 0;
+    if (!another || this.#refused) return 0;
+    const { takeoverDelayMs } = this.#options;
+    return typeof takeoverDelayMs === 'number' ? takeoverDelayMs : takeoverDelayMs();
   };
 
   readonly notes = (): readonly string[] =>

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 import { objectPath } from '../../kubernetes/discovery/workload-resources.js';
 import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../../kubernetes/transport/api-client.js';
@@ -66,7 +67,7 @@ export class ObjectExchange {
     const object = asObject(answer);
     const got = stringIn(objectAt(object, 'metadata')['uid']);
     if (uid === undefined || got === uid) return object;
-    const what = got === undefined ? 'no uid' : `uid "${got.slice(0, 100)}"`;
+    const what = got === undefined ? 'no uid' : `uid "${shorten(got)}"`;
     const message = `the answer is not the object that was seen: got ${what}, want uid "${uid}"`;
     throw new KubeApiError({ request: `${method} ${this.path}`, status: 200, reason: 'NotTheAnswer', message });
   }

@@ -4,6 +4,7 @@ import pick from 'lodash/pick.js';
 import type * as z from 'zod';
 
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
 import { withSourceName } from '../schema/config-error.js';
@@ -66,7 +67,7 @@ function knownKeys(
   const entries = Object.entries(input).flatMap(([key, value]): [string, Json | undefined][] => {
     const name = camelCase(key);
     if (known.includes(name)) return name === key || input[name] === undefined ? [[name, value]] : [];
-    notes.push(`mesh key "${below}${key}" is unknown, it is ignored`);
+    notes.push(`mesh key "${below}${shorten(key)}" is unknown, it is ignored`);
     return [];
   });
   return Object.fromEntries(entries);

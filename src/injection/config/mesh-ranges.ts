@@ -1,4 +1,5 @@
 import { type JsonObject, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { formatDuration, parseDuration } from '../../template/go/duration.js';
 import type { MeshConfig } from './mesh-schema.js';
 
@@ -62,5 +63,7 @@ function shutdownWarnings({ drainDuration, parentShutdownDuration }: MeshConfig[
 
 function addressWarnings(address: string): readonly string[] {
   if (address === '' || /:[0-9]+$/.test(address)) return [];
-  return [warning('defaultConfig.discoveryAddress', `'${address}'`, 'an address has a port, like istio-pilot:15007')];
+  return [
+    warning('defaultConfig.discoveryAddress', `'${shorten(address)}'`, 'an address has a port, like istio-pilot:15007'),
+  ];
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { ConfigError, formatValue } from './config-error.js';
 
 /**
@@ -62,10 +63,10 @@ function inputAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string): ConfigError {
   if (issue.code === 'unrecognized_keys') {
     const key = dottedKey([...issue.path, issue.keys[0] ?? '']);
-    return new ConfigError(`${what} key "${key}"`, `there is no such key${issue.message}`);
+    return new ConfigError(`${what} key "${shorten(key)}"`, `there is no such key${issue.message}`);
   }
   return new ConfigError(
-    `${what} key "${dottedKey(issue.path)}"`,
+    `${what} key "${shorten(dottedKey(issue.path))}"`,
     `got ${formatValue(inputAt(input, issue.path))}, want ${issue.message}`,
   );
 }

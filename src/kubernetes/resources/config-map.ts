@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 
@@ -9,7 +10,7 @@ export class ConfigMapKeyError extends Error {
   readonly code = 'ERR_CONFIG_MAP_KEY';
 
   constructor(name: string, key: string, present: readonly string[]) {
-    const got = present.length === 0 ? 'no keys' : present.map((present) => `"${present}"`).join(', ');
+    const got = present.length === 0 ? 'no keys' : shorten(present.map((present) => `"${present}"`).join(', '));
     super(`read ${name}: got ${got}, want the key "${key}"`);
     this.name = 'ConfigMapKeyError';
   }

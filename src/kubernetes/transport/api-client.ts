@@ -3,6 +3,7 @@ import https from 'node:https';
 import { Duplex, type Readable } from 'node:stream';
 
 import { errorMessage } from '../../json/error-message.js';
+import { shorten } from '../../json/shorten.js';
 import { type Clock, systemClock } from '../../runtime/clock.js';
 import { answerLimits, OBJECT_LIMITS } from './answer-limits.js';
 import { apiErrorOf, KubeApiError } from './api-error.js';
@@ -45,11 +46,11 @@ export interface ApiClientOptions {
   readonly maxSockets: number;
   /** Default: the time of the machine. */
   readonly clock?: Clock;
+  /** What every request says of its sender, as managedFields and the audit log name it; default: `istio-initializer`. */
+  readonly userAgent?: string;
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
-// How much of an answer that is none is quoted.
-const MOST_QUOTED = 200;
 const TCP_KEEPALIVE_MS = 15_000;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
@@ -63,8 +64,9 @@ interface WatchExchange {
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
 export function createApiClient(config: KubeConfig, options: ApiClientOptions): ApiClient {
-  const { maxSockets, clock = systemClock } = options;
-  const route = routeTo(config);
+  const { maxSockets, clock = systemClock, userAgent = 'istio-initializer' } = options;
+  const direct = routeTo(config);
+  const route = { ...direct, headers: { ...direct.headers, 'user-agent': userAgent } };
   const { prefix } = route;
   const credentials = credentialsOf(config);
   const requests = new RequestPool(route, maxSockets, clock);
@@ -116,7 +118,7 @@ function parseAnswer(request: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = `the answer is not JSON: ${JSON.stringify(text.slice(0, MOST_QUOTED))}`;
+    const message = `the answer is not JSON: ${JSON.stringify(shorten(text))}`;
     throw new KubeApiError({ request, status: 0, reason: 'NotTheAnswer', message }, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { KubeApiError } from './api-error.js';
 
 /** A request, as far as it says what its answer must be. */
@@ -94,7 +95,7 @@ function problemOfObject(answer: JsonObject, want: Identity): string | undefined
 }
 
 function describe(key: string, value: string | undefined): string {
-  return value === undefined ? `no ${key}` : `${key} ${JSON.stringify(value.slice(0, 200))}`;
+  return value === undefined ? `no ${key}` : `${key} ${JSON.stringify(shorten(value))}`;
 }
 
 /** A review has no name; everything else that is created has one, which the server may have made. */

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 
 import { errorMessage } from '../../json/error-message.js';
+import { shorten } from '../../json/shorten.js';
 import { type KubeCluster, type KubeUser, mergeKubeconfigs, readKubeconfig } from './kubeconfig-file.js';
 import { isProxyUrl, type ProxyEnvironment } from './proxy.js';
 
@@ -79,7 +80,7 @@ function loadFiles(paths: readonly string[]): KubeConfig {
   const cluster = clusters.get(context?.cluster ?? '');
   if (!context || !cluster) {
     throw new KubeConfigError(
-      `read kubeconfig ${name}: context '${currentContext}' names no cluster, want a current-context`,
+      `read kubeconfig ${name}: context '${shorten(currentContext)}' names no cluster, want a current-context`,
     );
   }
   // As kubectl does, who is not listed is nobody.
@@ -96,7 +97,7 @@ function problemOf(cluster: KubeCluster, user: KubeUser): string | undefined {
 
 function problemOfCluster(cluster: KubeCluster): string | undefined {
   const { proxyUrl, skipTlsVerify, caData, caFile } = cluster;
-  if (!URL.canParse(withScheme(cluster))) return `got server '${cluster.server}', want a URL`;
+  if (!URL.canParse(withScheme(cluster))) return `got server '${shorten(cluster.server)}', want a URL`;
   if (proxyUrl !== undefined && !isProxyUrl(proxyUrl)) {
     return `got a proxy-url that is none, want http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT`;
   }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
+import { shorten } from '../../json/shorten.js';
 import {
   readSecret,
   type SecretName,
@@ -37,7 +38,7 @@ export function certificatesAt(stored: StoredSecret, key: string): readonly X509
   if (pem !== undefined) return certificatesIn(pem, name);
   const present = Object.keys(stored.data).map((other) => `"${other}"`);
   throw new CertificateError(
-    `read ${secretName(stored)}: got ${present.length === 0 ? 'no keys' : present.join(', ')}, want the key "${key}"`,
+    `read ${secretName(stored)}: got ${present.length === 0 ? 'no keys' : shorten(present.join(', '))}, want the key "${key}"`,
   );
 }
 

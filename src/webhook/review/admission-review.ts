@@ -1,5 +1,6 @@
 import { errorMessage } from '../../json/error-message.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 
 /** What an API server asks before it stores an object, as far as the webhook needs it. */
 export interface AdmissionRequest {
@@ -105,10 +106,12 @@ function parseReview(text: string): JsonObject {
 }
 
 function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined {
-  if (kind !== undefined && kind !== 'AdmissionReview') throw new BadReviewError(`got kind ${JSON.stringify(kind)}`);
+  if (kind !== undefined && kind !== 'AdmissionReview') {
+    throw new BadReviewError(`got kind ${shorten(JSON.stringify(kind))}`);
+  }
   if (apiVersion === undefined) return undefined;
   const version = VERSIONS.find((known) => known === apiVersion);
-  if (!version) throw new BadReviewError(`got apiVersion ${JSON.stringify(apiVersion)}`);
+  if (!version) throw new BadReviewError(`got apiVersion ${shorten(JSON.stringify(apiVersion))}`);
   return version;
 }
 

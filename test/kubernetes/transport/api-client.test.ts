@@ -89,6 +89,16 @@ describe('the API client', () => {
     ]);
   });
 
+  it('says who it is in every request, watches included', async () => {
+    client = createApiClient(loadKubeConfig({ kubeconfig: join(folder, 'config'), inCluster: false }), {
+      maxSockets: 1,
+      userAgent: 'us/1 (test)',
+    });
+    await client.request({ method: 'GET', path: '/x' });
+    (await client.watch('/w', new AbortController().signal)).resume();
+    expect(seen.map(({ headers }) => headers['user-agent'])).to.deep.equal(['us/1 (test)', 'us/1 (test)']);
+  });
+
   it('returns the parsed answer', async () => {
     answer = (response) => response.writeHead(201).end('{"kind":"Deployment"}');
     expect(await client.request({ method: 'GET', path: '/x' })).to.deep.equal({ kind: 'Deployment' });

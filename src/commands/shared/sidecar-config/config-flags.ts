@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+import { shorten } from '../../../json/shorten.js';
 import { parseIpRange } from '../../../redirect/rules/ip-range.js';
 import { type ConnectionFlags, withConnectionFlags } from '../connection.js';
 
@@ -83,7 +84,7 @@ function ranges(value: string): string {
   const items = value.split(',').map((item) => item.trim());
   const bad = items.find((item) => parseIpRange(item) === undefined);
   if (value === '' || bad === undefined) return items.join(',');
-  throw new InvalidArgumentError(`got '${bad}', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all.`);
+  throw new InvalidArgumentError(`got '${shorten(bad)}', want ranges like 10.0.0.0/8,172.16.0.0/12, or * for all.`);
 }
 
 /** `--debug`, `--debug=true` and `--debug=false`, as Go's flags take them. */
