@@ -135,6 +135,20 @@ for (const source of ['files', 'ConfigMaps'] as const) {
       expect(await metric('failure_total')).to.equal(before + 1);
     });
 
+    it('tells in kubectl describe what was done with a pod that nothing else makes', async function () {
+      if (!hasKubectl()) this.skip();
+      const kubectl = await Kubectl.for({ url: cluster.url, servingCertificate: () => Promise.resolve('') });
+      try {
+        await cluster.post(PODS, podOf('bare', { name: 'bare' }));
+        const event = await cluster.eventAt('bare', 'Injected');
+        const pod = await cluster.get(`${PODS}/bare`);
+        expect(objectAt(event, 'involvedObject')).to.include({ kind: 'Pod', uid: objectAt(pod, 'metadata')['uid'] });
+        expect(await kubectl.ok('describe pod bare')).to.match(/Events:\n[^]*Normal +Injected .*sidecar injected: /);
+      } finally {
+        await kubectl.remove();
+      }
+    });
+
     it('gives a pod that kubectl creates one sidecar', async function () {
       if (!hasKubectl()) this.skip();
       const kubectl = await Kubectl.for({ url: cluster.url, servingCertificate: () => Promise.resolve('') });

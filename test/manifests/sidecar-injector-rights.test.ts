@@ -12,7 +12,7 @@ const SERVICE_ACCOUNT = {
 const found = (kind: string): JsonObject => objectOf(kind, 'istio-sidecar-injector.yaml');
 
 describe('the rights of the webhook', () => {
-  it('are to read its ConfigMaps, to patch its own configuration and to write Events, and no more', () => {
+  it('are to read its ConfigMaps, to patch its own configuration and to write Events about pods, and no more', () => {
     expect(found('Role')['rules']).to.deep.equal([
       {
         apiGroups: [''],
@@ -29,6 +29,7 @@ describe('the rights of the webhook', () => {
         verbs: ['get', 'watch', 'patch'],
       },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
     ]);
   });
 

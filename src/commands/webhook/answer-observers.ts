@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
 import type { Logger } from '../../observability/logger.js';
 import { RepeatedWarnings } from '../../observability/repeated-warnings.js';
 import type { RequestResult, WebhookMetrics } from '../../observability/webhook-metrics.js';
@@ -38,6 +38,10 @@ export function logObserver(logger: Logger): AnswerObserver {
   };
 }
 
+/** A pod that nothing else makes has no uid yet. */
+const newPod = ({ kind }: ObjectReference): Pick<EventToRecord, 'isNewPod'> =>
+  kind === 'Pod' ? { isNewPod: true } : {};
+
 /** Writes Events about pods, on the objects that create them; none about a dry run, which may leave nothing behind. */
 export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerObserver {
   return (answered) => {
@@ -46,13 +50,14 @@ export function eventObserver(recorder: Pick<EventRecorder, 'record'>): AnswerOb
     const { involved } = answered.subject;
     if (!involved || (outcome.result === 'skipped' && outcome.reason === 'NotAPodCreation')) return;
     const why = explainOutcome(outcome);
+    const pod = newPod(involved);
     switch (outcome.result) {
       case 'injected':
-        recorder.record({ involved, type: 'Normal', reason: 'Injected', message: `sidecar injected: ${why}` });
+        recorder.record({ involved, type: 'Normal', reason: 'Injected', message: `sidecar injected: ${why}`, ...pod });
         return;
       case 'skipped': {
         const message = `pods are created without a sidecar: ${why} (${outcome.reason})`;
-        recorder.record({ involved, type: 'Normal', reason: 'InjectionSkipped', message });
+        recorder.record({ involved, type: 'Normal', reason: 'InjectionSkipped', message, ...pod });
         return;
       }
       case 'failed':

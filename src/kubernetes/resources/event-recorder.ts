@@ -1,7 +1,9 @@
+import { isJsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { Clock } from '../../runtime/clock.js';
 import { TokenBucket } from '../../runtime/token-bucket.js';
 import { resourcePath } from '../discovery/api-resources.js';
-import type { ApiClient } from '../transport/api-client.js';
+import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
+import { KubeApiError } from '../transport/api-error.js';
 
 /** What an Event is about. */
 export interface ObjectReference {
@@ -22,6 +24,8 @@ export interface EventToRecord {
   readonly reason: string;
   /** A sentence, for users. */
   readonly message: string;
+  /** It is about a pod that is about to be created: its uid is asked for a second later. */
+  readonly isNewPod?: true;
 }
 
 export interface EventRecorderOptions {
@@ -47,101 +51,195 @@ const BURST = 50;
 const PER_SECOND = 5;
 const MOST_QUEUED = 100;
 const REQUEST_TIMEOUT_MS = 10_000;
-// The same Event about the same object is written again after this long.
-const REPEAT_MS = 5 * 60_000;
+// Repetitions are counted, and the count is written after this long, then after twice as long, and so on.
+const FIRST_COUNT_MS = 10_000;
+const LONGEST_COUNT_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
+// `kubectl describe` finds Events by the uid of their object, and a pod has none before it is created.
+const CREATION_MS = 1000;
 
-interface WriteContext {
-  readonly now: number;
-  readonly source: EventRecorderOptions['source'];
-  readonly id: string;
+/** An Event of the last minutes, and how often it was recorded. */
+interface CountedEvent {
+  /** As it was recorded last. */
+  event: EventToRecord;
+  /** Of the object in the API server. */
+  readonly name: string;
+  readonly firstMs: number;
+  lastMs: number;
+  count: number;
+  /** The server has it. */
+  isWritten: boolean;
+  countDelayMs: number;
+  /** Cancels the next write; undefined where none is planned. */
+  cancel?: (() => void) | undefined;
 }
 
-/** The Events of the last minutes, so that a workload that is retried many times does not get one each time. */
+const keyOf = ({ involved: { kind, namespace, name, uid = '' }, reason }: EventToRecord): string =>
+  [kind, namespace, name, uid, reason].join('/');
+
+/** The Events that were recorded last, so that one that is recorded again is counted, as client-go's recorder does. */
 class RecentEvents {
-  readonly #at = new Map<string, number>();
+  readonly #events = new Map<string, CountedEvent>();
 
-  /** True where it was not recorded yet, or long ago. */
-  isNew(event: EventToRecord, now: number): boolean {
-    const at = this.#at.get(RecentEvents.#keyOf(event));
-    return at === undefined || now - at >= REPEAT_MS;
+  /** The same Event about the same object; undefined where it is new, or long ago. */
+  find(event: EventToRecord): CountedEvent | undefined {
+    return this.#events.get(keyOf(event));
   }
 
-  /** It counts as recorded from now on. */
-  remember(event: EventToRecord, now: number): void {
-    const key = RecentEvents.#keyOf(event);
-    // What was recorded last comes last.
-    this.#at.delete(key);
-    this.#at.set(key, now);
-    const [oldest] = this.#at.keys();
-    if (this.#at.size > MOST_REMEMBERED && oldest !== undefined) this.#at.delete(oldest);
+  add(counted: CountedEvent): void {
+    this.#events.set(keyOf(counted.event), counted);
+    const [[key, oldest] = []] = this.#events;
+    if (this.#events.size <= MOST_REMEMBERED || key === undefined) return;
+    oldest?.cancel?.();
+    this.#events.delete(key);
   }
 
-  static #keyOf({ involved, reason }: EventToRecord): string {
-    const { kind, namespace, name, uid = '' } = involved;
-    return [kind, namespace, name, uid, reason].join('/');
+  cancelAll(): void {
+    for (const { cancel } of this.#events.values()) cancel?.();
+  }
+}
+
+/** Writes Events one at a time, and their counts. */
+class QueuedEventRecorder implements EventRecorder {
+  readonly #options: EventRecorderOptions;
+  readonly #buckets: Readonly<Record<EventToRecord['type'], TokenBucket>>;
+  readonly #recent = new RecentEvents();
+  readonly #queue: CountedEvent[] = [];
+  #names = 0;
+  #writing: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: EventRecorderOptions) {
+    this.#options = options;
+    const bucket = (): TokenBucket => new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: options.clock.now });
+    this.#buckets = { Normal: bucket(), Warning: bucket() };
+  }
+
+  readonly record = (event: EventToRecord): void => {
+    if (this.#stopped) return;
+    const counted = this.#recent.find(event);
+    if (counted) this.#count(counted, event);
+    else if (this.#hasRoom(event)) this.#begin(event);
+  };
+
+  readonly stop = async (): Promise<void> => {
+    this.#stopped = true;
+    this.#queue.length = 0;
+    this.#recent.cancelAll();
+    await this.#writing;
+  };
+
+  #hasRoom({ type }: EventToRecord): boolean {
+    return this.#queue.length < MOST_QUEUED && this.#buckets[type].take();
+  }
+
+  #begin(event: EventToRecord): void {
+    const now = this.#options.wallClockMs();
+    this.#names += 1;
+    const name = `${event.involved.name}.${now.toString(16)}${this.#names.toString(16).padStart(4, '0')}`;
+    const times = { firstMs: now, lastMs: now, count: 1 };
+    const counted: CountedEvent = { event, name, ...times, isWritten: false, countDelayMs: FIRST_COUNT_MS };
+    this.#recent.add(counted);
+    if (event.isNewPod) this.#writeAfter(counted, CREATION_MS);
+    else this.#enqueue(counted);
+  }
+
+  #count(counted: CountedEvent, event: EventToRecord): void {
+    counted.event = event;
+    counted.count += 1;
+    counted.lastMs = this.#options.wallClockMs();
+    if (counted.cancel) return;
+    this.#writeAfter(counted, counted.countDelayMs);
+    counted.countDelayMs = Math.min(LONGEST_COUNT_MS, counted.countDelayMs * 2);
+  }
+
+  #writeAfter(counted: CountedEvent, delayMs: number): void {
+    counted.cancel = this.#options.clock.after(delayMs, () => {
+      counted.cancel = undefined;
+      if (counted.count === 1 || this.#hasRoom(counted.event)) this.#enqueue(counted);
+      else this.#writeAfter(counted, counted.countDelayMs);
+    });
+  }
+
+  #enqueue(counted: CountedEvent): void {
+    this.#queue.push(counted);
+    this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let counted = this.#queue.shift(); counted; counted = this.#queue.shift()) {
+      await this.#write(counted).catch(this.#options.onError);
+    }
+    this.#writing = undefined;
+  }
+
+  async #write(counted: CountedEvent): Promise<void> {
+    if (counted.isWritten && (await this.#patchCount(counted))) return;
+    const { client, source } = this.#options;
+    const involved = counted.event.isNewPod ? await withUid(client, counted.event.involved) : counted.event.involved;
+    const body = bodyOf(counted, involved, source);
+    await client.request({ method: 'POST', path: eventsPath(involved), body, timeoutMs: REQUEST_TIMEOUT_MS });
+    counted.isWritten = true;
+  }
+
+  /** False where the server no longer has the Event: it keeps them for an hour. */
+  async #patchCount({ event, name, count, lastMs }: CountedEvent): Promise<boolean> {
+    const body = { count, lastTimestamp: timestampOf(lastMs), message: messageOf(event) };
+    const path = `${eventsPath(event.involved)}/${encodeURIComponent(name)}`;
+    const request = { method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH } as const;
+    try {
+      await this.#options.client.request({ ...request, timeoutMs: REQUEST_TIMEOUT_MS });
+      return true;
+    } catch (error) {
+      if (error instanceof KubeApiError && error.isNotFound) return false;
+      throw error;
+    }
   }
 }
 
 /**
  * A recorder that writes one Event at a time and no more than a few a second. What is too much, and what the server does not
- * accept, is dropped: a creator that waits for the controller needs that slot of the server more.
+ * accept, is dropped: a creator that waits for the controller needs that slot of the server more. The same Event about the same
+ * object is counted.
  */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
-  const { client, clock, wallClockMs, source, onError } = options;
-  const buckets = {
-    Normal: new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: clock.now }),
-    Warning: new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: clock.now }),
-  };
-  const recent = new RecentEvents();
-  const queue: EventToRecord[] = [];
-  let writtenCount = 0;
-  let writing: Promise<void> | undefined;
-  let stopped = false;
-
-  const write = async (event: EventToRecord): Promise<void> => {
-    writtenCount += 1;
-    const now = wallClockMs();
-    const body = bodyOf(event, { now, source, id: `${now.toString(16)}${writtenCount.toString(16).padStart(4, '0')}` });
-    const path = resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(event.involved) });
-    await client.request({ method: 'POST', path, body, timeoutMs: REQUEST_TIMEOUT_MS }).catch(onError);
-  };
-
-  const writeAll = async (): Promise<void> => {
-    for (let event = queue.shift(); event; event = queue.shift()) await write(event);
-    writing = undefined;
-  };
-
-  return {
-    record: (event) => {
-      if (stopped) return;
-      if (queue.length >= MOST_QUEUED || !recent.isNew(event, clock.now()) || !buckets[event.type].take()) return;
-      recent.remember(event, clock.now());
-      queue.push(event);
-      writing ??= writeAll();
-    },
-    stop: async () => {
-      stopped = true;
-      queue.length = 0;
-      await writing;
-    },
-  };
+  return new QueuedEventRecorder(options);
 }
 
-function bodyOf({ involved, type, reason, message }: EventToRecord, { now, source, id }: WriteContext): unknown {
-  const timestamp = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+/** The pod with its uid; without one where it can't be read, or is not there. */
+async function withUid(client: ApiClient, involved: ObjectReference): Promise<ObjectReference> {
+  const { namespace, name } = involved;
+  const path = resourcePath({ groupVersion: 'v1', plural: 'pods' }, { namespace, name });
+  try {
+    const pod = await client.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS });
+    const uid = isJsonObject(pod) ? stringIn(objectAt(pod, 'metadata')['uid']) : undefined;
+    return uid === undefined ? involved : { ...involved, uid };
+  } catch (error) {
+    if (error instanceof KubeApiError) return involved;
+    throw error;
+  }
+}
+
+const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+const messageOf = ({ message }: EventToRecord): string => message.slice(0, 1024);
+
+const eventsPath = (involved: ObjectReference): string =>
+  resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(involved) });
+
+function bodyOf(counted: CountedEvent, involved: ObjectReference, source: EventRecorderOptions['source']): unknown {
+  const { event, name, count, firstMs, lastMs } = counted;
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${involved.name}.${id}`, namespace: namespaceOf(involved) },
+    metadata: { name, namespace: namespaceOf(involved) },
     involvedObject: involved,
-    type,
-    reason,
-    message: message.slice(0, 1024),
+    type: event.type,
+    reason: event.reason,
+    message: messageOf(event),
     source,
-    count: 1,
-    firstTimestamp: timestamp,
-    lastTimestamp: timestamp,
+    count,
+    firstTimestamp: timestampOf(firstMs),
+    lastTimestamp: timestampOf(lastMs),
   };
 }
 

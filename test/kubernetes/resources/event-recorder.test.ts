@@ -78,6 +78,70 @@ describe('the event recorder', () => {
     await eventually(() => client.requests.length === 3);
   });
 
+  it('counts what is recorded again, less and less often, and at once where the server forgot it', async () => {
+    const { recorder, client, clock } = world((index) => (index === 3 ? 404 : {}));
+    const sent = (): unknown =>
+      client.requests.map(({ method, body }) => [method, (body as { readonly count: number }).count]);
+    const path = (index: number): string => client.requests[index]?.path ?? '';
+    for (let i = 0; i < 5; i += 1) recorder.record(event('web'));
+    await eventually(() => client.requests.length === 1);
+    clock.advance(10_000);
+    await eventually(() => client.requests.length === 2);
+    expect(path(1)).to.match(/^\/api\/v1\/namespaces\/default\/events\/web\.[0-9a-f]+$/);
+    expect(client.requests[1]?.body).to.have.all.keys('count', 'lastTimestamp', 'message');
+    recorder.record({ ...event('web'), message: 'newer' });
+    clock.advance(19_999);
+    await flushEventLoop();
+    expect(client.requests).to.have.length(2);
+    clock.advance(1);
+    await eventually(() => client.requests.length === 3);
+    expect(client.requests[2]?.body).to.include({ message: 'newer' });
+    recorder.record(event('web'));
+    clock.advance(40_000);
+    await eventually(() => client.requests.length === 5);
+    expect(sent()).to.deep.equal([
+      ['POST', 1],
+      ['PATCH', 5],
+      ['PATCH', 6],
+      ['PATCH', 7],
+      ['POST', 7],
+    ]);
+    await recorder.stop();
+    expect(clock.delays).to.deep.equal([]);
+  });
+
+  it('remembers a thousand Events, and no more', async () => {
+    const { recorder, client, clock } = world();
+    for (let i = 0; i < 1100; i += 1) {
+      recorder.record(event(`web-${i}`));
+      clock.advance(200);
+      await flushEventLoop();
+    }
+    recorder.record(event('web-0'));
+    await eventually(() => client.requests.length === 1101);
+    expect(client.requests.at(-1)).to.have.property('method', 'POST');
+  });
+
+  it('asks for the uid of a new pod when it is there, by which kubectl finds its Events', async () => {
+    const involved = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'bare' };
+    for (const [answer, uid] of [
+      [{ metadata: { uid: 'u' } }, 'u'],
+      [404, undefined],
+      [403, undefined],
+    ] as const) {
+      const { recorder, client, clock } = world((index) => (index === 0 ? answer : {}));
+      recorder.record({ ...event('bare'), involved, isNewPod: true });
+      await flushEventLoop();
+      expect(client.requests).to.deep.equal([]);
+      clock.advance(1000);
+      await eventually(() => client.requests.length === 2);
+      expect(client.requests[0]?.path).to.equal('/api/v1/namespaces/default/pods/bare');
+      expect(client.requests[1]?.body)
+        .to.have.property('involvedObject')
+        .that.deep.equals(uid === undefined ? involved : { ...involved, uid });
+    }
+  });
+
   it('drops what is too much, but no warning for the sake of something normal', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 500; i += 1) recorder.record(event(`web-${i}`));
