@@ -14,6 +14,8 @@ export interface ApiRequest {
   /** Without parameters; empty where the client named none. */
   readonly contentType: string;
   readonly body: Buffer;
+  /** Adds a `Warning` header to the answer; absent where nobody would read it. */
+  readonly warn?: (text: string) => void;
   /** Where the client wants a Table instead of objects. */
   readonly table?: TableForm;
 }

@@ -7,6 +7,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import { forbiddenRequest } from './auth/authorization.js';
 import { discoveryDocument } from './discovery/discovery.js';
 import { openApiDocument } from './discovery/openapi.js';
+import { encodeOpenApi, OPENAPI_PROTOBUF } from './discovery/openapi-protobuf.js';
 import { REVIEW_KINDS, reviewGroupVersions } from './discovery/served-groups.js';
 import { handleAdminRequest, isAdminPath } from './faults/admin.js';
 import { answerWithFaults } from './faults/answer-with-faults.js';
@@ -20,9 +21,10 @@ import { readRequestBody } from './http/read-request-body.js';
 import { parseRequestInfo, type RequestInfo, type ResourceInfo } from './http/request-info.js';
 import { parseRequestTarget } from './http/request-target.js';
 import { respond, respondError } from './http/respond.js';
-import { type KubernetesVersion, releaseOf } from './kubernetes-version.js';
+import type { KubernetesVersion } from './kubernetes-version.js';
 import type { SandboxSettings } from './options.js';
 import { decodeProtobuf, PROTOBUF_TYPE } from './protobuf/decode-protobuf.js';
+import type { Registry } from './registry/registry.js';
 import { parseIncludeObject } from './tables/included-object.js';
 import type { TableForm } from './tables/table.js';
 import type { User } from './user.js';
@@ -105,16 +107,37 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<ApiRespo
   }
   const served = context.registry.find(info.apiVersion, info.resource);
   if (served === undefined) throw context.registry.serves(info.apiVersion) ? genericFailure(404) : pageNotFound();
+  return answerKind(context, incoming, { info, served });
+}
+
+/** A request for a kind that is served; what it warns of goes into headers. */
+async function answerKind(
+  context: ApiContext,
+  incoming: Incoming,
+  { info, served }: Pick<ApiRequest, 'info' | 'served'>,
+): Promise<ApiResponse> {
   const table = requestedTable(context, incoming);
-  return dispatch(context, {
+  const warnings = new Set<string>();
+  const response = await dispatch(context, {
     info,
     served,
-    user,
+    user: incoming.user,
     collection: context.store.collection(served.kind.resource),
     query: incoming.query,
     ...(await readTypedBody(incoming.request, context.settings)),
     ...(table !== undefined && { table }),
+    warn: (text) => warnings.add(text),
   });
+  return warnings.size === 0 || 'stream' in response ? response : withWarnings(response, warnings);
+}
+
+/** Header lines of RFC 7234, as clients of 1.19 and newer print them. */
+function withWarnings<Answer extends object>(
+  response: Answer & { readonly headers?: object },
+  warnings: Iterable<string>,
+) {
+  const warning = [...warnings].map((text) => `299 - ${JSON.stringify(text)}`).join(', ');
+  return { ...response, headers: { ...response.headers, warning } };
 }
 
 const READING_VERBS = ['get', 'list', 'watch'];
@@ -153,12 +176,18 @@ function contentTypeOf({ headers }: IncomingMessage): string {
 
 const HEALTH_PATHS = ['/healthz', '/healthz/ping', '/livez', '/readyz'];
 
+/** In protobuf where the client names that type, as kubectl does; in JSON otherwise. */
+function openApiResponse(registry: Registry, accept: string): ApiResponse {
+  const document = openApiDocument(registry);
+  if (!accept.includes(OPENAPI_PROTOBUF)) return jsonResponse(200, document);
+  return { code: 200, body: encodeOpenApi(document), headers: { 'content-type': 'application/octet-stream' } };
+}
+
 function answerNonResource({ registry }: ApiContext, { info, path, request }: Incoming): ApiResponse {
   if (info.verb !== 'get' && info.verb !== 'head') throw pageNotFound();
   if (HEALTH_PATHS.includes(path)) return textResponse(200, 'ok');
   if (path === '/openapi/v2') {
-    const body = openApiDocument(releaseOf(registry.version).gitVersion);
-    return { code: 200, body, headers: { 'content-type': 'application/octet-stream' } };
+    return openApiResponse(registry, request.headers.accept ?? '');
   }
   const document = discoveryDocument(registry, path.replace(/(?<=.)\/$/, ''), request.headers.host ?? '127.0.0.1');
   if (document === undefined) throw pageNotFound();

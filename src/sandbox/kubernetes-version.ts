@@ -27,6 +27,16 @@ export function releaseOf(version: KubernetesVersion): Release {
   return RELEASES[version];
 }
 
+/** What `make` makes for a version, made once for each when it is first asked for. */
+export function perVersion<Made>(make: (version: KubernetesVersion) => Made): (version: KubernetesVersion) => Made {
+  const known = new Map<KubernetesVersion, { readonly made: Made }>();
+  return (version) => {
+    const entry = known.get(version) ?? { made: make(version) };
+    known.set(version, entry);
+    return entry.made;
+  };
+}
+
 /** Whether a server is of this minor version (the 9 of 1.9) or newer. */
 export function isSince(version: KubernetesVersion, minor: number): boolean {
   return RELEASES[version].minor >= minor;

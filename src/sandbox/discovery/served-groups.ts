@@ -17,6 +17,7 @@ const GROUPS = [
   'policy',
   'rbac.authorization.k8s.io',
   'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
   'coordination.k8s.io',
 ];
 

@@ -4,6 +4,7 @@ import { objectAt, stringAt, withField } from '../json/json-path.js';
 import { isJsonObject, type JsonObject } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
 import { decodeError } from '../kinds/decode-error.js';
+import { validateFields } from './field-validation.js';
 
 /**
  * The object in the body of a POST or PUT, with the defaults of the API version.
@@ -17,8 +18,9 @@ export function decodeBody(request: ApiRequest): JsonObject {
   if ('syntaxError' in parsed) throw unrecognizedError(request, `json parse error: ${parsed.syntaxError}`);
   if (!isJsonObject(parsed.value)) throw unrecognizedError(request, 'json parse error: want an object');
   const object = { ...parsed.value, ...typeOf(request, parsed.value) };
-  const wrong = decodeError(object, served.kind.kind);
+  const wrong = decodeError(object, served.kind.kind, served.context.version);
   if (wrong !== undefined) throw badRequest(wrong);
+  validateFields(request, object);
   return served.strategy.withDefaults(object, served.context);
 }
 

@@ -9,6 +9,7 @@ import { decodeError } from '../kinds/decode-error.js';
 import { applyPatch, type PatchType } from '../patch/apply-patch.js';
 import { toVersionedObject } from '../registry/render.js';
 import { withRequestNamespace } from './decode-body.js';
+import { validateFields } from './field-validation.js';
 import { requireStored } from './get.js';
 import { requireName, storeUpdate } from './update.js';
 
@@ -45,16 +46,18 @@ function readPatch({ body }: ApiRequest, type: PatchType): JsonValue {
 }
 
 function applyRequestedPatch(
-  { served }: ApiRequest,
+  request: ApiRequest,
   original: JsonObject,
   { type, patch }: { readonly type: PatchType; readonly patch: JsonValue },
 ): JsonObject {
+  const { served } = request;
   const { version } = served.context;
   const result = applyPatch({ type, patch, original, schema: served.strategy.mergeSchema(version), version });
   if (!result.ok) throw statusError(result);
-  const wrong = decodeError(result.object, served.kind.kind);
+  const wrong = decodeError(result.object, served.kind.kind, served.context.version);
   // An object that a patch makes undecodable is a plain error on these versions, without a reason.
   if (wrong !== undefined) throw plainError(wrong);
+  validateFields(request, result.object);
   const typed = { ...result.object, kind: served.kind.kind, apiVersion: served.apiVersion };
   return served.strategy.withDefaults(typed, served.context);
 }

@@ -1,4 +1,5 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
+import type { KubernetesVersion } from '../kubernetes-version.js';
 import { goJsonType } from '../patch/go-value.js';
 import type { ApiField, ApiFields } from './fields/api-field.js';
 import { fieldsOfKind } from './strategies.js';
@@ -8,13 +9,13 @@ import { fieldsOfKind } from './strategies.js';
  * real server answers HTTP 400, reason BadRequest, with such a message; its words differ between versions and decoders, so
  * these only resemble them: `Deployment in version "v1beta1" cannot be handled as a Deployment: ...`.
  */
-export function decodeError(object: JsonObject, kind: string): string | undefined {
-  const fields = fieldsOfKind(kind);
+export function decodeError(object: JsonObject, kind: string, version: KubernetesVersion): string | undefined {
+  const fields = fieldsOfKind(kind, version);
   const found = findWrongField(object, fields, '');
   if (found === undefined) return undefined;
   const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';
-  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${found}`;
+  const named = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  return `${kind} in version ${JSON.stringify(named)} cannot be handled as a ${kind}: ${found}`;
 }
 
 function findWrongField(object: JsonObject, fields: ApiFields, path: string): string | undefined {

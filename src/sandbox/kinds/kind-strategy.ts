@@ -2,6 +2,7 @@ import { objectAt, valueAt, withField } from '../json/json-path.js';
 import type { JsonObject } from '../json/json-value.js';
 import type { KubernetesVersion } from '../kubernetes-version.js';
 import type { MergeSchema } from '../patch/merge-schema.js';
+import type { ApiFields } from './fields/api-field.js';
 import { decodeObject } from './fields/decode-object.js';
 import { mergeSchemasOf } from './fields/merge-schema-of.js';
 import type { KindRules } from './rules/kind-rules.js';
@@ -33,16 +34,19 @@ export interface KindStrategy {
   readonly validateUpdate: (object: JsonObject, old: JsonObject, context: RequestContext) => readonly FieldError[];
 }
 
-/** The strategy that follows these rules. */
-export function newKindStrategy(rules: KindRules): KindStrategy {
+/** The strategy that follows these rules, with the fields that each version has. */
+export function newKindStrategy(rules: KindRules, fieldsIn: (version: KubernetesVersion) => ApiFields): KindStrategy {
   return {
-    mergeSchema: mergeSchemasOf(rules.fields),
+    mergeSchema: mergeSchemasOf(fieldsIn),
     withDefaults: (object, context) => {
-      const decoded = decodeObject(object, rules.fields, context.version);
+      const decoded = decodeObject(object, fieldsIn(context.version), context.version);
       return rules.defaults?.(decoded, context) ?? decoded;
     },
     prepareForCreate: (object, context) => {
-      const fresh = withGeneration(withEmptyStatus(object, rules, context), rules.isNewGeneration && 1);
+      const fresh = withGeneration(
+        withEmptyStatus(object, fieldsIn(context.version), context),
+        rules.isNewGeneration && 1,
+      );
       return rules.prepareForCreate?.(fresh, context) ?? fresh;
     },
     prepareForUpdate: (object, old, context) => {
@@ -58,8 +62,8 @@ export function newKindStrategy(rules: KindRules): KindStrategy {
   };
 }
 
-function withEmptyStatus(object: JsonObject, rules: KindRules, context: RequestContext): JsonObject {
-  const status = rules.fields['status'];
+function withEmptyStatus(object: JsonObject, fields: ApiFields, context: RequestContext): JsonObject {
+  const { status } = fields;
   if (status?.kind !== 'object') return object;
   return withField(object, 'status', decodeObject({}, status.fields, context.version));
 }

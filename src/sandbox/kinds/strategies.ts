@@ -1,4 +1,7 @@
+import { isSince, type KubernetesVersion, perVersion } from '../kubernetes-version.js';
+import { apiTypesOf } from '../schema/read-api-types.js';
 import type { ApiFields } from './fields/api-field.js';
+import { completeFields } from './fields/complete-fields.js';
 import { type KindStrategy, newKindStrategy } from './kind-strategy.js';
 import { certificateRequestRules } from './rules/certificate-request-rules.js';
 import {
@@ -58,11 +61,19 @@ const rulesOfKinds: ReadonlyMap<string, KindRules> = new Map([
   ['ValidatingWebhookConfiguration', validatingConfigurationRules],
 ]);
 
-const strategies: ReadonlyMap<string, KindStrategy> = new Map(
-  [...rulesOfKinds].map(([kind, rules]) => [kind, newKindStrategy(rules)]),
+/** The fields of each kind in each version. */
+const fieldsOfKinds: ReadonlyMap<string, (version: KubernetesVersion) => ApiFields> = new Map(
+  [...rulesOfKinds].map(([kind, { fields }]) => [
+    kind,
+    perVersion((version) => completeFields(fields, typeKeysOf(kind, version), version)),
+  ]),
 );
 
-const neutral = newKindStrategy(nodeRules);
+const strategies: ReadonlyMap<string, KindStrategy> = new Map(
+  [...rulesOfKinds].map(([kind, rules]) => [kind, newKindStrategy(rules, (version) => fieldsOfKind(kind, version))]),
+);
+
+const neutral = newKindStrategy(nodeRules, () => nodeRules.fields);
 
 /** The strategy of a kind; one that looks into the metadata only, where the kind has no rules of its own. */
 export function kindStrategy(kind: string): KindStrategy {
@@ -70,6 +81,11 @@ export function kindStrategy(kind: string): KindStrategy {
 }
 
 /** The fields of a kind; those of its metadata, where the kind has no rules of its own. */
-export function fieldsOfKind(kind: string): ApiFields {
-  return (rulesOfKinds.get(kind) ?? nodeRules).fields;
+export function fieldsOfKind(kind: string, version: KubernetesVersion): ApiFields {
+  return fieldsOfKinds.get(kind)?.(version) ?? nodeRules.fields;
+}
+
+/** The types of a kind in every group version that has it. */
+function typeKeysOf(kind: string, version: KubernetesVersion): readonly string[] {
+  return isSince(version, 14) ? [...apiTypesOf(version).keys()].filter((key) => key.endsWith(`.${kind}`)) : [];
 }

@@ -211,6 +211,15 @@ const policyKinds: readonly ResourceKind[] = [
   defineKind({ resource: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false, ...rbac }),
   defineKind({ resource: 'clusterroles', kind: 'ClusterRole', namespaced: false, ...rbac }),
   defineKind({
+    resource: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    // Older servers have it in v1beta1, which no kubectl that works with them asks for.
+    served: [{ apiVersion: 'apiextensions.k8s.io/v1', since: 16 }],
+    namespaced: false,
+    shortNames: ['crd', 'crds'],
+    subresources: ['status'],
+  }),
+  defineKind({
     resource: 'leases',
     kind: 'Lease',
     served: [

@@ -211,7 +211,7 @@ function applyWebhookPatch({ served }: ApiRequest, object: JsonObject, patchText
   const result = applyPatch({ type, original: object, patch, schema: {}, version: served.context.version });
   if (!result.ok) throw refuse(result.message);
   const typed = { ...result.object, kind: served.kind.kind, apiVersion: served.apiVersion };
-  const wrong = decodeError(typed, served.kind.kind);
+  const wrong = decodeError(typed, served.kind.kind, served.context.version);
   if (wrong !== undefined) throw refuse(wrong);
   return served.strategy.withDefaults(typed, served.context);
 }

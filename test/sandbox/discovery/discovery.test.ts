@@ -45,6 +45,7 @@ const GROUPS: Readonly<Record<KubernetesVersion, Readonly<Record<string, string>
     policy: 'v1beta1',
     'rbac.authorization.k8s.io': 'v1 v1beta1',
     'admissionregistration.k8s.io': 'v1 v1beta1',
+    'apiextensions.k8s.io': 'v1',
     'coordination.k8s.io': 'v1 v1beta1',
   },
   '1.20': {
@@ -55,6 +56,7 @@ const GROUPS: Readonly<Record<KubernetesVersion, Readonly<Record<string, string>
     policy: 'v1beta1',
     'rbac.authorization.k8s.io': 'v1 v1beta1',
     'admissionregistration.k8s.io': 'v1 v1beta1',
+    'apiextensions.k8s.io': 'v1',
     'coordination.k8s.io': 'v1 v1beta1',
   },
   '1.22': {
@@ -65,6 +67,7 @@ const GROUPS: Readonly<Record<KubernetesVersion, Readonly<Record<string, string>
     policy: 'v1 v1beta1',
     'rbac.authorization.k8s.io': 'v1',
     'admissionregistration.k8s.io': 'v1',
+    'apiextensions.k8s.io': 'v1',
     'coordination.k8s.io': 'v1',
   },
   '1.33': {
@@ -75,6 +78,7 @@ const GROUPS: Readonly<Record<KubernetesVersion, Readonly<Record<string, string>
     policy: 'v1',
     'rbac.authorization.k8s.io': 'v1',
     'admissionregistration.k8s.io': 'v1',
+    'apiextensions.k8s.io': 'v1',
     'coordination.k8s.io': 'v1',
   },
 };

@@ -13,6 +13,7 @@ import {
   optionalIntegerField,
   quantityField,
   since19,
+  since116,
   textField,
   withDefault,
 } from './api-field.js';
@@ -105,6 +106,7 @@ export const containerFields: ApiFields = {
   volumeDevices: since19(keyedListOf('devicePath', objectFieldOf({ name: textField, devicePath: textField }))),
   livenessProbe: probe,
   readinessProbe: probe,
+  startupProbe: since116(probe),
   lifecycle: objectFieldOf({ postStart: objectFieldOf(handlerFields), preStop: objectFieldOf(handlerFields) }),
   terminationMessagePath: withDefault(textField, '/dev/termination-log'),
   terminationMessagePolicy: withDefault(textField, 'File'),

@@ -1,15 +1,12 @@
-import { isSince, type KubernetesVersion, releaseOf } from '../../kubernetes-version.js';
+import { isSince, type KubernetesVersion, perVersion, releaseOf } from '../../kubernetes-version.js';
 import type { MergeSchema } from '../../patch/merge-schema.js';
 import type { ApiField, ApiFields } from './api-field.js';
 
 /** The merge tags of a Go struct in each version, made when they are first asked for: always the same object for a version. */
-export function mergeSchemasOf(fields: ApiFields): (version: KubernetesVersion) => MergeSchema {
-  const made = new Map<KubernetesVersion, MergeSchema>();
-  return (version) => {
-    const schema = made.get(version) ?? mergeSchemaOf(fields, version);
-    made.set(version, schema);
-    return schema;
-  };
+export function mergeSchemasOf(
+  fields: (version: KubernetesVersion) => ApiFields,
+): (version: KubernetesVersion) => MergeSchema {
+  return perVersion((version) => mergeSchemaOf(fields(version), version));
 }
 
 /** The merge tags of a Go struct, of all depths, as a strategic merge patch of this version sees them. */

@@ -1,9 +1,12 @@
 import { listAt, objectAt, stringAt, withField } from '../../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.js';
-import type { KubernetesVersion } from '../../kubernetes-version.js';
+import { type KubernetesVersion, perVersion } from '../../kubernetes-version.js';
+import { completeFields } from '../fields/complete-fields.js';
 import { containerFields } from '../fields/container-fields.js';
 import { decodeObject } from '../fields/decode-object.js';
 import { withInitContainerAnnotations, withInitContainersFromAnnotations } from './init-container-annotations.js';
+
+const containerFieldsIn = perVersion((version) => completeFields(containerFields, ['core.v1.Container'], version));
 
 /**
  * A decoded pod or pod template with the defaults that depend on other fields: pull policy from the image's tag, host
@@ -33,7 +36,7 @@ function containerDefaults(onHost: boolean, version: KubernetesVersion): (contai
     const ports = listAt(container, 'ports');
     const result = onHost && ports.length > 0 ? withField(pulled, 'ports', mapObjects(ports, withHostPort)) : pulled;
     // Back into the order of the Go struct: the annotations of 1.7 compare as text.
-    return result === container ? container : decodeObject(result, containerFields, version);
+    return result === container ? container : decodeObject(result, containerFieldsIn(version), version);
   };
 }
 

@@ -1,7 +1,8 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { objectAt, stringAt, valueAt } from '../../json/json-path.js';
+import { objectAt, stringAt, valueAt, withField } from '../../json/json-path.js';
 import type { JsonObject } from '../../json/json-value.js';
+import { isSince } from '../../kubernetes-version.js';
 import {
   daemonSetFields,
   deploymentFields,
@@ -62,13 +63,11 @@ export const daemonSetRules: KindRules = {
     const type = isLaterAppsVersion(context) ? 'RollingUpdate' : 'OnDelete';
     return withStrategyDefaults(base, 'updateStrategy', { type, rollingUpdate: { maxUnavailable: 1 } });
   },
-  prepareForCreate: (object) => {
-    const sent = templateGenerationOf(object);
-    return withSpecField(object, 'templateGeneration', Math.max(sent, 1));
-  },
-  prepareForUpdate: (object, old) => {
+  prepareForCreate: (object, context) =>
+    withTemplateGeneration(object, Math.max(templateGenerationOf(object), 1), context),
+  prepareForUpdate: (object, old, context) => {
     const templateChanged = !isEqual(valueAt(object, 'spec', 'template'), valueAt(old, 'spec', 'template'));
-    return withSpecField(object, 'templateGeneration', templateGenerationOf(old) + (templateChanged ? 1 : 0));
+    return withTemplateGeneration(object, templateGenerationOf(old) + (templateChanged ? 1 : 0), context);
   },
   isNewGeneration: specChanged,
   validate: (object, context) => [
@@ -138,7 +137,18 @@ function specChanged(object: JsonObject, old: JsonObject): boolean {
   return object['spec'] !== old['spec'] && !isEqual(object['spec'], old['spec']);
 }
 
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** Where apps/v1 is the only version, the generation is no field but an annotation. */
+function withTemplateGeneration(object: JsonObject, generation: number, { version }: RequestContext): JsonObject {
+  if (!isSince(version, 16)) return withSpecField(object, 'templateGeneration', generation);
+  const metadata = objectAt(object, 'metadata');
+  const annotations = { ...objectAt(metadata, 'annotations'), [TEMPLATE_GENERATION]: String(generation) };
+  return withField(object, 'metadata', withField(metadata, 'annotations', annotations));
+}
+
 function templateGenerationOf(object: JsonObject): number {
   const generation = valueAt(object, 'spec', 'templateGeneration');
-  return typeof generation === 'number' ? generation : 0;
+  if (typeof generation === 'number') return generation;
+  return Number(stringAt(object, 'metadata', 'annotations', TEMPLATE_GENERATION)) || 0;
 }

@@ -29,7 +29,8 @@ export function validateContainer(
   return [
     ...requiredFormatErrors(stringAt(container, 'name'), `${field}.name`, dns1123Label),
     ...validateImage(container, field),
-    ...validateProbes(container, field, context.isInit),
+    // An init container that goes on beside the others has probes as they do.
+    ...validateProbes(container, field, context.isInit && container['restartPolicy'] !== 'Always'),
     ...validatePorts(container, `${field}.ports`),
     ...validateEnvironment(container, field, context),
     ...validateMounts(container, field, context.volumeNames),

@@ -116,19 +116,19 @@ describe('decodeError', () => {
   for (const [object, message] of wrong) {
     it(`names what is wrong with ${JSON.stringify(object)}`, () => {
       const deployment = deepFreeze({ apiVersion: 'extensions/v1beta1', ...object });
-      expect(decodeError(deployment, 'Deployment')).to.equal(
+      expect(decodeError(deployment, 'Deployment', '1.9')).to.equal(
         `Deployment in version "v1beta1" cannot be handled as a Deployment: ${message}`,
       );
     });
   }
 
   it('finds no error in a valid object, in nulls and in unknown fields', () => {
-    expect(decodeError(workload({ replicas: null, unknown: 1 }), 'Deployment')).to.equal(undefined);
+    expect(decodeError(workload({ replicas: null, unknown: 1 }), 'Deployment', '1.9')).to.equal(undefined);
   });
 
   it('checks the metadata of kinds that it does not know', () => {
-    expect(decodeError({ apiVersion: 'v1', metadata: { name: {} } }, 'Thing')).to.contain('metadata.name');
-    expect(decodeError({ apiVersion: 'v1', spec: 1 }, 'Thing')).to.equal(undefined);
+    expect(decodeError({ apiVersion: 'v1', metadata: { name: {} } }, 'Thing', '1.9')).to.contain('metadata.name');
+    expect(decodeError({ apiVersion: 'v1', spec: 1 }, 'Thing', '1.9')).to.equal(undefined);
   });
 });
 
@@ -161,11 +161,11 @@ describe('strategies', () => {
   it('never throw for any object: decodeError reports a wrong type', () => {
     fc.assert(
       fc.property(fc.constantFrom(...kinds), fc.dictionary(keys, values), (kind, object) => {
-        for (const version of ['1.7', '1.9'] as const) {
+        for (const version of ['1.7', '1.9', '1.33'] as const) {
           const context = contextOf(kind, version);
           const { object: old } = created(kind, object, context);
           kindStrategy(kind).validateUpdate(old, old, context);
-          decodeError(object, kind);
+          decodeError(object, kind, version);
         }
       }),
       { numRuns: 400 },
