@@ -24,6 +24,8 @@ export interface TemplateSource {
   readonly missingKey?: MissingKey;
   /** Functions beside Go's builtins; on equal names they win. */
   readonly functions?: FunctionTable;
+  /** Why a function that other engines have is not here, by its name. */
+  readonly absent?: ReadonlyMap<string, string>;
 }
 
 /** A template that can be read. */
@@ -48,7 +50,12 @@ export function compileTemplate(source: TemplateSource): Template {
     notKeywords: new Set(['break', 'continue'].filter((word) => functions.has(word))),
   });
   const root = guardStack(name, () => {
-    const trees = parseTemplates({ name, lexer, functionExists: (one) => functions.has(one) });
+    const trees = parseTemplates({
+      name,
+      lexer,
+      functionExists: (one) => functions.has(one),
+      absent: source.absent ?? new Map(),
+    });
     return compileTemplates(trees, functions).get(name);
   });
   const template = { name, text, missingKey: source.missingKey ?? 'default' };

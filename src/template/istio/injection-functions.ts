@@ -2,18 +2,26 @@
 
 import { type Budget, GoList, type TemplateArgument, type TemplateFunction } from '../go/go-value.js';
 import type { FunctionTable } from '../go/template-function.js';
+import { sprigCases } from '../sprig/sprig-cases.js';
 import { sprigDicts } from '../sprig/sprig-dicts.js';
+import { sprigDurations } from '../sprig/sprig-durations.js';
 import { sprigEncoding } from '../sprig/sprig-encoding.js';
 import { sprigLists } from '../sprig/sprig-lists.js';
 import { sprigLogic } from '../sprig/sprig-logic.js';
 import { sprigMath } from '../sprig/sprig-math.js';
+import { sprigPaths } from '../sprig/sprig-paths.js';
 import { sprigRegex } from '../sprig/sprig-regex.js';
+import { sprigSemver } from '../sprig/sprig-semver.js';
 import { sprigStrings } from '../sprig/sprig-strings.js';
 import { istioFunctions, type RenderText } from './istio-functions.js';
 
 // On equal names the last one wins: Istio's indent, which leaves the first line, over sprig's.
 const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFunction>> => ({
   ...sprigStrings(),
+  ...sprigCases(),
+  ...sprigPaths(),
+  ...sprigSemver(),
+  ...sprigDurations(),
   ...sprigLists(),
   ...sprigDicts(),
   ...sprigMath(),

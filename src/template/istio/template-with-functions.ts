@@ -3,6 +3,7 @@
 import { type ExecutionLimits, LimitError } from '../execute/limits.js';
 import type { GoValue } from '../go/go-value.js';
 import { TemplateError } from '../parse/template-error.js';
+import { ABSENT_FUNCTIONS } from '../sprig/absent-functions.js';
 import { compileTemplate, type Template, type TemplateSource } from '../template.js';
 import { injectionFunctions } from './injection-functions.js';
 
@@ -67,7 +68,7 @@ export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>):
   };
 
   function compile(text: string): Template {
-    return compileTemplate({ ...source, text, functions });
+    return compileTemplate({ ...source, text, functions, absent: ABSENT_FUNCTIONS });
   }
 }
 

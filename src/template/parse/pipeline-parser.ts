@@ -134,7 +134,7 @@ export class PipelineParser {
     const token = tokens.nextNonSpace();
     switch (token.type) {
       case 'identifier':
-        if (!tokens.source.functionExists(token.text)) tokens.fail(`function ${quote(token.text)} not defined`);
+        if (!tokens.source.functionExists(token.text)) failUnknown(tokens, token.text);
         return { type: 'identifier', at: token.start, name: token.text };
       case 'variable':
         return this.#resolveVariable(token);
@@ -185,4 +185,9 @@ export class PipelineParser {
 
 function namesOf(variable: string): readonly [string] {
   return [variable];
+}
+
+function failUnknown(tokens: TokenStream, name: string): never {
+  const reason = tokens.source.absent.get(name);
+  return tokens.fail(`function ${quote(name)} not defined${reason === undefined ? '' : `: ${reason}`}`);
 }

@@ -12,6 +12,8 @@ export interface ParseSource {
   readonly name: string;
   readonly lexer: Lexer;
   readonly functionExists: (name: string) => boolean;
+  /** Why functions that other engines have are not there, by their names. */
+  readonly absent: ReadonlyMap<string, string>;
 }
 
 export class TokenStream {

@@ -9,8 +9,9 @@ import { bytesOf, stringOf } from '../go/go-string.js';
 import { STRING } from '../go/go-type.js';
 import { ANY, type Budget, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { decodeJson } from '../go/json-decode.js';
-import { jsonTree, prettyJsonText } from '../go/json-encode.js';
+import { jsonText, type JsonTree, jsonTree, prettyJsonText } from '../go/json-encode.js';
 import { define } from '../go/template-function.js';
+import { decodeBase32, encodeBase32 } from './formats/base32.js';
 import { text } from './sprig-convert.js';
 
 /** The functions by name. */
@@ -21,8 +22,15 @@ export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
     sha1sum: textFunction((source) => bytesToHex(sha1(bytesOf(source)))),
     sha256sum: textFunction((source) => bytesToHex(sha256(bytesOf(source)))),
     adler32sum: textFunction(adler32),
-    fromJson: define([STRING], ([json]) => parseJson(text(json))),
-    toPrettyJson: define([ANY], ([value = null], budget) => prettyJson(value, budget), { result: STRING }),
+    b32enc: textFunction(encodeBase32),
+    b32dec: textFunction(decodeBase32),
+    fromJson: define([STRING], ([json]) => emptyOnError(null, () => mustParseJson(text(json)))),
+    mustFromJson: define([STRING], ([json]) => mustParseJson(text(json))),
+    mustToJson: jsonFunction(jsonText, false),
+    mustToPrettyJson: jsonFunction(prettyJsonText, false),
+    mustToRawJson: jsonFunction(rawJsonText, false),
+    toPrettyJson: jsonFunction(prettyJsonText, true),
+    toRawJson: jsonFunction(rawJsonText, true),
   };
 }
 
@@ -70,19 +78,37 @@ function adler32(source: string): string {
   return (BigInt(high) * 65_536n + BigInt(low)).toString();
 }
 
-function parseJson(json: string): GoValue {
+/** A function of JSON; where there is none of a value it gives an empty text, or fails. */
+function jsonFunction(write: (tree: JsonTree) => string, isLenient: boolean): TemplateFunction {
+  const call = (value: GoValue, budget: Budget): string => write(jsonTree(value, budget));
+  return define(
+    [ANY],
+    ([value = null], budget) => (isLenient ? emptyOnError('', () => call(value, budget)) : call(value, budget)),
+    { result: STRING },
+  );
+}
+
+/** JSON without the escapes of what could mean something in HTML. */
+function rawJsonText(tree: JsonTree): string {
+  const plain: Readonly<Record<string, string>> = { '\\u003c': '<', '\\u003e': '>', '\\u0026': '&' };
+  return jsonText(tree).replace(/\\(?:u003c|u003e|u0026|[^u]|u)/g, (escape) => plain[escape] ?? escape);
+}
+
+function mustParseJson(json: string): GoValue {
   try {
     return decodeJson(JSON.parse(json));
-  } catch {
-    return null;
+  } catch (cause) {
+    const [, wrong] = /^Unexpected token '(.)'/su.exec(cause instanceof Error ? cause.message : '') ?? [];
+    const what = wrong === undefined ? 'unexpected end of JSON input' : `invalid character '${wrong}' in JSON`;
+    throw new Error(what, { cause });
   }
 }
 
-function prettyJson(value: GoValue, budget: Budget): string {
+function emptyOnError<Value>(empty: Value, make: () => Value): Value {
   try {
-    return prettyJsonText(jsonTree(value, budget));
+    return make();
   } catch (error) {
     if (error instanceof LimitError || error instanceof RangeError) throw error;
-    return '';
+    return empty;
   }
 }

@@ -4,11 +4,11 @@ import { valueText } from '../format/printer.js';
 import { deepEqual } from '../go/deep-equal.js';
 import { anyList, int, stringList } from '../go/go-literals.js';
 import { compareStrings } from '../go/go-string.js';
-import { ANY_LIST, INT, sliceOf, STRING_LIST } from '../go/go-type.js';
+import { ANY_LIST, INT, sliceOf, STRING, STRING_LIST } from '../go/go-type.js';
 import { ANY, type Budget, GoList, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { stepCounter } from '../go/step-counter.js';
 import { define } from '../go/template-function.js';
-import { count, isEmpty, itemsOf, kindOf, textsOf } from './sprig-convert.js';
+import { count, isEmpty, itemsOf, kindOf, NIL_DEREFERENCE, textsOf, toInt64 } from './sprig-convert.js';
 
 const result = { result: ANY_LIST };
 const truth = { result: { kind: 'bool', name: 'bool' } } as const;
@@ -68,7 +68,16 @@ interface Steps {
   readonly step: number;
 }
 
+const cutting: Readonly<Record<string, TemplateFunction>> = {
+  chunk: define([INT, ANY], ([size, value]) => chunks(count(size), itemsOf(value, 'chunk')), {
+    result: sliceOf(ANY_LIST),
+  }),
+  // Go's own function has the name `slice`.
+  mustSlice: define([ANY, ANY], ([value, ...indexes]) => sliceOfList(value, indexes), { variadic: true }),
+};
+
 const numbering: Readonly<Record<string, TemplateFunction>> = {
+  seq: define([INT], (numbers, budget) => sequence(numbers.map(count), budget), { result: STRING, variadic: true }),
   until: define(
     [INT],
     ([stop], budget) => numbers({ start: 0, stop: count(stop), step: count(stop) < 0 ? -1 : 1 }, budget),
@@ -83,12 +92,75 @@ const numbering: Readonly<Record<string, TemplateFunction>> = {
 
 /** The functions by name. */
 export function sprigLists(): Readonly<Record<string, TemplateFunction>> {
-  return { ...picking, ...changing, ...searching, ...numbering };
+  const table = { ...picking, ...changing, ...searching, ...cutting };
+  return { ...table, ...mustForms(table), ...numbering };
 }
 
 // Of an empty list sprig gives the nil slice.
 function tail(items: readonly GoValue[], cut: (items: readonly GoValue[]) => readonly GoValue[]): GoList {
   return new GoList(ANY_LIST, items.length === 0 ? undefined : cut(items));
+}
+
+const MUST_FORMS = [
+  'append',
+  'chunk',
+  'compact',
+  'first',
+  'has',
+  'initial',
+  'last',
+  'prepend',
+  'push',
+  'rest',
+  'reverse',
+  'uniq',
+  'without',
+];
+
+/** The same functions: in a template, an error that is returned and one that is thrown are told alike. */
+function mustForms(table: Readonly<Record<string, TemplateFunction>>): Readonly<Record<string, TemplateFunction>> {
+  return Object.fromEntries(
+    MUST_FORMS.flatMap((name) => {
+      const same = table[name];
+      return same ? [[`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, same] as const] : [];
+    }),
+  );
+}
+
+/** Lists of so many items, the last with what is left. */
+function chunks(size: number, items: readonly GoValue[]): GoList {
+  if (size <= 0) throw new Error('runtime error: makeslice: len out of range');
+  const parts = Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );
+  return new GoList(sliceOf(ANY_LIST), parts.map(anyList));
+}
+
+function sliceOfList(value: GoValue | undefined, [from, to]: readonly GoValue[]): GoValue {
+  if (value === null || value === undefined) throw new Error(NIL_DEREFERENCE);
+  if (!(value instanceof GoList)) throw new Error(`list should be type of slice or array but ${kindOf(value)}`);
+  if (value.length === 0) return null;
+  const [start, end] = [Number(toInt64(from)), to === undefined ? value.length : Number(toInt64(to))];
+  if (start < 0 || start > end || end > value.length) throw new Error('reflect.Value.Slice: slice index out of bounds');
+  return new GoList(value.type, value.items.slice(start, end));
+}
+
+/** As the command of that name: from 1, from a first number, or by steps, up to and with the last. */
+function sequence(given: readonly number[], budget: Budget): string {
+  const range = sequenceRange(given);
+  if (!range) return '';
+  const { items } = numbers({ ...range, stop: range.stop + (range.stop < range.start ? -1 : 1) }, budget);
+  return items.map((item) => valueText(item, budget)).join(' ');
+}
+
+/** The steps, `stop` included; undefined where there are none. */
+function sequenceRange(given: readonly number[]): Steps | undefined {
+  const [first = 0, second = 0, third = 0] = given;
+  const towards = (start: number, stop: number): Steps => ({ start, stop, step: stop < start ? -1 : 1 });
+  if (given.length === 1) return towards(1, first);
+  if (given.length === 2) return towards(first, second);
+  if (given.length !== 3 || (third < first && second > 0)) return undefined;
+  return { start: first, stop: third, step: second };
 }
 
 function concatItems(value: GoValue): readonly GoValue[] {

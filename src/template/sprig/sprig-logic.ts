@@ -13,6 +13,8 @@ const choosing: Readonly<Record<string, TemplateFunction>> = {
   default: define([ANY, ANY], ([fallback = null, given = null]) => (isEmpty(given) ? fallback : given), {
     variadic: true,
   }),
+  all: define([ANY], (values) => !values.some(isEmpty), { result: BOOL, variadic: true }),
+  any: define([ANY], (values) => values.some((value) => !isEmpty(value)), { result: BOOL, variadic: true }),
   empty: define([ANY], ([value]) => isEmpty(value), { result: BOOL }),
   coalesce: define([ANY], (values) => values.find((value) => !isEmpty(value)) ?? null, { variadic: true }),
   ternary: define([ANY, ANY, BOOL], ([yes = null, no = null, isTrue]) => (isTrue === true ? yes : no)),

@@ -1,7 +1,7 @@
 /** sprig's functions of regular expressions: RE2's syntax, in linear time. */
 
 import { stringList } from '../go/go-literals.js';
-import { INT, STRING, STRING_LIST } from '../go/go-type.js';
+import { BOOL, INT, STRING, STRING_LIST } from '../go/go-type.js';
 import type { Budget, GoValue, TemplateFunction } from '../go/go-value.js';
 import { quote } from '../go/quote.js';
 import { define } from '../go/template-function.js';
@@ -12,16 +12,43 @@ import { count, text } from './sprig-convert.js';
 export function sprigRegex(): Readonly<Record<string, TemplateFunction>> {
   const texts = [STRING, STRING, STRING];
   return {
-    regexMatch: define([STRING, STRING], isMatch, { result: { kind: 'bool', name: 'bool' } }),
+    ...mustForms(),
+    regexQuoteMeta: define([STRING], ([source]) => text(source).replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'), {
+      result: STRING,
+    }),
+    regexMatch: define([STRING, STRING], isMatch, { result: BOOL }),
     regexFind: define([STRING, STRING], find, { result: STRING }),
     regexFindAll: define([STRING, STRING, INT], findAll, { result: STRING_LIST }),
     regexReplaceAll: define(texts, (args, budget) => replaceAll(args, budget, expand), { result: STRING }),
     regexReplaceAllLiteral: define(texts, (args, budget) => replaceAll(args, budget, (by) => by), { result: STRING }),
-    regexSplit: define(
-      [STRING, STRING, INT],
-      ([expression, source, most]) => stringList(splitByRegex(mustCompile(expression), text(source), count(most))),
-      { result: STRING_LIST },
+    regexSplit: define([STRING, STRING, INT], split, { result: STRING_LIST }),
+  };
+}
+
+type Compile = (value: GoValue | undefined) => Regex;
+
+/** The same, which say only what is wrong with an expression, and `mustRegexMatch` says it at all. */
+function mustForms(): Readonly<Record<string, TemplateFunction>> {
+  const compile: Compile = (value) => compileRegex(text(value));
+  const texts = [STRING, STRING, STRING];
+  const literal: Replacement = (by) => by;
+  return {
+    mustRegexMatch: define(
+      [STRING, STRING],
+      ([expression, source]) => firstMatch(compile(expression), text(source)) !== undefined,
+      { result: BOOL },
     ),
+    mustRegexFind: define([STRING, STRING], (args) => find(args, undefined, compile), { result: STRING }),
+    mustRegexFindAll: define([STRING, STRING, INT], (args) => findAll(args, undefined, compile), {
+      result: STRING_LIST,
+    }),
+    mustRegexReplaceAll: define(texts, (args, budget) => replaceBy({ args, budget, compile }, expand), {
+      result: STRING,
+    }),
+    mustRegexReplaceAllLiteral: define(texts, (args, budget) => replaceBy({ args, budget, compile }, literal), {
+      result: STRING,
+    }),
+    mustRegexSplit: define([STRING, STRING, INT], (args) => split(args, undefined, compile), { result: STRING_LIST }),
   };
 }
 
@@ -48,20 +75,34 @@ function isMatch([expression, source]: readonly GoValue[]): boolean {
   return firstMatch(regex, text(source)) !== undefined;
 }
 
-function find([expression, source]: readonly GoValue[]): string {
-  const [start = 0, end = 0] = firstMatch(mustCompile(expression), text(source)) ?? [];
+function find([expression, source]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): string {
+  const [start = 0, end = 0] = firstMatch(compile(expression), text(source)) ?? [];
   return text(source).slice(start, end);
 }
 
-function findAll([expression, source, most]: readonly GoValue[]): GoValue {
-  const matches = allMatches(mustCompile(expression), text(source), count(most));
+function findAll([expression, source, most]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): GoValue {
+  const matches = allMatches(compile(expression), text(source), count(most));
   return stringList(matches.map(({ start, end }) => text(source).slice(start, end)));
+}
+
+function split([expression, source, most]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): GoValue {
+  return stringList(splitByRegex(compile(expression), text(source), count(most)));
 }
 
 type Replacement = typeof expand;
 
-function replaceAll([expression, source, by]: readonly GoValue[], budget: Budget, replacement: Replacement): string {
-  const regex = mustCompile(expression);
+interface Replacing {
+  readonly args: readonly GoValue[];
+  readonly budget: Budget;
+  readonly compile: Compile;
+}
+
+function replaceAll(args: readonly GoValue[], budget: Budget, replacement: Replacement): string {
+  return replaceBy({ args, budget, compile: mustCompile }, replacement);
+}
+
+function replaceBy({ args: [expression, source, by], budget, compile }: Replacing, replacement: Replacement): string {
+  const regex = compile(expression);
   let length = text(source).length;
   return replaceMatches(regex, text(source), (match) => {
     const replaced = replacement(text(by), regex, { text: text(source), match });

@@ -8,7 +8,7 @@ import { ANY, type Budget, GoMap, type GoValue, type TemplateFunction } from '..
 import { quote } from '../go/quote.js';
 import { define } from '../go/template-function.js';
 import { count, text, textsOf } from './sprig-convert.js';
-import { initials, isSeparator, isSpace, mapFirst, trimSpace, withoutSpace } from './words.js';
+import { initials, isSeparator, isSpace, lower, mapFirst, trimSpace, upper, withoutSpace } from './words.js';
 
 const result = { result: STRING };
 
@@ -28,11 +28,6 @@ const trimming: Readonly<Record<string, TemplateFunction>> = {
   ),
   nospace: textFunction(1, (source = '') => withoutSpace(source)),
 };
-
-/** A character in another case, where that is one character: Go maps character by character. */
-const recase = (character: string, to: string): string => (Array.from(to).length === 1 ? to : character);
-const upper = (source: string): string => Array.from(source, (c) => recase(c, c.toUpperCase())).join('');
-const lower = (source: string): string => Array.from(source, (c) => recase(c, c.toLowerCase())).join('');
 
 const casing: Readonly<Record<string, TemplateFunction>> = {
   upper: textFunction(1, (source = '') => upper(source)),
@@ -84,6 +79,7 @@ const building: Readonly<Record<string, TemplateFunction>> = {
   cat: printEach((printedText) => printedText),
   quote: printEach((printedText) => quote(printedText)),
   squote: printEach((printedText) => `'${printedText}'`),
+  hello: define([], () => 'Hello!', result),
   plural: define(
     [STRING, STRING, INT],
     ([one, many, number]) => (count(number) === 1 ? text(one) : text(many)),

@@ -53,3 +53,17 @@ export function mapFirst(
     return mapped;
   }).join('');
 }
+
+/** A text in capitals, where a character has one: Go maps character by character. */
+export function upper(source: string): string {
+  return Array.from(source, (character) => recase(character, character.toUpperCase())).join('');
+}
+
+/** A text in small letters, character by character. */
+export function lower(source: string): string {
+  return Array.from(source, (character) => recase(character, character.toLowerCase())).join('');
+}
+
+function recase(character: string, to: string): string {
+  return Array.from(to).length === 1 ? to : character;
+}
