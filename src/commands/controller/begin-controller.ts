@@ -45,10 +45,14 @@ interface Urls {
  * Starts all parts of a controller; what has to be stopped is added to `closers`.
  * @throws OperationalError, ConfigError or KubeApiError if it can't start
  */
-export async function beginController(flags: ControllerFlags, dependencies: ControllerDependencies): Promise<void> {
-  const { client, logger, closers } = dependencies;
+export async function beginController(flags: ControllerFlags, given: ControllerDependencies): Promise<void> {
+  const { client, logger, closers } = given;
   const formerNames = new FormerNames(Date.now);
   const parts: ControllerParts = { formerNames };
+  const onRetry = (reason: string): void => {
+    parts.obstacle = reason;
+  };
+  const dependencies = { ...given, onRetry };
   const telemetry = beginTelemetry(flags, parts, dependencies);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');

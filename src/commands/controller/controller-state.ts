@@ -18,10 +18,14 @@ export interface ControllerDependencies {
   readonly closers: Closers;
   /** Aborts the start. */
   readonly signal: AbortSignal;
+  /** Is told what the start waits for. */
+  readonly onRetry?: (reason: string) => void;
 }
 
 /** The parts of a controller; each is set when it has started. */
 export interface ControllerParts {
+  /** What the start waits for. */
+  obstacle?: string;
   controller?: Controller;
   replicas?: Replicas;
   /** Whether the cluster has what the controller needs. */
@@ -43,8 +47,8 @@ const DEAD_AFTER_MS = 120_000;
 const SILENT_WATCHES = 3;
 
 /** Whether the controller can initialize, and notes on what is missing or needs attention. */
-export function readinessOf({ controller, replicas, preflight, config }: ControllerParts): Readiness {
-  if (!controller) return { ready: false, notes: ['starting'] };
+export function readinessOf({ controller, replicas, preflight, config, obstacle }: ControllerParts): Readiness {
+  if (!controller) return { ready: false, notes: [obstacle === undefined ? 'starting' : `starting: ${obstacle}`] };
   const parts = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
   const rejection = config?.rejection();
   const notes = [

@@ -14,6 +14,8 @@ export interface RetryOptions {
   readonly logger: Logger;
   /** Aborts the wait with an error. */
   readonly signal: AbortSignal;
+  /** Is told what is waited for. */
+  readonly onRetry?: (reason: string) => void;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface RetryOptions {
  * which no workload would be initialized for minutes.
  * @throws the error of an answer that a retry would not change
  */
-export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, signal }: RetryOptions): Promise<T> {
+export async function retryUntilAvailable<T>(
+  ask: () => Promise<T>,
+  { logger, signal, onRetry }: RetryOptions,
+): Promise<T> {
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     try {
       return await rejectOnAbort(ask, signal);
@@ -30,6 +35,7 @@ export async function retryUntilAvailable<T>(ask: () => Promise<T>, { logger, si
       const hasCredentials = !(error instanceof CredentialsError);
       const what = hasCredentials ? 'the API server does not answer yet' : 'there are no credentials yet';
       const waitMs = hasCredentials ? delayMs : CREDENTIALS_DELAY_MS;
+      onRetry?.(error.message);
       logger.warn(`${what}, retrying`, { error: error.message, delayMs: waitMs });
       await sleep(waitMs, undefined, { signal });
     }

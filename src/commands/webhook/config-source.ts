@@ -25,6 +25,8 @@ interface ConfigDependencies {
   readonly signal: AbortSignal;
   readonly client: () => ApiClient;
   readonly clock: Clock;
+  /** Is told what the start waits for. */
+  readonly onRetry?: (reason: string) => void;
 }
 
 const readingHandler =

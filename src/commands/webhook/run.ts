@@ -108,7 +108,10 @@ async function beginConfig(dependencies: WebhookDependencies): Promise<FollowedC
       logger.error('the new configuration is not valid, the last good one stays in force', { error: error.message });
     },
   };
-  const config = await followSource(flags, observer, { ...dependencies, clock: systemClock });
+  const onRetry = (reason: string): void => {
+    parts.obstacle = reason;
+  };
+  const config = await followSource(flags, observer, { ...dependencies, clock: systemClock, onRetry });
   closers.add(config.stop);
   parts.config = config;
   return config;

@@ -11,11 +11,15 @@ export interface WebhookParts {
   server?: Pick<WebhookServer, 'useCertificate'>;
   reconciler?: Pick<CaBundleReconciler, 'check'>;
   draining?: boolean;
+  /** What the start waits for. */
+  obstacle?: string;
 }
 
 /** Whether the webhook can review pods, and notes on what needs attention. */
-export function webhookReadiness({ config, certificate, server, draining }: WebhookParts): Readiness {
-  if (!config || !certificate || !server) return { ready: false, notes: ['starting'] };
+export function webhookReadiness({ config, certificate, server, draining, obstacle }: WebhookParts): Readiness {
+  if (!config || !certificate || !server) {
+    return { ready: false, notes: [obstacle === undefined ? 'starting' : `starting: ${obstacle}`] };
+  }
   if (draining) return { ready: false, notes: ['stopping'] };
   const validity = certificate.validity();
   const rejection = config.rejection();

@@ -40,6 +40,10 @@ const controller = controllerWith(WELL);
 const preflightWith = (readiness: Readiness) => ({ readiness: () => readiness, again: () => undefined });
 
 describe('readinessOf', () => {
+  it('says what the start waits for', () => {
+    expect(readinessOf({ obstacle: 'no credentials' }).notes).to.deep.equal(['starting: no credentials']);
+  });
+
   for (const [what, parts, expected] of [
     [
       'is not ready while the controller starts, whatever else is there',

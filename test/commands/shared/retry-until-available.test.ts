@@ -36,9 +36,14 @@ describe('retryUntilAvailable', () => {
       abort.abort();
     };
     const error = new CredentialsError(new Error('run x: no answer'), { isRetryable: true });
+    const reasons: string[] = [];
+    const onRetry = (reason: string): void => {
+      reasons.push(reason);
+    };
     await failureOf(
-      retryUntilAvailable(() => Promise.reject(error), { logger: { ...logger, warn }, signal: abort.signal }),
+      retryUntilAvailable(() => Promise.reject(error), { logger: { ...logger, warn }, signal: abort.signal, onRetry }),
     );
+    expect(reasons).to.deep.equal([error.message]);
     expect(lines.map(({ message, fields }) => [message, fields])).to.deep.equal([
       ['there are no credentials yet, retrying', { error: error.message, delayMs: 1000 }],
     ]);

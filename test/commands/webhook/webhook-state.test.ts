@@ -22,6 +22,10 @@ describe('webhookReadiness', () => {
     expect(webhookReadiness({ ...parts(), draining: true })).to.deep.equal({ ready: false, notes: ['stopping'] });
   });
 
+  it('says what its start waits for', () => {
+    expect(webhookReadiness({ obstacle: 'no credentials' }).notes).to.deep.equal(['starting: no credentials']);
+  });
+
   it('is ready with a certificate that is valid', () => {
     expect(webhookReadiness(parts())).to.deep.equal({ ready: true, notes: [] });
   });
