@@ -134,7 +134,9 @@ describe('explain, of files', () => {
 
   it('explains kinds by path', async () => {
     const other = `apiVersion: example.com/v1\nkind: Robot\nmetadata: {name: r}\nspec: {pod: {spec: {containers: [{name: a, image: a}]}}}\n`;
-    expect((await explain(other)).stderr).to.equal('no workloads found\n');
+    expect((await explain(other)).stderr).to.match(
+      /^warning: .*: --podTemplatePath example\.com\/Robot=spec\.pod has it looked at\nno workloads found\n$/,
+    );
     const { stdout } = await explain(other, '--podTemplatePath', 'example.com/Robot=spec.pod');
     expect(stdout).to.match(/\nRobot +- +r +yes +PolicyEnabled/);
   });

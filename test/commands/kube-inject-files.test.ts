@@ -168,6 +168,42 @@ describe('kube-inject, given files', () => {
     );
   });
 
+  it('moves init containers that only an annotation of 1.7 has into the pod spec, and says so', async () => {
+    const input =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n' +
+      `    pod.beta.kubernetes.io/init-containers: '[{"name":"prepare","image":"busybox"}]'\n` +
+      'spec:\n  containers:\n  - name: c\n    image: i\n';
+    const { stdout, stderr } = await runCli(['kube-inject', '-f', '-'], { input });
+    expect(stdout).to.contain('  initContainers:\n  - name: prepare\n    image: busybox\n  - name: istio-init\n');
+    expect(stdout).not.to.contain('pod.beta');
+    expect(stderr).to.contain('Pod a: moved the init containers prepare from annotations to spec.initContainers\n');
+    const broken = input.replace('[{"name"', '{"name"');
+    const refused = await runCli(['kube-inject', '-f', '-'], { input: broken });
+    expect([refused.code, refused.stdout]).to.deep.equal([1, '']);
+    expect(refused.stderr).to.contain('Pod a: annotation "pod.beta.kubernetes.io/init-containers": got');
+  });
+
+  it('says which pod templates it did not look at, and where there is no workload', async () => {
+    const cloneSet =
+      'apiVersion: apps.kruise.io/v1alpha1\nkind: CloneSet\nmetadata: {name: web, namespace: shop}\n' +
+      'spec:\n  template:\n    spec: {containers: [{name: web, image: w:1}]}\n';
+    const told =
+      'CloneSet shop/web: has a pod template that was not looked at: its kind is not known: ' +
+      '--podTemplatePath apps.kruise.io/CloneSet=spec.template has it looked at\n';
+    for (const command of ['kube-inject', 'uninject']) {
+      const { stdout, stderr } = await runCli([command, '-f', '-'], { input: cloneSet });
+      expect(stdout).to.equal(cloneSet);
+      expect(stderr).to.equal(`standard input: ${told}no workloads found\n`);
+    }
+    const { stderr } = await runCli(['explain', '-f', '-'], { input: cloneSet });
+    expect(stderr).to.equal(`warning: standard input: ${told}no workloads found\n`);
+    const args = ['--podTemplatePath', 'apps.kruise.io/CloneSet=spec.template'];
+    const looked = await runCli(['kube-inject', '-f', '-', ...args], { input: cloneSet });
+    expect(looked.stderr).to.equal(
+      'CloneSet shop/web: injected: the policy is enabled and the workload does not say otherwise (PolicyEnabled)\n',
+    );
+  });
+
   const kinds: readonly [string, string, string, readonly string[]][] = [
     ['an Argo Rollout', 'argoproj.io/v1alpha1', 'Rollout', []],
     ['a Knative Service', 'serving.knative.dev/v1', 'Service', []],

@@ -2,6 +2,7 @@ import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInFile } from '../../injection/explain/explanation.js';
 import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
+import { overlookedIn } from '../../injection/manifest/overlooked.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../injection/workload/workload.js';
 import { readInputs } from '../shared/manifests/input-files.js';
 import type { InputFlags } from '../shared/manifests/manifest-flags.js';
@@ -26,6 +27,9 @@ export async function explainFiles(
     const shape = workloadShape(object, others);
     return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
   });
+  const warnings = objects.flatMap(({ file, object }) =>
+    workloadShape(object, others) ? [] : overlookedIn(object).map((text) => `${file}: ${text}`),
+  );
   // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
-  return { workloads, services, autoscalers, servicesKnown: services.length > 0, warnings: [] };
+  return { workloads, services, autoscalers, servicesKnown: services.length > 0, warnings };
 }

@@ -4,7 +4,7 @@ import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../shared/manifests/contradictions.js';
-import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import { failIfChanged, overlookedText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import { wrapInConfigMap } from '../shared/sidecar-config/flag-config.js';
 import {
   INJECT_CONFIG_MAPS,
@@ -35,7 +35,7 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   // Most are of the template, and the same for every workload.
   const ofSidecars = new Set(outcomes.flatMap((outcome) => outcome.warnings));
   for (const warning of ofSidecars) process.stderr.write(`warning: ${warning}\n`);
-  if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
+  if (!flags.quiet) process.stderr.write(outcomes.map(report).join('') + overlookedText(files));
   if (flags.check) failIfChanged(files, 'would get a sidecar');
 }
 
@@ -46,14 +46,18 @@ async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   return withClusterConfigMaps(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
 }
 
-/** One line for each workload, and one for each annotation that was removed from it. */
-function report({ workload, decision, removedAnnotations }: ManifestOutcome): string {
+/** One line for each workload, one for each annotation that was removed from it, and one for what was moved out of them. */
+function report({ workload, decision, removedAnnotations, movedInitContainers }: ManifestOutcome): string {
   const object = objectName(workload);
   const done = decision.action === 'inject' ? 'injected' : 'not injected';
   const removed = removedAnnotations.map(
     (name) => `${object}: removed the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
   );
-  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}`;
+  const moved =
+    movedInitContainers.length === 0
+      ? ''
+      : `${object}: moved the init containers ${movedInitContainers.join(', ')} from annotations to spec.initContainers\n`;
+  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}${moved}`;
 }
 
 /** Writes the configuration that the flags make, in a ConfigMap if they name one. */

@@ -2,7 +2,7 @@ import { type UninjectedManifest, uninjectManifest } from '../../injection/manif
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../shared/manifests/contradictions.js';
-import { failIfChanged, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import { failIfChanged, overlookedText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import type { UninjectFlags } from './flags.js';
 
 /**
@@ -14,7 +14,7 @@ export async function runUninject(flags: UninjectFlags): Promise<void> {
   const files = await rewriteFiles(flags, uninjectManifest);
   await writeRewrittenFiles(files, flags);
   const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
-  if (!flags.quiet) process.stderr.write(outcomes.map(report).join(''));
+  if (!flags.quiet) process.stderr.write(outcomes.map(report).join('') + overlookedText(files));
   if (flags.check) failIfChanged(files, 'would lose its sidecar');
 }
 

@@ -57,7 +57,10 @@ function podOverride({ template }: Subject): InjectOverride | undefined {
   return { inject: isTrueWord(annotation), by: 'Annotation' };
 }
 
-/** A status that has outlived its sidecar does not count: a manifest saved from a cluster and cleaned by hand has one. */
+/**
+ * A status that has outlived its sidecar does not count: a manifest saved from a cluster and cleaned by hand has one. One that
+ * names what the pod has counts: it says what to take out again, and must not be written over.
+ */
 function hasInjectedSidecar({ template, templateStatus }: Subject): boolean {
   const names = injectedNames(templateStatus);
   return names !== undefined && hasInjected(template, names);
@@ -70,7 +73,7 @@ export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParam
     hostNetworkFirst: false,
     injectOverride: workloadOverride,
     // Presence counts, whatever the value says, as in all releases with an initializer.
-    isInjected: ({ annotations }) => annotations[STATUS_ANNOTATION] !== undefined,
+    isInjected: (subject) => subject.annotations[STATUS_ANNOTATION] !== undefined || hasInjectedSidecar(subject),
   },
   template: {
     exemptNamespaces: ['kube-system', 'kube-public'],

@@ -2,8 +2,9 @@ import type { JsonObject } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
 import { planInjection, withSidecar } from '../plan/inject.js';
-import { initContainerAnnotations, withoutInitContainerAnnotations } from '../workload/init-container-annotations.js';
-import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
+import { SidecarError } from '../sidecar/sidecar-error.js';
+import { moveInitContainers } from '../workload/init-container-annotations.js';
+import type { WorkloadShape } from '../workload/workload.js';
 import {
   type ManifestOptions,
   rewriteWorkloads,
@@ -17,6 +18,8 @@ interface InjectionResult {
   readonly decision: InjectionDecision;
   /** Annotations of the pod template that were taken out, because they would undo istio-init on Kubernetes 1.7. */
   readonly removedAnnotations: readonly string[];
+  /** Names of init containers that only those annotations had, and that are in the pod spec now. */
+  readonly movedInitContainers: readonly string[];
   /** Of its sidecar; a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -47,11 +50,22 @@ function injectWorkload(
   shape: WorkloadShape,
   sidecarConfig: SidecarConfig,
 ): InjectionResult & { readonly after: JsonObject } {
-  const injection = planInjection(before, shape, sidecarConfig);
-  if (injection.action === 'skip') return { decision: injection, after: before, removedAnnotations: [], warnings: [] };
-  const removedAnnotations = initContainerAnnotations(podTemplateOf(before, shape));
-  const cleaned = withoutInitContainerAnnotations(before, shape);
+  const first = planInjection(before, shape, sidecarConfig);
+  if (first.action === 'skip') return { ...NOTHING, decision: first, after: before };
+  const { workload, moved, removed, problem } = moveInitContainers(before, shape);
+  if (problem !== undefined) throw new SidecarError('InvalidAnnotation', problem);
+  // What was moved takes names, and templates see it.
+  const injection = moved.length === 0 ? first : planInjection(workload, shape, sidecarConfig);
+  if (injection.action === 'skip') return { ...NOTHING, decision: injection, after: before };
   const { sidecar } = injection;
   const { warnings = [] } = sidecar;
-  return { decision: injection, after: withSidecar(cleaned, shape, sidecar), removedAnnotations, warnings };
+  return {
+    decision: injection,
+    after: withSidecar(workload, shape, sidecar),
+    removedAnnotations: removed,
+    movedInitContainers: moved,
+    warnings,
+  };
 }
+
+const NOTHING = { removedAnnotations: [], movedInitContainers: [], warnings: [] } as const;

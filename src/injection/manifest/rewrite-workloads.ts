@@ -16,6 +16,7 @@ import {
   type WorkloadShape,
   workloadShape,
 } from '../workload/workload.js';
+import { overlookedIn } from './overlooked.js';
 
 /** A manifest whose workloads are rewritten. */
 export interface ManifestOptions {
@@ -40,6 +41,8 @@ export interface RewrittenManifest<Outcome = unknown> {
   readonly text: string;
   readonly outcomes: readonly (RewrittenWorkload & Outcome)[];
   readonly documents: readonly RewrittenDocument[];
+  /** A sentence for each object with a pod template that was not looked at. */
+  readonly overlooked: readonly string[];
 }
 
 /** Changes one workload: the same object where nothing changes. Paths begin at the workload. */
@@ -51,6 +54,7 @@ type ChangeWorkload<Outcome> = (
 
 class WorkloadRewriter<Outcome> {
   readonly outcomes: (RewrittenWorkload & Outcome)[] = [];
+  readonly overlooked: string[] = [];
 
   readonly #change: ChangeWorkload<Outcome>;
   readonly #podTemplatePaths: readonly PodTemplatePath[];
@@ -67,7 +71,10 @@ class WorkloadRewriter<Outcome> {
       return this.#rewriteItems({ list: document, items: items as readonly Json[] }, wasEmpty, path);
     }
     const shape = workloadShape(document, this.#podTemplatePaths);
-    if (!shape) return document;
+    if (!shape) {
+      this.overlooked.push(...overlookedIn(document));
+      return document;
+    }
     const workload = workloadName(document);
     try {
       const outcome = this.#change(document, shape, (below) => wasEmpty([...path, ...below]));
@@ -107,5 +114,6 @@ export function rewriteWorkloads<Outcome>(
     ...{ name, onDocument },
     change: (document, wasEmpty) => rewriter.rewrite(document, wasEmpty),
   });
-  return { text: documents.map(({ newText }) => newText).join(''), outcomes: rewriter.outcomes, documents };
+  const { outcomes, overlooked } = rewriter;
+  return { text: documents.map(({ newText }) => newText).join(''), outcomes, documents, overlooked };
 }

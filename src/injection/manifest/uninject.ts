@@ -44,7 +44,10 @@ export function uninject(
   const specPath = [...shape.podTemplate, 'spec'];
   const hadContainers = wasEmpty([...specPath, 'containers']) === undefined;
   const names = removableNames(last[1], template.spec, hadContainers ? [] : namesOf(template.containers));
-  const bare = statuses.reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
+  // Injection writes the same status everywhere: another one is not its own.
+  const bare = statuses
+    .filter(([, status]) => status === last[1])
+    .reduce((object, [path]) => withoutValueAt(object, { path, wasEmpty }), workload);
   const added = addedFields(last[1]);
   const changeSpec = (change: (spec: JsonObject) => JsonObject): JsonObject =>
     withValueAt(bare, specPath, (spec) =>

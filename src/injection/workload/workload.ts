@@ -74,6 +74,12 @@ export function workloadShape(object: JsonObject, others: readonly PodTemplatePa
   return { kind, podTemplate: ['spec', 'template'], statusTemplate: ['spec', 'template'] };
 }
 
+/** A built-in kind, in whatever letter case it is written, and the API groups that have it; empty for the core group. */
+export function groupsOfKind(kind: string): { readonly kind: string; readonly groups: readonly string[] } | undefined {
+  const known = Object.entries(GROUPS_BY_KIND).find(([name]) => name.toLowerCase() === kind.toLowerCase());
+  return known && { kind: known[0], groups: known[1] };
+}
+
 /** Kind, namespace and name of a workload, as messages name it. */
 export interface WorkloadName {
   readonly kind: string;

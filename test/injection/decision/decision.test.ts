@@ -134,6 +134,15 @@ describe('the namespace', () => {
 });
 
 describe('a workload that has its sidecar', () => {
+  it('says so where the status of the pods names what they have, so that it is not written over', () => {
+    const status = JSON.stringify({ containers: ['agent'], volumes: null });
+    const podSpec = (name: string) => ({ containers: [{ name: 'c' }, { name }] });
+    const withAgent = deployment({ templateAnnotations: { [STATUS]: status }, podSpec: podSpec('agent') });
+    expect(decide(withAgent)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
+    const without = deployment({ templateAnnotations: { [STATUS]: status }, podSpec: podSpec('other') });
+    expect(decide(without).action).to.equal('inject');
+  });
+
   for (const status of ['', 'injected-version-1', '{}', null]) {
     it(`says so with the status ${JSON.stringify(status)}`, () => {
       const workload = deployment({ annotations: { [STATUS]: status, [INJECT]: 'true' } });

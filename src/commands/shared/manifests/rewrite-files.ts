@@ -66,6 +66,13 @@ export function failIfChanged(files: readonly RewrittenFile[], would: string): v
   if (lines.length > 0) process.exitCode = 1;
 }
 
+/** A line for each pod template that was not looked at, with the reason, and one where there was no workload at all. */
+export function overlookedText(files: readonly RewrittenFile[]): string {
+  const lines = files.flatMap(({ name, rewritten }) => rewritten.overlooked.map((text) => `${name}: ${text}\n`));
+  const isEmpty = files.every(({ rewritten }) => rewritten.outcomes.length === 0);
+  return lines.join('') + (isEmpty ? 'no workloads found\n' : '');
+}
+
 function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {
   return files.flatMap(({ name, rewritten }) =>
     rewritten.outcomes.filter(isChanged).map(({ workload, before, after }) => ({
