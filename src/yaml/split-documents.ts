@@ -18,7 +18,7 @@ export function splitDocuments(text: string): readonly string[] {
       directives = '';
     }
   }
-  return directives === '' ? documents : [...documents, directives];
+  return (directives === '' ? documents : [...documents, directives]).flatMap(jsonParts);
 }
 
 /** A document in its stream: the line before it, its text, and the line after it. */
@@ -64,4 +64,51 @@ function isDirectives(part: string): boolean {
   if (!part.includes('%')) return false;
   const lines = linesOf(part).filter((line) => !BLANK_OR_COMMENT.test(line));
   return lines.length > 0 && lines.every((line) => DIRECTIVE.test(line));
+}
+
+/** The objects of a part that is nothing but JSON, one after the other as kubectl takes them. */
+function jsonParts(part: string): readonly string[] {
+  if (!/^\ufeff?[ \t\r\n]*\{/.test(part)) return [part];
+  const parts: string[] = [];
+  for (let start = 0; start < part.length;) {
+    const end = endOfObject(part, start);
+    const next = part.indexOf('{', end);
+    // Only blanks may stand between two of them.
+    const isNext = next >= 0 && part.slice(end, next).trim() === '';
+    const stop = isNext ? lineEndBefore(part, end, next) : part.length;
+    parts.push(part.slice(start, stop));
+    start = stop;
+  }
+  return parts.length > 1 && parts.every(isJson) ? parts : [part];
+}
+
+/** Behind the line end that follows an object, if there is one before the next. */
+function lineEndBefore(text: string, end: number, next: number): number {
+  const lineEnd = text.indexOf('\n', end);
+  return lineEnd >= 0 && lineEnd < next ? lineEnd + 1 : next;
+}
+
+/** Where the first object from an offset on ends, by its braces; the end of the text where it does not. */
+function endOfObject(text: string, start: number): number {
+  let [depth, inText] = [0, false];
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') inText = !inText;
+    else if (inText) at += character === '\\' ? 1 : 0;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return text.length;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }
