@@ -142,6 +142,10 @@ describe('certs', () => {
       [['--namespace', '-a'], 'want lower case letters, digits and dashes, 63 at most.'],
       [['--secret', 'a/b'], 'want lower case letters, digits, dashes and dots.'],
       [['--caCertFile', 'ca.pem'], 'got --caCertFile without --signer: '],
+      [
+        ['--signer', 'kubernetes.io/kube-apiserver-client'],
+        'read flag --signer: got kubernetes.io/kube-apiserver-client, ',
+      ],
     ] as const) {
       it(`refuses ${flags.join(' ')}`, async () => {
         expect(await failed([...CREATE, ...flags])).to.contain(message);

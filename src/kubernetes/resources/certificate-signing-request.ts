@@ -70,7 +70,9 @@ async function chooseVersion(client: ApiClient, { name, signerName }: SigningOpt
   throw new SigningError(
     name,
     isLegacy
-      ? `the server does not serve ${V1BETA1}, which alone has the signer ${LEGACY_SIGNER}; want --signer NAME of another`
+      ? `the server does not serve ${V1BETA1}, which alone has the signer ${LEGACY_SIGNER}: ` +
+          'no signer of Kubernetes itself is left for a webhook; name another with --signer NAME, ' +
+          'or leave --signer out: then the certificate gets an authority of its own'
       : `the server serves neither ${V1} nor ${V1BETA1}`,
   );
 }

@@ -99,12 +99,24 @@ export interface CertificateRequest {
   readonly key: string;
 }
 
+/** The subject of a certificate request, as far as it is not the name of the server. */
+interface RequestSubject {
+  readonly organization?: string;
+  readonly commonNamePrefix: string;
+}
+
 /** A certificate request with a new key (ECDSA P-256). */
-export async function createCertificateRequest(names: ServerNames): Promise<CertificateRequest> {
+export async function createCertificateRequest(
+  names: ServerNames,
+  { organization, commonNamePrefix }: RequestSubject = { commonNamePrefix: '' },
+): Promise<CertificateRequest> {
   const x509 = await loadLibrary();
   const keys = await generateKeys(true);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: [{ CN: [commonName(names)] }],
+    name: [
+      ...(organization === undefined ? [] : [{ O: [organization] }]),
+      { CN: [`${commonNamePrefix}${commonName(names)}`.slice(0, LONGEST_COMMON_NAME)] },
+    ],
     keys,
     signingAlgorithm: KEY,
     extensions: [

@@ -106,7 +106,11 @@ describe('requestCertificate', () => {
   }
 
   for (const [versions, signerName, message] of [
-    [['v1'], LEGACY_SIGNER, /does not serve certificates\.k8s\.io\/v1beta1, .*; want --signer NAME of another$/],
+    [
+      ['v1'],
+      LEGACY_SIGNER,
+      /does not serve certificates\.k8s\.io\/v1beta1, .*; name another with --signer NAME, or leave --signer out: /,
+    ],
     [[], NAMED, /serves neither certificates\.k8s\.io\/v1 nor certificates\.k8s\.io\/v1beta1$/],
   ] as const) {
     it(`asks nothing for ${signerName} where ${versions.join()} is served`, async () => {

@@ -119,4 +119,14 @@ describe('newCertificateRequest', () => {
     expect(names.items.map(({ value }) => value)).to.deep.equal(NAMES.dns);
     expect(createPrivateKey(key).asymmetricKeyType).to.equal('ec');
   });
+
+  it('has the organization and the beginning of the name that a signer wants', async () => {
+    const { Pkcs10CertificateRequest } = await import('@peculiar/x509');
+    const subject = { organization: 'system:nodes', commonNamePrefix: 'system:node:' };
+    const parsed = new Pkcs10CertificateRequest((await createCertificateRequest(NAMES, subject)).request);
+    expect(parsed.subject).to.equal('O=system:nodes, CN=system:node:injector.mesh.svc');
+    const long = { dns: [`${'a'.repeat(60)}.svc`], ip: [] };
+    const cut = new Pkcs10CertificateRequest((await createCertificateRequest(long, subject)).request);
+    expect(cut.subjectName.getField('CN')[0]).to.have.lengthOf(64);
+  });
 });

@@ -1,6 +1,7 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 import trimEnd from 'lodash/trimEnd.js';
 
+import { subjectWantedBy } from '../../../kubernetes/resources/built-in-signers.js';
 import { LEGACY_SIGNER, requestCertificate } from '../../../kubernetes/resources/certificate-signing-request.js';
 import { type ClusterCa, clusterCas } from '../../../kubernetes/resources/cluster-ca.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
@@ -58,11 +59,12 @@ async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, 
 
 /** Requests a certificate from the cluster, which decides on its validity, not `--days`. */
 async function signByCluster(names: ServerNames, cluster: Cluster, flags: IssuerFlags): Promise<IssuedCertificate> {
-  const { request, key } = await createCertificateRequest(names);
+  const signerName = typeof flags.signer === 'string' ? flags.signer : LEGACY_SIGNER;
+  const { request, key } = await createCertificateRequest(names, subjectWantedBy(signerName));
   const cert = await requestCertificate(cluster.client, {
     name: nameOfRequest(names),
     request,
-    signerName: typeof flags.signer === 'string' ? flags.signer : LEGACY_SIGNER,
+    signerName,
     clock: systemClock,
     timeoutMs: SIGNING_TIMEOUT_MS,
   });
