@@ -81,7 +81,8 @@ const BROKEN: readonly (readonly [string, KubernetesVersion, JsonObject, string]
 /** The manifests that are for a version, which each kubectl must take with validation on. */
 const MANIFESTS: readonly (readonly [KubernetesVersion, readonly string[]])[] = [
   ['1.7', ['istio.yaml', 'istio-initializer.yaml']],
-  ['1.9', ['istio.yaml', 'istio-initializer.yaml', 'v1beta1/istio-sidecar-injector.yaml']],
+  // The webhook first: once the initializer is registered, a new Deployment waits for it.
+  ['1.9', ['v1beta1/istio-sidecar-injector.yaml', 'istio.yaml', 'istio-initializer.yaml']],
   ['1.22', ['istio-sidecar-injector.yaml']],
   ['1.33', ['istio-sidecar-injector.yaml']],
 ];
