@@ -1,21 +1,9 @@
-import toText from 'lodash/toString.js';
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isNode,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  type ScalarTag,
-  type Tags,
-  visit,
-  type YAMLMap,
-} from 'yaml';
+import { Composer, type Document, LineCounter, Parser, type ScalarTag, type Tags } from 'yaml';
 
-import { errorMessage } from '../json/error-message.js';
 import type { Json } from '../json/json.js';
-import { shorten } from '../json/shorten.js';
+import { checkDepth, DocumentCheck, type PlaceOf, YamlError } from './check-document.js';
+
+export { YamlError, type YamlPlace } from './check-document.js';
 
 // What YAML 1.1 has and kubectl's parser has not: it reads 12:30 and 2001-12-14 as texts.
 const UNKNOWN_TO_KUBECTL: readonly string[] = ['timestamp', 'set', 'omap', 'pairs', 'binary'];
@@ -54,31 +42,14 @@ const customTags = (tags: Tags): Tags => [
   octal,
 ];
 
-/** The place of a mistake in a YAML text, counted from 1. */
-export interface YamlPlace {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A YAML document that does not parse. */
-export class YamlError extends Error {
-  readonly code = 'ERR_YAML';
-
-  /** @param earlier where the other of two things is that exclude each other; not said in the message */
-  constructor(
-    message: string,
-    readonly place: YamlPlace,
-    readonly earlier?: YamlPlace,
-  ) {
-    super(message);
-    this.name = 'YamlError';
-  }
-}
-
-/** Where in a text an offset is. */
-type PlaceOf = (offset: number) => YamlPlace;
-
-const nodePlace = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
+const OPTIONS = {
+  version: '1.1',
+  customTags,
+  merge: true,
+  uniqueKeys: false,
+  intAsBigInt: true,
+  logLevel: 'error',
+} as const;
 
 /**
  * One YAML document with its comments, for changes in it; of YAML 1.1, as kubectl reads it.
@@ -86,21 +57,18 @@ const nodePlace = (node: unknown, placeOf: PlaceOf): YamlPlace => placeOf(isNode
  */
 export function parseYamlDocument(text: string): Document.Parsed {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    ...{ version: '1.1', customTags, merge: true, uniqueKeys: false, intAsBigInt: true },
-    ...{ lineCounter, logLevel: 'error' },
-  });
   const placeOf: PlaceOf = (offset) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
   };
+  const document = composeDocument(text, lineCounter, placeOf);
   const [error] = document.errors;
   if (error) {
     // Without the library's place, and its advice to programmers.
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
     throw new YamlError(message, placeOf(error.pos[0]));
   }
-  checkDocument(document, placeOf);
+  new DocumentCheck(placeOf).check(document);
   return document;
 }
 
@@ -111,52 +79,15 @@ export function parseYamlDocument(text: string): Document.Parsed {
  */
 export function readYamlDocument(text: string): Json {
   const document = parseYamlDocument(text);
-  try {
-    return document.toJS({ maxAliasCount: 1000 }) as Json;
-  } catch (cause) {
-    // So many aliases that the text would grow out of bounds.
-    throw new YamlError(errorMessage(cause), { line: 1, column: 1 });
-  }
+  // The check has counted what aliases stand for.
+  return document.toJS({ maxAliasCount: -1 }) as Json;
 }
 
-/** The library's check compares each key with each other, which takes minutes where there are many. */
-function checkKeys(map: YAMLMap, placeOf: PlaceOf): void {
-  const seen = new Map<unknown, unknown>();
-  for (const { key } of map.items) {
-    if (isAlias(key)) continue;
-    if (!isScalar(key) || key.value === null) {
-      throw new YamlError('invalid map key: only a text, a number or a boolean can be one', nodePlace(key, placeOf));
-    }
-    const name = toText(key.value);
-    if (seen.has(name) && name !== '<<') {
-      const message = `Map keys must be unique: ${shorten(JSON.stringify(name))} is there twice`;
-      throw new YamlError(message, nodePlace(key, placeOf), nodePlace(seen.get(name), placeOf));
-    }
-    seen.set(name, key);
-  }
-}
-
-function checkAlias(alias: Alias, document: Document, within: readonly unknown[]): string | undefined {
-  const target = alias.resolve(document);
-  if (!target) return `Unresolved alias (the anchor must be set before the alias): ${alias.source}`;
-  return within.includes(target) ? `An alias inside the node that it refers to: ${alias.source}` : undefined;
-}
-
-/** Refuses what JSON can't hold, and turns the integers that a double writes as they are into numbers. */
-function checkDocument(document: Document.Parsed, placeOf: PlaceOf): void {
-  visit(document, {
-    Alias: (_, alias, path) => {
-      const problem = checkAlias(alias, document, path);
-      if (problem !== undefined) throw new YamlError(problem, nodePlace(alias, placeOf));
-    },
-    Map: (_, map) => {
-      checkKeys(map, placeOf);
-    },
-    Scalar: (_, scalar) => {
-      const { value } = scalar;
-      if (typeof value !== 'bigint' || String(Number(value)) !== String(value)) return;
-      // A bigint has no -0.
-      scalar.value = value === 0n && scalar.source?.startsWith('-') ? -0 : Number(value);
-    },
-  });
+/** As the library's own parseDocument does it, with a look at the tokens before they become a document. */
+function composeDocument(text: string, lineCounter: LineCounter, placeOf: PlaceOf): Document.Parsed {
+  const tokens = checkDepth(new Parser(lineCounter.addNewLine).parse(text), placeOf);
+  const [document, second] = new Composer({ ...OPTIONS, lineCounter }).compose(tokens, true, text.length);
+  if (document === undefined) throw new YamlError('got no document', { line: 1, column: 1 });
+  if (second && document.errors.length === 0) throw new YamlError('Source contains multiple documents', placeOf(second.range[0]));
+  return document;
 }
