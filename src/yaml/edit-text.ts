@@ -20,15 +20,21 @@ export class NotSpliceable extends Error {}
 export function editText(text: string, edits: readonly DeepEdit[]): string {
   const sorted = [...edits].sort((a, b) => a.start - b.start || b.depth - a.depth);
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  let [result, done] = ['', 0];
+  const pieces: string[] = [];
+  let [done, last] = [0, '\n'];
+  const add = (piece: string): void => {
+    pieces.push(piece);
+    last = piece.at(-1) ?? last;
+  };
   for (const edit of sorted) {
     if (edit.start < done) throw new NotSpliceable('two changes of one place');
-    result += text.slice(done, edit.start);
+    add(text.slice(done, edit.start));
     // Lines are added after a last one that has no line end.
-    if (edit.text.endsWith('\n') && result !== '' && !result.endsWith('\n')) result += lineEnd;
-    result += lineEnd === '\n' ? edit.text : edit.text.replaceAll(/\r?\n/g, lineEnd);
+    if (edit.text.endsWith('\n') && last !== '\n') add(lineEnd);
+    add(lineEnd === '\n' ? edit.text : edit.text.replaceAll(/\r?\n/g, lineEnd));
     done = edit.end;
   }
-  result += text.slice(done);
+  add(text.slice(done));
+  const result = pieces.join('');
   return text.endsWith('\n') ? result : result.replace(/\r?\n$/, '');
 }

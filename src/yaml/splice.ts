@@ -36,7 +36,9 @@ class Splicer {
       else if (change.change === 'set') this.#set(change.path, change.value);
       else {
         const parent = JSON.stringify(change.path.slice(0, -1));
-        removed.set(parent, [...(removed.get(parent) ?? []), change.path]);
+        const paths = removed.get(parent);
+        if (paths) paths.push(change.path);
+        else removed.set(parent, [change.path]);
       }
     }
     for (const paths of removed.values()) this.#removeAll(paths);

@@ -228,6 +228,21 @@ describe('injectManifest', () => {
   });
 });
 
+describe('injectManifest, given one list of very many workloads', () => {
+  it('injects them all, and does not copy what it has written again for each of them', () => {
+    const items = Array.from(
+      { length: 2500 },
+      (_, at) =>
+        `- ${writeYamlDocument(workload('Deployment', `w${at}`))
+          .trimEnd()
+          .replaceAll('\n', '\n  ')}\n`,
+    );
+    const { outcomes, text } = inject(`apiVersion: v1\nkind: List\nitems:\n${items.join('')}`);
+    expect(outcomes.filter(({ decision }) => decision.action === 'inject')).to.have.length(items.length);
+    expect(text.split('name: istio-proxy')).to.have.length(items.length + 1);
+  });
+});
+
 describe('injectManifest, given the corners of YAML', () => {
   const deployment = writeYamlDocument(workload('Deployment', 'web'));
   const reasons = (text: string): readonly string[] => inject(text).outcomes.map(({ decision }) => decision.reason);
