@@ -88,7 +88,8 @@ function composeDocument(text: string, lineCounter: LineCounter, placeOf: PlaceO
   const tokens = checkDepth(new Parser(lineCounter.addNewLine).parse(text), placeOf);
   const [document, second] = new Composer({ ...OPTIONS, lineCounter }).compose(tokens, true, text.length);
   if (document === undefined) throw new YamlError('got no document', { line: 1, column: 1 });
-  if (second && document.errors.length === 0)
+  if (second && document.errors.length === 0) {
     throw new YamlError('Source contains multiple documents', placeOf(second.range[0]));
+  }
   return document;
 }
