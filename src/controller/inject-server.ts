@@ -1,15 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { SidecarConfig } from '../injection/config/sidecar-config.js';
-import { injectManifest, ManifestError } from '../injection/manifest/manifest.js';
+import { injectDocuments, ManifestError } from '../injection/manifest/manifest.js';
 import { errorMessage } from '../json/error-message.js';
 import { checkHost } from '../runtime/allowed-hosts.js';
 import { checkPost, readBody, Refusal } from '../runtime/http-request.js';
 import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 
 const CONTENT_TYPE = 'application/yaml';
-// Injecting it blocks the event loop that workloads wait for: about a second for this much.
+// Every pod of the cluster may send requests; slow or large ones must not bind much of the process.
+const LIMITS = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5000,
+};
+const MOST_CONNECTIONS = 100;
 const LARGEST_BODY = 1024 * 1024;
+// Injecting one blocks the event loop that workloads wait for: well below a second for this much.
+const LARGEST_DOCUMENT = 256 * 1024;
 
 export interface InjectServerOptions extends ListenOptions {
   /** Names under which it is reached, besides IP addresses and `localhost`; default: none. */
@@ -24,9 +34,10 @@ export function startInjectServer(
   options: InjectServerOptions,
   sidecarConfig: () => SidecarConfig,
 ): Promise<ListeningServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(LIMITS, (request, response) => {
     void answer(request, response, { config: sidecarConfig(), allowedHosts: options.allowedHosts ?? [] });
   });
+  server.maxConnections = MOST_CONNECTIONS;
   return listen(server, options);
 }
 
@@ -49,8 +60,14 @@ async function answer(
   try {
     checkHost(request, allowedHosts);
     checkPost(request, { path: '/inject', contentType: CONTENT_TYPE });
-    const { text } = injectManifest(await readBody(request, LARGEST_BODY), 'the body', config);
-    response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(text);
+    const body = await readBody(request, LARGEST_BODY);
+    const texts: string[] = [];
+    for (const text of injectDocuments(body, { name: 'the body', maxLength: LARGEST_DOCUMENT }, config)) {
+      texts.push(text);
+      // Workloads first, and other requests.
+      await nextTurn();
+    }
+    response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(texts.join(''));
   } catch (error) {
     // Never the body that came: a pipe that ignores the status would apply it without a sidecar.
     const { status, message } = refusalOf(error);

@@ -3,7 +3,7 @@
 import { BUILTINS } from './builtins/builtins.js';
 import { compileTemplates } from './execute/compile-statements.js';
 import { ExecutionState, type MissingKey, type Statement } from './execute/execution-state.js';
-import { ExecutionBudget, type ExecutionLimits, LimitError } from './execute/limits.js';
+import { ExecutionBudget, LimitError } from './execute/limits.js';
 import type { Reflected } from './execute/reflected.js';
 import { withoutLooseBytes } from './go/go-string.js';
 import type { GoValue } from './go/go-value.js';
@@ -35,7 +35,7 @@ export interface Template {
    * What the template makes of the data. Throws a TemplateError of stage `execute` with Go's text, also when a limit is
    * exceeded.
    */
-  readonly execute: (data: GoValue, limits?: ExecutionLimits) => string;
+  readonly execute: (data: GoValue, budget?: ExecutionBudget) => string;
 }
 
 const TOO_DEEP = 'exceeded maximum nesting';
@@ -59,9 +59,9 @@ export function compileTemplate(source: TemplateSource): Template {
     return compileTemplates(trees, functions).get(name);
   });
   const template = { name, text, missingKey: source.missingKey ?? 'default' };
-  const execute: Template['execute'] = (data, limits = {}) => {
+  const execute: Template['execute'] = (data, budget = new ExecutionBudget()) => {
     const dot = data ?? undefined;
-    return runTemplate(root, new ExecutionState(template, new ExecutionBudget(limits), dot), dot);
+    return runTemplate(root, new ExecutionState(template, budget, dot), dot);
   };
   return { name, execute };
 }

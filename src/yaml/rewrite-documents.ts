@@ -48,12 +48,20 @@ export interface RewrittenDocument {
  */
 export type WasEmpty = (path: JsonPath) => Json | undefined;
 
+/** A document of a manifest: how many come before it, and the line that it begins with, counted from 1. */
+export interface DocumentPlace {
+  readonly index: number;
+  readonly line: number;
+}
+
 /** How a manifest is rewritten. */
 export interface RewriteOptions {
   /** Of the file, for messages. */
   readonly name: string;
   /** The document as it is to be; the same object where it is to stay as it is. May throw a DocumentError. */
   readonly change: (document: JsonObject, wasEmpty: WasEmpty) => JsonObject;
+  /** Where the text begins in its manifest; default: it is the whole. */
+  readonly from?: DocumentPlace | undefined;
   /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
@@ -66,7 +74,8 @@ export interface RewriteOptions {
 export function rewriteDocuments(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
   const reader = new DocumentReader();
   const parts = splitDocuments(text);
-  let line = 1;
+  const { index: before, line: firstLine } = rewriting.from ?? { index: 0, line: 1 };
+  let line = firstLine;
   return parts.map((part, index) => {
     try {
       const document = rewriteDocument(part, rewriting, reader);
@@ -75,7 +84,7 @@ export function rewriteDocuments(text: string, rewriting: RewriteOptions): reado
       return document;
     } catch (error) {
       if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
-      throw locateError(error, part, { name: rewriting.name, index, line });
+      throw locateError(error, part, { name: rewriting.name, index: before + index, line });
     }
   });
 }

@@ -79,4 +79,30 @@ describe('POST /inject', () => {
     const response = await post('a'.repeat(1024 * 1024 + 1));
     expect(response.status).to.equal(413);
   });
+
+  it('lets others go first after each document, and counts the documents on for its messages', async () => {
+    const one = writeYamlDocument(workload('Deployment', 'web'));
+    const answers = await Promise.all([post(`${`${one}---\n`.repeat(50)}a: [`), post('a: 1\n')]);
+    const first = await Promise.race([
+      post(`${one}---\n`.repeat(300)).then(() => 'many'),
+      post('a: 1\n').then(() => 'one'),
+    ]);
+    expect(first).to.equal('one');
+    const text = (await answers[0]?.text()) ?? '';
+    expect(text).to.match(/^read the body: document 51, line \d+, column \d+: /);
+    expect(Number(/line (\d+)/.exec(text)?.[1])).to.equal(50 * one.split('\n').length + 1);
+  });
+
+  it('answers 400 to a document of more than 256 Ki characters, before anything is done with it', async () => {
+    const response = await post(`a: 1\n---\nb: ${'c'.repeat(262_144)}\n`);
+    expect([response.status, await response.text()]).to.deep.equal([
+      400,
+      'read the body: document 2, line 2: got 262152 characters, want at most 262144 in one document\n',
+    ]);
+  });
+
+  it('answers 431 to headers that are too large', async () => {
+    const response = await post('a: 1\n', { ...yaml, 'x-long': 'a'.repeat(10_000) });
+    expect(response.status).to.equal(431);
+  });
 });

@@ -8,8 +8,6 @@ import { writeText } from '../shared/write-text.js';
 import type { RenderFlags } from './flags.js';
 import { templateExcerpt } from './template-excerpt.js';
 
-const MAX_RENDER_MS = 10_000;
-
 /**
  * Executes a template with JSON data and prints the result.
  * @throws OperationalError if a file can't be read, or the template fails, with the place in it
@@ -20,12 +18,11 @@ export async function runRender({ template: path, data: dataPath, delims, missin
   }
   const text = await readText(path);
   const data = await readJson(dataPath);
-  const deadline = Date.now() + MAX_RENDER_MS;
   const name = path === '-' ? 'stdin' : path;
   try {
     const [leftDelim, rightDelim] = delims;
     const template = compileWithFunctions({ name, text, leftDelim, rightDelim, missingKey: missingkey });
-    await writeText('-', template.execute(fromJson(data), { isOverdue: () => Date.now() > deadline }));
+    await writeText('-', template.execute(fromJson(data)));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new OperationalError(`render ${name}: ${error.message}\n${templateExcerpt(text, error)}`, { cause: error });

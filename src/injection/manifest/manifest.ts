@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../json/json.js';
+import { ManifestError } from '../../yaml/rewrite-documents.js';
+import { splitDocuments } from '../../yaml/split-documents.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
 import { planInjection, withSidecar } from '../plan/inject.js';
@@ -12,7 +14,7 @@ import {
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
 
-export { ManifestError } from '../../yaml/rewrite-documents.js';
+export { ManifestError };
 
 interface InjectionResult {
   readonly decision: InjectionDecision;
@@ -43,6 +45,27 @@ export function injectManifest(
 ): InjectedManifest {
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;
   return rewriteWorkloads(text, named, (workload, shape) => injectWorkload(workload, shape, sidecarConfig));
+}
+
+/**
+ * The same document by document, for a caller that does something else in between: the text of each, with its sidecar.
+ * @throws ManifestError also where one has more than `maxLength` characters, before anything is done with it
+ */
+export function* injectDocuments(
+  text: string,
+  { name, maxLength }: { readonly name: string; readonly maxLength: number },
+  sidecarConfig: SidecarConfig,
+): Generator<string, void> {
+  let [index, line] = [0, 1];
+  for (const part of splitDocuments(text)) {
+    if (part.length > maxLength) {
+      const problem = `got ${part.length} characters, want at most ${maxLength} in one document`;
+      throw new ManifestError(`read ${name}: document ${index + 1}, line ${line}: ${problem}`, {});
+    }
+    yield injectManifest(part, { name, from: { index, line } }, sidecarConfig).text;
+    index += 1;
+    line += part.split('\n').length - 1;
+  }
 }
 
 function injectWorkload(

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import type { JsonPath } from '../../json/json-change.js';
 import {
   DocumentError,
+  type DocumentPlace,
   rewriteDocuments,
   type RewrittenDocument,
   type WasEmpty,
@@ -24,6 +25,8 @@ export interface ManifestOptions {
   readonly name: string;
   /** Kinds that Kubernetes does not know, in addition to the built-in ones. */
   readonly podTemplatePaths?: readonly PodTemplatePath[];
+  /** Where the text begins in its manifest; default: it is the whole. */
+  readonly from?: DocumentPlace | undefined;
   /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
@@ -108,10 +111,10 @@ export function rewriteWorkloads<Outcome>(
   manifest: ManifestOptions,
   change: ChangeWorkload<Outcome>,
 ): RewrittenManifest<Outcome> {
-  const { name, podTemplatePaths = [], onDocument } = manifest;
+  const { podTemplatePaths = [] } = manifest;
   const rewriter = new WorkloadRewriter(change, [...POD_TEMPLATE_PATHS, ...podTemplatePaths]);
   const documents = rewriteDocuments(text, {
-    ...{ name, onDocument },
+    ...manifest,
     change: (document, wasEmpty) => rewriter.rewrite(document, wasEmpty),
   });
   const { outcomes, overlooked } = rewriter;

@@ -112,6 +112,7 @@ class StatementCompiler {
       const count = state.variableCount;
       // Go 1.19 sets the variables that were declared last, also where the loop assigns to others.
       const some = eachElement(state, value, (index, element) => {
+        state.budget.step();
         if (length > 0) state.setFromTop(1, element);
         if (length > 1) state.setFromTop(2, index);
         const ending = body(state, element);
@@ -155,10 +156,16 @@ function actionText(state: ExecutionState, value: Reflected, node: ActionNode): 
   return found === undefined ? '<no value>' : valueText(withoutSlot(found), state.budget);
 }
 
+const KEY_SIZE = 16;
+
 /** Whether there was anything to go through. */
 function eachElement(state: ExecutionState, value: Reflected, body: LoopBody): boolean {
   if (value instanceof GoList) return eachItem(value, body);
-  if (value instanceof GoMap) return eachEntry(value, body);
+  if (value instanceof GoMap) {
+    // Its keys are put in order each time.
+    state.budget.step(value.size * KEY_SIZE);
+    return eachEntry(value, body);
+  }
   if (value === undefined) return false;
   return state.fail(`range can't iterate over ${valueText(withoutSlot(value), state.budget)}`);
 }

@@ -227,6 +227,8 @@ export interface TemplateFunction {
 export interface Budget {
   /** Throws if the text or list would be longer than a template may print. */
   readonly size: (length: number) => void;
+  /** Throws if a template has done more than it may; work on a text counts by its length. */
+  readonly step: (textLength?: number) => void;
 }
 
 function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {

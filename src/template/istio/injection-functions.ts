@@ -52,5 +52,7 @@ const ITEM_SIZE = 8;
 
 function checkSize(result: TemplateArgument, budget: Budget): void {
   if (typeof result === 'string') budget.size(result.length);
-  if (result instanceof GoList) budget.size(result.length * ITEM_SIZE);
+  if (!(result instanceof GoList)) return;
+  budget.size(result.length * ITEM_SIZE);
+  budget.step(result.length * ITEM_SIZE);
 }

@@ -1,6 +1,5 @@
 /** Istio's injection templates: Go templates with Istio's and sprig's functions, over the data of a workload. */
 
-import type { ExecutionLimits } from '../execute/limits.js';
 import { injectionDataFactory, type InjectionParts, injectionTypes } from './injection-data.js';
 import { compileWithFunctions } from './template-with-functions.js';
 
@@ -13,7 +12,7 @@ export interface Delimiters {
 /** A template that was read. */
 export interface InjectionTemplate {
   /** The text for one workload. @throws TemplateError of stage `execute` */
-  readonly execute: (parts: InjectionParts, limits?: ExecutionLimits) => string;
+  readonly execute: (parts: InjectionParts) => string;
 }
 
 /** `[[` and `]]` where the text has `[[`, as Istio 0.8 to 1.1 wrote its templates, else `{{` and `}}`. */
@@ -30,5 +29,5 @@ export function compileInjectionTemplate(text: string, delimiters: Delimiters = 
     leftDelim: delimiters.left,
     rightDelim: delimiters.right,
   });
-  return { execute: (parts, limits = {}) => template.execute(makeData(parts), limits) };
+  return { execute: (parts) => template.execute(makeData(parts)) };
 }

@@ -1,6 +1,6 @@
 /** Go templates with all functions of injection templates, over data of any kind. */
 
-import { type ExecutionLimits, LimitError } from '../execute/limits.js';
+import { ExecutionBudget, LimitError } from '../execute/limits.js';
 import type { GoValue } from '../go/go-value.js';
 import { TemplateError } from '../parse/template-error.js';
 import { ABSENT_FUNCTIONS } from '../sprig/absent-functions.js';
@@ -9,10 +9,13 @@ import { injectionFunctions } from './injection-functions.js';
 
 interface Run {
   readonly data: GoValue;
-  readonly limits: ExecutionLimits;
+  /** One for all texts: each could use up its own. */
+  readonly budget: ExecutionBudget;
 }
 
 const MAX_RENDERS = 1000;
+// Its characters count for so many of a text that is only looked at.
+const READING = 64;
 const MAX_RENDER_DEPTH = 50;
 
 /** What `render` does while a template is executed: it executes another text over the same data. */
@@ -43,7 +46,8 @@ class NestedRenderer {
     }
     this.#depth++;
     try {
-      return this.#compile(text).execute(run.data, run.limits);
+      run.budget.step(text.length * READING);
+      return this.#compile(text).execute(run.data, run.budget);
     } catch (error) {
       if (error instanceof TemplateError && !isLimit(error.cause)) return '';
       throw isLimit(error) || !(error instanceof Error) ? error : (error.cause ?? error);
@@ -64,7 +68,8 @@ export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>):
   const template = compile(source.text);
   return {
     name: template.name,
-    execute: (data, limits = {}) => nested.runWith({ data, limits }, () => template.execute(data, limits)),
+    execute: (data, budget = new ExecutionBudget()) =>
+      nested.runWith({ data, budget }, () => template.execute(data, budget)),
   };
 
   function compile(text: string): Template {

@@ -8,7 +8,7 @@ import { isEmpty } from './sprig-convert.js';
 export interface Merging {
   /** Whether a value of a later map counts more; an empty one does too. */
   readonly overwrite: boolean;
-  /** Called for each map. */
+  /** Called for each entry. */
   readonly step: () => void;
 }
 
@@ -27,8 +27,8 @@ export function mergeMaps([first = null, ...sources]: readonly GoValue[], mergin
 }
 
 function mergeInto(target: GoMap, source: GoMap, merging: Merging): void {
-  merging.step();
   for (const [key, value] of [...source.entries]) {
+    merging.step();
     if (value !== null) mergeValue(target, { key, value }, merging);
     else if (merging.overwrite) put(target, key, null);
   }

@@ -2,8 +2,13 @@
 
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 
-/** An expression that was read. */
-export type Regex = RE2JS;
+import type { Budget } from '../go/go-value.js';
+
+/** An expression that was read, and what its matches are counted by. */
+export interface Regex {
+  readonly re2: RE2JS;
+  readonly budget: Budget | undefined;
+}
 
 /** What is wrong with an expression, in the words of Go's package regexp. */
 class RegexError extends Error {
@@ -19,14 +24,18 @@ class RegexError extends Error {
 const MAX_CHARACTERS = 20_000;
 const MAX_STATES = 500_000;
 const MAX_WORK = 50_000_000;
+// How much of a template's budget they take, beside what is done with a character of a text.
+const CHARACTERS_PER_STATE = 32;
+const WORK_PER_CHARACTER = 2;
 
 /** Reads an expression. @throws RegexError also where it would take seconds to read */
-export function compileRegex(expression: string): Regex {
+export function compileRegex(expression: string, budget?: Budget): Regex {
   if (isLarge(expression)) throw new RegexError('expression too large');
   // Go reads these from 1.22 on; Istio's releases are older.
   if (hasBareNamedGroup(expression)) throw new RegexError('invalid or unsupported Perl syntax: `(?<`');
   try {
-    return RE2JS.compile(expression);
+    budget?.step(statesOf(expression) * CHARACTERS_PER_STATE);
+    return { re2: RE2JS.compile(expression), budget };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const part = error instanceof RE2JSSyntaxException ? `: \`${error.getPattern() ?? ''}\`` : '';
@@ -81,7 +90,7 @@ export function replaceMatches(regex: Regex, text: string, by: (match: Match) =>
 /** Go's Regexp.Split: at most so many parts where `most` is not negative. */
 export function splitByRegex(regex: Regex, text: string, most: number): readonly string[] {
   if (most === 0) return [];
-  if (regex.pattern() !== '' && text === '') return [''];
+  if (regex.re2.pattern() !== '' && text === '') return [''];
   const parts: string[] = [];
   let [from, stop] = [0, 0];
   for (const { start, end } of allMatches(regex, text, most)) {
@@ -96,7 +105,7 @@ export function splitByRegex(regex: Regex, text: string, most: number): readonly
 
 /** A replacement with `$1`, `${1}`, `$name` and `${name}` filled in, `$$` for a dollar; a missing group is empty. */
 export function expand(replacement: string, regex: Regex, { text, match }: MatchInText): string {
-  const groups = new Map(Object.entries(regex.namedGroups()));
+  const groups = new Map(Object.entries(regex.re2.namedGroups()));
   return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
     const name = braced ?? bare;
     if (name === undefined) return whole.slice(1);
@@ -113,11 +122,15 @@ export interface MatchInText {
   readonly match: Match;
 }
 
-/** Whether an expression may have too many states. Of counts within counts, RE2 allows a product of 1,000. */
 function isLarge(expression: string): boolean {
+  return expression.length > MAX_CHARACTERS || statesOf(expression) > MAX_STATES;
+}
+
+/** How many states an expression may have. Of counts within counts, RE2 allows a product of 1,000. */
+function statesOf(expression: string): number {
   const counts = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
   const product = counts.reduce((all, [, least, most]) => all * Math.max(1, Number(least), Number(most ?? 0)), 1);
-  return expression.length > MAX_CHARACTERS || expression.length * Math.min(product, 1000) > MAX_STATES;
+  return expression.length * Math.min(product, 1000);
 }
 
 /** Whether there is a `(?<` outside of quotes, escapes and sets. */
@@ -160,13 +173,15 @@ function setEnd(expression: string, begin: number): number | undefined {
 }
 
 /** Finds the leftmost match from a place on. What the searches of one text may cost together is limited. */
-function matchFinder(regex: Regex, text: string): (from: number) => Match | undefined {
+function matchFinder({ re2: regex, budget }: Regex, text: string): (from: number) => Match | undefined {
   const matcher = regex.matcher(text);
   const places = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
   const there = (place: number): number | undefined => (place < 0 ? undefined : place);
   let work = 0;
   return (from) => {
-    work += (text.length - from) * regex.programSize();
+    const more = (text.length - from) * regex.programSize();
+    work += more;
+    budget?.step(more / WORK_PER_CHARACTER);
     if (work > MAX_WORK) throw new Error('regexp: the text is too long for this expression');
     if (!matcher.find(from)) return undefined;
     return places.flatMap((group) => [there(matcher.start(group)), there(matcher.end(group))]);

@@ -1,5 +1,6 @@
 /** sprig's functions of regular expressions: RE2's syntax, in linear time. */
 
+import { LimitError } from '../execute/limits.js';
 import { stringList } from '../go/go-literals.js';
 import { BOOL, INT, STRING, STRING_LIST } from '../go/go-type.js';
 import type { Budget, GoValue, TemplateFunction } from '../go/go-value.js';
@@ -25,21 +26,21 @@ export function sprigRegex(): Readonly<Record<string, TemplateFunction>> {
   };
 }
 
-type Compile = (value: GoValue | undefined) => Regex;
+type Compile = (value: GoValue | undefined, budget: Budget) => Regex;
 
 /** The same, which say only what is wrong with an expression, and `mustRegexMatch` says it at all. */
 function mustForms(): Readonly<Record<string, TemplateFunction>> {
-  const compile: Compile = (value) => compileRegex(text(value));
+  const compile: Compile = (value, budget) => compileRegex(text(value), budget);
   const texts = [STRING, STRING, STRING];
   const literal: Replacement = (by) => by;
   return {
     mustRegexMatch: define(
       [STRING, STRING],
-      ([expression, source]) => firstMatch(compile(expression), text(source)) !== undefined,
+      ([expression, source], budget) => firstMatch(compile(expression, budget), text(source)) !== undefined,
       { result: BOOL },
     ),
-    mustRegexFind: define([STRING, STRING], (args) => find(args, undefined, compile), { result: STRING }),
-    mustRegexFindAll: define([STRING, STRING, INT], (args) => findAll(args, undefined, compile), {
+    mustRegexFind: define([STRING, STRING], (args, budget) => find(args, budget, compile), { result: STRING }),
+    mustRegexFindAll: define([STRING, STRING, INT], (args, budget) => findAll(args, budget, compile), {
       result: STRING_LIST,
     }),
     mustRegexReplaceAll: define(texts, (args, budget) => replaceBy({ args, budget, compile }, expand), {
@@ -48,16 +49,19 @@ function mustForms(): Readonly<Record<string, TemplateFunction>> {
     mustRegexReplaceAllLiteral: define(texts, (args, budget) => replaceBy({ args, budget, compile }, literal), {
       result: STRING,
     }),
-    mustRegexSplit: define([STRING, STRING, INT], (args) => split(args, undefined, compile), { result: STRING_LIST }),
+    mustRegexSplit: define([STRING, STRING, INT], (args, budget) => split(args, budget, compile), {
+      result: STRING_LIST,
+    }),
   };
 }
 
 /** As regexp.MustCompile, with its words where it panics. */
-function mustCompile(value: GoValue | undefined): Regex {
+function mustCompile(value: GoValue | undefined, budget: Budget): Regex {
   const expression = text(value);
   try {
-    return compileRegex(expression);
+    return compileRegex(expression, budget);
   } catch (error) {
+    if (error instanceof LimitError) throw error;
     const what = error instanceof Error ? error.message : String(error);
     const quoted = /[`\p{Cc}]/u.test(expression) ? quote(expression) : `\`${expression}\``;
     throw new Error(`regexp: Compile(${quoted}): ${what}`, { cause: error });
@@ -65,28 +69,37 @@ function mustCompile(value: GoValue | undefined): Regex {
 }
 
 /** An expression that can't be read matches nothing, as sprig has it. */
-function isMatch([expression, source]: readonly GoValue[]): boolean {
+function isMatch([expression, source]: readonly GoValue[], budget: Budget): boolean {
   let regex: Regex;
   try {
-    regex = compileRegex(text(expression));
-  } catch {
+    regex = compileRegex(text(expression), budget);
+  } catch (error) {
+    if (error instanceof LimitError) throw error;
     return false;
   }
   return firstMatch(regex, text(source)) !== undefined;
 }
 
-function find([expression, source]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): string {
-  const [start = 0, end = 0] = firstMatch(compile(expression), text(source)) ?? [];
+function find([expression, source]: readonly GoValue[], budget: Budget, compile: Compile = mustCompile): string {
+  const [start = 0, end = 0] = firstMatch(compile(expression, budget), text(source)) ?? [];
   return text(source).slice(start, end);
 }
 
-function findAll([expression, source, most]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): GoValue {
-  const matches = allMatches(compile(expression), text(source), count(most));
+function findAll(
+  [expression, source, most]: readonly GoValue[],
+  budget: Budget,
+  compile: Compile = mustCompile,
+): GoValue {
+  const matches = allMatches(compile(expression, budget), text(source), count(most));
   return stringList(matches.map(({ start, end }) => text(source).slice(start, end)));
 }
 
-function split([expression, source, most]: readonly GoValue[], _?: unknown, compile: Compile = mustCompile): GoValue {
-  return stringList(splitByRegex(compile(expression), text(source), count(most)));
+function split(
+  [expression, source, most]: readonly GoValue[],
+  budget: Budget,
+  compile: Compile = mustCompile,
+): GoValue {
+  return stringList(splitByRegex(compile(expression, budget), text(source), count(most)));
 }
 
 type Replacement = typeof expand;
@@ -102,7 +115,7 @@ function replaceAll(args: readonly GoValue[], budget: Budget, replacement: Repla
 }
 
 function replaceBy({ args: [expression, source, by], budget, compile }: Replacing, replacement: Replacement): string {
-  const regex = compile(expression);
+  const regex = compile(expression, budget);
   let length = text(source).length;
   return replaceMatches(regex, text(source), (match) => {
     const replaced = replacement(text(by), regex, { text: text(source), match });

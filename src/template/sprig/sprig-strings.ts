@@ -37,11 +37,7 @@ const casing: Readonly<Record<string, TemplateFunction>> = {
   initials: textFunction(1, (source = '') => initials(source)),
 };
 
-const numberedMap = (parts: readonly string[]): GoMap =>
-  new GoMap(
-    STRING_MAP,
-    parts.map((part, at) => [`_${at}`, part] as const),
-  );
+const PART_SIZE = 16;
 
 interface Bounds {
   readonly from: number;
@@ -51,12 +47,12 @@ interface Bounds {
 
 const cutting: Readonly<Record<string, TemplateFunction>> = {
   replace: define([STRING, STRING, STRING], replace, result),
-  split: define([STRING, STRING], ([by, source]) => numberedMap(splitTexts(text(by), text(source))), {
+  split: define([STRING, STRING], ([by, source], budget) => numberedMap(splitTexts(text(by), text(source)), budget), {
     result: STRING_MAP,
   }),
   splitn: define(
     [STRING, INT, STRING],
-    ([by, n, source]) => numberedMap(splitAtMost(text(by), text(source), count(n))),
+    ([by, n, source], budget) => numberedMap(splitAtMost(text(by), text(source), count(n)), budget),
     {
       result: STRING_MAP,
     },
@@ -166,4 +162,12 @@ function printEach(form: (printedText: string) => string): TemplateFunction {
     return joinTexts(texts, ' ', budget);
   };
   return define([ANY], call, { result: STRING, variadic: true });
+}
+
+function numberedMap(parts: readonly string[], budget: Budget): GoMap {
+  budget.step(parts.length * PART_SIZE);
+  return new GoMap(
+    STRING_MAP,
+    parts.map((part, at) => [`_${at}`, part] as const),
+  );
 }

@@ -56,14 +56,21 @@ export function mapFirst(
 
 /** A text in capitals, where a character has one: Go maps character by character. */
 export function upper(source: string): string {
+  if (isAscii(source)) return source.toUpperCase();
   return Array.from(source, (character) => recase(character, character.toUpperCase())).join('');
 }
 
 /** A text in small letters, character by character. */
 export function lower(source: string): string {
+  if (isAscii(source)) return source.toLowerCase();
   return Array.from(source, (character) => recase(character, character.toLowerCase())).join('');
 }
 
 function recase(character: string, to: string): string {
   return Array.from(to).length === 1 ? to : character;
+}
+
+// All of its characters have one character in the other case.
+function isAscii(source: string): boolean {
+  return /^[\0-\x7f]*$/.test(source);
 }
