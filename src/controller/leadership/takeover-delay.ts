@@ -2,9 +2,11 @@ import type { ControllerEvent } from '../loop/controller-event.js';
 
 // What a creator waits is 30 s, and a leader that has died is known to be dead after 15 s.
 const LONGEST_MS = 8000;
-// A leader that is overtaken loses one PATCH after the other: they count once in so many milliseconds.
+// PATCHes are lost, and workloads are in time, by the hundred where there is much to do: either counts once in so many
+// milliseconds, or the many that are in time would undo each raise at once.
 const ROUND_MS = 1000;
-const DECAY = 0.97;
+// Slow, as the time that initializations take is found out anew, by lost PATCHes, each time it has become too short.
+const DECAY = 0.95;
 
 export interface TakeoverDelayOptions {
   /** The delay where the leader is in time; it is never shorter. 0: there is none, ever. */
@@ -15,13 +17,14 @@ export interface TakeoverDelayOptions {
 
 /**
  * How long this replica leaves a new workload to the leader. It follows what initializations take: where the leader was not
- * done in that time, so that the PATCH of one of them was lost (409), it doubles, up to 8 s, once a second; each workload
- * that the leader had initialized in time makes it a little shorter again.
+ * done in that time, so that the PATCH of one of them was lost (409), it doubles, up to 8 s, once a second; each
+ * second in which the leader had initialized a workload in time, and no PATCH was lost, makes it a little shorter again.
  */
 export class TakeoverDelay {
   readonly #options: TakeoverDelayOptions;
   #delayMs: number;
   #raisedAt = -Infinity;
+  #changedAt = -Infinity;
 
   constructor(options: TakeoverDelayOptions) {
     this.#options = options;
@@ -45,10 +48,14 @@ export class TakeoverDelay {
     const now = this.#options.now();
     if (now - this.#raisedAt < ROUND_MS) return;
     this.#raisedAt = now;
+    this.#changedAt = now;
     this.#delayMs = Math.max(this.#options.leastMs, Math.min(LONGEST_MS, this.#delayMs * 2));
   }
 
   #lower(): void {
+    const now = this.#options.now();
+    if (now - this.#changedAt < ROUND_MS) return;
+    this.#changedAt = now;
     this.#delayMs = Math.max(this.#options.leastMs, this.#delayMs * DECAY);
   }
 }

@@ -50,13 +50,26 @@ describe('the takeover delay', () => {
     expect(delay.delayMs).to.be.at.least(2500);
   });
 
+  it('stays as long where hundreds of workloads a second are in time beside those that are not', () => {
+    const { clock, delay, attempt } = begun();
+    for (let second = 0; second < 5; second += 1) {
+      attempt(LOST, [409]);
+      for (let workload = 0; workload < 200; workload += 1) attempt(IN_TIME, []);
+      clock.advance(1000);
+    }
+    expect(delay.delayMs).to.equal(8000);
+  });
+
   it('comes back to that of the flag when the leader is in time again', () => {
     const { clock, attempt } = begun();
     for (let second = 0; second < 5; second += 1) {
       attempt(LOST, [409]);
       clock.advance(1000);
     }
-    for (let count = 0; count < 200; count += 1) attempt(IN_TIME, []);
+    for (let second = 0; second < 60; second += 1) {
+      attempt(IN_TIME, []);
+      clock.advance(1000);
+    }
     expect(attempt(IN_TIME, [])).to.equal(500);
   });
 
