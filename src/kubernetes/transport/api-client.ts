@@ -37,7 +37,7 @@ export interface ApiClient {
   readonly watch: (path: string, signal: AbortSignal) => Promise<Readable>;
   /** Makes the next request read the credentials again. */
   readonly forgetCredentials: () => void;
-  /** Closes idle connections, so that the process can end. */
+  /** Closes the connections, and ends a credential plugin, so that the process can end. */
   readonly close: () => void;
 }
 
@@ -108,6 +108,7 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
     watch,
     forgetCredentials: credentials.forget,
     close: () => {
+      credentials.close();
       requests.close();
       watches.destroy();
     },

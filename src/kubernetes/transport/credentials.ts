@@ -21,6 +21,8 @@ export interface CredentialsSource {
   readonly current: () => Promise<Credentials>;
   /** Makes the next use read them again. */
   readonly forget: () => void;
+  /** Waits for no command any longer. */
+  readonly close: () => void;
 }
 
 /** Credentials that can't be read: a missing certificate, a command that fails. */
@@ -64,6 +66,7 @@ export function credentialsOf(config: KubeConfig): CredentialsSource {
       known = undefined;
       plugin?.forget();
     },
+    close: () => plugin?.close(),
   };
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as z from 'zod';
 
 import { errorMessage } from '../../json/error-message.js';
+import { shorten } from '../../json/shorten.js';
 import type { KubeConfig } from './kube-config.js';
 import type { ExecConfig, KubeCluster } from './kubeconfig-file.js';
 
@@ -23,7 +24,7 @@ const LIMIT_MS = 20_000;
 // Somebody has to log in.
 const INTERACTIVE_LIMIT_MS = 300_000;
 const MOST_BYTES = 1_000_000;
-const QUOTED_CHARACTERS = 200;
+const STOPPED = 'it was ended, as nobody waits for it any longer';
 
 const text = z
   .string()
@@ -44,15 +45,16 @@ const credentialSchema = z.object({
 /**
  * Runs a credential plugin once, as kubectl does: with KUBERNETES_EXEC_INFO, and at a terminal with its input and errors.
  * Ends it, with what it has started, after the limit: 20 s, and 5 minutes where it may ask somebody.
+ * @param signal ends it before
  * @throws Error that names the command and says what came
  */
-export async function runPlugin(run: PluginRun, limitMs = limitOf(run)): Promise<ExecCredential> {
+export async function runPlugin(run: PluginRun, limitMs = limitOf(run), signal?: AbortSignal): Promise<ExecCredential> {
   const { command, installHint, apiVersion } = run.exec;
   try {
     if (apiVersion !== undefined && !VERSIONS.includes(apiVersion)) {
       throw new Error(`got apiVersion ${apiVersion}, want ${VERSIONS.slice(0, 2).join(' or ')}`);
     }
-    return parseCredential(await outputOf(run, limitMs), apiVersion);
+    return parseCredential(await outputOf(run, { limitMs, signal }), apiVersion);
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const hint = isMissing && installHint !== undefined ? `; ${excerpt(installHint)}` : '';
@@ -65,7 +67,9 @@ function parseCredential(output: string, wanted: string | undefined): ExecCreden
   const { data, error } = credentialSchema.safeParse(parseJson(output));
   if (!data) {
     const places = error.issues.map(({ path }) => path.join('.')).join(' ');
-    throw new Error(`got ${excerpt(output) || 'no output'}, want an ExecCredential in JSON: ${places}`);
+    // What came is not quoted: a token may be in it, and everybody may read the log and /readyz.
+    const came = output.trim() === '' ? 'no output' : `${output.length} characters`;
+    throw new Error(`got ${came}, want an ExecCredential in JSON: ${places}`);
   }
   if (wanted !== undefined && data.apiVersion !== wanted) {
     throw new Error(`got an ExecCredential of ${excerpt(data.apiVersion)}, want ${wanted}`);
@@ -92,8 +96,7 @@ function parseJson(text: string): unknown {
 
 /** In one line, and not all of it. */
 function excerpt(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ');
-  return line.length > QUOTED_CHARACTERS ? `${line.slice(0, QUOTED_CHARACTERS)}...` : line;
+  return shorten(text.trim().replace(/\s+/g, ' '));
 }
 
 /** What the plugin is told. */
@@ -121,12 +124,19 @@ function limitOf(run: PluginRun): number {
   return isAsked(run) ? INTERACTIVE_LIMIT_MS : LIMIT_MS;
 }
 
-function outputOf(run: PluginRun, limitMs: number): Promise<string> {
+/** What ends a plugin. */
+interface Ends {
+  readonly limitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function outputOf(run: PluginRun, ends: Ends): Promise<string> {
   const { exec, environment = {} } = run;
   const interactive = isAsked(run);
   if (exec.interactiveMode === 'Always' && !interactive) {
     return Promise.reject(new Error('it wants to ask somebody (interactiveMode: Always), and there is no terminal'));
   }
+  if (ends.signal?.aborted) return Promise.reject(new Error(STOPPED));
   const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
   const child = spawn(exec.command, exec.args ?? [], {
     env: { ...environment, ...own, KUBERNETES_EXEC_INFO: execInfo(run, interactive) },
@@ -134,13 +144,13 @@ function outputOf(run: PluginRun, limitMs: number): Promise<string> {
     // A group of its own, so that what it has started ends with it; at a terminal it stays where the keyboard is.
     detached: !interactive,
   });
-  return gather(child, { limitMs, isGroup: !interactive });
+  return gather(child, { ...ends, isGroup: !interactive });
 }
 
 /** Standard output of a command that succeeds within the limit. */
 function gather(
   child: ChildProcess,
-  { limitMs, isGroup }: { readonly limitMs: number; readonly isGroup: boolean },
+  { limitMs, signal, isGroup }: Ends & { readonly isGroup: boolean },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const output = { out: '', err: '' };
@@ -158,15 +168,20 @@ function gather(
       output[key] += text;
       if (output[key].length > MOST_BYTES) fail(new Error(`got more than ${MOST_BYTES} characters`));
     };
+    const stop = (): void => {
+      fail(new Error(STOPPED));
+    };
     process.once('exit', end);
+    signal?.addEventListener('abort', stop, { once: true });
     child.stdout?.setEncoding('utf8').on('data', append('out'));
     child.stderr?.setEncoding('utf8').on('data', append('err'));
     child.on('error', fail);
-    child.on('close', (code, signal) => {
+    child.on('close', (code, killedBy) => {
       clearTimeout(timer);
       process.off('exit', end);
+      signal?.removeEventListener('abort', stop);
       if (code === 0) resolve(output.out);
-      else reject(new Error(`${signal ?? `exit code ${code ?? ''}`}${saying(output.err)}`));
+      else reject(new Error(`${killedBy ?? `exit code ${code ?? ''}`}${saying(output.err)}`));
     });
   });
 }

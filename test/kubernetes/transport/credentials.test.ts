@@ -128,6 +128,17 @@ describe('the credentials of a kubeconfig', () => {
       expect([tls, headers]).to.deep.equal([{ cert: 'c', key: 'k' }, {}]);
     });
 
+    it('are asked for once a second at most where the server refuses them again and again', async () => {
+      const count = join(folder, 'count');
+      const source = credentialsOf(await load(shell(`echo x >> ${count}; echo '${credential({ token: 't' })}'`)));
+      await source.current();
+      source.forget();
+      const again = source.current();
+      source.close();
+      expect((await rejectionOf(again)).message).to.contain('aborted');
+      expect(await readFile(count, 'utf8')).to.equal('x\n');
+    });
+
     it('know the server where the kubeconfig says so, and have its environment', async () => {
       const said = join(folder, 'said');
       const line = `printf '%s %s' "$COLOR" "$KUBERNETES_EXEC_INFO" > ${said}; echo '${credential({ token: 't' })}'`;
@@ -153,7 +164,12 @@ describe('the credentials of a kubeconfig', () => {
     const failures: readonly (readonly [what: string, user: object, message: RegExp])[] = [
       ['fails', shell('echo "log  in\nfirst" >&2; exit 3'), /sh: exit code 3: log in first$/],
       ['is killed', shell('kill -9 $$'), /sh: SIGKILL$/],
-      ['prints no JSON', shell('echo hello'), /sh: got hello, want an ExecCredential in JSON/],
+      ['prints no JSON', shell('echo hello'), /sh: got 6 characters, want an ExecCredential in JSON/],
+      [
+        'prints a token, and something that is wrong: the token is told nobody',
+        shell(`echo '${credential({ token: 'secret', expirationTimestamp: 1 })}'`),
+        /sh: got \d+ characters, want an ExecCredential in JSON: status.expirationTimestamp$/,
+      ],
       ['prints nothing', shell('true'), /sh: got no output, want an ExecCredential/],
       ['prints another object', shell('echo "{}"'), /want an ExecCredential in JSON: apiVersion kind status$/],
       [

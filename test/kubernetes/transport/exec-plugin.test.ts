@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ describe('a credential plugin that hangs', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is ended, with what it has started, and what it said is told', async () => {
+  const hanging = () => {
     const pids = join(folder, 'pids');
     const line = `echo 'open https://login.example' >&2; sleep 1000 & echo $! $$ > ${pids}; wait`;
     const exec = {
@@ -35,10 +36,31 @@ describe('a credential plugin that hangs', () => {
       provideClusterInfo: undefined,
     };
     const run = { cluster: { server: 'https://a.example' }, environment: process.env, exec };
+    const started = async (): Promise<readonly number[]> =>
+      (await readFile(pids, 'utf8')).trim().split(' ').map(Number);
+    return { run, pids, started };
+  };
+
+  it('is ended, with what it has started, and what it said is told', async () => {
+    const { run, started } = hanging();
     const error = await rejectionOf(runPlugin(run, 500));
     expect(error.message).to.equal('run the credential plugin sh: no answer within 0.5 s: open https://login.example');
-    const started = (await readFile(pids, 'utf8')).trim().split(' ').map(Number);
-    expect(started).to.have.lengthOf(2);
-    await eventually(() => !started.some(isAlive));
+    const processes = await started();
+    expect(processes).to.have.lengthOf(2);
+    await eventually(() => !processes.some(isAlive));
+  });
+
+  it('is ended at once where nobody waits for it any longer, and is not started again', async () => {
+    const { run, pids, started } = hanging();
+    const abort = new AbortController();
+    const failed = rejectionOf(runPlugin(run, 60_000, abort.signal));
+    await eventually(() => existsSync(pids) && readFileSync(pids, 'utf8').endsWith('\n'));
+    abort.abort();
+    expect((await failed).message).to.contain('nobody waits');
+    const processes = await started();
+    await eventually(() => !processes.some(isAlive));
+    await rm(pids);
+    await rejectionOf(runPlugin(run, 60_000, abort.signal));
+    expect(existsSync(pids)).to.equal(false);
   });
 });
