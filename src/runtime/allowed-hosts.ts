@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
+import { shorten } from '../json/shorten.js';
 import { Refusal } from './http-request.js';
 
 /** A host with the port behind it; an IPv6 address is in brackets. */
 const HOST_AND_PORT = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/;
-const LONGEST_QUOTE = 200;
 
 /**
  * Checks for whom a request is meant: an IP address, `localhost`, or one of the names. A page of another site that has a
@@ -17,10 +17,9 @@ const LONGEST_QUOTE = 200;
 export function checkHost({ headers }: IncomingMessage, names: readonly string[]): void {
   const { host } = headers;
   if (host === undefined || isAllowed(host, names)) return;
-  const quoted = host.length > LONGEST_QUOTE ? `${host.slice(0, LONGEST_QUOTE)}...` : host;
   throw new Refusal(
     421,
-    `got the Host '${quoted}', want an IP address, localhost, or a name given with --allowed-host`,
+    `got the Host '${shorten(host)}', want an IP address, localhost, or a name given with --allowed-host`,
   );
 }
 

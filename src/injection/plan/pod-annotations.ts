@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, textOf } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import {
   address,
@@ -56,11 +57,6 @@ const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.
   'proxy.istio.io/overrides': jsonText,
 });
 
-const MAX_SHOWN_LENGTH = 200;
-
-const shortened = (value: string): string =>
-  value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}...` : value;
-
 /**
  * The metadata of a pod as a template sees it. Annotations that configure the sidecar are checked where their values have a
  * form, and the lists among them have no blanks.
@@ -81,7 +77,7 @@ function problemOf(name: string, value: Json | undefined, check: Check): readonl
   const text = textOf(value);
   const problem = check(text);
   if (problem === undefined) return [];
-  return [`Invalid value for annotation ${name}: ${shortened(text)}. Error: ${shortened(problem)}`];
+  return [`Invalid value for annotation ${name}: ${shorten(text)}. Error: ${shorten(problem)}`];
 }
 
 /** A list as istio-init understands it: without blanks. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, stringIn } from '../../json/json.js';
+import { shorten } from '../../json/shorten.js';
 import type { ApiClient } from '../transport/api-client.js';
 
 /** Which Kubernetes an API server is. */
@@ -52,6 +53,6 @@ function parseVersion(info: unknown): ServerVersion {
   const [, gitMajor, gitMinor] = /^v(\d+)\.(\d+)/.exec(name) ?? [];
   const numbers = [leadingNumber(major) ?? leadingNumber(gitMajor), leadingNumber(minor) ?? leadingNumber(gitMinor)];
   const [first, second] = numbers;
-  if (first === undefined || second === undefined) throw new ServerVersionError(JSON.stringify(info).slice(0, 100));
+  if (first === undefined || second === undefined) throw new ServerVersionError(shorten(JSON.stringify(info)));
   return { major: first, minor: second, gitVersion: name === '' ? `v${first}.${second}` : name };
 }

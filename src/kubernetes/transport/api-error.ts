@@ -1,3 +1,5 @@
+import { shorten } from '../../json/shorten.js';
+
 /** What came back instead of the requested answer. */
 export interface ApiFailure {
   /** For instance `PATCH /apis/extensions/v1beta1/namespaces/a/deployments/b`. */
@@ -80,7 +82,7 @@ export class KubeApiError extends Error {
 
 /** Reads an error answer; real servers send a Status, those in front of them any text. */
 export function apiErrorOf(request: string, status: number, body: string): KubeApiError {
-  const plain = { request, status, reason: '', message: body.trim().slice(0, 300) };
+  const plain = { request, status, reason: '', message: shorten(body.trim()) };
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed !== 'object' || parsed === null) return new KubeApiError(plain);
