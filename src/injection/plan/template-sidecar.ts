@@ -64,8 +64,8 @@ function withDemandsSettled(
 /** Without what the pod has itself: secrets would be there twice, and uninjection would remove the pod's own. */
 function withoutOwnParts(sidecar: TemplateSidecar, spec: JsonObject, template: SidecarTemplate): TemplateSidecar {
   const { imagePullSecrets = [], dnsConfig, securityContext, ...lists } = sidecar;
-  const taken = namesOf(objectsIn(spec['imagePullSecrets']));
-  const kept = imagePullSecrets.filter(({ name }) => !taken.includes(stringIn(name) ?? ''));
+  const taken = new Set(namesOf(objectsIn(spec['imagePullSecrets'])));
+  const kept = imagePullSecrets.filter(({ name }) => !taken.has(stringIn(name) ?? ''));
   if (kept.length === imagePullSecrets.length && !dnsConfig && !securityContext) return sidecar;
   const fields = fieldsToAdd(spec, { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) });
   return template.withStatus({ ...lists, ...(kept.length > 0 && { imagePullSecrets: kept }), ...fields });

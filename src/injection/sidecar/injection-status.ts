@@ -89,8 +89,11 @@ export function removableNames(
 ): InjectedNames {
   const names = injectedNames(status) ?? NO_NAMES;
   const present = objectsIn(spec['containers']).map(({ name }) => stringIn(name) ?? '');
-  if (present.length > 0 && present.every((name) => names.containers.includes(name))) {
-    if (present.every((name) => replaced.includes(name))) return names;
+  const isEach = (wanted: readonly string[]): boolean => {
+    const set = new Set(wanted);
+    return present.every((name) => set.has(name));
+  };
+  if (present.length > 0 && isEach(names.containers) && !isEach(replaced)) {
     throw new SidecarError('InvalidAnnotation', namesEveryContainer(present));
   }
   return names === OLD_NAMES || isEngineStatus(status) ? names : NO_NAMES;
@@ -104,12 +107,13 @@ export function templateStatusOf(workload: JsonObject, { statusTemplate }: Workl
 /** The indexes of the items of these names in a list; empty where it is not a list. */
 export function indexesOf(list: Json | undefined, names: readonly string[]): readonly number[] {
   if (!Array.isArray(list)) return [];
-  return (list as readonly Json[]).flatMap((item, index) => (isNamed(item, names) ? [index] : []));
+  const isNamed = named(names);
+  return (list as readonly Json[]).flatMap((item, index) => (isNamed(item) ? [index] : []));
 }
 
 /** The items of these names in a list; empty where it is not a list. */
 export function itemsNamed(list: Json | undefined, names: readonly string[]): readonly JsonObject[] {
-  return objectsIn(list).filter((item) => isNamed(item, names));
+  return objectsIn(list).filter(named(names));
 }
 
 /** True where the pod has something of these names: a status may remain after its sidecar is gone. */
@@ -122,7 +126,8 @@ export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObj
   const entries = Object.entries(spec).flatMap(([key, value]): [string, Json | undefined][] => {
     const list = SIDECAR_LISTS.find((name) => name === key);
     if (!list || !Array.isArray(value)) return [[key, value]];
-    const rest = (value as readonly Json[]).filter((item) => !isNamed(item, names[list]));
+    const isInjected = named(names[list]);
+    const rest = (value as readonly Json[]).filter((item) => !isInjected(item));
     return rest.length === 0 && value.length > 0 ? [] : [[key, rest]];
   });
   return Object.fromEntries(entries);
@@ -161,7 +166,11 @@ function isListOfNames(value: Json | undefined): boolean {
   return Array.isArray(value) && (value as readonly Json[]).every((name) => typeof name === 'string');
 }
 
-function isNamed(item: Json, names: readonly string[]): boolean {
-  const name = stringIn(objectAt(item)['name']);
-  return name !== undefined && names.includes(name);
+/** Whether an item has one of these names, of which a status may have thousands. */
+function named(names: readonly string[]): (item: Json) => boolean {
+  const set = new Set(names);
+  return (item) => {
+    const name = stringIn(objectAt(item)['name']);
+    return name !== undefined && set.has(name);
+  };
 }

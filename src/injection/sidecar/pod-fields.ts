@@ -60,17 +60,28 @@ function missingKeys(own: JsonObject, wanted: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(wanted).filter(([key]) => isMissing(own[key])));
 }
 
-/** Options are told apart by their names, everything else as a whole. */
-function isSameItem(one: Json, other: Json): boolean {
-  const name = objectAt(one)['name'];
-  return isEqual(one, other) || (typeof name === 'string' && name === objectAt(other)['name']);
+const isScalar = (value: Json | undefined): boolean => typeof value !== 'object' || value === null;
+
+/** The same for items that say the same; undefined for what no list of `dnsConfig` holds. Comparing texts keeps it linear. */
+function textOfItem(item: Json): string | undefined {
+  if (isScalar(item)) return JSON.stringify(item);
+  if (!isJsonObject(item) || !Object.values(item).every(isScalar)) return undefined;
+  return JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function missingDns(own: JsonObject, wanted: JsonObject): JsonObject {
+/** What an item of `dnsConfig` is told apart by: an option by its name, everything else as a whole. */
+function identityOf(item: Json): string | undefined {
+  const { name } = objectAt(item);
+  return typeof name === 'string' ? `name ${name}` : textOfItem(item);
+}
+
+function missingDns(dnsConfig: JsonObject, wanted: JsonObject): JsonObject {
   const entries = Object.entries(wanted).flatMap(([key, value]): [string, Json | undefined][] => {
-    const present = own[key];
+    const present = dnsConfig[key];
     if (!Array.isArray(value) || !Array.isArray(present)) return isMissing(present) ? [[key, value]] : [];
-    const items = itemsOf(value).filter((item) => !itemsOf(present).some((other) => isSameItem(item, other)));
+    const own = new Set(itemsOf(present).map(identityOf));
+    own.delete(undefined);
+    const items = itemsOf(value).filter((item) => !own.has(identityOf(item)));
     return items.length === 0 ? [] : [[key, items]];
   });
   return Object.fromEntries(entries);
@@ -88,10 +99,18 @@ function joined(own: JsonObject, added: JsonObject): JsonObject {
 
 /** A list without the last of each of these items. */
 function withoutItems(list: readonly Json[], added: readonly Json[]): readonly Json[] {
-  return added.reduceRight<readonly Json[]>((rest, item) => {
-    const index = rest.findLastIndex((other) => isEqual(other, item));
-    return index < 0 ? rest : rest.filter((_, at) => at !== index);
-  }, list);
+  const left = new Map<string | undefined, number>();
+  for (const text of added.map(textOfItem)) left.set(text, (left.get(text) ?? 0) + 1);
+  left.delete(undefined);
+  return list
+    .reduceRight<Json[]>((kept, item) => {
+      const text = textOfItem(item);
+      const count = left.get(text) ?? 0;
+      if (count > 0) left.set(text, count - 1);
+      else kept.push(item);
+      return kept;
+    }, [])
+    .reverse();
 }
 
 function withoutAdded(value: JsonObject, added: JsonObject, wasEmpty: EmptyBefore): JsonObject {

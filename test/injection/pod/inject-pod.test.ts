@@ -135,6 +135,12 @@ describe('injectPod', () => {
     });
   }
 
+  it('takes out no volume that a status names which no engine can have written, whatever its containers', () => {
+    const spec = { containers: [{ name: 'istio-proxy' }], volumes: [{ name: 'data' }] };
+    const given = pod(spec, { [STATUS]: JSON.stringify({ containers: ['istio-proxy'], volumes: ['data'] }) });
+    expect(injectPod(given, CONFIG)).to.deep.equal({ action: 'skip', reason: 'SidecarPresent' });
+  });
+
   for (const status of [{ containers: ['web'] }, { ...lists(['web', 'istio-proxy']), version: 'x' }]) {
     it(`refuses a pod whose status names its last container: ${JSON.stringify(status)}`, () => {
       const given = pod({ containers: [{ name: 'web' }] }, { [STATUS]: JSON.stringify(status) });
