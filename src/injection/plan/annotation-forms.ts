@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { parseConfigText } from '../schema/config-text.js';
+import { goBoolean } from '../schema/go-boolean.js';
 import { quantityValue } from '../schema/quantity.js';
 
 /** What is wrong with a value, in the original's words where it had some; undefined where it is right. */
@@ -10,7 +11,7 @@ const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 const PORT = /^[-+]?[0-9]+$/;
 const MAX_PORT = 65535;
 const MAX_UINT32 = 2 ** 32 - 1;
-const BOOLEANS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+const LEVELS = ['trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'off'] as const;
 const INTERFACE = /^[a-zA-Z][a-zA-Z0-9_.-]{0,14}$/;
 const HOST = /^(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]*|\[[0-9a-fA-F:.]+\])$/;
 const OBJECT_NAME = /^[a-z0-9][a-z0-9.-]{0,252}$/;
@@ -27,12 +28,19 @@ export const interceptionMode: Check = (value) =>
   value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
 
 /** `true` or `false`, as Go reads them. */
-export const booleanText: Check = (value) => (BOOLEANS.includes(value) ? undefined : want('true or false'));
+export const booleanText: Check = (value) => (goBoolean(value) === undefined ? want('true or false') : undefined);
 
 /** One of several words. */
 export function oneOf(...words: readonly string[]): Check {
   return (value) => (words.includes(value) ? undefined : want(words.join(' or ')));
 }
+
+/** What Envoy's `--log-level` takes: with any other it does not start. */
+export const logLevel: Check = oneOf(...LEVELS);
+
+/** What Envoy's `--component-log-level` takes: a comma separated list. */
+export const componentLogLevels: Check = (value) =>
+  value === '' || value.split(',').every(isComponentLevel) ? undefined : want('COMPONENT:LEVEL,...');
 
 /** An amount of CPU or memory. */
 export const quantity: Check = (value) => {
@@ -101,6 +109,11 @@ function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wild
       .find((found) => found !== undefined);
     return problem === undefined ? undefined : `${name} invalid: ${problem}`;
   };
+}
+
+function isComponentLevel(item: string): boolean {
+  const [component = '', level = '', ...more] = item.split(':');
+  return component !== '' && logLevel(level) === undefined && more.length === 0;
 }
 
 function checkCidr(item: string): string | undefined {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
+import { goBoolean } from '../schema/go-boolean.js';
 
 /** What a template asks for beside the parts of a sidecar, as Istio 1.1 to 1.8 read it. */
 export interface SidecarDemands {
@@ -17,8 +18,6 @@ interface PodParts {
 }
 
 const REWRITE_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
-const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True'];
-const FALSE_WORDS: readonly string[] = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 const flagIn = (parts: JsonObject, key: string): boolean | undefined => {
@@ -59,8 +58,7 @@ function missingAnnotations({ podRedirectAnnot }: SidecarDemands, { metadata }: 
 function wantsRewriting({ rewriteAppHTTPProbe }: SidecarDemands, { metadata }: PodParts): boolean {
   if (rewriteAppHTTPProbe === undefined) return false;
   const annotation = textOf(objectAt(metadata, 'annotations')[REWRITE_PROBES] ?? null);
-  if (TRUE_WORDS.includes(annotation)) return true;
-  return rewriteAppHTTPProbe && !FALSE_WORDS.includes(annotation);
+  return goBoolean(annotation) ?? rewriteAppHTTPProbe;
 }
 
 function probesToRewrite(demands: SidecarDemands, pod: PodParts): readonly string[] {

@@ -18,6 +18,12 @@ const ROWS: readonly [annotation: string, right: readonly (string | number | boo
     ['istio-pilot', 'a:b', ':80', 'a:0'],
   ],
   [`${SIDECAR}controlPlaneAuthPolicy`, ['NONE', 'MUTUAL_TLS'], ['none', 'mTLS', '']],
+  [`${SIDECAR}logLevel`, ['debug', 'warn', 'off'], ['lots', 'DEBUG', '']],
+  [
+    `${SIDECAR}componentLogLevel`,
+    ['', 'misc:error', 'rbac:debug,jwt:info'],
+    ['error', 'misc:lots', ':info', 'a:b:info'],
+  ],
   [`${SIDECAR}bootstrapOverride`, ['my-bootstrap'], ['My Bootstrap', '']],
   [`${SIDECAR}userVolume`, ['{"a":{"emptyDir":{}}}', '[]'], ['{', '"a"', '1']],
   [`${SIDECAR}userVolumeMount`, ['{"a":{"mountPath":"/a"}}'], ['a']],
