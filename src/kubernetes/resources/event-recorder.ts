@@ -81,9 +81,10 @@ const keyOf = ({ involved: { kind, namespace, name, uid = '' }, reason }: EventT
 class RecentEvents {
   readonly #events = new Map<string, CountedEvent>();
 
-  /** The same Event about the same object; undefined where it is new, or long ago. */
+  /** The same Event about the same object; undefined where it is new, or long ago. A new pod is not the earlier one of its name. */
   find(event: EventToRecord): CountedEvent | undefined {
-    return this.#events.get(keyOf(event));
+    const known = this.#events.get(keyOf(event));
+    return event.isNewPod && known?.isWritten ? undefined : known;
   }
 
   add(counted: CountedEvent): void {

@@ -142,6 +142,20 @@ describe('the event recorder', () => {
     }
   });
 
+  it('does not count the Event of a new pod on that of an earlier one of its name', async () => {
+    const involved = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'bare' };
+    const { recorder, client, clock } = world((index) => ({ metadata: { uid: `u${index}` } }));
+    for (const requests of [2, 4]) {
+      recorder.record({ ...event('bare'), involved, isNewPod: true });
+      clock.advance(1000);
+      await eventually(() => client.requests.length === requests);
+    }
+    const written = client.requests.filter(({ method }) => method !== 'GET');
+    expect(written.map(({ method }) => method)).to.deep.equal(['POST', 'POST']);
+    expect(written.map(({ body }) => body)).to.have.nested.property('[1].involvedObject.uid', 'u2');
+    expect(written.map(({ body }) => body)).to.have.nested.property('[1].count', 1);
+  });
+
   it('drops what is too much, but no warning for the sake of something normal', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 500; i += 1) recorder.record(event(`web-${i}`));
