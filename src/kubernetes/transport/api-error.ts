@@ -11,6 +11,9 @@ export interface ApiFailure {
   readonly message: string;
 }
 
+// As much as an Event holds. A server quotes the whole field that it refuses, which may be a megabyte.
+const LONGEST_MESSAGE = 1024;
+
 /** An API server's refusal, or its silence, sorted by what to do about it. */
 export class KubeApiError extends Error {
   readonly code = 'ERR_KUBE_API';
@@ -21,7 +24,7 @@ export class KubeApiError extends Error {
 
   constructor(failure: ApiFailure, options?: ErrorOptions) {
     const status = failure.status === 0 ? 'no answer' : String(failure.status);
-    super(`${failure.request}: ${status}: ${failure.message}`, options);
+    super(`${failure.request}: ${status}: ${shortMessage(failure.message)}`, options);
     this.name = 'KubeApiError';
     this.status = failure.status;
     this.reason = failure.reason;
@@ -93,4 +96,8 @@ export function apiErrorOf(request: string, status: number, body: string): KubeA
     // Not JSON, for instance the plain text of a 429.
     return new KubeApiError(plain);
   }
+}
+
+function shortMessage(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message;
 }
