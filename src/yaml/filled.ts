@@ -6,7 +6,8 @@ type Collection = MapLayout | ListLayout;
 /**
  * A collection that was empty, or null, before something was put into it, and how it was written. The text says so, because
  * its value can't: in lines, what stood behind the key stays as a comment (`volumes: # []`); in brackets, where no comment can
- * stand, one blank behind the bracket means that the brackets were there and empty, and more of them a null.
+ * stand, one blank behind the bracket means that the brackets were there and empty, and more of them a null. A scalar in the
+ * place of a null has the same comment behind it (`fsGroup: 1337 # null`), or pairs of blanks before it.
  */
 export interface FilledBefore {
   readonly value: null | readonly [] | Readonly<Record<string, never>>;
@@ -24,8 +25,22 @@ export function filledMark(node: NodeLayout, text: string): string {
   return ' '.repeat(Math.max(index, 0) + BRACKETS_BLANKS + 1);
 }
 
+/** What puts a scalar in the place of a null, with the mark that says so; undefined where that can't be told. */
+export function filledScalar(
+  text: string,
+  { end, node }: EntryLayout,
+  { scalar, inFlow }: { scalar: string; inFlow: boolean },
+): (TextRange & { readonly text: string }) | undefined {
+  if (!inFlow) return { start: end, end, text: ` ${scalar} #` };
+  const own = text.slice(end, node.start);
+  const index = NULLS.findIndex((each) => each === text.slice(node.start, node.end));
+  if (index < 0 || own.length > 1 || own.trim() !== '') return undefined;
+  return { start: node.start, end: node.end, text: `${'  '.repeat(index + 1)}${scalar}` };
+}
+
 /** What an entry of a map was before it was filled; undefined where nothing says that it was there. */
 export function filledBefore(text: string, { end, node }: EntryLayout): FilledBefore | undefined {
+  if (node.kind === 'scalar') return node.value === null ? undefined : scalarBefore(text, end, node);
   if ((node.kind !== 'map' && node.kind !== 'list') || isEmptyNode(node)) return undefined;
   return node.flow ? filledBrackets(text, node) : filledLines(text, end, node);
 }
@@ -33,6 +48,21 @@ export function filledBefore(text: string, { end, node }: EntryLayout): FilledBe
 function isEmptyNode(node: NodeLayout): boolean {
   if (node.kind === 'map') return node.entries.length === 0;
   return node.kind !== 'list' || node.items.length === 0;
+}
+
+function scalarBefore(text: string, colonEnd: number, { start, end }: TextRange): FilledBefore | undefined {
+  const blanks = text.slice(colonEnd, start);
+  if (blanks.trim() !== '') return undefined;
+  const lineEnd = text.indexOf('\n', end);
+  const rest = MARK.exec(text.slice(end, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, ''))?.[1];
+  if (rest !== undefined && emptyValue(rest, 'map') === null) {
+    return { value: null, edits: [{ start: colonEnd, end: end + ' #'.length, text: '' }] };
+  }
+  const was =
+    blanks.length > 1 && blanks === ' '.repeat(blanks.length) ? NULLS[Math.floor(blanks.length / 2) - 1] : undefined;
+  return was === undefined
+    ? undefined
+    : { value: null, edits: [{ start: colonEnd + (blanks.length % 2), end, text: was }] };
 }
 
 const emptyOf = (kind: 'list' | 'map'): FilledBefore['value'] => (kind === 'map' ? {} : []);

@@ -91,7 +91,7 @@ export function rewriteDocuments(text: string, rewriting: RewriteOptions): reado
 
 /** The ways to make a text say something else, the one that keeps most of it first. */
 const WAYS: readonly ((body: string, document: ReadDocument, after: JsonObject) => string | undefined)[] = [
-  (body, { value, layout }, after) => layout && spliceYaml(body, layout, changesBetween(value, after)),
+  (body, { value, layout }, after) => layout && spliceYaml(body, layout, { before: value, after }),
   (_, { value, source }, after) => editYaml(source, { after, changes: changesBetween(value, after) }),
   // A text that began with `---` or with directives keeps the `---` only.
   (body, _, after) => (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after),

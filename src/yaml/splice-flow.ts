@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json/json.js';
-import { NotSpliceable, type TextEdit } from './edit-text.js';
 import { filledMark } from './filled.js';
 import { entryTexts, flowScalar, type FlowStyle, flowText, joinFlow } from './flow-text.js';
+import { NotSpliceable, type TextEdit } from './layout/edit-text.js';
 import type { ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './layout/layout.js';
 import type { YamlLines } from './layout-lines.js';
 

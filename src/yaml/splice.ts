@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../json/json.js';
-import type { JsonChange, JsonPath } from '../json/json-change.js';
-import { type DeepEdit, editText, NotSpliceable, type TextEdit } from './edit-text.js';
-import { filledBefore } from './filled.js';
+import { changesBetween, type JsonPath } from '../json/json-change.js';
+import { filledBefore, filledScalar } from './filled.js';
+import { type DeepEdit, editText, NotSpliceable, type TextEdit } from './layout/edit-text.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
 import { blockStyleOf, YamlLines } from './layout-lines.js';
+import { SharedNodes } from './shared-nodes.js';
 import { FlowSplicer } from './splice-flow.js';
 import { type BlockStyle, entryLines, itemLines, linesBelowKey, scalarText } from './write-text.js';
 
@@ -29,9 +30,12 @@ class Splicer {
     this.#flow = new FlowSplicer(text, layout, this.#lines);
   }
 
-  splice(changes: readonly JsonChange[]): string {
+  splice({ before, after }: SplicedValues): string {
     const removed = new Map<string, JsonPath[]>();
-    for (const change of changes) {
+    const changes = changesBetween(before, after);
+    const shared = new SharedNodes(this.#text, this.#layout, { changes, before, after, style: this.#style });
+    for (const edit of shared.edits) this.#edits.push(edit);
+    for (const change of shared.otherChanges) {
       if (change.change === 'append') this.#append(change.path, change.items);
       else if (change.change === 'set') this.#set(change.path, change.value);
       else {
@@ -53,20 +57,14 @@ class Splicer {
     this.#edit({ start: offset, end: offset, text }, path);
   }
 
-  /** The node at a path. Nothing on the way may be shared: a change of it would show in several places. */
+  /** The node at a path. */
   #nodeAt(path: JsonPath): NodeLayout {
-    let node = this.#requireUnshared(this.#layout.root);
+    let node: NodeLayout | undefined = this.#layout.root;
     for (const part of path) {
-      const item = isList(node) && typeof part === 'number' ? node.items[part] : undefined;
-      node = this.#requireUnshared(item ?? entryOf(node, part)?.node);
+      const item: NodeLayout | undefined = isList(node) && typeof part === 'number' ? node.items[part] : undefined;
+      node = item ?? entryOf(node, part)?.node;
+      if (!node || node.kind === 'alias') throw new NotSpliceable('not in the text as it is');
     }
-    return node;
-  }
-
-  /** A node that is no alias, and that no alias refers to. */
-  #requireUnshared(node: NodeLayout | undefined): NodeLayout {
-    const isShared = node?.anchor !== undefined && this.#layout.aliased.has(node.anchor);
-    if (!node || isShared || node.kind === 'alias') throw new NotSpliceable('not in the text as it is');
     return node;
   }
 
@@ -91,7 +89,7 @@ class Splicer {
     const [key, parentPath] = [path.at(-1), path.slice(0, -1)];
     const parent = this.#nodeAt(parentPath);
     const entry = entryOf(parent, key);
-    if (entry && sizeOf(entry.node) > 0 && isNothing(value)) {
+    if (entry && isNothing(value) && (sizeOf(entry.node) > 0 || filledBefore(this.#text, entry))) {
       this.#unfill(entry, path);
     } else if (typeof key !== 'string' || entry) {
       this.#replace(path, value);
@@ -110,8 +108,9 @@ class Splicer {
     const node = this.#nodeAt(path);
     const parent = path.length === 0 ? undefined : this.#nodeAt(path.slice(0, -1));
     const entry = parent && entryOf(parent, path.at(-1));
-    if (scalarText(value) !== undefined) this.#replaceScalar(node, { value, inFlow: isInFlow(parent) }, path);
-    else if (!isNothing(node.value) || sizeOf(node) > 0) throw new NotSpliceable('something is there already');
+    if (scalarText(value) !== undefined) {
+      this.#replaceScalar({ node, entry }, { value, inFlow: isInFlow(parent) }, path);
+    } else if (!isNothing(node.value) || sizeOf(node) > 0) throw new NotSpliceable('something is there already');
     else if (entry && !isInFlow(parent) && this.#isOnLine(entry)) this.#fillLines(entry, value, path);
     else this.#edit(this.#flow.filled(node, value as JsonObject | readonly Json[]), path);
   }
@@ -120,13 +119,28 @@ class Splicer {
     return !this.#text.slice(end, node.end).includes('\n');
   }
 
-  #replaceScalar(node: NodeLayout, { value, inFlow }: { value: Json; inFlow: boolean }, path: JsonPath): void {
+  #replaceScalar(
+    { node, entry }: { node: NodeLayout; entry: EntryLayout | undefined },
+    { value, inFlow }: { value: Json; inFlow: boolean },
+    path: JsonPath,
+  ): void {
+    if (entry && this.#fillScalar(entry, { value, inFlow }, path)) return;
     const isShort = sizeOf(node) === 0 && !this.#text.slice(node.start, node.end).includes('\n');
     if (!isShort) throw new NotSpliceable('more than a line');
     const text = (inFlow ? this.#flow.scalar(value) : scalarText(value)) ?? '';
     const isEmpty = node.start === node.end;
     if (isEmpty && this.#text[node.end - 1] !== ':') throw new NotSpliceable('no colon before it');
     this.#edit({ start: node.start, end: node.end, text: isEmpty ? ` ${text}` : text }, path);
+  }
+
+  /** Puts a scalar in the place of a null, with the mark that says so; false where that can't be. */
+  #fillScalar(entry: EntryLayout, { value, inFlow }: { value: Json; inFlow: boolean }, path: JsonPath): boolean {
+    const scalar = isNothing(value) ? undefined : inFlow ? this.#flow.scalar(value) : scalarText(value);
+    const isNull = entry.node.kind === 'scalar' && entry.node.value === null;
+    if (scalar === undefined || !isNull || !this.#isOnLine(entry)) return false;
+    const edit = filledScalar(this.#text, entry, { scalar, inFlow });
+    if (edit) this.#edit(edit, path);
+    return edit !== undefined;
   }
 
   /** Puts lines below a key that had nothing, which stays as a comment. */
@@ -177,13 +191,20 @@ class Splicer {
   }
 }
 
+/** What a document says, and what it is to say. */
+interface SplicedValues {
+  readonly before: Json;
+  readonly after: Json;
+}
+
 /**
- * The text of a document with changes made in it, and everything else as it was; undefined where that is not possible:
- * through anchors and aliases, and where more than a line would be replaced.
+ * The text of a document with what is to change in it, and everything else as it was; undefined where that is not possible:
+ * where more than a line would be replaced, or an alias that would say something else has no line of its own. Whether it
+ * reads as it is to is not checked.
  */
-export function spliceYaml(text: string, layout: YamlLayout, changes: readonly JsonChange[]): string | undefined {
+export function spliceYaml(text: string, layout: YamlLayout, values: SplicedValues): string | undefined {
   try {
-    return new Splicer(text, layout).splice(changes);
+    return new Splicer(text, layout).splice(values);
   } catch (error) {
     if (error instanceof NotSpliceable) return undefined;
     throw error;

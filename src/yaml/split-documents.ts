@@ -68,7 +68,16 @@ function isDirectives(part: string): boolean {
 
 /** The objects of a part that is nothing but JSON, one after the other as kubectl takes them. */
 function jsonParts(part: string): readonly string[] {
-  if (!/^\ufeff?[ \t\r\n]*\{/.test(part)) return [part];
+  const { head, body, tail } = documentParts(part);
+  const objects = jsonObjects(body);
+  return objects.length > 1 && objects.every(isJson)
+    ? objects.map((object, index) => `${index === 0 ? head : ''}${object}${index === objects.length - 1 ? tail : ''}`)
+    : [part];
+}
+
+/** The text from each object to the next. */
+function jsonObjects(part: string): readonly string[] {
+  if (!/^\ufeff?[ \t\r\n]*\{/.test(part)) return [];
   const parts: string[] = [];
   for (let start = 0; start < part.length;) {
     const end = endOfObject(part, start);
@@ -79,7 +88,7 @@ function jsonParts(part: string): readonly string[] {
     parts.push(part.slice(start, stop));
     start = stop;
   }
-  return parts.length > 1 && parts.every(isJson) ? parts : [part];
+  return parts;
 }
 
 /** Behind the line end that follows an object, if there is one before the next. */

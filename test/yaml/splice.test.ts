@@ -16,7 +16,7 @@ import { sidecarConfig } from '../injection/fixtures.js';
 /** What becomes of a text whose object is to be `after`; undefined where it can't be spliced. */
 function spliced(text: string, after: Json): string | undefined {
   const { layout } = new DocumentReader().read(text);
-  return layout && spliceYaml(text, layout, changesBetween(readYamlDocument(text), after));
+  return layout && spliceYaml(text, layout, { before: readYamlDocument(text), after });
 }
 
 describe('spliceYaml', () => {
@@ -65,7 +65,7 @@ describe('spliceYaml', () => {
       'a: {b: [1, 2], "c": "x", e: {f: g}} # d\n',
     ],
     ['replaces a value on its line', 'a: "x" # y\nb: 1\n', { a: 'z', b: 2 }, 'a: z # y\nb: 2\n'],
-    ['gives a key a value', 'a:\nb: 1\n', { a: 'z', b: 1 }, 'a: z\nb: 1\n'],
+    ['gives a key a value', 'a:\nb: 1\n', { a: 'z', b: 1 }, 'a: z #\nb: 1\n'],
     [
       'takes out a key with its lines',
       'a:\n  b:\n    c: |\n      d\n    # e\n  f: 1\n',
@@ -155,6 +155,60 @@ describe('spliceYaml', () => {
       { x: [1], w: [1], a: { b: 1, c: 2 } },
       'x: &x [1]\nw: *x\na:\n  b: 1\n  c: 2\n',
     ],
+    [
+      'writes out an alias that is to say something else, which stays as a comment',
+      'x: &x {a: 1}\nw: *x # why\n',
+      { x: { a: 1 }, w: { a: 1, b: 2 } },
+      'x: &x {a: 1}\nw: # *x # why\n  a: 1\n  b: 2\n',
+    ],
+    [
+      'gives back an alias that was written out',
+      'x: &x {a: 1}\nw: # *x # why\n  a: 1\n  b: 2\n',
+      { x: { a: 1 }, w: { a: 1 } },
+      'x: &x {a: 1}\nw: *x # why\n',
+    ],
+    [
+      'keeps what was written out where it is to say something else still',
+      'x: &x {a: 1}\nw: # *x\n  a: 1\n  b: 2\n',
+      { x: { a: 1 }, w: { a: 1, b: 2 }, z: 1 },
+      'x: &x {a: 1}\nw: # *x\n  a: 1\n  b: 2\nz: 1\n',
+    ],
+    [
+      'writes out an alias whose anchor changes, with what it said',
+      'x: &x\n  a: 1\nw: *x\n',
+      { x: { a: 1, b: 2 }, w: { a: 1 } },
+      'x: &x\n  a: 1\n  b: 2\nw: # *x\n  a: 1\n',
+    ],
+    [
+      'changes once what changes everywhere',
+      'x: &x\n  a: 1\nw: *x\nl: [*x]\n',
+      { x: { a: 1, b: 2 }, w: { a: 1, b: 2 }, l: [{ a: 1, b: 2 }] },
+      'x: &x\n  a: 1\n  b: 2\nw: *x\nl: [*x]\n',
+    ],
+    [
+      'puts a key of its own over what a merge key brings',
+      'x: &x {a: {c: 1}}\nw:\n  <<: *x\n',
+      { x: { a: { c: 1 } }, w: { a: { c: 1, d: 2 } } },
+      'x: &x {a: {c: 1}}\nw:\n  <<: *x\n  a: # <<\n    c: 1\n    d: 2\n',
+    ],
+    [
+      'takes that key out again',
+      'x: &x {a: {c: 1}}\nw:\n  <<: *x\n  a: # <<\n    c: 1\n    d: 2\n',
+      { x: { a: { c: 1 } }, w: { a: { c: 1 } } },
+      'x: &x {a: {c: 1}}\nw:\n  <<: *x\n',
+    ],
+    [
+      'says of a scalar that it was a null',
+      'a: null # why\nb:\nc: {d: ~, e: null }\n',
+      { a: 1, b: 'x', c: { d: 2, e: 'z' } },
+      'a: 1 # null # why\nb: x #\nc: {d:     2, e:   z }\n',
+    ],
+    [
+      'gives the nulls back',
+      'a: 1 # null # why\nb: x #\nc: {d:     2, e:   z }\n',
+      { a: null, b: null, c: { d: null, e: null } },
+      'a: null # why\nb:\nc: {d: ~, e: null }\n',
+    ],
   ];
   for (const [effect, text, after, want] of rows) {
     it(effect, () => {
@@ -164,12 +218,12 @@ describe('spliceYaml', () => {
   }
 
   const refused: readonly [string, string, JsonObject][] = [
-    ['behind an alias', 'x: &x {a: 1}\nw: *x\n', { x: { a: 1 }, w: { a: 1, b: 2 } }],
-    ['of what an alias refers to', 'x: &x\n  a: 1\nw: *x\n', { x: { a: 1, b: 2 }, w: { a: 1 } }],
+    ['behind an alias in braces', 'x: &x {a: 1}\nw: {v: *x}\n', { x: { a: 1 }, w: { v: { a: 1, b: 2 } } }],
+    ['of one item that an alias repeats', 'x:\n- &x {a: 1}\n- *x\n', { x: [{ a: 1 }, { a: 1, b: 2 }] }],
     [
-      'of what a merge key brings',
+      'that a merge key would bring where it is not to be',
       'x: &x {a: {c: 1}}\nw:\n  <<: *x\n',
-      { x: { a: { c: 1 } }, w: { a: { c: 1, d: 2 } } },
+      { x: { a: { c: 1 }, d: 2 }, w: { a: { c: 1 } } },
     ],
     ['that takes out the first key in braces', 'x: {a: 1, b: 2}\n', { x: { b: 2 } }],
     ['that takes out a key behind a comment', 'x: {a: 1, # one\n  b: 2}\n', { x: { a: 1 } }],

@@ -100,10 +100,11 @@ function withoutValueAt(object: JsonObject, { path, wasEmpty, done = [] }: Taken
   const [key, ...rest] = path;
   if (key === undefined) return object;
   const { [key]: value, ...others } = object;
-  if (rest.length === 0 || !isJsonObject(value)) return others;
   const way = [...done, key];
-  const remaining = withoutValueAt(value, { path: rest, wasEmpty, done: way });
-  if (Object.keys(remaining).length > 0) return { ...object, [key]: remaining };
+  if (rest.length > 0 && isJsonObject(value)) {
+    const remaining = withoutValueAt(value, { path: rest, wasEmpty, done: way });
+    if (Object.keys(remaining).length > 0) return { ...object, [key]: remaining };
+  }
   const before = wasEmpty(way);
   return before === undefined ? others : { ...object, [key]: before };
 }

@@ -80,6 +80,32 @@ describe('what a pod says of itself', () => {
     });
   }
 
+  const b36 = (fields: string): string => text.replace(/ {2}dnsConfig(?:.|\n)*(?= {2}containers)/, fields);
+  const nulls = [' null', ' ~', '', ' # why', ' null # why', '   null'];
+  const layouts = [
+    text,
+    ...nulls.flatMap((none) => [
+      b36(`  securityContext:\n    fsGroup:${none}\n    runAsUser: 1\n  dnsConfig: {searches: []}\n`),
+      b36(`  dnsConfig:${none}\n  securityContext:${none}\n`),
+      b36(`  dnsConfig:\n    searches:${none}\n`),
+    ]),
+    ...['null', '~', ''].map((none) =>
+      b36(`  securityContext: {fsGroup: ${none}, runAsUser: 1}\n  dnsConfig: ${none}\n`),
+    ),
+    ...[null, { fsGroup: null }, {}].flatMap((securityContext) => [
+      inDeployment({ securityContext, dnsConfig: { searches: null } }),
+      JSON.stringify(JSON.parse(inDeployment({ dnsConfig: null, securityContext })), null, 2),
+    ]),
+  ];
+  for (const layout of layouts) {
+    it(`comes back to the byte: ${layout.replaceAll('\n', '; ').slice(0, 160)}`, () => {
+      const injected = injectManifest(layout, 'x', config);
+      expect(injected.outcomes[0]?.decision.action).to.equal('inject');
+      expect(injected.text).to.match(/global/);
+      expect(uninjectManifest(injected.text, { name: 'x' }).text).to.equal(layout);
+    });
+  }
+
   const joining = templateSidecarConfig(`
 containers: [{name: istio-proxy, image: "p:1"}]
 dnsConfig:

@@ -36,6 +36,8 @@ const userValue = fc.constantFrom<Lines>(
   [' ~'],
 );
 
+const nothingOf = (key: string, texts: fc.Arbitrary<string>): fc.Arbitrary<Lines> =>
+  texts.map((text) => [`${key}:${text}`]);
 const nothing = fc.constantFrom(' {}', ' { }', '', ' null', ' ~', ' {} # none', '  # none', ' !!map {}');
 const noList = fc.constantFrom(' []', ' [ ]', '', ' null', ' Null', ' [] # none');
 
@@ -126,12 +128,82 @@ const jsonPod = fc
     return (indent === '' && isLoose ? text.replaceAll('":', '": ').replaceAll(',"', ', "') : text).split('\n');
   });
 
+/** The same with parts that are said once and read in several places. */
+const sharedPod = fc
+  .record({
+    base: fc.constantFrom<Lines>(
+      [' &base {restartPolicy: Always, containers: [{name: app,  image: a}]}'],
+      [' &base # base', '  containers:', '    - name: app # here', '      image:  a', '  restartPolicy: "Always"'],
+      [' &base', '  containers: &app', '  - &first {name: app}', '  hostAliases: *app'],
+    ),
+    volumes: fc.constantFrom<Lines>(
+      [],
+      ['volumes: *volumes'],
+      ['volumes: *volumes # why'],
+      ['volumes: [*volume]'],
+      ['volumes:', '- *volume'],
+      ['volumes: []'],
+    ),
+    spec: fc.constantFrom('merged', 'several', 'alias'),
+    metadata: fc.constantFrom<Lines>(
+      [],
+      ['annotations: &notes', '  a: b', 'labels: *notes'],
+      ['labels: &labels {a: "b"}', 'annotations: *labels'],
+      ['labels: &labels', '  a: b', 'annotations: ', '  <<: *labels', '  c: d'],
+    ),
+    second: fc.constantFrom<Lines>(
+      [],
+      ['more: *base'],
+      ['more:', '  <<: *base', '  x: z'],
+      ['more: [1, &two {a: b}, *two]'],
+    ),
+    comment: comments,
+  })
+  .map(({ base, volumes, spec, metadata, second, comment }): Lines => {
+    const own = [...comment, ...volumes];
+    const merge = spec === 'merged' ? '<<: *base' : '<<: [*base, *other]';
+    return [
+      `x-base:${base[0] ?? ''}`,
+      ...base.slice(1),
+      'x-other: &other {dnsPolicy: Default, restartPolicy: Never}',
+      'x-volumes: &volumes',
+      '  - &volume',
+      '    name: v',
+      'apiVersion: v1',
+      'kind: Pod',
+      'metadata:',
+      ...indented(['name: web', ...metadata], 2),
+      ...(spec === 'alias' ? ['spec: *base'] : ['spec:', ...indented([merge, ...own], 2)]),
+      ...second,
+    ];
+  });
+
+/** Two workloads of a List, the second of which shares parts with the first. */
+const sharedList = fc
+  .record({
+    spec: fc.constantFrom('spec: *spec', 'spec: *spec # same'),
+    metadata: fc.constantFrom('metadata: *meta', 'metadata: {name: two}'),
+    merging: fc.boolean(),
+    volumes: fc.oneof(nothingOf('volumes', noList), fc.constant<Lines>(['volumes:', '- name: v'])),
+    annotations: fc.oneof(nothingOf('annotations', nothing), fc.constant<Lines>(['annotations:', '  a: b'])),
+    kind: fc.constantFrom('Pod', 'Pod', 'Other'),
+  })
+  .map(({ spec, metadata, volumes, annotations, kind }): Lines => [
+    ...['apiVersion: v1', 'kind: List', 'items:', '- apiVersion: v1', '  kind: Pod'],
+    ...['  metadata: &meta', '    name: one', ...indented(annotations, 4)],
+    ...['  spec: &spec', '    containers: # app', '    - {name: app }', ...indented(volumes, 4)],
+    ...['- apiVersion: v1', `  kind: ${kind}`, `  ${metadata}`, `  ${spec}`],
+  ]);
+
 const service: Lines = ['apiVersion: v1', 'kind: Service', 'metadata:', '  name: s', 'data: |', '  v'];
 
 /** A file of one document or several, with what can stand around them. */
 const file = fc
   .record({
-    pods: fc.array(fc.oneof({ weight: 3, arbitrary: blockPod }, flowPod, jsonPod), { minLength: 1, maxLength: 2 }),
+    pods: fc.array(fc.oneof({ weight: 3, arbitrary: blockPod }, flowPod, jsonPod, sharedPod, sharedList), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     separator: fc.constantFrom('---', '--- # next', '...\n---'),
     start: fc.constantFrom('', '', '---\n', '# first\n', '\ufeff', '%YAML 1.1\n---\n'),
     withService: fc.boolean(),

@@ -1,4 +1,4 @@
-import type { TextRange } from './layout/layout.js';
+import type { TextRange } from './layout.js';
 
 /** A stretch of the text and what replaces it. */
 export interface TextEdit extends TextRange {
