@@ -50,7 +50,8 @@ function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): read
     const [was, value] = [before[key], after[key]];
     if (was === value || value === undefined) continue;
     if (was === undefined) changes.push({ change: 'set', path: [...path, key], value });
-    else changes.push(...changesBetween(was, value, [...path, key]));
+    // Not as arguments: they would be on the stack, all at once.
+    else for (const change of changesBetween(was, value, [...path, key])) changes.push(change);
   }
   return changes;
 }

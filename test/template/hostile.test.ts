@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ExecutionBudget, type ExecutionLimits } from '../../src/template/execute/limits.js';
 import { fromJson } from '../../src/template/go/from-json.js';
 import type { GoType, TemplateFunction } from '../../src/template/go/go-value.js';
+import { compileWithFunctions } from '../../src/template/istio/template-with-functions.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';
 import { compileTemplate } from '../../src/template/template.js';
 
@@ -52,7 +53,24 @@ const CORPUS: readonly (readonly [what: string, text: string, reason: string])[]
   ['much space before no trim marker', `${' '.repeat(1_000_000)}x{{- 1`, 'unclosed action'],
 ];
 
+const DEEP = '{{$x := list 1}}{{range until 300}}{{$x = list $x}}{{end}}';
+
 describe('hostile templates', () => {
+  for (const form of ['toJson', 'toYaml', 'toPrettyJson', 'print', 'printf "%v"']) {
+    it(`get an error for lists nested deeper than Kubernetes has any, in ${form}`, () => {
+      const template = compileWithFunctions({ name: 't', text: `${DEEP}{{${form} $x}}` });
+      expect(() => template.execute(data)).to.throw(TemplateError, 'exceeded maximum nesting of values (200)');
+    });
+  }
+
+  it('get an error for one large value that is written again and again', () => {
+    const text = '{{range until 9999}}{{$x := len (toJson $)}}{{end}}';
+    const large = fromJson(Array.from({ length: 10_000 }, () => ({ a: 1 })));
+    const template = compileWithFunctions({ name: 't', text });
+    const budget = new ExecutionBudget();
+    expect(() => template.execute(large, budget)).to.throw(TemplateError, 'maximum number of steps');
+  });
+
   for (const [what, text, reason] of CORPUS) {
     it(`get an error for ${what}`, () => {
       expect(failure(text)).to.include(reason);

@@ -16,6 +16,8 @@ export class LimitError extends Error {
 
 // Go's own limit, 100,000, is more than the stack of Node holds.
 const MAX_DEPTH = 1000;
+// A level costs a copy of what is in it, and a margin; Kubernetes' own types have some 20.
+const MAX_NESTING = 200;
 // More than the largest object that etcd takes.
 const MAX_OUTPUT_LENGTH = 2 * 1024 * 1024;
 // Half a second on a good machine, where Istio's own templates take some 2,000.
@@ -39,6 +41,11 @@ export class ExecutionBudget implements Budget {
   step(textLength = 0): void {
     this.#steps += 1 + Math.floor(textLength / CHARACTERS_PER_STEP);
     if (this.#steps > this.#maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.#maxSteps})`);
+  }
+
+  /** Values within values. @throws LimitError */
+  nest(levels: number): void {
+    if (levels > MAX_NESTING) throw new LimitError(`exceeded maximum nesting of values (${MAX_NESTING})`);
   }
 
   /** The output, or a text on the way to it, is so long. @throws LimitError */

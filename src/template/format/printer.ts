@@ -81,6 +81,7 @@ export class Printer {
   }
 
   #printComposite(value: Composite, verb: string, depth: number): void {
+    this.#budget.nest(depth);
     const { sharpV } = this.flags;
     const [open, close] = sharpV ? [`${value.type.name}{`, '}'] : brackets(value);
     this.write(open);

@@ -229,6 +229,8 @@ export interface Budget {
   readonly size: (length: number) => void;
   /** Throws if a template has done more than it may; work on a text counts by its length. */
   readonly step: (textLength?: number) => void;
+  /** Throws if values are nested in more levels than a template may write. */
+  readonly nest: (levels: number) => void;
 }
 
 function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {

@@ -24,15 +24,22 @@ export type JsonRules = 'encoding/json' | 'jsonpb';
 
 /** The JSON of a value. Throws Go's error for what JSON can't express, and where there is more of it than the budget allows. */
 export function jsonTree(value: GoValue | undefined, budget: Budget, rules: JsonRules = 'encoding/json'): JsonTree {
-  return treeOf(value, { rules, step: stepCounter(budget) });
+  return treeOf(value, { rules, budget, step: stepCounter(budget), levels: 0 });
 }
 
 interface Walk {
   readonly rules: JsonRules;
+  readonly budget: Budget;
   readonly step: StepCounter;
+  /** Lists, maps and structs around the value. */
+  readonly levels: number;
 }
 
 type Composite = Exclude<GoValue, null | string | boolean | number | GoInt | GoNamed>;
+
+const INDENTATION = 2;
+// Those that are left out in the end cost as much as those that are written.
+const FIELD_SIZE = 8;
 
 const marshalsItself = (type: GoType): type is JsonMarshaler => 'toJson' in type;
 const marshalsForProto = (type: GoType): type is ProtoJsonMarshaler => 'toProtoJson' in type;
@@ -76,14 +83,23 @@ function quoteJson(text: string): string {
 }
 
 function treeOf(value: GoValue | undefined, walk: Walk): JsonTree {
-  walk.step(typeof value === 'string' ? value.length : 0);
+  countStep(value, walk);
   if (typeof value === 'number') return checkFinite(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
   const own = ownJson(value.type, value, walk.rules);
   if (own !== undefined) return own;
   if (value instanceof GoInt) return value.value;
   if (value instanceof GoNamed) return treeOf(value.value, walk);
-  return compositeTree(value, walk);
+  walk.budget.nest(walk.levels + 1);
+  return compositeTree(value, { ...walk, levels: walk.levels + 1 });
+}
+
+/** What is written of a value: its text, and the margin of each of its lines. */
+function countStep(value: GoValue | undefined, { budget, step, levels }: Walk): void {
+  const length = typeof value === 'string' ? value.length : 0;
+  const lines = typeof value === 'string' ? value.split('\n').length : 1;
+  step(length);
+  budget.step(length + lines * levels * INDENTATION);
 }
 
 function compositeTree(value: Composite, walk: Walk): JsonTree {
@@ -111,7 +127,9 @@ function mapTree(map: GoMap, walk: Walk): JsonTree {
 }
 
 function structEntries(value: GoStruct, walk: Walk): readonly (readonly [string, JsonTree])[] {
-  return (value.type.fields?.() ?? []).flatMap((field): readonly (readonly [string, JsonTree])[] => {
+  const fields = value.type.fields?.() ?? [];
+  walk.budget.step(fields.length * FIELD_SIZE);
+  return fields.flatMap((field): readonly (readonly [string, JsonTree])[] => {
     const found = value.field(field.name);
     if (field.embedded === true && found instanceof GoStruct) return structEntries(found, walk);
     const declared = isDeclared(field);

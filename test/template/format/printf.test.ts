@@ -27,7 +27,7 @@ import {
 
 const stringMap = (entries: Readonly<Record<string, string>> | undefined): GoMap =>
   new GoMap(STRING_MAP, entries && Object.entries(entries));
-const unlimited = { size: (): void => undefined, step: (): void => undefined };
+const unlimited = { size: (): void => undefined, step: (): void => undefined, nest: (): void => undefined };
 
 const point = structOf('demo.Point', () => [
   { name: 'X', jsonName: 'x', type: INT64 },

@@ -1,16 +1,8 @@
-import { structuredPatch } from 'diff';
-
 import type { RewrittenDocument } from '../../../yaml/rewrite-documents.js';
+import { type LineChange, lineChanges } from './line-changes.js';
 
 /** Lines that stand between two changes of one hunk, and around them. */
 const CONTEXT = 3;
-
-/** Some lines of a file that become others. Lines are counted from 0, and have no line ends here. */
-interface LineChange {
-  readonly at: number;
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
-}
 
 /** A text as lines; the last one may lack its end. */
 interface Lines {
@@ -75,21 +67,10 @@ function changesIn(documents: readonly RewrittenDocument[]): readonly LineChange
       ];
   let lines = 0;
   return parts.flatMap(({ text, newText }) => {
-    const found = text === newText ? [] : changesBetweenTexts(text, newText, lines);
+    const found = text === newText ? [] : lineChanges(text, newText, lines);
     lines += text.split('\n').length - 1;
     return found;
   });
-}
-
-function changesBetweenTexts(text: string, newText: string, lines: number): readonly LineChange[] {
-  const { hunks } = structuredPatch('', '', text, newText, undefined, undefined, { context: 0 });
-  const marked = (all: readonly string[], mark: string): readonly string[] =>
-    all.filter((line) => line.startsWith(mark)).map((line) => line.slice(1));
-  return hunks.map((hunk) => ({
-    at: lines + hunk.oldStart - 1,
-    removed: marked(hunk.lines, '-'),
-    added: marked(hunk.lines, '+'),
-  }));
 }
 
 /** Changes that are near enough to be one hunk. */
