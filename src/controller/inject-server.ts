@@ -20,6 +20,10 @@ const MOST_CONNECTIONS = 100;
 const LARGEST_BODY = 1024 * 1024;
 // Injecting one blocks the event loop that workloads wait for: well below a second for this much.
 const LARGEST_DOCUMENT = 256 * 1024;
+// The same for very small ones in one list: a sidecar for each takes a millisecond.
+const MOST_WORKLOADS = 250;
+
+const DOCUMENT_LIMITS = { name: 'the body', maxLength: LARGEST_DOCUMENT, maxWorkloads: MOST_WORKLOADS };
 
 export interface InjectServerOptions extends ListenOptions {
   /** Names under which it is reached, besides IP addresses and `localhost`; default: none. */
@@ -62,7 +66,7 @@ async function answer(
     checkPost(request, { path: '/inject', contentType: CONTENT_TYPE });
     const body = await readBody(request, LARGEST_BODY);
     const texts: string[] = [];
-    for (const text of injectDocuments(body, { name: 'the body', maxLength: LARGEST_DOCUMENT }, config)) {
+    for (const text of injectDocuments(body, DOCUMENT_LIMITS, config)) {
       texts.push(text);
       // Workloads first, and other requests.
       await nextTurn();

@@ -101,6 +101,20 @@ describe('POST /inject', () => {
     ]);
   });
 
+  it('answers 400 to a list of more than 250 workloads in one document, and takes them in two', async () => {
+    const list = (count: number): string =>
+      writeYamlDocument({
+        ...{ apiVersion: 'v1', kind: 'List' },
+        items: Array.from({ length: count }, () => workload('Deployment', 'web')),
+      });
+    const response = await post(list(251));
+    expect([response.status, await response.text()]).to.deep.equal([
+      400,
+      'inject the body: document 1, line 1, column 1: got more workloads, want at most 250 in one document\n',
+    ]);
+    expect((await post(`${list(250)}---\n${list(1)}`)).status).to.equal(200);
+  });
+
   it('answers 431 to headers that are too large', async () => {
     const response = await post('a: 1\n', { ...yaml, 'x-long': 'a'.repeat(10_000) });
     expect(response.status).to.equal(431);

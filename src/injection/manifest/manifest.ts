@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import { ManifestError } from '../../yaml/rewrite-documents.js';
+import { DocumentError, ManifestError } from '../../yaml/rewrite-documents.js';
 import { splitDocuments } from '../../yaml/split-documents.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
@@ -15,6 +15,8 @@ import {
 } from './rewrite-workloads.js';
 
 export { ManifestError };
+
+const AT_DOCUMENT = { doing: 'inject', path: [] };
 
 interface InjectionResult {
   readonly decision: InjectionDecision;
@@ -44,16 +46,33 @@ export function injectManifest(
   sidecarConfig: SidecarConfig,
 ): InjectedManifest {
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;
-  return rewriteWorkloads(text, named, (workload, shape) => injectWorkload(workload, shape, sidecarConfig));
+  const { maxWorkloads = Infinity } = named;
+  let count = 0;
+  return rewriteWorkloads(text, named, (workload, shape) => {
+    count += 1;
+    if (count > maxWorkloads) {
+      throw new DocumentError(`got more workloads, want at most ${maxWorkloads} in one document`, AT_DOCUMENT);
+    }
+    return injectWorkload(workload, shape, sidecarConfig);
+  });
+}
+
+/** What a caller takes of one document. */
+interface DocumentLimits {
+  /** Of the text, for messages. */
+  readonly name: string;
+  readonly maxLength: number;
+  readonly maxWorkloads: number;
 }
 
 /**
  * The same document by document, for a caller that does something else in between: the text of each, with its sidecar.
- * @throws ManifestError also where one has more than `maxLength` characters, before anything is done with it
+ * @throws ManifestError also where one has more than `maxLength` characters, before anything is done with it, or
+ * more than `maxWorkloads` workloads
  */
 export function* injectDocuments(
   text: string,
-  { name, maxLength }: { readonly name: string; readonly maxLength: number },
+  { name, maxLength, maxWorkloads }: DocumentLimits,
   sidecarConfig: SidecarConfig,
 ): Generator<string, void> {
   let [index, line] = [0, 1];
@@ -62,7 +81,7 @@ export function* injectDocuments(
       const problem = `got ${part.length} characters, want at most ${maxLength} in one document`;
       throw new ManifestError(`read ${name}: document ${index + 1}, line ${line}: ${problem}`, {});
     }
-    yield injectManifest(part, { name, from: { index, line } }, sidecarConfig).text;
+    yield injectManifest(part, { name, maxWorkloads, from: { index, line } }, sidecarConfig).text;
     index += 1;
     line += part.split('\n').length - 1;
   }

@@ -25,6 +25,8 @@ export interface ManifestOptions {
   readonly name: string;
   /** Kinds that Kubernetes does not know, in addition to the built-in ones. */
   readonly podTemplatePaths?: readonly PodTemplatePath[];
+  /** How many of them get a sidecar at most; default: all. */
+  readonly maxWorkloads?: number | undefined;
   /** Where the text begins in its manifest; default: it is the whole. */
   readonly from?: DocumentPlace | undefined;
   /** Called after each document. */
