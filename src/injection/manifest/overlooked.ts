@@ -9,7 +9,9 @@ import { groupsOfKind, objectName, workloadName } from '../workload/workload.js'
 export function overlookedIn(object: JsonObject): readonly string[] {
   const path = podTemplateIn(object);
   if (!path) return [];
-  return [`${objectName(workloadName(object))}: has a pod template that was not looked at: ${reasonOf(object, path)}`];
+  return [
+    `${objectName(workloadName(object)).trim()}: has a pod template that was not looked at: ${reasonOf(object, path)}`,
+  ];
 }
 
 /** A place to look at. */
@@ -48,13 +50,19 @@ function childrenOf({ value, path }: Place): Place[] {
 
 function reasonOf({ apiVersion, kind }: JsonObject, path: JsonPath): string {
   if (typeof kind !== 'string' || typeof apiVersion !== 'string') return 'want apiVersion and kind';
-  const known = groupsOfKind(kind);
-  if (known && known.kind !== kind) return `got the kind ${kind}, want ${known.kind}`;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const known = builtInKind(kind, group);
+  if (known && known.kind !== kind) return `got the kind ${kind}, want ${known.kind}`;
   if (known && !known.groups.includes(group)) {
     return `got a ${kind} of ${apiVersion}, want ${known.groups.map((each) => each || 'v1').join(' or ')}`;
   }
   return otherReason({ kind, group }, path);
+}
+
+/** Volcano has a Job of its own: a group with a domain that no such kind is in says that another kind is meant. */
+function builtInKind(kind: string, group: string): ReturnType<typeof groupsOfKind> {
+  const known = groupsOfKind(kind);
+  return known?.groups.includes(group) === true || !group.includes('.') ? known : undefined;
 }
 
 function otherReason({ kind, group }: { kind: string; group: string }, path: JsonPath): string {
@@ -62,7 +70,8 @@ function otherReason({ kind, group }: { kind: string; group: string }, path: Jso
     if (kind === 'Template') {
       return 'it is in a template: want it processed first (oc process -f ... | kube-inject -f -)';
     }
-    return `it is in an item of a ${kind}: want a List of v1, or each item as a document`;
+    if (path[0] === 'items') return `it is in an item of a ${kind}: want a List of v1, or each item as a document`;
+    return `it is in a list (${path.join('.')}), where --podTemplatePath does not reach: want the webhook to inject its pods`;
   }
   return `its kind is not known: --podTemplatePath ${group}/${kind}=${path.join('.')} has it looked at`;
 }

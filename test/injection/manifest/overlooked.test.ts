@@ -48,6 +48,23 @@ describe('overlookedIn', () => {
       'DeploymentList shop/web: has a pod template that was not looked at: it is in an item of a DeploymentList: want a List of v1, or each item as a document',
     ],
     [
+      'a list of one kind without a name',
+      { apiVersion: 'v1', kind: 'PodList', items: [{ ...template }] },
+      'PodList: has a pod template that was not looked at: it is in an item of a PodList: want a List of v1, or each item as a document',
+    ],
+    [
+      'a kind with a list of pod templates',
+      objectOf('jobset.x-k8s.io/v1alpha2', 'JobSet', {
+        spec: { replicatedJobs: [{ template: { spec: { template } } }] },
+      }),
+      'JobSet shop/web: has a pod template that was not looked at: it is in a list (spec.replicatedJobs.0.template.spec.template), where --podTemplatePath does not reach: want the webhook to inject its pods',
+    ],
+    [
+      "a kind of a group of its own with a built-in kind's name",
+      objectOf('batch.example.com/v1', 'Job', { spec: { template } }),
+      'Job shop/web: has a pod template that was not looked at: its kind is not known: --podTemplatePath batch.example.com/Job=spec.template has it looked at',
+    ],
+    [
       'an object without a type',
       { metadata: { name: 'web' }, spec: { template } },
       'object web: has a pod template that was not looked at: want apiVersion and kind',
