@@ -76,10 +76,8 @@ class LayoutReader {
     this.#lastEnd = anchorEnd;
     const name = this.#text.slice(anchorStart, anchorEnd);
     this.#aliased.add(name);
-    return {
-      ...{ kind: 'alias', name, value: null, anchor: undefined, tagged: false },
-      ...{ start: anchorStart - 1, end: anchorEnd },
-    };
+    const [start, end] = [anchorStart - 1, anchorEnd];
+    return { kind: 'alias', name, value: null, anchor: undefined, tagged: false, start, end };
   }
 
   #anchorOf({ anchorStart, anchorEnd }: Exclude<NodeEvent, AliasEvent>): string | undefined {

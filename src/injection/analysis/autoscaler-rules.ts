@@ -10,9 +10,15 @@ export function isAutoscaler({ apiVersion, kind }: JsonObject): boolean {
 
 /** Workloads of the mesh that an autoscaler scales by what their containers use of what they request. */
 export function autoscalerFindings({ workloads, autoscalers = [] }: AnalysisInput): readonly Finding[] {
-  const inMesh = workloads.filter((workload) => workload.inMesh);
+  // Of two workloads with one name the first counts, so it is set last.
+  const inMesh = new Map(
+    workloads
+      .filter((workload) => workload.inMesh)
+      .map((workload): [string, AnalysedWorkload] => [workloadKey(workload), workload])
+      .reverse(),
+  );
   return autoscalers.flatMap((autoscaler) => {
-    const workload = inMesh.find((one) => scales(autoscaler, one));
+    const workload = inMesh.get(targetKey(autoscaler));
     return workload ? resourcesOf(autoscaler).map((resource) => findingFor(autoscaler, workload, resource)) : [];
   });
 }
@@ -22,11 +28,12 @@ const namespaceOf = (object: JsonObject): string => {
   return namespace === '' ? 'default' : namespace;
 };
 
-function scales(autoscaler: JsonObject, { object, name }: AnalysedWorkload): boolean {
-  const target = objectAt(autoscaler, 'spec', 'scaleTargetRef');
-  return (
-    target['kind'] === name.kind && target['name'] === name.name && namespaceOf(autoscaler) === namespaceOf(object)
-  );
+const workloadKey = ({ object, name }: AnalysedWorkload): string =>
+  JSON.stringify([namespaceOf(object), name.kind, name.name]);
+
+function targetKey(autoscaler: JsonObject): string {
+  const { kind, name } = objectAt(autoscaler, 'spec', 'scaleTargetRef');
+  return JSON.stringify([namespaceOf(autoscaler), kind, name]);
 }
 
 /** The resources whose utilization an autoscaler looks at; without any metric it looks at CPU. */
