@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 
 import { type ApiClient, createApiClient } from '../../../src/kubernetes/transport/api-client.js';
@@ -176,6 +177,21 @@ describe('the API client', () => {
   it('takes an answer that is no JSON for no answer', async () => {
     answer = (response) => response.end('<html>');
     expect((await failure(client.request({ method: 'GET', path: '/x' }))).status).to.equal(0);
+  });
+
+  it('says how much came, and not what, where an answer about a Secret is no JSON', async () => {
+    answer = (response) => response.end('a2V5 of the CA');
+    for (const [path, quotes] of [
+      ['/api/v1/namespaces/shop/secrets/ca', false],
+      ['/api/v1/namespaces/shop/secrets?limit=1', false],
+      ['/api/v1/secrets', false],
+      ['/api/v1/namespaces/secrets/configmaps/ca', true],
+    ] as const) {
+      const error = await failure(client.request({ method: 'GET', path }));
+      expect(error.message.includes('got 14 characters'), path).to.equal(!quotes);
+      expect(inspect(error).includes('a2V5'), path).to.equal(quotes);
+      expect(error).to.include({ isRetryable: true, isNoAnswer: true });
+    }
   });
 
   it('gives up after its timeout', async () => {
