@@ -1,9 +1,9 @@
-import { isJsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { Clock } from '../../runtime/clock.js';
 import { TokenBucket } from '../../runtime/token-bucket.js';
 import { resourcePath } from '../discovery/api-resources.js';
 import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
+import { readPodUid } from './pod-uid.js';
 
 /** What an Event is about. */
 export interface ObjectReference {
@@ -179,8 +179,15 @@ class QueuedEventRecorder implements EventRecorder {
     const { client, source } = this.#options;
     const involved = counted.event.isNewPod ? await withUid(client, counted.event.involved) : counted.event.involved;
     const body = bodyOf(counted, involved, source);
-    await client.request({ method: 'POST', path: eventsPath(involved), body, timeoutMs: REQUEST_TIMEOUT_MS });
-    counted.isWritten = true;
+    try {
+      await client.request({ method: 'POST', path: eventsPath(involved), body, timeoutMs: REQUEST_TIMEOUT_MS });
+      counted.isWritten = true;
+    } catch (error) {
+      if (!(error instanceof KubeApiError && error.reason === 'AlreadyExists')) throw error;
+      // An earlier request was carried out, and its answer lost: what is new is the count.
+      counted.isWritten = true;
+      await this.#patchCount(counted);
+    }
   }
 
   /** False where the server no longer has the Event: it keeps them for an hour. */
@@ -209,16 +216,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
 /** The pod with its uid; without one where it can't be read, or is not there. */
 async function withUid(client: ApiClient, involved: ObjectReference): Promise<ObjectReference> {
-  const { namespace, name } = involved;
-  const path = resourcePath({ groupVersion: 'v1', plural: 'pods' }, { namespace, name });
-  try {
-    const pod = await client.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS });
-    const uid = isJsonObject(pod) ? stringIn(objectAt(pod, 'metadata')['uid']) : undefined;
-    return uid === undefined ? involved : { ...involved, uid };
-  } catch (error) {
-    if (error instanceof KubeApiError) return involved;
-    throw error;
-  }
+  const uid = await readPodUid(client, involved, REQUEST_TIMEOUT_MS);
+  return uid === undefined ? involved : { ...involved, uid };
 }
 
 const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

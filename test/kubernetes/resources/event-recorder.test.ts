@@ -5,6 +5,7 @@ import {
   type EventRecorder,
   type EventToRecord,
 } from '../../../src/kubernetes/resources/event-recorder.js';
+import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
@@ -187,6 +188,29 @@ describe('the event recorder', () => {
     await eventually(() => client.requests.length === 2);
     expect(errors).to.have.length(1);
     await recorder.stop();
+  });
+
+  it('takes an Event for written that is there already, as its first answer was lost, and writes the count', async () => {
+    const failure = { request: 'POST /', status: 409, reason: 'AlreadyExists', message: 'already exists' };
+    const { recorder, client, clock, errors } = world((index) =>
+      index === 0 ? 0 : index === 1 ? new KubeApiError(failure) : {},
+    );
+    recorder.record(event('web'));
+    await eventually(() => errors.length === 1);
+    recorder.record(event('web'));
+    clock.advance(10_000);
+    await eventually(() => client.requests.length === 3);
+    recorder.record(event('web'));
+    clock.advance(20_000);
+    await eventually(() => client.requests.length === 4);
+    const sent = client.requests.map(({ method, body }) => [method, (body as { readonly count: number }).count]);
+    expect(sent).to.deep.equal([
+      ['POST', 1],
+      ['POST', 2],
+      ['PATCH', 2],
+      ['PATCH', 3],
+    ]);
+    expect(errors).to.have.length(1);
   });
 
   it('writes nothing after it is stopped, not even what was queued', async () => {
