@@ -1,6 +1,7 @@
 import uniq from 'lodash/uniq.js';
 import uniqBy from 'lodash/uniqBy.js';
 
+import { shorten } from '../../json/shorten.js';
 import { formatIpRange, includesRange, type IpRange, parseIpRange } from './ip-range.js';
 import { RedirectError } from './redirect-error.js';
 import type { RedirectKey } from './redirect-flags.js';
@@ -71,7 +72,10 @@ export function redirectOptions(settings: RedirectSettings): RedirectOptions {
 function readNumber(name: string, text: string, range: { what: string; from: number; to: number }): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= range.from && number <= range.to) return number;
-  throw new RedirectError(name, `got ${range.what} '${text}', want a number from ${range.from} to ${range.to}`);
+  throw new RedirectError(
+    name,
+    `got ${range.what} '${shorten(text)}', want a number from ${range.from} to ${range.to}`,
+  );
 }
 
 function numberIn(
@@ -100,7 +104,7 @@ function rangesIn(setting: Setting | undefined): readonly IpRange[] {
   const ranges = itemsOf(setting).map((item) => {
     const range = parseIpRange(item);
     if (range) return range;
-    throw new RedirectError(setting.name, `got range '${item}', want CIDR like 10.0.0.0/8 or fd00::/8`);
+    throw new RedirectError(setting.name, `got range '${shorten(item)}', want CIDR like 10.0.0.0/8 or fd00::/8`);
   });
   return uniqBy(ranges, formatIpRange);
 }
@@ -114,14 +118,17 @@ function readAllOr<Item>(
   const items = itemsOf(setting);
   if (!items.includes('*')) return read(setting);
   if (items.length === 1) return 'all';
-  throw new RedirectError(setting.name, `got '*' among other items in '${setting.value}', want '*' alone or none`);
+  throw new RedirectError(
+    setting.name,
+    `got '*' among other items in '${shorten(setting.value)}', want '*' alone or none`,
+  );
 }
 
 function modeIn(setting: Setting | undefined): RedirectOptions['inboundMode'] {
   const mode = setting?.value.trim() ?? '';
   if (mode === '' || mode === 'REDIRECT') return 'REDIRECT';
   if (mode === 'TPROXY') return mode;
-  throw new RedirectError(setting?.name ?? '-m', `got mode '${mode}', want 'REDIRECT' or 'TPROXY'`);
+  throw new RedirectError(setting?.name ?? '-m', `got mode '${shorten(mode)}', want 'REDIRECT' or 'TPROXY'`);
 }
 
 function interfacesIn(setting: Setting | undefined): readonly string[] {
@@ -130,7 +137,7 @@ function interfacesIn(setting: Setting | undefined): readonly string[] {
   // 15 characters is the longest that Linux has; "+" at the end means any rest.
   const bad = names.find((name) => !/^[\w.@:-]{1,14}[\w.@:+-]$|^\w$/.test(name));
   if (bad === undefined) return names;
-  throw new RedirectError(setting.name, `got interface '${bad}', want a name of 15 letters or digits at most`);
+  throw new RedirectError(setting.name, `got interface '${shorten(bad)}', want a name of 15 letters or digits at most`);
 }
 
 function readMark(name: string, text: string): number {

@@ -1,3 +1,4 @@
+import { shorten } from '../../json/shorten.js';
 import { RedirectError } from './redirect-error.js';
 import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from './redirect-flags.js';
 import type { RedirectSettings, Setting } from './redirect-options.js';
@@ -57,7 +58,7 @@ function readArgument(args: readonly string[]): Argument {
   if (FLAGS_WITHOUT_VALUE.includes(name)) return { key: undefined, setting: { name, value: '' }, length: 1 };
   const flag = flagOf(name);
   if (!flag && !FLAGS_WITH_VALUE.includes(name)) {
-    throw new RedirectError('the arguments', `got '${argument}', want a flag of proxy_init`);
+    throw new RedirectError('the arguments', `got '${shorten(argument)}', want a flag of proxy_init`);
   }
   const value = inline ?? following;
   if (value === undefined) throw new RedirectError(name, 'got nothing after it, want a value');

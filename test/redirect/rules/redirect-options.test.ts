@@ -100,6 +100,22 @@ describe('the options of the redirection', () => {
     });
   }
 
+  it('are quoted with 200 characters at most where they are wrong', () => {
+    const long = 'x'.repeat(100_000);
+    const got = `'${'x'.repeat(200)}...'`;
+    for (const flag of ['-p', '-u', '-b', '-i', '-m', '-k', '--tproxy-mark']) {
+      expect(
+        failure(() => read(flag, long)),
+        flag,
+      )
+        .to.contain(got)
+        .and.to.have.length.below(400);
+    }
+    expect(failure(() => read('-b', `*,${long}`))).to.contain(`'*,${'x'.repeat(198)}...'`);
+    expect(failure(() => read(long))).to.contain(got);
+    expect(failure(() => read(`--${long}=1`))).to.have.length.below(400);
+  });
+
   it('name the variable that a wrong value comes from', () => {
     const settings = settingsFromArgs([], { ISTIO_INBOUND_PORTS: '80', ISTIO_LOCAL_EXCLUDE_PORTS: '80' });
     const message =
