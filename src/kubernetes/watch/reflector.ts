@@ -60,14 +60,17 @@ const DEFAULT_RESYNC_PERIOD_MS = 30 * 60_000;
  * (the server may have been restored from a backup), and when the resync period is over. Nothing is stored.
  */
 export function reflect(client: ApiClient, options: ReflectorOptions): Observable<ReflectorEvent> {
-  return reflectLines(client, options, readUninitializedLine).pipe(
+  return reflectLines(client, options, { read: readUninitializedLine, asksInDoubt: true }).pipe(
     map((event) => (event.kind === 'object' ? { kind: 'uninitialized', object: event.object } : event)),
   );
 }
 
-/** The same for every object, initialized or not: for small collections, or with a `fieldSelector`. */
+/**
+ * The same for every object, initialized or not: for small collections, or with a `fieldSelector`. Takes the right to watch
+ * these, and no other.
+ */
 export function reflectAll(client: ApiClient, options: ReflectorOptions): Observable<ObjectEvent> {
-  return reflectLines(client, options, readAnyLine);
+  return reflectLines(client, options, { read: readAnyLine, asksInDoubt: false });
 }
 
 function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
@@ -99,14 +102,21 @@ function recordSignal(signal: WatchSignal, progress: WatchProgress, liveness: Wa
   }
 }
 
+/** What a reflector makes of a watch. */
+interface Mode {
+  readonly read: ReadWatchLine;
+  /** False where to begin anew is as cheap as to ask, which takes a right to list something. */
+  readonly asksInDoubt: boolean;
+}
+
 /** Asks how far the server is, where a watch was silent; where it does not say, the next watch begins anew. */
-async function settleDoubt(client: ApiClient, progress: WatchProgress): Promise<void> {
+async function settleDoubt(client: ApiClient, progress: WatchProgress, { asksInDoubt }: Mode): Promise<void> {
   const { resourceVersion = '' } = progress;
-  const current = await readCurrentVersion(client);
+  const current = asksInDoubt ? await readCurrentVersion(client) : undefined;
   progress.settleDoubt(current !== undefined && !isNewerVersion(resourceVersion, current));
 }
 
-function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWatchLine): Observable<ObjectEvent> {
+function reflectLines(client: ApiClient, options: ReflectorOptions, mode: Mode): Observable<ObjectEvent> {
   const { path, fieldSelector, random, clock, liveness } = options;
   const { timeoutSeconds = DEFAULT_TIMEOUT_S, resyncPeriodMs = DEFAULT_RESYNC_PERIOD_MS } = options;
   return defer(() => {
@@ -126,10 +136,10 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, read: ReadWa
         resourceVersion: progress.resourceVersion,
         // Not all watches of a cluster at the same moment.
         timeoutSeconds: Math.max(1, Math.round(timeoutSeconds * (0.9 + random() * 0.2))),
-        read,
+        read: mode.read,
       });
     const connection = defer(() =>
-      progress.isDoubtful ? from(settleDoubt(client, progress)).pipe(concatMap(open)) : open(),
+      progress.isDoubtful ? from(settleDoubt(client, progress, mode)).pipe(concatMap(open)) : open(),
     );
     const events = connection.pipe(
       tap((signal) => {

@@ -264,6 +264,26 @@ describe('reflect', () => {
 });
 
 describe('reflectAll', () => {
+  it('starts from the beginning after a watch without a word, and needs no right but to watch', async () => {
+    const ended: WatchScript = { lines: [event('MODIFIED', object('a', '100'))], then: 'end' };
+    const scripts: readonly WatchScript[] = [ended, { lines: [], then: 'end' }, { lines: [], then: 'stay' }];
+    const client = scriptedClient(() => 403, scripts);
+    const clock = new FakeClock();
+    const breaks: unknown[] = [];
+    const options = { path: '/x', fieldSelector: 'metadata.name=a', clock, random: () => 0.5 };
+    const subscription = reflectAll(client, options).subscribe(({ kind }) => {
+      if (kind === 'disconnected') breaks.push(kind);
+    });
+    for (const [index, delayMs] of [150, 300].entries()) {
+      await eventually(() => breaks.length === index + 1);
+      clock.advance(delayMs);
+    }
+    await eventually(() => client.watches.length === 3);
+    subscription.unsubscribe();
+    expect(client.watches.map((path) => path.includes('resourceVersion=100'))).to.deep.equal([false, true, false]);
+    expect(client.requests).to.deep.equal([]);
+  });
+
   it('emits every object, initialized or not', async () => {
     const lines = [
       event('ADDED', object('a', '1')),
