@@ -7,6 +7,7 @@ import type { ScalarCache } from './plain-value.js';
 import { readYamlDocument, YamlError, type YamlPlace } from './read-document.js';
 import { readJsonLayout } from './read-json-layout.js';
 import { readYamlLayout } from './read-layout.js';
+import { TextChecker } from './text-checker.js';
 
 /** What a document says, and where; its layout is unknown where it has something that only the whole reader follows. */
 export interface ReadDocument {
@@ -23,6 +24,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00
 /** Reads documents, each with the fastest reader that understands it. */
 export class DocumentReader {
   readonly #seen: ScalarCache = new Map();
+  readonly #checker = new TextChecker(this.#seen);
 
   /**
    * Reads one as kubectl reads it.
@@ -42,6 +44,7 @@ export class DocumentReader {
 
   /** True where a text that was written says what it was to say. */
   readsAs(text: string, value: Json): boolean {
+    if (this.#checker.says(text, value)) return true;
     try {
       return sameJson(this.read(text).value, value);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { EntryLayout, NodeLayout } from './layout/layout.js';
-import type { BlockStyle } from './write-text.js';
+import type { BlockStyle } from './layout/write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 

@@ -16,6 +16,30 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['false', false],
 ]);
 
+// Names that are in every document, and not one of each of many.
+const MAX_KNOWN = 1000;
+
+/** Texts that say themselves without quotes. */
+export class PlainTexts {
+  readonly #known = new Set<string>();
+  readonly #pattern: RegExp;
+  readonly #seen: ScalarCache;
+
+  /** @param pattern what has to be so of the characters, whatever the scalar means */
+  constructor(pattern: RegExp, seen: ScalarCache) {
+    this.#pattern = pattern;
+    this.#seen = seen;
+  }
+
+  /** @throws YamlError where it is a scalar that no reader takes */
+  has(text: string): boolean {
+    if (this.#known.has(text)) return true;
+    if (!this.#pattern.test(text) || plainValue(text, this.#seen) !== text) return false;
+    if (this.#known.size < MAX_KNOWN) this.#known.add(text);
+    return true;
+  }
+}
+
 /** The value of a plain scalar, as the whole reader has it. */
 export function plainValue(text: string, seen: ScalarCache): Json {
   if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;

@@ -4,8 +4,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
 import { type DeepEdit, NotSpliceable } from './layout/edit-text.js';
 import type { EntryLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
+import { type BlockStyle, entryLines, linesBelowKey } from './layout/write-text.js';
 import { YamlLines } from './layout-lines.js';
-import { type BlockStyle, entryLines, linesBelowKey } from './write-text.js';
 
 /** What a document says and is to say, and how its lines are indented. */
 interface SharedChanges {

@@ -3,10 +3,10 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { filledBefore, filledScalar } from './filled.js';
 import { type DeepEdit, editText, NotSpliceable, type TextEdit } from './layout/edit-text.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
+import { type BlockStyle, entryLines, itemLines, linesBelowKey, scalarText } from './layout/write-text.js';
 import { blockStyleOf, YamlLines } from './layout-lines.js';
 import { SharedNodes } from './shared-nodes.js';
 import { FlowSplicer } from './splice-flow.js';
-import { type BlockStyle, entryLines, itemLines, linesBelowKey, scalarText } from './write-text.js';
 
 type Collection = MapLayout | ListLayout;
 

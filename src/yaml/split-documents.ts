@@ -6,6 +6,8 @@ const DIRECTIVE = /^%[^\n]*\n$/;
 const BLANK_OR_COMMENT = /^[ \t]*(?:\r|#[^\n]*)?\n$/;
 const DOCUMENT_END = /(?:^|\n)(\.\.\.[ \t]*\r?\n?)$/;
 
+const NONE: readonly number[] = [];
+
 /** The documents of a YAML stream, each with its `---` line and its `...`. Joined they are the text again. */
 export function splitDocuments(text: string): readonly string[] {
   const documents: string[] = [];
@@ -48,16 +50,27 @@ function linesOf(text: string): readonly string[] {
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   let begin = 0;
-  let at = 0;
-  for (const line of linesOf(text)) {
-    const cuts = [...(BEGINNING.test(line) ? [at] : []), ...(ENDING.test(line) ? [at + line.length] : [])];
-    for (const cut of cuts) {
+  for (let at = 0; at < text.length;) {
+    const end = lineEnd(text, at);
+    for (const cut of cutsAt(text, at, end)) {
       if (cut > begin && cut < text.length) parts.push(text.slice(begin, cut));
       if (cut < text.length) begin = cut;
     }
-    at += line.length;
+    at = end;
   }
   return [...parts, text.slice(begin)];
+}
+
+/** Behind the line break of the line that begins at an offset. */
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Where documents begin or end at a line. Few lines look like that: nothing is made for the others. */
+function cutsAt(text: string, start: number, end: number): readonly number[] {
+  if (text.startsWith('---', start)) return BEGINNING.test(text.slice(start, end)) ? [start] : NONE;
+  return text.startsWith('...', start) && ENDING.test(text.slice(start, end)) ? [end] : NONE;
 }
 
 function isDirectives(part: string): boolean {

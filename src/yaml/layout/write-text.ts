@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../../json/json.js';
 
 /** How a document is indented. */
 export interface BlockStyle {
