@@ -127,7 +127,7 @@ export class DocumentCheck {
   /** The library's check compares each key with each other, which takes minutes where there are many. */
   #checkKeys(map: YAMLMap): void {
     const seen = new Map<string, unknown>();
-    for (const { key } of map.items) {
+    for (const { key, value } of map.items) {
       if (isAlias(key)) continue;
       if (!isScalar(key) || key.value === null) {
         this.#fail(key, 'invalid map key: only a text, a number or a boolean can be one');
@@ -138,7 +138,23 @@ export class DocumentCheck {
         throw new YamlError(message, this.#place(key), this.#place(seen.get(name)));
       }
       seen.set(name, key);
+      // The library's mark of a merge key.
+      if (typeof key.value === 'symbol') this.#checkMergeSource(value);
     }
+  }
+
+  /** The library ends with an error without a place where a merge key brings no map. */
+  #checkMergeSource(value: unknown): void {
+    const source = this.#target(value);
+    for (const item of isSeq(source) ? source.items : [source]) {
+      // An alias without an anchor is told as what it is, later.
+      const map = this.#target(item);
+      if (map !== undefined && !isMap(map)) this.#fail(value, 'invalid merge key <<: want a map, or a list of maps');
+    }
+  }
+
+  #target(node: unknown): unknown {
+    return isAlias(node) ? this.#anchors.get(node.source)?.node : node;
   }
 
   #place(node: unknown): YamlPlace {

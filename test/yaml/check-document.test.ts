@@ -48,6 +48,19 @@ describe('what a YAML document may cost', () => {
     expect(errorOf(chain.join('')).message).to.contain('100000 values');
   });
 
+  for (const source of ['1', 'text', '[1]', '[{b: 1}, 2]', '', '*a', '[*a]']) {
+    it(`refuses a merge key with ${JSON.stringify(source)}, and says where`, () => {
+      const { message, place } = errorOf(`x: &a 1\ny:\n  <<: ${source}\n  z: 1\n`);
+      expect(message).to.equal('invalid merge key <<: want a map, or a list of maps');
+      expect(place.line).to.equal(3);
+    });
+  }
+
+  it('reads merge keys with maps, and a text << as any other key', () => {
+    const text = `x: &a {b: 1}\nw: {<<: *a}\nz: {<<: [*a, {c: 2}]}\nq: {"<<": 1}\n`;
+    expect(readYamlDocument(text)).to.deep.equal({ x: { b: 1 }, w: { b: 1 }, z: { b: 1, c: 2 }, q: { '<<': 1 } });
+  });
+
   const nested = (depth: number): readonly string[] => [
     `a: ${'['.repeat(depth)}${']'.repeat(depth)}`,
     `a: ${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`,
