@@ -2,6 +2,8 @@ import { rmSync, type Stats } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { beforeEnd } from '../../runtime/before-end.js';
+
 /** Mode and owner of a file that is replaced. */
 type ModeAndOwner = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
@@ -14,7 +16,6 @@ export interface Replacement {
   readonly newMode: number;
 }
 
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 // What file systems answer that know no such thing; that a disk is full or broken is another error.
 const UNKNOWN_TO_FILE_SYSTEM: readonly unknown[] = ['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
@@ -28,7 +29,9 @@ export async function replaceFile(target: string, replacement: Replacement): Pro
   // Most commands write only to standard output, and start faster without it.
   const { randomBytes } = await import('node:crypto');
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  const keep = removeWhenEnded(temporary);
+  const keep = beforeEnd(() => {
+    rmSync(temporary, { force: true });
+  });
   try {
     await writeTemporary(temporary, replacement);
     await rename(temporary, target);
@@ -39,26 +42,6 @@ export async function replaceFile(target: string, replacement: Replacement): Pro
     keep();
   }
   await flushFolder(dirname(target));
-}
-
-/** Removes the file if the process ends before the answer is called. */
-function removeWhenEnded(file: string): () => void {
-  const remove = (): void => {
-    rmSync(file, { force: true });
-  };
-  const onSignal = (signal: NodeJS.Signals): void => {
-    // Where a command waits for signals itself the process goes on, and so does the writing.
-    if (process.listenerCount(signal) > 1) return;
-    remove();
-    process.off(signal, onSignal);
-    process.kill(process.pid, signal);
-  };
-  for (const signal of ENDING) process.on(signal, onSignal);
-  process.on('exit', remove);
-  return () => {
-    for (const signal of ENDING) process.off(signal, onSignal);
-    process.off('exit', remove);
-  };
 }
 
 async function writeTemporary(temporary: string, { text, existing, newMode }: Replacement): Promise<void> {

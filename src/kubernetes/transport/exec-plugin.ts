@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 import { errorMessage } from '../../json/error-message.js';
 import { shorten } from '../../json/shorten.js';
+import { beforeEnd } from '../../runtime/before-end.js';
 import type { KubeConfig } from './kube-config.js';
 import type { ExecConfig, KubeCluster } from './kubeconfig-file.js';
 
@@ -44,7 +45,8 @@ const credentialSchema = z.object({
 
 /**
  * Runs a credential plugin once, as kubectl does: with KUBERNETES_EXEC_INFO, and at a terminal with its input and errors.
- * Ends it, with what it has started, after the limit: 20 s, and 5 minutes where it may ask somebody.
+ * Ends it, with what it has started, after the limit: 20 s, and 5 minutes where it may ask somebody;
+ * and when this process ends.
  * @param signal ends it before
  * @throws Error that names the command and says what came
  */
@@ -138,13 +140,31 @@ function outputOf(run: PluginRun, ends: Ends): Promise<string> {
   }
   if (ends.signal?.aborted) return Promise.reject(new Error(STOPPED));
   const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
-  const child = spawn(exec.command, exec.args ?? [], {
-    env: { ...environment, ...own, KUBERNETES_EXEC_INFO: execInfo(run, interactive) },
-    stdio: interactive ? ['inherit', 'pipe', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that what it has started ends with it; at a terminal it stays where the keyboard is.
-    detached: !interactive,
+  const start = (): ChildProcess =>
+    spawn(exec.command, exec.args ?? [], {
+      env: { ...environment, ...own, KUBERNETES_EXEC_INFO: execInfo(run, interactive) },
+      stdio: interactive ? ['inherit', 'pipe', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what it has started ends with it; at a terminal it stays where the keyboard is.
+      detached: !interactive,
+    });
+  return gatherFrom(start, { ...ends, isGroup: !interactive });
+}
+
+/** The same of a command that is not started yet, and that does not outlive this process. */
+async function gatherFrom(start: () => ChildProcess, ends: Ends & { readonly isGroup: boolean }): Promise<string> {
+  const { isGroup } = ends;
+  const started: { child?: ChildProcess } = {};
+  // Before it starts: it may run for a while before `spawn` returns.
+  const keep = beforeEnd((ending) => {
+    // One at a terminal may have to put that in order.
+    if (started.child) endProcess(started.child, isGroup, isGroup ? undefined : ending);
   });
-  return gather(child, { ...ends, isGroup: !interactive });
+  try {
+    started.child = start();
+    return await gather(started.child, ends);
+  } finally {
+    keep();
+  }
 }
 
 /** Standard output of a command that succeeds within the limit. */
@@ -171,14 +191,12 @@ function gather(
     const stop = (): void => {
       fail(new Error(STOPPED));
     };
-    process.once('exit', end);
     signal?.addEventListener('abort', stop, { once: true });
     child.stdout?.setEncoding('utf8').on('data', append('out'));
     child.stderr?.setEncoding('utf8').on('data', append('err'));
     child.on('error', fail);
     child.on('close', (code, killedBy) => {
       clearTimeout(timer);
-      process.off('exit', end);
       signal?.removeEventListener('abort', stop);
       if (code === 0) resolve(output.out);
       else reject(new Error(`${killedBy ?? `exit code ${code ?? ''}`}${saying(output.err)}`));
@@ -191,12 +209,12 @@ function saying(errors: string): string {
   return text === '' ? '' : `: ${text}`;
 }
 
-function endProcess(child: ChildProcess, isGroup: boolean): void {
+function endProcess(child: ChildProcess, isGroup: boolean, signal: NodeJS.Signals = 'SIGKILL'): void {
   if (child.pid === undefined) return;
   child.stdout?.destroy();
   child.stderr?.destroy();
   try {
-    process.kill(isGroup ? -child.pid : child.pid, 'SIGKILL');
+    process.kill(isGroup ? -child.pid : child.pid, signal);
   } catch {
     // It has ended by itself.
   }

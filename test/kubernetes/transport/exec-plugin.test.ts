@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { runPlugin } from '../../../src/kubernetes/transport/exec-plugin.js';
+import { writeYamlDocument } from '../../../src/yaml/write-document.js';
+import { killAll, startCli } from '../../support/cli.js';
 import { eventually } from '../../support/event-loop.js';
 import { rejectionOf } from '../../support/rejection-of.js';
+import { workload } from '../../support/workloads.js';
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -23,7 +26,10 @@ describe('a credential plugin that hangs', () => {
     folder = await mkdtemp(join(tmpdir(), 'exec-plugin-'));
   });
 
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    await killAll();
+    await rm(folder, { recursive: true });
+  });
 
   const hanging = () => {
     const pids = join(folder, 'pids');
@@ -63,4 +69,26 @@ describe('a credential plugin that hangs', () => {
     await rejectionOf(runPlugin(run, 60_000, abort.signal));
     expect(existsSync(pids)).to.equal(false);
   });
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`is ended, with what it has started, where ${signal} ends the command that waits for it`, async () => {
+      const { run, pids, started } = hanging();
+      const { command, args } = run.exec;
+      const kubeconfig = {
+        clusters: [{ name: 'c', cluster: run.cluster }],
+        users: [{ name: 'u', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command, args } } }],
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        'current-context': 'x',
+      };
+      await writeFile(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig));
+      await writeFile(join(folder, 'web.yaml'), writeYamlDocument(workload('Deployment', 'web')));
+      const cli = startCli(['kube-inject', '-f', 'web.yaml', '--kubeconfig', 'kubeconfig'], { cwd: folder });
+      await eventually(() => existsSync(pids) && readFileSync(pids, 'utf8').endsWith('\n'));
+      const processes = await started();
+      cli.kill(signal);
+      expect((await cli.finished).signal).to.equal(signal);
+      expect(processes).to.have.lengthOf(2);
+      await eventually(() => !processes.some(isAlive));
+    });
+  }
 });
