@@ -10,15 +10,17 @@ export function beforeEnd(cleanUp: (signal: NodeJS.Signals | undefined) => void)
   const onExit = (): void => {
     cleanUp(undefined);
   };
-  const react = (signal: NodeJS.Signals): void => {
-    // Where a command waits for signals itself the process goes on, and so does what is in progress.
-    if (process.listeners(signal).some((listener) => !(IS_CLEAN_UP in listener))) return;
-    cleanUp(signal);
-    process.off(signal, onSignal);
-    // Others may have to clean up, too: the last one ends the process.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  const onSignal = Object.assign(react, { [IS_CLEAN_UP]: true });
+  const onSignal = Object.assign(
+    (signal: NodeJS.Signals): void => {
+      // Where a command waits for signals itself the process goes on, and so does what is in progress.
+      if (process.listeners(signal).some((listener) => !(IS_CLEAN_UP in listener))) return;
+      cleanUp(signal);
+      process.off(signal, onSignal);
+      // Others may have to clean up, too: the last one ends the process.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    },
+    { [IS_CLEAN_UP]: true },
+  );
   // Before those that wait for one signal only: they are no longer there when they have been called.
   for (const signal of ENDING) process.prependListener(signal, onSignal);
   process.on('exit', onExit);

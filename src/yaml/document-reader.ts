@@ -18,8 +18,7 @@ export interface ReadDocument {
 }
 
 // What kubectl's parser takes only escaped: all that is no printable character of YAML.
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|(?!^)\ufeff/;
+const CONTROL = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]|(?!^)\ufeff/u;
 
 /** Reads documents, each with the fastest reader that understands it. */
 export class DocumentReader {

@@ -1,6 +1,8 @@
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange } from './layout/layout.js';
 import { YamlLines } from './layout-lines.js';
 
+const MARK = /^ #(.*)$/;
+
 type Collection = MapLayout | ListLayout;
 
 /**
@@ -84,12 +86,10 @@ function rangeOfNull(text: string, { start, end }: Collection, was: string): Tex
   return { start: was === '' && text[start - 1] === ' ' ? start - 1 : start, end };
 }
 
-const MARK = /^ #(.*)$/;
-
 function filledLines(text: string, colonEnd: number, node: Collection): FilledBefore | undefined {
   const lines = new YamlLines(text);
   const first = lines.nextLine(colonEnd);
-  const lineEnd = first - (text.slice(colonEnd, first).match(/\r?\n$/)?.[0].length ?? 0);
+  const lineEnd = first - (/\r?\n$/.exec(text.slice(colonEnd, first))?.[0].length ?? 0);
   const rest = MARK.exec(text.slice(colonEnd, lineEnd))?.[1];
   if (rest === undefined || node.start < first) return undefined;
   const value = emptyValue(rest, node.kind);

@@ -185,10 +185,13 @@ export class SharedNodes {
   }
 }
 
-const isFlow = (node: NodeLayout): boolean => (node.kind !== 'map' && node.kind !== 'list') || node.flow;
+function isFlow(node: NodeLayout): boolean {
+  return (node.kind !== 'map' && node.kind !== 'list') || node.flow;
+}
 
-const isFilled = (value: Json | undefined): value is Json & object =>
-  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+function isFilled(value: Json | undefined): value is Json & object {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
 
 /** What a map gets of others, the first of which counts most. */
 function mergedOf(values: readonly (Json | undefined)[]): JsonObject {

@@ -5,6 +5,8 @@ import { NotSpliceable, type TextEdit } from './layout/edit-text.js';
 import type { ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from './layout/layout.js';
 import type { YamlLines } from './layout-lines.js';
 
+const MAX_LENGTH = 120;
+
 /** What is put into brackets: the entries of a map, or the items of a list. */
 export type FlowContent = JsonObject | readonly Json[];
 
@@ -92,8 +94,6 @@ export class FlowSplicer {
     return { ...this.#style, lines: isOneLine ? 'never' : this.#style.lines };
   }
 }
-
-const MAX_LENGTH = 120;
 
 function elementsOf(node: MapLayout | ListLayout): readonly TextRange[] {
   return node.kind === 'map' ? node.entries.map(({ start, node: { end } }) => ({ start, end })) : node.items;

@@ -211,8 +211,12 @@ export function spliceYaml(text: string, layout: YamlLayout, values: SplicedValu
   }
 }
 
-const isInFlow = (parent: NodeLayout | undefined): boolean => parent !== undefined && isFlow(parent);
-const isFlow = (node: NodeLayout): boolean => (isMap(node) || isList(node)) && node.flow;
+function isInFlow(parent: NodeLayout | undefined): boolean {
+  return parent !== undefined && isFlow(parent);
+}
+function isFlow(node: NodeLayout): boolean {
+  return (isMap(node) || isList(node)) && node.flow;
+}
 
 /** Null and empty collections. */
 function isNothing(value: Json): boolean {

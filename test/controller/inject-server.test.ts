@@ -88,7 +88,7 @@ describe('POST /inject', () => {
       post('a: 1\n').then(() => 'one'),
     ]);
     expect(first).to.equal('one');
-    const text = (await answers[0]?.text()) ?? '';
+    const text = await answers[0].text();
     expect(text).to.match(/^read the body: document 51, line \d+, column \d+: /);
     expect(Number(/line (\d+)/.exec(text)?.[1])).to.equal(50 * one.split('\n').length + 1);
   });

@@ -46,9 +46,9 @@ const IN_EVERY_SIDECAR = {
 } as const;
 
 /** A value without what every sidecar has here and had not in the originals. */
-export function asTheOriginal<J extends Json | readonly Json[]>(value: J): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => asTheOriginal(item));
-  if (!isJsonObject(value)) return value as Json;
+export function asTheOriginal(value: Json | readonly Json[]): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(asTheOriginal);
+  if (!isJsonObject(value)) return value;
   const own = containerAsTheOriginal(value);
   return Object.fromEntries(Object.entries(own).map(([key, child]) => [key, asTheOriginal(child ?? null)]));
 }

@@ -28,8 +28,9 @@ const namespaceOf = (object: JsonObject): string => {
   return namespace === '' ? 'default' : namespace;
 };
 
-const workloadKey = ({ object, name }: AnalysedWorkload): string =>
-  JSON.stringify([namespaceOf(object), name.kind, name.name]);
+function workloadKey({ object, name }: AnalysedWorkload): string {
+  return JSON.stringify([namespaceOf(object), name.kind, name.name]);
+}
 
 function targetKey(autoscaler: JsonObject): string {
   const { kind, name } = objectAt(autoscaler, 'spec', 'scaleTargetRef');

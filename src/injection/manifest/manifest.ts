@@ -14,6 +14,8 @@ import {
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
 
+const NOTHING = { removedAnnotations: [], movedInitContainers: [], warnings: [] } as const;
+
 export { ManifestError };
 
 const AT_DOCUMENT = { doing: 'inject', path: [] };
@@ -109,5 +111,3 @@ function injectWorkload(
     warnings,
   };
 }
-
-const NOTHING = { removedAnnotations: [], movedInitContainers: [], warnings: [] } as const;

@@ -85,7 +85,8 @@ function emptyLists(
 ): JsonObject {
   const rest = withoutInjected(spec, names);
   const gone = SIDECAR_LISTS.filter((list) => spec[list] !== undefined && rest[list] === undefined);
-  return Object.fromEntries(gone.map((list) => [list, wasEmpty(list)]).filter(([, value]) => value !== undefined));
+  const entries = gone.map((list): [string, Json | undefined] => [list, wasEmpty(list)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** Where a value is taken out, and what the maps on the way to it were. */

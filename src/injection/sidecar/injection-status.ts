@@ -56,7 +56,7 @@ const textsIn = (value: Json | undefined): readonly string[] =>
 /** What was added to fields of the pod, by the status; nothing where it does not say, or no engine can have written it. */
 export function addedFields(status: Json | undefined): AddedFields {
   if (!isEngineStatus(status)) return {};
-  const { dnsConfig, securityContext } = (typeof status === 'string' && parseStatus(status)) || NOTHING;
+  const { dnsConfig, securityContext } = (typeof status === 'string' ? parseStatus(status) : undefined) ?? NOTHING;
   return {
     ...(isJsonObject(dnsConfig) && { dnsConfig }),
     ...(isJsonObject(securityContext) && { securityContext }),

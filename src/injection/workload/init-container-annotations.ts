@@ -72,7 +72,9 @@ function containersIn(annotation: Json | undefined): readonly JsonObject[] | und
   return value as readonly JsonObject[];
 }
 
-const isContainer = (value: Json): boolean => isJsonObject(value) && typeof value['name'] === 'string';
+function isContainer(value: Json): boolean {
+  return isJsonObject(value) && typeof value['name'] === 'string';
+}
 
 function parseJson(text: string): Json | undefined {
   try {

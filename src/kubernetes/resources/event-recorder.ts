@@ -77,6 +77,13 @@ interface CountedEvent {
 const keyOf = ({ involved: { kind, namespace, name, uid = '' }, reason }: EventToRecord): string =>
   [kind, namespace, name, uid, reason].join('/');
 
+const eventsPath = (involved: ObjectReference): string =>
+  resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(involved) });
+
+const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+const messageOf = ({ message }: EventToRecord): string => message.slice(0, 1024);
+
 /** The Events that were recorded last, so that one that is recorded again is counted, as client-go's recorder does. */
 class RecentEvents {
   readonly #events = new Map<string, CountedEvent>();
@@ -219,12 +226,6 @@ async function withUid(client: ApiClient, involved: ObjectReference): Promise<Ob
   const uid = await readPodUid(client, involved, REQUEST_TIMEOUT_MS);
   return uid === undefined ? involved : { ...involved, uid };
 }
-
-const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-const messageOf = ({ message }: EventToRecord): string => message.slice(0, 1024);
-
-const eventsPath = (involved: ObjectReference): string =>
-  resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(involved) });
 
 function bodyOf(counted: CountedEvent, involved: ObjectReference, source: EventRecorderOptions['source']): unknown {
   const { event, name, count, firstMs, lastMs } = counted;

@@ -1,6 +1,8 @@
 import { objectAt, objectsAt, stringAt, stringsAt } from '../json/json-path.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.js';
 
+const NOTHING = Buffer.alloc(0);
+
 /** The media type by which clients ask for an OpenAPI document in protobuf. */
 export const OPENAPI_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 
@@ -77,8 +79,6 @@ function encodeExtensions(number: number, fields: JsonObject): Buffer {
 function yamlOf(value: JsonValue): string {
   return `${JSON.stringify(value)}\n`;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** A string field, left out where it is empty. */
 function textField(number: number, text: string): Buffer {

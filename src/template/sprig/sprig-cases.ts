@@ -8,6 +8,74 @@ import { count, text } from './sprig-convert.js';
 import { isSpace, lower, upper } from './words.js';
 import { wrapText } from './wrap-text.js';
 
+const END: Word = { kind: 'end', text: '' };
+
+/** Whether a connector has to stand before a word. */
+const isApart = ({ kind }: Word): boolean => !['connector', 'punctuation', 'end'].includes(kind);
+
+const joins = ({ kind }: Word): boolean => kind === 'letters' || kind === 'number';
+
+/** Writes words in small letters with a connector between: `HTTPServer` is `http-server`, `Bld4Floor` `bld4-floor`. */
+class WordJoiner {
+  #made = '';
+  #at = 0;
+  readonly #words: readonly Word[];
+  readonly #connector: string;
+
+  constructor(source: string, connector: string) {
+    this.#words = wordsOf(source);
+    this.#connector = connector;
+  }
+
+  join(): string {
+    while (this.#at < this.#words.length - 1) {
+      const word = this.#current();
+      this.#write();
+      if (word.kind === 'number') this.#continueNumber();
+      else if (word.kind !== 'connector' && word.kind !== 'punctuation') this.#continueLetters();
+    }
+    this.#write();
+    return this.#made;
+  }
+
+  #current(): Word {
+    return this.#words[this.#at] ?? END;
+  }
+
+  /** Writes the word at hand and goes to the next. */
+  #write(): void {
+    const { kind, text: word } = this.#current();
+    if (kind === 'connector') this.#made += Array.from(word, () => this.#connector).join('');
+    else this.#made += kind === 'capitals' ? lower(word) : word;
+    this.#at++;
+  }
+
+  #connectTo(word: Word): void {
+    if (isApart(word)) this.#made += this.#connector;
+  }
+
+  #continueNumber(): void {
+    while (joins(this.#current())) this.#write();
+    this.#connectTo(this.#current());
+  }
+
+  /** A number belongs to the letters before it, unless small letters follow: `http2xx` is `http-2xx`. */
+  #continueLetters(): void {
+    if (this.#current().kind !== 'number') {
+      this.#connectTo(this.#current());
+      return;
+    }
+    if (this.#at === this.#words.length - 1) return;
+    if (this.#words[this.#at + 1]?.kind === 'letters') {
+      this.#made += this.#connector;
+      this.#continueNumber();
+      return;
+    }
+    this.#write();
+    this.#connectTo(this.#current());
+  }
+}
+
 const result = { result: STRING };
 
 /** The functions by name. */
@@ -82,8 +150,6 @@ const WORDS: readonly (readonly [WordKind, RegExp])[] = [
   ['other', /[^-_\p{White_Space}\p{P}\p{L}\p{N}]+/uy],
 ];
 
-const END: Word = { kind: 'end', text: '' };
-
 function wordsOf(source: string): readonly Word[] {
   const words: Word[] = [];
   for (let at = 0; at < source.length;) {
@@ -117,71 +183,6 @@ function capitalsAt(source: string, at: number): string | undefined {
 function matchAt(expression: RegExp, source: string, at: number): string | undefined {
   expression.lastIndex = at;
   return expression.exec(source)?.[0];
-}
-
-const joins = ({ kind }: Word): boolean => kind === 'letters' || kind === 'number';
-/** Whether a connector has to stand before a word. */
-const isApart = ({ kind }: Word): boolean => !['connector', 'punctuation', 'end'].includes(kind);
-
-/** Writes words in small letters with a connector between: `HTTPServer` is `http-server`, `Bld4Floor` `bld4-floor`. */
-class WordJoiner {
-  #made = '';
-  #at = 0;
-  readonly #words: readonly Word[];
-  readonly #connector: string;
-
-  constructor(source: string, connector: string) {
-    this.#words = wordsOf(source);
-    this.#connector = connector;
-  }
-
-  join(): string {
-    while (this.#at < this.#words.length - 1) {
-      const word = this.#current();
-      this.#write();
-      if (word.kind === 'number') this.#continueNumber();
-      else if (word.kind !== 'connector' && word.kind !== 'punctuation') this.#continueLetters();
-    }
-    this.#write();
-    return this.#made;
-  }
-
-  #current(): Word {
-    return this.#words[this.#at] ?? END;
-  }
-
-  /** Writes the word at hand and goes to the next. */
-  #write(): void {
-    const { kind, text: word } = this.#current();
-    if (kind === 'connector') this.#made += Array.from(word, () => this.#connector).join('');
-    else this.#made += kind === 'capitals' ? lower(word) : word;
-    this.#at++;
-  }
-
-  #connectTo(word: Word): void {
-    if (isApart(word)) this.#made += this.#connector;
-  }
-
-  #continueNumber(): void {
-    while (joins(this.#current())) this.#write();
-    this.#connectTo(this.#current());
-  }
-
-  /** A number belongs to the letters before it, unless small letters follow: `http2xx` is `http-2xx`. */
-  #continueLetters(): void {
-    if (this.#current().kind !== 'number') {
-      this.#connectTo(this.#current());
-      return;
-    }
-    if (this.#at === this.#words.length - 1) return;
-    if (this.#words[this.#at + 1]?.kind === 'letters') {
-      this.#made += this.#connector;
-      this.#continueNumber();
-      return;
-    }
-    this.#write();
-    this.#connectTo(this.#current());
-  }
 }
 
 function swapCase(source: string): string {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import omit from 'lodash/omit.js';
 
 import { SidecarReader } from '../../../src/injection/sidecar/sidecar-reader.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/json/json.js';
@@ -34,7 +35,7 @@ describe('SidecarReader', () => {
     const reader = sidecarReader();
     const sidecar = reader.read('imagePullSecrets:\n- name: a\n- name: b\n', { withDefaults: false });
     const secretsOf = (kept: readonly JsonObject[]): unknown => {
-      const { imagePullSecrets: _all, ...lists } = sidecar;
+      const lists = omit(sidecar, 'imagePullSecrets');
       const { imagePullSecrets, status } = reader.withStatus({
         ...lists,
         ...(kept.length > 0 && { imagePullSecrets: kept }),

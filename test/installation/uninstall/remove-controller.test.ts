@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { workloadName } from '../../../src/injection/workload/workload.js';
-import type { JsonObject } from '../../../src/json/json.js';
+import { type JsonObject, stringIn } from '../../../src/json/json.js';
 import { type ApiResource, groupOf, resourcePath } from '../../../src/kubernetes/discovery/api-resources.js';
 import { servedResources } from '../../../src/kubernetes/discovery/served-resources.js';
 import { readObject } from '../../../src/kubernetes/resources/apply-object.js';
@@ -27,7 +27,7 @@ const STAYS = ['Namespace istio-system', 'ConfigMap istio-system/istio', 'Config
 
 /** The same object in a version that the server has. */
 function asServed(object: JsonObject, resources: readonly ApiResource[]): { path: string; body: JsonObject } {
-  const group = groupOf(String(object['apiVersion']));
+  const group = groupOf(stringIn(object['apiVersion']) ?? '');
   const found = resources.find(({ kind, groupVersion }) => kind === object['kind'] && groupOf(groupVersion) === group);
   if (!found) throw new Error(`${labelOf(object)} is not served`);
   const { namespace } = workloadName(object);

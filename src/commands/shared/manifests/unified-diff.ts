@@ -99,14 +99,8 @@ function hunkText(
   };
   for (const { at: changed, removed, added } of group) {
     keep(changed);
-    for (const _ of removed) {
-      text += lineText('-', before, at);
-      at += 1;
-    }
-    for (const _ of added) {
-      text += lineText('+', after, newAt);
-      newAt += 1;
-    }
+    for (const end = at + removed.length; at < end; at += 1) text += lineText('-', before, at);
+    for (const end = newAt + added.length; newAt < end; newAt += 1) text += lineText('+', after, newAt);
   }
   keep(end);
   return `@@ -${rangeOf(start, end - start)} +${rangeOf(start + shift, newAt - start - shift)} @@\n${text}`;
@@ -117,5 +111,6 @@ function lineText(mark: string, { lines, isEnded }: Lines, at: number): string {
 }
 
 // A hunk without lines on one side names the line before it; lines are counted from 1 here.
-const rangeOf = (start: number, lines: number): string =>
-  lines === 1 ? `${start + 1}` : `${lines === 0 ? start : start + 1},${lines}`;
+function rangeOf(start: number, lines: number): string {
+  return lines === 1 ? `${start + 1}` : `${lines === 0 ? start : start + 1},${lines}`;
+}

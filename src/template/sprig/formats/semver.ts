@@ -1,75 +1,23 @@
-/** Versions and constraints as Masterminds/semver 3.1.1 reads them, which sprig 3.2.3 uses: not the grammar of npm. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  '>': isAbove,
+  '<': (version, { version: wanted }) => compareVersions(version, wanted) < 0,
+  '>=': isFrom,
+  '=>': isFrom,
+  '<=': isUpTo,
+  '=<': isUpTo,
+  '~': isTilde,
+  '~>': isTilde,
+  '^': isCaret,
+};
 
-/** A version; what is left out counts as 0. */
-export interface SemanticVersion {
-  readonly original: string;
-  readonly major: bigint;
-  readonly minor: bigint;
-  readonly patch: bigint;
-  readonly prerelease: string;
-  readonly metadata: string;
-}
+const SEPARATOR = /\s*,?/y;
 
-/** Constraints: one of the lists has to hold, each with all that is in it. */
-export type Constraints = readonly (readonly Constraint[])[];
+const OPERATOR = /\s*(?:(!=|>=|=>|<=|=<|~>|[=<>~^])\s*)?/y;
 
-interface Constraint {
-  readonly operator: string;
-  readonly version: SemanticVersion;
-  /** Whether the minor version, or only the patch, is left open: `1.x`, `1`, `1.2.x`. */
-  readonly open: 'all' | 'minor' | 'patch' | undefined;
-}
+const RANGE = /\s+-\s+/y;
 
-const VERSION =
-  /^v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
 const PATTERN =
   /v?([0-9|xX*]+)(?:\.([0-9|xX*]+))?(?:\.([0-9|xX*]+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?/y;
-const OPERATOR = /\s*(?:(!=|>=|=>|<=|=<|~>|[=<>~^])\s*)?/y;
-const RANGE = /\s+-\s+/y;
-const SEPARATOR = /\s*,?/y;
-const MAX_UINT64 = 2n ** 64n - 1n;
-
-/** Reads a version. @throws Error with the library's words */
-export function parseVersion(text: string): SemanticVersion {
-  const match = VERSION.exec(text);
-  if (!match) throw new Error('Invalid Semantic Version');
-  const [, major = '0', minor = '0', patch = '0', prerelease = '', metadata = ''] = match;
-  const version = {
-    original: text,
-    major: segment(major),
-    minor: segment(minor),
-    patch: segment(patch),
-    prerelease,
-    metadata,
-  };
-  if (prerelease.split('.').some((part) => /^0\d+$/.test(part))) throw new Error('Version segment starts with 0');
-  return version;
-}
-
-/** Reads constraints, such as `>=1.2, <2 || ~3.1`. @throws Error with the library's words */
-export function parseConstraints(text: string): Constraints {
-  return text.split('||').map((part) => new ConstraintReader(part).read());
-}
-
-/** Whether a version satisfies the constraints; one with a prerelease only those that name a prerelease. */
-export function satisfies(version: SemanticVersion, constraints: Constraints): boolean {
-  return constraints.some((all) => all.every((constraint) => holds(version, constraint)));
-}
-
-/** Which of two versions is larger: above 0 the first, below 0 the second. Metadata does not count. */
-export function compareVersions(a: SemanticVersion, b: SemanticVersion): number {
-  return (
-    compare(a.major, b.major) ||
-    compare(a.minor, b.minor) ||
-    compare(a.patch, b.patch) ||
-    comparePrereleases(a.prerelease, b.prerelease)
-  );
-}
-
-/** A version as it is printed. */
-export function versionText({ major, minor, patch, prerelease, metadata }: SemanticVersion): string {
-  return `${major}.${minor}.${patch}${prerelease && `-${prerelease}`}${metadata && `+${metadata}`}`;
-}
 
 /** Reads the constraints between two `||`. */
 class ConstraintReader {
@@ -115,6 +63,73 @@ class ConstraintReader {
     this.#at = expression.lastIndex;
     return match;
   }
+}
+/** Versions and constraints as Masterminds/semver 3.1.1 reads them, which sprig 3.2.3 uses: not the grammar of npm. */
+
+/** A version; what is left out counts as 0. */
+export interface SemanticVersion {
+  readonly original: string;
+  readonly major: bigint;
+  readonly minor: bigint;
+  readonly patch: bigint;
+  readonly prerelease: string;
+  readonly metadata: string;
+}
+
+/** Constraints: one of the lists has to hold, each with all that is in it. */
+export type Constraints = readonly (readonly Constraint[])[];
+
+interface Constraint {
+  readonly operator: string;
+  readonly version: SemanticVersion;
+  /** Whether the minor version, or only the patch, is left open: `1.x`, `1`, `1.2.x`. */
+  readonly open: 'all' | 'minor' | 'patch' | undefined;
+}
+
+const VERSION =
+  /^v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** Reads a version. @throws Error with the library's words */
+export function parseVersion(text: string): SemanticVersion {
+  const match = VERSION.exec(text);
+  if (!match) throw new Error('Invalid Semantic Version');
+  const [, major = '0', minor = '0', patch = '0', prerelease = '', metadata = ''] = match;
+  const version = {
+    original: text,
+    major: segment(major),
+    minor: segment(minor),
+    patch: segment(patch),
+    prerelease,
+    metadata,
+  };
+  if (prerelease.split('.').some((part) => /^0\d+$/.test(part))) throw new Error('Version segment starts with 0');
+  return version;
+}
+
+/** Reads constraints, such as `>=1.2, <2 || ~3.1`. @throws Error with the library's words */
+export function parseConstraints(text: string): Constraints {
+  return text.split('||').map((part) => new ConstraintReader(part).read());
+}
+
+/** Whether a version satisfies the constraints; one with a prerelease only those that name a prerelease. */
+export function satisfies(version: SemanticVersion, constraints: Constraints): boolean {
+  return constraints.some((all) => all.every((constraint) => holds(version, constraint)));
+}
+
+/** Which of two versions is larger: above 0 the first, below 0 the second. Metadata does not count. */
+export function compareVersions(a: SemanticVersion, b: SemanticVersion): number {
+  return (
+    compare(a.major, b.major) ||
+    compare(a.minor, b.minor) ||
+    compare(a.patch, b.patch) ||
+    comparePrereleases(a.prerelease, b.prerelease)
+  );
+}
+
+/** A version as it is printed. */
+export function versionText({ major, minor, patch, prerelease, metadata }: SemanticVersion): string {
+  return `${major}.${minor}.${patch}${prerelease && `-${prerelease}`}${metadata && `+${metadata}`}`;
 }
 
 /** What a pattern leaves open: `*`, `1.x` and `1`, `1.2.x` and `1.2`. */
@@ -179,18 +194,6 @@ function holds(version: SemanticVersion, constraint: Constraint): boolean {
 }
 
 type Check = (version: SemanticVersion, constraint: Constraint) => boolean;
-
-const CHECKS: Readonly<Record<string, Check>> = {
-  '>': isAbove,
-  '<': (version, { version: wanted }) => compareVersions(version, wanted) < 0,
-  '>=': isFrom,
-  '=>': isFrom,
-  '<=': isUpTo,
-  '=<': isUpTo,
-  '~': isTilde,
-  '~>': isTilde,
-  '^': isCaret,
-};
 
 function isFrom(version: SemanticVersion, { version: wanted }: Constraint): boolean {
   return compareVersions(version, wanted) >= 0;

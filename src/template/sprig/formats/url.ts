@@ -8,6 +8,9 @@ export type UrlPart = 'scheme' | 'host' | 'path' | 'query' | 'opaque' | 'fragmen
 
 type MutableParts = Record<UrlPart | 'hostname', string>;
 
+// Go means those of ASCII alone.
+const CONTROL = /(?![\u0080-\u009f])\p{Cc}/u;
+
 const NO_PARTS: Readonly<MutableParts> = {
   scheme: '',
   host: '',
@@ -67,7 +70,7 @@ function firstSegment(path: string): string {
 
 function partsOf(url: string): MutableParts {
   const [whole, fragment] = cut(url, '#');
-  if (/[\0-\x1f\x7f]/.test(whole)) throw new Error('net/url: invalid control character in URL');
+  if (CONTROL.test(whole)) throw new Error('net/url: invalid control character in URL');
   const [scheme, afterScheme] = cutScheme(whole);
   const [rest, query] = cut(afterScheme, '?');
   const parts = { ...NO_PARTS, scheme: scheme.toLowerCase(), query, fragment: unescapeText(fragment) };
