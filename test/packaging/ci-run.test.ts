@@ -15,7 +15,7 @@ function npm(summary: string, status: number): string {
   return `echo "npm $*"\nprintf '%s' '${summary}' > "$MOCHA_SUMMARY_FILE"\nexit ${status}`;
 }
 
-const TOOLS = ['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3'];
+const TOOLS = ['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3', 'patch'];
 const COMPLETE = Object.fromEntries(TOOLS.map((tool) => [tool, 'exit 0']));
 const ROOT = { id: 'echo 0' };
 const NOT_ROOT = { id: 'echo 1000' };
