@@ -3,6 +3,7 @@ import { expect } from 'chai';
 
 import { roomOf } from './arrows.js';
 import { fileCycles, folderCycles, fullFolders } from './folders.js';
+import { loadedWith } from './import-graph.js';
 import { misplacedTests } from './mirrors.js';
 import { complaintsAbout } from './rules.js';
 import { readSource } from './source-file.js';
@@ -39,6 +40,21 @@ describe('the architecture', () => {
 
   it('has no folder that is too full', () => {
     expect(fullFolders(files)).to.deep.equal([]);
+  });
+
+  it('loads no template engine with a command for files before there is a template', () => {
+    for (const command of ['kube-inject', 'uninject']) {
+      const loaded = [...loadedWith(`commands/${command}/run.ts`, files)];
+      expect(loaded).to.include('injection/manifest/rewrite-workloads.ts');
+      // Durations of the mesh configuration are Go's.
+      const engine = loaded.filter((path) => /^(?:template\/(?!go\/duration\.ts)|re2js|@noble)/.test(path));
+      expect(engine, command).to.deep.equal([]);
+    }
+  });
+
+  it('loads no library but those of flags before it is known which command is to run', () => {
+    const packages = [...loadedWith('main.ts', files)].filter((path) => !/\.(?:ts|json)$/.test(path));
+    expect(packages.filter((name) => !name.startsWith('node:'))).to.have.members(['commander', 'lodash/trimEnd.js']);
   });
 
   it('is mirrored by the tests', () => {

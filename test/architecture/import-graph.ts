@@ -26,3 +26,19 @@ export function arrowsBetween(files: readonly SourceFile[]): readonly Arrow[] {
     }),
   );
 }
+
+/**
+ * What is loaded with a file before anything in it runs: the files of src/, and the packages by what is imported of them.
+ * Imports of types, and `import()`, are not.
+ */
+export function loadedWith(start: string, files: readonly SourceFile[]): ReadonlySet<string> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const loaded = new Set([start]);
+  for (const path of loaded) {
+    const imports = byPath.get(path)?.imports ?? [];
+    for (const found of imports.filter(({ typeOnly, later }) => !typeOnly && !later)) {
+      loaded.add(targetOf(path, found)?.replace(/\.js$/, '.ts') ?? found.text);
+    }
+  }
+  return loaded;
+}

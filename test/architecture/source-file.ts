@@ -10,6 +10,8 @@ export interface Mention {
 export interface Import extends Mention {
   /** Nothing of it is left at run time: `import type`. (Of `import { type A }` an import for side effects is.) */
   readonly typeOnly: boolean;
+  /** `import()`: loaded when the program gets there. */
+  readonly later: boolean;
 }
 
 /** What of a source file the rules of the architecture are about. */
@@ -48,7 +50,8 @@ export function readSource(path: string, text: string): SourceFile {
     const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
     const imported = importOf(node);
     if (imported?.from && ts.isStringLiteralLike(imported.from)) {
-      found.imports.push({ text: imported.from.text, typeOnly: imported.typeOnly, line });
+      const { from, typeOnly, later = false } = imported;
+      found.imports.push({ text: from.text, typeOnly, later, line });
     } else if (imported) {
       found.computedImports.push({ text: node.getText(file), line });
     }
@@ -61,7 +64,9 @@ export function readSource(path: string, text: string): SourceFile {
 }
 
 /** What a node imports from: undefined where it is no import, or one without a path. */
-function importOf(node: ts.Node): { readonly from: ts.Node | undefined; readonly typeOnly: boolean } | undefined {
+function importOf(
+  node: ts.Node,
+): { readonly from: ts.Node | undefined; readonly typeOnly: boolean; readonly later?: boolean } | undefined {
   if (ts.isImportDeclaration(node)) {
     return { from: node.moduleSpecifier, typeOnly: node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword };
   }
@@ -73,7 +78,7 @@ function importOf(node: ts.Node): { readonly from: ts.Node | undefined; readonly
   }
   if (ts.isExternalModuleReference(node)) return { from: node.expression, typeOnly: false };
   const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  return isDynamic ? { from: node.arguments[0], typeOnly: false } : undefined;
+  return isDynamic ? { from: node.arguments[0], typeOnly: false, later: true } : undefined;
 }
 
 function isDefaultExport(node: ts.Node): boolean {

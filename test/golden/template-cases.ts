@@ -1,12 +1,9 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import {
-  forceInjection,
-  parseInjectionConfigFile,
-  type TemplateConfig,
-} from '../../src/injection/config/injection-config.js';
+import { parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/config/injection-config.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
+import { forceInjection } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
 import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod.js';

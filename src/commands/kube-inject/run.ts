@@ -1,4 +1,4 @@
-import { forceInjection } from '../../injection/config/injection-config.js';
+import { forceInjection } from '../../injection/config/params-config.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';

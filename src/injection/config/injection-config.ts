@@ -61,11 +61,6 @@ export function parseInjectionConfigFile(text: string, name: string): InjectionC
   return parseInjectionConfig(unwrapConfigMap(text, source), source);
 }
 
-/** The configuration of `kube-inject --force`: every workload that can have a sidecar gets one. */
-export function forceInjection<C extends InjectionConfig>(config: C): C {
-  return { ...config, forced: true };
-}
-
 function templateConfig(text: JsonObject): TemplateConfig {
   if (text['params'] !== undefined) {
     throw new ConfigError('config key "template"', 'got both this key and "params", want only one of them');

@@ -66,6 +66,11 @@ export function commonOf(
   };
 }
 
+/** The configuration of `kube-inject --force`: every workload that can have a sidecar gets one. */
+export function forceInjection<C extends CommonConfig>(config: C): C {
+  return { ...config, forced: true };
+}
+
 /** What the operator should know of a configuration. */
 export function warningsFor({ outsideNamespaces, scope }: Omit<CommonConfig, 'warnings'>): readonly string[] {
   if (outsideNamespaces === 'release' || scope.kind === 'all') return [];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import { forceInjection } from '../config/injection-config.js';
+import { forceInjection } from '../config/params-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { type Injection, planInjection } from '../plan/inject.js';
 import { templateStatusOf } from '../sidecar/injection-status.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { forceInjection } from '../../../src/injection/config/injection-config.js';
+import { forceInjection } from '../../../src/injection/config/params-config.js';
 import { decideInjection, type InjectionDecision } from '../../../src/injection/decision/decision.js';
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import { deployment, type DeploymentParts, shapeOf, templateConfig } from '../fixtures.js';

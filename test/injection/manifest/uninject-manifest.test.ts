@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { forceInjection } from '../../../src/injection/config/injection-config.js';
+import { forceInjection } from '../../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { injectManifest, ManifestError } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
