@@ -12,6 +12,7 @@ import { checkAnswer } from './expected-answer.js';
 import type { KubeConfig } from './kube-config.js';
 import { RequestPool } from './request-pool.js';
 import { type Route, routeTo } from './route.js';
+import { isAboutSecrets } from './secret-answers.js';
 
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
@@ -52,7 +53,6 @@ export interface ApiClientOptions {
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
-const OF_SECRETS = /^\S+ \/api\/v1\/(namespaces\/[^/?]+\/)?secrets([/?]|$)/;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
 interface WatchExchange {
@@ -121,7 +121,7 @@ function parseAnswer(request: string, text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     // A private key may be in it, and the error of the parser quotes it, too.
-    const isSecret = OF_SECRETS.test(request);
+    const isSecret = isAboutSecrets(request);
     const came = isSecret ? `got ${text.length} characters` : JSON.stringify(shorten(text));
     const failure = { request, status: 0, reason: 'NotTheAnswer', message: `the answer is not JSON: ${came}` };
     throw new KubeApiError(failure, isSecret ? {} : { cause });
@@ -131,7 +131,8 @@ function parseAnswer(request: string, text: string): unknown {
 function requestError(request: string, cause: unknown): Error {
   if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
   const message = errorMessage(cause);
-  return new KubeApiError({ request, status: 0, reason: '', message }, { cause });
+  // An answer that is no HTTP is a property of the error that says so.
+  return new KubeApiError({ request, status: 0, reason: '', message }, isAboutSecrets(request) ? {} : { cause });
 }
 
 /** What a server says instead of a watch; the end of it where it does not stop. */

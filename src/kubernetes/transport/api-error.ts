@@ -1,4 +1,5 @@
 import { shorten } from '../../json/shorten.js';
+import { showableRefusal } from './secret-answers.js';
 
 /** What came back instead of the requested answer. */
 export interface ApiFailure {
@@ -83,18 +84,25 @@ export class KubeApiError extends Error {
   }
 }
 
-/** Reads an error answer; real servers send a Status, those in front of them any text. */
+/**
+ * Reads an error answer; real servers send a Status, those in front of them any text. Of one about Secrets only the status, and
+ * a reason of Kubernetes, are taken.
+ */
 export function apiErrorOf(request: string, status: number, body: string): KubeApiError {
-  const plain = { request, status, reason: '', message: shorten(body.trim()) };
+  return new KubeApiError({ request, status, ...showableRefusal(request, readStatus(body)) });
+}
+
+function readStatus(body: string): Pick<ApiFailure, 'reason' | 'message'> {
+  const plain = { reason: '', message: shorten(body.trim()) };
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null) return new KubeApiError(plain);
+    if (typeof parsed !== 'object' || parsed === null) return plain;
     const reason = 'reason' in parsed && typeof parsed.reason === 'string' ? parsed.reason : '';
     const message = 'message' in parsed && typeof parsed.message === 'string' ? parsed.message : plain.message;
-    return new KubeApiError({ request, status, reason, message });
+    return { reason, message };
   } catch {
     // Not JSON, for instance the plain text of a 429.
-    return new KubeApiError(plain);
+    return plain;
   }
 }
 

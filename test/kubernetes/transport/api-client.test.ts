@@ -194,6 +194,49 @@ describe('the API client', () => {
     }
   });
 
+  it('shows no text of a server that refuses something about Secrets, not in the cause either', async () => {
+    const said = 'data.key: Invalid value: "a2V5"';
+    const statusOf = (reason: string): string =>
+      JSON.stringify({ kind: 'Status', status: 'Failure', reason, message: said });
+    const refused = async (method: 'GET' | 'PUT', path: string, body: string): Promise<KubeApiError> => {
+      answer = (response) => response.writeHead(422).end(body);
+      return failure(client.request({ method, path, ...(method === 'PUT' ? { body: {} } : {}) }));
+    };
+    for (const path of [
+      '/api/v1/namespaces/shop/secrets/ca',
+      '/api/v1/secrets?limit=1',
+      '/api/v1/namespaces/shop/secrets',
+    ]) {
+      const invalid = await refused('PUT', path, statusOf('Invalid'));
+      expect(inspect(invalid), path).not.to.contain('a2V5');
+      expect(invalid.message).to.equal(
+        `PUT ${path}: 422: Invalid; the text of the server is not shown, because it may quote the Secret: its log has it`,
+      );
+      expect(inspect(await refused('GET', path, statusOf('a2V5'))), path).not.to.contain('a2V5');
+      expect(inspect(await refused('GET', path, 'a2V5')), path).not.to.contain('a2V5');
+    }
+    const other = await refused('GET', '/api/v1/namespaces/secrets/configmaps/ca', statusOf('Invalid'));
+    expect(other.message).to.contain(said);
+  });
+
+  it('shows nothing of a refused watch of Secrets, and of an answer about one that is no HTTP', async () => {
+    answer = (response) => response.writeHead(403).end('a2V5');
+    const watching = await failure(client.watch('/api/v1/secrets?watch=1', new AbortController().signal));
+    expect([watching.status, inspect(watching).includes('a2V5')]).to.deep.equal([403, false]);
+    answer = (response) => response.socket?.end('a2V5\r\n\r\n');
+    const broken = await failure(client.request({ method: 'GET', path: '/api/v1/secrets' }));
+    expect([broken.status, inspect(broken, { depth: 9 }).includes('a2V5')]).to.deep.equal([0, false]);
+  });
+
+  it('still knows of a Secret that it is too large for the server', async () => {
+    answer = (response) => response.writeHead(500).end(JSON.stringify({ message: 'etcdserver: request is too large' }));
+    const error = await failure(
+      client.request({ method: 'PUT', path: '/api/v1/namespaces/shop/secrets/ca', body: {} }),
+    );
+    expect([error.isTooLarge, error.isRetryable]).to.deep.equal([true, false]);
+    expect(error.message).to.contain('500: request is too large; ');
+  });
+
   it('gives up after its timeout', async () => {
     answer = () => undefined;
     const error = await failure(client.request({ method: 'GET', path: '/x', timeoutMs: 20 }));
