@@ -3,6 +3,7 @@ import uniqBy from 'lodash/uniqBy.js';
 import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { hasDoor } from '../../injection/explain/admission.js';
+import { webhookSelections } from '../../injection/explain/asked-webhooks.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/workload-with-pods.js';
 import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../../injection/workload/workload.js';
@@ -55,7 +56,7 @@ async function explainServed(
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
   const served = await resourcesOfEveryVersion(client);
   const { objects, refused } = await listObjects(client, wantedResources(served, others), { namespace });
-  const { doors, warnings } = await readDoors(client, sidecarConfig, { namespace, resources: served });
+  const { doors, namespaces, warnings } = await readDoors(client, sidecarConfig, { namespace, resources: served });
   const all = objects.map(withType);
   const shaped = all.flatMap((object) => {
     const shape = workloadShape(object, others);
@@ -68,6 +69,8 @@ async function explainServed(
     }),
     services: all.filter(isService),
     autoscalers: all.filter(isAutoscaler),
+    namespaces,
+    webhooks: doors.webhookConfigurations?.flatMap(webhookSelections),
     servicesKnown: !refused.some(({ resource }) => isService(typeOf(resource))),
     warnings: [
       ...refused.map(

@@ -1,4 +1,5 @@
 import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
+import { isNamespace } from '../../injection/analysis/namespace-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainInFile } from '../../injection/explain/explanation.js';
 import { manifestObjects } from '../../injection/manifest/manifest-objects.js';
@@ -23,6 +24,7 @@ export async function explainFiles(
   const all = objects.map(({ object }) => object);
   const services = all.filter(isService);
   const autoscalers = all.filter(isAutoscaler);
+  const namespaces = all.filter(isNamespace);
   const workloads = objects.flatMap(({ file, object }) => {
     const shape = workloadShape(object, others);
     return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
@@ -31,5 +33,5 @@ export async function explainFiles(
     workloadShape(object, others) ? [] : overlookedIn(object).map((text) => `${file}: ${text}`),
   );
   // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
-  return { workloads, services, autoscalers, servicesKnown: services.length > 0, warnings };
+  return { workloads, services, autoscalers, namespaces, servicesKnown: services.length > 0, warnings };
 }

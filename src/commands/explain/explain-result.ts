@@ -1,5 +1,5 @@
 import { analyse } from '../../injection/analysis/analyse.js';
-import { readWorkload } from '../../injection/analysis/analysis-input.js';
+import { readWorkload, type WebhookSelection } from '../../injection/analysis/analysis-input.js';
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
@@ -20,6 +20,10 @@ export interface ExplainResult {
   readonly services: readonly JsonObject[];
   /** HorizontalPodAutoscalers that were read. */
   readonly autoscalers: readonly JsonObject[];
+  /** Namespaces that were read. */
+  readonly namespaces: readonly JsonObject[];
+  /** Of sidecar injectors; undefined where they are not known. */
+  readonly webhooks?: readonly WebhookSelection[] | undefined;
   /** Whether all Services are known, so that a missing one can be reported. */
   readonly servicesKnown: boolean;
   /** What could not be read, a sentence each. */
@@ -33,7 +37,7 @@ const PROXY_USER = 1337;
 
 /** What in the workloads and Services will not work in this mesh. */
 export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly Finding[] {
-  const { workloads, services, servicesKnown, autoscalers } = explained;
+  const { workloads, services, servicesKnown, autoscalers, namespaces, webhooks } = explained;
   return analyse({
     workloads: workloads.map(({ object, shape, explanation: { injected } }) => ({
       ...readWorkload(object, shape, injected !== undefined),
@@ -41,6 +45,8 @@ export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarCo
     })),
     services,
     autoscalers,
+    namespaces,
+    webhooks,
     proxy: {
       ports: [mesh.proxyListenPort, mesh.defaultConfig.proxyAdminPort],
       user: config.form === 'params' ? config.params.sidecarProxyUID : PROXY_USER,

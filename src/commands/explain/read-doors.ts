@@ -22,12 +22,18 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 /** Who may put sidecars in, and a sentence for each thing that could not be read. */
 export interface ReadDoors {
   readonly doors: Doors;
+  /** Those that are explained; none where no webhook looks at them, or where they could not be read. */
+  readonly namespaces: readonly JsonObject[];
   readonly warnings: readonly string[];
 }
 
 type Reading<T> = { readonly value: T } | { readonly warning: string };
 
 const NAMESPACES = { groupVersion: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false, verbs: ['list'] };
+/** Items of a list have no apiVersion and kind of their own. */
+const NAMESPACE_TYPE = { apiVersion: 'v1', kind: 'Namespace' };
+
+const nameOf = (object: JsonObject): string => stringIn(objectAt(object, 'metadata')['name']) ?? '';
 
 /** What is explained: a namespace, or all, of a server with these resources, in every version. */
 interface Explained {
@@ -52,15 +58,17 @@ export async function readDoors(
   const injectors = (valueOf(webhooks) ?? []).filter((one) => sidecarInjectorsIn(one).length > 0);
   const namespaces = await reading(
     'the labels of namespaces',
-    injectors.length > 0 ? namespaceLabels(client, namespace) : Promise.resolve(new Map<string, JsonObject>()),
+    injectors.length > 0 ? readNamespaces(client, namespace) : Promise.resolve([]),
   );
+  const labels = new Map(valueOf(namespaces)?.map((one) => [nameOf(one), objectAt(one, 'metadata', 'labels')]));
   return {
     doors: {
       webhookConfigurations: 'value' in webhooks ? injectors : undefined,
       registrations: valueOf(initializers)?.flatMap((one) => registrationsIn(one, config.initializerName, resources)),
-      namespaceLabels: (name) => valueOf(namespaces)?.get(name),
+      namespaceLabels: (name) => labels.get(name),
       immutable: new MutableKinds(valueOf(version)).capabilities.immutable,
     },
+    namespaces: valueOf(namespaces) ?? [],
     warnings: [webhooks, initializers, namespaces].flatMap((one) =>
       'warning' in one ? [`${one.warning}: who is asked about a workload is not known`] : [],
     ),
@@ -77,19 +85,14 @@ async function listConfigurations(client: ApiClient): Promise<readonly Initializ
   }
 }
 
-/** The labels of namespaces by their names; where one is named, those of that one. */
-async function namespaceLabels(client: ApiClient, name: string | undefined): Promise<ReadonlyMap<string, JsonObject>> {
+/** All namespaces; where one is named, that one. */
+async function readNamespaces(client: ApiClient, name: string | undefined): Promise<readonly JsonObject[]> {
   if (name !== undefined) {
     const found = await client.request({ method: 'GET', path: resourcePath(NAMESPACES, { name }) });
-    return new Map([[name, objectAt(isJsonObject(found) ? found : {}, 'metadata', 'labels')]]);
+    return [{ ...(isJsonObject(found) ? found : {}), ...NAMESPACE_TYPE }];
   }
   const { objects } = await listObjects(client, [NAMESPACES], { namespace: undefined });
-  return new Map(
-    objects.map(({ object }) => [
-      stringIn(objectAt(object, 'metadata')['name']) ?? '',
-      objectAt(object, 'metadata', 'labels'),
-    ]),
-  );
+  return objects.map(({ object }) => ({ ...object, ...NAMESPACE_TYPE }));
 }
 
 async function reading<T>(what: string, answer: Promise<T>): Promise<Reading<T>> {

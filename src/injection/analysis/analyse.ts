@@ -1,15 +1,18 @@
 import type { AnalysisInput } from './analysis-input.js';
-import { annotationFindings, initializerFindings } from './annotation-rules.js';
+import { annotationFindings, annotationValueFindings, initializerFindings } from './annotation-rules.js';
 import { autoscalerFindings } from './autoscaler-rules.js';
 import type { Finding } from './finding.js';
 import { injectFindings } from './inject-rules.js';
+import { namespaceFindings } from './namespace-rules.js';
 import { appLabelFindings, jobFindings, probeFindings } from './pod-rules.js';
 import { initUserFindings, proxyPortFindings, proxyUserFindings } from './security-rules.js';
 import { associationFindings, portNameFindings } from './service-rules.js';
 
 const RULES: readonly ((objects: AnalysisInput) => readonly Finding[])[] = [
   annotationFindings,
+  annotationValueFindings,
   injectFindings,
+  namespaceFindings,
   initializerFindings,
   portNameFindings,
   associationFindings,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
+import type { LabelRequirement } from '../config/label-selector.js';
 import {
   type PodTemplate,
   podTemplateOf,
@@ -28,10 +29,22 @@ export interface ProxySettings {
   readonly mayBeLater: boolean;
 }
 
+/** A webhook that puts sidecars in, and which namespaces it is asked about. */
+export interface WebhookSelection {
+  /** `MutatingWebhookConfiguration istio-sidecar-injector (sidecar-injector.istio.io)`. */
+  readonly webhook: string;
+  /** Of its namespaceSelector; none: every namespace. */
+  readonly requirements: readonly LabelRequirement[];
+}
+
 /** All that is known: the rules compare workloads with services. */
 export interface AnalysisInput {
   readonly workloads: readonly AnalysedWorkload[];
   readonly services: readonly JsonObject[];
+  /** Namespaces; default: none. */
+  readonly namespaces?: readonly JsonObject[];
+  /** The webhooks of the cluster; undefined where they are not known, as for files. */
+  readonly webhooks?: readonly WebhookSelection[] | undefined;
   /** HorizontalPodAutoscalers; default: none. */
   readonly autoscalers?: readonly JsonObject[];
   /** Default: those of the releases with a template. */

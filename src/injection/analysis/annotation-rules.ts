@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
+import { annotationProblems } from '../plan/pod-annotations.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
@@ -25,6 +26,19 @@ export function annotationFindings({
       ]),
     ),
   ];
+}
+
+/** Annotations of pods with values that the sidecar can't use, whether the workload gets one or not. */
+export function annotationValueFindings({ workloads }: AnalysisInput): readonly Finding[] {
+  return workloads.flatMap(({ object, name, shape }) =>
+    annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations')).map((found) => ({
+      code: 'InvalidAnnotation' as const,
+      level: 'warning' as const,
+      object: name,
+      message: `the annotation ${found.name}: ${JSON.stringify(found.value)} has a value that the sidecar can't use: ${found.problem}`,
+      fix: 'correct the value, or take the annotation out',
+    })),
+  );
 }
 
 /** Initializers in a pod template: its pods would wait for them forever. */

@@ -4,11 +4,13 @@ import type { WorkloadName } from '../workload/workload.js';
 type FindingCode =
   | 'UnknownAnnotation'
   | 'MisplacedAnnotation'
+  | 'InvalidAnnotation'
   | 'MisplacedLabel'
   | 'UnknownLabel'
   | 'AnnotationOfLaterRelease'
   | 'InjectNeitherTrueNorFalse'
   | 'InjectContradicted'
+  | 'NamespaceNeitherEnabledNorDisabled'
   | 'InitializersInPodTemplate'
   | 'PortNameIsNotUnderNamingConvention'
   | 'NotInAService'

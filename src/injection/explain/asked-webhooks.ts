@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
+import type { WebhookSelection } from '../analysis/analysis-input.js';
 import {
   type LabelRequirement,
   matchesRequirement,
@@ -41,6 +42,9 @@ export type WebhookAnswer = Asked & { readonly verdict: 'asked' | 'not asked' | 
 const INJECTOR_NAME = /(?:^|\.)sidecar-injector\.istio\.io$/;
 const INJECTOR = 'sidecar-injector';
 
+const labelOf = (configuration: JsonObject): string =>
+  `MutatingWebhookConfiguration ${stringIn(objectAt(configuration, 'metadata')['name']) ?? ''}`;
+
 /** The webhooks of a MutatingWebhookConfiguration that put sidecars in: Istio's, and this project's. */
 export function sidecarInjectorsIn(configuration: JsonObject): readonly JsonObject[] {
   const labels = objectAt(configuration, 'metadata', 'labels');
@@ -52,12 +56,22 @@ export function sidecarInjectorsIn(configuration: JsonObject): readonly JsonObje
 
 /** Whether the API server asks the sidecar injectors of a configuration about the creation of a pod. */
 export function askedWebhooks(configuration: JsonObject, pod: CreatedPod): readonly WebhookAnswer[] {
-  const label = `MutatingWebhookConfiguration ${stringIn(objectAt(configuration, 'metadata')['name']) ?? ''}`;
+  const label = labelOf(configuration);
   return sidecarInjectorsIn(configuration).map((webhook) => ({
     configuration: label,
     name: stringIn(webhook['name']) ?? '',
     ...answerOf(webhook, pod),
   }));
+}
+
+/** Which namespaces the sidecar injectors of a configuration are asked about, if they are asked about the creation of pods. */
+export function webhookSelections(configuration: JsonObject): readonly WebhookSelection[] {
+  return sidecarInjectorsIn(configuration)
+    .filter((webhook) => objectsIn(webhook['rules']).some(coversCreationOfPods))
+    .map((webhook) => ({
+      webhook: `${labelOf(configuration)} (${stringIn(webhook['name']) ?? ''})`,
+      requirements: requirementsOf(readLabelSelector(objectAt(webhook, 'namespaceSelector'))),
+    }));
 }
 
 /** By a Service's path or a URL's: `/inject`, and `/inject/cluster/...` of newer releases. */

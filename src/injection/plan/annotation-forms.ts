@@ -12,6 +12,8 @@ const PORT = /^[-+]?[0-9]+$/;
 const MAX_PORT = 65535;
 const MAX_UINT32 = 2 ** 32 - 1;
 const LEVELS = ['trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'off'] as const;
+// Of the loggers in Istio's own processes; older ones have no `fatal`.
+const AGENT_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'none'] as const;
 const INTERFACE = /^[a-zA-Z][a-zA-Z0-9_.-]{0,14}$/;
 const HOST = /^(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]*|\[[0-9a-fA-F:.]+\])$/;
 const OBJECT_NAME = /^[a-z0-9][a-z0-9.-]{0,252}$/;
@@ -41,6 +43,13 @@ export const logLevel: Check = oneOf(...LEVELS);
 /** What Envoy's `--component-log-level` takes: a comma separated list. */
 export const componentLogLevels: Check = (value) =>
   value === '' || value.split(',').every(isComponentLevel) ? undefined : want('COMPONENT:LEVEL,...');
+
+/**
+ * What the agent's `--log_output_level` takes: a comma separated list of levels, each for a scope or, alone, for the scope
+ * `default`. With any other it does not start; a scope that it does not know is ignored.
+ */
+export const agentLogLevels: Check = (value) =>
+  value.split(',').every(isScopeLevel) ? undefined : want(`SCOPE:LEVEL,... with levels ${AGENT_LEVELS.join(' or ')}`);
 
 /** An amount of CPU or memory. */
 export const quantity: Check = (value) => {
@@ -114,6 +123,12 @@ function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wild
 function isComponentLevel(item: string): boolean {
   const [component = '', level = '', ...more] = item.split(':');
   return component !== '' && logLevel(level) === undefined && more.length === 0;
+}
+
+function isScopeLevel(item: string): boolean {
+  const parts = item.split(':');
+  const level = parts.at(-1);
+  return parts.length <= 2 && AGENT_LEVELS.some((one) => one === level);
 }
 
 function checkCidr(item: string): string | undefined {

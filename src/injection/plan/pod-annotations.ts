@@ -3,6 +3,7 @@ import { shorten } from '../../json/shorten.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import {
   address,
+  agentLogLevels,
   booleanText,
   type Check,
   cidrList,
@@ -46,6 +47,7 @@ const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.
   'sidecar.istio.io/controlPlaneAuthPolicy': oneOf('NONE', 'MUTUAL_TLS'),
   'sidecar.istio.io/logLevel': logLevel,
   'sidecar.istio.io/componentLogLevel': componentLogLevels,
+  'sidecar.istio.io/agentLogLevel': agentLogLevels,
   'sidecar.istio.io/bootstrapOverride': objectNameText,
   'sidecar.istio.io/userVolume': jsonText,
   'sidecar.istio.io/userVolumeMount': jsonText,
@@ -61,6 +63,20 @@ const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.
   'proxy.istio.io/overrides': jsonText,
 });
 
+/** An annotation whose value the sidecar can't use. */
+interface AnnotationProblem {
+  readonly name: string;
+  /** Shortened. */
+  readonly value: string;
+  /** What is wrong, or wanted instead. */
+  readonly problem: string;
+}
+
+/** The annotations of a pod whose values the sidecar can't use. */
+export function annotationProblems(annotations: JsonObject): readonly AnnotationProblem[] {
+  return CHECKS.flatMap(([name, check]) => problemOf(name, annotations[name], check));
+}
+
 /**
  * The metadata of a pod as a template sees it. Annotations that configure the sidecar are checked where their values have a
  * form, and the lists among them have no blanks.
@@ -69,19 +85,21 @@ const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.
 export function checkMetadata(metadata: JsonObject): JsonObject {
   const { annotations } = metadata;
   if (!isJsonObject(annotations)) return metadata;
-  const problems = CHECKS.flatMap(([name, check]) => problemOf(name, annotations[name], check));
+  const problems = annotationProblems(annotations).map(
+    ({ name, value, problem }) => `Invalid value for annotation ${name}: ${value}. Error: ${problem}`,
+  );
   if (problems.length > 0) throw new SidecarError('InvalidAnnotation', `injection failed. ${problems.join('; ')}`);
   if (!Object.keys(annotations).some((name) => Object.hasOwn(LISTS, name))) return metadata;
   return { ...metadata, annotations: Object.fromEntries(Object.entries(annotations).map(withoutBlanks)) };
 }
 
-function problemOf(name: string, value: Json | undefined, check: Check): readonly string[] {
+function problemOf(name: string, value: Json | undefined, check: Check): readonly AnnotationProblem[] {
   // In a file it may be a bare number or boolean.
   if (value === undefined || value === null || typeof value === 'object') return [];
   const text = textOf(value);
   const problem = check(text);
   if (problem === undefined) return [];
-  return [`Invalid value for annotation ${name}: ${shorten(text)}. Error: ${shorten(problem)}`];
+  return [{ name, value: shorten(text), problem: shorten(problem) }];
 }
 
 /** A list as istio-init understands it: without blanks. */

@@ -100,6 +100,21 @@ for (const kubernetesVersion of ['1.9', '1.20', '1.33'] as const) {
       expect((await explain('-n', 'late', '--strict')).stderr).not.to.contain('missing');
     });
 
+    it('says what the selector of a webhook makes of a label of a Namespace that it does not know', async () => {
+      await register('injector', { name: 'sidecar-injector.istio.io', namespaceSelector: { matchLabels: ENABLED } });
+      await post(NAMESPACES, { metadata: { name: 'odd', labels: { 'istio-injection': 'Enabled' } } });
+      for (const scope of [['-n', 'odd'], ['--all-namespaces']]) {
+        const { stdout } = await explain(...scope);
+        expect(stdout).to.match(
+          /\nwarning +NamespaceNeitherEnabledNorDisabled +Namespace odd +the label istio-injection=Enabled/,
+        );
+        expect(stdout).to.contain(
+          'MutatingWebhookConfiguration injector (sidecar-injector.istio.io) is not asked about its pods, as its namespaceSelector wants istio-injection=enabled\n',
+        );
+      }
+      expect((await explain('-n', 'shop')).stdout).not.to.contain('NamespaceNeitherEnabledNorDisabled');
+    });
+
     it('says that a workload without pods lacks nothing: the webhook puts sidecars into pods', async () => {
       await createIn('shop', 'idle');
       await register('injector', { name: 'sidecar-injector.istio.io', namespaceSelector: { matchLabels: ENABLED } });

@@ -30,6 +30,13 @@ const service = (changes: object = {}): JsonObject =>
     changes,
   );
 
+/** One with a value of the label `istio-injection`; undefined: without. */
+const namespace = (value?: Json): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'shop', ...(value === undefined ? {} : { labels: { 'istio-injection': value } }) },
+});
+
 const template = (metadata: object): object => ({ spec: { template: { metadata } } });
 
 interface World extends Partial<Omit<AnalysisInput, 'workloads'>> {
@@ -113,6 +120,69 @@ const CASES: readonly (readonly [what: string, world: World, found: readonly str
       services: [service({ metadata: { annotations: { 'auth.istio.io/8080': 'NONE' } } })],
     },
     [],
+  ],
+  [
+    'log levels of the proxy and of its agent that neither has',
+    {
+      workloads: [
+        deployment(
+          template({
+            annotations: {
+              'sidecar.istio.io/logLevel': 'verbose',
+              'sidecar.istio.io/componentLogLevel': 'misc',
+              'sidecar.istio.io/agentLogLevel': 'default:trace',
+            },
+          }),
+        ),
+      ],
+      inMesh: false,
+    },
+    [
+      'AnnotationOfLaterRelease info',
+      'InvalidAnnotation warning',
+      'InvalidAnnotation warning',
+      'InvalidAnnotation warning',
+    ],
+  ],
+  [
+    'log levels that they have',
+    {
+      workloads: [
+        deployment(
+          template({
+            annotations: {
+              'sidecar.istio.io/logLevel': 'trace',
+              'sidecar.istio.io/componentLogLevel': 'misc:error,rbac:debug',
+              'sidecar.istio.io/agentLogLevel': 'default:none,ads:debug',
+            },
+          }),
+        ),
+      ],
+    },
+    ['AnnotationOfLaterRelease info'],
+  ],
+  ['a Namespace whose label is enabled', { namespaces: [namespace('enabled')] }, []],
+  ['a Namespace whose label is disabled', { namespaces: [namespace('disabled')] }, []],
+  ['a Namespace without labels', { namespaces: [namespace()] }, []],
+  ...[true, 'true', 'Enabled', '', 'off', null].map(
+    (value) =>
+      [
+        `a Namespace whose label is ${JSON.stringify(value)}`,
+        { namespaces: [namespace(value)] },
+        ['NamespaceNeitherEnabledNorDisabled warning'],
+      ] as const,
+  ),
+  [
+    'a Namespace whose label is misspelt, or an annotation',
+    {
+      namespaces: [
+        {
+          ...namespace(),
+          metadata: { labels: { 'istio-injeciton': 'enabled' }, annotations: { 'istio-injection': 'enabled' } },
+        },
+      ],
+    },
+    ['UnknownLabel warning', 'MisplacedAnnotation warning'],
   ],
   [
     'an annotation of pod templates on the workload',
@@ -265,6 +335,39 @@ describe('analyse', () => {
       message: 'Istio does not know the annotation sidecar.istio.io/injct: it has no effect',
       fix: 'write sidecar.istio.io/inject',
     });
+  });
+
+  it('says what the selectors of webhooks make of a label of a Namespace, and what may have been meant', () => {
+    const found = (value: Json, webhooks?: AnalysisInput['webhooks']): readonly (string | undefined)[] => {
+      const [finding] = findings({ namespaces: [namespace(value)], webhooks });
+      return [finding?.message, finding?.fix];
+    };
+    expect(found('true')).to.deep.equal([
+      "the label istio-injection=true is neither enabled nor disabled: webhooks that select istio-injection=enabled, as Istio's and this program's do, are not asked about its pods, whatever labels those have; webhooks that select istio-injection!=disabled are",
+      'label it istio-injection=enabled: kubectl label namespace shop istio-injection=enabled --overwrite',
+    ]);
+    const webhooks = [
+      { webhook: 'a', requirements: [{ key: 'istio-injection', operator: 'In' as const, values: ['enabled'] }] },
+      { webhook: 'b', requirements: [{ key: 'istio-injection', operator: 'NotIn' as const, values: ['disabled'] }] },
+      { webhook: 'c', requirements: [{ key: 'istio-injection', operator: 'DoesNotExist' as const, values: [] }] },
+      { webhook: 'd', requirements: [] },
+    ];
+    expect(found('Disabled', webhooks)).to.deep.equal([
+      'the label istio-injection=Disabled is neither enabled nor disabled: a is not asked about its pods, as its namespaceSelector wants istio-injection=enabled; b is asked about its pods all the same, by its namespaceSelector istio-injection!=disabled; c is not asked about its pods, as its namespaceSelector wants !istio-injection; d is asked about its pods all the same, as it has no namespaceSelector',
+      'label it istio-injection=disabled: kubectl label namespace shop istio-injection=disabled --overwrite',
+    ]);
+    expect(found('perhaps')[1]).to.equal(
+      'label it istio-injection=enabled or istio-injection=disabled: kubectl label namespace shop istio-injection=enabled --overwrite',
+    );
+  });
+
+  it('says which log levels the agent has', () => {
+    const annotations = { 'sidecar.istio.io/agentLogLevel': 'verbose' };
+    const found = findings({ workloads: [deployment(template({ annotations }))] }).at(-1);
+    expect(found?.message).to.equal(
+      'the annotation sidecar.istio.io/agentLogLevel: "verbose" has a value that the sidecar can\'t use: ' +
+        'want SCOPE:LEVEL,... with levels debug or info or warn or error or fatal or none',
+    );
   });
 
   it('says which ports contradict each other, and which probes are refused', () => {

@@ -24,6 +24,11 @@ const ROWS: readonly [annotation: string, right: readonly (string | number | boo
     ['', 'misc:error', 'rbac:debug,jwt:info'],
     ['error', 'misc:lots', ':info', 'a:b:info'],
   ],
+  [
+    `${SIDECAR}agentLogLevel`,
+    ['info', 'default:debug', 'ads:none,default:warn', 'all:fatal', 'no-such-scope:error'],
+    ['', 'trace', 'INFO', 'default:off', 'warning', 'a:b:info', 'info,', 'ads:debug, info', 'default:'],
+  ],
   [`${SIDECAR}bootstrapOverride`, ['my-bootstrap'], ['My Bootstrap', '']],
   [`${SIDECAR}userVolume`, ['{"a":{"emptyDir":{}}}', '[]'], ['{', '"a"', '1']],
   [`${SIDECAR}userVolumeMount`, ['{"a":{"mountPath":"/a"}}'], ['a']],
