@@ -1,6 +1,6 @@
-import { container } from './container-fields.js';
-import { fields, type FieldType, list, named, securityProfile, seLinuxOptions } from './field-type.js';
-import { volume } from './volume-fields.js';
+import { container } from '../pod-types/container-fields.js';
+import { fields, type FieldType, list, named, securityProfile, seLinuxOptions } from '../pod-types/field-type.js';
+import { volume } from '../pod-types/volume-fields.js';
 
 const podSecurityContext = fields({
   seLinuxOptions,

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
+import { FieldTypeError, typedJson, type TypedValue } from '../pod-types/typed-json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { namesOf } from '../workload/workload.js';
 import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';
@@ -10,7 +11,6 @@ import { type SidecarDemands, sidecarDemands } from './sidecar-demands.js';
 import { SidecarError } from './sidecar-error.js';
 import { SIDECAR_FIELDS } from './sidecar-fields.js';
 import { unknownFieldWarnings } from './template-warnings.js';
-import { FieldTypeError, typedJson, type TypedValue } from './typed-json.js';
 
 /** What a template rendered, as Kubernetes' own types hold it. */
 type SidecarParts = Omit<TemplateSidecar, 'status'>;

@@ -1,5 +1,5 @@
+import type { UnknownField } from '../pod-types/typed-json.js';
 import { nearestWord } from '../schema/nearest-word.js';
-import type { UnknownField } from './typed-json.js';
 
 const MAX_WARNINGS = 20;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
+import { FieldTypeError, typedJson } from '../../../src/injection/pod-types/typed-json.js';
 import { SIDECAR_FIELDS } from '../../../src/injection/sidecar/sidecar-fields.js';
-import { FieldTypeError, typedJson } from '../../../src/injection/sidecar/typed-json.js';
 import type { Json } from '../../../src/json/json.js';
 
 const container = (fields: Json): Json => ({ containers: [fields] });
