@@ -2,11 +2,15 @@ import {
   fieldReference,
   fields,
   type FieldType,
+  keyed,
   list,
-  map,
+  never,
   resourceReference,
+  resources,
   securityProfile,
   seLinuxOptions,
+  since,
+  windowsOptions,
 } from './field-type.js';
 
 const reference = fields({ name: 'text', optional: 'boolean' });
@@ -22,19 +26,19 @@ const handler = {
     httpHeaders: list(fields({ name: 'text', value: 'text' })),
   }),
   tcpSocket: fields({ port: 'integerOrText', host: 'text' }),
-};
+} as const;
 
-const hook = fields({ ...handler, sleep: 'anything' });
+const hook = fields({ ...handler, sleep: since(29, fields({ seconds: 'long' })) });
 
 const probe = fields({
   ...handler,
-  grpc: 'anything',
+  grpc: since(23, fields({ port: 'integer', service: 'text' })),
   initialDelaySeconds: 'integer',
   timeoutSeconds: 'integer',
   periodSeconds: 'integer',
   successThreshold: 'integer',
   failureThreshold: 'integer',
-  terminationGracePeriodSeconds: 'integer',
+  terminationGracePeriodSeconds: since(21, 'long'),
 });
 
 const securityContext = fields({
@@ -42,16 +46,15 @@ const securityContext = fields({
   privileged: 'boolean',
   seLinuxOptions,
   seccompProfile: securityProfile,
-  appArmorProfile: securityProfile,
-  windowsOptions: 'anything',
-  runAsUser: 'integer',
-  runAsGroup: 'integer',
+  appArmorProfile: since(30, securityProfile),
+  windowsOptions,
+  runAsUser: 'long',
+  runAsGroup: 'long',
   runAsNonRoot: 'boolean',
   readOnlyRootFilesystem: 'boolean',
   allowPrivilegeEscalation: 'boolean',
   procMount: 'text',
-  // Of no Kubernetes, but in templates up to 1.0.
-  restartPolicy: 'text',
+  restartPolicy: never('text'),
 });
 
 const env = fields({
@@ -62,42 +65,44 @@ const env = fields({
     resourceFieldRef: resourceReference,
     configMapKeyRef: keyReference,
     secretKeyRef: keyReference,
-    fileKeyRef: 'anything',
+    fileKeyRef: since(34, fields({ volumeName: 'text', path: 'text', key: 'text', optional: 'boolean' })),
   }),
 });
 
-/** A container, or an init container. What came after Kubernetes 1.16 is known, and not looked into. */
-export const container: FieldType = fields({
+const volumeMount = fields({
+  name: 'text',
+  readOnly: 'boolean',
+  recursiveReadOnly: since(30, 'text'),
+  mountPath: 'text',
+  subPath: 'text',
+  mountPropagation: 'text',
+  subPathExpr: 'text',
+});
+
+const port = fields({ name: 'text', hostPort: 'integer', containerPort: 'integer', protocol: 'text', hostIP: 'text' });
+
+const restartRule = fields({ action: 'text', exitCodes: fields({ operator: 'text', values: list('integer') }) });
+
+/** In the order of Kubernetes' own type, which is that of its JSON. */
+const containerFields = {
   name: 'text',
   image: 'text',
   command: list('text'),
   args: list('text'),
   workingDir: 'text',
-  ports: list(
-    fields({ name: 'text', hostPort: 'integer', containerPort: 'integer', protocol: 'text', hostIP: 'text' }),
-  ),
+  ports: keyed('containerPort', port),
   envFrom: list(fields({ prefix: 'text', configMapRef: reference, secretRef: reference })),
-  env: list(env),
-  resources: fields({ limits: map('quantity'), requests: map('quantity'), claims: 'anything' }),
-  resizePolicy: 'anything',
-  restartPolicy: 'text',
-  restartPolicyRules: 'anything',
-  volumeMounts: list(
-    fields({
-      name: 'text',
-      readOnly: 'boolean',
-      recursiveReadOnly: 'text',
-      mountPath: 'text',
-      subPath: 'text',
-      mountPropagation: 'text',
-      subPathExpr: 'text',
-    }),
-  ),
-  volumeDevices: list(fields({ name: 'text', devicePath: 'text' })),
+  env: keyed('name', env),
+  resources,
+  resizePolicy: since(27, list(fields({ resourceName: 'text', restartPolicy: 'text' }))),
+  restartPolicy: since(28, 'text'),
+  restartPolicyRules: since(34, list(restartRule)),
+  volumeMounts: keyed('mountPath', volumeMount),
+  volumeDevices: keyed('devicePath', fields({ name: 'text', devicePath: 'text' })),
   livenessProbe: probe,
   readinessProbe: probe,
   startupProbe: probe,
-  lifecycle: fields({ postStart: hook, preStop: hook, stopSignal: 'text' }),
+  lifecycle: fields({ postStart: hook, preStop: hook, stopSignal: since(33, 'text') }),
   terminationMessagePath: 'text',
   terminationMessagePolicy: 'text',
   imagePullPolicy: 'text',
@@ -105,4 +110,10 @@ export const container: FieldType = fields({
   stdin: 'boolean',
   stdinOnce: 'boolean',
   tty: 'boolean',
-});
+} as const;
+
+/** A container, or an init container. */
+export const container: FieldType = fields(containerFields);
+
+/** A container that is put into a running pod. */
+export const ephemeralContainer: FieldType = fields({ ...containerFields, targetContainerName: 'text' });

@@ -1,7 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { numberText } from '../../yaml/read-go-yaml.js';
 import { formatValue } from '../schema/config-error.js';
-import type { FieldType } from './field-type.js';
+import { quantityValue } from '../schema/quantity.js';
+import { isDirective } from './directives.js';
+import { type FieldsType, type FieldType, isIn, type ScalarType, typeOf } from './field-type.js';
 
 /** A value that has the wrong type for its field. */
 export class FieldTypeError extends Error {
@@ -13,6 +15,8 @@ export class FieldTypeError extends Error {
     this.name = 'FieldTypeError';
   }
 }
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
@@ -31,12 +35,50 @@ export interface TypedValue {
   readonly unknown: readonly UnknownField[];
 }
 
+/** What the values of scalar types are. They throw FieldTypeError. */
+type Scalars = Readonly<Record<ScalarType, (value: Json, path: string) => Json>>;
+
+/** Scalars, made texts where texts are wanted. */
+const CONVERTED: Scalars = {
+  text: asText,
+  quantity: asText,
+  time: asText,
+  boolean: asBoolean,
+  integer: (value, path) => asInteger(value, path, 32),
+  long: (value, path) => asInteger(value, path, 64),
+  integerOrText: (value, path) => (Number.isInteger(value) ? asInteger(value, path, 32) : asText(value, path)),
+  anything: (value) => value,
+};
+
+/** Scalars as they came, which have exactly the type: `1` is no text. A quantity may be a number. */
+const EXACT: Scalars = {
+  ...CONVERTED,
+  text: asExactText,
+  quantity: asQuantity,
+  time: asTime,
+  integerOrText: (value, path) => (typeof value === 'number' ? asInteger(value, path, 32) : asExactText(value, path)),
+};
+
+/** How strictly values are read. */
+interface Strictness {
+  readonly scalars: Scalars;
+  /** The minor version of Kubernetes 1 whose fields there are; undefined for all. */
+  readonly kubernetes: number | undefined;
+  /** Whether nulls, directives and the missing of unknown fields mean what they do in a patch. */
+  readonly isPatch: boolean;
+}
+
 /** Reads one value. */
 class TypedReader {
   readonly unknown: UnknownField[] = [];
+  readonly #strictness: Strictness;
+
+  constructor(strictness: Strictness) {
+    this.#strictness = strictness;
+  }
 
   read(value: Json, type: FieldType, path: string): Json {
-    if (typeof type === 'string') return asScalar(value, type, path);
+    if (typeof type === 'string') return this.#strictness.scalars[type](value, path);
     if ('list' in type) return this.#asList(value, type.list, path);
     if ('map' in type) return this.#asMap(value, type.map, path);
     return this.#asFields(value, type.fields, path);
@@ -55,22 +97,39 @@ class TypedReader {
     return Object.fromEntries(
       Object.entries(asObject(value, path)).map(([key, child]) => [
         key,
-        this.read(child ?? null, type, childPath(path, key)),
+        this.#strictness.isPatch && (child === null || isDirective(key))
+          ? child
+          : this.read(child ?? null, type, childPath(path, key)),
       ]),
     );
   }
 
-  #asFields(value: Json, fields: Readonly<Record<string, FieldType>>, path: string): JsonObject {
+  #asFields(value: Json, fields: FieldsType['fields'], path: string): JsonObject {
     const entries = Object.entries(asObject(value, path)).flatMap(([key, child]): (readonly [string, Json])[] => {
-      // A null is what is not there.
-      if (child === null || child === undefined) return [];
-      const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
       const at = childPath(path, key);
-      if (type !== undefined) return [[key, this.read(child, type, at)]];
+      const name = this.#fieldOf(key, fields) ?? key;
+      const type = this.#typeOf(name, fields);
+      if (child === undefined) return [];
+      if (isDirective(key) && this.#strictness.isPatch) return [[key, child]];
+      if (child === null) return type !== undefined && this.#strictness.isPatch ? [[name, child]] : [];
+      if (type !== undefined) return [[name, this.read(child, type, at)]];
       this.unknown.push({ path: at, key, known: Object.keys(fields) });
-      return [[key, child]];
+      return this.#strictness.isPatch ? [] : [[key, child]];
     });
     return Object.fromEntries(entries);
+  }
+
+  /** The type of a field; undefined where this Kubernetes does not have it. */
+  #typeOf(name: string, fields: FieldsType['fields']): FieldType | undefined {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return isIn(field, this.#strictness.kubernetes) ? typeOf(field) : undefined;
+  }
+
+  /** The field that a key means: Go takes one in other letters for it, too, where it reads what was merged. */
+  #fieldOf(key: string, fields: FieldsType['fields']): string | undefined {
+    if (!this.#strictness.isPatch || Object.hasOwn(fields, key)) return key;
+    const lower = key.toLowerCase();
+    return Object.keys(fields).find((name) => name.toLowerCase() === lower);
   }
 }
 
@@ -79,7 +138,18 @@ class TypedReader {
  * @throws FieldTypeError where a value has a type that can't be converted into the wanted one
  */
 export function typedJson(value: Json, type: FieldType): TypedValue {
-  const reader = new TypedReader();
+  const reader = new TypedReader({ scalars: CONVERTED, kubernetes: undefined, isPatch: false });
+  return { value: reader.read(value, type, ''), unknown: reader.unknown };
+}
+
+/**
+ * A strategic merge patch for a value of a type, as Go reads it: scalars have exactly the type of their field, fields that this
+ * version of Kubernetes does not have are left out, and nulls and directives are kept.
+ * @param options `kubernetes` is the minor version of Kubernetes 1
+ * @throws FieldTypeError where a value has another type than its field
+ */
+export function typedPatch(value: Json, type: FieldType, options: { readonly kubernetes: number }): TypedValue {
+  const reader = new TypedReader({ scalars: EXACT, kubernetes: options.kubernetes, isPatch: true });
   return { value: reader.read(value, type, ''), unknown: reader.unknown };
 }
 
@@ -90,25 +160,37 @@ function asText(value: Json, path: string): string {
   throw new FieldTypeError(path, value, 'a text');
 }
 
+function asExactText(value: Json, path: string): string {
+  if (typeof value !== 'string') throw new FieldTypeError(path, value, 'a text (a number or a boolean in quotes)');
+  return value;
+}
+
 function asObject(value: Json, path: string): JsonObject {
   if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
   return value;
 }
 
-function asScalar(value: Json, type: Extract<FieldType, string>, path: string): Json {
-  switch (type) {
-    case 'text':
-    case 'quantity':
-      return asText(value, path);
-    case 'boolean':
-      if (typeof value !== 'boolean') throw new FieldTypeError(path, value, 'true or false');
-      return value;
-    case 'integer':
-      if (!Number.isInteger(value)) throw new FieldTypeError(path, value, 'a whole number (not in quotes)');
-      return value;
-    case 'integerOrText':
-      return Number.isInteger(value) ? value : asText(value, path);
-    case 'anything':
-      return value;
+function asBoolean(value: Json, path: string): boolean {
+  if (typeof value !== 'boolean') throw new FieldTypeError(path, value, 'true or false');
+  return value;
+}
+
+function asInteger(value: Json, path: string, bits: 32 | 64): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw new FieldTypeError(path, value, 'a whole number (not in quotes)');
   }
+  const most = 2 ** (bits - 1);
+  if (value >= most || value < -most) throw new FieldTypeError(path, value, `a whole number of ${bits} bits`);
+  return value;
+}
+
+function asQuantity(value: Json, path: string): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  if (quantityValue(text) === undefined) throw new FieldTypeError(path, value, 'a quantity such as 100m or 128Mi');
+  return text;
+}
+
+function asTime(value: Json, path: string): string {
+  if (typeof value === 'string' && RFC_3339.test(value)) return value;
+  throw new FieldTypeError(path, value, 'a time such as 2025-01-31T10:00:00Z');
 }

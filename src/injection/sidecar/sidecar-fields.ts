@@ -1,32 +1,11 @@
 import { container } from '../pod-types/container-fields.js';
-import { fields, type FieldType, list, named, securityProfile, seLinuxOptions } from '../pod-types/field-type.js';
+import { fields, type FieldType, list, named } from '../pod-types/field-type.js';
+import { dnsConfig, podSecurityContext } from '../pod-types/pod-type.js';
 import { volume } from '../pod-types/volume-fields.js';
 
-const podSecurityContext = fields({
-  seLinuxOptions,
-  seccompProfile: securityProfile,
-  appArmorProfile: securityProfile,
-  windowsOptions: 'anything',
-  runAsUser: 'integer',
-  runAsGroup: 'integer',
-  runAsNonRoot: 'boolean',
-  supplementalGroups: list('integer'),
-  supplementalGroupsPolicy: 'text',
-  fsGroup: 'integer',
-  fsGroupChangePolicy: 'text',
-  seLinuxChangePolicy: 'text',
-  sysctls: list(fields({ name: 'text', value: 'text' })),
-});
-
-const dnsConfig = fields({
-  nameservers: list('text'),
-  searches: list('text'),
-  options: list(fields({ name: 'text', value: 'text' })),
-});
-
 /**
- * What a template may render, with the types of the fields that the releases with such templates knew. Any other field goes
- * on as it is: the API server judges it.
+ * What a template of Istio up to 1.8 may render, with the types of the fields. Any other field goes on as it is: the API
+ * server judges it.
  */
 export const SIDECAR_FIELDS: FieldType = fields({
   initContainers: list(container),

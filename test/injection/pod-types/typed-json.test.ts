@@ -43,8 +43,15 @@ describe('typedJson, for what a template may make', () => {
   }
 
   it('keeps what it does not look into', () => {
+    const podRedirectAnnot = { a: [1, null], b: true };
+    expect(typedJson({ podRedirectAnnot }, SIDECAR_FIELDS).value).to.deep.equal({ podRedirectAnnot });
+  });
+
+  it('looks into every kind of volume', () => {
     const volumes = [{ name: 'v', rbd: { monitors: [1], image: null } }];
-    expect(typedJson({ volumes }, SIDECAR_FIELDS).value).to.deep.equal({ volumes });
+    expect(typedJson({ volumes }, SIDECAR_FIELDS).value).to.deep.equal({
+      volumes: [{ name: 'v', rbd: { monitors: ['1'] } }],
+    });
   });
 
   it('tells which fields it does not know, and which it knows in their place', () => {
