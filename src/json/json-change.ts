@@ -1,20 +1,43 @@
 import isEqual from 'lodash/isEqual.js';
 
 import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { alignLists, type PlacedItem } from './list-alignment.js';
 
 /** Keys of maps and numbers of list items, from the root. */
 export type JsonPath = readonly (string | number)[];
 
-/** One difference between two objects. */
+/** One difference between two objects. Items of lists are numbered as before the changes. */
 export type JsonChange =
-  /** The map at `path` without its last key now has that key with this value. */
+  /** What is at `path` now has this value; a map's last key may be new. */
   | { readonly change: 'set'; readonly path: JsonPath; readonly value: Json }
   /** The list at `path` has these items after its own. */
   | { readonly change: 'append'; readonly path: JsonPath; readonly items: readonly Json[] }
-  /** A key or an item is gone. Items are numbered as before the changes. */
-  | { readonly change: 'remove'; readonly path: JsonPath };
+  /** A key or an item is gone. */
+  | { readonly change: 'remove'; readonly path: JsonPath }
+  | ItemsInserted
+  | ItemMoved;
 
-/** What must be done to `before` to make `after` of it. Values that are the same object in both are not compared. */
+/** These items come before the item at `path`, which stays where it is. */
+export interface ItemsInserted {
+  readonly change: 'insert';
+  readonly path: JsonPath;
+  readonly items: readonly Json[];
+}
+
+/**
+ * The item at `path` comes before the item of its list with this number, which stays where it is, or at the end where that
+ * is the number of items. What is put before the same item, or at the end, comes in the order of the changes.
+ */
+export interface ItemMoved {
+  readonly change: 'move';
+  readonly path: JsonPath;
+  readonly to: number;
+}
+
+/**
+ * What must be done to `before` to make `after` of it, that of a list's items before that of the list itself. Values that are
+ * the same object in both are not compared.
+ */
 export function changesBetween(before: Json, after: Json, path: JsonPath = []): readonly JsonChange[] {
   if (before === after) return [];
   if (isJsonObject(before) && isJsonObject(after)) return mapChanges(before, after, path);
@@ -22,23 +45,6 @@ export function changesBetween(before: Json, after: Json, path: JsonPath = []): 
     return listChanges(before as readonly Json[], after as readonly Json[], path);
   }
   return isEqual(before, after) ? [] : [{ change: 'set', path, value: after }];
-}
-
-/** An operation of a JSON Patch (RFC 6902). */
-export type JsonPatchOperation =
-  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: string };
-
-const pointerTo = (path: JsonPath): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** The JSON Patch that makes `after` of `before`, in time linear in their sizes. */
-export function jsonPatchBetween(before: Json, after: Json): readonly JsonPatchOperation[] {
-  const changes = changesBetween(before, after);
-  // Items are numbered as before the changes, so the last ones go first.
-  const removed = changes.filter(({ change }) => change === 'remove').reverse();
-  const others = changes.filter(({ change }) => change !== 'remove');
-  return [...others, ...removed].flatMap((change) => operationsFor(before, change));
 }
 
 function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): readonly JsonChange[] {
@@ -56,47 +62,43 @@ function mapChanges(before: JsonObject, after: JsonObject, path: JsonPath): read
   return changes;
 }
 
-/** Numbers of the items to remove from `before` to make `after`; undefined where removing is not enough. */
-function removedIndexes(before: readonly Json[], after: readonly Json[]): readonly number[] | undefined {
-  let next = 0;
-  const gone: number[] = [];
-  before.forEach((item, index) => {
-    if (next < after.length && isEqual(item, after[next])) next += 1;
-    else gone.push(index);
-  });
-  return next === after.length ? gone : undefined;
-}
-
 function listChanges(before: readonly Json[], after: readonly Json[], path: JsonPath): readonly JsonChange[] {
-  if (after.length < before.length) {
-    const gone = removedIndexes(before, after);
-    if (gone === undefined) return [{ change: 'set', path, value: after }];
-    return gone.map((index) => ({ change: 'remove', path: [...path, index] }));
+  const aligned = alignLists(before, after);
+  if (!aligned) return [{ change: 'set', path, value: after }];
+  const changes: JsonChange[] = [];
+  for (const pair of aligned.changed) {
+    const [was, is] = [before[pair.before] ?? null, after[pair.after] ?? null];
+    for (const change of changesBetween(was, is, [...path, pair.before])) changes.push(change);
   }
-  const changes = before.flatMap((item, index) =>
-    item === after[index] ? [] : changesBetween(item, after[index] ?? null, [...path, index]),
-  );
-  const items = after.slice(before.length);
-  return items.length === 0 ? changes : [...changes, { change: 'append', path, items }];
+  for (const pair of aligned.replaced) {
+    changes.push({ change: 'set', path: [...path, pair.before], value: after[pair.after] ?? null });
+  }
+  for (const index of aligned.removed) changes.push({ change: 'remove', path: [...path, index] });
+  for (const run of runsOf(aligned.placed)) changes.push(placedChange(run, { after, path, end: before.length }));
+  return changes;
 }
 
-function hasValueAt(object: Json, path: JsonPath): boolean {
-  let value: Json | undefined = object;
-  for (const part of path) {
-    if (typeof part === 'number') value = Array.isArray(value) ? (value as readonly Json[])[part] : undefined;
-    else value = isJsonObject(value) ? value[part] : undefined;
+/** New items that come one after the other at one place, and each moved item alone. */
+function runsOf(placed: readonly PlacedItem[]): readonly (readonly PlacedItem[])[] {
+  const runs: PlacedItem[][] = [];
+  for (const item of placed) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && item.from === undefined && follows(last, item)) runs.at(-1)?.push(item);
+    else runs.push([item]);
   }
-  return value !== undefined;
+  return runs;
 }
 
-function operationsFor(before: Json, change: JsonChange): readonly JsonPatchOperation[] {
-  const path = pointerTo(change.path);
-  switch (change.change) {
-    case 'set':
-      return [{ op: hasValueAt(before, change.path) ? 'replace' : 'add', path, value: change.value }];
-    case 'append':
-      return change.items.map((value) => ({ op: 'add', path: `${path}/-`, value }));
-    case 'remove':
-      return [{ op: 'remove', path }];
-  }
+function follows(last: PlacedItem, item: PlacedItem): boolean {
+  return last.from === undefined && last.at === item.at && last.after + 1 === item.after;
+}
+
+function placedChange(
+  run: readonly PlacedItem[],
+  { after, path, end }: { after: readonly Json[]; path: JsonPath; end: number },
+): JsonChange {
+  const { at, from } = run[0] ?? { at: end };
+  if (from !== undefined) return { change: 'move', path: [...path, from], to: at };
+  const items = run.map((item) => after[item.after] ?? null);
+  return at === end ? { change: 'append', path, items } : { change: 'insert', path: [...path, at], items };
 }

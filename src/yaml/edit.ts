@@ -53,6 +53,7 @@ class Editor {
       this.#set(parent, key, change.value);
       return;
     }
+    if (change.change !== 'remove') throw new NotEditable(change.path.join('.'));
     parent.delete(key);
     parent.flow = parent.items.length === 0;
   }

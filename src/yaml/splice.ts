@@ -38,6 +38,7 @@ class Splicer {
     for (const change of shared.otherChanges) {
       if (change.change === 'append') this.#append(change.path, change.items);
       else if (change.change === 'set') this.#set(change.path, change.value);
+      else if (change.change !== 'remove') throw new NotSpliceable('another order');
       else {
         const parent = JSON.stringify(change.path.slice(0, -1));
         const paths = removed.get(parent);

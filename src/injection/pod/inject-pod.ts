@@ -2,7 +2,7 @@ import isEqual from 'lodash/isEqual.js';
 import isMatch from 'lodash/isMatch.js';
 
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import type { JsonPatchOperation } from '../../json/json-change.js';
+import type { JsonPatchOperation } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { planInjection } from '../plan/inject.js';

@@ -4,7 +4,7 @@ import type {
   RewrittenWorkload,
 } from '../../../injection/manifest/rewrite-workloads.js';
 import { objectName } from '../../../injection/workload/workload.js';
-import { jsonPatchBetween } from '../../../json/json-change.js';
+import { jsonPatchBetween } from '../../../json/json-patch.js';
 import { writeText } from '../write-text.js';
 import { type InputFile, readInputs } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
