@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn, valueAt } from '../../json/json.js';
-import type { TemplateRelease } from '../releases/istio-release.js';
-import type { PodTemplate, WorkloadShape } from '../workload/workload.js';
+import { rulesAt } from '../releases/history.js';
+import type { Release } from '../releases/release.js';
+import { STATUS_HISTORY } from '../releases/rules/status-rules.js';
+import { namesOf, type PodTemplate, type WorkloadShape } from '../workload/workload.js';
 import type { AddedFields } from './pod-fields.js';
 import { SidecarError } from './sidecar-error.js';
 
@@ -29,22 +31,33 @@ const OLD_NAMES: InjectedNames = {
   imagePullSecrets: [],
 };
 
+/** Who makes a status. */
+export interface StatusAuthor {
+  readonly release: Release;
+  /** Hex SHA-256 of the template's text; to 1.8 the status says it. */
+  readonly version?: string;
+  /** Of the injector; since 1.11 the status says it, `default` where it has none. */
+  readonly revision?: string;
+}
+
 /**
  * The status annotation of 0.5 and later: JSON with these keys in this order; null for a list that the template did not render.
  * 0.5 to 0.7 did not know imagePullSecrets, and name them only where there are some. What is added to other fields of the pod
  * comes last, where there is something; Istio does not read it.
  */
 export function statusText(
-  { version, release }: { readonly version: string; readonly release: TemplateRelease },
+  { release, version = '', revision = '' }: StatusAuthor,
   names: InjectedNames,
   { dnsConfig, securityContext }: AddedFields = {},
 ): string {
-  const lists = release === '1.0.2' ? SIDECAR_LISTS : OLD_LISTS;
+  const says = rulesAt(STATUS_HISTORY, release);
+  const lists = says.imagePullSecrets ? SIDECAR_LISTS : OLD_LISTS;
   const named = SIDECAR_LISTS.filter((list) => lists.includes(list) || names[list].length > 0);
   const entries = named.map((list) => [list, names[list].length > 0 ? names[list] : null] as const);
   return JSON.stringify({
-    version,
+    ...(says.version && { version }),
     ...Object.fromEntries(entries),
+    ...(says.revision && { revision: revision === '' ? 'default' : revision }),
     ...(dnsConfig && { dnsConfig }),
     ...(securityContext && { securityContext }),
   });
@@ -63,17 +76,29 @@ export function addedFields(status: Json | undefined): AddedFields {
   };
 }
 
+/** The names of what a pod has in each of the lists. */
+export function namesOfPod(spec: JsonObject): InjectedNames {
+  const namesIn = (list: SidecarList): readonly string[] => namesOf(objectsIn(spec[list]));
+  return {
+    initContainers: namesIn('initContainers'),
+    containers: namesIn('containers'),
+    volumes: namesIn('volumes'),
+    imagePullSecrets: namesIn('imagePullSecrets'),
+  };
+}
+
+/** What a status names, as 1.9 and later read it: nothing where it is no JSON. */
+export function statusNames(status: Json | undefined): InjectedNames {
+  const value = typeof status === 'string' ? parseStatus(status) : undefined;
+  return value ? namesInStatus(value) : NO_NAMES;
+}
+
 /** What was injected, by the status; undefined where there is no status, or it names nothing. */
 export function injectedNames(status: Json | undefined): InjectedNames | undefined {
   if (typeof status !== 'string') return undefined;
   const value = parseStatus(status);
   if (!value) return OLD_NAMES;
-  const names: InjectedNames = {
-    initContainers: textsIn(value['initContainers']),
-    containers: textsIn(value['containers']),
-    volumes: textsIn(value['volumes']),
-    imagePullSecrets: textsIn(value['imagePullSecrets']),
-  };
+  const names = namesInStatus(value);
   return Object.values(names).some((list) => list.length > 0) ? names : undefined;
 }
 
@@ -131,6 +156,15 @@ export function withoutInjected(spec: JsonObject, names: InjectedNames): JsonObj
     return rest.length === 0 && value.length > 0 ? [] : [[key, rest]];
   });
   return Object.fromEntries(entries);
+}
+
+function namesInStatus(value: JsonObject): InjectedNames {
+  return {
+    initContainers: textsIn(value['initContainers']),
+    containers: textsIn(value['containers']),
+    volumes: textsIn(value['volumes']),
+    imagePullSecrets: textsIn(value['imagePullSecrets']),
+  };
 }
 
 function parseStatus(status: string): JsonObject | undefined {

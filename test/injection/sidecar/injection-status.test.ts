@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 
-import { injectedNames, statusText, withoutInjected } from '../../../src/injection/sidecar/injection-status.js';
+import {
+  injectedNames,
+  namesOfPod,
+  statusNames,
+  statusText,
+  withoutInjected,
+} from '../../../src/injection/sidecar/injection-status.js';
 import type { Json } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
@@ -24,6 +30,23 @@ describe('the status annotation', () => {
       expect(injectedNames(statusText({ version: 'x', release }, NAMES))).to.deep.equal(NAMES);
     });
   }
+
+  it('of 1.9 and 1.10 says names alone, and later the revision too', () => {
+    const names = '"initContainers":["i"],"containers":["c","d"],"volumes":null,"imagePullSecrets":null';
+    expect(statusText({ version: 'x', release: '1.10' }, NAMES)).to.equal(`{${names}}`);
+    expect(statusText({ release: '1.11' }, NAMES)).to.equal(`{${names},"revision":"default"}`);
+    expect(statusText({ release: '1.31', revision: 'canary' }, NAMES)).to.equal(`{${names},"revision":"canary"}`);
+  });
+
+  it('names what a pod has', () => {
+    const spec = { containers: [{ name: 'c' }, { name: 'd' }], initContainers: [{ name: 'i' }, 'x'], volumes: null };
+    expect(namesOfPod(spec)).to.deep.equal(NAMES);
+  });
+
+  it('names nothing to 1.9 and later where it is no JSON', () => {
+    expect(statusNames('injected-version-1').containers).to.deep.equal([]);
+    expect(statusNames(statusText({ release: '1.31' }, NAMES))).to.deep.equal(NAMES);
+  });
 
   const none: readonly [what: string, Json | undefined][] = [
     ['no status', undefined],
