@@ -2,6 +2,11 @@ import { expect } from 'chai';
 
 import { settleLocation, withClusterEnvs } from '../../../src/injection/adjust/cluster-envs.js';
 import { envsOfPath } from '../../../src/injection/adjust/inject-url.js';
+import {
+  hasNativeSidecar,
+  nativeByDefault,
+  type NativeSidecarSetting,
+} from '../../../src/injection/adjust/native-sidecars.js';
 import { findProxy } from '../../../src/injection/adjust/pod-containers.js';
 import { proberMap, PROBERS_ENV, readProbers, withProbers } from '../../../src/injection/adjust/prober-map.js';
 import { rewritesProbes, withRewrittenProbes } from '../../../src/injection/adjust/probes.js';
@@ -10,8 +15,10 @@ import { scrapeConfiguration } from '../../../src/injection/adjust/scrape-target
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { CONTAINER_HISTORY } from '../../../src/injection/releases/rules/container-rules.js';
+import { NATIVE_SIDECAR_HISTORY } from '../../../src/injection/releases/rules/native-sidecar-rules.js';
 import { PROBE_HISTORY } from '../../../src/injection/releases/rules/probe-rules.js';
 import { PROMETHEUS_HISTORY } from '../../../src/injection/releases/rules/prometheus-rules.js';
+import { statusNames } from '../../../src/injection/sidecar/injection-status.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';
 import { describeTable } from './modern-tables.js';
@@ -98,6 +105,31 @@ describe('the steps after rendering', () => {
     const enabled = row['setting'] === true;
     const found = rewritesProbes(asPod(row['annotations']), { rules: rulesOf(release), enabled });
     expect(found, nameOf(row)).to.equal(row['expected']);
+  });
+
+  describeTable('detect-native-sidecar', (row, release) => {
+    const versions = Array.isArray(row['kubeletVersions']) ? (row['kubeletVersions'] as readonly Json[]) : [];
+    const nodes = versions.map((version, index) => ({
+      name: `node-${index}`,
+      kubeletVersion: stringIn(version) ?? '',
+    }));
+    const setting = row['ENABLE_NATIVE_SIDECARS'] as NativeSidecarSetting;
+    const rules = rulesAt(NATIVE_SIDECAR_HISTORY, release);
+    const found = nativeByDefault({ rules, setting, nodes }, stringIn(row['podNodeName']) ?? '');
+    expect(found, nameOf(row)).to.equal(row['expected']);
+  });
+
+  describeTable('native-sidecar-annotation', (row, release, table) => {
+    const pod = { ...objectAt(table, 'pod'), ...asPod(row['annotations']) };
+    const setting = row['nativeSidecars'] === true ? 'true' : 'false';
+    const rules = rulesAt(NATIVE_SIDECAR_HISTORY, release);
+    const isNative = hasNativeSidecar(pod, { rules, setting, nodes: undefined });
+    expect(isNative ? 'initContainers' : 'containers', nameOf(row)).to.equal(row['expectedIn']);
+  });
+
+  describeTable('parse-status', (row) => {
+    const { containers, initContainers } = statusNames(row['status']);
+    expect({ containers, initContainers }, nameOf(row)).to.deep.equal(row['expected']);
   });
 
   describeTable('merge-or-append-probers', (row, release) => {

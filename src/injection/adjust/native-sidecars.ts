@@ -1,0 +1,58 @@
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { NativeSidecarRules } from '../releases/rules/native-sidecar-rules.js';
+import { annotationText } from './pod-containers.js';
+
+/** The injector's setting: whether proxies are native sidecars; `auto` is where every node can run them. */
+export type NativeSidecarSetting = 'auto' | 'true' | 'false';
+
+/** A node of the cluster, as far as it says which sidecars it can run. */
+export interface KubeletNode {
+  readonly name: string;
+  /** As the node says it: `v1.33.1`. */
+  readonly kubeletVersion: string;
+}
+
+/** What the setting is settled with. */
+export interface NativeSidecarFacts {
+  readonly rules: NativeSidecarRules;
+  /** undefined where nobody has set it. */
+  readonly setting: NativeSidecarSetting | undefined;
+  /** undefined where they are not known: no cluster, or nobody who may list them. */
+  readonly nodes: readonly KubeletNode[] | undefined;
+}
+
+const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
+const VERSION = /^v?(\d{1,4})\.(\d{1,4})(?:[.+-]|$)/;
+/** Since it native sidecars are stable. */
+const OLDEST_MINOR = 33;
+
+/** Whether the proxy of a pod is a native sidecar: its annotation says it, where the release reads that, else the setting. */
+export function hasNativeSidecar(pod: JsonObject, facts: NativeSidecarFacts): boolean {
+  const annotation = facts.rules.annotation ? annotationText(pod, ANNOTATION) : undefined;
+  if (annotation === 'true' || annotation === 'false') return annotation === 'true';
+  return nativeByDefault(facts, nodeNameOf(pod));
+}
+
+/**
+ * Whether proxies are native sidecars where their pods do not say.
+ * @param nodeName the node that the pod is to run on, where it says so: no other counts then
+ */
+export function nativeByDefault({ rules, setting, nodes }: NativeSidecarFacts, nodeName?: string): boolean {
+  if (rules.setting === undefined) return false;
+  const settled = setting ?? rules.setting;
+  if (settled !== 'auto') return settled === 'true';
+  if (!nodes) return false;
+  const own = nodes.filter(({ name }) => name === nodeName);
+  return (own.length > 0 ? own : nodes).every(canRunNative);
+}
+
+function nodeNameOf(pod: JsonObject): string | undefined {
+  const name = stringIn(objectAt(pod, 'spec')['nodeName']);
+  return name === '' ? undefined : name;
+}
+
+function canRunNative({ kubeletVersion }: KubeletNode): boolean {
+  const [, major, minor] = VERSION.exec(kubeletVersion) ?? [];
+  if (major === undefined || minor === undefined) return false;
+  return Number(major) > 1 || (major === '1' && Number(minor) >= OLDEST_MINOR);
+}
