@@ -119,9 +119,9 @@ describe('an object that is about as large as the server can store', function ()
     after(killAll);
 
     it('is released where that can be stored', async () => {
-      const { status, body } = await cluster.api.post(DEPLOYMENTS, largeDeployment(nameOf('a'), mostBytes - 300));
+      const { status, json } = await cluster.api.post(DEPLOYMENTS, largeDeployment(nameOf('a'), mostBytes - 300));
       expect(status).to.equal(201);
-      expect(objectAt(body as unknown as JsonObject, 'metadata')).not.to.have.property('initializers');
+      expect(objectAt(json, 'metadata')).not.to.have.property('initializers');
     });
   });
 });

@@ -1,3 +1,4 @@
+import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../src/json/json.js';
 import {
   Api,
   type ApiAnswer,
@@ -73,15 +74,18 @@ export class Cluster {
 
   /** Adds a fault; the result is its id. */
   async faultId(rule: object): Promise<string> {
-    const { status, body } = await this.api.post('/sandbox/faults', rule);
-    if (status !== 201) throw new Error(`add a fault: ${String(body.message)}`);
-    return (body as unknown as { readonly id: string }).id;
+    const { status, json } = await this.api.post('/sandbox/faults', rule);
+    if (status !== 201) throw new Error(`add a fault: ${JSON.stringify(json)}`);
+    return textOf(json['id'] ?? null);
   }
 
   /** Adds a fault; the result reads its counters. */
   async fault(rule: object): Promise<() => Promise<Counted>> {
     const id = await this.faultId(rule);
-    return async () => (await this.api.get(`/sandbox/faults/${id}`)).body as unknown as Counted;
+    return async () => {
+      const { seen, hits } = (await this.api.get(`/sandbox/faults/${id}`)).json;
+      return { seen: Number(seen), hits: Number(hits) };
+    };
   }
 
   /** Counts the requests that match from now on. It must be asked for before any fault that these requests suffer. */
@@ -114,8 +118,10 @@ export class Cluster {
   async event(name: string, reason: string): Promise<string> {
     let message: string | undefined;
     await until(async () => {
-      const items = (await this.api.get('/api/v1/namespaces/default/events')).body.items as unknown as readonly Event[];
-      message = items.find((event) => event.reason === reason && event.involvedObject.name === name)?.message;
+      const { json } = await this.api.get('/api/v1/namespaces/default/events');
+      const isWanted = (event: JsonObject): boolean =>
+        event['reason'] === reason && objectAt(event, 'involvedObject')['name'] === name;
+      message = stringIn(objectsIn(json['items']).find(isWanted)?.['message']);
       return message !== undefined;
     });
     return message ?? '';
@@ -134,12 +140,6 @@ export interface DeploymentState {
 }
 
 /** What the tests read of an Event. */
-interface Event {
-  readonly reason: string;
-  readonly message: string;
-  readonly involvedObject: { readonly name: string };
-}
-
 /** Asks until the answer is yes; mocha's time limit ends what never comes. */
 export async function until(reached: () => Promise<boolean>): Promise<void> {
   while (!(await reached()));

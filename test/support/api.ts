@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from '../../src/json/json.js';
+
 /** An API server, asked as any client asks it. */
 export class Api {
   /** @param token of the user, where the server authenticates */
@@ -38,13 +40,17 @@ export class Api {
     const text = await response.text();
     // Where there is no slot the answer is plain text.
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return { status: response.status, body: (isJson ? JSON.parse(text) : { message: text }) as Body };
+    const parsed: unknown = isJson ? JSON.parse(text) : { message: text };
+    return { status: response.status, body: parsed as Body, json: isJsonObject(parsed) ? parsed : {} };
   }
 }
 
 export interface ApiAnswer {
   readonly status: number;
+  /** As far as tests read it often. */
   readonly body: Body;
+  /** The same, whole. */
+  readonly json: JsonObject;
 }
 
 /** What the tests read of an answer. */

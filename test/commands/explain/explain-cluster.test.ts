@@ -103,9 +103,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     let api: Api;
 
     const create = async (path: string, object: JsonObject): Promise<JsonObject> => {
-      const { status, body } = await api.post(path, object);
-      expect([status, body.message]).to.deep.equal([201, undefined]);
-      return body as unknown as JsonObject;
+      const { status, json } = await api.post(path, object);
+      expect([status, json['message']]).to.deep.equal([201, undefined]);
+      return json;
     };
     const createWorkload = (object: JsonObject): Promise<JsonObject> =>
       create(COLLECTIONS[stringIn(object['kind']) ?? ''] ?? '', object);

@@ -67,8 +67,8 @@ for (const kubernetesVersion of ['1.9', '1.20', '1.33'] as const) {
       await post(NAMESPACES, { metadata: { name: 'late' } });
       await createIn('shop');
       await createIn('late');
-      const { body } = await api.get('/apis/apps/v1/namespaces/shop/deployments/web');
-      const { uid } = objectAt(body as unknown as JsonObject, 'metadata');
+      const { json } = await api.get('/apis/apps/v1/namespaces/shop/deployments/web');
+      const { uid } = objectAt(json, 'metadata');
       const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid, controller: true };
       await post('/api/v1/namespaces/shop/pods', pod('web-1', owner));
     });
