@@ -89,6 +89,17 @@ describe('several replicas', () => {
     expect(answers.map(({ status, body }) => [status, wrong(body)])).to.deep.equal(Array(3).fill([201, false]));
   });
 
+  it('act one after the other when the leader of three is dead: no PATCH is made twice', async () => {
+    const replicas: ReplicaProcess[] = [];
+    // Each knows of those before it. The delay is long, so that a slow machine does not look like a dead replica.
+    for (const podName of ['a', 'b', 'c']) replicas.push(await cluster.replica(podName, '--takeover-delay', '5s'));
+    const patches = await cluster.fault({ match: PATCHES, action: { do: 'delay', ms: 0 } });
+    await kill(await cluster.leader(replicas));
+    const answers = await Promise.all(['x', 'y', 'z'].map((name) => cluster.create(name)));
+    expect(answers.map(({ status, body }) => [status, wrong(body)])).to.deep.equal(Array(3).fill([201, false]));
+    expect(await patches()).to.equal(3);
+  });
+
   it('take the lead from one that stops in good order', async () => {
     const [leader, other] = await pair('--takeover-delay', '1h');
     expect((await terminate(leader)).code).to.equal(0);

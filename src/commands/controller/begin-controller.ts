@@ -56,7 +56,12 @@ export async function beginController(flags: ControllerFlags, given: ControllerD
   const telemetry = beginTelemetry(flags, parts, dependencies);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
-  const takeover = new TakeoverDelay({ leastMs: flags.takeoverDelay, now: systemClock.now });
+  const initialDelayMs = (): number => parts.replicas?.initialDelayMs() ?? 0;
+  const takeover = new TakeoverDelay({
+    leastMs: flags.takeoverDelay,
+    now: systemClock.now,
+    goesFirst: () => initialDelayMs() === 0,
+  });
   const learn: ControllerObserver = (event) => {
     takeover.observe(event);
   };
@@ -77,7 +82,7 @@ export async function beginController(flags: ControllerFlags, given: ControllerD
     isFormerName: formerNames.covers,
     mutableKinds,
     timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
-    initialDelayMs: () => parts.replicas?.initialDelayMs() ?? 0,
+    initialDelayMs,
     observe,
   });
   parts.controller = controller;

@@ -6,6 +6,7 @@ import type { Registration } from '../registration/registration.js';
 import { RecurringFailure } from './recurring-failure.js';
 import type { ReplicaLock } from './replica-lock.js';
 import { anotherReplicaIsLive, shutDown } from './shutdown.js';
+import { delayOfTurn, takeoverTurn } from './takeover-turn.js';
 
 export interface ReplicasOptions {
   readonly lock: ReplicaLock;
@@ -29,7 +30,7 @@ export interface ReplicasOptions {
 
 /** This process among the replicas of the controller. */
 export interface Replicas {
-  /** How long a new object is left to the leader: 0, unless another replica is known to lead. */
+  /** How long a new object is left to the leader, and to those whose turn is before: 0, unless another is known to lead. */
   readonly initialDelayMs: () => number;
   /** What does not work, a sentence each; none of it keeps workloads waiting. */
   readonly notes: () => readonly string[];
@@ -56,6 +57,7 @@ class RunningReplicas implements Replicas {
   #refused = false;
   #preferred = true;
   #leader: string | undefined;
+  #turn = 1;
   #nextRefreshAtMs = 0;
   #unreadySinceMs: number | undefined;
   #stopping = false;
@@ -82,7 +84,7 @@ class RunningReplicas implements Replicas {
     const another = leader !== undefined && leader !== this.#options.identity;
     if (!another || this.#refused) return 0;
     const { takeoverDelayMs } = this.#options;
-    return typeof takeoverDelayMs === 'number' ? takeoverDelayMs : takeoverDelayMs();
+    return delayOfTurn(typeof takeoverDelayMs === 'number' ? takeoverDelayMs : takeoverDelayMs(), this.#turn);
   };
 
   readonly notes = (): readonly string[] =>
@@ -148,8 +150,10 @@ class RunningReplicas implements Replicas {
   }
 
   #noteLeader(): void {
-    const { identity, lock, logger, onPreferred } = this.#options;
+    const { clock, identity, lock, logger, onPreferred } = this.#options;
     const { leader } = lock;
+    const others = lock.otherReplicas();
+    this.#turn = takeoverTurn({ identity, leader, others, isListed: this.#joined, now: clock.now() });
     if (leader !== this.#leader && leader !== undefined) {
       logger.info(leader === identity ? 'leading' : 'another replica leads', { leader, identity });
     }

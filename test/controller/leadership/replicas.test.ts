@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { delays, killed, messages, world } from './replica-world.js';
 
 describe('the replicas of a controller', () => {
-  it('let the first one go first, and are all on the list', async () => {
+  it('let the first one go first, the others one after the other, and are all on the list', async () => {
     const { lock, start, pass } = world();
     const [a, b, c] = [await start('a'), await start('b'), await start('c')];
     await pass(30_000);
-    expect(delays(a, b, c)).to.deep.equal([0, 500, 500]);
+    expect(delays(a, b, c)).to.deep.equal([0, 500, 1000]);
     expect(lock.contents.record).to.include({ holderIdentity: 'a', leaderTransitions: 0, leaseDurationSeconds: 15 });
     expect([...lock.contents.replicas.keys()]).to.have.members(['a', 'b', 'c']);
   });
@@ -48,6 +48,41 @@ describe('the replicas of a controller', () => {
     expect([...delays(b), b.hastened]).to.deep.equal([0, 1]);
     expect(lock.contents.record).to.include({ holderIdentity: 'b', leaderTransitions: 1 });
     expect(messages(b, 'info')).to.deep.equal(['another replica leads', 'leading']);
+  });
+
+  it('have a new leader after a lease where three were running, and no longer delay before it', async () => {
+    const { lock, start, pass } = world();
+    await start('a', { options: killed(lock, 'a') });
+    const [c, b] = [await start('c'), await start('b')];
+    await pass(3000);
+    for (let passed = 3000; passed < 14_500; passed += 500) {
+      expect(delays(b, c)).to.deep.equal([500, 1000]);
+      await pass(500);
+    }
+    await pass(3500);
+    expect(lock.contents.record?.holderIdentity).to.be.oneOf(['b', 'c']);
+    expect(delays(b, c)).to.have.members([0, 500]);
+  });
+
+  it('wait for no turn of one that is dead, and one that is not listed has the last', async () => {
+    const { lock, start, pass } = world();
+    await start('x');
+    await start('a', { options: killed(lock, 'a') });
+    const [late, b] = [await start('0', { ready: false }), await start('b')];
+    await pass(3000);
+    expect(delays(b, late)).to.deep.equal([1000, 1500]);
+    await pass(9000);
+    expect(delays(b, late)).to.deep.equal([500, 1000]);
+  });
+
+  it('leave nothing to others for longer than a lease, unless the delay of the flag is longer', async () => {
+    const { start, pass } = world();
+    const options = { takeoverDelayMs: 8000 };
+    await start('a');
+    const [b, c, d] = [await start('b', { options }), await start('c', { options }), await start('d', { options })];
+    const e = await start('e', { options: { takeoverDelayMs: 3_600_000 } });
+    await pass(3000);
+    expect(delays(b, c, d, e)).to.deep.equal([8000, 15_000, 15_000, 3_600_000]);
   });
 
   it('take a dead one off the list after three leases', async () => {
