@@ -75,7 +75,8 @@ function cutsAt(text: string, start: number, end: number): readonly number[] {
 
 function isDirectives(part: string): boolean {
   if (!part.includes('%')) return false;
-  const lines = linesOf(part).filter((line) => !BLANK_OR_COMMENT.test(line));
+  // A byte order mark stands in front of the first of them.
+  const lines = linesOf(part.replace(/^\ufeff/, '')).filter((line) => !BLANK_OR_COMMENT.test(line));
   return lines.length > 0 && lines.every((line) => DIRECTIVE.test(line));
 }
 

@@ -32,20 +32,33 @@ export function jsonDocuments(documents: readonly RewrittenDocument[]): string {
 // Blank lines and comments may come before it.
 const BEGINS = /^\ufeff?(?:[ \t]*(?:\r|#[^\n]*)?\n)*---(?:\s|$)/;
 const ENDS = /(?:^|\n)---\s*$/;
+// Such as `%YAML 1.1`. Behind `---` it would be the text of a document.
+const BEGINS_WITH_DIRECTIVE = /^(?:[ \t]*(?:\r|#[^\n]*)?\n)*%/;
+const IS_ENDED = /(?:^|\n)\.\.\.[ \t]*\r?\n$/;
 
-/** Manifests one after the other, with `---` before a manifest that does not begin with it. */
+/**
+ * Manifests one after the other, with `---` before a manifest that does not begin with it, or `...` before one that begins with
+ * directives. The byte order mark of the first stays; within a text it would be part of a key.
+ */
 export function joinManifests(texts: readonly string[]): string {
   const joined: string[] = [];
   // The last manifest, with the blank ones behind it.
   let last = '';
-  for (const text of texts) {
+  for (const given of texts) {
+    const text = joined.length === 0 ? given : given.replace(/^\ufeff/, '');
     const follows = last !== '' && text.trim() !== '';
     if (follows && !last.endsWith('\n')) joined.push('\n');
-    if (follows && !BEGINS.test(text) && !ENDS.test(last)) joined.push('---\n');
+    if (follows) joined.push(separator(last, text));
     joined.push(text);
     last = follows ? text : last + text;
   }
   return joined.join('');
+}
+
+/** What has to stand between two manifests, behind the line end of the first. */
+function separator(last: string, text: string): string {
+  if (BEGINS_WITH_DIRECTIVE.test(text)) return IS_ENDED.test(last) ? '' : '...\n';
+  return BEGINS.test(text) || ENDS.test(last) ? '' : '---\n';
 }
 
 function sortKeys(value: Json): Json {
