@@ -19,6 +19,7 @@ const probe = z
 
 const container = z.object({
   name: z.string().catch('').default(''),
+  image: text,
   // A template engine may leave a number, or nothing, where a text is meant.
   args: list(z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))),
   env: list(z.object({ name: text, value: text })),

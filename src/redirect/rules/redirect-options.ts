@@ -1,153 +1,157 @@
-import uniq from 'lodash/uniq.js';
-import uniqBy from 'lodash/uniqBy.js';
-
-import { shorten } from '../../json/shorten.js';
-import { formatIpRange, includesRange, type IpRange, parseIpRange } from './ip-range.js';
+import { chooseRelease } from './choose-release.js';
+import { formatIpRange, includesRange, type IpRange } from './ip-range.js';
+import {
+  idsIn,
+  interfacesIn,
+  modeIn,
+  numberIn,
+  portsIn,
+  rangesIn,
+  readAllOr,
+  readMark,
+  readPort,
+  readRouteTable,
+  switchIn,
+} from './read-values.js';
 import { RedirectError } from './redirect-error.js';
-import type { RedirectKey } from './redirect-flags.js';
-
-/** A setting as the user wrote it. */
-export interface Setting {
-  /** The flag or variable it comes from: errors name it. */
-  readonly name: string;
-  readonly value: string;
-}
-
-/** The settings that were given, not read yet. A missing one has its default; an empty list is a value. */
-export type RedirectSettings = Readonly<Partial<Record<RedirectKey, Setting>>>;
+import type { RedirectRelease } from './releases/redirect-release.js';
+import type { RedirectSettings, Setting } from './releases/redirect-settings.js';
 
 /** What to redirect, checked. */
 export interface RedirectOptions {
+  /** The release whose rules are meant. */
+  readonly release: RedirectRelease;
+  /** Whether it was named, and not told by flags or taken for lack of anything else. */
+  readonly releaseIsNamed: boolean;
+  /** Said where it is not the release that was asked for. */
+  readonly releaseWarning: string | undefined;
   readonly proxyPort: number;
+  /** As it was given, or its default: {@link redirectPortOf} says which one connections reach. */
   readonly inboundProxyPort: number;
+  /** Port of the mesh's tunnel, which is left alone. */
+  readonly tunnelPort: number;
   readonly proxyUids: readonly number[];
   readonly proxyGids: readonly number[];
   readonly inboundMode: 'REDIRECT' | 'TPROXY';
-  /** `all` is every port but that of SSH. */
+  /** `all` is every port but those that the release leaves alone. */
   readonly inboundPorts: 'all' | readonly number[];
   readonly excludeInboundPorts: readonly number[];
   readonly ipRanges: 'all' | readonly IpRange[];
   readonly excludeIpRanges: readonly IpRange[];
+  /** Ports that are redirected whatever the destination. */
+  readonly outboundPorts: readonly number[];
   readonly excludeOutboundPorts: readonly number[];
+  /** Groups of which alone the traffic is redirected. */
+  readonly ownerGroups: 'all' | readonly number[];
+  readonly excludeOwnerGroups: readonly number[];
+  /** Interfaces of virtual machines. */
   readonly interfaces: readonly string[];
+  readonly excludeInterfaces: readonly string[];
+  /** IPv4 addresses that count as loopback; undefined for 127.0.0.1. */
+  readonly loopbackRange: IpRange | undefined;
+  /** Connections of the pod to its own addresses are no special case. */
+  readonly leaveSelfCalls: boolean;
+  /** DNS queries that go to the agent: none, those to the pod's own servers, or those to every server. */
+  readonly dns: 'no' | 'servers' | 'all';
+  readonly dropInvalid: boolean;
   readonly tproxyMark: number;
   readonly tproxyRouteTable: number;
 }
 
-// Templates end lists with a comma, and put blanks between the items.
-const itemsOf = ({ value }: Setting): readonly string[] =>
-  uniq(value.split(',').map((item) => item.trim())).filter((item) => item !== '');
-
-const readPort = (name: string, text: string): number => readNumber(name, text, { what: 'port', from: 1, to: 65535 });
+const OWN_INBOUND_PORT = 15006;
 
 /**
- * Reads settings. A missing one means what `proxy_init` of 0.2 does with `-p` and `-u` alone: everything is redirected. An
- * empty one means what it does in 1.0: nothing is redirected.
+ * Reads settings. A missing one means what the release does: with `-p` and `-u` alone, 0.2 redirects everything, 1.0
+ * nothing. An empty list redirects nothing.
  *
  * @throws RedirectError that names the setting
  */
 export function redirectOptions(settings: RedirectSettings): RedirectOptions {
-  const proxyPort = numberIn(settings.proxyPort, 15001, readPort);
-  const proxyUids = idsIn(settings.proxyUid, [1337]);
+  const { release, isNamed, warning } = chooseRelease(settings);
   const options: RedirectOptions = {
-    proxyPort,
-    inboundProxyPort: numberIn(settings.inboundProxyPort, proxyPort, readPort),
-    proxyUids,
-    proxyGids: idsIn(settings.proxyGid, proxyUids),
-    inboundMode: modeIn(settings.inboundMode),
-    inboundPorts: readAllOr(settings.inboundPorts, portsIn),
-    excludeInboundPorts: portsIn(settings.excludeInboundPorts),
-    ipRanges: readAllOr(settings.ipRanges, rangesIn),
-    excludeIpRanges: rangesIn(settings.excludeIpRanges),
-    excludeOutboundPorts: portsIn(settings.excludeOutboundPorts),
-    interfaces: interfacesIn(settings.interfaces),
-    tproxyMark: numberIn(settings.tproxyMark, 1337, readMark),
-    tproxyRouteTable: numberIn(settings.tproxyRouteTable, 133, readRouteTable),
+    release,
+    releaseIsNamed: isNamed,
+    releaseWarning: warning,
+    ...proxyOptions(settings, release),
+    ...inboundOptions(settings, release),
+    ...outboundOptions(settings, release),
+    dns: dnsIn(settings),
+    dropInvalid: switchIn(settings.dropInvalid),
   };
+  // It changes nothing, but a typing error is one.
+  switchIn(settings.dualStack);
   refuseExcludedPort(options, settings);
   refuseExcludedRange(options, settings);
+  refuseBothGroups(settings);
   return options;
 }
 
-function readNumber(name: string, text: string, range: { what: string; from: number; to: number }): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= range.from && number <= range.to) return number;
-  throw new RedirectError(
-    name,
-    `got ${range.what} '${shorten(text)}', want a number from ${range.from} to ${range.to}`,
-  );
+/** The proxy's port for redirected inbound connections: some releases use its own one for `-b '*'` only. */
+export function redirectPortOf({ release, inboundPorts, inboundProxyPort, proxyPort }: RedirectOptions): number {
+  return release.inbound.port === '15006 with *' && inboundPorts !== 'all' ? proxyPort : inboundProxyPort;
 }
 
-function numberIn(
-  setting: Setting | undefined,
-  fallback: number,
-  read: (name: string, text: string) => number,
-): number {
-  const text = setting?.value.trim() ?? '';
-  return setting && text !== '' ? read(setting.name, text) : fallback;
+/** The proxy's port for inbound connections with TPROXY. */
+export function tproxyPortOf({ release, inboundProxyPort, proxyPort }: RedirectOptions): number {
+  return release.tproxy.port === 'outbound' ? proxyPort : inboundProxyPort;
 }
 
-function portsIn(setting: Setting | undefined): readonly number[] {
-  return setting ? uniq(itemsOf(setting).map((item) => readPort(setting.name, item))) : [];
+/** The inbound ports that the release leaves alone whatever is said; the tunnel's only where the packets are redirected. */
+export function exemptInboundPorts({ release, tunnelPort, inboundMode }: RedirectOptions): readonly number[] {
+  const tunnel = release.inbound.tunnel && inboundMode === 'REDIRECT' ? [tunnelPort] : [];
+  return [...release.inbound.exemptPorts, ...tunnel];
 }
 
-function idsIn(setting: Setting | undefined, fallback: readonly number[]): readonly number[] {
-  if (!setting) return fallback;
-  // 4294967295 is not a user: it means "leave it as it is".
-  const range = { what: 'id', from: 0, to: 4294967294 };
-  const ids = uniq(itemsOf(setting).map((item) => readNumber(setting.name, item, range)));
-  return ids.length > 0 ? ids : fallback;
+function proxyOptions(settings: RedirectSettings, release: RedirectRelease) {
+  const proxyPort = numberIn(settings.proxyPort, 15001, readPort);
+  const ownPort = release.inbound.port === 'as outbound' ? proxyPort : OWN_INBOUND_PORT;
+  const proxyUids = idsIn(settings.proxyUid, release.exemptsRoot ? [1337, 0] : [1337]);
+  return {
+    proxyPort,
+    inboundProxyPort: numberIn(settings.inboundProxyPort, ownPort, readPort),
+    tunnelPort: numberIn(settings.tunnelPort, 15008, readPort),
+    proxyUids,
+    proxyGids: idsIn(settings.proxyGid, proxyUids),
+  };
 }
 
-function rangesIn(setting: Setting | undefined): readonly IpRange[] {
-  if (!setting) return [];
-  const ranges = itemsOf(setting).map((item) => {
-    const range = parseIpRange(item);
-    if (range) return range;
-    throw new RedirectError(setting.name, `got range '${shorten(item)}', want CIDR like 10.0.0.0/8 or fd00::/8`);
-  });
-  return uniqBy(ranges, formatIpRange);
+function inboundOptions(settings: RedirectSettings, { unsetLists }: RedirectRelease) {
+  return {
+    inboundMode: modeIn(settings.inboundMode),
+    inboundPorts: readAllOr(settings.inboundPorts, portsIn, unsetLists === 'everything' ? 'all' : []),
+    excludeInboundPorts: portsIn(settings.excludeInboundPorts),
+    interfaces: interfacesIn(settings.interfaces),
+    excludeInterfaces: interfacesIn(settings.excludeInterfaces),
+    tproxyMark: numberIn(settings.tproxyMark, 1337, readMark),
+    tproxyRouteTable: numberIn(settings.tproxyRouteTable, 133, readRouteTable),
+  };
 }
 
-/** `*`, and a missing setting, mean all. */
-function readAllOr<Item>(
-  setting: Setting | undefined,
-  read: (setting: Setting) => readonly Item[],
-): 'all' | readonly Item[] {
-  if (!setting) return 'all';
-  const items = itemsOf(setting);
-  if (!items.includes('*')) return read(setting);
-  if (items.length === 1) return 'all';
-  throw new RedirectError(
-    setting.name,
-    `got '*' among other items in '${shorten(setting.value)}', want '*' alone or none`,
-  );
+function outboundOptions(settings: RedirectSettings, { unsetLists }: RedirectRelease) {
+  const groupsIn = (setting: Setting): readonly number[] => idsIn(setting, []);
+  return {
+    ipRanges: readAllOr(settings.ipRanges, rangesIn, unsetLists === 'everything' ? 'all' : []),
+    excludeIpRanges: rangesIn(settings.excludeIpRanges),
+    outboundPorts: portsIn(settings.outboundPorts),
+    excludeOutboundPorts: portsIn(settings.excludeOutboundPorts),
+    ownerGroups: readAllOr(settings.ownerGroups, groupsIn, 'all'),
+    excludeOwnerGroups: idsIn(settings.excludeOwnerGroups, []),
+    loopbackRange: loopbackIn(settings.loopbackRange),
+    leaveSelfCalls: (settings.leaveSelfCalls?.value ?? '') !== '',
+  };
 }
 
-function modeIn(setting: Setting | undefined): RedirectOptions['inboundMode'] {
-  const mode = setting?.value.trim() ?? '';
-  if (mode === '' || mode === 'REDIRECT') return 'REDIRECT';
-  if (mode === 'TPROXY') return mode;
-  throw new RedirectError(setting?.name ?? '-m', `got mode '${shorten(mode)}', want 'REDIRECT' or 'TPROXY'`);
+function dnsIn({ redirectDns, captureAllDns }: RedirectSettings): RedirectOptions['dns'] {
+  const all = switchIn(captureAllDns);
+  if (!switchIn(redirectDns)) return 'no';
+  return all ? 'all' : 'servers';
 }
 
-function interfacesIn(setting: Setting | undefined): readonly string[] {
-  if (!setting) return [];
-  const names = itemsOf(setting);
-  // 15 characters is the longest that Linux has; "+" at the end means any rest.
-  const bad = names.find((name) => !/^[\w.@:-]{1,14}[\w.@:+-]$|^\w$/.test(name));
-  if (bad === undefined) return names;
-  throw new RedirectError(setting.name, `got interface '${shorten(bad)}', want a name of 15 letters or digits at most`);
-}
-
-function readMark(name: string, text: string): number {
-  return readNumber(name, text, { what: 'mark', from: 1, to: 0xffffffff });
-}
-
-function readRouteTable(name: string, text: string): number {
-  const table = readNumber(name, text, { what: 'routing table', from: 1, to: 0xffffffff });
-  if (table < 253 || table > 255) return table;
-  throw new RedirectError(name, `got routing table ${table}, which the system uses, want another`);
+function loopbackIn(setting: Setting | undefined): IpRange | undefined {
+  const [range, ...more] = rangesIn(setting);
+  if (!setting || !range) return undefined;
+  if (more.length === 0 && range.family === 4 && formatIpRange(range).startsWith('127.')) return range;
+  throw new RedirectError(setting.name, `got '${setting.value}', want one range in 127.0.0.0/8`);
 }
 
 function refuseExcludedPort(options: RedirectOptions, { inboundPorts, excludeInboundPorts }: RedirectSettings): void {
@@ -168,4 +172,10 @@ function refuseExcludedRange(options: RedirectOptions, { ipRanges, excludeIpRang
       throw new RedirectError(ipRanges?.name ?? '-i', problem);
     }
   }
+}
+
+function refuseBothGroups({ ownerGroups, excludeOwnerGroups }: RedirectSettings): void {
+  const [only, but] = [ownerGroups?.value.trim() ?? '', excludeOwnerGroups?.value.trim() ?? ''];
+  if (!ownerGroups || !excludeOwnerGroups || ['', '*'].includes(only) || but === '') return;
+  throw new RedirectError(ownerGroups.name, `got groups beside those of ${excludeOwnerGroups.name}, want one of them`);
 }

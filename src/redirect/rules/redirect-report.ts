@@ -1,23 +1,40 @@
 import { formatIpRange } from './ip-range.js';
 import { type Container, type PodSpec, readPodSpec } from './pod-spec.js';
 import { RedirectError } from './redirect-error.js';
-import { type RedirectOptions, redirectOptions } from './redirect-options.js';
+import {
+  exemptInboundPorts,
+  type RedirectOptions,
+  redirectOptions,
+  redirectPortOf,
+  tproxyPortOf,
+} from './redirect-options.js';
 import { type RedirectWarning, redirectWarnings } from './redirect-warnings.js';
+import type { RedirectSettings } from './releases/redirect-settings.js';
 import { settingsFromArgs } from './settings-from-args.js';
 
 /** The traffic of a pod that goes through its proxy. */
 export interface RedirectedTraffic {
+  /** The releases of Istio whose rules these are; missing where only flags tell of them, or nothing does. */
+  readonly istioVersions?: string;
   readonly proxyPort: number;
   /** The proxy's port for inbound connections. */
   readonly inboundProxyPort: number;
   readonly inboundMode: 'REDIRECT' | 'TPROXY';
-  /** `all` is every port but 22 and those excluded. */
+  /** `all` is every port but those excluded, and those that the release leaves alone. */
   readonly inboundPorts: 'all' | readonly number[];
   readonly excludeInboundPorts: readonly number[];
+  /** Ports that the release leaves alone, where they are not 22 alone. */
+  readonly exemptInboundPorts?: readonly number[];
   /** Destinations, as CIDR. */
   readonly ipRanges: 'all' | readonly string[];
   readonly excludeIpRanges: readonly string[];
   readonly excludeOutboundPorts: readonly number[];
+  /** Ports that go to the proxy whatever the destination. */
+  readonly outboundPorts?: readonly number[];
+  /** Interfaces whose traffic is left alone. */
+  readonly excludeInterfaces?: readonly string[];
+  /** DNS queries that go to the agent: those to the servers of the pod, or all. */
+  readonly dns?: 'servers' | 'all';
   /** Users and groups whose traffic is left alone: the proxy's. */
   readonly proxyUids: readonly number[];
   readonly proxyGids: readonly number[];
@@ -29,7 +46,12 @@ export interface RedirectReport {
   readonly warnings: readonly RedirectWarning[];
 }
 
+/** With Istio's CNI, the rules are set before the pod starts, and this container only looks at them. */
+const VALIDATION = 'istio-validation';
 const INIT_CONTAINER = 'istio-init';
+
+/** Images of Istio whose tag tells the release. */
+const ISTIO_IMAGE = /(?:^|\/)(?:proxy_init|proxyv2|proxy)[\w.-]*:(v?\d+\.\d+[\w.+-]*)(?:@|$)/;
 
 /**
  * Which traffic of an injected pod goes through its proxy, by the arguments of its init container, and what of the pod
@@ -39,23 +61,31 @@ const INIT_CONTAINER = 'istio-init';
  */
 export function redirectReport(template: unknown): RedirectReport {
   const spec = readPodSpec(template);
-  const init = spec.initContainers.find(({ name }) => name === INIT_CONTAINER);
+  const init = [INIT_CONTAINER, VALIDATION].flatMap(
+    (wanted) => spec.initContainers.find(({ name }) => name === wanted) ?? [],
+  )[0];
   if (init) return buildReport(spec, init);
   const text = `there is no init container ${INIT_CONTAINER}: no traffic goes through a proxy`;
   return { traffic: undefined, warnings: [{ reason: 'NotInjected', text }] };
 }
 
 function trafficOf(options: RedirectOptions): RedirectedTraffic {
+  const { release, outboundPorts, excludeInterfaces, dns } = options;
+  const exempt = exemptInboundPorts(options);
   return {
+    ...(options.releaseIsNamed && { istioVersions: release.name }),
     proxyPort: options.proxyPort,
-    // With TPROXY, one port takes both directions.
-    inboundProxyPort: options.inboundMode === 'TPROXY' ? options.proxyPort : options.inboundProxyPort,
+    inboundProxyPort: options.inboundMode === 'TPROXY' ? tproxyPortOf(options) : redirectPortOf(options),
     inboundMode: options.inboundMode,
     inboundPorts: options.inboundPorts,
     excludeInboundPorts: options.excludeInboundPorts,
+    ...(exempt.join() === '22' ? {} : { exemptInboundPorts: exempt }),
     ipRanges: options.ipRanges === 'all' ? 'all' : options.ipRanges.map(formatIpRange),
     excludeIpRanges: options.excludeIpRanges.map(formatIpRange),
     excludeOutboundPorts: options.excludeOutboundPorts,
+    ...(outboundPorts.length > 0 && { outboundPorts }),
+    ...(excludeInterfaces.length > 0 && { excludeInterfaces }),
+    ...(dns !== 'no' && { dns }),
     proxyUids: options.proxyUids,
     proxyGids: options.proxyGids,
   };
@@ -68,13 +98,24 @@ function variablesOf({ env }: Container): Readonly<Record<string, string>> {
   );
 }
 
+/** The release is what the arguments say, or the tag of Istio's image. */
+function settingsOf(init: Container): RedirectSettings {
+  const version = ISTIO_IMAGE.exec(init.image ?? '')?.[1];
+  const named = version === undefined || init.args.some((arg) => arg.startsWith('--istio-version'));
+  return settingsFromArgs(named ? init.args : [`--istio-version=${version}`, ...init.args], variablesOf(init));
+}
+
+function releaseWarning({ releaseWarning: text }: RedirectOptions): RedirectReport['warnings'] {
+  return text === undefined ? [] : [{ reason: 'UnknownRelease', text }];
+}
+
 function buildReport(spec: PodSpec, init: Container): RedirectReport {
   try {
-    const options = redirectOptions(settingsFromArgs(init.args, variablesOf(init)));
-    return { traffic: trafficOf(options), warnings: redirectWarnings(spec, options) };
+    const options = redirectOptions(settingsOf(init));
+    return { traffic: trafficOf(options), warnings: [...releaseWarning(options), ...redirectWarnings(spec, options)] };
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
-    const text = `init container ${INIT_CONTAINER} fails, and the pod never starts: ${error.message}`;
+    const text = `init container ${init.name} fails, and the pod never starts: ${error.message}`;
     return { traffic: undefined, warnings: [{ reason: 'BadArguments', text }] };
   }
 }

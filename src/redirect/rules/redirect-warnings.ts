@@ -1,5 +1,5 @@
 import type { Container, PodSpec } from './pod-spec.js';
-import type { RedirectOptions } from './redirect-options.js';
+import { exemptInboundPorts, type RedirectOptions } from './redirect-options.js';
 
 /** Why something will not work as the pod's author may expect. */
 type RedirectWarningReason =
@@ -9,7 +9,8 @@ type RedirectWarningReason =
   | 'PlainTcpPort'
   | 'ProbeThroughProxy'
   | 'ProxyNotExempt'
-  | 'RunsAsProxy';
+  | 'RunsAsProxy'
+  | 'UnknownRelease';
 
 /** A warning, in one line. */
 export interface RedirectWarning {
@@ -20,10 +21,7 @@ export interface RedirectWarning {
 type Rule = (spec: PodSpec, options: RedirectOptions) => readonly RedirectWarning[];
 
 const PROXY_CONTAINER = 'istio-proxy';
-const SSH_PORT = 22;
 
-/** The beginnings of port names that Istio 0.2 to 1.0 takes for a protocol other than plain TCP. */
-const KNOWN_PROTOCOLS = ['grpc', 'http', 'http2', 'mongo', 'redis'];
 /** Those that ask Istio for plain TCP or UDP. */
 const OPAQUE_PROTOCOLS = ['tcp', 'udp'];
 
@@ -59,7 +57,9 @@ const runsAsProxy: Rule = (spec, options) =>
   });
 
 const proxyNotExempt: Rule = (spec, options) => {
-  const proxy = spec.containers.find(({ name }) => name === PROXY_CONTAINER);
+  // A native sidecar is an init container.
+  const all = [...spec.containers, ...spec.initContainers];
+  const proxy = all.find(({ name }) => name === PROXY_CONTAINER);
   const uid = proxy && (proxy.securityContext.runAsUser ?? spec.securityContext.runAsUser);
   // Without a user in the pod it is the image's, which is unknown here.
   if (!proxy || uid === undefined || exemptIdentity(spec, proxy, options) !== undefined) return [];
@@ -68,18 +68,22 @@ const proxyNotExempt: Rule = (spec, options) => {
   return [{ reason: 'ProxyNotExempt', text }];
 };
 
-const plainTcpPorts: Rule = (spec, options) =>
-  applications(spec).flatMap((container) =>
+const plainTcpPorts: Rule = (spec, options) => {
+  const { protocols } = options.release;
+  // Later releases look at the traffic.
+  if (protocols.length === 0) return [];
+  return applications(spec).flatMap((container) =>
     container.ports.flatMap(({ name, containerPort, protocol = 'TCP' }) => {
       if (name === undefined || containerPort === undefined || protocol !== 'TCP') return [];
-      if (isNamedForMesh(name) || !isRedirected(options, containerPort)) return [];
+      if (isNamedForMesh(name, protocols) || !isRedirected(options, containerPort)) return [];
       const text =
         `container ${container.name}: port ${containerPort} is named ${name}: ` +
         'behind a Service port of that name the mesh treats it as plain TCP ' +
-        `(it knows ${KNOWN_PROTOCOLS.join(', ')}, alone or before a "-")`;
+        `(it knows ${protocols.join(', ')}, alone or before a "-")`;
       return [{ reason: 'PlainTcpPort', text } as const];
     }),
   );
+};
 
 const RULES: readonly Rule[] = [hostNetwork, runsAsProxy, proxyNotExempt, probesThroughProxy, plainTcpPorts];
 
@@ -88,9 +92,10 @@ export function redirectWarnings(spec: PodSpec, options: RedirectOptions): reado
   return RULES.flatMap((rule) => rule(spec, options));
 }
 
-function isRedirected({ inboundPorts, excludeInboundPorts }: RedirectOptions, port: number): boolean {
+function isRedirected(options: RedirectOptions, port: number): boolean {
+  const { inboundPorts, excludeInboundPorts } = options;
   if (inboundPorts !== 'all') return inboundPorts.includes(port);
-  return port !== SSH_PORT && !excludeInboundPorts.includes(port);
+  return ![...exemptInboundPorts(options), ...excludeInboundPorts].includes(port);
 }
 
 /** The number of a port that a probe names; undefined where no port has the name. */
@@ -109,7 +114,7 @@ function exemptIdentity(spec: PodSpec, container: Container, options: RedirectOp
 }
 
 /** True for `<protocol>` and `<protocol>-<suffix>`. */
-function isNamedForMesh(name: string): boolean {
+function isNamedForMesh(name: string, protocols: readonly string[]): boolean {
   const [prefix = ''] = name.split('-', 1);
-  return [...KNOWN_PROTOCOLS, ...OPAQUE_PROTOCOLS].includes(prefix);
+  return [...protocols, ...OPAQUE_PROTOCOLS].includes(prefix);
 }

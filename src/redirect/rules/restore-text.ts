@@ -13,7 +13,7 @@ export function restoreText(current: RuleSet, wanted: RuleSet): string {
 }
 
 function tableChange(current: Table, wanted: Table): readonly string[] {
-  if (current.chains.length === 0 && wanted.chains.length === 0) return [];
+  if ([current, wanted].every(({ chains, rules }) => chains.length + rules.length === 0)) return [];
   const builtIn = BUILT_IN_CHAINS[wanted.name];
   const obsolete = current.chains.filter((chain) => !wanted.chains.includes(chain));
   return [

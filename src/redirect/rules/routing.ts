@@ -43,3 +43,13 @@ export function routingCommands(
 export function hasIpv6(addresses: string): boolean {
   return linesIn(addresses).some((line) => !/\slo$/.test(line));
 }
+
+/** The arguments of `ip` that give the host the IPv6 address by which the proxy passes on what has no listener, or take it. */
+export function passthroughCommand(action: 'add' | 'del'): readonly string[] {
+  return ['-6', 'addr', action, '::6/128', 'dev', 'lo'];
+}
+
+/** The addresses of the DNS servers that a `resolv.conf` names. */
+export function nameserversIn(text: string): readonly string[] {
+  return linesIn(text).flatMap((line) => /^nameserver\s+([^\s%]+)$/.exec(line)?.[1] ?? []);
+}

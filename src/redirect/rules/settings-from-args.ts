@@ -1,15 +1,18 @@
 import { shorten } from '../../json/shorten.js';
+import { withVariables } from './choose-release.js';
 import { RedirectError } from './redirect-error.js';
-import { REDIRECT_FLAGS, type RedirectFlag, type RedirectKey } from './redirect-flags.js';
-import type { RedirectSettings, Setting } from './redirect-options.js';
+import { ALL_FLAGS, OTHER_SWITCHES, OTHER_VALUES, type RedirectFlag } from './redirect-flags.js';
+import type { RedirectSettings, Setting } from './releases/redirect-settings.js';
 
 // Switches of the command redirect that say nothing about the rules.
-const FLAGS_WITHOUT_VALUE = ['--dry-run', '--apply', '--clean', '-h', '--help'];
-const FLAGS_WITH_VALUE = ['--ipv6', '--iptables'];
+const FLAGS_WITHOUT_VALUE = ['--apply', '--clean', '-h', '--help', ...OTHER_SWITCHES];
+const FLAGS_WITH_VALUE = ['--ipv6', '--iptables', ...OTHER_VALUES];
+
+const PROGRAM = 'istio-iptables';
 
 interface Argument {
   /** Undefined for a flag that says nothing about the rules. */
-  readonly key: RedirectKey | undefined;
+  readonly key: keyof RedirectSettings | undefined;
   readonly setting: Setting;
   /** How many of the arguments it takes. */
   readonly length: number;
@@ -18,19 +21,19 @@ interface Argument {
 /**
  * The settings that the arguments of an init container give, and its variables where no argument does.
  *
- * @throws RedirectError for an argument that `proxy_init` does not have
+ * @throws RedirectError for an argument that neither `proxy_init` nor `istio-iptables` has
  */
 export function settingsFromArgs(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): RedirectSettings {
-  let settings = settingsFromVariables(variables);
+  let settings: RedirectSettings = {};
   for (let rest = args; rest.length > 0;) {
     const { key, setting, length } = readArgument(rest);
     if (key !== undefined) settings = { ...settings, [key]: setting };
     rest = rest.slice(length);
   }
-  return settings;
+  return withVariables(settings, variables);
 }
 
 /** A flag and the value that is in the same argument, as in `-p15001` and `--proxy-port=15001`. */
@@ -41,26 +44,31 @@ function splitArgument(argument: string): readonly [flag: string, value: string 
 }
 
 function flagOf(name: string): RedirectFlag | undefined {
-  return REDIRECT_FLAGS.find(({ short, long }) => name === short || name === long);
+  return ALL_FLAGS.find(({ short, long, aliases = [] }) => name === short || name === long || aliases.includes(name));
 }
 
-function settingsFromVariables(variables: Readonly<Record<string, string>>): RedirectSettings {
-  const given = REDIRECT_FLAGS.flatMap(({ key, variable = '' }): readonly [RedirectKey, Setting][] => {
-    const value = variables[variable];
-    return value === undefined ? [] : [[key, { name: variable, value }]];
-  });
-  return Object.fromEntries(given);
+/** A flag that is there or not; undefined for one that takes the next argument as its value. */
+function readSwitch(name: string, inline: string | undefined): Argument | undefined {
+  const flag = flagOf(name);
+  const isSwitch = flag ? flag.placeholder === undefined : FLAGS_WITHOUT_VALUE.includes(name);
+  return isSwitch ? { key: flag?.key, setting: { name, value: inline ?? 'true' }, length: 1 } : undefined;
+}
+
+function keyOf(name: string): keyof RedirectSettings | undefined {
+  return name === '--istio-version' ? 'istioVersion' : flagOf(name)?.key;
 }
 
 function readArgument(args: readonly string[]): Argument {
   const [argument = '', following] = args;
+  if (argument === PROGRAM) return { key: 'program', setting: { name: PROGRAM, value: '' }, length: 1 };
   const [name, inline] = splitArgument(argument);
-  if (FLAGS_WITHOUT_VALUE.includes(name)) return { key: undefined, setting: { name, value: '' }, length: 1 };
-  const flag = flagOf(name);
-  if (!flag && !FLAGS_WITH_VALUE.includes(name)) {
-    throw new RedirectError('the arguments', `got '${shorten(argument)}', want a flag of proxy_init`);
+  const found = readSwitch(name, inline);
+  if (found) return found;
+  const key = keyOf(name);
+  if (key === undefined && !FLAGS_WITH_VALUE.includes(name)) {
+    throw new RedirectError('the arguments', `got '${shorten(argument)}', want a flag of proxy_init or ${PROGRAM}`);
   }
   const value = inline ?? following;
   if (value === undefined) throw new RedirectError(name, 'got nothing after it, want a value');
-  return { key: flag?.key, setting: { name, value }, length: inline === undefined ? 2 : 1 };
+  return { key, setting: { name, value }, length: inline === undefined ? 2 : 1 };
 }

@@ -3,7 +3,8 @@ import isEqual from 'lodash/isEqual.js';
 import { errorMessage } from '../../json/error-message.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { restoreText } from '../rules/restore-text.js';
-import { routingCommands } from '../rules/routing.js';
+import { passthroughCommand, routingCommands } from '../rules/routing.js';
+import { needsPassthrough } from '../rules/saved-rules.js';
 import { type Backend, restoreProgram } from './iptables-backend.js';
 import { type FamilyState, readRouteTable, readState } from './redirection-state.js';
 import { failureText, type RunTool, type ToolCall } from './run-tool.js';
@@ -104,13 +105,28 @@ async function deleteRouting(run: RunTool, { family, routing }: FamilyState): Pr
   }
 }
 
+/** Adds the address that the new rules know, which may be there already. */
+async function addPassthrough(run: RunTool, { current, wanted }: Change): Promise<void> {
+  if (!needsPassthrough(wanted.rules) || needsPassthrough(current.rules)) return;
+  await run({ command: 'ip', args: passthroughCommand('del') });
+  await mustRun(run, { command: 'ip', args: passthroughCommand('add') }, 'add the address of the passthrough');
+}
+
+/** Deletes the address that no rule knows any more; nobody needs it then, and it may be gone. */
+async function dropPassthrough(run: RunTool, { current, wanted }: Change): Promise<void> {
+  if (!needsPassthrough(current.rules) || needsPassthrough(wanted.rules)) return;
+  await run({ command: 'ip', args: passthroughCommand('del') });
+}
+
 async function changeFamily(target: Target, change: Change): Promise<void> {
   const { current, wanted } = change;
   const reroute = !isEqual(current.routing, wanted.routing);
   // Rules that need the routing come after it, and go before it.
   if (reroute) await addRouting(target.run, wanted);
+  await addPassthrough(target.run, change);
   await setRules(target, change);
   if (reroute) await deleteRouting(target.run, current);
+  await dropPassthrough(target.run, change);
 }
 
 async function undo(target: Target, { current, wanted }: Change): Promise<void> {
@@ -118,8 +134,10 @@ async function undo(target: Target, { current, wanted }: Change): Promise<void> 
   const reroute = !isEqual(current.routing, wanted.routing);
   if (reroute) await addRouting(run, current);
   const now = await readState(run, backend, current.family);
+  await addPassthrough(run, { current: wanted, wanted: current });
   await setRules(target, { current: now, wanted: current });
   if (reroute) await dropRouting(run, wanted);
+  await dropPassthrough(run, { current: wanted, wanted: current });
 }
 
 async function undoAll(target: Target, changes: readonly Change[], cause: unknown): Promise<never> {

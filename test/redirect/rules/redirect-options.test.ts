@@ -4,6 +4,7 @@ import { formatIpRange } from '../../../src/redirect/rules/ip-range.js';
 import { RedirectError } from '../../../src/redirect/rules/redirect-error.js';
 import { REDIRECT_FLAGS } from '../../../src/redirect/rules/redirect-flags.js';
 import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js';
+import { UNNAMED_RELEASE } from '../../../src/redirect/rules/releases/script-releases.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
 
 const read = (...args: readonly string[]) => redirectOptions(settingsFromArgs(args));
@@ -22,8 +23,12 @@ describe('the options of the redirection', () => {
   it('redirect everything where no setting says what, as proxy_init of 0.2 with -p and -u does', () => {
     expect(read('-p', '15001', '-u', '1337')).to.deep.equal(read());
     expect(read()).to.deep.equal({
+      release: UNNAMED_RELEASE,
+      releaseIsNamed: false,
+      releaseWarning: undefined,
       proxyPort: 15001,
       inboundProxyPort: 15001,
+      tunnelPort: 15008,
       proxyUids: [1337],
       proxyGids: [1337],
       inboundMode: 'REDIRECT',
@@ -31,8 +36,16 @@ describe('the options of the redirection', () => {
       excludeInboundPorts: [],
       ipRanges: 'all',
       excludeIpRanges: [],
+      outboundPorts: [],
       excludeOutboundPorts: [],
+      ownerGroups: 'all',
+      excludeOwnerGroups: [],
       interfaces: [],
+      excludeInterfaces: [],
+      loopbackRange: undefined,
+      leaveSelfCalls: false,
+      dns: 'no',
+      dropInvalid: false,
       tproxyMark: 1337,
       tproxyRouteTable: 133,
     });
@@ -93,7 +106,7 @@ describe('the options of the redirection', () => {
       'read --tproxy-route-table: got routing table 254, which the system uses, want another',
     ],
     [['-p'], 'read -p: got nothing after it, want a value'],
-    [['-q', '1'], "read the arguments: got '-q', want a flag of proxy_init"],
+    [['-y', '1'], "read the arguments: got '-y', want a flag of proxy_init or istio-iptables"],
   ] as const) {
     it(`refuse ${args.join(' ')} with one line that names it`, () => {
       expect(failure(() => read(...args))).to.equal(message);
