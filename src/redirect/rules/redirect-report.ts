@@ -9,6 +9,7 @@ import {
   tproxyPortOf,
 } from './redirect-options.js';
 import { type RedirectWarning, redirectWarnings } from './redirect-warnings.js';
+import { findRelease } from './releases/find-release.js';
 import type { RedirectSettings } from './releases/redirect-settings.js';
 import { settingsFromArgs } from './settings-from-args.js';
 
@@ -50,8 +51,8 @@ export interface RedirectReport {
 const VALIDATION = 'istio-validation';
 const INIT_CONTAINER = 'istio-init';
 
-/** Images of Istio whose tag tells the release. */
-const ISTIO_IMAGE = /(?:^|\/)(?:proxy_init|proxyv2|proxy)[\w.-]*:(v?\d+\.\d+[\w.+-]*)(?:@|$)/;
+/** Images of Istio whose tag tells the release; some have another ending, as in `proxyv2-rhel8`. */
+const ISTIO_IMAGES = ['proxy_init', 'proxyv2', 'proxy_debug'];
 
 /**
  * Which traffic of an injected pod goes through its proxy, by the arguments of its init container, and what of the pod
@@ -100,9 +101,17 @@ function variablesOf({ env }: Container): Readonly<Record<string, string>> {
 
 /** The release is what the arguments say, or the tag of Istio's image. */
 function settingsOf(init: Container): RedirectSettings {
-  const version = ISTIO_IMAGE.exec(init.image ?? '')?.[1];
+  const version = versionOf(init.image ?? '');
   const named = version === undefined || init.args.some((arg) => arg.startsWith('--istio-version'));
   return settingsFromArgs(named ? init.args : [`--istio-version=${version}`, ...init.args], variablesOf(init));
+}
+
+/** The version in the tag of one of Istio's images, with any registry and digest; undefined for others. */
+function versionOf(image: string): string | undefined {
+  const [reference = ''] = image.split('@', 1);
+  const [name = '', tag] = reference.slice(reference.lastIndexOf('/') + 1).split(':');
+  const isIstio = ISTIO_IMAGES.some((known) => name === known || name.startsWith(`${known}-`));
+  return isIstio && tag !== undefined && findRelease(tag) ? tag : undefined;
 }
 
 function releaseWarning({ releaseWarning: text }: RedirectOptions): RedirectReport['warnings'] {

@@ -60,10 +60,10 @@ export interface TproxyTraits {
 }
 
 /** How IPv6 differs: not at all, or it has no TPROXY, and `-b '*'` may capture nothing at all. */
-export type Ipv6Traits = 'as IPv4' | 'REDIRECT' | 'REDIRECT of listed ports';
+type Ipv6Traits = 'as IPv4' | 'REDIRECT' | 'REDIRECT of listed ports';
 
 /** How DNS is captured: where its rules are, and what keeps the conntrack entries of both ways apart. */
-export type DnsTraits = 'no' | 'no zones' | 'zones by destination' | 'zones' | 'own chain';
+type DnsTraits = 'no' | 'no zones' | 'zones by destination' | 'zones' | 'own chain';
 
 /** What the program of a range of Istio's releases sets, and which flags and variables it has. */
 export interface RedirectRelease {
