@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { parseInjectionConfigFile, type TemplateConfig } from '../../src/injection/config/injection-config.js';
+import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import { forceInjection } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import type { TemplateConfig } from '../../src/injection/config/template-config.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
-import { injectPod, type PodInjection } from '../../src/injection/pod/inject-pod.js';
+import { injectPod } from '../../src/injection/pod/inject-pod.js';
+import type { PodInjection } from '../../src/injection/pod/pod-injection.js';
 import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';
 import type { SidecarTemplate } from '../../src/injection/sidecar/sidecar-template.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';

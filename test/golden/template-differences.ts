@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Reason } from '../../src/injection/decision/reason.js';
 import type { InjectedManifest } from '../../src/injection/manifest/manifest.js';
-import type { PodInjection } from '../../src/injection/pod/inject-pod.js';
+import type { PodInjection } from '../../src/injection/pod/pod-injection.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type Json, objectAt } from '../../src/json/json.js';
 import { sidecarOf } from './sidecar-parts.js';

@@ -1,4 +1,4 @@
-import type { PodInjection } from '../../src/injection/pod/inject-pod.js';
+import type { PodInjection } from '../../src/injection/pod/pod-injection.js';
 import { isJsonObject, type JsonObject } from '../../src/json/json.js';
 import type { JsonObject as StoredObject, JsonValue } from '../../src/sandbox/json/json-value.js';
 import { applyJsonPatch } from '../../src/sandbox/patch/json-patch.js';

@@ -1,7 +1,10 @@
-import { parseInjectionConfig, type TemplateConfig } from '../../src/injection/config/injection-config.js';
+import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import type { TemplateConfig } from '../../src/injection/config/template-config.js';
+import type { PodChange } from '../../src/injection/plan/pod-change.js';
+import type { Sidecar } from '../../src/injection/sidecar/sidecar.js';
 import { type WorkloadShape, workloadShape } from '../../src/injection/workload/workload.js';
 import type { JsonObject } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
@@ -83,4 +86,10 @@ export function shapeOf(workload: JsonObject): WorkloadShape {
   const shape = workloadShape(workload);
   if (!shape) throw new Error('the fixture is no workload');
   return shape;
+}
+
+/** The sidecar of a plan that adds one. */
+export function sidecarIn({ change }: { readonly change: PodChange }): Sidecar {
+  if (change.kind !== 'sidecar') throw new Error('the plan makes a whole pod');
+  return change.sidecar;
 }

@@ -102,6 +102,7 @@ function configurationOf(config: InjectionConfig): ControllerState['configuratio
 
 function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
   if (config.form === 'template') return [['template', `sha256 ${config.template.version}`]];
+  if (config.form === 'templates') return [['templates', [...config.templates.keys()].join(', ')]];
   return [
     ['compatibility', config.compatibility],
     ['version', config.params.version],

@@ -10,6 +10,7 @@ import {
   refusalMessage,
 } from '../../injection/initializers/initialization-plan.js';
 import { hasFailed, pendingInitializers } from '../../injection/initializers/pending-initializers.js';
+import { warningsOf } from '../../injection/plan/pod-change.js';
 import { ownerJobName } from '../../injection/pod/pod-of-job.js';
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -126,8 +127,8 @@ class Attempt {
     try {
       const missing = missingFromAnswer(this.object, await this.removeName(plan.patch), plan);
       if (missing.length > 0) return { action: 'incomplete', reason: 'SidecarIncomplete', missing };
-      const { warnings } = plan.sidecar;
-      return { action: 'injected', reason: plan.reason, ...(warnings && { warnings }) };
+      const warnings = warningsOf(plan.change);
+      return { action: 'injected', reason: plan.reason, ...(warnings.length > 0 && { warnings }) };
     } catch (error) {
       return sortError(error, (refusal) => this.handleRefusal(plan, refusal));
     }

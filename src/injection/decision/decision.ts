@@ -192,6 +192,6 @@ function reasonToInject(facts: Facts): InjectReason {
   const { config, parameters } = facts;
   const override = parameters.injectOverride(facts);
   if (override?.inject) return `EnabledBy${override.by}`;
-  const selected = config.form === 'template' && isSelected(config.alwaysInjectSelector, facts);
+  const selected = config.form !== 'params' && isSelected(config.alwaysInjectSelector, facts);
   return selected ? 'EnabledBySelector' : 'PolicyEnabled';
 }

@@ -81,4 +81,10 @@ export const RULE_PARAMETERS: Readonly<Record<InjectionConfig['form'], RuleParam
     injectOverride: podOverride,
     isInjected: hasInjectedSidecar,
   },
+  templates: {
+    exemptNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
+    hostNetworkFirst: true,
+    injectOverride: podOverride,
+    isInjected: hasInjectedSidecar,
+  },
 };

@@ -5,7 +5,7 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { explainReason } from '../decision/reason.js';
 import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
-import { withSidecar } from '../plan/inject.js';
+import { warningsOf, withChange } from '../plan/pod-change.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { withValueAt, type WorkloadName, workloadName, type WorkloadShape } from '../workload/workload.js';
 import { type Admission, type AdmissionObstacle, admissionOf, type Doors } from './admission.js';
@@ -120,8 +120,8 @@ function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | und
 
 function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings'> {
   const { action, reason } = plan;
-  const warnings = plan.action === 'inject' ? plan.sidecar.warnings : undefined;
-  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings: warnings ?? [] };
+  const warnings = plan.action === 'inject' ? warningsOf(plan.change) : [];
+  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings };
 }
 
 function describeObstacle({
@@ -132,7 +132,7 @@ function describeObstacle({
 }
 
 function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {
-  return plan.action === 'inject' ? podOf(withSidecar(into.object, into.shape, plan.sidecar), into) : undefined;
+  return plan.action === 'inject' ? podOf(withChange(into.object, into.shape, plan.change), into) : undefined;
 }
 
 /** The worst of several pods, and of how many it is true. */

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import type { PodParts } from '../rendering/rendered-pod.js';
 import {
   indexesOf,
   type InjectedNames,
@@ -60,6 +61,22 @@ export function sidecarDifferences(
     return [...changed, ...left.map((name) => `${NOUNS[list]} ${name} would not be there`)];
   });
   return [...lists, ...itemDifferences('pod', { ...joinedFields(bare, sidecar) }, spec)];
+}
+
+/** How a pod differs from what is made of it now, a phrase each. What is in it beside that does not count. */
+export function podDifferences(now: PodParts, wanted: PodParts): readonly string[] {
+  const lists = SIDECAR_LISTS.flatMap((list) =>
+    objectsIn(wanted.spec[list]).flatMap((item) => {
+      const name = stringIn(item['name']) ?? '';
+      return itemDifferences(`${NOUNS[list]} ${name}`, item, itemsNamed(now.spec[list], [name])[0]);
+    }),
+  );
+  const annotations = itemDifferences(
+    'annotations',
+    objectAt(wanted.metadata, 'annotations'),
+    objectAt(now.metadata, 'annotations'),
+  );
+  return [...annotations, ...lists];
 }
 
 function shortJson(value: Json | undefined): string {

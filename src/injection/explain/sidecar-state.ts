@@ -2,12 +2,13 @@ import type { JsonObject } from '../../json/json.js';
 import { forceInjection } from '../config/params-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { type Injection, planInjection } from '../plan/inject.js';
+import { type PodChange, podPartsOf } from '../plan/pod-change.js';
 import { templateStatusOf } from '../sidecar/injection-status.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import { type PresentSidecar, presentSidecar } from './present-sidecar.js';
-import { sidecarDifferences, statusDifference } from './sidecar-differences.js';
+import { podDifferences, sidecarDifferences, statusDifference } from './sidecar-differences.js';
 import type { ShapedWorkload } from './workload-with-pods.js';
 
 /** How what is there compares with what would be, worst first. */
@@ -69,18 +70,29 @@ export function compareSidecar(
     case 'skip':
       return state(isThere ? 'unexpected' : 'ok');
     case 'inject':
-      return compareWith(subject, present, plan.sidecar);
+      return compareWith(subject, present, plan.change);
   }
 }
 
-function compareWith({ object, shape }: ShapedWorkload, present: PresentSidecar, sidecar: Sidecar): SidecarComparison {
-  const differences = [
+function compareWith(subject: ShapedWorkload, present: PresentSidecar, change: PodChange): SidecarComparison {
+  const differences =
+    change.kind === 'sidecar'
+      ? differencesOf(subject, present, change.sidecar)
+      : podDifferences(podPartsOf(subject.object, subject.shape), change.pod);
+  if (differences.length === 0) return state('ok');
+  return present.isThere ? state('outdated', differences) : state('missing');
+}
+
+function differencesOf(
+  { object, shape }: ShapedWorkload,
+  present: PresentSidecar,
+  sidecar: Sidecar,
+): readonly string[] {
+  return [
     ...statusDifference(templateStatusOf(object, shape), sidecar.status),
     ...sidecarDifferences(podTemplateOf(object, shape).spec, sidecar, {
       names: present.names,
       bare: podTemplateOf(present.bare, shape).spec,
     }),
   ];
-  if (differences.length === 0) return state('ok');
-  return present.isThere ? state('outdated', differences) : state('missing');
 }

@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
-import { statusPaths } from '../plan/inject.js';
+import { type PodChange, podPartsOf, statusPaths, withChange } from '../plan/pod-change.js';
+import type { PodParts } from '../rendering/rendered-pod.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
@@ -18,6 +19,7 @@ import {
   type PendingInitializers,
   shortlyFailedInitializers,
 } from './pending-initializers.js';
+import { strategicDifference } from './pod-difference.js';
 
 /** A strategic merge patch that removes the first pending name, if the object has not changed since it was read. */
 export function releasePatch(workload: JsonObject, pending: PendingInitializers): JsonObject {
@@ -34,26 +36,16 @@ export function shortFailurePatch(workload: JsonObject): JsonObject {
   return initializersPatch(workload, shortlyFailedInitializers());
 }
 
-/** A strategic merge patch that removes the first pending name and adds the sidecar, both or neither. */
+/** A strategic merge patch that removes the first pending name and changes the pod template, both or neither. */
 export function injectionPatch(
   workload: JsonObject,
   shape: WorkloadShape,
-  { pending, sidecar }: { readonly pending: PendingInitializers; readonly sidecar: Sidecar },
+  { pending, change }: { readonly pending: PendingInitializers; readonly change: PodChange },
 ): JsonObject {
-  const template = podTemplateOf(workload, shape);
-  const annotate =
-    (annotations: JsonObject) =>
-    (value: Json | undefined): Json => ({ ...objectAt(value), ...annotations });
-  const withStatus = statusPaths(shape, sidecar).reduce(
-    (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
-    releasePatch(workload, pending),
-  );
-  const dropped = annotationRemovals(template);
-  const templatePatch =
-    Object.keys(dropped).length === 0
-      ? withStatus
-      : withValueAt(withStatus, [...shape.podTemplate, 'metadata', 'annotations'], annotate(dropped));
-  return withValueAt(templatePatch, [...shape.podTemplate, 'spec'], () => podSpecPatch(template, sidecar));
+  const release = releasePatch(workload, pending);
+  return change.kind === 'sidecar'
+    ? sidecarPatch({ workload, shape }, change.sidecar, release)
+    : podPatch({ workload, shape }, change.pod, release);
 }
 
 /**
@@ -63,18 +55,58 @@ export function injectionPatch(
 export function missingFromAnswer(
   before: JsonObject,
   answer: JsonObject,
-  { shape, sidecar }: { readonly shape: WorkloadShape; readonly sidecar: Sidecar },
+  { shape, change }: { readonly shape: WorkloadShape; readonly change: PodChange },
 ): readonly string[] {
-  const [old, now] = [podTemplateOf(before, shape), podTemplateOf(answer, shape)];
+  const wanted = podTemplateOf(withChange(before, shape, change), shape);
+  const now = podTemplateOf(answer, shape);
   const lists = ['initContainers', 'containers', 'volumes'] as const;
   return lists.flatMap((list) => {
-    const want = namesOf([...old[list], ...sidecar[list]]);
+    const want = namesOf(wanted[list]);
     const got = namesOf(now[list]);
     // A server may add volumes after those of the sidecar, never before.
     return want.every((name, index) => got[index] === name)
       ? []
       : [`${list}: want ${want.join(', ')}; got ${got.join(', ')}`];
   });
+}
+
+interface ShapedWorkload {
+  readonly workload: JsonObject;
+  readonly shape: WorkloadShape;
+}
+
+/** `patch`, and what makes the pod template another one. */
+function podPatch({ workload, shape }: ShapedWorkload, pod: PodParts, patch: JsonObject): JsonObject {
+  const before = podPartsOf(workload, shape);
+  const dropped = annotationRemovals(podTemplateOf(workload, shape));
+  const merged =
+    (more: JsonObject) =>
+    (value: Json | undefined): Json => ({ ...objectAt(value), ...more });
+  const changes: readonly (readonly [path: readonly string[], value: JsonObject])[] = [
+    [[...shape.statusTemplate, 'metadata'], strategicDifference(before.metadata, pod.metadata)],
+    [[...shape.podTemplate, 'spec'], strategicDifference(before.spec, pod.spec)],
+    [[...shape.podTemplate, 'metadata', 'annotations'], dropped],
+  ];
+  return changes
+    .filter(([, value]) => Object.keys(value).length > 0)
+    .reduce((whole, [path, value]) => withValueAt(whole, path, merged(value)), patch);
+}
+
+function sidecarPatch({ workload, shape }: ShapedWorkload, sidecar: Sidecar, release: JsonObject): JsonObject {
+  const template = podTemplateOf(workload, shape);
+  const annotate =
+    (annotations: JsonObject) =>
+    (value: Json | undefined): Json => ({ ...objectAt(value), ...annotations });
+  const withStatus = statusPaths(shape, sidecar).reduce(
+    (patch, path) => withValueAt(patch, path, annotate({ [STATUS_ANNOTATION]: sidecar.status })),
+    release,
+  );
+  const dropped = annotationRemovals(template);
+  const templatePatch =
+    Object.keys(dropped).length === 0
+      ? withStatus
+      : withValueAt(withStatus, [...shape.podTemplate, 'metadata', 'annotations'], annotate(dropped));
+  return withValueAt(templatePatch, [...shape.podTemplate, 'spec'], () => podSpecPatch(template, sidecar));
 }
 
 /** A patch of the initializers only, valid only if the object has not changed since it was read. */

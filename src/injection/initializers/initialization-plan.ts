@@ -5,8 +5,8 @@ import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
 import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
 import { type Injection, planInjection } from '../plan/inject.js';
-import { jobWithPod, ownerJobName, withTokenMounts } from '../pod/pod-of-job.js';
-import type { Sidecar } from '../sidecar/sidecar.js';
+import type { PodChange } from '../plan/pod-change.js';
+import { changeWithTokenMounts, jobWithPod, ownerJobName } from '../pod/pod-of-job.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { type WorkloadKind, workloadName, type WorkloadShape, workloadShape } from '../workload/workload.js';
 import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
@@ -32,7 +32,7 @@ export type InitializationPlan =
       /** Removes the initializer's name and nothing else, for a server that refuses `patch`. */
       readonly releasePatch: JsonObject;
       readonly shape: WorkloadShape;
-      readonly sidecar: Sidecar;
+      readonly change: PodChange;
     };
 
 /** What the API server allows to be changed, and what is known about an object beyond its own fields. */
@@ -145,9 +145,9 @@ function planInject(
 ): InitializationPlan {
   const { object, shape, pending } = workload;
   const { reason } = injection;
-  const sidecar = shape.kind === 'Pod' ? withTokenMounts(injection.sidecar, object) : injection.sidecar;
-  const patch = injectionPatch(object, shape, { pending, sidecar });
-  return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, sidecar };
+  const change = shape.kind === 'Pod' ? changeWithTokenMounts(injection.change, object) : injection.change;
+  const patch = injectionPatch(object, shape, { pending, change });
+  return { action: 'inject', reason, patch, releasePatch: releasePatch(object, pending), shape, change };
 }
 
 function tryPlanInjection(

@@ -3,7 +3,8 @@ import { DocumentError, ManifestError } from '../../yaml/rewrite-documents.js';
 import { splitDocuments } from '../../yaml/split-documents.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
-import { planInjection, withSidecar } from '../plan/inject.js';
+import { planInjection } from '../plan/inject.js';
+import { warningsOf, withChange } from '../plan/pod-change.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import { moveInitContainers } from '../workload/init-container-annotations.js';
 import type { WorkloadShape } from '../workload/workload.js';
@@ -101,13 +102,12 @@ function injectWorkload(
   // What was moved takes names, and templates see it.
   const injection = moved.length === 0 ? first : planInjection(workload, shape, sidecarConfig);
   if (injection.action === 'skip') return { ...NOTHING, decision: injection, after: before };
-  const { sidecar } = injection;
-  const { warnings = [] } = sidecar;
+  const { change } = injection;
   return {
     decision: injection,
-    after: withSidecar(workload, shape, sidecar),
+    after: withChange(workload, shape, change),
     removedAnnotations: removed,
     movedInitContainers: moved,
-    warnings,
+    warnings: warningsOf(change),
   };
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import type { WasEmpty } from '../../yaml/rewrite-documents.js';
-import { statusPaths } from '../plan/inject.js';
+import { statusPaths } from '../plan/pod-change.js';
 import {
   addedFields,
   hasInjected,

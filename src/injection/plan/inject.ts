@@ -1,29 +1,31 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
+import type { InjectionConfig } from '../config/injection-config.js';
+import type { ParamsConfig } from '../config/params-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { TemplateConfig } from '../config/template-config.js';
+import type { TemplatesConfig } from '../config/templates-config.js';
 import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
-import { SIDECAR_LISTS, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
+import { SIDECAR_LISTS, templateStatusOf } from '../sidecar/injection-status.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
-import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
-import { claimNamesOf, namesOf, podTemplateOf, withValueAt, type WorkloadShape } from '../workload/workload.js';
+import { claimNamesOf, namesOf, type PodTemplate, podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames } from './params-sidecar.js';
 import { checkMetadata } from './pod-annotations.js';
+import { type PodChange, podPartsOf, statusPaths } from './pod-change.js';
+import { renderWorkloadPod } from './rendered-workload.js';
 import { templateSidecar } from './template-sidecar.js';
 
-/** A decision, and the sidecar where it is to inject one. */
-export type Injection =
-  | (Extract<InjectionDecision, { action: 'inject' }> & { readonly sidecar: Sidecar })
-  | Extract<InjectionDecision, { action: 'skip' }>;
+type Skipped = Extract<InjectionDecision, { action: 'skip' }>;
+
+/** A decision, and what becomes of the pod where it is to have a sidecar. */
+export type Injection = (Extract<InjectionDecision, { action: 'inject' }> & { readonly change: PodChange }) | Skipped;
 
 const isMapOrAbsent = (value: Json | undefined): boolean =>
   value === undefined || value === null || isJsonObject(value);
 const isListOrAbsent = (value: Json | undefined): boolean =>
   value === undefined || value === null || Array.isArray(value);
 
-const skip = (reason: Extract<InjectionDecision, { action: 'skip' }>['reason']): Injection => ({
-  action: 'skip',
-  reason,
-});
+const skip = (reason: Skipped['reason']): Skipped => ({ action: 'skip', reason });
 
 /** What differs where a server asks about a pod that it is about to create. */
 export interface InjectionOptions {
@@ -33,6 +35,8 @@ export interface InjectionOptions {
   readonly withDefaults?: boolean;
 }
 
+type PlanConfig<C extends InjectionConfig = InjectionConfig> = SidecarConfig<C> & InjectionOptions;
+
 const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
   containers: namesOf([...initContainers, ...containers]),
   volumes: namesOf(volumes),
@@ -41,14 +45,10 @@ const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): Sidecar
 const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
 
 /**
- * Decides about one workload, and makes its sidecar. Controller, webhook and files all call this.
+ * Decides about one workload, and makes what becomes of its pod. Controller, webhook and files all call this.
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
-export function planInjection(
-  workload: JsonObject,
-  shape: WorkloadShape,
-  sidecarConfig: SidecarConfig & InjectionOptions,
-): Injection {
+export function planInjection(workload: JsonObject, shape: WorkloadShape, sidecarConfig: PlanConfig): Injection {
   const { config, containersUnchecked = false } = sidecarConfig;
   const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
   if (decision.action === 'skip') return decision;
@@ -56,54 +56,38 @@ export function planInjection(
   const isUnknown = containersUnchecked && template.spec['containers'] === undefined;
   const lacksContainers = template.containers.length === 0 && !isUnknown;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
-  const sidecar = makeSidecar(sidecarConfig, workload, shape);
+  const change = changeFor(sidecarConfig, workload, { shape, template });
+  return change.kind === 'skip' ? skip(change.reason) : { ...decision, change };
+}
+
+/** A workload's pod template, and where it is. */
+interface Subject {
+  readonly shape: WorkloadShape;
+  readonly template: PodTemplate;
+}
+
+type ChangeOrSkip = PodChange | ({ readonly kind: 'skip' } & Pick<Skipped, 'reason'>);
+
+function changeFor(sidecarConfig: PlanConfig, workload: JsonObject, { shape, template }: Subject): ChangeOrSkip {
+  const { config } = sidecarConfig;
+  if (config.form === 'templates') return podChange({ ...sidecarConfig, config }, workload, shape);
+  const sidecar = makeSidecar({ ...sidecarConfig, config }, workload, shape);
   const parts = { ...template, claims: claimNamesOf(workload) };
-  if (isNameTaken(parts, namesTakenBy(sidecar))) return skip('SidecarPresent');
+  if (isNameTaken(parts, namesTakenBy(sidecar))) return { kind: 'skip', reason: 'SidecarPresent' };
   // A template that makes nothing adds only the status.
   const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
-  return isNothingNew ? skip('AlreadyInjected') : { ...decision, sidecar };
+  return isNothingNew ? { kind: 'skip', reason: 'AlreadyInjected' } : { kind: 'sidecar', sidecar };
 }
 
-/** Paths of the metadata that get the status annotation: of the pod template, and of the workload where its kind has one. */
-export function statusPaths(
+function podChange(
+  sidecarConfig: PlanConfig<TemplatesConfig>,
+  workload: JsonObject,
   shape: WorkloadShape,
-  { statusOnWorkload }: Pick<Sidecar, 'statusOnWorkload'>,
-): readonly (readonly string[])[] {
-  const own = ['metadata', 'annotations'];
-  if (shape.statusTemplate.length === 0) return [own];
-  const ofTemplate = [...shape.statusTemplate, ...own];
-  return statusOnWorkload ? [own, ofTemplate] : [ofTemplate];
-}
-
-/** The workload with the sidecar in its pod template, and the status annotations. The input is left as it is. */
-export function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sidecar): JsonObject {
-  const injected = withValueAt(workload, [...shape.podTemplate, 'spec'], (spec) =>
-    specWithSidecar(objectAt(spec), sidecar),
-  );
-  return statusPaths(shape, sidecar).reduce(
-    (object, path) =>
-      withValueAt(object, path, (annotations) => ({
-        ...objectAt(annotations),
-        [STATUS_ANNOTATION]: sidecar.status,
-      })),
-    injected,
-  );
-}
-
-/** The pod spec with the sidecar at the end of its lists. */
-function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [] } = sidecar;
-  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
-    .filter(([, added]) => added.length > 0)
-    .map(([name, added]): [string, Json] => {
-      const own = spec[name];
-      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
-    });
-  return {
-    ...spec,
-    ...Object.fromEntries(lists),
-    ...joinedFields(spec, sidecar),
-  };
+): ChangeOrSkip {
+  const pod = renderWorkloadPod(sidecarConfig, workload, shape);
+  const before = podPartsOf(workload, shape);
+  const isSame = pod.metadata === before.metadata && pod.spec === before.spec;
+  return isSame ? { kind: 'skip', reason: 'AlreadyInjected' } : { kind: 'pod', pod };
 }
 
 /** True where the fields that the sidecar goes into have the right types. A value of another type would be lost. */
@@ -120,7 +104,7 @@ function isWellFormed(workload: JsonObject, shape: WorkloadShape): boolean {
 }
 
 function makeSidecar(
-  sidecarConfig: SidecarConfig & InjectionOptions,
+  sidecarConfig: PlanConfig<ParamsConfig | TemplateConfig>,
   workload: JsonObject,
   shape: WorkloadShape,
 ): Sidecar {

@@ -18,7 +18,7 @@ const AS_ROOT = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false } as const;
 
 /** Names that the sidecar of a configuration uses, so that no pod gets it twice; a template's are not known yet. */
 export function sidecarNames(config: InjectionConfig): SidecarNames {
-  if (config.form === 'template') return { containers: [], volumes: [] };
+  if (config.form !== 'params') return { containers: [], volumes: [] };
   const { params } = config;
   return {
     containers: params.enableCoreDump ? [PROXY, INIT, CORE_DUMP] : [PROXY, INIT],

@@ -1,7 +1,8 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
-import type { TemplateConfig } from '../config/injection-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { TemplateConfig } from '../config/template-config.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { compareReleases } from '../releases/release.js';
 import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { unmetDemands } from '../sidecar/sidecar-demands.js';
@@ -53,7 +54,7 @@ function withDemandsSettled(
   if (unmet.length === 0) return sidecar;
   const { warnings = [] } = sidecar;
   const what = unmet.join(', ');
-  if (release !== '1.0.2') {
+  if (compareReleases(release, '1.0.2') < 0) {
     const ignored = `the sidecar template asks for ${what}: Istio ${release} does not read that, and it has no effect`;
     return { ...sidecar, warnings: [...warnings, ignored] };
   }

@@ -1,77 +1,33 @@
-import isEqual from 'lodash/isEqual.js';
-import isMatch from 'lodash/isMatch.js';
-
-import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import type { JsonPatchOperation } from '../../json/json-patch.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
-import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { planInjection } from '../plan/inject.js';
-import {
-  addedFields,
-  indexesOf,
-  type InjectedNames,
-  injectedNames,
-  itemsNamed,
-  NO_NAMES,
-  removableNames,
-  SIDECAR_LISTS,
-  type SidecarList,
-  STATUS_ANNOTATION,
-  withoutInjected,
-} from '../sidecar/injection-status.js';
-import { joinedFields, POD_FIELDS, withoutAddedFields } from '../sidecar/pod-fields.js';
-import type { Sidecar } from '../sidecar/sidecar.js';
-import { namesOf } from '../workload/workload.js';
-import { withTokenMounts } from './pod-of-job.js';
-
-/** What becomes of a pod that is about to be created. */
-export type PodInjection =
-  | {
-      readonly action: 'inject';
-      readonly reason: InjectReason;
-      readonly patch: readonly JsonPatchOperation[];
-      /** Of the sidecar; a sentence each. */
-      readonly warnings?: readonly string[];
-    }
-  | { readonly action: 'skip'; readonly reason: SkipReason };
-
-/** What the request to create a pod says of it, where the pod itself does not. */
-export interface PodRequest {
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
-const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
-
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
-const itemsOf = (sidecar: Sidecar, list: SidecarList): readonly JsonObject[] => sidecar[list] ?? [];
+import { warningsOf, withChange } from '../plan/pod-change.js';
+import { injectSidecar } from './added-sidecar.js';
+import { POD, type PodInjection, type PodRequest } from './pod-injection.js';
 
 /**
- * Decides about a pod that a server asks about before it creates it, and makes the patch that adds the sidecar, with the
- * defaults that the server no longer fills in. The sidecar of an earlier call, which the pod's status names, is replaced;
- * where it is the same, the pod is AlreadyInjected. The patch grows with what is added and removed, not with the pod.
+ * Decides about a pod that a server asks about before it creates it, and makes the patch that adds the sidecar. The sidecar of
+ * an earlier call, which the pod's status names, is replaced; where it is the same, the pod is AlreadyInjected.
  * @param request what the request says where the pod does not: of a controller's pod, the namespace
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
-  const status = objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION];
-  const spec = objectAt(pod, 'spec');
-  // Which of its names may go is known for sure when there is what comes in their place.
-  const named = injectedNames(status) ?? NO_NAMES;
-  const removable = removableNames(status, spec, named.containers);
-  const before = withoutPreviousSidecar(withRequestIdentity(pod, request), removable);
-  const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
+  const named = withRequestIdentity(pod, request);
+  return sidecarConfig.config.form === 'templates'
+    ? renderPod(pod, named, { ...sidecarConfig, injector: { ...sidecarConfig.injector, door: 'webhook' } })
+    : injectSidecar(pod, named, sidecarConfig);
+}
+
+/** A release of 1.9 or later: the patch is the difference between the pods. */
+function renderPod(pod: JsonObject, named: JsonObject, sidecarConfig: SidecarConfig): PodInjection {
+  const injection = planInjection(named, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
-  const sidecar = withTokenMounts(injection.sidecar, before);
-  const earlier = removableNames(status, spec, namesOf(itemsOf(sidecar, 'containers')));
-  const fields = fieldChanges(spec, objectAt(before, 'spec'), sidecar);
-  if (fields.length === 0 && hasSameSidecar(pod, sidecar, earlier)) {
-    return { action: 'skip', reason: 'AlreadyInjected' };
-  }
-  const { warnings } = sidecar;
-  const patch = patchOf(pod, { sidecar, fields }, earlier);
-  return { action: 'inject', reason: injection.reason, patch, ...(warnings && { warnings }) };
+  const { reason, change } = injection;
+  const patch = jsonPatchBetween(pod, withChange(pod, POD, change));
+  if (patch.length === 0) return { action: 'skip', reason: 'AlreadyInjected' };
+  const warnings = warningsOf(change);
+  return { action: 'inject', reason, patch, ...(warnings.length > 0 && { warnings }) };
 }
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */
@@ -86,92 +42,4 @@ function withRequestIdentity(pod: JsonObject, { namespace, name }: PodRequest): 
       ...(name && isAnonymous && { name }),
     },
   };
-}
-
-/** The pod without the sidecar of an earlier call, and without its status. */
-function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
-  const metadata = objectAt(pod, 'metadata');
-  const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, 'annotations');
-  if (status === undefined) return pod;
-  return {
-    ...pod,
-    metadata: { ...metadata, annotations },
-    spec: withoutAddedFields(withoutInjected(objectAt(pod, 'spec'), earlier), addedFields(status)),
-  };
-}
-
-/**
- * True where a pod already has exactly this sidecar. What other plugins have added since to its containers, or beside
- * them, does not matter.
- */
-function hasSameSidecar(pod: JsonObject, sidecar: Sidecar, earlier: InjectedNames): boolean {
-  const spec = objectAt(pod, 'spec');
-  return (
-    objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION] === sidecar.status &&
-    SIDECAR_LISTS.every((list) => {
-      const present = itemsNamed(spec[list], earlier[list]);
-      const wanted = itemsOf(sidecar, list);
-      return present.length === wanted.length && wanted.every((item, index) => isMatch(present[index] ?? {}, item));
-    })
-  );
-}
-
-function removals(spec: JsonObject, earlier: InjectedNames): readonly JsonPatchOperation[] {
-  return SIDECAR_LISTS.flatMap((list) =>
-    // From the end, so that items still to be removed keep their index.
-    [...indexesOf(spec[list], earlier[list])]
-      .reverse()
-      .map((index): JsonPatchOperation => ({ op: 'remove', path: `/spec/${list}/${index}` })),
-  );
-}
-
-function additions(spec: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
-  return SIDECAR_LISTS.flatMap((list): readonly JsonPatchOperation[] => {
-    const items = itemsOf(sidecar, list);
-    const own = spec[list];
-    if (items.length === 0) return [];
-    if (!Array.isArray(own) || own.length === 0) return [{ op: 'add', path: `/spec/${list}`, value: items }];
-    return items.map((value) => ({ op: 'add', path: `/spec/${list}/-`, value }));
-  });
-}
-
-/**
- * What changes in the fields that a sidecar adds to beside its lists.
- * @param before the spec without an earlier sidecar
- */
-function fieldChanges(spec: JsonObject, before: JsonObject, sidecar: Sidecar): readonly JsonPatchOperation[] {
-  const after = { ...before, ...joinedFields(before, sidecar) };
-  return POD_FIELDS.flatMap((key): readonly JsonPatchOperation[] => {
-    const value = after[key];
-    if (isEqual(spec[key], value)) return [];
-    const path = `/spec/${key}`;
-    return [value === undefined ? { op: 'remove', path } : { op: 'add', path, value }];
-  });
-}
-
-function annotationPatch(pod: JsonObject, status: string): JsonPatchOperation {
-  const { metadata } = pod;
-  const value = { [STATUS_ANNOTATION]: status };
-  if (!isJsonObject(metadata)) return { op: 'add', path: '/metadata', value: { annotations: value } };
-  const { annotations } = metadata;
-  if (!isJsonObject(annotations)) return { op: 'add', path: '/metadata/annotations', value };
-  const op = annotations[STATUS_ANNOTATION] === undefined ? 'add' : 'replace';
-  return { op, path: `/metadata/annotations/${escapePointer(STATUS_ANNOTATION)}`, value: status };
-}
-
-interface Changes {
-  readonly sidecar: Sidecar;
-  /** Those of the pod's own fields. */
-  readonly fields: readonly JsonPatchOperation[];
-}
-
-function patchOf(pod: JsonObject, { sidecar, fields }: Changes, earlier: InjectedNames): readonly JsonPatchOperation[] {
-  const spec = objectAt(pod, 'spec');
-  return [
-    ...(isJsonObject(pod['spec']) ? [] : [{ op: 'add', path: '/spec', value: {} } as const]),
-    ...removals(spec, earlier),
-    ...additions(spec, sidecar),
-    ...fields,
-    annotationPatch(pod, sidecar.status),
-  ];
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import type { PodChange } from '../plan/pod-change.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 
 /** Name of the Job that made a pod; undefined where another controller or a user did. */
@@ -25,6 +26,24 @@ const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 const isTokenMount = ({ mountPath }: JsonObject): boolean => mountPath === TOKEN_PATH || mountPath === `${TOKEN_PATH}/`;
 
+/** A change with the mount of the service account's token in every container that it adds; see withTokenMounts. */
+export function changeWithTokenMounts(change: PodChange, pod: JsonObject): PodChange {
+  if (change.kind === 'sidecar') return { kind: 'sidecar', sidecar: withTokenMounts(change.sidecar, pod) };
+  const token = tokenMountOf(pod);
+  if (!token) return change;
+  const spec = objectAt(pod, 'spec');
+  const lists = (['initContainers', 'containers'] as const).flatMap((list) => {
+    const own = new Set(objectsIn(spec[list]).map(({ name }) => name));
+    const after = change.pod.spec[list];
+    if (!Array.isArray(after)) return [];
+    const mounted = objectsIn(after).map((container) =>
+      own.has(container['name']) ? container : withMount(container, token),
+    );
+    return [[list, mounted] as const];
+  });
+  return { kind: 'pod', pod: { ...change.pod, spec: { ...change.pod.spec, ...Object.fromEntries(lists) } } };
+}
+
 /**
  * The sidecar with the mount of the service account's token that every container of a pod has, but for a container with a
  * mount of its own at that path. From a template, admission
@@ -33,16 +52,18 @@ const isTokenMount = ({ mountPath }: JsonObject): boolean => mountPath === TOKEN
 export function withTokenMounts(sidecar: Sidecar, pod: JsonObject): Sidecar {
   const token = tokenMountOf(pod);
   if (!token) return sidecar;
-  const addMount = (container: JsonObject): JsonObject => {
-    const own = objectsIn(container['volumeMounts']);
-    // The server takes no two mounts at one path.
-    return own.some(isTokenMount) ? container : { ...container, volumeMounts: [...own, token] };
-  };
+  const addMount = (container: JsonObject): JsonObject => withMount(container, token);
   return {
     ...sidecar,
     initContainers: sidecar.initContainers.map(addMount),
     containers: sidecar.containers.map(addMount),
   };
+}
+
+function withMount(container: JsonObject, token: JsonObject): JsonObject {
+  const own = objectsIn(container['volumeMounts']);
+  // The server takes no two mounts at one path.
+  return own.some(isTokenMount) ? container : { ...container, volumeMounts: [...own, token] };
 }
 
 function tokenMountOf(pod: JsonObject): JsonObject | undefined {

@@ -1,3 +1,5 @@
+import { compareReleases, type Release } from './release.js';
+
 /**
  * Releases of the original whose sidecars differ: the proxy's arguments must fit the proxy's release, so a `params`
  * configuration has one. 0.2.4 means 0.2.0 to 0.2.4, 0.2.12 the later releases of 0.2, 0.4.0 the rest.
@@ -5,15 +7,11 @@
 export const PARAMS_RELEASES = ['0.2.4', '0.2.12', '0.4.0'] as const;
 export type ParamsRelease = (typeof PARAMS_RELEASES)[number];
 
-/**
- * Releases whose sidecar is a template: it is the same in all of them. They differ in the mesh's defaults and in what the
- * status annotation names. 0.5.0 means 0.5, 0.7.1 means 0.6 and 0.7, 1.0.2 the later ones.
- */
-export const TEMPLATE_RELEASES = ['0.5.0', '0.7.1', '1.0.2'] as const;
-export type TemplateRelease = (typeof TEMPLATE_RELEASES)[number];
+/** A release whose sidecar is made by templates: of parts from 0.5 on, of whole pods from 1.9 on. */
+export type TemplateRelease = Exclude<Release, ParamsRelease>;
 
 /** A release, as far as the defaults of its mesh configuration differ. */
-export type MeshRelease = ParamsRelease | TemplateRelease;
+export type MeshRelease = Release;
 
 /** What a release decides. */
 export interface ReleaseTraits {
@@ -26,8 +24,8 @@ export interface ReleaseTraits {
 }
 
 /** True for a release whose sidecar is a template. */
-export function isTemplateRelease(release: MeshRelease): release is TemplateRelease {
-  return TEMPLATE_RELEASES.some((name) => name === release);
+export function isTemplateRelease(release: Release): release is TemplateRelease {
+  return compareReleases(release, '0.5.0') >= 0;
 }
 
 const TRAITS: Readonly<Record<ParamsRelease, ReleaseTraits>> = {
@@ -46,12 +44,6 @@ const TRAITS: Readonly<Record<ParamsRelease, ReleaseTraits>> = {
     controlPlaneAuthPolicy: true,
     discoveryAddress: 'istio-pilot:15003',
   },
-};
-
-const DISCOVERY_ADDRESS: Readonly<Record<TemplateRelease, string>> = {
-  '0.5.0': 'istio-pilot:15003',
-  '0.7.1': 'istio-pilot:15007',
-  '1.0.2': 'istio-pilot:15007',
 };
 
 /** The traits of a release. */
@@ -74,5 +66,6 @@ export function releaseOfVersion(version: string): ParamsRelease {
 
 /** `discoveryAddress` of a release where the mesh configuration has none. */
 export function defaultDiscoveryAddress(release: MeshRelease): string {
-  return isTemplateRelease(release) ? DISCOVERY_ADDRESS[release] : TRAITS[release].discoveryAddress;
+  if (!isTemplateRelease(release)) return TRAITS[release].discoveryAddress;
+  return release === '0.5.0' ? 'istio-pilot:15003' : 'istio-pilot:15007';
 }

@@ -9,11 +9,11 @@ import {
 } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
+import type { DelimiterPair } from '../releases/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
-import { type DelimiterPair, releaseOfTemplate } from './template-release.js';
 
 /** What a template is executed over. */
 interface SidecarTemplateInput {
@@ -34,7 +34,6 @@ export interface SidecarTemplate {
   /** Hex SHA-256 of the text. */
   readonly version: string;
   readonly delimiters: DelimiterPair;
-  /** The given one, or the one that the text is for. */
   readonly release: TemplateRelease;
   /**
    * The text that it renders: YAML with the containers and volumes of the sidecar.
@@ -50,28 +49,29 @@ export interface SidecarTemplate {
 /** A template, as a configuration has it. */
 export interface SidecarTemplateSource {
   readonly text: string;
-  /** Undefined: `[[` and `]]` where the text has the first of them, else double braces. */
-  readonly delimiters?: DelimiterPair | undefined;
-  /** Undefined: by what the text uses and says. */
-  readonly release: TemplateRelease | undefined;
+  readonly delimiters: DelimiterPair;
+  readonly release: TemplateRelease;
+}
+
+/** What is around the actions of a text: `[[` and `]]` where it has the first of them, else double braces. */
+export function delimitersIn(text: string): DelimiterPair {
+  const { left, right } = delimitersOf(text);
+  return [left, right];
 }
 
 /**
  * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate({ text, delimiters, release: given }: SidecarTemplateSource): SidecarTemplate {
-  const defaults = delimitersOf(text);
-  const effective = delimiters ?? ([defaults.left, defaults.right] as const);
-  const template = compileText(text, effective);
-  const release = given ?? releaseOfTemplate(text, effective);
+export function compileSidecarTemplate({ text, delimiters, release }: SidecarTemplateSource): SidecarTemplate {
+  const template = compileText(text, delimiters);
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
   const reader = new SidecarReader({ version, release, readYaml: (rendered) => yaml.read(rendered) });
   return {
     version,
-    delimiters: effective,
+    delimiters,
     release,
     read: (rendered, options) => reader.read(rendered, options),
     withStatus: (sidecar) => reader.withStatus(sidecar),

@@ -1,6 +1,6 @@
 import type { InjectReason, SkipReason } from '../../injection/decision/decision.js';
 import { explainReason } from '../../injection/decision/reason.js';
-import type { PodInjection } from '../../injection/pod/inject-pod.js';
+import type { PodInjection } from '../../injection/pod/pod-injection.js';
 import { errorMessage } from '../../json/error-message.js';
 import type { AdmissionResponse } from './admission-review.js';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
-import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import { workloadShape } from '../../../src/injection/workload/workload.js';
 import { type JsonObject, objectAt, stringIn } from '../../../src/json/json.js';
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
@@ -23,7 +24,7 @@ function injected(object: JsonObject, changes: Parameters<typeof sidecarConfigWi
   const shape = workloadShape(object);
   const plan = shape && planInjection(object, shape, sidecarConfigWith(changes));
   if (plan?.action !== 'inject') throw new Error('not injected');
-  return withSidecar(object, shape ?? { kind: 'Pod', podTemplate: [], statusTemplate: [] }, plan.sidecar);
+  return withChange(object, shape ?? { kind: 'Pod', podTemplate: [], statusTemplate: [] }, plan.change);
 }
 
 const DISABLED = { 'sidecar.istio.io/inject': 'false' };

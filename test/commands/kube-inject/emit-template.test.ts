@@ -8,7 +8,7 @@ import { parseMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import { planInjection } from '../../../src/injection/plan/inject.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import type { JsonObject } from '../../../src/json/json.js';
-import { deployment, shapeOf } from '../../injection/fixtures.js';
+import { deployment, shapeOf, sidecarIn } from '../../injection/fixtures.js';
 
 const MESH =
   'proxyListenPort: 16001\ndefaultConfig: {configPath: /x, binaryPath: /y, serviceCluster: all, drainDuration: 45s, ' +
@@ -21,7 +21,7 @@ function sidecarOf(configText: string, meshText: string, workload: JsonObject): 
   const mesh = parseMeshConfig(meshText, { key: 'mesh', name: 'mesh.yaml' }, config.compatibility);
   const injection = planInjection(workload, shapeOf(workload), { config, mesh });
   if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
-  const { initContainers, containers, volumes } = injection.sidecar;
+  const { initContainers, containers, volumes } = sidecarIn(injection);
   return { initContainers, containers, volumes };
 }
 

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
-import { withSidecar } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import { type JsonObject, stringIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { apiError, type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
@@ -25,7 +25,7 @@ const seen = deepFreeze(pendingWorkload('Deployment', 'web'));
 function initialized(object: JsonObject, ownerJob?: JsonObject): JsonObject {
   const plan = planInitialization(object, sidecarConfig, { immutable: new Set(), podsOfJobs: false, ownerJob });
   if (plan.action !== 'inject') throw new Error('want a plan that injects');
-  return { ...withSidecar(object, plan.shape, plan.sidecar), metadata: { name: 'web', namespace: 'default' } };
+  return { ...withChange(object, plan.shape, plan.change), metadata: { name: 'web', namespace: 'default' } };
 }
 
 interface Run extends InitializeResult {

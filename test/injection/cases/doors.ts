@@ -6,6 +6,7 @@ import type { SidecarConfig } from '../../../src/injection/config/sidecar-config
 import { parseValuesBesideConfig } from '../../../src/injection/config/template-values.js';
 import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
+import { warningsOf } from '../../../src/injection/plan/pod-change.js';
 import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { podTemplateOf } from '../../../src/injection/workload/workload.js';
 import { isJsonObject, type JsonObject, objectAt } from '../../../src/json/json.js';
@@ -52,7 +53,7 @@ export function throughController(text: string, config: SidecarConfig): readonly
   const object = deepFreeze({ ...own, metadata });
   const plan = planInitialization(object, config);
   if (plan.action === 'ignore') throw new Error(`ignored: ${plan.reason}`);
-  const warnings = plan.action === 'inject' ? (plan.sidecar.warnings ?? []) : [];
+  const warnings = plan.action === 'inject' ? warningsOf(plan.change) : [];
   const { reason } = plan;
   return VERSIONS.map((version) => ({
     door: `controller, ${version}`,

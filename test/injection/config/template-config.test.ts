@@ -25,6 +25,8 @@ describe('a configuration with a template', () => {
       outsideNamespaces: 'release',
       forced: false,
       warnings: [],
+      injectedAnnotations: {},
+      releaseReason: 'by the delimiters of its template',
     });
     expect(template.delimiters).to.deep.equal(['[[', ']]']);
   });
@@ -97,7 +99,10 @@ describe('a configuration with a template', () => {
       'template: a\ndelimiters: ["", "]]"]',
       `read config.yaml: config key "delimiters[0]": got '', want a text without blanks`,
     ],
-    ['template: a\ncompatibility: 0.4.0', `got '0.4.0', want '0.5.0', '0.7.1' or '1.0.2'`],
+    [
+      'template: a\ncompatibility: 0.4.0',
+      `got '0.4.0', want a release of Istio with templates, 0.5 or later, such as 1.13`,
+    ],
     [
       'template: a\npolicy: maybe',
       `read config.yaml: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'`,

@@ -4,7 +4,8 @@ import { parseInjectionConfig } from '../../../src/injection/config/injection-co
 import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
-import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import {
   podTemplateOf,
   withValueAt,
@@ -44,7 +45,7 @@ function injected(object: JsonObject, config: SidecarConfig): JsonObject {
   const shape = shapeOf(object);
   const injection = planInjection(object, shape, config);
   if (injection.action === 'skip') throw new Error(injection.reason);
-  return withSidecar(object, shape, injection.sidecar);
+  return withChange(object, shape, injection.change);
 }
 
 /** As a server fills it in, and mounts the token into each container. */

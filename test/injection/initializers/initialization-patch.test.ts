@@ -5,7 +5,7 @@ import {
   missingFromAnswer,
   releasePatch,
 } from '../../../src/injection/initializers/initialization-patch.js';
-import { withSidecar } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import { podTemplateOf } from '../../../src/injection/workload/workload.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
@@ -37,7 +37,8 @@ const user = {
 };
 
 const pending = { names: [OURS] };
-const patchOf = (workload: JsonObject): JsonObject => injectionPatch(workload, shapeOf(workload), { pending, sidecar });
+const patchOf = (workload: JsonObject): JsonObject =>
+  injectionPatch(workload, shapeOf(workload), { pending, change: { kind: 'sidecar', sidecar } });
 
 describe('releasePatch', () => {
   it('holds for the resourceVersion that was read, and nulls the field after the last name', () => {
@@ -77,7 +78,10 @@ describe('injectionPatch', () => {
 
   it('leaves a list out that the sidecar has nothing for', () => {
     const workload = deployment({ pending: [OURS], podSpec: user });
-    const patch = injectionPatch(workload, shapeOf(workload), { pending, sidecar: { ...sidecar, volumes: [] } });
+    const patch = injectionPatch(workload, shapeOf(workload), {
+      pending,
+      change: { kind: 'sidecar', sidecar: { ...sidecar, volumes: [] } },
+    });
     expect(Object.keys(objectAt(patch, 'spec', 'template', 'spec'))).to.deep.equal(['initContainers', 'containers']);
   });
 
@@ -145,13 +149,13 @@ describe('injectionPatch', () => {
   });
 
   for (const version of VERSIONS) {
-    it(`makes of an object in a ${version} what withSidecar makes of it, without its initializers`, () => {
+    it(`makes of an object in a ${version} what withChange makes of it, without its initializers`, () => {
       const parts = { annotations: { mine: '1' }, templateAnnotations: { mine: '2' }, podSpec: user };
       const workload = deployment({ ...parts, pending: [OURS] });
       const { initializers, ...metadata } = objectAt(workload, 'metadata');
       expect(initializers).to.deep.equal({ pending: [{ name: OURS }] });
       expect(patched(workload, patchOf(workload), version)).to.deep.equal(
-        withSidecar({ ...workload, metadata }, shapeOf(workload), sidecar),
+        withChange({ ...workload, metadata }, shapeOf(workload), { kind: 'sidecar', sidecar }),
       );
     });
   }
@@ -184,7 +188,7 @@ describe('injectionPatch', () => {
 describe('missingFromAnswer', () => {
   const before = deployment({ pending: [OURS], podSpec: user });
   const shape = shapeOf(before);
-  const whole = objectAt(withSidecar(before, shape, sidecar), 'spec', 'template', 'spec');
+  const whole = objectAt(withChange(before, shape, { kind: 'sidecar', sidecar }), 'spec', 'template', 'spec');
   const named = (...names: readonly string[]): readonly JsonObject[] => names.map((name) => ({ name }));
 
   const rows: readonly [string, JsonObject, readonly string[]][] = [
@@ -222,7 +226,7 @@ describe('missingFromAnswer', () => {
   for (const [effect, lists, want] of rows) {
     it(`finds ${effect}`, () => {
       const answer = deployment({ podSpec: { ...whole, ...lists } });
-      expect(missingFromAnswer(before, answer, { shape, sidecar })).to.deep.equal(want);
+      expect(missingFromAnswer(before, answer, { shape, change: { kind: 'sidecar', sidecar } })).to.deep.equal(want);
     });
   }
 });

@@ -6,7 +6,7 @@ import {
 } from '../../../src/injection/initializers/initialization-plan.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { deployment, type DeploymentParts, OURS, shapeOf, sidecarConfig } from '../fixtures.js';
+import { deployment, type DeploymentParts, OURS, shapeOf, sidecarConfig, sidecarIn } from '../fixtures.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 
@@ -120,7 +120,9 @@ describe('planInitialization', () => {
     });
 
     it('with the shape and the sidecar that the answer is checked for', () => {
-      const { patch, shape, sidecar } = injected({});
+      const plan = injected({});
+      const { patch, shape } = plan;
+      const sidecar = sidecarIn(plan);
       expect(shape).to.deep.equal(shapeOf(deployment()));
       const { containers } = objectAt(patch, 'spec', 'template', 'spec');
       expect(containers).to.deep.equal([{ name: 'app' }, ...sidecar.containers]);

@@ -8,7 +8,7 @@ import { type PodTemplate, podTemplateOf } from '../../../src/injection/workload
 import { type Json, type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { patched, VERSIONS } from '../apply-patch.js';
-import { OURS, sidecarConfig } from '../fixtures.js';
+import { OURS, sidecarConfig, sidecarIn } from '../fixtures.js';
 
 const ALPHA = 'pod.alpha.kubernetes.io/init-containers';
 const LISTS = ['initContainers', 'containers', 'volumes'] as const;
@@ -200,7 +200,7 @@ describe('planning the initialization of any workload', () => {
           const after = patched(object, plan.patch, version);
           const template = (whole: JsonObject): PodTemplate => podTemplateOf(whole, plan.shape);
           const [old, now] = [template(object), template(after)];
-          for (const list of LISTS) expect(now[list]).to.deep.equal([...old[list], ...plan.sidecar[list]]);
+          for (const list of LISTS) expect(now[list]).to.deep.equal([...old[list], ...sidecarIn(plan)[list]]);
           expect(now.annotations).not.to.have.property(ALPHA);
           expect(now.annotations['mine']).to.equal(old.annotations['mine']);
           expect(now.labels).to.deep.equal(old.labels);

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { uninject } from '../../../src/injection/manifest/uninject.js';
-import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
@@ -20,7 +21,7 @@ function injected(workload: JsonObject, config: SidecarConfig): JsonObject {
   const shape = shapeOf(workload);
   const injection = planInjection(workload, shape, config);
   if (injection.action === 'skip') expect.fail(`skipped: ${injection.reason}`);
-  return deepFreeze(withSidecar(workload, shape, injection.sidecar));
+  return deepFreeze(withChange(workload, shape, injection.change));
 }
 
 const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'a' }] } };

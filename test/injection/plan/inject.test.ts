@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 
-import { planInjection, statusPaths, withSidecar } from '../../../src/injection/plan/inject.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
+import { statusPaths, withChange } from '../../../src/injection/plan/pod-change.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { deployment, shapeOf, sidecarConfig } from '../fixtures.js';
+import { deployment, shapeOf, sidecarConfig, sidecarIn } from '../fixtures.js';
 
 const STATUS = 'sidecar.istio.io/status';
 
@@ -28,9 +29,10 @@ const together = {
   volumes: [...user.volumes, ...sidecar.volumes],
 };
 
-const inject = (workload: JsonObject): JsonObject => withSidecar(workload, shapeOf(workload), sidecar);
+const inject = (workload: JsonObject): JsonObject =>
+  withChange(workload, shapeOf(workload), { kind: 'sidecar', sidecar });
 
-describe('withSidecar', () => {
+describe('withChange', () => {
   it("adds the sidecar after the user's containers, and the status beside the user's annotations", () => {
     const workload = deployment({
       annotations: { mine: '1' },
@@ -135,8 +137,8 @@ describe('planInjection', () => {
     const injection = planInjection(workload, shapeOf(workload), sidecarConfig('params: {version: v}'));
     if (injection.action !== 'inject') expect.fail(injection.reason);
     expect(injection.reason).to.equal('PolicyEnabled');
-    expect(injection.sidecar.status).to.equal('injected-version-v');
-    expect(injection.sidecar.volumes[1]).to.deep.include({ secret: { secretName: 'istio.robot', optional: true } });
+    expect(sidecarIn(injection).status).to.equal('injected-version-v');
+    expect(sidecarIn(injection).volumes[1]).to.deep.include({ secret: { secretName: 'istio.robot', optional: true } });
   });
 
   it('has none where it is to skip', () => {

@@ -5,7 +5,8 @@ import {
   type InitializationPlan,
   planInitialization,
 } from '../../../src/injection/initializers/initialization-plan.js';
-import { planInjection, withSidecar } from '../../../src/injection/plan/inject.js';
+import { planInjection } from '../../../src/injection/plan/inject.js';
+import { withChange } from '../../../src/injection/plan/pod-change.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { patched, VERSIONS } from '../apply-patch.js';
@@ -49,20 +50,20 @@ describe('a pending workload, with a template', () => {
   };
 
   for (const version of VERSIONS) {
-    it(`is in a ${version} what withSidecar makes of it, without its initializers`, () => {
+    it(`is in a ${version} what withChange makes of it, without its initializers`, () => {
       const object = pending(own);
-      const { patch, shape, sidecar } = injectPlan(planInitialization(object, config));
+      const { patch, shape, change } = injectPlan(planInitialization(object, config));
       const { initializers, ...metadata } = objectAt(object, 'metadata');
       expect(initializers).to.be.an('object');
       const after = patched(object, patch, version);
-      expect(after).to.deep.equal(withSidecar({ ...object, metadata }, shape, sidecar));
-      expect(missingFromAnswer(object, after, { shape, sidecar })).to.deep.equal([]);
+      expect(after).to.deep.equal(withChange({ ...object, metadata }, shape, change));
+      expect(missingFromAnswer(object, after, { shape, change })).to.deep.equal([]);
     });
   }
 
   it('has the status on its pods alone, and the sidecar of its own data', () => {
     const object = pending(own);
-    const after = withSidecar(object, shapeOf(object), injectPlan(planInitialization(object, config)).sidecar);
+    const after = withChange(object, shapeOf(object), injectPlan(planInitialization(object, config)).change);
     expect(objectAt(after, 'metadata', 'annotations')).to.deep.equal({ a: 'b' });
     expect(objectAt(after, 'spec', 'template', 'metadata', 'annotations')).to.have.all.keys('sidecar.istio.io/status');
     expect(objectAt(after, 'spec', 'template', 'spec')).to.deep.include({
@@ -138,7 +139,7 @@ describe('a workload of a file, with a template', () => {
     const empty = templateSidecarConfig('');
     const injection = planInjection(workload, shapeOf(workload), empty);
     if (injection.action === 'skip') expect.fail(injection.reason);
-    const after = withSidecar(workload, shapeOf(workload), injection.sidecar);
+    const after = withChange(workload, shapeOf(workload), injection.change);
     expect(planInjection(after, shapeOf(after), empty).reason).to.equal('AlreadyInjected');
   });
 

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import { injectPod, type PodInjection, type PodRequest } from '../../../src/injection/pod/inject-pod.js';
+import { injectPod } from '../../../src/injection/pod/inject-pod.js';
+import type { PodInjection, PodRequest } from '../../../src/injection/pod/pod-injection.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';

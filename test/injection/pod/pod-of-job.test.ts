@@ -9,7 +9,7 @@ import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import { namesOf } from '../../../src/injection/workload/workload.js';
 import { type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
-import { OURS, sidecarConfig } from '../fixtures.js';
+import { OURS, sidecarConfig, sidecarIn } from '../fixtures.js';
 
 const INJECT = 'sidecar.istio.io/inject';
 const STATUS = 'sidecar.istio.io/status';
@@ -67,7 +67,7 @@ describe('a pod of a Job', () => {
     expect(found.reason).to.equal('PolicyEnabled');
     const spec = objectAt(found.patch, 'spec');
     expect(namesOf(objectsIn(spec['containers']))).to.deep.equal(['pi', 'istio-proxy']);
-    for (const container of [...found.sidecar.containers, ...found.sidecar.initContainers]) {
+    for (const container of [...sidecarIn(found).containers, ...sidecarIn(found).initContainers]) {
       expect(container['volumeMounts']).to.deep.include(TOKEN);
     }
     expect(objectAt(found.patch, 'metadata', 'annotations')).to.have.property(STATUS);

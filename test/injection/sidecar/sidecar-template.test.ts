@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { compileSidecarTemplate, type SidecarTemplate } from '../../../src/injection/sidecar/sidecar-template.js';
 
-const template = (): SidecarTemplate => compileSidecarTemplate({ text: 'containers:', release: '1.0.2' });
+const template = (): SidecarTemplate =>
+  compileSidecarTemplate({ text: 'containers:', delimiters: ['{{', '}}'], release: '1.0.2' });
 
 /** Values on which the sidecar depends, of one rendered text after the other. */
 const ROWS: readonly (readonly [what: string, text: (value: string) => string, values: readonly string[]])[] = [

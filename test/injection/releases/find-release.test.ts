@@ -1,31 +1,30 @@
 import { expect } from 'chai';
 
-import { releaseOfTemplate } from '../../../src/injection/sidecar/template-release.js';
+import { type DelimiterPair, releaseOfParts } from '../../../src/injection/releases/find-release.js';
+
+const releaseOfTemplate = (text: string, delimiters: DelimiterPair): string =>
+  releaseOfParts({ text, delimiters }).release;
 
 const BRACES = ['{{', '}}'] as const;
 
-describe('releaseOfTemplate', () => {
+describe('releaseOfParts', () => {
   const rows: readonly [what: string, text: string, release: string][] = [
     ['what 0.7 has', '{{ formatDuration .ProxyConfig.DrainDuration }} {{ index .ObjectMeta.Labels "app" }}', '0.7.1'],
     ['a function of Istio', '{{ annotation .ObjectMeta `a` 1 }}', '1.0.2'],
     ['a function of sprig', '{{ .Spec.Hostname | quote }}', '1.0.2'],
-    ['values', '{{ if .Values.global.proxy }}{{ end }}', '1.0.2'],
-    ['values, from the root', '{{ range .Spec.Containers }}{{ $.Values }}{{ end }}', '1.0.2'],
+    ['values', '{{ if .Values.global.proxy }}{{ end }}', '1.1'],
+    ['values, from the root', '{{ range .Spec.Containers }}{{ $.Values }}{{ end }}', '1.1'],
     ['the workload', '{{ .DeploymentMeta.Name }}', '1.0.2'],
     [
       'a later annotation',
       '{{ index .ObjectMeta.Annotations "traffic.sidecar.istio.io/includeInboundPorts" }}',
       '1.0.2',
     ],
-    ['a later key', 'podRedirectAnnot:\n  a: {{ .Spec.Hostname }}', '1.0.2'],
-    [
-      'the image of 1.4',
-      'containers:\n- image: gcr.io/istio-release/proxyv2:1.4.0\n  a: {{ .Spec.Hostname }}',
-      '1.0.2',
-    ],
-    ['a tag of 1.10', 'image: "docker.io/istio/proxy:1.10.2" # {{ .Spec.Hostname }}', '1.0.2'],
+    ['a later key', 'podRedirectAnnot:\n  a: {{ .Spec.Hostname }}', '1.3'],
+    ['the image of 1.4', 'containers:\n- image: gcr.io/istio-release/proxyv2:1.4.0\n  a: {{ .Spec.Hostname }}', '1.4'],
+    ['a tag of 1.10', 'image: "docker.io/istio/proxy:1.10.2" # {{ .Spec.Hostname }}', '1.8'],
     ['a tag of 0.8', '- image: docker.io/istio/proxy:0.8.0\n{{ .Spec.Hostname }}', '1.0.2'],
-    ['a tag of a branch', '- image: istio/proxy_init:release-1.1-latest\n{{ .Spec.Hostname }}', '1.0.2'],
+    ['a tag of a branch', '- image: istio/proxy_init:release-1.1-latest\n{{ .Spec.Hostname }}', '1.1'],
     ['a tag of 0.6', '- image: docker.io/istio/proxy:0.6.0\n{{ .Spec.Hostname }}', '0.7.1'],
     ['a tag of 0.5', '- image: docker.io/istio/proxy:0.5.0\n{{ .Spec.Hostname }}', '0.5.0'],
     ['a tag of another image', '- image: docker.io/library/alpine:3.9\n{{ .Spec.Hostname }}', '0.7.1'],

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+import type { JsonObject } from '../../json/json.js';
+import { type DelimiterPair, releaseOfParts } from '../releases/find-release.js';
+import type { TemplateRelease } from '../releases/istio-release.js';
+import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
+import { compileSidecarTemplate, delimitersIn, type SidecarTemplate } from '../sidecar/sidecar-template.js';
+import { commonKeys, outcomeKeys } from './config-keys.js';
+import { type LabelSelector, labelSelectors } from './label-selector.js';
+import { type CommonConfig, commonOf, warningsFor } from './params-config.js';
+import { givenRelease, type ReleaseHints, type SettledRelease, settleRelease } from './settled-release.js';
+
+/** What the configurations with templates have in common. */
+export interface TemplatedConfig extends CommonConfig {
+  /** Pods that get no sidecar where no annotation decides; one selector that fits is enough. */
+  readonly neverInjectSelector: readonly LabelSelector[];
+  /** Pods that get one, whatever the policy, where neither an annotation nor a neverInjectSelector decides. */
+  readonly alwaysInjectSelector: readonly LabelSelector[];
+  /** Annotations for every pod that gets a sidecar from the webhook. */
+  readonly injectedAnnotations: Readonly<Record<string, string>>;
+  readonly compatibility: TemplateRelease;
+  /** What says that it is this release, as the end of "release ...". */
+  readonly releaseReason: string;
+}
+
+/** A configuration of 0.5 to 1.8: the sidecar is what a Go template makes of the pod. */
+export interface TemplateConfig extends TemplatedConfig {
+  readonly form: 'template';
+  readonly template: SidecarTemplate;
+}
+
+/** The keys of every configuration with templates that are not those of its templates. */
+export const templatedKeys = {
+  ...commonKeys,
+  compatibility: z.string({ error: 'a release of Istio in quotes, such as 1.13' }).nullish(),
+  ...outcomeKeys,
+  meshConfigMapName: textOr('istio'),
+  neverInjectSelector: labelSelectors,
+  alwaysInjectSelector: labelSelectors,
+  injectedAnnotations: z
+    .record(z.string(), z.string({ error: 'a text' }), { error: 'a map of annotations' })
+    .nullish()
+    .transform((annotations) => annotations ?? {}),
+};
+
+const delimiter = z
+  .string({ error: 'a text' })
+  .regex(/^\S+$/, { error: 'a text without blanks' })
+  .max(16, { error: 'at most 16 characters' });
+
+const templateSchema = strictMap({
+  ...templatedKeys,
+  template: z.string({ error: 'the text of a template' }),
+  delimiters: z.tuple([delimiter, delimiter], { error: `two delimiters, like ['[[', ']]']` }).nullish(),
+});
+
+type TemplatedInput = Omit<z.infer<typeof templateSchema>, 'template' | 'delimiters'>;
+
+/** A configuration of the form with one template of parts, of its map. @throws ConfigError */
+export function templateConfig(text: JsonObject, hints: ReleaseHints): TemplateConfig {
+  const input = parseWithSchema(templateSchema, text, 'config');
+  const delimiters: DelimiterPair = input.delimiters ?? delimitersIn(input.template);
+  const { values } = hints;
+  const settled = settleRelease(givenRelease(input.compatibility, hints), () =>
+    releaseOfParts({ text: input.template, delimiters }, values),
+  );
+  const template = compileSidecarTemplate({ text: input.template, delimiters, release: settled.compatibility });
+  return { ...templatedConfig(input, settled), form: 'template', template };
+}
+
+/** What both forms with templates have in common. @throws ConfigError */
+export function templatedConfig(input: TemplatedInput, settled: SettledRelease): TemplatedConfig {
+  const { neverInjectSelector, alwaysInjectSelector, meshConfigMapName, injectedAnnotations } = input;
+  const config = {
+    ...commonOf(input),
+    ...{ neverInjectSelector, alwaysInjectSelector, meshConfigMapName, injectedAnnotations },
+    ...settled,
+    outsideNamespaces: input.outsideNamespaces ?? 'release',
+  } as const;
+  return { ...config, warnings: [...settled.warnings, ...warningsFor(config)] };
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+
+import type { JsonObject } from '../../json/json.js';
+import { releaseOfPods } from '../releases/find-release.js';
+import { compilePodTemplate, POD_DELIMITERS, type PodTemplateText } from '../rendering/pod-template-text.js';
+import { ConfigError } from '../schema/config-error.js';
+import { parseWithSchema, strictMap } from '../schema/config-schema.js';
+import { givenRelease, type ReleaseHints, rendersPods, type SettledRelease, settleRelease } from './settled-release.js';
+import { type TemplatedConfig, templatedConfig, templatedKeys } from './template-config.js';
+
+/** A configuration of 1.9 and later: each template renders a pod that is merged over the user's. */
+export interface TemplatesConfig extends TemplatedConfig {
+  readonly form: 'templates';
+  /** By name. */
+  readonly templates: ReadonlyMap<string, PodTemplateText>;
+  /** Names that stand for several templates. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Names of templates or aliases for a pod that asks for none. */
+  readonly defaultTemplates: readonly string[];
+}
+
+const DEFAULT_TEMPLATES: readonly string[] = ['sidecar'];
+
+const names = z.array(z.string({ error: 'the name of a template' }), { error: 'a list of names of templates' });
+
+const templatesSchema = strictMap({
+  ...templatedKeys,
+  templates: z.record(z.string(), z.string({ error: 'the text of a template' }), {
+    error: 'a map of templates by their names',
+  }),
+  aliases: z.record(z.string(), names, { error: 'a map of lists of names of templates' }).nullish(),
+  defaultTemplates: names.nullish(),
+  // The charts put a text here that no release can read, so that an older injector fails; newer ones don't look at it.
+  template: z.string({ error: 'the text of a template' }).nullish(),
+});
+
+/** A configuration of the form with templates of whole pods, of its map. @throws ConfigError */
+export function templatesConfig(text: JsonObject, hints: ReleaseHints): TemplatesConfig {
+  const input = parseWithSchema(templatesSchema, text, 'config');
+  const texts = Object.entries(input.templates);
+  const settled = checkForm(
+    settleRelease(givenRelease(input.compatibility, hints), () =>
+      releaseOfPods(
+        texts.map(([, template]) => ({ text: template, delimiters: POD_DELIMITERS })),
+        hints.values,
+      ),
+    ),
+  );
+  const release = settled.compatibility;
+  const defaults = input.defaultTemplates ?? [];
+  return {
+    ...templatedConfig(input, settled),
+    form: 'templates',
+    templates: new Map(texts.map(([name, template]) => [name, compilePodTemplate({ name, text: template, release })])),
+    aliases: new Map(Object.entries(input.aliases ?? {})),
+    defaultTemplates: defaults.length > 0 ? defaults : DEFAULT_TEMPLATES,
+  };
+}
+
+/** @throws ConfigError for a release that does not know the key `templates` */
+function checkForm(settled: SettledRelease): SettledRelease {
+  if (rendersPods(settled.compatibility)) return settled;
+  const problem = `got this key and the release ${settled.compatibility} ${settled.releaseReason}, want 1.9 or later`;
+  throw new ConfigError('config key "templates"', problem);
+}

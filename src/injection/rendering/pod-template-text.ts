@@ -1,0 +1,68 @@
+import type { Json } from '../../json/json.js';
+import { compileInjectionTemplate, type InjectionTemplate } from '../../template/istio/injection-template.js';
+import { TemplateError } from '../../template/parse/template-error.js';
+import { GoYamlError } from '../../yaml/read-go-yaml.js';
+import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
+import type { DelimiterPair } from '../releases/find-release.js';
+import type { TemplateRelease } from '../releases/istio-release.js';
+import { ConfigError } from '../schema/config-error.js';
+import { SidecarError } from '../sidecar/sidecar-error.js';
+
+/** Around the actions of templates that render pods. */
+export const POD_DELIMITERS: DelimiterPair = ['{{', '}}'];
+
+/** A template that renders a pod, compiled. */
+export interface PodTemplateText {
+  readonly name: string;
+  /**
+   * The document that it renders; what several pods have in common may be shared, so it must not be changed.
+   * @throws SidecarError where it fails, with Go's text, or renders no YAML
+   */
+  readonly render: (data: Parameters<InjectionTemplate['execute']>[0]) => Json;
+}
+
+/** A template, as a configuration has it. */
+interface PodTemplateSource {
+  readonly name: string;
+  readonly text: string;
+  readonly release: TemplateRelease;
+}
+
+/**
+ * Compiles a template.
+ * @throws ConfigError where it does not parse, with Go's text
+ */
+export function compilePodTemplate({ name, text }: PodTemplateSource): PodTemplateText {
+  const template = compileText(name, text);
+  // Of many pods, the rendered texts differ in a few quoted values.
+  const yaml = new SimilarYamlReader();
+  return {
+    name,
+    render: (data) => {
+      try {
+        return yaml.read(template.execute(data));
+      } catch (error) {
+        throw renderingError(name, error);
+      }
+    },
+  };
+}
+
+function compileText(name: string, text: string): InjectionTemplate {
+  const [left, right] = POD_DELIMITERS;
+  try {
+    return compileInjectionTemplate(text, { left, right });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new ConfigError(`config key "templates.${name}"`, error.message, { cause: error });
+  }
+}
+
+function renderingError(name: string, error: unknown): unknown {
+  if (error instanceof TemplateError) {
+    return new SidecarError('TemplateFailed', `the template ${name} failed: ${error.message}`, { cause: error });
+  }
+  if (!(error instanceof GoYamlError)) return error;
+  const problem = `the template ${name} made no pod: its text is not valid YAML: ${error.message}`;
+  return new SidecarError('TemplateFailed', problem, { cause: error });
+}
