@@ -95,7 +95,7 @@ function isNilPointerToField(value: Reflected, name: string): boolean {
 /** The fields that lead to one of this name: the struct's own first, then those of what is embedded. */
 function pathTo(type: GoType, name: string): readonly GoField[] | undefined {
   const own = type.fieldNamed?.(name);
-  if (own !== undefined) return [own];
+  if (own !== undefined && own.getterOnly !== true) return [own];
   for (const field of type.fields?.() ?? []) {
     if (field.embedded !== true) continue;
     const rest = pathTo(field.type.element ?? field.type, name);

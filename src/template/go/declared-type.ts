@@ -3,7 +3,8 @@
  *
  * A field is a Go name, perhaps `=` and its name in JSON where that is not the Go name with a small beginning, and a type:
  * a basic one, `[]T`, `*T`, `map[string]T`, or the name of a declared one. `!` is a field that JSON has even when it is
- * empty (no `omitempty`), `@` an embedded one. A declaration that is one type and no field is a defined type.
+ * empty (no `omitempty`), `@` an embedded one, `?` one of protobuf's `oneof`, which Go has a getter of, but no field. A
+ * declaration that is one type and no field is a defined type; an empty one is a struct without fields.
  */
 
 import { zeroValue } from './from-json.js';
@@ -82,7 +83,7 @@ export function createTypeLookup({ declarations, given, hasGetters, isMessage }:
   function declare(name: string): GoType {
     const text = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
     if (text === undefined) throw new Error(`no Go type is declared by the name "${name}"`);
-    if (!text.includes(' ')) return namedType(name, compose(text));
+    if (text !== '' && !text.includes(' ')) return namedType(name, compose(text));
     const fields = (): readonly DeclaredField[] => fieldsOf(text, lookup, isMessage(name) ? snakeCase : (tag) => tag);
     return structOf(name, fields, hasGetters(name) ? gettersOf(text, lookup) : undefined);
   }
@@ -105,17 +106,18 @@ export function createTypeLookup({ declarations, given, hasGetters, isMessage }:
   }
 }
 
-const FIELD = /^([A-Za-z0-9]+)(?:=([A-Za-z0-9]+))?\s+([^\s;!@]+)([!@]?)$/;
+const FIELD = /^(\w+)(?:=(\w+))?\s+([^\s;!@?]+)([!@?]?)$/;
 
 const partsOf = (text: string): readonly (readonly (string | undefined)[])[] =>
-  text.split(';').map((field) => FIELD.exec(field.trim()) ?? []);
+  text === '' ? [] : text.split(';').map((field) => FIELD.exec(field.trim()) ?? []);
 
 function fieldsOf(text: string, lookup: TypeLookup, tagOf: (jsonName: string) => string): readonly DeclaredField[] {
   return partsOf(text).map(([, name = '', given, notation = '', mark]) => {
     const type = lookup(notation);
     if (mark === '@') return { name, jsonName: '', tag: '', type, embedded: true, omitEmpty: true };
     const jsonName = given ?? jsonNameOf(name);
-    return { name, jsonName, tag: tagOf(jsonName), type, omitEmpty: mark !== '!' };
+    const field = { name, jsonName, tag: tagOf(jsonName), type, omitEmpty: mark !== '!' };
+    return mark === '?' ? { ...field, getterOnly: true } : field;
   });
 }
 

@@ -188,6 +188,8 @@ export interface GoField {
   readonly type: GoType;
   /** Its own fields and methods are also the struct's; in JSON they are beside the struct's, without a name. */
   readonly embedded?: boolean;
+  /** Templates reach it by its getter only. */
+  readonly getterOnly?: boolean;
 }
 
 /** A method; it may throw an Error whose message is the text of the Go error that it returns. */

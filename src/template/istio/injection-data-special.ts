@@ -4,7 +4,7 @@ import type { DeclaredField, JsonMarshaler, ProtoJsonMarshaler } from '../go/dec
 import { formatDuration, parseDuration } from '../go/duration.js';
 import { zeroValue } from '../go/from-json.js';
 import { int, int64 } from '../go/go-literals.js';
-import { BOOL, INT32, INT64, mapOf, namedType, pointerTo, STRING, structOf } from '../go/go-type.js';
+import { BOOL, INT32, INT64, mapOf, namedType, pointerTo, STRING, structOf, UINT32 } from '../go/go-type.js';
 import { GoInt, GoMap, type GoMethod, GoPointer, GoStruct, type GoType, type GoValue } from '../go/go-value.js';
 
 const field = (name: string, jsonName: string, type: GoType): DeclaredField => ({
@@ -89,14 +89,19 @@ const valueIn = (given: GoValue): boolean | bigint => {
   return typeof found === 'boolean' ? found : numberIn(given, 'Value');
 };
 
+/** A whole number in JSON, where protobuf takes a text, too. */
+const wholeIn = (json: unknown): bigint => {
+  const number = typeof json === 'string' && json.trim() !== '' ? Number(json) : json;
+  return typeof number === 'number' && Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+};
+
 const wrapperType = (name: string, type: GoType): ProtoJsonMarshaler => {
   const value = field('Value', 'value', type);
+  // The getter of a nil pointer answers, too: with zero.
+  const getValue: GoMethod = { call: (receiver) => structIn(receiver)?.field('Value') ?? zeroValue(type) };
   const wrapper: ProtoJsonMarshaler = {
-    ...structOf(name, () => [value], { GetValue: { call: (receiver) => structIn(receiver)?.field('Value') ?? null } }),
-    fromJson: (json) =>
-      new GoStruct(wrapper, () =>
-        type === BOOL ? json === true : int64(typeof json === 'number' ? Math.trunc(json) : 0),
-      ),
+    ...structOf(name, () => [value], { GetValue: getValue }),
+    fromJson: (json) => new GoStruct(wrapper, () => (type === BOOL ? json === true : new GoInt(type, wholeIn(json)))),
     toProtoJson: (given) => valueIn(given),
   };
   return wrapper;
@@ -106,6 +111,10 @@ const wrapperType = (name: string, type: GoType): ProtoJsonMarshaler => {
 export const PROTO_BOOL = wrapperType('types.BoolValue', BOOL);
 /** protobuf's Int64Value: in JSON a number. */
 export const PROTO_INT64 = wrapperType('types.Int64Value', INT64);
+/** protobuf's Int32Value: in JSON a number. */
+export const PROTO_INT32 = wrapperType('types.Int32Value', INT32);
+/** protobuf's UInt32Value: in JSON a number. */
+export const PROTO_UINT32 = wrapperType('types.UInt32Value', UINT32);
 
 const quantityText: GoMethod = { call: (receiver) => textIn(receiver, 'text') };
 

@@ -1,5 +1,6 @@
 /**
- * The volumes of Kubernetes' package core/v1 (up to 1.16, of which Istio 1.4 was built), in the notation of declared-type.ts.
+ * The volumes of Kubernetes' package core/v1 (of 1.9 to 1.35: what was removed is here, too), in the notation of
+ * declared-type.ts.
  */
 export const VOLUME_TYPES: Readonly<Record<string, string>> = {
   'v1.Volume': `Name string!; VolumeSource v1.VolumeSource@`,
@@ -14,7 +15,8 @@ export const VOLUME_TYPES: Readonly<Record<string, string>> = {
     VsphereVolume *v1.VsphereVirtualDiskVolumeSource; Quobyte *v1.QuobyteVolumeSource;
     AzureDisk *v1.AzureDiskVolumeSource; PhotonPersistentDisk *v1.PhotonPersistentDiskVolumeSource;
     Projected *v1.ProjectedVolumeSource; PortworxVolume *v1.PortworxVolumeSource; ScaleIO *v1.ScaleIOVolumeSource;
-    StorageOS=storageos *v1.StorageOSVolumeSource; CSI *v1.CSIVolumeSource`,
+    StorageOS=storageos *v1.StorageOSVolumeSource; CSI *v1.CSIVolumeSource;
+    Ephemeral *v1.EphemeralVolumeSource; Image *v1.ImageVolumeSource`,
   'v1.HostPathVolumeSource': `Path string!; Type *v1.HostPathType`,
   'v1.EmptyDirVolumeSource': `Medium v1.StorageMedium; SizeLimit *resource.Quantity`,
   'v1.GCEPersistentDiskVolumeSource': `PDName string!; FSType string; Partition int32; ReadOnly bool`,
@@ -51,11 +53,16 @@ export const VOLUME_TYPES: Readonly<Record<string, string>> = {
   'v1.PhotonPersistentDiskVolumeSource': `PdID string!; FSType string`,
   'v1.ProjectedVolumeSource': `Sources []v1.VolumeProjection!; DefaultMode *int32`,
   'v1.VolumeProjection': `Secret *v1.SecretProjection; DownwardAPI *v1.DownwardAPIProjection;
-    ConfigMap *v1.ConfigMapProjection; ServiceAccountToken *v1.ServiceAccountTokenProjection`,
+    ConfigMap *v1.ConfigMapProjection; ServiceAccountToken *v1.ServiceAccountTokenProjection;
+    ClusterTrustBundle *v1.ClusterTrustBundleProjection; PodCertificate *v1.PodCertificateProjection`,
   'v1.SecretProjection': `LocalObjectReference v1.LocalObjectReference@; Items []v1.KeyToPath; Optional *bool`,
   'v1.DownwardAPIProjection': `Items []v1.DownwardAPIVolumeFile`,
   'v1.ConfigMapProjection': `LocalObjectReference v1.LocalObjectReference@; Items []v1.KeyToPath; Optional *bool`,
   'v1.ServiceAccountTokenProjection': `Audience string; ExpirationSeconds *int64; Path string!`,
+  'v1.ClusterTrustBundleProjection': `Name *string; SignerName *string; LabelSelector *v1.LabelSelector; Optional *bool;
+    Path string!`,
+  'v1.PodCertificateProjection': `SignerName string; KeyType string; MaxExpirationSeconds *int32;
+    CredentialBundlePath string; KeyPath string; CertificateChainPath string; UserAnnotations map[string]string`,
   'v1.PortworxVolumeSource': `VolumeID string!; FSType string; ReadOnly bool`,
   'v1.ScaleIOVolumeSource': `Gateway string!; System string!; SecretRef *v1.LocalObjectReference!; SSLEnabled bool;
     ProtectionDomain string; StoragePool string; StorageMode string; VolumeName string; FSType string; ReadOnly bool`,
@@ -63,7 +70,19 @@ export const VOLUME_TYPES: Readonly<Record<string, string>> = {
     SecretRef *v1.LocalObjectReference`,
   'v1.CSIVolumeSource': `Driver string!; ReadOnly *bool; FSType *string; VolumeAttributes map[string]string;
     NodePublishSecretRef *v1.LocalObjectReference`,
+  'v1.EphemeralVolumeSource': `VolumeClaimTemplate *v1.PersistentVolumeClaimTemplate`,
+  'v1.PersistentVolumeClaimTemplate': `ObjectMeta=metadata v1.ObjectMeta; Spec v1.PersistentVolumeClaimSpec!`,
+  'v1.PersistentVolumeClaimSpec': `AccessModes []v1.PersistentVolumeAccessMode; Selector *v1.LabelSelector;
+    Resources v1.VolumeResourceRequirements!; VolumeName string; StorageClassName *string;
+    VolumeMode *v1.PersistentVolumeMode; DataSource *v1.TypedLocalObjectReference;
+    DataSourceRef *v1.TypedObjectReference; VolumeAttributesClassName *string`,
+  'v1.VolumeResourceRequirements': `Limits v1.ResourceList; Requests v1.ResourceList`,
+  'v1.TypedLocalObjectReference': `APIGroup *string!; Kind string!; Name string!`,
+  'v1.TypedObjectReference': `APIGroup *string!; Kind string!; Name string!; Namespace *string`,
+  'v1.ImageVolumeSource': `Reference string; PullPolicy v1.PullPolicy`,
   'v1.HostPathType': 'string',
+  'v1.PersistentVolumeAccessMode': 'string',
+  'v1.PersistentVolumeMode': 'string',
   'v1.StorageMedium': 'string',
   'v1.AzureDataDiskCachingMode': 'string',
   'v1.AzureDataDiskKind': 'string',

@@ -14,9 +14,9 @@ import { sprigRegex } from '../sprig/sprig-regex.js';
 import { sprigSemver } from '../sprig/sprig-semver.js';
 import { sprigStrings } from '../sprig/sprig-strings.js';
 import { istioFunctions, type RenderText } from './istio-functions.js';
+import type { FunctionSettings } from './template-features.js';
 
-// On equal names the last one wins: Istio's indent, which leaves the first line, over sprig's.
-const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFunction>> => ({
+const sprigFunctions = (): Readonly<Record<string, TemplateFunction>> => ({
   ...sprigStrings(),
   ...sprigCases(),
   ...sprigPaths(),
@@ -28,12 +28,17 @@ const functionsOf = (render: RenderText): Readonly<Record<string, TemplateFuncti
   ...sprigLogic(),
   ...sprigEncoding(),
   ...sprigRegex(),
-  ...istioFunctions(render),
 });
 
-/** The functions for {@link compileTemplate}; what they make is within the template's budget. */
-export function injectionFunctions(render: RenderText): FunctionTable {
-  return new Map(Object.entries(functionsOf(render)).map(([name, given]) => [name, limitToBudget(given)]));
+/**
+ * The functions for {@link compileTemplate}; what they make is within the template's budget.
+ * @param settings what the release has; if left out, Istio's of 0.7 to 1.4 and sprig's
+ */
+export function injectionFunctions(render: RenderText, settings?: FunctionSettings): FunctionTable {
+  const hasSprig = settings?.features.sprig ?? true;
+  // On equal names the last one wins: Istio's indent, which leaves the first line, over sprig's.
+  const all = { ...(hasSprig && sprigFunctions()), ...istioFunctions(render, settings) };
+  return new Map(Object.entries(all).map(([name, given]) => [name, limitToBudget(given)]));
 }
 
 // Doubling a text or a list in a loop must not be a way to fill the memory.

@@ -1,6 +1,9 @@
 /** Istio's injection templates: Go templates with Istio's and sprig's functions, over the data of a workload. */
 
+import type { TypeLookup } from '../go/declared-type.js';
+import { fromJsonAs } from '../go/from-json.js';
 import { injectionDataFactory, type InjectionParts, injectionTypes } from './injection-data.js';
+import type { FunctionSettings, TemplateFeatures } from './template-features.js';
 import { compileWithFunctions } from './template-with-functions.js';
 
 /** Left and right of an action. */
@@ -20,14 +23,32 @@ export function delimitersOf(text: string): Delimiters {
   return text.includes('[[') ? { left: '[[', right: ']]' } : { left: '{{', right: '}}' };
 }
 
-/** Reads a template, once for all workloads. @throws TemplateError of stage `parse` */
-export function compileInjectionTemplate(text: string, delimiters: Delimiters = delimitersOf(text)): InjectionTemplate {
-  const makeData = injectionDataFactory(injectionTypes());
-  const template = compileWithFunctions({
-    name: 'inject',
-    text,
-    leftDelim: delimiters.left,
-    rightDelim: delimiters.right,
-  });
+/** The release that a template is for. */
+export interface TemplateRelease {
+  readonly features: TemplateFeatures;
+  /** What `env` reads: the feature flags of an injector by name. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The built-in ProxyConfig, as JSON: `protoToJSON` leaves it out. */
+  readonly proxyDefaults: object;
+}
+
+/**
+ * Reads a template, once for all workloads.
+ * @param release if left out, the template is one of 0.5 to 1.4
+ * @throws TemplateError of stage `parse`
+ */
+export function compileInjectionTemplate(
+  text: string,
+  { left, right }: Delimiters = delimitersOf(text),
+  release?: TemplateRelease,
+): InjectionTemplate {
+  const types = injectionTypes(release?.features);
+  const makeData = injectionDataFactory(types);
+  const source = { name: 'inject', text, leftDelim: left, rightDelim: right };
+  const template = compileWithFunctions(source, release && settingsOf(release, types));
   return { execute: (parts) => template.execute(makeData(parts)) };
+}
+
+function settingsOf({ features, environment, proxyDefaults }: TemplateRelease, types: TypeLookup): FunctionSettings {
+  return { features, environment, proxyDefaults: fromJsonAs(types('*v1alpha1.ProxyConfig'), proxyDefaults) };
 }

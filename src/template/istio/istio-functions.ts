@@ -1,28 +1,17 @@
-/** The functions that Istio 0.7 to 1.4 adds to its injection templates (pilot/pkg/kube/inject). */
+/** The functions that Istio adds to its injection templates (pilot/pkg/kube/inject). */
 
-import { LimitError } from '../execute/limits.js';
 import { valueText } from '../format/printer.js';
 import { formatDuration } from '../go/duration.js';
-import { typeOf } from '../go/go-literals.js';
 import { INT, STRING } from '../go/go-type.js';
-import {
-  ANY,
-  type Budget,
-  GoInt,
-  GoList,
-  GoMap,
-  GoNamed,
-  GoPointer,
-  GoStruct,
-  type GoType,
-  type GoValue,
-  type TemplateFunction,
-} from '../go/go-value.js';
-import { decodeJson } from '../go/json-decode.js';
-import { jsonText, jsonTree } from '../go/json-encode.js';
+import { ANY, type Budget, GoInt, GoList, GoMap, type GoValue, type TemplateFunction } from '../go/go-value.js';
 import { define } from '../go/template-function.js';
-import { yamlText } from '../go/yaml-encode.js';
+import { containersIn, fieldOf, isFieldOwner, stringIn, wrongType } from './injected-object.js';
 import { durationFromProto } from './injection-data-special.js';
+import { istioEncodingFunctions } from './istio-encoding-functions.js';
+import { istioMapFunctions } from './istio-map-functions.js';
+import { appendMultusNetwork } from './multus-network.js';
+import { otelResourceAttributes } from './otel-resource-attributes.js';
+import type { FunctionSettings } from './template-features.js';
 
 /** What `render` executes: the text as a template of the same functions over the same data; `""` where that fails. */
 export type RenderText = (text: string) => string;
@@ -30,20 +19,7 @@ export type RenderText = (text: string) => string;
 const text = (value: GoValue | undefined): string => (typeof value === 'string' ? value : '');
 const result = { result: STRING };
 
-const stringIn = (value: GoValue): string => {
-  const found = value instanceof GoNamed ? value.value : value;
-  return typeof found === 'string' ? found : '';
-};
-
 const portNumber = (value: GoValue): string => (value instanceof GoInt ? value.value.toString() : '0');
-
-/** What a pointer points to, a value itself else. */
-const dereference = (value: GoValue): GoValue => (value instanceof GoPointer ? (value.target ?? null) : value);
-
-const isFieldOwner = (value: GoValue, typeName: string): boolean => {
-  const target = dereference(value);
-  return target instanceof GoStruct ? target.type.name === typeName : target instanceof GoMap;
-};
 
 const objectFunctions: Readonly<Record<string, TemplateFunction>> = {
   annotation: define([ANY, STRING, ANY], annotation, result),
@@ -71,6 +47,8 @@ const objectFunctions: Readonly<Record<string, TemplateFunction>> = {
 const PROXY_CONTAINER = 'istio-proxy';
 const NOT_TCP: readonly string[] = ['UDP', 'SCTP'];
 
+const sameText = define([STRING], ([given]) => text(given), result);
+
 const portFunctions: Readonly<Record<string, TemplateFunction>> = {
   includeInboundPorts: define([ANY], ([containers = null]) => portsOf(containersIn(containers)), result),
   applicationPorts: define(
@@ -88,35 +66,7 @@ const portFunctions: Readonly<Record<string, TemplateFunction>> = {
     ([port = null, list], budget) => excludeInboundPort(valueText(port, budget).trim(), text(list)),
     result,
   ),
-  kubevirtInterfaces: define([STRING], ([interfaces]) => text(interfaces), result),
-};
-
-const isMessage = (type: GoType | undefined): boolean => /^\*?(v1alpha\d|types)\./.test(type?.name ?? '');
-
-const toJson = define(
-  [ANY],
-  ([map = null], budget) => {
-    if (map === null || (map instanceof GoMap && map.isNil)) return '{}';
-    return textOrFallback('{}', () => jsonText(jsonTree(map, budget)));
-  },
-  result,
-);
-
-const encodingFunctions: Readonly<Record<string, TemplateFunction>> = {
-  toJSON: toJson,
-  toJson,
-  structToJSON: define(
-    [ANY],
-    ([value = null], budget) => (value === null ? '{}' : textOrFallback('{}', () => jsonText(jsonTree(value, budget)))),
-    result,
-  ),
-  protoToJSON: define([ANY], ([message = null], budget) => protoToJson(message, budget), result),
-  fromJSON: define([STRING], ([json]) => parseJson(text(json)) ?? '{}'),
-  toYaml: define(
-    [ANY],
-    ([value = null], budget) => textOrFallback('', () => yamlText(jsonTree(value, budget))),
-    result,
-  ),
+  kubevirtInterfaces: sameText,
 };
 
 const textFunctions: Readonly<Record<string, TemplateFunction>> = {
@@ -129,14 +79,50 @@ const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   toLower: define([STRING], ([source]) => text(source).toLowerCase(), result),
 };
 
-/** Istio's functions by name. Where Go wants its own structs, maps of the same names (`Annotations`, `annotations`) do too. */
-export function istioFunctions(render: RenderText): Readonly<Record<string, TemplateFunction>> {
+const ofEveryRelease: Readonly<Record<string, TemplateFunction>> = {
+  ...objectFunctions,
+  ...portFunctions,
+  ...textFunctions,
+};
+
+/**
+ * Istio's functions by name: with settings those of the release, else those of 0.7 to 1.4. Where Go wants its own structs,
+ * maps of the same names (`Annotations`, `annotations`) do too.
+ */
+export function istioFunctions(
+  render: RenderText,
+  settings?: FunctionSettings,
+): Readonly<Record<string, TemplateFunction>> {
+  const all = { ...ofEveryRelease, render: renderFunction(render) };
+  if (settings === undefined) return { ...all, ...istioEncodingFunctions(undefined) };
+  const { istioFunctions: names, cleansProxyConfig } = settings.features;
+  const known: Readonly<Record<string, TemplateFunction>> = {
+    ...all,
+    ...istioMapFunctions(),
+    ...settingsFunctions(settings),
+    ...istioEncodingFunctions(cleansProxyConfig ? settings.proxyDefaults : undefined),
+  };
+  return Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
+}
+
+function settingsFunctions({ features, environment }: FunctionSettings): Readonly<Record<string, TemplateFunction>> {
   return {
-    ...objectFunctions,
-    ...portFunctions,
-    ...encodingFunctions,
-    ...textFunctions,
-    render: renderFunction(render),
+    // Nothing of this process: only the flags that the injector would have.
+    env: define(
+      [STRING, STRING],
+      ([name, fallback]) => {
+        const found = Object.hasOwn(environment, text(name)) ? environment[text(name)] : undefined;
+        return found === undefined || found === '' ? text(fallback) : found;
+      },
+      result,
+    ),
+    appendMultusNetwork: define(
+      [STRING, STRING],
+      ([existing, network]) => appendMultusNetwork(text(existing), text(network), features.multusNamespaces),
+      result,
+    ),
+    excludeInterfaces: sameText,
+    otelResourceAttributes,
   };
 }
 
@@ -151,28 +137,11 @@ function renderFunction(render: RenderText): TemplateFunction {
   return define([STRING], ([template]) => render(text(template)), result);
 }
 
-function wrongType(wanted: string, got: GoValue): never {
-  throw new Error(`wrong type for value; expected ${wanted}; got ${typeOf(got)?.name ?? 'nil'}`);
-}
-
-/** A field of a struct, or the entry of that name of a map; JSON's name is the Go name with a small beginning. */
-function fieldOf(value: GoValue, name: string): GoValue {
-  const target = dereference(value);
-  if (target instanceof GoStruct) return target.field(name);
-  if (!(target instanceof GoMap)) return null;
-  return target.get(name) ?? target.get(name.charAt(0).toLowerCase() + name.slice(1)) ?? null;
-}
-
 function annotation([meta = null, name, fallback = null]: readonly GoValue[], budget: Budget): string {
   if (!isFieldOwner(meta, 'v1.ObjectMeta')) return wrongType('v1.ObjectMeta', meta);
   const annotations = fieldOf(meta, 'Annotations');
   const found = annotations instanceof GoMap ? annotations.get(text(name)) : undefined;
   return typeof found === 'string' ? found : valueText(fallback, budget);
-}
-
-function containersIn(value: GoValue): readonly GoValue[] {
-  if (value instanceof GoList && value.items.every((item) => isFieldOwner(item, 'v1.Container'))) return value.items;
-  return wrongType('[]v1.Container', value);
 }
 
 /** The TCP ports of the containers, joined with commas. */
@@ -191,30 +160,4 @@ function excludeInboundPort(excluded: string, list: string): string {
   if (ports.includes(excluded)) return list;
   const others = ports.map((other) => other.trim()).filter((other) => other !== '');
   return [...others, excluded].join(',');
-}
-
-/** The text, or what Istio writes where the value has no such text. */
-function textOrFallback(fallback: string, make: () => string): string {
-  try {
-    return make();
-  } catch (error) {
-    // A map that contains itself fills the stack.
-    if (error instanceof LimitError || error instanceof RangeError) throw error;
-    return fallback;
-  }
-}
-
-function protoToJson(message: GoValue, budget: Budget): string {
-  if (message === null) return '{}';
-  if (!isMessage(typeOf(message))) return wrongType('proto.Message', message);
-  if (dereference(message) === null) return '{}';
-  return textOrFallback('{}', () => jsonText(jsonTree(message, budget, 'jsonpb')));
-}
-
-function parseJson(json: string): GoValue | undefined {
-  try {
-    return decodeJson(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@ import { TemplateError } from '../parse/template-error.js';
 import { ABSENT_FUNCTIONS } from '../sprig/absent-functions.js';
 import { compileTemplate, type Template, type TemplateSource } from '../template.js';
 import { injectionFunctions } from './injection-functions.js';
+import type { FunctionSettings } from './template-features.js';
 
 interface Run {
   readonly data: GoValue;
@@ -60,11 +61,17 @@ class NestedRenderer {
 /**
  * Reads a template that may call the functions of Istio and of sprig; its `render` executes another text, read in the same
  * way, over the same data.
+ * @param settings what the release has; if left out, Istio's functions of 0.7 to 1.4 and sprig's
  * @throws TemplateError of stage `parse`
  */
-export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>): Template {
+export function compileWithFunctions(
+  source: Omit<TemplateSource, 'functions' | 'absent'>,
+  settings?: FunctionSettings,
+): Template {
   const nested = new NestedRenderer(compile);
-  const functions = injectionFunctions((inner) => nested.render(inner));
+  const functions = injectionFunctions((inner) => nested.render(inner), settings);
+  // Without sprig, its names are unknown like any other.
+  const absent = settings?.features.sprig === false ? new Map<string, string>() : ABSENT_FUNCTIONS;
   const template = compile(source.text);
   return {
     name: template.name,
@@ -73,7 +80,7 @@ export function compileWithFunctions(source: Omit<TemplateSource, 'functions'>):
   };
 
   function compile(text: string): Template {
-    return compileTemplate({ ...source, text, functions, absent: ABSENT_FUNCTIONS });
+    return compileTemplate({ ...source, text, functions, absent });
   }
 }
 

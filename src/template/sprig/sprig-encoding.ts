@@ -29,6 +29,7 @@ export function sprigEncoding(): Readonly<Record<string, TemplateFunction>> {
     mustToJson: jsonFunction(jsonText, false),
     mustToPrettyJson: jsonFunction(prettyJsonText, false),
     mustToRawJson: jsonFunction(rawJsonText, false),
+    toJson: jsonFunction(jsonText, true),
     toPrettyJson: jsonFunction(prettyJsonText, true),
     toRawJson: jsonFunction(rawJsonText, true),
   };
