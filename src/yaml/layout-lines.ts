@@ -3,6 +3,12 @@ import type { BlockStyle } from './layout/write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 
+/** Where the line after an offset begins: behind the next line break, or at the end of the text. */
+export function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end + 1;
+}
+
 /** The lines of a YAML text; offsets count from its beginning, columns from 0. */
 export class YamlLines {
   constructor(readonly text: string) {}
@@ -15,8 +21,7 @@ export class YamlLines {
 
   /** Where the line after an offset begins. */
   nextLine(offset: number): number {
-    const end = this.text.indexOf('\n', offset);
-    return end < 0 ? this.text.length : end + 1;
+    return nextLine(this.text, offset);
   }
 
   column(offset: number): number {

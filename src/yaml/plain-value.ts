@@ -5,10 +5,10 @@ import { readYamlDocument } from './read-document.js';
 export type ScalarCache = Map<string, Json>;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
-// Any other scalar that begins with a letter is a text, in every version of YAML.
+// Any other scalar that begins with a letter is a text, in every version of YAML; so is one that begins as a flag does.
 const MAYBE_A_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const MAX_WORD_LENGTH = 5;
-const TEXT = /^[A-Za-z/]/;
+const TEXT = /^(?:-{0,2}[A-Za-z]|\/)/;
 // Numbers with a unit, as of CPU, memory and durations: no number of any kind ends like this.
 const QUANTITY = /^[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[mkMGTP]|[un]?s|ms|h)$/;
 const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
@@ -18,6 +18,10 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
 
 // Names that are in every document, and not one of each of many.
 const MAX_KNOWN = 1000;
+
+// No comment, no colon that ends a key, nothing that begins anything else, in a block and between brackets.
+const PLAIN = /^-{0,2}[\w/.](?:[ :]?[\w/.,+=@$%()-])*$/;
+const FLOW_PLAIN = /^-{0,2}[\w/.](?: ?[\w/.+=@-])*$/;
 
 /** Texts that say themselves without quotes. */
 export class PlainTexts {
@@ -38,6 +42,25 @@ export class PlainTexts {
     if (this.#known.size < MAX_KNOWN) this.#known.add(text);
     return true;
   }
+}
+
+/** What is known of scalars without quotes: their values, and which texts say themselves in a block and between brackets. */
+export class PlainScalars {
+  readonly block: PlainTexts;
+  readonly flow: PlainTexts;
+
+  constructor(readonly seen: ScalarCache) {
+    this.block = new PlainTexts(PLAIN, seen);
+    this.flow = new PlainTexts(FLOW_PLAIN, seen);
+  }
+}
+
+const TOKEN = /~|[-+]?[\w.][\w.+-]{0,63}/y;
+
+/** What may be a number, a boolean or null at an offset, as far as it goes. */
+export function tokenAt(text: string, offset: number): string | undefined {
+  TOKEN.lastIndex = offset;
+  return TOKEN.exec(text)?.[0];
 }
 
 /** The value of a plain scalar, as the whole reader has it. */

@@ -3,6 +3,7 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { DocumentReader, type ReadDocument } from './document-reader.js';
 import { editYaml } from './edit.js';
 import { filledBefore } from './filled.js';
+import { WrittenLines } from './layout/write-text.js';
 import { entryAt, locateNode } from './locate-node.js';
 import { YamlError, type YamlPlace } from './read-document.js';
 import { spliceYaml } from './splice.js';
@@ -72,43 +73,51 @@ export interface RewriteOptions {
  * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
 export function rewriteDocuments(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
-  const reader = new DocumentReader();
+  const tools: Tools = { reader: new DocumentReader(), written: new WrittenLines() };
   const parts = splitDocuments(text);
   const { index: before, line: firstLine } = rewriting.from ?? { index: 0, line: 1 };
-  let line = firstLine;
   return parts.map((part, index) => {
     try {
-      const document = rewriteDocument(part, rewriting, reader);
-      line += part.split('\n').length - 1;
+      const document = rewriteDocument(part, rewriting, tools);
       rewriting.onDocument?.(index + 1, parts.length);
       return document;
     } catch (error) {
       if (!(error instanceof YamlError || error instanceof DocumentError)) throw error;
+      const line = firstLine + parts.slice(0, index).join('').split('\n').length - 1;
       throw locateError(error, part, { name: rewriting.name, index: before + index, line });
     }
   });
 }
 
+/** What the documents of a text have in common. */
+interface Tools {
+  readonly reader: DocumentReader;
+  readonly written: WrittenLines;
+}
+
+/** What a document is to say. */
+interface Wanted extends Tools {
+  readonly after: JsonObject;
+}
+
 /** The ways to make a text say something else, the one that keeps most of it first. */
-const WAYS: readonly ((body: string, document: ReadDocument, after: JsonObject) => string | undefined)[] = [
-  (body, { value, layout }, after) => layout && spliceYaml(body, layout, { before: value, after }),
-  (_, { value, source }, after) => editYaml(source, { after, changes: changesBetween(value, after) }),
+const WAYS: readonly ((body: string, document: ReadDocument, wanted: Wanted) => string | undefined)[] = [
+  (body, { value, layout }, { after, written }) =>
+    layout && spliceYaml(body, layout, { before: value, after, written }),
+  (_, { value, source }, { after }) => editYaml(source, { after, changes: changesBetween(value, after) }),
   // A text that began with `---` or with directives keeps the `---` only.
-  (body, _, after) => (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after),
+  (body, _, { after }) => (/^(?:---|%)|\n%/.test(body) ? '---\n' : '') + writeYamlDocument(after),
 ];
 
 /**
  * The user's text with as little of it rewritten as possible. Whatever way it was made, it has been read again and says what
  * it is to say; undefined where none does.
  */
-function rewriteBody(
-  body: string,
-  { document, after, reader }: { document: ReadDocument; after: JsonObject; reader: DocumentReader },
-): string | undefined {
+function rewriteBody(body: string, document: ReadDocument, wanted: Wanted): string | undefined {
   for (const way of WAYS) {
-    const text = way(body, document, after);
+    const text = way(body, document, wanted);
     if (text === undefined) continue;
-    const found = withLastLineOf(body, text).find((each) => reader.readsAs(each, after));
+    const found = withLastLineOf(body, text).find((each) => wanted.reader.readsAs(each, wanted.after));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -120,13 +129,13 @@ function withLastLineOf(body: string, text: string): readonly string[] {
   return text.endsWith('\n') ? [text.replace(/\r?\n$/, ''), text] : [text];
 }
 
-function rewriteDocument(text: string, rewriting: RewriteOptions, reader: DocumentReader): RewrittenDocument {
+function rewriteDocument(text: string, rewriting: RewriteOptions, tools: Tools): RewrittenDocument {
   const { head, body, tail } = documentParts(text);
-  const document = reader.read(body);
+  const document = tools.reader.read(body);
   const { value } = document;
   const newValue = isJsonObject(value) ? rewriting.change(value, wasEmptyIn(body, document)) : value;
   if (newValue === value || !isJsonObject(newValue)) return { text, newText: text, value, newValue: value };
-  const newBody = rewriteBody(body, { document, after: newValue, reader });
+  const newBody = rewriteBody(body, document, { ...tools, after: newValue });
   if (newBody === undefined) {
     const message =
       'what was to be written reads as something else, so nothing was written: bring the document into a plainer form';

@@ -3,7 +3,14 @@ import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { filledBefore, filledScalar } from './filled.js';
 import { type DeepEdit, editText, NotSpliceable, type TextEdit } from './layout/edit-text.js';
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
-import { type BlockStyle, entryLines, itemLines, linesBelowKey, scalarText } from './layout/write-text.js';
+import {
+  type BlockStyle,
+  entryLines,
+  itemLines,
+  linesBelowKey,
+  scalarText,
+  type WrittenLines,
+} from './layout/write-text.js';
 import { blockStyleOf, YamlLines } from './layout-lines.js';
 import { SharedNodes } from './shared-nodes.js';
 import { FlowSplicer } from './splice-flow.js';
@@ -22,11 +29,11 @@ class Splicer {
   readonly #text: string;
   readonly #layout: YamlLayout;
 
-  constructor(text: string, layout: YamlLayout) {
+  constructor(text: string, layout: YamlLayout, written: WrittenLines | undefined) {
     this.#text = text;
     this.#layout = layout;
     this.#lines = new YamlLines(text);
-    this.#style = blockStyleOf(this.#lines, layout.root);
+    this.#style = { ...blockStyleOf(this.#lines, layout.root), written };
     this.#flow = new FlowSplicer(text, layout, this.#lines);
   }
 
@@ -50,8 +57,8 @@ class Splicer {
     return editText(this.#text, this.#edits);
   }
 
-  #edit(edit: TextEdit, path: JsonPath): void {
-    this.#edits.push({ ...edit, depth: path.length });
+  #edit({ start, end, text }: TextEdit, path: JsonPath): void {
+    this.#edits.push({ start, end, text, depth: path.length });
   }
 
   #insert(offset: number, text: string, path: JsonPath): void {
@@ -196,6 +203,8 @@ class Splicer {
 interface SplicedValues {
   readonly before: Json;
   readonly after: Json;
+  /** Lines that were written into other documents, and are added to; default: none. */
+  readonly written?: WrittenLines;
 }
 
 /**
@@ -205,7 +214,7 @@ interface SplicedValues {
  */
 export function spliceYaml(text: string, layout: YamlLayout, values: SplicedValues): string | undefined {
   try {
-    return new Splicer(text, layout).splice(values);
+    return new Splicer(text, layout, values.written).splice(values);
   } catch (error) {
     if (error instanceof NotSpliceable) return undefined;
     throw error;

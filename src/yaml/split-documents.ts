@@ -1,3 +1,5 @@
+import { nextLine } from './layout-lines.js';
+
 // The line that begins a document, and the one that ends it.
 const BEGINNING = /^---(?:[ \t\r\n]|$)/;
 const ENDING = /^\.\.\.[ \t]*\r?\n$/;
@@ -5,8 +7,6 @@ const ENDING = /^\.\.\.[ \t]*\r?\n$/;
 const DIRECTIVE = /^%[^\n]*\n$/;
 const BLANK_OR_COMMENT = /^[ \t]*(?:\r|#[^\n]*)?\n$/;
 const DOCUMENT_END = /(?:^|\n)(\.\.\.[ \t]*\r?\n?)$/;
-
-const NONE: readonly number[] = [];
 
 /** The documents of a YAML stream, each with its `---` line and its `...`. Joined they are the text again. */
 export function splitDocuments(text: string): readonly string[] {
@@ -50,27 +50,26 @@ function linesOf(text: string): readonly string[] {
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   let begin = 0;
-  for (let at = 0; at < text.length;) {
-    const end = lineEnd(text, at);
-    for (const cut of cutsAt(text, at, end)) {
-      if (cut > begin && cut < text.length) parts.push(text.slice(begin, cut));
-      if (cut < text.length) begin = cut;
-    }
-    at = end;
+  for (const cut of cutsOf(text)) {
+    if (cut > begin && cut < text.length) parts.push(text.slice(begin, cut));
+    if (cut < text.length) begin = cut;
   }
   return [...parts, text.slice(begin)];
 }
 
-/** Behind the line break of the line that begins at an offset. */
-function lineEnd(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  return end < 0 ? text.length : end + 1;
+/** Where documents begin or end, in order. */
+function cutsOf(text: string): readonly number[] {
+  const lineFrom = (start: number): string => text.slice(start, nextLine(text, start));
+  const beginnings = linesWith(text, '---').filter((start) => BEGINNING.test(lineFrom(start)));
+  const endings = linesWith(text, '...').filter((start) => ENDING.test(lineFrom(start)));
+  return [...beginnings, ...endings.map((start) => nextLine(text, start))].sort((a, b) => a - b);
 }
 
-/** Where documents begin or end at a line. Few lines look like that: nothing is made for the others. */
-function cutsAt(text: string, start: number, end: number): readonly number[] {
-  if (text.startsWith('---', start)) return BEGINNING.test(text.slice(start, end)) ? [start] : NONE;
-  return text.startsWith('...', start) && ENDING.test(text.slice(start, end)) ? [end] : NONE;
+/** Where the lines begin that begin with a mark. */
+function linesWith(text: string, mark: string): readonly number[] {
+  const lines = text.startsWith(mark) ? [0] : [];
+  for (let at = text.indexOf(`\n${mark}`); at >= 0; at = text.indexOf(`\n${mark}`, at + 1)) lines.push(at + 1);
+  return lines;
 }
 
 function isDirectives(part: string): boolean {

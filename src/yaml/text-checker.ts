@@ -1,24 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
-import { PlainTexts, plainValue, type ScalarCache } from './plain-value.js';
+import { type Collection, KnownLines } from './layout/known-lines.js';
+import { nextLine } from './layout-lines.js';
+import { PlainScalars, type PlainTexts, plainValue, type ScalarCache, tokenAt } from './plain-value.js';
 import { YamlError } from './read-document.js';
 
 // Tabs, line breaks of other kinds and what else readers may see differently.
 const UNUSUAL = /[^\n -~\u00a1-\u024f]/;
-// No comment, no colon that ends a key, nothing that begins anything else, in a block and between brackets.
-const PLAIN = /^-{0,2}[\w/.](?:[ :]?[\w/.,+=@$%()-])*$/;
-const FLOW_PLAIN = /^-{0,2}[\w/.](?: ?[\w/.+=@-])*$/;
-const TOKEN = /~|[-+]?[\w.][\w.+-]{0,63}/y;
 const MAX_PLAIN_LENGTH = 512;
 // Each level of nesting takes a column, and costs stack.
 const MAX_COLUMN = 200;
 
 const [NEWLINE, SPACE, HASH, DASH] = [10, 32, 35, 45] as const;
-/** What is known of scalars without quotes: their values, and which texts say themselves in a block and between brackets. */
-interface Scalars {
-  readonly seen: ScalarCache;
-  readonly block: PlainTexts;
-  readonly flow: PlainTexts;
-}
 
 /**
  * Goes through a value and the lines of a text side by side. Each step is at the beginning of something, and goes on behind
@@ -30,11 +22,13 @@ class SideBySide {
   /** Of what comes next, where that is the first on its line or follows a dash; -1 at the end. */
   #column = -1;
   readonly #text: string;
-  readonly #scalars: Scalars;
+  readonly #scalars: PlainScalars;
+  readonly #known: KnownLines;
 
-  constructor(text: string, scalars: Scalars) {
+  constructor(text: string, scalars: PlainScalars, known: KnownLines) {
     this.#text = text;
     this.#scalars = scalars;
+    this.#known = known;
   }
 
   document(value: Json): boolean {
@@ -68,7 +62,20 @@ class SideBySide {
     if (!this.#endsLine()) return this.#inline(value, column);
     if (value === null) return true;
     if (!Array.isArray(value)) return this.#isMapBelow(value, column);
-    return this.#column >= column && this.#list(value as readonly Json[], this.#column);
+    return this.#column >= column && this.#collection(value as readonly Json[], this.#column);
+  }
+
+  /** A map or a list in block style, unless it is known that these lines say it. */
+  #collection(value: Collection, column: number): boolean {
+    const start = this.#at;
+    const end = this.#known.endOf(value, this.#text, { at: start, column });
+    if (end !== undefined) return this.#goToContent(end);
+    const isThere = Array.isArray(value)
+      ? this.#list(value as readonly Json[], column)
+      : this.#map(value as JsonObject, column);
+    const text = this.#text.slice(start, this.#column < 0 ? undefined : this.#lineStart);
+    if (isThere) this.#known.add(value, { text, column, next: this.#column });
+    return isThere;
   }
 
   #item(value: Json, column: number): boolean {
@@ -76,13 +83,12 @@ class SideBySide {
     if (this.#endsLine()) return value === null || this.#isMapBelow(value, column);
     this.#skipSpaces();
     this.#column = this.#at - this.#lineStart;
-    if (isJsonObject(value) && !this.#isNext('{')) return this.#map(value, this.#column);
-    if (Array.isArray(value) && !this.#isNext('[')) return this.#list(value as readonly Json[], this.#column);
-    return this.#inline(value, column);
+    const isBlock = Array.isArray(value) ? !this.#isNext('[') : isJsonObject(value) && !this.#isNext('{');
+    return isBlock ? this.#collection(value as Collection, this.#column) : this.#inline(value, column);
   }
 
   #isMapBelow(value: Json, column: number): boolean {
-    return this.#column > column && isJsonObject(value) && this.#map(value, this.#column);
+    return this.#column > column && isJsonObject(value) && this.#collection(value, this.#column);
   }
 
   /** A value on the line of its key or dash, to the end of it. */
@@ -108,8 +114,7 @@ class SideBySide {
 
   /** A number, a boolean or null, however it is written. */
   #token(value: Json): boolean {
-    TOKEN.lastIndex = this.#at;
-    const token = TOKEN.exec(this.#text)?.[0];
+    const token = tokenAt(this.#text, this.#at);
     return token !== undefined && this.#take(token) && plainValue(token, this.#scalars.seen) === value;
   }
 
@@ -139,8 +144,7 @@ class SideBySide {
     const spaces = this.#spacesFrom(line);
     const isBlank = spaces > 0 && (this.#text[line + spaces] ?? '\n') === '\n';
     if (isBlank || spaces > column) return false;
-    this.#goToContent(line);
-    return true;
+    return this.#goToContent(line);
   }
 
   #flowMap(value: JsonObject): boolean {
@@ -196,12 +200,11 @@ class SideBySide {
     const code = this.#text.charCodeAt(at);
     const isComment = code === HASH && this.#text.charCodeAt(at - 1) === SPACE;
     if (code !== NEWLINE && !isComment && at < this.#text.length) return false;
-    this.#goToContent(this.#nextLine(at));
-    return true;
+    return this.#goToContent(nextLine(this.#text, at));
   }
 
   /** Goes to the first line, from the beginning of one on, that is neither blank nor a comment. */
-  #goToContent(line: number): void {
+  #goToContent(line: number): true {
     this.#column = -1;
     for (let start = line; start < this.#text.length;) {
       const spaces = this.#spacesFrom(start);
@@ -210,26 +213,23 @@ class SideBySide {
       if (code !== NEWLINE && code !== HASH && this.#at < this.#text.length) {
         this.#lineStart = start;
         this.#column = spaces;
-        return;
+        return true;
       }
-      start = this.#nextLine(this.#at);
+      start = nextLine(this.#text, this.#at);
     }
     this.#at = this.#text.length;
-  }
-
-  #nextLine(offset: number): number {
-    const end = this.#text.indexOf('\n', offset);
-    return end < 0 ? this.#text.length : end + 1;
+    return true;
   }
 }
 
 /** Says of texts whether they say a value, several times faster than a reader reads them. */
 export class TextChecker {
-  readonly #scalars: Scalars;
+  readonly #known = new KnownLines();
+  readonly #scalars: PlainScalars;
 
   /** @param seen scalars that were read before; more are added */
   constructor(seen: ScalarCache) {
-    this.#scalars = { seen, block: new PlainTexts(PLAIN, seen), flow: new PlainTexts(FLOW_PLAIN, seen) };
+    this.#scalars = new PlainScalars(seen);
   }
 
   /**
@@ -240,7 +240,7 @@ export class TextChecker {
   says(text: string, value: Json): boolean {
     if (UNUSUAL.test(text)) return false;
     try {
-      return new SideBySide(text, this.#scalars).document(value);
+      return new SideBySide(text, this.#scalars, this.#known).document(value);
     } catch (error) {
       if (error instanceof YamlError) return false;
       throw error;

@@ -50,6 +50,7 @@ describe('readYamlLayout', () => {
       '1.m',
       '.5m',
     ],
+    ...['-v', '--configPath', '--', '-y', '--no', '-/a', '--1', '-.inf', '-e3', '-0x1', '-Inf', '--a:b'],
     ...['1E', '1e', '1Mib', '0x1m', '1_0m', '-1m', '+1m', '1d', '3f', '10%'],
   ];
   for (const scalar of scalars) {

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../../src/json/json.js';
 import { changesBetween } from '../../src/json/json-change.js';
 import { DocumentReader } from '../../src/yaml/document-reader.js';
 import { editYaml } from '../../src/yaml/edit.js';
+import { WrittenLines } from '../../src/yaml/layout/write-text.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { readYamlLayout } from '../../src/yaml/read-layout.js';
 import { spliceYaml } from '../../src/yaml/splice.js';
@@ -381,5 +382,15 @@ describe('a workload however it is written', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('writes an object again as it was written, where it is indented in the same way', () => {
+    const shared = { name: 'c', args: ['a', { b: [1] }] };
+    const written = new WrittenLines();
+    for (const text of ['l:\n- a\n', 'l:\n  - a\n', 'x:\n    y: 1\nl:\n- a\n', 'l:\n- a\n']) {
+      const { layout, value: before } = new DocumentReader().read(text);
+      const after = { ...(before as JsonObject), l: ['a', shared], m: { shared } };
+      expect(layout && spliceYaml(text, layout, { before, after, written }), text).to.equal(spliced(text, after));
+    }
   });
 });

@@ -273,6 +273,48 @@ describe('TextChecker', () => {
     );
   });
 
+  it('is never sure of another text with the same objects, either', function () {
+    this.timeout(0);
+    fc.assert(
+      fc.property(
+        fc.tuple(map, map),
+        style,
+        fc.array(mutation, { maxLength: 3 }),
+        ([one, other], indent, mutations) => {
+          const checker = new TextChecker(new Map());
+          const values = [{ one, list: [one, [other]], other }, { list: [[other], one], other: one }, { a: { one } }];
+          for (const value of values) checker.says(entryLines(value, 0, indent), value);
+          for (const value of values) {
+            const mutated = mutate(entryLines(value, 0, indent), mutations);
+            const [isSure, read] = [checker.says(mutated, value), readValue(mutated)];
+            const isTrue = read !== undefined && sameJson(read, value);
+            expect(isTrue || !isSure, JSON.stringify([mutated, value])).to.equal(true);
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  const shared = { b: 'c', l: ['x'] };
+  const again: readonly [what: string, text: string, value: Json, isSure: boolean][] = [
+    ['where they stand as they did', 'm: 1\na:\n  b: c\n  l:\n  - x\nz: 2\n', { m: 1, a: shared, z: 2 }, true],
+    ['at the end', 'a:\n  b: c\n  l:\n  - x\n', { a: shared }, true],
+    ['with a comment behind them', 'a:\n  b: c\n  l:\n  - x\n    # d\nz: 2\n', { a: shared, z: 2 }, true],
+    ['in another column', 'a:\n   b: c\n   l:\n   - x\nz: 2\n', { a: shared, z: 2 }, true],
+    ['with one more key', 'a:\n  b: c\n  l:\n  - x\n  z: 2\n', { a: shared }, false],
+    ['with one more item', 'a:\n  b: c\n  l:\n  - x\n  - y\n', { a: shared }, false],
+    ['with a line that goes on', 'a:\n  b: c\n  l:\n  - x\n   y\n', { a: shared }, false],
+    ['with another text', 'a:\n  b: d\n  l:\n  - x\nz: 2\n', { a: shared, z: 2 }, false],
+  ];
+  for (const [what, text, value, isSure] of again) {
+    it(`knows the lines of an object again ${what}`, () => {
+      const checker = new TextChecker(new Map());
+      expect(checker.says('a:\n  b: c\n  l:\n  - x\nz: 1\n', { a: shared, z: 1 })).to.equal(true);
+      expect(checker.says(text, value)).to.equal(isSure);
+    });
+  }
+
   it('is never sure of lines that the readers take for something else', function () {
     this.timeout(0);
     fc.assert(

@@ -3,7 +3,8 @@ import { DocumentError, ManifestError } from '../../yaml/rewrite-documents.js';
 import { splitDocuments } from '../../yaml/split-documents.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
-import { planInjection } from '../plan/inject.js';
+import { type InjectionOptions, planInjection } from '../plan/inject.js';
+import { SidecarParts } from '../plan/params-sidecar.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import { moveInitContainers } from '../workload/init-container-annotations.js';
@@ -50,13 +51,15 @@ export function injectManifest(
 ): InjectedManifest {
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;
   const { maxWorkloads = Infinity } = named;
+  // What is the same in all documents is written and checked once.
+  const sharing = { ...sidecarConfig, sidecarParts: new SidecarParts() };
   let count = 0;
   return rewriteWorkloads(text, named, (workload, shape) => {
     count += 1;
     if (count > maxWorkloads) {
       throw new DocumentError(`got more workloads, want at most ${maxWorkloads} in one document`, AT_DOCUMENT);
     }
-    return injectWorkload(workload, shape, sidecarConfig);
+    return injectWorkload(workload, shape, sharing);
   });
 }
 
@@ -93,7 +96,7 @@ export function* injectDocuments(
 function injectWorkload(
   before: JsonObject,
   shape: WorkloadShape,
-  sidecarConfig: SidecarConfig,
+  sidecarConfig: SidecarConfig & InjectionOptions,
 ): InjectionResult & { readonly after: JsonObject } {
   const first = planInjection(before, shape, sidecarConfig);
   if (first.action === 'skip') return { ...NOTHING, decision: first, after: before };

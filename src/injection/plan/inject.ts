@@ -9,7 +9,7 @@ import { SIDECAR_LISTS, templateStatusOf } from '../sidecar/injection-status.js'
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
 import { claimNamesOf, namesOf, type PodTemplate, podTemplateOf, type WorkloadShape } from '../workload/workload.js';
-import { paramsSidecar, sidecarNames } from './params-sidecar.js';
+import { paramsSidecar, sidecarNames, type SidecarParts } from './params-sidecar.js';
 import { checkMetadata } from './pod-annotations.js';
 import { type PodChange, podPartsOf, statusPaths } from './pod-change.js';
 import { renderWorkloadPod } from './rendered-workload.js';
@@ -33,6 +33,8 @@ export interface InjectionOptions {
   readonly containersUnchecked?: boolean;
   /** The server no longer fills in defaults: the sidecar is made with them. */
   readonly withDefaults?: boolean;
+  /** Where there is one, sidecars of a `params` configuration share their parts. */
+  readonly sidecarParts?: SidecarParts | undefined;
 }
 
 type PlanConfig<C extends InjectionConfig = InjectionConfig> = SidecarConfig<C> & InjectionOptions;

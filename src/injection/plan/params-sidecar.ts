@@ -33,17 +33,63 @@ const envFromField = (name: string, fieldPath: string): JsonObject => ({
   valueFrom: { fieldRef: { fieldPath } },
 });
 
+// Istio's CA makes this secret where it runs; where it doesn't, the pod starts without.
+const volumesFor = (account: string): readonly JsonObject[] => [
+  { name: ENVOY_VOLUME, emptyDir: { medium: 'Memory' } },
+  { name: CERTS_VOLUME, secret: { secretName: `istio.${account}`, optional: true } },
+];
+
+const DEFAULT_VOLUMES = volumesFor('default');
+
+/** What is the same in all sidecars of a configuration. */
+interface FixedParts {
+  readonly initContainers: readonly JsonObject[];
+  /** Arguments of the proxy up to the name of its cluster, and behind it. */
+  readonly args: readonly [before: readonly string[], behind: readonly string[]];
+  /** The other fields of the proxy, in their order: those before its arguments, and those behind them. */
+  readonly proxy: readonly [before: JsonObject, behind: JsonObject];
+}
+
+/**
+ * Makes sidecars of one configuration after the other, from parts that are made once: in two sidecars of one configuration
+ * they are the same objects, so that a caller can tell by that what it has seen.
+ */
+export class SidecarParts {
+  #parts: FixedParts | undefined;
+  #made: ParamsSidecarConfig | undefined;
+
+  of(sidecarConfig: ParamsSidecarConfig): FixedParts {
+    const isMade = sidecarConfig.config === this.#made?.config && sidecarConfig.mesh === this.#made.mesh;
+    const parts = (isMade ? this.#parts : undefined) ?? fixedParts(sidecarConfig);
+    [this.#parts, this.#made] = [parts, sidecarConfig];
+    return parts;
+  }
+}
+
 /** The sidecar of a `params` configuration for one pod template, as Istio 0.2 to 0.4 made it. */
-export function paramsSidecar(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): Sidecar {
-  const { params } = sidecarConfig.config;
+export function paramsSidecar(
+  sidecarConfig: ParamsSidecarConfig & { readonly sidecarParts?: SidecarParts | undefined },
+  template: PodTemplate,
+): Sidecar {
+  const { sidecarParts = new SidecarParts() } = sidecarConfig;
+  const parts = sidecarParts.of(sidecarConfig);
+  const [args, proxy] = [parts.args, parts.proxy];
   return {
-    initContainers: params.enableCoreDump
-      ? [initContainer(sidecarConfig), coreDumpContainer(sidecarConfig)]
-      : [initContainer(sidecarConfig)],
-    containers: [proxyContainer(sidecarConfig, template)],
+    initContainers: parts.initContainers,
+    containers: [{ ...proxy[0], args: [...args[0], serviceCluster(sidecarConfig, template), ...args[1]], ...proxy[1] }],
     volumes: volumes(template),
-    status: `injected-version-${params.version}`,
+    status: `injected-version-${sidecarConfig.config.params.version}`,
     statusOnWorkload: true,
+  };
+}
+
+function fixedParts(sidecarConfig: ParamsSidecarConfig): FixedParts {
+  const { params } = sidecarConfig.config;
+  const init = initContainer(sidecarConfig);
+  return {
+    initContainers: params.enableCoreDump ? [init, coreDumpContainer(sidecarConfig)] : [init],
+    args: proxyArguments(sidecarConfig),
+    proxy: proxyFields(sidecarConfig),
   };
 }
 
@@ -76,14 +122,10 @@ function serviceCluster({ config, mesh }: ParamsSidecarConfig, { labels }: PodTe
   return app === undefined ? mesh.defaultConfig.serviceCluster : textOf(app);
 }
 
-function proxyArguments(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): readonly string[] {
-  const { config, mesh } = sidecarConfig;
+function proxyArguments({ config, mesh }: ParamsSidecarConfig): FixedParts['args'] {
   const proxy = mesh.defaultConfig;
   const { verbosity } = config.params;
   const flags: readonly (readonly [string, string])[] = [
-    ['--configPath', proxy.configPath],
-    ['--binaryPath', proxy.binaryPath],
-    ['--serviceCluster', serviceCluster(sidecarConfig, template)],
     ['--drainDuration', formatDuration(proxy.drainDuration)],
     ['--parentShutdownDuration', formatDuration(proxy.parentShutdownDuration)],
     ['--discoveryAddress', proxy.discoveryAddress],
@@ -96,15 +138,13 @@ function proxyArguments(sidecarConfig: ParamsSidecarConfig, template: PodTemplat
   const known = traitsOf(config.compatibility).controlPlaneAuthPolicy
     ? [...flags, ['--controlPlaneAuthPolicy', proxy.controlPlaneAuthPolicy]]
     : flags;
-  return ['proxy', 'sidecar', ...(verbosity > 0 ? ['-v', String(verbosity)] : []), ...known.flat()];
+  const paths = ['--configPath', proxy.configPath, '--binaryPath', proxy.binaryPath];
+  const log = verbosity > 0 ? ['-v', String(verbosity)] : [];
+  return [['proxy', 'sidecar', ...log, ...paths, '--serviceCluster'], known.flat()];
 }
 
-function proxyContainer(sidecarConfig: ParamsSidecarConfig, template: PodTemplate): JsonObject {
-  const { params } = sidecarConfig.config;
-  return {
-    name: PROXY,
-    image: params.proxyImage,
-    args: proxyArguments(sidecarConfig, template),
+function proxyFields({ config: { params }, mesh }: ParamsSidecarConfig): FixedParts['proxy'] {
+  const behind = {
     env: [
       envFromField('POD_NAME', 'metadata.name'),
       envFromField('POD_NAMESPACE', 'metadata.namespace'),
@@ -118,18 +158,14 @@ function proxyContainer(sidecarConfig: ParamsSidecarConfig, template: PodTemplat
       runAsUser: params.sidecarProxyUID,
     },
     volumeMounts: [
-      { name: ENVOY_VOLUME, mountPath: sidecarConfig.mesh.defaultConfig.configPath },
+      { name: ENVOY_VOLUME, mountPath: mesh.defaultConfig.configPath },
       { name: CERTS_VOLUME, mountPath: '/etc/certs/', readOnly: true },
     ],
   };
+  return [{ name: PROXY, image: params.proxyImage }, behind];
 }
 
 function volumes({ spec }: PodTemplate): readonly JsonObject[] {
   const account = spec['serviceAccountName'];
-  const owner = typeof account === 'string' && account !== '' ? account : 'default';
-  return [
-    { name: ENVOY_VOLUME, emptyDir: { medium: 'Memory' } },
-    // Istio's CA makes this secret where it runs; where it doesn't, the pod starts without.
-    { name: CERTS_VOLUME, secret: { secretName: `istio.${owner}`, optional: true } },
-  ];
+  return typeof account === 'string' && account !== '' ? volumesFor(account) : DEFAULT_VOLUMES;
 }

@@ -1,4 +1,7 @@
 import type { Json, JsonObject } from '../../json/json.js';
+import { KnownValues } from './known-values.js';
+
+type Collection = JsonObject | readonly Json[];
 
 /** How a document is indented. */
 export interface BlockStyle {
@@ -6,6 +9,28 @@ export interface BlockStyle {
   readonly step: number;
   /** Columns from a key to the dashes below it. */
   readonly dashes: number;
+  /** What was written before; default: nothing is kept. */
+  readonly written?: WrittenLines | undefined;
+}
+
+/** The lines of a collection, and how they are indented. */
+interface Lines extends Pick<BlockStyle, 'step' | 'dashes'> {
+  readonly indent: number;
+  readonly text: string;
+}
+
+/** The lines that were written of collections, for when the same objects come again: sidecars share their parts. */
+export class WrittenLines {
+  readonly #known = new KnownValues<Lines>();
+
+  /** The lines of a collection as `write` makes them. */
+  of(value: object, { indent, step, dashes }: Omit<Lines, 'text'>, write: () => string): string {
+    const known = this.#known.find(value);
+    if (known?.indent === indent && known.step === step && known.dashes === dashes) return known.text;
+    const text = write();
+    this.#known.add(value, { indent, step, dashes, text });
+    return text;
+  }
 }
 
 // What every reader takes for the same text without quotes. Not all there is: the rest gets quotes.
@@ -33,7 +58,7 @@ export function entryLines(object: JsonObject, indent: number, style: BlockStyle
   let lines = '';
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${nestedText(value, indent, style)}`;
+    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${valueText(value, indent, style)}`;
   }
   return lines;
 }
@@ -44,19 +69,28 @@ export function itemLines(items: readonly Json[], indent: number, style: BlockSt
   const within = indent + 2;
   let lines = '';
   for (const item of items) {
+    const text = textOfLines(item, indent, style);
     // The first line follows the dash.
-    if (scalarText(item) !== undefined) lines += `${pad}-${nestedText(item, indent, style)}`;
-    else if (Array.isArray(item)) lines += `${pad}- ${itemLines(item as readonly Json[], within, style).slice(within)}`;
-    else lines += `${pad}- ${entryLines(item as JsonObject, within, style).slice(within)}`;
+    if (text !== undefined) lines += `${pad}-${text}`;
+    else lines += `${pad}- ${linesOf(item as Collection, within, style).slice(within)}`;
   }
   return lines;
 }
 
 /** A collection that is not empty, in block style, on the lines below a key in column `indent`. */
 export function linesBelowKey(value: Json, indent: number, style: BlockStyle): string {
-  return Array.isArray(value)
-    ? itemLines(value as readonly Json[], indent + style.dashes, style)
-    : entryLines(value as JsonObject, indent + style.step, style);
+  const isList = Array.isArray(value);
+  return linesOf(value as Collection, indent + (isList ? style.dashes : style.step), style);
+}
+
+/** A collection that is not empty in block style, in column `indent` itself. */
+function linesOf(value: Collection, indent: number, style: BlockStyle): string {
+  const write = (): string =>
+    Array.isArray(value)
+      ? itemLines(value as readonly Json[], indent, style)
+      : entryLines(value as JsonObject, indent, style);
+  const { written, step, dashes } = style;
+  return written ? written.of(value, { indent, step, dashes }, write) : write();
 }
 
 function textOnOneLine(text: string): string {
@@ -70,8 +104,13 @@ function isEmpty(object: JsonObject): boolean {
   return true;
 }
 
-/** What follows a key or a dash: on its line, or on the lines below. */
-function nestedText(value: Json, indent: number, style: BlockStyle): string {
+/** What follows the colon of a key: on its line, or on the lines below. */
+function valueText(value: Json, indent: number, style: BlockStyle): string {
+  return textOfLines(value, indent, style) ?? `\n${linesBelowKey(value, indent, style)}`;
+}
+
+/** A text in its lines, or what fits on one; undefined for all else. */
+function textOfLines(value: Json, indent: number, style: BlockStyle): string | undefined {
   if (typeof value === 'string' && value.includes('\n') && LITERAL.test(value)) {
     const pad = ' '.repeat(indent + style.step);
     const lines = value.replace(/\n$/, '').split('\n');
@@ -79,6 +118,5 @@ function nestedText(value: Json, indent: number, style: BlockStyle): string {
     return ` ${mark}\n${lines.map((line) => (line === '' ? '\n' : `${pad}${line}\n`)).join('')}`;
   }
   const scalar = scalarText(value);
-  if (scalar !== undefined) return ` ${scalar}\n`;
-  return `\n${linesBelowKey(value, indent, style)}`;
+  return scalar === undefined ? undefined : ` ${scalar}\n`;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { planInjection } from '../../../src/injection/plan/inject.js';
+import { SidecarParts } from '../../../src/injection/plan/params-sidecar.js';
 import { statusPaths, withChange } from '../../../src/injection/plan/pod-change.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
@@ -139,6 +140,21 @@ describe('planInjection', () => {
     expect(injection.reason).to.equal('PolicyEnabled');
     expect(sidecarIn(injection).status).to.equal('injected-version-v');
     expect(sidecarIn(injection).volumes[1]).to.deep.include({ secret: { secretName: 'istio.robot', optional: true } });
+  });
+
+  it('shares the parts of sidecars of one configuration, and of no other', () => {
+    const sidecarParts = new SidecarParts();
+    const [one, other] = [sidecarConfig('params: {version: v}'), sidecarConfig('params: {initImage: other}')];
+    const sidecars = [one, one, other, one].map((config, index) => {
+      const workload = deployment({ podSpec: { serviceAccountName: `robot-${index}` } });
+      const injection = planInjection(workload, shapeOf(workload), { ...config, sidecarParts });
+      const alone = planInjection(workload, shapeOf(workload), config);
+      expect(injection).to.deep.equal(alone);
+      return injection.action === 'inject' ? sidecarIn(injection) : expect.fail(injection.reason);
+    });
+    expect(sidecars[1]?.initContainers[0]).to.equal(sidecars[0]?.initContainers[0]);
+    expect(sidecars[1]?.containers[0]?.['env']).to.equal(sidecars[0]?.containers[0]?.['env']);
+    expect(sidecars[2]?.initContainers[0]?.['image']).to.equal('other');
   });
 
   it('has none where it is to skip', () => {
