@@ -1,4 +1,5 @@
 import {
+  always,
   fieldReference,
   fields,
   type FieldType,
@@ -45,8 +46,6 @@ const securityContext = fields({
   capabilities: fields({ add: list('text'), drop: list('text') }),
   privileged: 'boolean',
   seLinuxOptions,
-  seccompProfile: securityProfile,
-  appArmorProfile: since(30, securityProfile),
   windowsOptions,
   runAsUser: 'long',
   runAsGroup: 'long',
@@ -54,6 +53,8 @@ const securityContext = fields({
   readOnlyRootFilesystem: 'boolean',
   allowPrivilegeEscalation: 'boolean',
   procMount: 'text',
+  seccompProfile: securityProfile,
+  appArmorProfile: since(30, securityProfile),
   restartPolicy: never('text'),
 });
 
@@ -71,7 +72,7 @@ const env = fields({
 
 const volumeMount = fields({
   name: 'text',
-  readOnly: 'boolean',
+  readOnly: 'flag',
   recursiveReadOnly: since(30, 'text'),
   mountPath: 'text',
   subPath: 'text',
@@ -93,7 +94,7 @@ const containerFields = {
   ports: keyed('containerPort', port),
   envFrom: list(fields({ prefix: 'text', configMapRef: reference, secretRef: reference })),
   env: keyed('name', env),
-  resources,
+  resources: always({}, resources),
   resizePolicy: since(27, list(fields({ resourceName: 'text', restartPolicy: 'text' }))),
   restartPolicy: since(28, 'text'),
   restartPolicyRules: since(34, list(restartRule)),
@@ -107,9 +108,9 @@ const containerFields = {
   terminationMessagePolicy: 'text',
   imagePullPolicy: 'text',
   securityContext,
-  stdin: 'boolean',
-  stdinOnce: 'boolean',
-  tty: 'boolean',
+  stdin: 'flag',
+  stdinOnce: 'flag',
+  tty: 'flag',
 } as const;
 
 /** A container, or an init container. */

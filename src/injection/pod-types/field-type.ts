@@ -1,10 +1,13 @@
+import type { Json } from '../../json/json.js';
+
 /**
- * What a field holds. `integer` is a whole number of 32 bits, `long` one of 64; a `quantity` and an `integerOrText` keep what
- * they are given; a `time` is a text as RFC 3339 has it.
+ * What a field holds. `integer` is a whole number of 32 bits, `long` one of 64; a `flag` is a boolean that is false where it is
+ * not there; a `quantity` and an `integerOrText` keep what they are given; a `time` is a text as RFC 3339 has it.
  */
 export type FieldType = ScalarType | ListType | { readonly map: FieldType } | FieldsType;
 
-export type ScalarType = 'text' | 'boolean' | 'integer' | 'long' | 'quantity' | 'integerOrText' | 'time' | 'anything';
+export type ScalarType =
+  'text' | 'boolean' | 'flag' | 'integer' | 'long' | 'quantity' | 'integerOrText' | 'time' | 'anything';
 
 /** A list, and how a strategic merge patch changes it. */
 interface ListType {
@@ -21,13 +24,15 @@ export interface FieldsType {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** A field that not every version of Kubernetes has. */
+/** A field that not every version of Kubernetes has, or that Go always writes. */
 export interface VersionedField {
   readonly type: FieldType;
   /** The minor version of Kubernetes 1 that had it first; the default is that all have it. */
   readonly since?: number;
   /** The last one that had it; the default is that all later ones have it. */
   readonly until?: number;
+  /** What Go writes where the field is not there: its type has no way to say so. */
+  readonly absent?: Json;
 }
 
 export type Field = FieldType | VersionedField;
@@ -66,6 +71,9 @@ export const until = (minor: number, type: FieldType): VersionedField => ({ type
 /** A field that no Kubernetes has: only sidecar templates up to Istio 1.0 wrote it. */
 export const never = (type: FieldType): VersionedField => ({ type, until: 0 });
 
+/** A field that Go writes with a value where it is not there. */
+export const always = (absent: Json, type: FieldType): VersionedField => ({ type, absent });
+
 /** A name of something else. */
 export const named = fields({ name: 'text' });
 
@@ -73,7 +81,7 @@ export const named = fields({ name: 'text' });
 export const fieldReference = fields({ apiVersion: 'text', fieldPath: 'text' });
 
 /** A resource of a container. */
-export const resourceReference = fields({ containerName: 'text', resource: 'text', divisor: 'quantity' });
+export const resourceReference = fields({ containerName: 'text', resource: 'text', divisor: always('0', 'quantity') });
 
 /** Labels of SELinux. */
 export const seLinuxOptions = fields({ user: 'text', role: 'text', type: 'text', level: 'text' });

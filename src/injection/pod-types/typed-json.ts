@@ -44,6 +44,7 @@ const CONVERTED: Scalars = {
   quantity: asText,
   time: asText,
   boolean: asBoolean,
+  flag: asBoolean,
   integer: (value, path) => asInteger(value, path, 32),
   long: (value, path) => asInteger(value, path, 64),
   integerOrText: (value, path) => (Number.isInteger(value) ? asInteger(value, path, 32) : asText(value, path)),
@@ -64,7 +65,7 @@ interface Strictness {
   readonly scalars: Scalars;
   /** The minor version of Kubernetes 1 whose fields there are; undefined for all. */
   readonly kubernetes: number | undefined;
-  /** Whether nulls, directives and the missing of unknown fields mean what they do in a patch. */
+  /** Whether nulls and directives are kept, as what they mean in a patch. */
   readonly isPatch: boolean;
 }
 
@@ -114,7 +115,7 @@ class TypedReader {
       if (child === null) return type !== undefined && this.#strictness.isPatch ? [[name, child]] : [];
       if (type !== undefined) return [[name, this.read(child, type, at)]];
       this.unknown.push({ path: at, key, known: Object.keys(fields) });
-      return this.#strictness.isPatch ? [] : [[key, child]];
+      return this.#strictness.kubernetes === undefined ? [[key, child]] : [];
     });
     return Object.fromEntries(entries);
   }
@@ -127,7 +128,7 @@ class TypedReader {
 
   /** The field that a key means: Go takes one in other letters for it, too, where it reads what was merged. */
   #fieldOf(key: string, fields: FieldsType['fields']): string | undefined {
-    if (!this.#strictness.isPatch || Object.hasOwn(fields, key)) return key;
+    if (this.#strictness.kubernetes === undefined || Object.hasOwn(fields, key)) return key;
     const lower = key.toLowerCase();
     return Object.keys(fields).find((name) => name.toLowerCase() === lower);
   }
@@ -139,6 +140,17 @@ class TypedReader {
  */
 export function typedJson(value: Json, type: FieldType): TypedValue {
   const reader = new TypedReader({ scalars: CONVERTED, kubernetes: undefined, isPatch: false });
+  return { value: reader.read(value, type, ''), unknown: reader.unknown };
+}
+
+/**
+ * A value as Istio holds it that was built with the types of a version of Kubernetes: as `typedJson`, and fields that this
+ * version does not have are left out.
+ * @param options `kubernetes` is the minor version of Kubernetes 1
+ * @throws FieldTypeError where a value has a type that can't be converted into the wanted one
+ */
+export function typedObject(value: Json, type: FieldType, options: { readonly kubernetes: number }): TypedValue {
+  const reader = new TypedReader({ scalars: CONVERTED, kubernetes: options.kubernetes, isPatch: false });
   return { value: reader.read(value, type, ''), unknown: reader.unknown };
 }
 

@@ -87,7 +87,7 @@ export function namesOfPod(spec: JsonObject): InjectedNames {
   };
 }
 
-/** What a status names, as 1.9 and later read it: nothing where it is no JSON. */
+/** What a status names, as 1.9 and later read it: `NO_NAMES` itself where it is no JSON. */
 export function statusNames(status: Json | undefined): InjectedNames {
   const value = typeof status === 'string' ? parseStatus(status) : undefined;
   return value ? namesInStatus(value) : NO_NAMES;
