@@ -20,6 +20,10 @@ export interface ReadDocument {
 // What kubectl's parser takes only escaped: all that is no printable character of YAML.
 const CONTROL = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]|(?!^)\ufeff/u;
 
+// What git writes where two changes contradict each other.
+const CONFLICT = /^<<<<<<< /m;
+const UNRESOLVED = 'this is a merge conflict (<<<<<<<) that has to be resolved first';
+
 /** Reads documents, each with the fastest reader that understands it. */
 export class DocumentReader {
   readonly #seen: ScalarCache = new Map();
@@ -69,6 +73,8 @@ export class DocumentReader {
   #readOtherwise(text: string, mistake: YamlError): ReadDocument {
     const { paddings, template } = scanTokens(text);
     if (template !== undefined) throw templateError(text, template);
+    const conflict = CONFLICT.exec(text);
+    if (conflict) throw new YamlError(UNRESOLVED, placeOf(text, conflict.index));
     const padded = padText(text, paddings);
     if (!padded) throw mistake;
     const layout = this.#paddedLayout(text);

@@ -42,6 +42,26 @@ const customTags = (tags: Tags): Tags => [
   octal,
 ];
 
+// What somebody who has written that is to do, which the library's words do not say.
+const ADVICE: readonly (readonly [mistake: RegExp, wanted: string])[] = [
+  [/^Implicit (?:map )?keys need/, 'want KEY: VALUE, in the column of the keys beside it'],
+  [
+    /^Nested mappings are not allowed/,
+    'want quotes around a value with a colon in it, and the keys of a map in one column',
+  ],
+  [
+    /same column|^Sequence item without|^A block sequence may not|^Unexpected .* at node end/,
+    'want the lines of a map or a list in one column',
+  ],
+  [/^Unexpected .* token|^Missing , |^Block collections are not/, 'want a comma between the values in brackets'],
+  [/sufficiently indented|must end with/, 'want the bracket closed, in the lines below its key'],
+  [/^Missing closing/, 'want the quote closed at the end of its text'],
+  [/^Plain value cannot|^Alias cannot/, 'want quotes around the value if it is a text'],
+  [/^Tabs are not allowed/, 'want blanks'],
+  [/^Invalid escape sequence/, 'want two backslashes for one, or single quotes'],
+  [/^Missing directives-end/, 'want --- below the lines that begin with %'],
+];
+
 const OPTIONS = {
   version: '1.1',
   customTags,
@@ -66,7 +86,7 @@ export function parseYamlDocument(text: string): Document.Parsed {
   if (error) {
     // Without the library's place, and its advice to programmers.
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
-    throw new YamlError(message, placeOf(error.pos[0]));
+    throw new YamlError(withAdvice(message), placeOf(error.pos[0]));
   }
   new DocumentCheck(placeOf).check(document);
   return document;
@@ -81,6 +101,11 @@ export function readYamlDocument(text: string): Json {
   const document = parseYamlDocument(text);
   // The check has counted what aliases stand for.
   return document.toJS({ maxAliasCount: -1 }) as Json;
+}
+
+function withAdvice(message: string): string {
+  const wanted = ADVICE.find(([mistake]) => mistake.test(message))?.[1];
+  return wanted === undefined ? message : `${message}; ${wanted}`;
 }
 
 /** As the library's own parseDocument does it, with a look at the tokens before they become a document. */

@@ -64,6 +64,33 @@ describe('DocumentReader', () => {
     });
   }
 
+  const advised: readonly [string, string, RegExp][] = [
+    ['a line without a colon', 'a: 1\nb 2\n', /; want KEY: VALUE, in the column of the keys beside it$/],
+    ['a value with a colon', 'a: b: c\n', /; want quotes around a value with a colon in it/],
+    ['a first line with a blank too many', ' a: 1\nb: 2\n', /; want the lines of a map or a list in one column$/],
+    ['items in several columns', 'a:\n  - 1\n - 2\n', /; want the lines of a map or a list in one column$/],
+    ['JSON without a comma', '{"a": 1 "b": 2}\n', /; want a comma between the values in brackets$/],
+    ['an open bracket', 'a: [1\n', /; want the bracket closed, in the lines below its key$/],
+    ['an open quote', 'a: "b\n', /; want the quote closed at the end of its text$/],
+    ['a value that begins with a mark', 'a: @b\n', /; want quotes around the value if it is a text$/],
+    ['an alias of nothing', 'a: *\n', /; want quotes around the value if it is a text$/],
+    ['a tab', 'a:\n\tb: 1\n', /; want blanks$/],
+    ['a backslash', 'a: "\\q"\n', /; want two backslashes for one, or single quotes$/],
+    ['a directive without ---', '%YAML 1.1\na: 1\n', /; want --- below the lines that begin with %$/],
+  ];
+  for (const [what, text, wanted] of advised) {
+    it(`says what to do about ${what}`, () => {
+      expect(mistakeIn(text).message).to.match(wanted);
+    });
+  }
+
+  it('says of a merge conflict that it has to be resolved, and not of a text with its marks', () => {
+    const { message, place } = mistakeIn('a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n');
+    expect(message).to.equal('this is a merge conflict (<<<<<<<) that has to be resolved first');
+    expect(place).to.deep.equal({ line: 2, column: 1 });
+    expect(valueIn('a: |\n  <<<<<<< HEAD\n')).to.deep.equal({ a: '<<<<<<< HEAD\n' });
+  });
+
   it('does not call a template what has braces in texts only', () => {
     const text = 'a: |\n  {{ x }}\nb: "{{ y }}" # {{ z }}\nc: web-{{ d }}\n';
     expect(valueIn(text)).to.deep.equal({ a: '{{ x }}\n', b: '{{ y }}', c: 'web-{{ d }}' });
