@@ -11,7 +11,9 @@ import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/conf
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { decideInjection } from '../../src/injection/decision/decision.js';
 import { sidecarNames } from '../../src/injection/plan/params-sidecar.js';
+import { rulesAt } from '../../src/injection/releases/history.js';
 import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';
+import { DECISION_HISTORY } from '../../src/injection/releases/rules/decision-rules.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { workloadShape } from '../../src/injection/workload/workload.js';
 import type { JsonObject } from '../../src/json/json.js';
@@ -88,7 +90,10 @@ function injectRequired(rows: unknown, release: ParamsRelease): void {
       );
       const shape = workloadShape(workload);
       if (!shape) throw new Error('a Deployment is a workload');
-      return decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) }).action === 'inject';
+      const rules = rulesAt(DECISION_HISTORY, release);
+      return (
+        decideInjection({ workload, shape, config, rules, sidecarNames: sidecarNames(config) }).action === 'inject'
+      );
     };
     const what = JSON.stringify(row);
     const message = `read config.yaml: config key "policy": got '${row.policy}'`;

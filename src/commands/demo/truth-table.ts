@@ -1,5 +1,5 @@
 import type { InjectionPolicy } from '../../injection/config/config-keys.js';
-import { INJECT_ANNOTATION } from '../../injection/decision/rule-parameters.js';
+import { INJECT_ANNOTATION } from '../../injection/decision/inject-override.js';
 import type { JsonObject } from '../../json/json.js';
 
 /** Namespace of the workloads of the truth table. */

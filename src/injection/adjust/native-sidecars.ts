@@ -5,20 +5,13 @@ import { annotationText } from './pod-containers.js';
 /** The injector's setting: whether proxies are native sidecars; `auto` is where every node can run them. */
 export type NativeSidecarSetting = 'auto' | 'true' | 'false';
 
-/** A node of the cluster, as far as it says which sidecars it can run. */
-export interface KubeletNode {
-  readonly name: string;
-  /** As the node says it: `v1.33.1`. */
-  readonly kubeletVersion: string;
-}
-
 /** What the setting is settled with. */
 export interface NativeSidecarFacts {
   readonly rules: NativeSidecarRules;
   /** undefined where nobody has set it. */
   readonly setting: NativeSidecarSetting | undefined;
-  /** undefined where they are not known: no cluster, or nobody who may list them. */
-  readonly nodes: readonly KubeletNode[] | undefined;
+  /** What each Node says, as `v1.33.1`, by its name; undefined where nobody has looked, or nobody may. */
+  readonly kubeletVersions: ReadonlyMap<string, string> | undefined;
 }
 
 const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
@@ -37,13 +30,13 @@ export function hasNativeSidecar(pod: JsonObject, facts: NativeSidecarFacts): bo
  * Whether proxies are native sidecars where their pods do not say.
  * @param nodeName the node that the pod is to run on, where it says so: no other counts then
  */
-export function nativeByDefault({ rules, setting, nodes }: NativeSidecarFacts, nodeName?: string): boolean {
+export function nativeByDefault({ rules, setting, kubeletVersions }: NativeSidecarFacts, nodeName?: string): boolean {
   if (rules.setting === undefined) return false;
   const settled = setting ?? rules.setting;
   if (settled !== 'auto') return settled === 'true';
-  if (!nodes) return false;
-  const own = nodes.filter(({ name }) => name === nodeName);
-  return (own.length > 0 ? own : nodes).every(canRunNative);
+  if (!kubeletVersions) return false;
+  const own = nodeName === undefined ? undefined : kubeletVersions.get(nodeName);
+  return own === undefined ? [...kubeletVersions.values()].every(canRunNative) : canRunNative(own);
 }
 
 function nodeNameOf(pod: JsonObject): string | undefined {
@@ -51,7 +44,7 @@ function nodeNameOf(pod: JsonObject): string | undefined {
   return name === '' ? undefined : name;
 }
 
-function canRunNative({ kubeletVersion }: KubeletNode): boolean {
+function canRunNative(kubeletVersion: string): boolean {
   const [, major, minor] = VERSION.exec(kubeletVersion) ?? [];
   if (major === undefined || minor === undefined) return false;
   return Number(major) > 1 || (major === '1' && Number(minor) >= OLDEST_MINOR);

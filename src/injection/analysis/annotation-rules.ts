@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
-import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
+import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { annotationProblems } from '../plan/pod-annotations.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';

@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt, textOf, valueAt } from '../../json/json.js';
-import { INJECT_ANNOTATION } from '../decision/rule-parameters.js';
+import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { nearestWord } from '../schema/nearest-word.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';

@@ -1,7 +1,8 @@
 import { type Json, type JsonObject, objectAt } from '../../json/json.js';
 import type { InjectionConfig } from '../config/injection-config.js';
 import { type LabelSelector, selectorMatches } from '../config/label-selector.js';
-import { templateStatusOf } from '../sidecar/injection-status.js';
+import type { DecisionRules } from '../releases/rules/decision-rules.js';
+import { hasInjected, injectedNames, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
 import type { SidecarNames } from '../sidecar/sidecar.js';
 import { isWindowsPod } from '../workload/windows-pod.js';
 import {
@@ -12,7 +13,7 @@ import {
   workloadName,
   type WorkloadShape,
 } from '../workload/workload.js';
-import { RULE_PARAMETERS, type RuleParameters } from './rule-parameters.js';
+import { injectOverride, type InjectSubject, oddInjectValue } from './inject-override.js';
 
 /** Why a workload gets a sidecar. */
 export type InjectReason = 'PolicyEnabled' | 'EnabledByAnnotation' | 'EnabledByLabel' | 'EnabledBySelector' | 'Forced';
@@ -35,30 +36,37 @@ export type SkipReason =
   | 'InvalidPodTemplate';
 
 /** Whether a workload gets a sidecar, and why. */
-export type InjectionDecision =
+export type InjectionDecision = (
   | { readonly action: 'inject'; readonly reason: InjectReason }
-  | { readonly action: 'skip'; readonly reason: SkipReason };
+  | { readonly action: 'skip'; readonly reason: SkipReason }
+) & {
+  /** What its author should know, whatever was decided; a sentence each. */
+  readonly warnings?: readonly string[];
+};
 
 /** What the rules look at. */
 export interface DecisionInput {
   readonly workload: JsonObject;
   readonly shape: WorkloadShape;
   readonly config: InjectionConfig;
+  /** Those of the configuration's release. */
+  readonly rules: DecisionRules;
   /** Names that the sidecar's containers and volumes will have, as far as they are known before it is made. */
   readonly sidecarNames: SidecarNames;
+  /** A file is left alone where a server's pod is not: an injector of files does not take out what is there. Default: webhook. */
+  readonly door?: 'file' | 'webhook';
 }
 
-interface Facts extends Pick<DecisionInput, 'config' | 'sidecarNames'> {
+interface Facts extends Pick<DecisionInput, 'config' | 'rules' | 'sidecarNames' | 'door'>, InjectSubject {
   readonly namespace: string;
-  /** Of the workload itself. */
-  readonly annotations: JsonObject;
   readonly template: PodTemplate;
   /** Names of its claim templates. */
   readonly claims: readonly string[];
   /** The status annotation in the metadata of the template that carries it. */
   readonly templateStatus: Json | undefined;
-  readonly parameters: RuleParameters;
 }
+
+const PROXY_NAME = 'istio-proxy';
 
 /** Of the mirror of a pod that a kubelet runs from a file. */
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
@@ -67,8 +75,8 @@ type Rule = (facts: Facts) => InjectionDecision | undefined;
 
 const skip = (reason: SkipReason): InjectionDecision => ({ action: 'skip', reason });
 
-const namespaceExempt: Rule = ({ namespace, parameters }) =>
-  parameters.exemptNamespaces.includes(namespace) ? skip('NamespaceExempt') : undefined;
+const namespaceExempt: Rule = ({ namespace, rules }) =>
+  rules.exemptNamespaces.includes(namespace) ? skip('NamespaceExempt') : undefined;
 
 const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
   switch (scope.kind) {
@@ -84,7 +92,7 @@ const namespaceOutOfScope: Rule = ({ namespace, config: { scope } }) => {
 const policyOff: Rule = ({ config }) => (config.policy === 'off' ? skip('PolicyOff') : undefined);
 
 const disabledByOverride: Rule = (facts) => {
-  const override = facts.parameters.injectOverride(facts);
+  const override = injectOverride(facts, facts.rules);
   return override?.inject === false ? skip(`DisabledBy${override.by}`) : undefined;
 };
 
@@ -92,20 +100,28 @@ const isSelected = (selectors: readonly LabelSelector[], { template }: Facts): b
   selectors.some((selector) => selectorMatches(selector, template.labels));
 
 const disabledBySelector: Rule = (facts) => {
-  const { config, parameters } = facts;
-  if (config.form === 'params' || parameters.injectOverride(facts)) return undefined;
+  const { config, rules } = facts;
+  if (config.form === 'params' || injectOverride(facts, rules)) return undefined;
   return isSelected(config.neverInjectSelector, facts) ? skip('DisabledBySelector') : undefined;
 };
 
 const policyDisabled: Rule = (facts) =>
   facts.config.policy === 'disabled' && reasonToInject(facts) === 'PolicyEnabled' ? skip('PolicyDisabled') : undefined;
 
-const alreadyInjected: Rule = (facts) => (facts.parameters.isInjected(facts) ? skip('AlreadyInjected') : undefined);
+const alreadyInjected: Rule = (facts) => (isInjected(facts) ? skip('AlreadyInjected') : undefined);
+
+const fileWithProxy: Rule = ({ door, template, templateStatus, rules }) => {
+  const { containers } = template;
+  if (door !== 'file' || rules.fileWithProxy === 'injected') return undefined;
+  if (containers.length < 2 || !namesOf(containers).includes(PROXY_NAME)) return undefined;
+  if (rules.fileWithProxy === 'skipped') return skip('SidecarPresent');
+  return templateStatus === undefined ? undefined : skip('AlreadyInjected');
+};
 
 // The sidecar's iptables rules would be those of the node.
 const hostNetwork: Rule = ({ template }) => (template.spec['hostNetwork'] === true ? skip('HostNetwork') : undefined);
 
-const hostNetworkFirst: Rule = (facts) => (facts.parameters.hostNetworkFirst ? hostNetwork(facts) : undefined);
+const hostNetworkFirst: Rule = (facts) => (facts.rules.hostNetworkFirst ? hostNetwork(facts) : undefined);
 
 // A Linux container can't run there.
 const windowsPod: Rule = ({ template }) => (isWindowsPod(template.spec) ? skip('WindowsPod') : undefined);
@@ -127,6 +143,7 @@ const POLICY_RULES: readonly Rule[] = [
   disabledBySelector,
   policyDisabled,
   alreadyInjected,
+  fileWithProxy,
 ];
 
 /** Whether there can be one. */
@@ -169,28 +186,49 @@ export function isNameTaken(parts: NamedParts, sidecar: SidecarNames): boolean {
  * pod of neverInjectSelector gets none and another one of alwaysInjectSelector gets one, whether enabled or disabled.
  */
 export function decideInjection(input: DecisionInput): InjectionDecision {
-  const { workload, shape, config, sidecarNames } = input;
-  const facts: Facts = {
-    config,
-    sidecarNames,
+  const facts = factsOf(input);
+  const warning = input.config.forced ? undefined : oddInjectValue(facts, facts.rules);
+  const decision = decide(facts);
+  return warning === undefined ? decision : { ...decision, warnings: [warning] };
+}
+
+function factsOf({ workload, shape, ...rest }: DecisionInput): Facts {
+  return {
+    ...rest,
     namespace: workloadName(workload).namespace,
     annotations: objectAt(workload, 'metadata', 'annotations'),
     template: podTemplateOf(workload, shape),
+    statusMetadata: objectAt(workload, ...shape.statusTemplate, 'metadata'),
     claims: claimNamesOf(workload),
     templateStatus: templateStatusOf(workload, shape),
-    parameters: RULE_PARAMETERS[config.form],
   };
-  for (const rule of config.forced ? FEASIBILITY_RULES : ALL_RULES) {
+}
+
+function decide(facts: Facts): InjectionDecision {
+  const { forced } = facts.config;
+  for (const rule of forced ? FEASIBILITY_RULES : ALL_RULES) {
     const found = rule(facts);
     if (found) return found;
   }
-  return { action: 'inject', reason: config.forced ? 'Forced' : reasonToInject(facts) };
+  return { action: 'inject', reason: forced ? 'Forced' : reasonToInject(facts) };
+}
+
+/**
+ * A status that has outlived its sidecar does not count: a manifest saved from a cluster and cleaned by hand has one. One that
+ * names what the pod has counts: it says what to take out again, and must not be written over.
+ */
+function isInjected({ annotations, template, templateStatus, rules }: Facts): boolean {
+  if (rules.injectedBy === 'nothing') return false;
+  // Presence counts, whatever the value says, as in all releases with an initializer.
+  if (rules.injectedBy === 'any status' && annotations[STATUS_ANNOTATION] !== undefined) return true;
+  const names = injectedNames(templateStatus);
+  return names !== undefined && hasInjected(template, names);
 }
 
 /** Why a workload gets a sidecar that no rule forbids. */
 function reasonToInject(facts: Facts): InjectReason {
-  const { config, parameters } = facts;
-  const override = parameters.injectOverride(facts);
+  const { config, rules } = facts;
+  const override = injectOverride(facts, rules);
   if (override?.inject) return `EnabledBy${override.by}`;
   const selected = config.form !== 'params' && isSelected(config.alwaysInjectSelector, facts);
   return selected ? 'EnabledBySelector' : 'PolicyEnabled';

@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   EnabledBySelector: 'alwaysInjectSelector selects its pods',
   Forced: 'injection is forced, whatever policy, annotation and selectors say',
   NamespaceExempt:
-    'kube-system and kube-public never get sidecars, nor does istio-system with a configuration of the params form',
+    'kube-system and kube-public never get sidecars, nor do kube-node-lease and local-path-storage since 1.15, and istio-system with a configuration of the params form',
   NamespaceExcluded: 'its namespace is one of excludeNamespaces',
   NamespaceNotIncluded: 'its namespace is not one of namespaces',
   PolicyOff: 'the policy is off',

@@ -5,13 +5,15 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import type { TemplatesConfig } from '../config/templates-config.js';
 import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
+import { rulesAt } from '../releases/history.js';
+import { DECISION_HISTORY } from '../releases/rules/decision-rules.js';
 import { SIDECAR_LISTS, templateStatusOf } from '../sidecar/injection-status.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
 import { claimNamesOf, namesOf, type PodTemplate, podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames, type SidecarParts } from './params-sidecar.js';
 import { checkMetadata } from './pod-annotations.js';
-import { type PodChange, podPartsOf, statusPaths } from './pod-change.js';
+import { type PodChange, podPartsOf, statusPaths, withWarnings } from './pod-change.js';
 import { renderWorkloadPod } from './rendered-workload.js';
 import { templateSidecar } from './template-sidecar.js';
 
@@ -51,15 +53,20 @@ const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (si
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function planInjection(workload: JsonObject, shape: WorkloadShape, sidecarConfig: PlanConfig): Injection {
-  const { config, containersUnchecked = false } = sidecarConfig;
-  const decision = decideInjection({ workload, shape, config, sidecarNames: sidecarNames(config) });
+  const { config, injector, containersUnchecked = false } = sidecarConfig;
+  const rules = rulesAt(DECISION_HISTORY, config.compatibility);
+  const decision = decideInjection({
+    ...{ workload, shape, config, rules, sidecarNames: sidecarNames(config) },
+    ...(injector?.door && { door: injector.door }),
+  });
   if (decision.action === 'skip') return decision;
   const template = podTemplateOf(workload, shape);
   const isUnknown = containersUnchecked && template.spec['containers'] === undefined;
   const lacksContainers = template.containers.length === 0 && !isUnknown;
   if (lacksContainers || !isWellFormed(workload, shape)) return skip('InvalidPodTemplate');
   const change = changeFor(sidecarConfig, workload, { shape, template });
-  return change.kind === 'skip' ? skip(change.reason) : { ...decision, change };
+  const { warnings = [] } = decision;
+  return change.kind === 'skip' ? skip(change.reason) : { ...decision, change: withWarnings(change, warnings) };
 }
 
 /** A workload's pod template, and where it is. */

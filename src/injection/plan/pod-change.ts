@@ -17,6 +17,15 @@ export function warningsOf(change: PodChange): readonly string[] {
   return (change.kind === 'sidecar' ? change.sidecar.warnings : change.pod.warnings) ?? [];
 }
 
+/** A change with more to know, before what it says itself. */
+export function withWarnings(change: PodChange, warnings: readonly string[]): PodChange {
+  if (warnings.length === 0) return change;
+  const all = [...warnings, ...warningsOf(change)];
+  return change.kind === 'sidecar'
+    ? { ...change, sidecar: { ...change.sidecar, warnings: all } }
+    : { ...change, pod: { ...change.pod, warnings: all } };
+}
+
 /** The workload with the change in its pod template. The input is left as it is. */
 export function withChange(workload: JsonObject, shape: WorkloadShape, change: PodChange): JsonObject {
   return change.kind === 'sidecar'

@@ -109,13 +109,10 @@ describe('the steps after rendering', () => {
 
   describeTable('detect-native-sidecar', (row, release) => {
     const versions = Array.isArray(row['kubeletVersions']) ? (row['kubeletVersions'] as readonly Json[]) : [];
-    const nodes = versions.map((version, index) => ({
-      name: `node-${index}`,
-      kubeletVersion: stringIn(version) ?? '',
-    }));
+    const kubeletVersions = new Map(versions.map((version, index) => [`n${index}`, stringIn(version) ?? '']));
     const setting = row['ENABLE_NATIVE_SIDECARS'] as NativeSidecarSetting;
     const rules = rulesAt(NATIVE_SIDECAR_HISTORY, release);
-    const found = nativeByDefault({ rules, setting, nodes }, stringIn(row['podNodeName']) ?? '');
+    const found = nativeByDefault({ rules, setting, kubeletVersions }, stringIn(row['podNodeName']) ?? '');
     expect(found, nameOf(row)).to.equal(row['expected']);
   });
 
@@ -123,7 +120,7 @@ describe('the steps after rendering', () => {
     const pod = { ...objectAt(table, 'pod'), ...asPod(row['annotations']) };
     const setting = row['nativeSidecars'] === true ? 'true' : 'false';
     const rules = rulesAt(NATIVE_SIDECAR_HISTORY, release);
-    const isNative = hasNativeSidecar(pod, { rules, setting, nodes: undefined });
+    const isNative = hasNativeSidecar(pod, { rules, setting, kubeletVersions: undefined });
     expect(isNative ? 'initContainers' : 'containers', nameOf(row)).to.equal(row['expectedIn']);
   });
 

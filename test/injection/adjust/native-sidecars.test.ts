@@ -10,8 +10,7 @@ import type { Release } from '../../../src/injection/releases/release.js';
 import { NATIVE_SIDECAR_HISTORY } from '../../../src/injection/releases/rules/native-sidecar-rules.js';
 
 const rulesOf = (release: Release) => rulesAt(NATIVE_SIDECAR_HISTORY, release);
-const nodesOf = (...versions: readonly string[]) =>
-  versions.map((kubeletVersion, index) => ({ name: `n${index}`, kubeletVersion }));
+const nodesOf = (...versions: readonly string[]) => new Map(versions.map((version, index) => [`n${index}`, version]));
 
 describe('nativeByDefault', () => {
   const versions: readonly [version: string, isNative: boolean][] = [
@@ -27,13 +26,13 @@ describe('nativeByDefault', () => {
   ];
   for (const [version, isNative] of versions) {
     it(`takes a kubelet of version '${version}' for one that ${isNative ? 'can' : 'can not'} run them`, () => {
-      const facts = { rules: rulesOf('1.31'), setting: 'auto', nodes: nodesOf(version) } as const;
+      const facts = { rules: rulesOf('1.31'), setting: 'auto', kubeletVersions: nodesOf(version) } as const;
       expect(nativeByDefault(facts)).to.equal(isNative);
     });
   }
 
   it('looks at one node only where the pod is bound to it', () => {
-    const facts = { rules: rulesOf('1.31'), setting: undefined, nodes: nodesOf('v1.33.0', 'v1.28.0') };
+    const facts = { rules: rulesOf('1.31'), setting: undefined, kubeletVersions: nodesOf('v1.33.0', 'v1.28.0') };
     expect(nativeByDefault(facts, 'n0')).to.equal(true);
     expect(nativeByDefault(facts, 'n1')).to.equal(false);
     expect(nativeByDefault(facts, 'unknown')).to.equal(false);
@@ -51,13 +50,15 @@ describe('nativeByDefault', () => {
   ];
   for (const [release, setting, isNative] of settings) {
     it(`is ${isNative} in ${release} with the setting ${setting ?? 'of nobody'}, where all nodes can`, () => {
-      expect(nativeByDefault({ rules: rulesOf(release), setting, nodes: nodesOf('v1.33.0') })).to.equal(isNative);
+      expect(nativeByDefault({ rules: rulesOf(release), setting, kubeletVersions: nodesOf('v1.33.0') })).to.equal(
+        isNative,
+      );
     });
   }
 
   it('is false where the nodes are not known, and true where there are none', () => {
-    expect(nativeByDefault({ rules: rulesOf('1.31'), setting: 'auto', nodes: undefined })).to.equal(false);
-    expect(nativeByDefault({ rules: rulesOf('1.31'), setting: 'auto', nodes: [] })).to.equal(true);
+    expect(nativeByDefault({ rules: rulesOf('1.31'), setting: 'auto', kubeletVersions: undefined })).to.equal(false);
+    expect(nativeByDefault({ rules: rulesOf('1.31'), setting: 'auto', kubeletVersions: new Map() })).to.equal(true);
   });
 });
 
@@ -65,7 +66,7 @@ describe('hasNativeSidecar', () => {
   const annotated = (value: string) => ({ metadata: { annotations: { 'sidecar.istio.io/nativeSidecar': value } } });
 
   it('does not read the annotation before 1.24, nor another value than true and false', () => {
-    const facts = { setting: 'true', nodes: undefined } as const;
+    const facts = { setting: 'true', kubeletVersions: undefined } as const;
     expect(hasNativeSidecar(annotated('false'), { ...facts, rules: rulesOf('1.23') })).to.equal(true);
     expect(hasNativeSidecar(annotated('false'), { ...facts, rules: rulesOf('1.24') })).to.equal(false);
     expect(hasNativeSidecar(annotated('no'), { ...facts, rules: rulesOf('1.24') })).to.equal(true);

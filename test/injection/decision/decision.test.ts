@@ -2,6 +2,8 @@ import { expect } from 'chai';
 
 import { decideInjection, type InjectionDecision } from '../../../src/injection/decision/decision.js';
 import { sidecarNames } from '../../../src/injection/plan/params-sidecar.js';
+import { rulesAt } from '../../../src/injection/releases/history.js';
+import { DECISION_HISTORY } from '../../../src/injection/releases/rules/decision-rules.js';
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import { deployment, type DeploymentParts, injectionConfig, shapeOf } from '../fixtures.js';
 
@@ -10,7 +12,13 @@ const STATUS = 'sidecar.istio.io/status';
 
 function decide(workload: JsonObject, configText = ''): InjectionDecision {
   const config = injectionConfig(configText);
-  return decideInjection({ workload, shape: shapeOf(workload), config, sidecarNames: sidecarNames(config) });
+  return decideInjection({
+    workload,
+    shape: shapeOf(workload),
+    config,
+    rules: rulesAt(DECISION_HISTORY, config.compatibility),
+    sidecarNames: sidecarNames(config),
+  });
 }
 
 const annotated = (value: Json): DeploymentParts => ({ annotations: { [INJECT]: value } });

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 
 import { forceInjection } from '../../../src/injection/config/params-config.js';
 import { decideInjection, type InjectionDecision } from '../../../src/injection/decision/decision.js';
+import { rulesAt } from '../../../src/injection/releases/history.js';
+import { DECISION_HISTORY } from '../../../src/injection/releases/rules/decision-rules.js';
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import { deployment, type DeploymentParts, shapeOf, templateConfig } from '../fixtures.js';
 
@@ -12,7 +14,13 @@ const OF_PODS = [{ matchLabels: { app: 'hello' } }];
 
 function decide(workload: JsonObject, keys: JsonObject = {}): InjectionDecision['reason'] {
   const config = templateConfig('', keys);
-  return decideInjection({ workload, shape: shapeOf(workload), config, sidecarNames: NO_NAMES }).reason;
+  return decideInjection({
+    workload,
+    shape: shapeOf(workload),
+    config,
+    rules: rulesAt(DECISION_HISTORY, config.compatibility),
+    sidecarNames: NO_NAMES,
+  }).reason;
 }
 
 const annotated = (value: Json): DeploymentParts => ({ templateAnnotations: { [INJECT]: value } });
@@ -117,7 +125,13 @@ describe('a configuration that is forced', () => {
   const config = forceInjection(templateConfig('', { policy: 'off', neverInjectSelector: OF_PODS, namespaces: ['a'] }));
   const decideForced = (parts: DeploymentParts): InjectionDecision['reason'] => {
     const workload = deployment(parts);
-    return decideInjection({ workload, shape: shapeOf(workload), config, sidecarNames: NO_NAMES }).reason;
+    return decideInjection({
+      workload,
+      shape: shapeOf(workload),
+      config,
+      rules: rulesAt(DECISION_HISTORY, config.compatibility),
+      sidecarNames: NO_NAMES,
+    }).reason;
   };
 
   it('asks neither for the policy, nor the annotation, nor selectors, nor the namespace', () => {
