@@ -16,7 +16,7 @@ import {
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
 
-const NOTHING = { removedAnnotations: [], movedInitContainers: [], warnings: [] } as const;
+const NOTHING = { removedAnnotations: [], movedInitContainers: [] } as const;
 
 export { ManifestError };
 
@@ -99,12 +99,12 @@ function injectWorkload(
   sidecarConfig: SidecarConfig & InjectionOptions,
 ): InjectionResult & { readonly after: JsonObject } {
   const first = planInjection(before, shape, sidecarConfig);
-  if (first.action === 'skip') return { ...NOTHING, decision: first, after: before };
+  if (first.action === 'skip') return skipped(before, first);
   const { workload, moved, removed, problem } = moveInitContainers(before, shape);
   if (problem !== undefined) throw new SidecarError('InvalidAnnotation', problem);
   // What was moved takes names, and templates see it.
   const injection = moved.length === 0 ? first : planInjection(workload, shape, sidecarConfig);
-  if (injection.action === 'skip') return { ...NOTHING, decision: injection, after: before };
+  if (injection.action === 'skip') return skipped(before, injection);
   const { change } = injection;
   return {
     decision: injection,
@@ -113,4 +113,8 @@ function injectWorkload(
     movedInitContainers: moved,
     warnings: warningsOf(change),
   };
+}
+
+function skipped(workload: JsonObject, decision: InjectionDecision): InjectionResult & { readonly after: JsonObject } {
+  return { ...NOTHING, decision, after: workload, warnings: decision.warnings ?? [] };
 }

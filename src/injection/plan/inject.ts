@@ -53,12 +53,8 @@ const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (si
  * @throws SidecarError where a sidecar is wanted, and none can be made
  */
 export function planInjection(workload: JsonObject, shape: WorkloadShape, sidecarConfig: PlanConfig): Injection {
-  const { config, injector, containersUnchecked = false } = sidecarConfig;
-  const rules = rulesAt(DECISION_HISTORY, config.compatibility);
-  const decision = decideInjection({
-    ...{ workload, shape, config, rules, sidecarNames: sidecarNames(config) },
-    ...(injector?.door && { door: injector.door }),
-  });
+  const { containersUnchecked = false } = sidecarConfig;
+  const decision = decisionFor(workload, shape, sidecarConfig);
   if (decision.action === 'skip') return decision;
   const template = podTemplateOf(workload, shape);
   const isUnknown = containersUnchecked && template.spec['containers'] === undefined;
@@ -67,6 +63,14 @@ export function planInjection(workload: JsonObject, shape: WorkloadShape, sideca
   const change = changeFor(sidecarConfig, workload, { shape, template });
   const { warnings = [] } = decision;
   return change.kind === 'skip' ? skip(change.reason) : { ...decision, change: withWarnings(change, warnings) };
+}
+
+function decisionFor(workload: JsonObject, shape: WorkloadShape, { config, injector }: PlanConfig): InjectionDecision {
+  return decideInjection({
+    ...{ workload, shape, config, sidecarNames: sidecarNames(config) },
+    rules: rulesAt(DECISION_HISTORY, config.compatibility),
+    ...(injector?.door && { door: injector.door }),
+  });
 }
 
 /** A workload's pod template, and where it is. */
