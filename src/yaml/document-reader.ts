@@ -1,7 +1,7 @@
 import type { Json } from '../json/json.js';
 import { sameJson } from '../json/same-json.js';
 import type { YamlLayout } from './layout/layout.js';
-import { padText } from './layout/padded-text.js';
+import { type PaddedText, padText } from './layout/padded-text.js';
 import { scanTokens } from './layout/scan-tokens.js';
 import type { ScalarCache } from './plain-value.js';
 import { readYamlDocument, YamlError, type YamlPlace } from './read-document.js';
@@ -59,12 +59,15 @@ export class DocumentReader {
   #readPlain(text: string): ReadDocument {
     const layout = readYamlLayout(text, this.#seen);
     if (layout?.exact) return { value: layout.root.value, layout, source: text };
-    return { value: readYamlDocument(text), layout: layout ?? this.#paddedLayout(text), source: text };
+    return {
+      value: readYamlDocument(text),
+      layout: layout ?? this.#paddedLayout(padText(text, scanTokens(text).paddings)),
+      source: text,
+    };
   }
 
   /** The layout of what the library of events wants deeper than the one of documents does. */
-  #paddedLayout(text: string): YamlLayout | undefined {
-    const padded = padText(text, scanTokens(text).paddings);
+  #paddedLayout(padded: PaddedText | undefined): YamlLayout | undefined {
     const layout = padded && readYamlLayout(padded.text, this.#seen);
     return layout && padded.originalLayout(layout);
   }
@@ -77,7 +80,7 @@ export class DocumentReader {
     if (conflict) throw new YamlError(UNRESOLVED, placeOf(text, conflict.index));
     const padded = padText(text, paddings);
     if (!padded) throw mistake;
-    const layout = this.#paddedLayout(text);
+    const layout = this.#paddedLayout(padded);
     const value = layout?.exact ? layout.root.value : readYamlDocument(padded.text);
     return { value, layout, source: padded.text };
   }

@@ -8,10 +8,9 @@ import {
   never,
   resourceReference,
   resources,
+  securityFields,
   securityProfile,
-  seLinuxOptions,
   since,
-  windowsOptions,
 } from './field-type.js';
 
 const reference = fields({ name: 'text', optional: 'boolean' });
@@ -45,11 +44,7 @@ const probe = fields({
 const securityContext = fields({
   capabilities: fields({ add: list('text'), drop: list('text') }),
   privileged: 'boolean',
-  seLinuxOptions,
-  windowsOptions,
-  runAsUser: 'long',
-  runAsGroup: 'long',
-  runAsNonRoot: 'boolean',
+  ...securityFields,
   readOnlyRootFilesystem: 'boolean',
   allowPrivilegeEscalation: 'boolean',
   procMount: 'text',

@@ -84,18 +84,27 @@ export const fieldReference = fields({ apiVersion: 'text', fieldPath: 'text' });
 export const resourceReference = fields({ containerName: 'text', resource: 'text', divisor: always('0', 'quantity') });
 
 /** Labels of SELinux. */
-export const seLinuxOptions = fields({ user: 'text', role: 'text', type: 'text', level: 'text' });
+const seLinuxOptions = fields({ user: 'text', role: 'text', type: 'text', level: 'text' });
 
 /** A profile of seccomp or AppArmor. */
 export const securityProfile = fields({ type: 'text', localhostProfile: 'text' });
 
 /** What Windows needs to know. */
-export const windowsOptions = fields({
+const windowsOptions = fields({
   gmsaCredentialSpecName: 'text',
   gmsaCredentialSpec: 'text',
   runAsUserName: 'text',
   hostProcess: since(22, 'boolean'),
 });
+
+/** What a security context begins with, of a pod or of a container. */
+export const securityFields = {
+  seLinuxOptions,
+  windowsOptions,
+  runAsUser: 'long',
+  runAsGroup: 'long',
+  runAsNonRoot: 'boolean',
+} as const;
 
 /** Resources of a container, or of all of a pod. */
 export const resources = fields({

@@ -7,10 +7,9 @@ import {
   map,
   named,
   resources,
+  securityFields,
   securityProfile,
-  seLinuxOptions,
   since,
-  windowsOptions,
 } from './field-type.js';
 import { metadata } from './metadata-fields.js';
 import { affinity, toleration, topologySpreadConstraint } from './scheduling-fields.js';
@@ -18,13 +17,9 @@ import { volume } from './volume-fields.js';
 
 /** What holds for all containers of a pod. */
 export const podSecurityContext: FieldType = fields({
-  seLinuxOptions,
+  ...securityFields,
   seccompProfile: securityProfile,
   appArmorProfile: since(30, securityProfile),
-  windowsOptions,
-  runAsUser: 'long',
-  runAsGroup: 'long',
-  runAsNonRoot: 'boolean',
   supplementalGroups: list('long'),
   supplementalGroupsPolicy: since(31, 'text'),
   fsGroup: 'long',
