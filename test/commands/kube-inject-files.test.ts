@@ -197,6 +197,12 @@ describe('kube-inject, given files', () => {
     }
     const { stderr } = await runCli(['explain', '-f', '-'], { input: cloneSet });
     expect(stderr).to.equal(`warning: standard input: ${told}no workloads found\n`);
+    const list = JSON.stringify([{ apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'a', image: 'b' }] } }]);
+    for (const command of ['kube-inject', 'uninject', 'explain']) {
+      expect((await runCli([command, '-f', '-'], { input: list })).stderr).to.match(
+        /^(?:warning: )?standard input: a document is a list, with a pod template that was not looked at: want each item/,
+      );
+    }
     const args = ['--podTemplatePath', 'apps.kruise.io/CloneSet=spec.template'];
     const looked = await runCli(['kube-inject', '-f', '-', ...args], { input: cloneSet });
     expect(looked.stderr).to.equal(

@@ -28,16 +28,25 @@ export function annotationFindings({
   ];
 }
 
-/** Annotations of pods with values that the sidecar can't use, whether the workload gets one or not. */
+// Any other wrong value is told where it makes an injection fail.
+const LOG_LEVELS: readonly string[] = [
+  'sidecar.istio.io/logLevel',
+  'sidecar.istio.io/componentLogLevel',
+  'sidecar.istio.io/agentLogLevel',
+];
+
+/** Log levels that the proxy or its agent does not have, whether the workload gets a sidecar or not: neither would start. */
 export function annotationValueFindings({ workloads }: AnalysisInput): readonly Finding[] {
   return workloads.flatMap(({ object, name, shape }) =>
-    annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations')).map((found) => ({
-      code: 'InvalidAnnotation' as const,
-      level: 'warning' as const,
-      object: name,
-      message: `the annotation ${found.name}: ${JSON.stringify(found.value)} has a value that the sidecar can't use: ${found.problem}`,
-      fix: 'correct the value, or take the annotation out',
-    })),
+    annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations'))
+      .filter((found) => LOG_LEVELS.includes(found.name))
+      .map((found) => ({
+        code: 'InvalidAnnotation' as const,
+        level: 'warning' as const,
+        object: name,
+        message: `the annotation ${found.name}: ${JSON.stringify(found.value)} has a value that the sidecar can't use: ${found.problem}`,
+        fix: 'correct the value, or take the annotation out',
+      })),
   );
 }
 

@@ -2,15 +2,16 @@ import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/
 import { rewriteDocuments } from '../../yaml/rewrite-documents.js';
 
 /**
- * The objects of a YAML stream, in order, and those in a `v1 List`.
+ * What the documents of a YAML stream say, in order.
  * @param name of the file, for messages
  * @throws ManifestError where a document does not parse
  */
-export function manifestObjects(text: string, name: string): readonly JsonObject[] {
-  return rewriteDocuments(text, { name, change: (document) => document }).flatMap(({ value }) => objectsOf(value));
+export function manifestDocuments(text: string, name: string): readonly Json[] {
+  return rewriteDocuments(text, { name, change: (document) => document }).map(({ value }) => value);
 }
 
-function objectsOf(document: Json): readonly JsonObject[] {
+/** The object of a document, or those in a `v1 List`; none where it is neither. */
+export function objectsOf(document: Json): readonly JsonObject[] {
   if (!isJsonObject(document)) return [];
   const { apiVersion, kind, items } = document;
   return apiVersion === 'v1' && kind === 'List' ? objectsIn(items).flatMap(objectsOf) : [document];

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { JsonPath } from '../../json/json-change.js';
 import { groupsOfKind, objectName, workloadName } from '../workload/workload.js';
 
@@ -11,6 +11,14 @@ export function overlookedIn(object: JsonObject): readonly string[] {
   if (!path) return [];
   return [
     `${objectName(workloadName(object)).trim()}: has a pod template that was not looked at: ${reasonOf(object, path)}`,
+  ];
+}
+
+/** The same of a document that is a list, and not an object. */
+export function overlookedInList(document: Json): readonly string[] {
+  if (!Array.isArray(document) || !objectsIn(document).some((item) => podTemplateIn(item))) return [];
+  return [
+    'a document is a list, with a pod template that was not looked at: want each item as a document, or a List of v1',
   ];
 }
 

@@ -17,7 +17,7 @@ import {
   type WorkloadShape,
   workloadShape,
 } from '../workload/workload.js';
-import { overlookedIn } from './overlooked.js';
+import { overlookedIn, overlookedInList } from './overlooked.js';
 
 /** A manifest whose workloads are rewritten. */
 export interface ManifestOptions {
@@ -119,6 +119,7 @@ export function rewriteWorkloads<Outcome>(
     ...manifest,
     change: (document, wasEmpty) => rewriter.rewrite(document, wasEmpty),
   });
-  const { outcomes, overlooked } = rewriter;
+  const { outcomes } = rewriter;
+  const overlooked = [...rewriter.overlooked, ...documents.flatMap(({ value }) => overlookedInList(value))];
   return { text: documents.map(({ newText }) => newText).join(''), outcomes, documents, overlooked };
 }

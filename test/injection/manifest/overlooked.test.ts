@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { overlookedIn } from '../../../src/injection/manifest/overlooked.js';
+import { overlookedIn, overlookedInList } from '../../../src/injection/manifest/overlooked.js';
 import type { JsonObject } from '../../../src/json/json.js';
 
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'w:1' }] } };
@@ -95,4 +95,21 @@ describe('overlookedIn', () => {
       expect(overlookedIn(object)).to.deep.equal([]);
     });
   }
+});
+
+describe('overlookedInList', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', ...template };
+
+  it('says of a document that is a list of workloads that it was not looked at', () => {
+    expect(overlookedInList([1, objectOf('apps/v1', 'Deployment', { spec: { template } })])).to.deep.equal([
+      'a document is a list, with a pod template that was not looked at: want each item as a document, or a List of v1',
+    ]);
+    expect(overlookedInList([pod])).to.have.length(1);
+  });
+
+  it('says nothing of other lists, and of what is no list', () => {
+    for (const document of [[], [1], [{ kind: 'Service' }], pod, 'text', null]) {
+      expect(overlookedInList(document), JSON.stringify(document)).to.deep.equal([]);
+    }
+  });
 });

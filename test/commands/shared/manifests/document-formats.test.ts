@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { joinManifests } from '../../../../src/commands/shared/manifests/document-formats.js';
-import { manifestObjects } from '../../../../src/injection/manifest/manifest-objects.js';
+import { manifestDocuments, objectsOf } from '../../../../src/injection/manifest/manifest-objects.js';
 
 describe('joinManifests', () => {
   const rows: readonly [string, readonly string[], string][] = [
@@ -40,7 +40,7 @@ describe('joinManifests', () => {
     const ends = ['', '\n', '\r\n', '\n---\n', '\n...\n', '\n---', '\n# c', '\n...'];
     const firsts = begins.slice(0, 2).flatMap((begin) => ends.map((end) => `${begin}a: 1${end}`));
     const seconds = begins.flatMap((begin) => ends.slice(0, 3).map((end) => `${begin}b: 1${end}`));
-    const objectsIn = (text: string): readonly unknown[] => manifestObjects(text, 'text');
+    const objectsIn = (text: string): readonly unknown[] => manifestDocuments(text, 'text').flatMap(objectsOf);
     for (const first of firsts) {
       for (const second of seconds) {
         const joined = joinManifests([first, second]);
