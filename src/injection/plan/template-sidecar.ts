@@ -1,15 +1,17 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
+import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { compareReleases } from '../releases/release.js';
+import { OWNER_HISTORY } from '../releases/rules/owner-rules.js';
 import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { unmetDemands } from '../sidecar/sidecar-demands.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
 import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
-import { type Owner, ownerOfPod } from '../workload/pod-owner.js';
+import { ownerOf } from '../workload/pod-owner.js';
 import { namesOf, type WorkloadShape } from '../workload/workload.js';
 import { checkMetadata } from './pod-annotations.js';
 
@@ -26,7 +28,8 @@ export function templateSidecar(
   const { mesh, values = {}, withDefaults } = sidecarConfig;
   const { template } = sidecarConfig.config;
   const spec = objectAt(workload, ...shape.podTemplate, 'spec');
-  const owner = ownerOf(workload, shape);
+  const rules = rulesAt(OWNER_HISTORY, sidecarConfig.config.compatibility);
+  const owner = ownerOf(workload, shape, { rules, door: sidecarConfig.injector?.door ?? 'webhook' });
   const text = template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
@@ -70,10 +73,4 @@ function withoutOwnParts(sidecar: TemplateSidecar, spec: JsonObject, template: S
   if (kept.length === imagePullSecrets.length && !dnsConfig && !securityContext) return sidecar;
   const fields = fieldsToAdd(spec, { ...(dnsConfig && { dnsConfig }), ...(securityContext && { securityContext }) });
   return template.withStatus({ ...lists, ...(kept.length > 0 && { imagePullSecrets: kept }), ...fields });
-}
-
-function ownerOf(workload: JsonObject, { kind }: WorkloadShape): Owner {
-  if (kind === 'Pod') return ownerOfPod(workload);
-  const apiVersion = stringIn(workload['apiVersion']) ?? '';
-  return { typeMeta: { apiVersion, kind }, metadata: objectAt(workload, 'metadata') };
 }
