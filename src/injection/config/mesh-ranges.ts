@@ -1,4 +1,4 @@
-import { type JsonObject, stringIn } from '../../json/json.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
 import { formatDuration, parseDuration } from '../../template/go/duration.js';
 import type { MeshConfig } from './mesh-schema.js';
@@ -34,6 +34,24 @@ export function rangeWarnings(
     ...durationWarnings('defaultConfig.connectTimeout', proxy.connectTimeout, CONNECT_TIMEOUT),
     ...durationWarnings('defaultConfig.discoveryRefreshDelay', proxy.discoveryRefreshDelay, REFRESH_DELAY),
     ...addressWarnings(proxy.discoveryAddress),
+  ];
+}
+
+/** The same of a mesh configuration of 1.1 and later, in protobuf's JSON. */
+export function modernRangeWarnings(json: JsonObject): readonly string[] {
+  const proxy = objectAt(json, 'defaultConfig');
+  const ports = ([object, key, prefix]: readonly [JsonObject, string, string]): readonly string[] => {
+    const port = object[key];
+    return typeof port === 'number' ? portWarnings(`${prefix}${key}`, port) : [];
+  };
+  const connectTimeout = parseDuration(stringIn(json['connectTimeout']) ?? '');
+  return [
+    ...ports([json, 'proxyListenPort', '']),
+    ...ports([json, 'proxyInboundListenPort', '']),
+    ...(connectTimeout === undefined ? [] : durationWarnings('connectTimeout', connectTimeout, CONNECT_TIMEOUT)),
+    ...ports([proxy, 'proxyAdminPort', 'defaultConfig.']),
+    ...ports([proxy, 'statusPort', 'defaultConfig.']),
+    ...addressWarnings(stringIn(proxy['discoveryAddress']) ?? ''),
   ];
 }
 

@@ -193,13 +193,20 @@ export const RESOURCE_LIST: GoType = {
   },
 };
 
+/** An enum of protobuf. */
+export interface EnumType extends ProtoJsonMarshaler {
+  /** The name of each number. */
+  readonly enumNames: Readonly<Record<number, string>>;
+}
+
 /** An enum of protobuf: an int32 that prints its name. From JSON: the name or the number. */
-export function protoEnum(name: string, names: Readonly<Record<number, string>>): GoType & ProtoJsonMarshaler {
+export function protoEnum(name: string, names: Readonly<Record<number, string>>): EnumType {
   const nameOf = (value: GoValue): string => {
     const number = value instanceof GoInt ? Number(value.value) : 0;
     return names[number] ?? `${number}`;
   };
-  const type: ProtoJsonMarshaler = {
+  const type: EnumType = {
+    enumNames: names,
     ...namedType(name, INT32, { String: { call: (receiver) => nameOf(receiver) } }),
     fromJson: (json) => new GoInt(type, BigInt(numberOf(json, names))),
     toProtoJson: nameOf,

@@ -75,7 +75,7 @@ const isMessage = (name: string): boolean => /^v1(?:alpha|beta)\d\./.test(name);
  * so one lookup serves all workloads of a run.
  * @param features what the release has; if left out, the types are those of 0.5 to 1.4
  */
-export function injectionTypes(features?: TemplateFeatures): TypeLookup {
+export function injectionTypes(features?: Pick<TemplateFeatures, 'meshApi' | 'dataFields'>): TypeLookup {
   const isModern = features !== undefined && features.meshApi !== '0.5';
   const messages = isModern ? modernMessages(features) : MESH_TYPES;
   const enums = Object.entries(isModern ? MODERN_ENUMS : MESH_ENUMS).map(([name, names]): [string, GoType] => {
@@ -131,7 +131,7 @@ function defaultConfigOf(meshConfig: object): object {
   return typeof found === 'object' && found !== null ? found : {};
 }
 
-function modernMessages({ meshApi }: TemplateFeatures): Readonly<Record<string, string>> {
+function modernMessages({ meshApi }: Pick<TemplateFeatures, 'meshApi'>): Readonly<Record<string, string>> {
   const messages = { ...PROXY_TYPES, ...PROVIDER_TYPES, ...MODERN_MESH_TYPES };
   if (meshApi !== '1.5') return messages;
   const { [PROXY_CONFIG]: proxyConfig = '' } = messages;

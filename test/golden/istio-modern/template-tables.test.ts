@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 
+import { computedFields } from '../../../src/injection/data/computed-fields.js';
+import { quantityToConcurrency, withConcurrency } from '../../../src/injection/data/proxy-concurrency.js';
+import { readTypedValues } from '../../../src/injection/data/typed-values.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { MESH_HISTORY } from '../../../src/injection/releases/rules/mesh-rules.js';
 import { TEMPLATE_HISTORY } from '../../../src/injection/releases/rules/template-rules.js';
-import { isJsonObject, type Json, type JsonObject, stringIn } from '../../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn, stringIn } from '../../../src/json/json.js';
 import type { InjectionParts } from '../../../src/template/istio/injection-data.js';
 import { compileInjectionTemplate } from '../../../src/template/istio/injection-template.js';
 import { describeTable } from './modern-tables.js';
@@ -65,5 +68,27 @@ describe('the functions of templates', () => {
     const action =
       'otelResourceAttributes .MeshConfig .ObjectMeta.Annotations .ObjectMeta.Labels .DeploymentMeta.Namespace .Spec.Containers';
     expect(evaluate(action, parts, release), nameOf(row)).to.equal(row['expected']);
+  });
+});
+
+describe('the computed data of templates', () => {
+  describeTable('proxy-image', (row) => {
+    const { proxyImage } = computedFields({
+      values: readTypedValues(objectOf(row['values'])),
+      proxyConfig: { image: row['proxyConfigImage'] },
+      meshConfig: {},
+      annotations: objectOf(row['annotations']),
+    });
+    expect(proxyImage, nameOf(row)).to.equal(row['expected']);
+  });
+
+  describeTable('quantity-to-concurrency', (row) => {
+    const [quantity] = argsOf(row);
+    const cores = quantityToConcurrency(stringIn(quantity) ?? '');
+    expect(cores ?? null, nameOf(row)).to.equal(row['expected']);
+  });
+
+  describeTable('apply-concurrency', (row) => {
+    expect(withConcurrency(objectsIn(row['original'])), nameOf(row)).to.deep.equal(row['want']);
   });
 });
