@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { ALL_FLAGS, OTHER_SWITCHES, OTHER_VALUES, type RedirectFlag } from '../redirect/rules/redirect-flags.js';
+import { PROGRAM } from '../redirect/rules/settings-from-args.js';
 import type { RedirectSettings } from '../redirect/rules/releases/redirect-settings.js';
 import type { RedirectCommandFlags } from './redirect/flags.js';
-
-const PROGRAM = 'istio-iptables';
 
 /** `redirect`: sets the iptables rules that redirect a pod's traffic through its proxy. */
 export function redirectCommand(): Command {
@@ -16,7 +15,7 @@ export function redirectCommand(): Command {
   for (const option of ALL_FLAGS.flatMap(optionsOf)) command.addOption(option);
   for (const option of otherOptions()) command.addOption(option);
   return command
-    .option('--istio-version <version>', "Istio's release, as 1.4 (default: the oldest that has all flags given)")
+    .option('--istio-version <version>', "Istio's release, as 1.4 (default: told by the flags)")
     .addOption(
       new Option('--ipv6 <mode>', 'redirect IPv6 too: if the pod has it, always, never; or reject it, as up to 1.5')
         .choices(['auto', 'on', 'off', 'reject'])

@@ -109,6 +109,97 @@ describe('redirect', () => {
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
   });
 
+  /** Arguments of a pod of today. */
+  const POD_ARGS = [
+    ...['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', ''],
+    ...['-b', '*', '-d', '15090,15021,15020', '--log_output_level=default:info'],
+  ];
+  const printed = ['--ipv6', 'off', '--dry-run'];
+
+  it('takes the arguments of a pod of Istio 1.6 or later as they are', async () => {
+    const { code, stdout, stderr } = await runCli(['redirect', ...POD_ARGS, ...printed]);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    expect(stdout)
+      .to.contain('-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006\n')
+      .and.to.contain('-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN\n')
+      .and.to.contain('-A ISTIO_INBOUND -p tcp -m tcp --dport 15021 -j RETURN\n')
+      .and.not.to.contain('--dport 22 ');
+  });
+
+  it('sets the rules of 1.3 with -z, so that what the proxy passes on does not come back', async () => {
+    const { stdout } = await runCli(['redirect', '-p', '15001', '-z', '15006', '-u', '1337', '-b', '*', ...printed]);
+    expect(stdout)
+      .to.contain(
+        '-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN\n-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_IN_REDIRECT\n',
+      )
+      .and.to.contain('--to-ports 15006\n');
+  });
+
+  it('knows a setting by all names that Istio has for it', async () => {
+    const long = ['--envoy-port=1', '--inbound-capture-port=2', '--istio-inbound-ports=3', '--istio-service-cidr=*'];
+    const more = [
+      '--istio-exclude-interfaces',
+      'net1',
+      '-t',
+      '7',
+      '-r',
+      '8',
+      '--istio-inbound-interception-mode=TPROXY',
+    ];
+    const short = ['-p', '1', '-z', '2', '-b', '3', '-i', '*', '-c', 'net1', '-m', 'TPROXY'];
+    const marks = ['--tproxy-mark', '7', '--tproxy-route-table', '8'];
+    const [one, other] = await Promise.all([
+      runCli(['redirect', ...long, ...more, ...printed]),
+      runCli(['redirect', ...short, ...marks, ...printed]),
+    ]);
+    expect(one).to.deep.equal(other);
+    expect(one.code, one.stderr).to.equal(0);
+  });
+
+  it('refuses a flag that the release does not have, and names both', async () => {
+    expect(await runCli(['redirect', '--istio-version', '1.2', '-z', '15006', ...printed])).to.include({
+      code: 1,
+      stdout: '',
+      stderr: 'istio-initializer: read -z: got a flag that Istio 1.2 does not have, want none; it came with 1.3\n',
+    });
+  });
+
+  it('warns where the release is not known, and takes the nearest', async () => {
+    const [known, unknown] = await Promise.all(
+      ['1.31', '1.99'].map((version) => runCli(['redirect', ...POD_ARGS, '--istio-version', version, ...printed])),
+    );
+    expect(unknown?.stderr).to.equal('warning: Istio 1.99 is not known: the rules of 1.23 to 1.31 are taken\n');
+    expect(unknown?.stdout).to.equal(known?.stdout);
+  });
+
+  it('rejects IPv6 as the release does, and refuses to where it does not', async () => {
+    const reject = ['--ipv6', 'reject', '--dry-run', '--istio-version'];
+    const { stdout } = await runCli(['redirect', ...reject, '1.4']);
+    expect(stdout.slice(stdout.indexOf('# ip6tables'))).to.equal(
+      '# ip6tables-restore --noflush\n*filter\n-A INPUT -m state --state ESTABLISHED -j ACCEPT\n' +
+        '-A INPUT -d ::1/128 -i lo -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp6-port-unreachable\nCOMMIT\n',
+    );
+    expect(await runCli(['redirect', ...reject, '1.31'])).to.include({
+      code: 1,
+      stderr:
+        "istio-initializer: read --ipv6: got 'reject', which Istio 1.23 to 1.31 does not do, want auto, on or off\n",
+    });
+  });
+
+  it('sets nothing with --skip-rule-apply, and fails with --run-validation where the rules are not there', async () => {
+    const args = [...POD_ARGS, '--ipv6', 'off', '--apply', '--skip-rule-apply'];
+    expect(await withPrograms(args)).to.include({ code: 0, stdout: '', stderr: '' });
+    const { code, stderr } = await withPrograms([...args, '--run-validation']);
+    expect(stderr).to.match(/^istio-initializer: validate the rules: got others than are wanted for IPv4 /);
+    expect(code).to.equal(1);
+  });
+
+  it('refuses a word that is not the name of the program', async () => {
+    const { code, stderr } = await runCli(['redirect', 'iptables', '--dry-run']);
+    expect(stderr).to.contain('want istio-iptables, or flags alone');
+    expect(code).to.equal(1);
+  });
+
   it('removes nothing where no rules are, and says so', async () => {
     const { code, stderr } = await withPrograms(['--clean']);
     expect(stderr).to.equal(`there are no rules, nothing is changed: IPv4 and IPv6 (${folder}/iptables)\n`);

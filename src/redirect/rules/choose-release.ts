@@ -3,7 +3,7 @@ import { RedirectError } from './redirect-error.js';
 import { findRelease, REDIRECT_RELEASES } from './releases/find-release.js';
 import type { RedirectKey, RedirectRelease } from './releases/redirect-release.js';
 import type { RedirectSettings, Setting } from './releases/redirect-settings.js';
-import { UNNAMED_RELEASE } from './releases/script-releases.js';
+import { SCRIPT_RELEASES, UNNAMED_RELEASE } from './releases/script-releases.js';
 
 /** The release whose rules are taken. */
 export interface ChosenRelease {
@@ -27,9 +27,10 @@ const has = (release: RedirectRelease, key: RedirectKey, setting: Setting): bool
   isFlag(setting) ? release.flags.includes(key) : release.variables[key] === setting.name;
 
 /**
- * The release that is named, or else the oldest that has all that is given: `-z` tells of 1.3, `-q` of 1.6. Where a named
- * one is not known it is the nearest one. Flags tell what the chains do, not what was meant by those that are missing:
- * there it is everything, as where nothing tells of a release at all.
+ * The release that is named, or else the oldest whose script has all that is given: `-z` tells of 1.3. What no script has
+ * had, and the word `istio-iptables`, tell of the newest. Where a named one is not known it is the nearest one. Flags tell
+ * what the chains do, not what was meant by those that are missing: there it is everything, as where nothing tells of a
+ * release at all.
  *
  * @throws RedirectError for what is no version, and for a flag that the named release does not have
  */
@@ -37,9 +38,8 @@ export function chooseRelease(settings: RedirectSettings): ChosenRelease {
   const { istioVersion, program } = settings;
   if (istioVersion) return namedRelease(istioVersion, settings);
   const fits = (release: RedirectRelease): boolean =>
-    (program === undefined || release.program === 'istio-iptables') &&
-    given(settings).every(([key, setting]) => has(release, key, setting));
-  const release = [UNNAMED_RELEASE, ...REDIRECT_RELEASES].find(fits) ?? newest();
+    program === undefined && given(settings).every(([key, setting]) => has(release, key, setting));
+  const release = [UNNAMED_RELEASE, ...SCRIPT_RELEASES].find(fits) ?? newest();
   return {
     release: program ? release : withUnnamedDefaults(release),
     isNamed: program !== undefined,

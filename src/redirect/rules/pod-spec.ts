@@ -17,11 +17,14 @@ const probe = z
   .optional()
   .catch(undefined);
 
+// A template engine may leave a number, or nothing, where a text is meant.
+const word = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''));
+
 const container = z.object({
   name: z.string().catch('').default(''),
   image: text,
-  // A template engine may leave a number, or nothing, where a text is meant.
-  args: list(z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))),
+  command: list(word),
+  args: list(word),
   env: list(z.object({ name: text, value: text })),
   ports: list(z.object({ name: text, containerPort: id, protocol: text })),
   securityContext,

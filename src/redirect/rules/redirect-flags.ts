@@ -184,6 +184,7 @@ export const OTHER_SWITCHES: readonly string[] = [
   '--reconcile',
   '--cleanup-only',
   '--force-apply',
+  '--native-nftables',
 ];
 
 /** Flags of `istio-iptables` that take a value and say nothing about the rules. */

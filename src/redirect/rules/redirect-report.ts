@@ -11,7 +11,7 @@ import {
 import { type RedirectWarning, redirectWarnings } from './redirect-warnings.js';
 import { findRelease } from './releases/find-release.js';
 import type { RedirectSettings } from './releases/redirect-settings.js';
-import { settingsFromArgs } from './settings-from-args.js';
+import { PROGRAM, settingsFromArgs } from './settings-from-args.js';
 
 /** The traffic of a pod that goes through its proxy. */
 export interface RedirectedTraffic {
@@ -102,8 +102,15 @@ function variablesOf({ env }: Container): Readonly<Record<string, string>> {
 /** The release is what the arguments say, or the tag of Istio's image. */
 function settingsOf(init: Container): RedirectSettings {
   const version = versionOf(init.image ?? '');
-  const named = version === undefined || init.args.some((arg) => arg.startsWith('--istio-version'));
-  return settingsFromArgs(named ? init.args : [`--istio-version=${version}`, ...init.args], variablesOf(init));
+  const args = argsOf(init);
+  const named = version === undefined || args.some((arg) => arg.startsWith('--istio-version'));
+  return settingsFromArgs(named ? args : [`--istio-version=${version}`, ...args], variablesOf(init));
+}
+
+/** The arguments of the program, which pods of 1.5 have in the command. */
+function argsOf({ command, args }: Container): readonly string[] {
+  const at = command.findIndex((word) => word === PROGRAM || word.endsWith(`/${PROGRAM}`));
+  return at === -1 ? args : [PROGRAM, ...command.slice(at + 1), ...args];
 }
 
 /** The version in the tag of one of Istio's images, with any registry and digest; undefined for others. */

@@ -8,7 +8,8 @@ import type { RedirectSettings, Setting } from './releases/redirect-settings.js'
 const FLAGS_WITHOUT_VALUE = ['--apply', '--clean', '-h', '--help', ...OTHER_SWITCHES];
 const FLAGS_WITH_VALUE = ['--ipv6', '--iptables', ...OTHER_VALUES];
 
-const PROGRAM = 'istio-iptables';
+/** The program of 1.5 and later, and the word that the arguments of pods begin with since then. */
+export const PROGRAM = 'istio-iptables';
 
 interface Argument {
   /** Undefined for a flag that says nothing about the rules. */

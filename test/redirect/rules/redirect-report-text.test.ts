@@ -39,6 +39,26 @@ describe('the text of a report on the redirection', () => {
     });
   }
 
+  it('names the release, DNS and interfaces where they are told', () => {
+    const args = ['istio-iptables', '-z', '15006', '-b', '*', '-d', '15020', '-i', '10.0.0.0/8', '-q', '25'];
+    expect(linesFor(...args, '-c', 'net1', '--redirect-dns')).to.deep.equal([
+      'rules: those of Istio 1.23 to 1.31',
+      'inbound: all TCP ports but 15008, 15020, to the proxy on port 15006 (REDIRECT)',
+      'outbound: TCP to 10.0.0.0/8 and to port 25, to the proxy on port 15001',
+      "DNS: queries to the pod's servers, to the agent on port 15053",
+      'left alone: what user 1337 or group 1337 sends, loopback, other UDP, the interfaces net1',
+    ]);
+    expect(linesFor('istio-iptables', '-i', '', '-q', '25', '--redirect-dns', '--capture-all-dns')).to.include.members([
+      'outbound: TCP to port 25, to the proxy on port 15001',
+      'DNS: queries to every server, to the agent on port 15053',
+    ]);
+  });
+
+  it('say that all TCP ports are redirected where nothing is left alone', () => {
+    const line = linesFor('istio-iptables', '-m', 'TPROXY', '-b', '*')[1];
+    expect(line).to.equal('inbound: all TCP ports, to the proxy on port 15006 (TPROXY)');
+  });
+
   it('ends with the warnings, which may be all there is', () => {
     expect(redirectReportLines(redirectReport(null))).to.deep.equal([
       'warning: there is no init container istio-init: no traffic goes through a proxy (NotInjected)',

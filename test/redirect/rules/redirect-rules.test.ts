@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import type { IpFamily } from '../../../src/redirect/rules/ip-range.js';
 import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js';
-import { policyRouting, redirectRules } from '../../../src/redirect/rules/redirect-rules.js';
+import { policyRouting, redirectRules, rejectingRules } from '../../../src/redirect/rules/redirect-rules.js';
 import { restoreText } from '../../../src/redirect/rules/restore-text.js';
 import { BUILT_IN_CHAINS, type Table, tableOf } from '../../../src/redirect/rules/rule-set.js';
-import { countRules, markOf, ownRules } from '../../../src/redirect/rules/saved-rules.js';
+import { countRules, markOf, needsPassthrough, ownRules } from '../../../src/redirect/rules/saved-rules.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
 import { ARGS_OF_ISTIO_INIT, RULES_OF_ISTIO_INIT } from '../../support/istio-init.js';
 
@@ -174,6 +174,38 @@ describe('the rules that are set', () => {
     expect(ownRules(restoreText([], rules))).to.deep.equal(rules);
     expect(markOf(rules)).to.equal(255);
     expect(markOf(rulesOf([]))).to.equal(undefined);
+  });
+
+  it('are found again for virtual machines, and for IPv6 that is rejected, as Istio sets them', () => {
+    const rules = rulesOf(['--istio-version', '1.4', '-k', 'net1,net2', '-b', '*', '-i', '*']);
+    expect(chain(['--istio-version', '1.4', '-k', 'net1,net2', '-b', '*', '-i', '*'], 'PREROUTING')).to.deep.equal([
+      '-i net2 -j ISTIO_REDIRECT',
+      '-i net1 -j ISTIO_REDIRECT',
+      '-i net2 -j RETURN',
+      '-i net1 -j RETURN',
+      '-p tcp -j ISTIO_INBOUND',
+    ]);
+    expect(ownRules(restoreText([], rules))).to.deep.equal(rules);
+    for (const version of ['1.0', '1.4']) {
+      const rejecting = rejectingRules(redirectOptions(settingsFromArgs(['--istio-version', version]))) ?? [];
+      const saved = restoreText([], rejecting);
+      expect(ownRules(saved)).to.deep.equal(rejecting);
+      expect(ownRules(saved.replace(/.*-j REJECT.*\n/, ''))).to.deep.equal([]);
+      expect(restoreText(rejecting, []).split('\n').slice(1, -2)).to.deep.equal(
+        rejecting.flatMap((table) => table.rules.map((rule) => rule.replace('-A', '-D'))),
+      );
+    }
+    expect(rejectingRules(redirectOptions(settingsFromArgs(['--istio-version', '1.6'])))).to.equal(undefined);
+  });
+
+  it('are not the rules of another program by interface where the redirection has none', () => {
+    expect(ownRules('*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth0 -j RETURN\nCOMMIT\n')).to.deep.equal([]);
+  });
+
+  it('need the address ::6 where they let pass what comes from it', () => {
+    expect(needsPassthrough(rulesOf(['--istio-version', '1.4'], 6))).to.equal(true);
+    expect(needsPassthrough(rulesOf(['--istio-version', '1.4'], 4))).to.equal(false);
+    expect(needsPassthrough(rulesOf(['--istio-version', '1.2'], 6))).to.equal(false);
   });
 
   it('become those that are wanted in one text, which names no other rule', () => {

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 
-import { hasIpv6, routeTableContents, routingCommands, tablesForMark } from '../../../src/redirect/rules/routing.js';
+import {
+  hasIpv6,
+  nameserversIn,
+  passthroughCommand,
+  routeTableContents,
+  routingCommands,
+  tablesForMark,
+} from '../../../src/redirect/rules/routing.js';
 
 const RULES = `0:	from all lookup local
 32763:	from all fwmark 0x539/0xff lookup 5
@@ -54,4 +61,18 @@ describe('IPv6', () => {
       expect(hasIpv6(addresses)).to.equal(expected);
     });
   }
+});
+
+describe('what a pod has beside its routes', () => {
+  it('is an address of loopback for what the proxy passes on with IPv6', () => {
+    expect(passthroughCommand('add').join(' ')).to.equal('-6 addr add ::6/128 dev lo');
+    expect(passthroughCommand('del').join(' ')).to.equal('-6 addr del ::6/128 dev lo');
+  });
+
+  it('are the servers of its resolv.conf, whatever else is in it', () => {
+    const text =
+      '# nameserver 1.1.1.1\nsearch a.svc\nnameserver 10.96.0.10\n nameserver\tfd00::10 \nnameserver fe80::1%eth0\n';
+    expect(nameserversIn(text)).to.deep.equal(['10.96.0.10', 'fd00::10']);
+    expect(nameserversIn('')).to.deep.equal([]);
+  });
 });

@@ -76,6 +76,43 @@ describe('a change of the redirection', () => {
     ]);
   });
 
+  describe('to rules that know what the proxy passes on with IPv6', () => {
+    const args = ['--istio-version', '1.4', '-b', '*'];
+    const rules = redirectRules(redirectOptions(settingsFromArgs(args)), 6);
+    const nothing = { family: 6, rules: [], routing: undefined } as const;
+    const wanted = { family: 6, rules, routing: undefined } as const;
+    const add = 'ip -6 addr add ::6/128 dev lo';
+    const del = 'ip -6 addr del ::6/128 dev lo';
+
+    it('gives the pod the address before the rules, and takes it after them', async () => {
+      const there = await change([{ current: nothing, wanted }], () => '');
+      expect(changing(there.tools)).to.deep.equal([del, add, 'ip6tables-restore --noflush']);
+      const back = await change([{ current: wanted, wanted: nothing }], () => '');
+      expect(changing(back.tools)).to.deep.equal(['ip6tables-restore --noflush', del]);
+    });
+
+    it('leaves the address alone where the rules before have it too', async () => {
+      const other = redirectRules(redirectOptions(settingsFromArgs([...args, '-d', '80'])), 6);
+      const { tools } = await change([{ current: { ...wanted, rules: other }, wanted }], () => '');
+      expect(changing(tools)).to.deep.equal(['ip6tables-restore --noflush']);
+    });
+
+    it('takes the address again where the rules can not be set', async () => {
+      const { error, tools } = await change([{ current: nothing, wanted }], (call) =>
+        call === 'ip6tables-restore --noflush' ? { status: 1, stderr: 'no' } : '',
+      );
+      expect(error).to.contain('nothing is changed');
+      expect(changing(tools).at(-1)).to.equal(del);
+    });
+
+    it('fails where the address can not be added, and says so', async () => {
+      const { error } = await change([{ current: nothing, wanted }], (call) =>
+        call === add ? { status: 2, stderr: 'not permitted' } : '',
+      );
+      expect(error).to.contain('add the address of the passthrough with ip: not permitted');
+    });
+  });
+
   it('runs nothing where nothing changes', async () => {
     const { tools } = await change(
       CHANGES.map(({ wanted }) => ({ current: wanted, wanted })),
