@@ -1,7 +1,9 @@
 """An end of a connection in a network namespace. Node.js can't ask a socket for SO_ORIGINAL_DST.
 
-endpoint.py serve NAME PORT [UID] [transparent]   answers each connection with a line of JSON; says "ready" first
-endpoint.py connect                               reads lines "ADDRESS PORT UID GID" and prints what answered, a line each
+endpoint.py serve NAME PORT,... [UID] [transparent|udp|local-udp]   answers each connection or packet with a line of JSON,
+                                                                    on loopback alone where it says so; says "ready" first
+endpoint.py connect   reads lines "ADDRESS PORT UID GID SOURCE PROTOCOL" and prints what answered, a line each; SOURCE is
+                      "-" for any address
 """
 
 import encodings.idna  # before the user changes, who may not read it
@@ -61,21 +63,56 @@ def accept_all(server, name):
         answer(connection, name)
 
 
-def serve(name, port, uid="0", transparent=""):
-    servers = [listener(family, int(port), transparent != "") for family in (socket.AF_INET, socket.AF_INET6)]
+def packet_listener(family, port, kind):
+    server = socket.socket(family, socket.SOCK_DGRAM)
+    if family == socket.AF_INET6:
+        server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    # An answer must come from where a redirected packet has arrived: on all addresses the route would choose another.
+    loopback = "127.0.0.1" if family == socket.AF_INET else "::1"
+    server.bind((loopback if kind == "local-udp" else "", port))
+    return server
+
+
+def answer_all(server, name):
+    while True:
+        _, client = server.recvfrom(512)
+        server.sendto((json.dumps({"by": name, "client": client[0]}) + "\n").encode(), client)
+
+
+def serve(name, ports, uid="0", kind=""):
+    places = [(family, int(port)) for family in (socket.AF_INET, socket.AF_INET6) for port in ports.split(",")]
+    packets = kind.endswith("udp")
+    # Ports below 1024 and transparent sockets are root's to make.
+    servers = [] if packets else [listener(family, port, kind == "transparent") for family, port in places]
     os.setgroups([])
     os.setgid(int(uid))
     os.setuid(int(uid))
+    if packets:
+        # The rules look at who has made a socket: one that takes connections makes another for each, these do not.
+        servers = [packet_listener(family, port, kind) for family, port in places]
     for server in servers:
-        threading.Thread(target=accept_all, args=(server, name), daemon=True).start()
+        work = answer_all if packets else accept_all
+        threading.Thread(target=work, args=(server, name), daemon=True).start()
     print("ready", flush=True)
     # Whoever has started this ends it, or ends itself.
     sys.stdin.read()
 
 
-def connect(address, port):
+def ask(address, port):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as client:
+        client.settimeout(3)
+        client.connect((address, int(port)))
+        client.send(b"?")
+        return client.recv(512).decode().strip()
+
+
+def connect(address, port, source, protocol):
     try:
-        with socket.create_connection((address, int(port)), timeout=3) as connection:
+        if protocol == "udp":
+            return ask(address, port)
+        bound = None if source == "-" else (source, 0)
+        with socket.create_connection((address, int(port)), timeout=3, source_address=bound) as connection:
             return connection.makefile().readline().strip() or '{"by": "nobody"}'
     except OSError as error:
         return json.dumps({"by": "nobody", "error": str(error)})
@@ -83,11 +120,11 @@ def connect(address, port):
 
 def connect_each():
     for line in sys.stdin:
-        address, port, uid, gid = line.split()
+        address, port, uid, gid, source, protocol = line.split()
         # Only the effective ids: the rules look at these, and the next line may want others.
         os.setegid(int(gid))
         os.seteuid(int(uid))
-        print(connect(address, port), flush=True)
+        print(connect(address, port, source, protocol), flush=True)
         os.seteuid(0)
         os.setegid(0)
 

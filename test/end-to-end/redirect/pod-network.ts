@@ -12,7 +12,7 @@ export const POD = { ipv4: '10.77.0.2', ipv6: 'fd77::2' } as const;
 export const PEER = { ipv4: '10.77.0.1', ipv6: 'fd77::1', excluded: '10.99.0.1', other: '10.88.0.1' } as const;
 
 /** A virtual machine in the pod, by the interface `net1`. */
-const VM = { pod: '10.66.0.1', vm: '10.66.0.2' } as const;
+export const VM = { pod: '10.66.0.1', vm: '10.66.0.2' } as const;
 
 /** A namespace that something can connect from. */
 type Place = 'pod' | 'peer' | 'vm';
@@ -34,6 +34,9 @@ export interface Connection {
   readonly port: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** The address that it comes from, where it is not any. */
+  readonly source?: string;
+  readonly protocol?: 'tcp' | 'udp';
 }
 
 /** Network namespaces for a pod, the world outside, and a virtual machine in the pod: connected to it and nothing else. */
@@ -73,16 +76,26 @@ export function missingForPodNetwork(): string | undefined {
   return added.status === 0 ? undefined : `no network namespaces: ${added.stderr.trim()}`;
 }
 
+/** Rules of a kind that not every kernel has. */
+const OF_1_0 = [
+  '*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 1\n-A OUTPUT -m owner --uid-owner 1 -j RETURN\nCOMMIT',
+  '*mangle\n-A PREROUTING -p tcp -m socket -j ACCEPT\n-A PREROUTING -p tcp -j TPROXY --on-port 1 --tproxy-mark 1\nCOMMIT',
+];
+
+/** Those that later releases set beside them, for DNS and marks. */
+export const OF_1_9 = [
+  '*nat\n-A OUTPUT -p tcp -m multiport ! --dports 53,15008 -j RETURN\nCOMMIT',
+  '*raw\n-A OUTPUT -p udp -m udp --dport 53 -j CT --zone 1\nCOMMIT',
+  '*mangle\n-A OUTPUT -p tcp -m connmark --mark 1 -j CONNMARK --restore-mark\n-A OUTPUT -m conntrack --ctstate INVALID -j DROP\nCOMMIT',
+];
+
 /** What a backend of iptables can't do on this kernel, in a separate namespace; undefined where it can do everything. */
-export function missingInKernel(backend: string): string | undefined {
-  const rules = [
-    '*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 1\n-A OUTPUT -m owner --uid-owner 1 -j RETURN\nCOMMIT',
-    '*mangle\n-A PREROUTING -p tcp -m socket -j ACCEPT\n-A PREROUTING -p tcp -j TPROXY --on-port 1 --tproxy-mark 1\nCOMMIT',
-  ];
+export function missingInKernel(backend: string, rules: readonly string[] = OF_1_0): string | undefined {
   for (const program of [backend, backend.replace('iptables', 'ip6tables')]) {
     const args = ['-n', `${program}-restore`, '--noflush'];
     const { status, stderr } = spawnSync('unshare', args, { input: `${rules.join('\n')}\n`, encoding: 'utf8' });
-    if (status !== 0) return `${program} can't set nat, owner, socket and TPROXY rules here: ${stderr.trim()}`;
+    if (status !== 0)
+      {return `${program} can't set rules like '${rules.join(' ').replaceAll('\n', ' ')}' here: ${stderr.trim()}`;}
   }
   return undefined;
 }
@@ -127,8 +140,8 @@ export function createPodNetwork(): PodNetwork {
       const ready = await start(where, ['serve', name, ...args]).nextLine();
       if (ready !== 'ready') throw new Error(`start ${name}: got '${ready}', want 'ready'`);
     },
-    connect: async (from, { to, port, uid = 0, gid = 0 }) =>
-      JSON.parse(await clients[from].ask(`${to} ${port} ${uid} ${gid}`)) as Answer,
+    connect: async (from, { to, port, uid = 0, gid = 0, source = '-', protocol = 'tcp' }) =>
+      JSON.parse(await clients[from].ask(`${to} ${port} ${uid} ${gid} ${source} ${protocol}`)) as Answer,
     remove: async () => {
       await Promise.all(endpoints.map((endpoint) => endpoint.end()));
       for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
