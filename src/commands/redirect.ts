@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { ALL_FLAGS, OTHER_SWITCHES, OTHER_VALUES, type RedirectFlag } from '../redirect/rules/redirect-flags.js';
-import { PROGRAM } from '../redirect/rules/settings-from-args.js';
 import type { RedirectSettings } from '../redirect/rules/releases/redirect-settings.js';
+import { PROGRAM } from '../redirect/rules/settings-from-args.js';
 import type { RedirectCommandFlags } from './redirect/flags.js';
 
 /** `redirect`: sets the iptables rules that redirect a pod's traffic through its proxy. */

@@ -94,8 +94,9 @@ export function missingInKernel(backend: string, rules: readonly string[] = OF_1
   for (const program of [backend, backend.replace('iptables', 'ip6tables')]) {
     const args = ['-n', `${program}-restore`, '--noflush'];
     const { status, stderr } = spawnSync('unshare', args, { input: `${rules.join('\n')}\n`, encoding: 'utf8' });
-    if (status !== 0)
-      {return `${program} can't set rules like '${rules.join(' ').replaceAll('\n', ' ')}' here: ${stderr.trim()}`;}
+    if (status !== 0) {
+      return `${program} can't set rules like '${rules.join(' ').replaceAll('\n', ' ')}' here: ${stderr.trim()}`;
+    }
   }
   return undefined;
 }

@@ -86,91 +86,6 @@ describe('the report on the redirection of a pod', () => {
     ]);
   });
 
-  /** Arguments and image of an init container of today. */
-  const modern = (image: string, more: Fields = {}) => ({
-    name: 'istio-init',
-    image,
-    args: ['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-i', '*', '-x', '', '-b', '*', '-d', '15020'],
-    ...more,
-  });
-  const trafficOf = (init: Fields) => redirectReport(template({ spec: { initContainers: [init] } })).traffic;
-
-  for (const [image, istioVersions] of [
-    ['docker.io/istio/proxyv2:1.13.1', '1.13 to 1.14'],
-    ['registry:5000/istio/proxyv2:1.6.8-distroless@sha256:0123', '1.6 to 1.7'],
-    ['proxyv2-rhel8:1.9', '1.9 to 1.12'],
-    ['docker.io/istio/proxyv2:latest', '1.23 to 1.31'],
-    ['docker.io/istio/proxyv2', '1.23 to 1.31'],
-    ['mine/istio-initializer-proxy-init:0.1.0', '1.23 to 1.31'],
-  ] as const) {
-    it(`takes the rules of ${istioVersions} for the image ${image}`, () => {
-      expect(trafficOf(modern(image))).to.deep.include({ istioVersions, inboundProxyPort: 15006 });
-    });
-  }
-
-  it('says what later releases leave alone, redirect and capture beside the rest', () => {
-    const args = ['istio-iptables', '-z', '15006', '-b', '*', '-q', '25', '-c', 'net1', '--redirect-dns'];
-    expect(trafficOf(modern('proxyv2:1.20.0', { args }))).to.deep.include({
-      exemptInboundPorts: [15008],
-      outboundPorts: [25],
-      excludeInterfaces: ['net1'],
-      dns: 'servers',
-    });
-    const env = [{ name: 'ISTIO_META_DNS_CAPTURE', value: 'true' }];
-    expect(trafficOf(modern('proxyv2:1.20.0', { env }))).to.deep.include({ dns: 'servers' });
-  });
-
-  it('reads the command where the program is there, as in 1.5, and a version before that of the image', () => {
-    const command = ['/usr/local/bin/istio-iptables', '-p', '16001', '-i', '*'];
-    const init = modern('proxyv2:1.5.0', { command, args: [] });
-    expect(trafficOf(init)).to.deep.include({ istioVersions: '1.5', proxyPort: 16001 });
-    expect(trafficOf({ ...init, args: ['--istio-version', '1.9'] })).to.deep.include({ istioVersions: '1.9 to 1.12' });
-  });
-
-  it('looks at the container that only validates, where the CNI plugin sets the rules', () => {
-    const args = ['istio-iptables', '-z', '15006', '-b', '80', '--run-validation', '--skip-rule-apply'];
-    expect(trafficOf(modern('proxyv2:1.15.0', { name: 'istio-validation', args }))?.inboundPorts).to.deep.equal([80]);
-  });
-
-  it('says that the pod never starts where the release of its image does not have a flag', () => {
-    const init = { name: 'istio-init', image: 'istio/proxy_init:1.0.2', args: ['-p', '15001', '-k', 'net1'] };
-    expect(warned({ spec: { initContainers: [init] } })).to.deep.equal([
-      'BadArguments: init container istio-init fails, and the pod never starts: ' +
-        'read -k: got a flag that Istio 1.0.2 does not have, want none; it came with 1.1',
-    ]);
-  });
-
-  it('warns of a release that is not known, and finds the proxy among init containers', () => {
-    const proxy = { name: 'istio-proxy', securityContext: { runAsUser: 1337 } };
-    const init = modern('proxyv2:1.99.0', { args: ['istio-iptables', '-u', '4242'] });
-    expect(warned({ spec: { containers: [], initContainers: [init, proxy] } })).to.deep.equal([
-      'UnknownRelease: Istio 1.99.0 is not known: the rules of 1.23 to 1.31 are taken',
-      'ProxyNotExempt: container istio-proxy runs as user 1337, not 4242: its own connections are redirected back to it',
-    ]);
-  });
-
-  for (const [image, isExempt] of [
-    ['proxyv2:1.12.0', true],
-    ['proxyv2:1.13.0', false],
-  ] as const) {
-    it(`${isExempt ? 'does not warn' : 'warns'} of a probe on port 22 with ${image}`, () => {
-      const app = { livenessProbe: { tcpSocket: { port: 22 } } };
-      const reasons = redirectReport(template({ app, spec: { initContainers: [modern(image)] } })).warnings;
-      expect(reasons.map(({ reason }) => reason)).to.deep.equal(isExempt ? [] : ['ProbeThroughProxy']);
-    });
-  }
-
-  it('knows more protocols by the name of a port from 1.1 on, and looks at the traffic from 1.5 on', () => {
-    const ports = ['https', 'mysql-db', 'web'].map((name, index) => ({ name, containerPort: index + 1 }));
-    const named = (image: string): readonly string[] =>
-      redirectReport(
-        template({ app: { ports }, spec: { initContainers: [modern(image, { args: ['-b', '*'] })] } }),
-      ).warnings.map(({ text }) => / is named (\S+):/.exec(text)?.[1] ?? '');
-    expect(named('proxy_init:1.0.2')).to.deep.equal(['https', 'mysql-db', 'web']);
-    expect(named('proxy_init:1.4.0')).to.deep.equal(['web']);
-    expect(named('proxyv2:1.5.0')).to.deep.equal([]);
-  });
-
   it('warns of the network of the node', () => {
     expect(warned({ spec: { hostNetwork: true } })).to.deep.equal([
       "HostNetwork: hostNetwork is true: the rules change the traffic of the whole node, not only the pod's",
@@ -260,5 +175,92 @@ describe('the report on the redirection of a pod', () => {
       { name: 'dns', containerPort: 80, protocol: 'UDP' },
     ];
     expect(warned({ app: { ports } })).to.deep.equal([]);
+  });
+});
+
+describe('the report on the redirection of a pod of Istio 1.1 or later', () => {
+  /** Arguments and image of an init container of today. */
+  const modern = (image: string, more: Fields = {}) => ({
+    name: 'istio-init',
+    image,
+    args: ['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-i', '*', '-x', '', '-b', '*', '-d', '15020'],
+    ...more,
+  });
+  const trafficOf = (init: Fields) => redirectReport(template({ spec: { initContainers: [init] } })).traffic;
+
+  for (const [image, istioVersions] of [
+    ['docker.io/istio/proxyv2:1.13.1', '1.13 to 1.14'],
+    ['registry:5000/istio/proxyv2:1.6.8-distroless@sha256:0123', '1.6 to 1.7'],
+    ['proxyv2-rhel8:1.9', '1.9 to 1.12'],
+    ['docker.io/istio/proxyv2:latest', '1.23 to 1.31'],
+    ['docker.io/istio/proxyv2', '1.23 to 1.31'],
+    ['mine/istio-initializer-proxy-init:0.1.0', '1.23 to 1.31'],
+  ] as const) {
+    it(`takes the rules of ${istioVersions} for the image ${image}`, () => {
+      expect(trafficOf(modern(image))).to.deep.include({ istioVersions, inboundProxyPort: 15006 });
+    });
+  }
+
+  it('says what later releases leave alone, redirect and capture beside the rest', () => {
+    const args = ['istio-iptables', '-z', '15006', '-b', '*', '-q', '25', '-c', 'net1', '--redirect-dns'];
+    expect(trafficOf(modern('proxyv2:1.20.0', { args }))).to.deep.include({
+      exemptInboundPorts: [15008],
+      outboundPorts: [25],
+      excludeInterfaces: ['net1'],
+      dns: 'servers',
+    });
+    const env = [{ name: 'ISTIO_META_DNS_CAPTURE', value: 'true' }];
+    expect(trafficOf(modern('proxyv2:1.20.0', { env }))).to.deep.include({ dns: 'servers' });
+  });
+
+  it('reads the command where the program is there, as in 1.5, and a version before that of the image', () => {
+    const command = ['/usr/local/bin/istio-iptables', '-p', '16001', '-i', '*'];
+    const init = modern('proxyv2:1.5.0', { command, args: [] });
+    expect(trafficOf(init)).to.deep.include({ istioVersions: '1.5', proxyPort: 16001 });
+    expect(trafficOf({ ...init, args: ['--istio-version', '1.9'] })).to.deep.include({ istioVersions: '1.9 to 1.12' });
+  });
+
+  it('looks at the container that only validates, where the CNI plugin sets the rules', () => {
+    const args = ['istio-iptables', '-z', '15006', '-b', '80', '--run-validation', '--skip-rule-apply'];
+    expect(trafficOf(modern('proxyv2:1.15.0', { name: 'istio-validation', args }))?.inboundPorts).to.deep.equal([80]);
+  });
+
+  it('says that the pod never starts where the release of its image does not have a flag', () => {
+    const init = { name: 'istio-init', image: 'istio/proxy_init:1.0.2', args: ['-p', '15001', '-k', 'net1'] };
+    expect(warned({ spec: { initContainers: [init] } })).to.deep.equal([
+      'BadArguments: init container istio-init fails, and the pod never starts: ' +
+        'read -k: got a flag that Istio 1.0.2 does not have, want none; it came with 1.1',
+    ]);
+  });
+
+  it('warns of a release that is not known, and finds the proxy among init containers', () => {
+    const proxy = { name: 'istio-proxy', securityContext: { runAsUser: 1337 } };
+    const init = modern('proxyv2:1.99.0', { args: ['istio-iptables', '-u', '4242'] });
+    expect(warned({ spec: { containers: [], initContainers: [init, proxy] } })).to.deep.equal([
+      'UnknownRelease: Istio 1.99.0 is not known: the rules of 1.23 to 1.31 are taken',
+      'ProxyNotExempt: container istio-proxy runs as user 1337, not 4242: its own connections are redirected back to it',
+    ]);
+  });
+
+  for (const [image, isExempt] of [
+    ['proxyv2:1.12.0', true],
+    ['proxyv2:1.13.0', false],
+  ] as const) {
+    it(`${isExempt ? 'does not warn' : 'warns'} of a probe on port 22 with ${image}`, () => {
+      const app = { livenessProbe: { tcpSocket: { port: 22 } } };
+      const reasons = redirectReport(template({ app, spec: { initContainers: [modern(image)] } })).warnings;
+      expect(reasons.map(({ reason }) => reason)).to.deep.equal(isExempt ? [] : ['ProbeThroughProxy']);
+    });
+  }
+
+  it('knows more protocols by the name of a port from 1.1 on, and looks at the traffic from 1.5 on', () => {
+    const ports = ['https', 'mysql-db', 'web'].map((name, index) => ({ name, containerPort: index + 1 }));
+    const named = (image: string): readonly string[] =>
+      redirectReport(
+        template({ app: { ports }, spec: { initContainers: [modern(image, { args: ['-b', '*'] })] } }),
+      ).warnings.map(({ text }) => / is named (\S+):/.exec(text)?.[1] ?? '');
+    expect(named('proxy_init:1.0.2')).to.deep.equal(['https', 'mysql-db', 'web']);
+    expect(named('proxy_init:1.4.0')).to.deep.equal(['web']);
+    expect(named('proxyv2:1.5.0')).to.deep.equal([]);
   });
 });

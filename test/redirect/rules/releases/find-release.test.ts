@@ -11,7 +11,7 @@ describe('the releases of the redirection', () => {
   it('cover all from 0.2 to 1.31 without a gap, each once', () => {
     for (const [index, { from, to }] of REDIRECT_RELEASES.entries()) {
       const next = REDIRECT_RELEASES[index + 1];
-      if (next && next.from[0] === to[0]) expect(next.from[1], next.name).to.equal(to[1] + 1);
+      if (next?.from[0] === to[0]) expect(next.from[1], next.name).to.equal(to[1] + 1);
       expect(from[0] * 1000 + from[1]).to.be.at.most(to[0] * 1000 + to[1]);
     }
     expect([REDIRECT_RELEASES[0]?.from, REDIRECT_RELEASES.at(-1)?.to]).to.deep.equal([
