@@ -4,7 +4,11 @@ import { z } from 'zod';
 import { flagConfigText } from '../../src/commands/shared/sidecar-config/flag-config.js';
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { checkMetadata } from '../../src/injection/plan/pod-annotations.js';
+import { rulesAt } from '../../src/injection/releases/history.js';
+import { ANNOTATION_HISTORY } from '../../src/injection/releases/rules/annotation-rules.js';
 import { SidecarError } from '../../src/injection/sidecar/sidecar-error.js';
+
+const CHECKS = { rules: rulesAt(ANNOTATION_HISTORY, '1.0.2') };
 
 const imageRows = z.array(
   z.object({
@@ -44,6 +48,6 @@ export function expectInvalidParams(rows: unknown): void {
   for (const { name, params, error } of paramRows.parse(rows)) {
     const entries = Object.entries(ANNOTATIONS).map(([param, annotation]) => [annotation, params[param]] as const);
     const annotations = Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
-    expect(() => checkMetadata({ annotations }), name).to.throw(SidecarError, `Error: ${error}`);
+    expect(() => checkMetadata({ annotations }, CHECKS), name).to.throw(SidecarError, `Error: ${error}`);
   }
 }

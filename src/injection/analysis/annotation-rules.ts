@@ -1,6 +1,9 @@
+import pick from 'lodash/pick.js';
+
 import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { annotationProblems } from '../plan/pod-annotations.js';
+import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
@@ -37,16 +40,16 @@ const LOG_LEVELS: readonly string[] = [
 
 /** Log levels that the proxy or its agent does not have, whether the workload gets a sidecar or not: neither would start. */
 export function annotationValueFindings({ workloads }: AnalysisInput): readonly Finding[] {
+  // They are the same in every release.
+  const rules = pick(ANNOTATION_HISTORY[0].rules, LOG_LEVELS);
   return workloads.flatMap(({ object, name, shape }) =>
-    annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations'))
-      .filter((found) => LOG_LEVELS.includes(found.name))
-      .map((found) => ({
-        code: 'InvalidAnnotation' as const,
-        level: 'warning' as const,
-        object: name,
-        message: `the annotation ${found.name}: ${JSON.stringify(found.value)} has a value that the sidecar can't use: ${found.problem}`,
-        fix: 'correct the value, or take the annotation out',
-      })),
+    annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations'), { rules }).map((found) => ({
+      code: 'InvalidAnnotation' as const,
+      level: 'warning' as const,
+      object: name,
+      message: `the annotation ${found.name}: ${JSON.stringify(found.value)} has a value that the sidecar can't use: ${found.problem}`,
+      fix: 'correct the value, or take the annotation out',
+    })),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import type { AnnotationForm } from '../releases/rules/annotation-rules.js';
 import { parseConfigText } from '../schema/config-text.js';
 import { goBoolean } from '../schema/go-boolean.js';
 import { quantityValue } from '../schema/quantity.js';
@@ -10,11 +11,12 @@ export type Check = (value: string) => string | undefined;
 const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 const PORT = /^[-+]?[0-9]+$/;
 const MAX_PORT = 65535;
-const MAX_UINT32 = 2 ** 32 - 1;
 const LEVELS = ['trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'off'] as const;
 // Of the loggers in Istio's own processes; older ones have no `fatal`.
 const AGENT_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'none'] as const;
 const INTERFACE = /^[a-zA-Z][a-zA-Z0-9_.-]{0,14}$/;
+// What the kernel takes for a name, but what would end a text in YAML.
+const INTERFACE_PATTERN = /^[^\s,/:"'`{}\\]{1,15}\+?$/;
 const HOST = /^(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]*|\[[0-9a-fA-F:.]+\])$/;
 const OBJECT_NAME = /^[a-z0-9][a-z0-9.-]{0,252}$/;
 
@@ -23,11 +25,22 @@ export function itemsOf(value: string): readonly string[] {
   return value === '' ? [] : value.split(',').map((item) => item.trim());
 }
 
+const exactItemsOf = (value: string): readonly string[] => (value === '' ? [] : value.split(','));
+
+type ListForm = Extract<AnnotationForm, { readonly reading: unknown }>;
+
+/** How an item of a list is checked. */
+const CHECK_ITEM: Readonly<Record<ListForm['form'], Readonly<Record<ListForm['reading'], Check>>>> = {
+  ranges: { exact: checkCidr, lenient: checkCidr },
+  ports: { exact: checkUint16, lenient: checkPort },
+};
+
 const want = (what: string): string => `want ${what}`;
 
-/** How the traffic is redirected. */
-export const interceptionMode: Check = (value) =>
-  value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
+/** How the traffic is redirected: one of the modes of a release. */
+export function interceptionMode(modes: readonly string[]): Check {
+  return (value) => (modes.includes(value) ? undefined : `interceptionMode invalid: ${value}`);
+}
 
 /** `true` or `false`, as Go reads them. */
 export const booleanText: Check = (value) => (goBoolean(value) === undefined ? want('true or false') : undefined);
@@ -58,13 +71,10 @@ export const quantity: Check = (value) => {
 };
 
 /** A whole number from 0 to a limit. */
-export function wholeNumber(max: number = MAX_UINT32): Check {
+export function wholeNumber(max: number): Check {
   return (value) =>
     /^\d{1,10}$/.test(value) && Number(value) <= max ? undefined : want(`a whole number from 0 to ${max}`);
 }
-
-/** The number of a port; 0 turns it off. */
-export const portNumber = wholeNumber(MAX_PORT);
 
 /** A host and a port. */
 export const address: Check = (value) => {
@@ -79,6 +89,10 @@ export const objectNameText: Check = (value) => (OBJECT_NAME.test(value) ? undef
 /** A comma separated list of network interfaces. */
 export const interfaces: Check = (value) =>
   itemsOf(value).every((item) => INTERFACE.test(item)) ? undefined : want('names of network interfaces');
+
+/** A comma separated list of network interfaces, each maybe a prefix of several with a `+` behind it, as iptables take it. */
+export const interfacePatterns: Check = (value) =>
+  itemsOf(value).every((item) => INTERFACE_PATTERN.test(item)) ? undefined : want('names of network interfaces');
 
 /** JSON, a map or a list. */
 export const jsonText: Check = (value) => {
@@ -100,20 +114,14 @@ export const yamlMap: Check = (value) => {
   }
 };
 
-/** Ranges of addresses; `*` alone means all where `wildcard` is true. */
-export function cidrList(name: string, options: { readonly wildcard: boolean }): Check {
-  return listCheck(name, checkCidr, options);
-}
-
-/** Numbers of ports; `*` alone means all where `wildcard` is true. */
-export function portList(name: string, options: { readonly wildcard: boolean }): Check {
-  return listCheck(name, checkPort, options);
-}
-
-function listCheck(name: string, checkItem: Check, { wildcard }: { readonly wildcard: boolean }): Check {
+/** Ranges of addresses or numbers of ports; `*` alone means all where `wildcard` is true. */
+export function listCheck({ form, name, wildcard, reading }: ListForm): Check {
+  const isExact = reading === 'exact';
+  const checkItem = CHECK_ITEM[form][reading];
+  const items = isExact && form === 'ranges' ? exactItemsOf : itemsOf;
   return (value) => {
-    if (wildcard && value.trim() === '*') return undefined;
-    const problem = itemsOf(value)
+    if (wildcard && (isExact ? value : value.trim()) === '*') return undefined;
+    const problem = items(value)
       .map(checkItem)
       .find((found) => found !== undefined);
     return problem === undefined ? undefined : `${name} invalid: ${problem}`;
@@ -140,4 +148,11 @@ function checkPort(item: string): string | undefined {
   if (!PORT.test(item)) return `${problem}invalid syntax`;
   const port = Number(item);
   return port >= 1 && port <= MAX_PORT ? undefined : `${problem}value out of range`;
+}
+
+/** As Go reads a number of 16 bits. */
+function checkUint16(item: string): string | undefined {
+  const problem = `failed parsing port '${item}': strconv.ParseUint: parsing "${item}": `;
+  if (!/^\d+$/.test(item)) return `${problem}invalid syntax`;
+  return Number(item) <= MAX_PORT ? undefined : `${problem}value out of range`;
 }

@@ -6,6 +6,7 @@ import type { TemplateConfig } from '../config/template-config.js';
 import type { TemplatesConfig } from '../config/templates-config.js';
 import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
 import { rulesAt } from '../releases/history.js';
+import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
 import { DECISION_HISTORY } from '../releases/rules/decision-rules.js';
 import { SIDECAR_LISTS, templateStatusOf } from '../sidecar/injection-status.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
@@ -123,7 +124,9 @@ function makeSidecar(
 ): Sidecar {
   const { config, withDefaults = false } = sidecarConfig;
   if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
-  checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata'));
+  checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata'), {
+    rules: rulesAt(ANNOTATION_HISTORY, config.compatibility),
+  });
   const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
   return withDefaults ? withSidecarDefaults(sidecar) : sidecar;
 }

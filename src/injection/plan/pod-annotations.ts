@@ -1,67 +1,14 @@
 import { isJsonObject, type Json, type JsonObject, textOf } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
+import type { AnnotationRules } from '../releases/rules/annotation-rules.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
-import {
-  address,
-  agentLogLevels,
-  booleanText,
-  type Check,
-  cidrList,
-  componentLogLevels,
-  interceptionMode,
-  interfaces,
-  itemsOf,
-  jsonText,
-  logLevel,
-  objectNameText,
-  oneOf,
-  portList,
-  portNumber,
-  quantity,
-  wholeNumber,
-  yamlMap,
-} from './annotation-forms.js';
+import { checkOf, type CheckOptions, isLenientList } from './annotation-checks.js';
+import { type Check, itemsOf } from './annotation-forms.js';
 
-/** What istio-init gets as one text: without blanks. */
-const LISTS: Readonly<Record<string, Check>> = {
-  'traffic.sidecar.istio.io/includeOutboundIPRanges': cidrList('includeIPRanges', { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges': cidrList('excludeIPRanges', { wildcard: false }),
-  'traffic.sidecar.istio.io/includeInboundPorts': portList('includeInboundPorts', { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeInboundPorts': portList('excludeInboundPorts', { wildcard: false }),
-  'traffic.sidecar.istio.io/includeOutboundPorts': portList('includeOutboundPorts', { wildcard: true }),
-  'traffic.sidecar.istio.io/excludeOutboundPorts': portList('excludeOutboundPorts', { wildcard: false }),
-  'traffic.sidecar.istio.io/kubevirtInterfaces': interfaces,
-  'traffic.sidecar.istio.io/excludeInterfaces': interfaces,
-  'istio.io/reroute-virtual-interfaces': interfaces,
-  'readiness.status.sidecar.istio.io/applicationPorts': portList('applicationPorts', { wildcard: true }),
-};
-
-const CHECKS: readonly (readonly [annotation: string, check: Check])[] = Object.entries({
-  'sidecar.istio.io/interceptionMode': interceptionMode,
-  ...LISTS,
-  'sidecar.istio.io/proxyCPU': quantity,
-  'sidecar.istio.io/proxyCPULimit': quantity,
-  'sidecar.istio.io/proxyMemory': quantity,
-  'sidecar.istio.io/proxyMemoryLimit': quantity,
-  'sidecar.istio.io/discoveryAddress': address,
-  'sidecar.istio.io/controlPlaneAuthPolicy': oneOf('NONE', 'MUTUAL_TLS'),
-  'sidecar.istio.io/logLevel': logLevel,
-  'sidecar.istio.io/componentLogLevel': componentLogLevels,
-  'sidecar.istio.io/agentLogLevel': agentLogLevels,
-  'sidecar.istio.io/bootstrapOverride': objectNameText,
-  'sidecar.istio.io/userVolume': jsonText,
-  'sidecar.istio.io/userVolumeMount': jsonText,
-  'sidecar.istio.io/rewriteAppHTTPProbers': booleanText,
-  'sidecar.istio.io/enableCoreDump': booleanText,
-  'sidecar.istio.io/nativeSidecar': booleanText,
-  'prometheus.istio.io/merge-metrics': booleanText,
-  'status.sidecar.istio.io/port': portNumber,
-  'readiness.status.sidecar.istio.io/initialDelaySeconds': wholeNumber(),
-  'readiness.status.sidecar.istio.io/periodSeconds': wholeNumber(),
-  'readiness.status.sidecar.istio.io/failureThreshold': wholeNumber(),
-  'proxy.istio.io/config': yamlMap,
-  'proxy.istio.io/overrides': jsonText,
-});
+/** How the annotations of a pod are checked. */
+export interface AnnotationChecks extends CheckOptions {
+  readonly rules: AnnotationRules;
+}
 
 /** An annotation whose value the sidecar can't use. */
 interface AnnotationProblem {
@@ -73,24 +20,39 @@ interface AnnotationProblem {
 }
 
 /** The annotations of a pod whose values the sidecar can't use. */
-export function annotationProblems(annotations: JsonObject): readonly AnnotationProblem[] {
-  return CHECKS.flatMap(([name, check]) => problemOf(name, annotations[name], check));
+export function annotationProblems(
+  annotations: JsonObject,
+  { rules, ...options }: AnnotationChecks,
+): readonly AnnotationProblem[] {
+  return Object.entries(rules).flatMap(([name, rule]) => {
+    const value = annotations[name];
+    const check = value === undefined ? undefined : checkOf(rule, options);
+    return check ? problemOf(name, value, check) : [];
+  });
 }
 
 /**
  * The metadata of a pod as a template sees it. Annotations that configure the sidecar are checked where their values have a
- * form, and the lists among them have no blanks.
+ * form in the release; up to 1.0 the lists among them have no blanks.
  * @throws SidecarError that names each annotation whose value the sidecar can't use, with the value and what is wanted
  */
-export function checkMetadata(metadata: JsonObject): JsonObject {
+export function checkMetadata(metadata: JsonObject, checks: AnnotationChecks): JsonObject {
   const { annotations } = metadata;
   if (!isJsonObject(annotations)) return metadata;
-  const problems = annotationProblems(annotations).map(
+  const problems = annotationProblems(annotations, checks).map(
     ({ name, value, problem }) => `Invalid value for annotation ${name}: ${value}. Error: ${problem}`,
   );
   if (problems.length > 0) throw new SidecarError('InvalidAnnotation', `injection failed. ${problems.join('; ')}`);
-  if (!Object.keys(annotations).some((name) => Object.hasOwn(LISTS, name))) return metadata;
-  return { ...metadata, annotations: Object.fromEntries(Object.entries(annotations).map(withoutBlanks)) };
+  const isList = (name: string): boolean => {
+    const rule = Object.hasOwn(checks.rules, name) ? checks.rules[name] : undefined;
+    return rule !== undefined && isLenientList(rule);
+  };
+  if (!Object.keys(annotations).some(isList)) return metadata;
+  const entries = Object.entries(annotations).map(([name, value]): [string, Json | undefined] => [
+    name,
+    isList(name) ? withoutBlanks(value) : value,
+  ]);
+  return { ...metadata, annotations: Object.fromEntries(entries) };
 }
 
 function problemOf(name: string, value: Json | undefined, check: Check): readonly AnnotationProblem[] {
@@ -103,6 +65,6 @@ function problemOf(name: string, value: Json | undefined, check: Check): readonl
 }
 
 /** A list as istio-init understands it: without blanks. */
-function withoutBlanks([name, value]: [string, Json | undefined]): [string, Json | undefined] {
-  return typeof value === 'string' && Object.hasOwn(LISTS, name) ? [name, itemsOf(value).join(',')] : [name, value];
+function withoutBlanks(value: Json | undefined): Json | undefined {
+  return typeof value === 'string' ? itemsOf(value).join(',') : value;
 }

@@ -4,6 +4,7 @@ import type { TemplateConfig } from '../config/template-config.js';
 import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { compareReleases } from '../releases/release.js';
+import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
 import { OWNER_HISTORY } from '../releases/rules/owner-rules.js';
 import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
@@ -33,7 +34,9 @@ export function templateSidecar(
   const text = template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
-    objectMeta: checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata')),
+    objectMeta: checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata'), {
+      rules: rulesAt(ANNOTATION_HISTORY, sidecarConfig.config.compatibility),
+    }),
     spec,
     proxyConfig: objectAt(mesh.json, 'defaultConfig'),
     meshConfig: mesh.json,

@@ -12,8 +12,10 @@ import { proberMap, PROBERS_ENV, readProbers, withProbers } from '../../../src/i
 import { rewritesProbes, withRewrittenProbes } from '../../../src/injection/adjust/probes.js';
 import { mergesMetrics, withMergedMetrics } from '../../../src/injection/adjust/prometheus-merge.js';
 import { scrapeConfiguration } from '../../../src/injection/adjust/scrape-targets.js';
+import { checkMetadata } from '../../../src/injection/plan/pod-annotations.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
+import { ANNOTATION_HISTORY } from '../../../src/injection/releases/rules/annotation-rules.js';
 import { CONTAINER_HISTORY } from '../../../src/injection/releases/rules/container-rules.js';
 import { NATIVE_SIDECAR_HISTORY } from '../../../src/injection/releases/rules/native-sidecar-rules.js';
 import { PROBE_HISTORY } from '../../../src/injection/releases/rules/probe-rules.js';
@@ -127,6 +129,21 @@ describe('the steps after rendering', () => {
   describeTable('parse-status', (row) => {
     const { containers, initContainers } = statusNames(row['status']);
     expect({ containers, initContainers }, nameOf(row)).to.deep.equal(row['expected']);
+  });
+
+  const checkAnnotations = (annotations: JsonObject, release: Release) => (): unknown =>
+    checkMetadata({ annotations }, { rules: rulesAt(ANNOTATION_HISTORY, release) });
+
+  describeTable('validate-annotations', (row, release) => {
+    const check = checkAnnotations(objectAt(row, 'annotations'), release);
+    if (row['wantError'] === true) expect(check, nameOf(row)).to.throw(SidecarError);
+    else expect(check, nameOf(row)).not.to.throw();
+  });
+
+  describeTable('validate-resource-quantity', (row, release) => {
+    const check = checkAnnotations({ 'sidecar.istio.io/proxyCPU': row['value'] }, release);
+    if (row['wantErr'] === true) expect(check, nameOf(row)).to.throw(SidecarError);
+    else expect(check, nameOf(row)).not.to.throw();
   });
 
   describeTable('merge-or-append-probers', (row, release) => {

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 
 import { checkMetadata } from '../../../src/injection/plan/pod-annotations.js';
+import { rulesAt } from '../../../src/injection/releases/history.js';
+import { ANNOTATION_HISTORY } from '../../../src/injection/releases/rules/annotation-rules.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
+
+const CHECKS = { rules: rulesAt(ANNOTATION_HISTORY, '1.0.2') };
 
 const SIDECAR = 'sidecar.istio.io/';
 const TRAFFIC = 'traffic.sidecar.istio.io/';
@@ -53,12 +57,14 @@ const ROWS: readonly [annotation: string, right: readonly (string | number | boo
 describe('annotations whose values have a form', () => {
   for (const [annotation, right, wrong] of ROWS) {
     it(`take ${right.map((value) => JSON.stringify(value)).join(', ')} in ${annotation}`, () => {
-      for (const value of right) expect(() => checkMetadata({ annotations: { [annotation]: value } })).not.to.throw();
+      for (const value of right) {
+        expect(() => checkMetadata({ annotations: { [annotation]: value } }, CHECKS)).not.to.throw();
+      }
     });
 
     it(`refuse ${wrong.map((value) => JSON.stringify(value)).join(', ')} in ${annotation}`, () => {
       for (const value of wrong) {
-        const check = (): unknown => checkMetadata({ annotations: { [annotation]: value } });
+        const check = (): unknown => checkMetadata({ annotations: { [annotation]: value } }, CHECKS);
         expect(check, value).to.throw(SidecarError, `Invalid value for annotation ${annotation}: ${value}. Error: `);
       }
     });
@@ -66,7 +72,7 @@ describe('annotations whose values have a form', () => {
 
   it('are all named, where several are wrong, with short texts', () => {
     const annotations = { [`${SIDECAR}proxyCPU`]: 'x'.repeat(1000), 'status.sidecar.istio.io/port': 'a' };
-    expect(() => checkMetadata({ annotations }))
+    expect(() => checkMetadata({ annotations }, CHECKS))
       .to.throw(SidecarError, /proxyCPU: x{200}\.{4} Error: want a quantity.*; Invalid value .*port: a\. Error/)
       .with.property('message')
       .with.lengthOf.below(500);

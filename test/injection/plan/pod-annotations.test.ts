@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 
 import { checkMetadata } from '../../../src/injection/plan/pod-annotations.js';
+import { rulesAt } from '../../../src/injection/releases/history.js';
+import { ANNOTATION_HISTORY } from '../../../src/injection/releases/rules/annotation-rules.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+
+const CHECKS = { rules: rulesAt(ANNOTATION_HISTORY, '1.0.2') };
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 const MODE = 'sidecar.istio.io/interceptionMode';
@@ -25,7 +29,7 @@ describe('checkMetadata', () => {
   for (const [annotation, value, seen = value] of taken) {
     it(`takes ${annotation}: '${value}', and shows it as '${seen}'`, () => {
       const metadata = deepFreeze({ name: 'p', annotations: { [annotation]: value } });
-      expect(checkMetadata(metadata)).to.deep.equal({ name: 'p', annotations: { [annotation]: seen } });
+      expect(checkMetadata(metadata, CHECKS)).to.deep.equal({ name: 'p', annotations: { [annotation]: seen } });
     });
   }
 
@@ -52,13 +56,13 @@ describe('checkMetadata', () => {
   ];
   for (const [annotation, value, problem] of refused) {
     it(`refuses ${annotation}: '${value}'`, () => {
-      const check = (): unknown => checkMetadata({ annotations: { [annotation]: value } });
+      const check = (): unknown => checkMetadata({ annotations: { [annotation]: value } }, CHECKS);
       const message = `injection failed. Invalid value for annotation ${annotation}: ${value}. Error: ${problem}`;
       expect(check).to.throw(SidecarError, message).with.property('reason', 'InvalidAnnotation');
     });
   }
 
   it('leaves metadata without annotations as they are', () => {
-    expect(checkMetadata({ name: 'p' })).to.deep.equal({ name: 'p' });
+    expect(checkMetadata({ name: 'p' }, CHECKS)).to.deep.equal({ name: 'p' });
   });
 });
