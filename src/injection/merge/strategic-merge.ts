@@ -44,12 +44,18 @@ function mergedMap(original: JsonObject, patch: JsonObject, place: Place): JsonO
 
 /** The entries of a patch: what is to go from lists, the fields, and the order of lists, in this order. */
 function changesOf(patch: JsonObject): readonly (readonly [string, Json])[] {
-  const entries = Object.entries(patch).flatMap(([key, value]): [string, Json][] =>
-    value === undefined || (isDirective(key) && !isListDirective(key)) ? [] : [[key, value]],
-  );
-  if (!entries.some(([key]) => isListDirective(key))) return entries;
+  const entries: [string, Json][] = [];
+  let hasDirectives = false;
+  for (const [key, value] of Object.entries(patch)) {
+    hasDirectives ||= isDirective(key);
+    if (value !== undefined) entries.push([key, value]);
+  }
+  return hasDirectives ? inOrder(entries.filter(([key]) => isListDirective(key) || !isDirective(key))) : entries;
+}
+
+function inOrder(entries: readonly [string, Json][]): readonly [string, Json][] {
   const rank = (key: string): number => (key.startsWith(DELETE_FROM) ? 0 : key.startsWith(ELEMENT_ORDER) ? 2 : 1);
-  return entries.sort(([one], [other]) => rank(one) - rank(other));
+  return [...entries].sort(([one], [other]) => rank(one) - rank(other));
 }
 
 /** The key of the list that a directive is about; any other key as it is. */

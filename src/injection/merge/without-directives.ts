@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { rebuiltMap } from '../../json/rebuilt-map.js';
 import { isDirective, PATCH } from '../pod-types/directives.js';
 
 /**
@@ -13,23 +14,23 @@ export function withoutDirectives(value: Json): Json | undefined {
 
 /** A map of a patch without its nulls and its directives, whatever they say of the map. */
 export function inMap(map: JsonObject): JsonObject {
-  const kept: [string, Json][] = [];
-  let isSame = true;
-  for (const [key, child] of Object.entries(map)) {
-    const value = child === undefined || child === null || isDirective(key) ? undefined : withoutDirectives(child);
-    if (value !== undefined) kept.push([key, value]);
-    isSame &&= value === child;
-  }
-  return isSame ? map : Object.fromEntries(kept);
+  return rebuiltMap(map, {
+    value: (key, child) => (child === null || isDirective(key) ? undefined : withoutDirectives(child)),
+  });
 }
 
 function inList(list: readonly Json[]): readonly Json[] {
-  const items = list.flatMap((item): Json[] => {
-    const value = withoutDirectives(item);
-    // An item that is a directive only says how to merge.
-    const isOnlyDirective = isJsonObject(item) && item[PATCH] !== undefined && Object.keys(item).length === 1;
-    return value === undefined || isOnlyDirective ? [] : [value];
-  });
-  const isSame = items.length === list.length && items.every((item, index) => item === list[index]);
+  const items: Json[] = [];
+  let isSame = true;
+  for (const item of list) {
+    const value = isOnlyDirective(item) ? undefined : withoutDirectives(item);
+    isSame &&= value === item;
+    if (value !== undefined) items.push(value);
+  }
   return isSame ? list : items;
+}
+
+/** Whether an item only says how to merge the list. */
+function isOnlyDirective(item: Json): boolean {
+  return isJsonObject(item) && item[PATCH] !== undefined && Object.keys(item).length === 1;
 }

@@ -1,9 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { rebuiltMap } from '../../json/rebuilt-map.js';
 import { numberText } from '../../yaml/read-go-yaml.js';
 import { formatValue } from '../schema/config-error.js';
 import { quantityValue } from '../schema/quantity.js';
 import { isDirective } from './directives.js';
 import { type FieldsType, type FieldType, isIn, type ScalarType, typeOf } from './field-type.js';
+import { ValuePath } from './value-path.js';
 
 /** A value that has the wrong type for its field. */
 export class FieldTypeError extends Error {
@@ -17,8 +19,6 @@ export class FieldTypeError extends Error {
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
-
-const childPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 /** A field that a type does not know. */
 export interface UnknownField {
@@ -36,7 +36,7 @@ export interface TypedValue {
 }
 
 /** What the values of scalar types are. They throw FieldTypeError. */
-type Scalars = Readonly<Record<ScalarType, (value: Json, path: string) => Json>>;
+type Scalars = Readonly<Record<ScalarType, (value: Json, path: ValuePath) => Json>>;
 
 /** Scalars, made texts where texts are wanted. */
 const CONVERTED: Scalars = {
@@ -69,69 +69,80 @@ interface Strictness {
   readonly isPatch: boolean;
 }
 
-/** Reads one value. */
+/** Reads one value. What needs no change stays the same object. */
 class TypedReader {
   readonly unknown: UnknownField[] = [];
   readonly #strictness: Strictness;
+  readonly #path = new ValuePath();
 
   constructor(strictness: Strictness) {
     this.#strictness = strictness;
   }
 
-  read(value: Json, type: FieldType, path: string): Json {
-    if (typeof type === 'string') return this.#strictness.scalars[type](value, path);
-    if ('list' in type) return this.#asList(value, type.list, path);
-    if ('map' in type) return this.#asMap(value, type.map, path);
-    return this.#asFields(value, type.fields, path);
+  read(value: Json, type: FieldType): Json {
+    if (typeof type === 'string') return this.#strictness.scalars[type](value, this.#path);
+    if ('list' in type) return this.#asList(value, type.list);
+    return 'map' in type ? this.#asMap(value, type.map) : this.#asFields(value, type.fields);
+  }
+
+  #at(part: string | number, value: Json, type: FieldType): Json {
+    this.#path.enter(part);
+    const read = this.read(value, type);
+    this.#path.leave();
+    return read;
   }
 
   /** A list, in which a null becomes the empty text, as in Go. */
-  #asList(value: Json, type: FieldType, path: string): readonly Json[] {
-    if (!Array.isArray(value)) throw new FieldTypeError(path, value, 'a list');
-    return (value as readonly Json[]).map((item, index) => {
-      const at = `${path}[${index}]`;
-      return item === null && type === 'text' ? '' : this.read(item, type, at);
+  #asList(value: Json, type: FieldType): readonly Json[] {
+    if (!Array.isArray(value)) throw new FieldTypeError(this.#path.text(), value, 'a list');
+    const list = value as readonly Json[];
+    let isSame = true;
+    const items = list.map((item, index) => {
+      const read = item === null && type === 'text' ? '' : this.#at(index, item, type);
+      isSame &&= read === item;
+      return read;
+    });
+    return isSame ? list : items;
+  }
+
+  #asMap(value: Json, type: FieldType): JsonObject {
+    return rebuiltMap(this.#object(value), {
+      value: (key, child) =>
+        this.#strictness.isPatch && (child === null || isDirective(key)) ? child : this.#at(key, child, type),
     });
   }
 
-  #asMap(value: Json, type: FieldType, path: string): JsonObject {
-    return Object.fromEntries(
-      Object.entries(asObject(value, path)).map(([key, child]) => [
-        key,
-        this.#strictness.isPatch && (child === null || isDirective(key))
-          ? child
-          : this.read(child ?? null, type, childPath(path, key)),
-      ]),
-    );
-  }
-
-  #asFields(value: Json, fields: FieldsType['fields'], path: string): JsonObject {
-    const entries = Object.entries(asObject(value, path)).flatMap(([key, child]): (readonly [string, Json])[] => {
-      const at = childPath(path, key);
-      const name = this.#fieldOf(key, fields) ?? key;
-      const type = this.#typeOf(name, fields);
-      if (child === undefined) return [];
-      if (isDirective(key) && this.#strictness.isPatch) return [[key, child]];
-      if (child === null) return type !== undefined && this.#strictness.isPatch ? [[name, child]] : [];
-      if (type !== undefined) return [[name, this.read(child, type, at)]];
-      this.unknown.push({ path: at, key, known: Object.keys(fields) });
-      return this.#strictness.kubernetes === undefined ? [[key, child]] : [];
+  #asFields(value: Json, fields: FieldsType['fields']): JsonObject {
+    return rebuiltMap(this.#object(value), {
+      value: (key, child, name) => this.#field({ key, name, fields }, child),
+      ...(this.#strictness.kubernetes !== undefined && { name: (key) => fieldNamed(key, fields) }),
     });
-    return Object.fromEntries(entries);
   }
 
-  /** The type of a field; undefined where this Kubernetes does not have it. */
-  #typeOf(name: string, fields: FieldsType['fields']): FieldType | undefined {
+  /** The value of a field; undefined where it goes. */
+  #field({ key, name, fields }: FieldKey, child: Json): Json | undefined {
+    const { isPatch, kubernetes } = this.#strictness;
+    if (isPatch && isDirective(key)) return child;
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return isIn(field, this.#strictness.kubernetes) ? typeOf(field) : undefined;
+    const type = isIn(field, kubernetes) ? typeOf(field) : undefined;
+    // Elsewhere than in a patch a null is what is not there.
+    if (child === null) return isPatch && type !== undefined ? child : undefined;
+    if (type !== undefined) return this.#at(key, child, type);
+    this.unknown.push({ path: this.#path.text(key), key, known: Object.keys(fields) });
+    return kubernetes === undefined ? child : undefined;
   }
 
-  /** The field that a key means: Go takes one in other letters for it, too, where it reads what was merged. */
-  #fieldOf(key: string, fields: FieldsType['fields']): string | undefined {
-    if (this.#strictness.kubernetes === undefined || Object.hasOwn(fields, key)) return key;
-    const lower = key.toLowerCase();
-    return Object.keys(fields).find((name) => name.toLowerCase() === lower);
+  #object(value: Json): JsonObject {
+    if (!isJsonObject(value)) throw new FieldTypeError(this.#path.text(), value, 'a map');
+    return value;
   }
+}
+
+/** A key as it is written, the field that it means, and the fields that there are. */
+interface FieldKey {
+  readonly key: string;
+  readonly name: string;
+  readonly fields: FieldsType['fields'];
 }
 
 /**
@@ -140,7 +151,7 @@ class TypedReader {
  */
 export function typedJson(value: Json, type: FieldType): TypedValue {
   const reader = new TypedReader({ scalars: CONVERTED, kubernetes: undefined, isPatch: false });
-  return { value: reader.read(value, type, ''), unknown: reader.unknown };
+  return { value: reader.read(value, type), unknown: reader.unknown };
 }
 
 /**
@@ -151,7 +162,7 @@ export function typedJson(value: Json, type: FieldType): TypedValue {
  */
 export function typedObject(value: Json, type: FieldType, options: { readonly kubernetes: number }): TypedValue {
   const reader = new TypedReader({ scalars: CONVERTED, kubernetes: options.kubernetes, isPatch: false });
-  return { value: reader.read(value, type, ''), unknown: reader.unknown };
+  return { value: reader.read(value, type), unknown: reader.unknown };
 }
 
 /**
@@ -162,47 +173,53 @@ export function typedObject(value: Json, type: FieldType, options: { readonly ku
  */
 export function typedPatch(value: Json, type: FieldType, options: { readonly kubernetes: number }): TypedValue {
   const reader = new TypedReader({ scalars: EXACT, kubernetes: options.kubernetes, isPatch: true });
-  return { value: reader.read(value, type, ''), unknown: reader.unknown };
+  return { value: reader.read(value, type), unknown: reader.unknown };
 }
 
-function asText(value: Json, path: string): string {
+/** The field that a key means: Go takes one in other letters for it, too, where it reads what was merged. */
+function fieldNamed(key: string, fields: FieldsType['fields']): string {
+  if (Object.hasOwn(fields, key)) return key;
+  const lower = key.toLowerCase();
+  return Object.keys(fields).find((name) => name.toLowerCase() === lower) ?? key;
+}
+
+function asText(value: Json, path: ValuePath): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return String(value);
-  throw new FieldTypeError(path, value, 'a text');
+  throw new FieldTypeError(path.text(), value, 'a text');
 }
 
-function asExactText(value: Json, path: string): string {
-  if (typeof value !== 'string') throw new FieldTypeError(path, value, 'a text (a number or a boolean in quotes)');
+function asExactText(value: Json, path: ValuePath): string {
+  if (typeof value !== 'string') {
+    throw new FieldTypeError(path.text(), value, 'a text (a number or a boolean in quotes)');
+  }
   return value;
 }
 
-function asObject(value: Json, path: string): JsonObject {
-  if (!isJsonObject(value)) throw new FieldTypeError(path, value, 'a map');
+function asBoolean(value: Json, path: ValuePath): boolean {
+  if (typeof value !== 'boolean') throw new FieldTypeError(path.text(), value, 'true or false');
   return value;
 }
 
-function asBoolean(value: Json, path: string): boolean {
-  if (typeof value !== 'boolean') throw new FieldTypeError(path, value, 'true or false');
-  return value;
-}
-
-function asInteger(value: Json, path: string, bits: 32 | 64): number {
+function asInteger(value: Json, path: ValuePath, bits: 32 | 64): number {
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new FieldTypeError(path, value, 'a whole number (not in quotes)');
+    throw new FieldTypeError(path.text(), value, 'a whole number (not in quotes)');
   }
   const most = 2 ** (bits - 1);
-  if (value >= most || value < -most) throw new FieldTypeError(path, value, `a whole number of ${bits} bits`);
+  if (value >= most || value < -most) throw new FieldTypeError(path.text(), value, `a whole number of ${bits} bits`);
   return value;
 }
 
-function asQuantity(value: Json, path: string): string {
+function asQuantity(value: Json, path: ValuePath): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  if (quantityValue(text) === undefined) throw new FieldTypeError(path, value, 'a quantity such as 100m or 128Mi');
+  if (quantityValue(text) === undefined) {
+    throw new FieldTypeError(path.text(), value, 'a quantity such as 100m or 128Mi');
+  }
   return text;
 }
 
-function asTime(value: Json, path: string): string {
+function asTime(value: Json, path: ValuePath): string {
   if (typeof value === 'string' && RFC_3339.test(value)) return value;
-  throw new FieldTypeError(path, value, 'a time such as 2025-01-31T10:00:00Z');
+  throw new FieldTypeError(path.text(), value, 'a time such as 2025-01-31T10:00:00Z');
 }
