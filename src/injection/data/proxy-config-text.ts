@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../json/json.js';
+import { type JsonObject, stringIn } from '../../json/json.js';
+import { parseDuration } from '../../template/go/duration.js';
 import type { MessageReader } from '../../template/istio/message-json.js';
 import { ConfigError, formatValue } from '../schema/config-error.js';
 import { parseConfigText } from '../schema/config-text.js';
@@ -13,10 +14,48 @@ export function readProxyConfigText(text: string, reader: MessageReader): ProxyC
     const { json, unknown, problems } = reader(parseConfigText(text, { key: 'config', name: 'annotation' }));
     const [wrong] = problems;
     if (unknown.length > 0) return { kind: 'wrong', problem: `no such field of a ProxyConfig: ${unknown.join(', ')}` };
-    if (wrong === undefined) return { kind: 'read', json };
-    return { kind: 'wrong', problem: `${wrong.path}: got ${formatValue(wrong.got)}, want ${wrong.wanted}` };
+    if (wrong !== undefined) {
+      return { kind: 'wrong', problem: `${wrong.path}: got ${formatValue(wrong.got)}, want ${wrong.wanted}` };
+    }
+    const [unusable] = unusableFields(json);
+    return unusable === undefined ? { kind: 'read', json } : { kind: 'wrong', problem: unusable };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { kind: 'wrong', problem: error.problem };
   }
+}
+
+const SECOND_NS = 1e9;
+const MAX_PORT = 65535;
+const PORTS = ['proxyAdminPort', 'statusPort'];
+const DURATIONS = ['drainDuration', 'parentShutdownDuration'];
+const ADDRESSES = ['discoveryAddress', 'statsdUdpAddress', 'zipkinAddress'];
+const NAMES = ['configPath', 'binaryPath', 'serviceCluster'];
+
+/** The fields of a ProxyConfig that have their form, but no proxy could work with, each with what is wanted. */
+function unusableFields(json: JsonObject): readonly string[] {
+  const { concurrency } = json;
+  const numbers = PORTS.flatMap((key) => {
+    const port = json[key];
+    if (typeof port !== 'number' || (port >= 1 && port <= MAX_PORT)) return [];
+    return [`${key}: got ${port}, want a port between 1 and ${MAX_PORT}`];
+  });
+  const durations = DURATIONS.flatMap((key) => {
+    const text = stringIn(json[key]);
+    const isLong = text === undefined || (parseDuration(text) ?? 0) >= SECOND_NS;
+    return isLong ? [] : [`${key}: got ${text}, want at least 1s`];
+  });
+  const addresses = ADDRESSES.flatMap((key) => {
+    const text = stringIn(json[key]) ?? '';
+    return text === '' || /:\d+$/.test(text) ? [] : [`${key}: got ${formatValue(text)}, want an address with a port`];
+  });
+  const names = NAMES.filter((key) => json[key] === '').map((key) => `${key}: got nothing, want a text`);
+  const isNegative = typeof concurrency === 'number' && concurrency < 0;
+  return [
+    ...numbers,
+    ...durations,
+    ...addresses,
+    ...names,
+    ...(isNegative ? [`concurrency: got ${concurrency}, want zero or more`] : []),
+  ];
 }
