@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
 import { ConfigError, withSourceName } from '../schema/config-error.js';
-import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
+import { unwrapConfigMap } from '../schema/config-file.js';
+import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { type ParamsConfig, paramsConfig } from './params-config.js';
 import type { ReleaseHints } from './settled-release.js';
 import { type TemplateConfig, templateConfig } from './template-config.js';

@@ -8,8 +8,9 @@ import { shorten } from '../../json/shorten.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
 import { withSourceName } from '../schema/config-error.js';
+import { unwrapConfigMap } from '../schema/config-file.js';
 import { parseWithSchema } from '../schema/config-schema.js';
-import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
+import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { rangeWarnings } from './mesh-ranges.js';
 import { MESH_KEYS, type MeshConfig, meshSchema, PROXY_KEYS, type ProxyConfig } from './mesh-schema.js';
 

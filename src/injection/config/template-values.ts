@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.js';
-import { configMapTexts, type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
+import { ConfigFile, unwrapConfigMap } from '../schema/config-file.js';
+import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 
 /**
  * Reads the key `values`: what the Helm chart of a template was installed with, JSON or YAML. An empty text is no values.
@@ -23,6 +24,6 @@ export function parseTemplateValuesFile(text: string, name: string): JsonObject 
  * @throws ConfigError as parseTemplateValuesFile
  */
 export function parseValuesBesideConfig(text: string, name: string): JsonObject {
-  const source = { key: 'values', name };
-  return configMapTexts(text, source).length === 0 ? {} : parseTemplateValuesFile(text, name);
+  const found = new ConfigFile(text, name).textIfAny({ key: 'values' });
+  return found ? parseTemplateValues(found.text, { key: 'values', name }) : {};
 }

@@ -7,7 +7,8 @@ import type { MeshConfig, ProxyConfig } from '../config/mesh-schema.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';
 import { ConfigError, formatValue, withSourceName } from '../schema/config-error.js';
-import { type ConfigSource, parseConfigText, unwrapConfigMap } from '../schema/config-text.js';
+import { unwrapConfigMap } from '../schema/config-file.js';
+import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { mergeMesh } from './merge-mesh.js';
 
 /** What a release makes of its mesh configuration. */

@@ -26,32 +26,8 @@ export function parseConfigText(text: string, source: ConfigSource): JsonObject 
   return document;
 }
 
-/**
- * What the ConfigMaps in a file have at the key; empty where the file holds no ConfigMap with it.
- * @throws ConfigError where the file does not parse
- */
-export function configMapTexts(text: string, source: ConfigSource): readonly unknown[] {
-  return textsIn(configMapsOf(text, source), source.key);
-}
-
-/**
- * The configuration text in a file that holds either the text itself or the ConfigMap around it, alone or among the
- * other documents of a manifest.
- * @throws ConfigError where the file does not parse, or holds ConfigMaps of which not exactly one has the key
- */
-export function unwrapConfigMap(text: string, source: ConfigSource): string {
-  const configMaps = configMapsOf(text, source);
-  if (configMaps.length === 0) return text;
-  const values = textsIn(configMaps, source.key);
-  const [value] = values;
-  if (values.length !== 1 || typeof value !== 'string') {
-    const came = values.length === 1 ? 'no text in it' : `${values.length} of them`;
-    throw new ConfigError(source.name, `want one ConfigMap with the key "${source.key}", got ${came}`);
-  }
-  return value;
-}
-
-function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
+/** The documents of a YAML text that hold anything. @throws ConfigError where it does not parse */
+export function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
   try {
     return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
   } catch (error) {
@@ -59,17 +35,4 @@ function parseDocuments(text: string, source: ConfigSource): readonly unknown[] 
     const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
     throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
   }
-}
-
-function textsIn(configMaps: readonly JsonObject[], key: string): readonly unknown[] {
-  return configMaps.flatMap(({ data }) => {
-    const value = isJsonObject(data) ? data[key] : undefined;
-    return value === undefined || value === null ? [] : [value];
-  });
-}
-
-function configMapsOf(text: string, source: ConfigSource): readonly JsonObject[] {
-  return parseDocuments(text, source)
-    .filter(isJsonObject)
-    .filter(({ kind }) => kind === 'ConfigMap');
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
-import { parseConfigText, unwrapConfigMap } from '../../../src/injection/schema/config-text.js';
+import { parseConfigText } from '../../../src/injection/schema/config-text.js';
 
 const source = { key: 'config', name: 'inject.yaml' };
 
@@ -38,54 +38,4 @@ describe('parseConfigText', () => {
       expect(read).to.throw(/^[^\n]+$/);
     });
   }
-});
-
-const map = (data: object): string =>
-  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, data });
-
-describe('unwrapConfigMap', () => {
-  const texts: readonly [string, string, string][] = [
-    ['leaves a text without a ConfigMap as it is', '# mine\npolicy: enabled\n', '# mine\npolicy: enabled\n'],
-    ['leaves an empty text as it is', '', ''],
-    ['takes the key out of a ConfigMap', map({ config: 'policy: off\n', mesh: 'x: 1\n' }), 'policy: off\n'],
-    ['takes an empty value', map({ config: '' }), ''],
-    [
-      'finds the ConfigMap among the documents of a manifest',
-      ['kind: Namespace', map({ mesh: 'x: 1' }), map({ config: 'policy: off' }), 'kind: Service'].join('\n---\n'),
-      'policy: off',
-    ],
-    [
-      'reads the block text of a ConfigMap in YAML',
-      'kind: ConfigMap\ndata:\n  config: |-\n    # why\n    policy: off\n',
-      '# why\npolicy: off',
-    ],
-  ];
-  for (const [effect, text, want] of texts) {
-    it(effect, () => {
-      expect(unwrapConfigMap(text, source)).to.equal(want);
-    });
-  }
-
-  const bad: readonly [string, string, string][] = [
-    ['a ConfigMap without the key', map({ other: '' }), 'got 0 of them'],
-    ['a ConfigMap without data', 'kind: ConfigMap', 'got 0 of them'],
-    ['a ConfigMap whose key is null', map({ config: null }), 'got 0 of them'],
-    ['two ConfigMaps with the key', `${map({ config: 'a' })}\n---\n${map({ config: 'b' })}`, 'got 2 of them'],
-    ['a map where the text should be', map({ config: { policy: 'off' } }), 'got no text in it'],
-  ];
-  for (const [what, text, came] of bad) {
-    it(`refuses ${what}`, () => {
-      expect(() => unwrapConfigMap(text, source)).to.throw(
-        ConfigError,
-        `read inject.yaml: want one ConfigMap with the key "config", ${came}`,
-      );
-    });
-  }
-
-  it('refuses a file that does not parse, and says where', () => {
-    expect(() => unwrapConfigMap('kind: ConfigMap\ndata: [\n', source)).to.throw(
-      ConfigError,
-      'read inject.yaml: not valid YAML at line 3, column 1: ',
-    );
-  });
 });
