@@ -4,7 +4,7 @@ import type { ProbeRules } from '../releases/rules/probe-rules.js';
 import { PROXY_NAME } from './pod-containers.js';
 
 /** What is called: by HTTP, by opening a connection, or by gRPC's health check. */
-export type HandlerKind = 'httpGet' | 'tcpSocket' | 'grpc';
+type HandlerKind = 'httpGet' | 'tcpSocket' | 'grpc';
 
 /** Which handlers are taken over, in a release and with the switches of its injector. */
 export interface ProbeSettings {
