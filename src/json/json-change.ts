@@ -18,7 +18,7 @@ export type JsonChange =
   | ItemMoved;
 
 /** These items come before the item at `path`, which stays where it is. */
-export interface ItemsInserted {
+interface ItemsInserted {
   readonly change: 'insert';
   readonly path: JsonPath;
   readonly items: readonly Json[];
@@ -28,7 +28,7 @@ export interface ItemsInserted {
  * The item at `path` comes before the item of its list with this number, which stays where it is, or at the end where that
  * is the number of items. What is put before the same item, or at the end, comes in the order of the changes.
  */
-export interface ItemMoved {
+interface ItemMoved {
   readonly change: 'move';
   readonly path: JsonPath;
   readonly to: number;

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from './json.js';
-import { changesBetween, type JsonChange, type JsonPath } from './json-change.js';
+import { changesBetween, type JsonPath } from './json-change.js';
 import { type ListOperation, listOperations } from './list-operations.js';
+import { isOrderChange, type ListOrder, listOrders, type Placement } from './list-order.js';
 
 /** An operation of a JSON Patch (RFC 6902). */
 export type JsonPatchOperation =
@@ -13,56 +14,36 @@ type Place =
   | { readonly at: number; readonly from: undefined; readonly value: Json }
   | { readonly at: number; readonly from: number };
 
+const pointerTo = (path: JsonPath): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
 /** The JSON Patch that makes `after` of `before`, in time n log n in their sizes. */
 export function jsonPatchBetween(before: Json, after: Json): readonly JsonPatchOperation[] {
   const changes = changesBetween(before, after);
   const operations: JsonPatchOperation[] = [];
-  for (let at = 0; at < changes.length;) {
-    const change = changes[at];
-    const list = change && listOf(change);
-    let end = at + 1;
-    if (list) while (end < changes.length && isOfList(changes[end], list)) end += 1;
-    const added = list ? operationsOfList(list, changes.slice(at, end)) : otherOperations(before, change);
-    for (const operation of added) operations.push(operation);
-    at = end;
+  // Items are numbered as before the changes, so those that change their numbers go last.
+  for (const change of changes) {
+    const path = pointerTo(change.path);
+    if (change.change === 'set') {
+      const op = hasValueAt(before, change.path) ? 'replace' : 'add';
+      operations.push({ op, path, value: change.value });
+    } else if (!isOrderChange(change)) operations.push({ op: 'remove', path });
+  }
+  for (const order of listOrders(changes).values()) {
+    for (const operation of operationsOfList(order)) operations.push(operation);
   }
   return operations;
 }
 
-const pointerTo = (path: JsonPath): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** The list whose items a change removes, adds or moves; undefined where it does something else. */
-function listOf({ change, path }: JsonChange): JsonPath | undefined {
-  if (change === 'append') return path;
-  return change !== 'set' && typeof path.at(-1) === 'number' ? path.slice(0, -1) : undefined;
-}
-
-function isOfList(change: JsonChange | undefined, list: JsonPath): boolean {
-  const other = change && listOf(change);
-  return other?.length === list.length && other.every((part, index) => part === list[index]);
-}
-
-/** A change of a map, or of one value. */
-function otherOperations(before: Json, change: JsonChange | undefined): readonly JsonPatchOperation[] {
-  if (!change) return [];
-  const path = pointerTo(change.path);
-  if (change.change !== 'set') return [{ op: 'remove', path }];
-  return [{ op: hasValueAt(before, change.path) ? 'replace' : 'add', path, value: change.value }];
-}
-
-function operationsOfList(list: JsonPath, changes: readonly JsonChange[]): readonly JsonPatchOperation[] {
+function operationsOfList({ list, removed, placed }: ListOrder): readonly JsonPatchOperation[] {
   const pointer = pointerTo(list);
-  const removed = changes.flatMap(({ change, path }) => (change === 'remove' ? [Number(path.at(-1))] : []));
-  const placed = changes.flatMap(placesOf);
-  return listOperations({ removed, placed }).map((operation) => patchOperation(pointer, operation));
+  const operations = listOperations({ removed, placed: placed.flatMap(placesOf) });
+  return operations.map((operation) => patchOperation(pointer, operation));
 }
 
-function placesOf(change: JsonChange): readonly Place[] {
-  if (change.change === 'move') return [{ at: change.to, from: Number(change.path.at(-1)) }];
-  if (change.change !== 'append' && change.change !== 'insert') return [];
-  const at = change.change === 'append' ? Infinity : Number(change.path.at(-1));
-  return change.items.map((value) => ({ at, from: undefined, value }));
+function placesOf(placement: Placement): readonly Place[] {
+  if ('from' in placement) return [placement];
+  return placement.items.map((value) => ({ at: placement.at, from: undefined, value }));
 }
 
 function patchOperation(list: string, operation: ListOperation<Place>): JsonPatchOperation {

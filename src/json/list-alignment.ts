@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.js';
 type Items = readonly Json[];
 
 /** The numbers of one item in two lists. */
-export interface ItemPair {
+interface ItemPair {
   readonly before: number;
   readonly after: number;
 }
