@@ -104,8 +104,10 @@ export function alignLists(before: Items, after: Items): ListAlignment | undefin
   const changed = found.filter((pair) => before[pair.before] !== after[pair.after]);
   const run = longestRun(found);
   const { paired, removed } = pairGaps(run, found, middle);
-  const isSameKind = (pair: ItemPair): boolean =>
-    key === undefined && kindOf(before[pair.before]) === kindOf(after[pair.after]);
+  const isSameKind = (pair: ItemPair): boolean => {
+    const kind = kindOf(before[pair.before]);
+    return kind === kindOf(after[pair.after]) && (kind !== 'map' || key === undefined);
+  };
   const staying = [...run, ...paired].sort(byAfter);
   let next = 0;
   const placed = numbersFrom(start, afterEnd).flatMap((number): readonly PlacedItem[] => {

@@ -16,6 +16,7 @@ import {
 
 import type { Json, JsonObject } from '../json/json.js';
 import type { JsonChange, JsonPath } from '../json/json-change.js';
+import { isOrderChange, type ListOrder, listOrders, reorder } from '../json/list-order.js';
 import { parseYamlDocument, readYamlDocument, YamlError } from './read-document.js';
 import { quoteTexts, type TextStyle, yamlDocumentText } from './write-document.js';
 
@@ -39,23 +40,29 @@ class Editor {
     this.#after = after;
   }
 
+  /** Changes a value or a key of a map. */
   apply(change: JsonChange): void {
-    if (this.#rewrittenPaths.some((path) => JSON.stringify(change.path).startsWith(path))) return;
-    const [key, parentPath] = [change.path.at(-1), change.path.slice(0, -1)];
-    if (change.change === 'append') {
-      const list = this.#collectionAt(change.path);
-      if (isSeq(list)) for (const item of change.items) list.items.push(this.#createNode(item));
-      return;
-    }
-    const parent = this.#collectionAt(parentPath);
+    const [{ path }, key] = [change, change.path.at(-1)];
+    const parent = this.#isRewritten(path) ? undefined : this.#collectionAt(path.slice(0, -1));
     if (parent === undefined || key === undefined) return;
     if (change.change === 'set') {
       this.#set(parent, key, change.value);
       return;
     }
-    if (change.change !== 'remove') throw new NotEditable(change.path.join('.'));
     parent.delete(key);
     parent.flow = parent.items.length === 0;
+  }
+
+  /** Changes the items of a list, once what is in them has been changed. */
+  reorder(order: ListOrder): void {
+    const list = this.#isRewritten(order.list) ? undefined : this.#collectionAt(order.list);
+    if (!isSeq(list)) return;
+    list.items = [...reorder(list.items, order, (item) => this.#createNode(item))];
+    list.flow = list.items.length === 0;
+  }
+
+  #isRewritten(path: JsonPath): boolean {
+    return this.#rewrittenPaths.some((each) => JSON.stringify(path).startsWith(each));
   }
 
   #createNode(value: Json): Node {
@@ -109,7 +116,10 @@ class Editor {
   /** Writes the whole value, once, where it comes from a merge key or is missing. */
   #rewriteWhole(parent: YAMLMap | YAMLSeq, path: JsonPath): void {
     let value: Json | undefined = this.#after;
-    for (const part of path) value = (value as Readonly<Record<string | number, Json | undefined>>)[part];
+    for (const part of path) {
+      // Items have other numbers by then where their list has another order; what is written is read again.
+      value = (value as Readonly<Record<string | number, Json | undefined>> | undefined)?.[part];
+    }
     const key = path.at(-1);
     if (value === undefined || key === undefined) throw new NotEditable(path.join('.'));
     this.#set(parent, key, value);
@@ -192,6 +202,16 @@ function hasDeeperDashes(lines: readonly string[]): boolean {
   return false;
 }
 
+/** @throws NotEditable where the anchor of an alias is gone, or comes behind it */
+function printed(document: Document, text: string): string {
+  try {
+    return yamlDocumentText(document, textStyleOf(text));
+  } catch (error) {
+    // The library throws errors of no class of its own.
+    throw new NotEditable('print the document', { cause: error });
+  }
+}
+
 function tryEdit(
   text: string,
   { after, changes }: DocumentEdit,
@@ -201,10 +221,9 @@ function tryEdit(
     const document: Document = parseYamlDocument(text);
     prepare(document);
     const editor = new Editor(document, after);
-    // Items are numbered as before the changes, so the last ones go first.
-    for (const change of changes) if (change.change !== 'remove') editor.apply(change);
-    for (const change of [...changes].reverse()) if (change.change === 'remove') editor.apply(change);
-    const written = yamlDocumentText(document, textStyleOf(text));
+    for (const change of changes) if (!isOrderChange(change)) editor.apply(change);
+    for (const order of listOrders(changes).values()) editor.reorder(order);
+    const written = printed(document, text);
     const result = text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
     return isEqual(readYamlDocument(result), after) ? result : undefined;
   } catch (error) {

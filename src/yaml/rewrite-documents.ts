@@ -2,11 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { changesBetween, type JsonPath } from '../json/json-change.js';
 import { DocumentReader, type ReadDocument } from './document-reader.js';
 import { editYaml } from './edit.js';
-import { filledBefore } from './filled.js';
+import { filledBefore } from './layout/filled.js';
 import { WrittenLines } from './layout/write-text.js';
 import { entryAt, locateNode } from './locate-node.js';
 import { YamlError, type YamlPlace } from './read-document.js';
-import { spliceYaml } from './splice.js';
+import { spliceYaml } from './splice/splice.js';
 import { documentParts, splitDocuments } from './split-documents.js';
 import { writeYamlDocument } from './write-document.js';
 

@@ -1,4 +1,4 @@
-import { nextLine } from './layout-lines.js';
+import { nextLine } from './layout/layout-lines.js';
 
 // The line that begins a document, and the one that ends it.
 const BEGINNING = /^---(?:[ \t\r\n]|$)/;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { type Collection, KnownLines } from './layout/known-lines.js';
-import { nextLine } from './layout-lines.js';
+import { nextLine } from './layout/layout-lines.js';
 import { PlainScalars, type PlainTexts, plainValue, type ScalarCache, tokenAt } from './plain-value.js';
 import { YamlError } from './read-document.js';
 

@@ -58,7 +58,7 @@ export function entryLines(object: JsonObject, indent: number, style: BlockStyle
   let lines = '';
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${valueText(value, indent, style)}`;
+    if (value !== undefined) lines += `${pad}${textOnOneLine(key)}:${textBehindKey(value, indent, style)}`;
   }
   return lines;
 }
@@ -83,6 +83,11 @@ export function linesBelowKey(value: Json, indent: number, style: BlockStyle): s
   return linesOf(value as Collection, indent + (isList ? style.dashes : style.step), style);
 }
 
+/** What follows the colon of a key in column `indent`: on its line, or on the lines below. */
+export function textBehindKey(value: Json, indent: number, style: BlockStyle): string {
+  return textOfLines(value, indent, style) ?? `\n${linesBelowKey(value, indent, style)}`;
+}
+
 /** A collection that is not empty in block style, in column `indent` itself. */
 function linesOf(value: Collection, indent: number, style: BlockStyle): string {
   const write = (): string =>
@@ -102,11 +107,6 @@ function textOnOneLine(text: string): string {
 function isEmpty(object: JsonObject): boolean {
   for (const key in object) if (object[key] !== undefined) return false;
   return true;
-}
-
-/** What follows the colon of a key: on its line, or on the lines below. */
-function valueText(value: Json, indent: number, style: BlockStyle): string {
-  return textOfLines(value, indent, style) ?? `\n${linesBelowKey(value, indent, style)}`;
 }
 
 /** A text in its lines, or what fits on one; undefined for all else. */

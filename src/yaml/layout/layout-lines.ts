@@ -1,5 +1,5 @@
-import type { EntryLayout, NodeLayout } from './layout/layout.js';
-import type { BlockStyle } from './layout/write-text.js';
+import type { EntryLayout, NodeLayout } from './layout.js';
+import type { BlockStyle } from './write-text.js';
 
 const isBlank = (text: string): boolean => /^\s*$/.test(text);
 
@@ -44,6 +44,26 @@ export class YamlLines {
   padOf(offset: number): string {
     const start = this.lineStart(offset);
     return /^[ \t]*/.exec(this.text.slice(start, this.nextLine(start)))?.[0] ?? '';
+  }
+
+  /** Where the first line begins, from the beginning of one on, that is not blank. */
+  skipBlankLines(offset: number): number {
+    let line = offset;
+    while (line < this.text.length && isBlank(this.text.slice(line, this.nextLine(line)))) line = this.nextLine(line);
+    return line;
+  }
+
+  /** Where the comments right above the line of an offset begin, after `first`, that are no deeper than it. */
+  commentsAbove(offset: number, first: number): number {
+    const column = this.column(offset);
+    let start = this.lineStart(offset);
+    while (start > first) {
+      const line = this.lineStart(start - 1);
+      const [, blanks] = /^( *)#/.exec(this.text.slice(line, start)) ?? [];
+      if (line < first || blanks === undefined || blanks.length > column) break;
+      start = line;
+    }
+    return start;
   }
 
   /**

@@ -1,11 +1,12 @@
 import isEqual from 'lodash/isEqual.js';
 
-import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
-import type { JsonChange, JsonPath } from '../json/json-change.js';
-import { type DeepEdit, NotSpliceable } from './layout/edit-text.js';
-import type { EntryLayout, MapLayout, NodeLayout, YamlLayout } from './layout/layout.js';
-import { type BlockStyle, entryLines, linesBelowKey } from './layout/write-text.js';
-import { YamlLines } from './layout-lines.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import type { JsonChange, JsonPath } from '../../json/json-change.js';
+import { isOrderChange, type ListOrder, listOrders, pathKey, reorder } from '../../json/list-order.js';
+import { type DeepEdit, NotSpliceable } from '../layout/edit-text.js';
+import type { EntryLayout, MapLayout, NodeLayout, YamlLayout } from '../layout/layout.js';
+import { YamlLines } from '../layout/layout-lines.js';
+import { type BlockStyle, entryLines, linesBelowKey } from '../layout/write-text.js';
 
 /** What a document says and is to say, and how its lines are indented. */
 interface SharedChanges {
@@ -26,8 +27,6 @@ interface Visit {
 // What follows a key that was written out: what stood there, with the name of its alias where it was one.
 const MARK = /^ #( \*([^\s,[\]{}]+)(?:[ \t][^\n]*)?| <<)\r?\n$/;
 
-const keyOf = (path: JsonPath): string => JSON.stringify(path);
-
 /**
  * What of a document is said once and read in several places: by aliases and merge keys. Changes are made where it is
  * written, and a place that is to say something else is written out, with a mark: `metadata: # *m` had an alias,
@@ -42,14 +41,16 @@ export class SharedNodes {
   readonly #targets = new Map<string, JsonPath>();
   /** Paths whose changes are made. */
   readonly #done = new Set<string>();
-  readonly #removedItems: ReadonlyMap<string, readonly number[]>;
+  readonly #orders: ReadonlyMap<string, ListOrder>;
+  /** Numbers after the changes by those before, for lists whose order changes. */
+  readonly #numbers = new Map<string, ReadonlyMap<number, number>>();
 
   /** @throws NotSpliceable where a place has to be written out that has no lines of its own */
   constructor(text: string, layout: YamlLayout, wanted: SharedChanges) {
     this.#text = text;
     this.#lines = new YamlLines(text);
     this.#wanted = wanted;
-    this.#removedItems = removedItems(wanted.changes);
+    this.#orders = listOrders(wanted.changes);
     const isShared = layout.aliased.size > 0 || (!layout.json && /: # (?:\*|<<)/.test(text));
     if (isShared) this.#visit({ node: layout.root, path: [] });
   }
@@ -58,14 +59,18 @@ export class SharedNodes {
   get otherChanges(): readonly JsonChange[] {
     const { changes } = this.#wanted;
     if (this.#done.size === 0) return changes;
-    return changes.filter(({ path }) => !path.some((_, index) => this.#done.has(keyOf(path.slice(0, index + 1)))));
+    return changes.filter((change) => {
+      // An item that goes elsewhere is made there, and still has to go.
+      const path = isOrderChange(change) && change.change !== 'append' ? change.path.slice(0, -1) : change.path;
+      return !path.some((_, index) => this.#done.has(pathKey(path.slice(0, index + 1))));
+    });
   }
 
   #visit(visit: Visit): void {
     const { node, path } = visit;
     if (node.anchor !== undefined) this.#targets.set(node.anchor, path);
     if (node.kind === 'alias') this.#visitAlias(visit, node.name);
-    else if (this.#restore(visit)) this.#done.add(keyOf(path));
+    else if (this.#restore(visit)) this.#done.add(pathKey(path));
     else if (node.kind === 'map') this.#visitMap(node, path);
     else if (node.kind === 'list') {
       node.items.forEach((item, index) => {
@@ -87,7 +92,7 @@ export class SharedNodes {
     const { path, parent, entry } = visit;
     const after = this.#after(path);
     if (after === undefined) return;
-    this.#done.add(keyOf(path));
+    this.#done.add(pathKey(path));
     if (isEqual(this.#targetAfter(name), after)) return;
     if (!entry || !parent || parent.flow || !isFilled(after)) {
       throw new NotSpliceable('an alias without lines of its own');
@@ -109,7 +114,7 @@ export class SharedNodes {
     for (const key of Object.keys({ ...shared, ...before })) {
       if (own.has(key)) continue;
       if (isEqual(after[key], Object.hasOwn(shared, key) ? merged[key] : before[key])) {
-        this.#done.add(keyOf([...path, key]));
+        this.#done.add(pathKey([...path, key]));
       } else if (before[key] !== undefined) this.#override(node, [...path, key], after[key]);
       else if (after[key] === undefined) throw new NotSpliceable('a merge key would bring it');
     }
@@ -122,7 +127,7 @@ export class SharedNodes {
     const at = this.#lines.nodeEnd(node, column);
     const text = entryLines({ [key]: value }, column, this.#wanted.style).replace(':\n', ': # <<\n');
     this.edits.push({ start: at, end: at, text, depth: path.length - 1 });
-    this.#done.add(keyOf(path));
+    this.#done.add(pathKey(path));
   }
 
   /** Gives a place back what its mark names, where that says what the place is to say. */
@@ -177,11 +182,25 @@ export class SharedNodes {
   #after(path: JsonPath): Json | undefined {
     const now: (string | number)[] = [];
     for (const [index, part] of path.entries()) {
-      const removed = typeof part === 'number' ? (this.#removedItems.get(keyOf(path.slice(0, index))) ?? []) : [];
-      if (typeof part === 'number' && removed.includes(part)) return undefined;
-      now.push(typeof part === 'number' ? part - removed.filter((each) => each < part).length : part);
+      const number = typeof part === 'number' ? this.#numberAfter(path.slice(0, index), part) : part;
+      if (number === undefined) return undefined;
+      now.push(number);
     }
     return valueAt(this.#wanted.after, now);
+  }
+
+  /** The number that an item has after the changes; undefined where it is gone. */
+  #numberAfter(list: JsonPath, number: number): number | undefined {
+    const key = pathKey(list);
+    const order = this.#orders.get(key);
+    if (!order) return number;
+    const known = this.#numbers.get(key);
+    if (known) return known.get(number);
+    const before = valueAt(this.#wanted.before, list);
+    const items = Array.isArray(before) ? before.map((_, index) => index) : [];
+    const numbers = new Map(reorder(items, order, () => -1).map((item, index) => [item, index]));
+    this.#numbers.set(key, numbers);
+    return numbers.get(number);
   }
 }
 
@@ -210,18 +229,4 @@ function valueAt(root: Json, path: JsonPath): Json | undefined {
     else value = isJsonObject(value) ? value[part] : undefined;
   }
   return value;
-}
-
-/** Numbers of the items that are removed, by the path of their list. */
-function removedItems(changes: readonly JsonChange[]): ReadonlyMap<string, readonly number[]> {
-  const removed = new Map<string, number[]>();
-  for (const { change, path } of changes) {
-    const item = path.at(-1);
-    if (change !== 'remove' || typeof item !== 'number') continue;
-    const list = keyOf(path.slice(0, -1));
-    const items = removed.get(list);
-    if (items) items.push(item);
-    else removed.set(list, [item]);
-  }
-  return removed;
 }

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../json/json.js';
-import { scalarText } from './layout/write-text.js';
+import type { Json, JsonObject } from '../../json/json.js';
+import { scalarText } from './write-text.js';
 
 /** How collections in brackets are written. */
 export interface FlowStyle {

@@ -1,4 +1,4 @@
-import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange } from './layout/layout.js';
+import type { EntryLayout, ListLayout, MapLayout, NodeLayout, TextRange } from './layout.js';
 import { YamlLines } from './layout-lines.js';
 
 const MARK = /^ #(.*)$/;
