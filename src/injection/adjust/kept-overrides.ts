@@ -1,5 +1,5 @@
 import { errorMessage } from '../../json/error-message.js';
-import { isJsonObject, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
 import { container } from '../pod-types/container-fields.js';
 import { fields, list } from '../pod-types/field-type.js';
@@ -25,8 +25,7 @@ export function keptOverrides(pod: JsonObject, rules: PodTypeRules): Containers 
   const text = annotationText(pod, OVERRIDES_ANNOTATION);
   if (text === undefined) return { containers: [], initContainers: [] };
   try {
-    const value: unknown = JSON.parse(text);
-    return typedContainers(isJsonObject(value) ? (value as JsonObject) : {}, rules);
+    return typedContainers((JSON.parse(text) as Json) ?? {}, rules);
   } catch (error) {
     const message =
       `the annotation ${OVERRIDES_ANNOTATION} is '${shorten(text)}', want the JSON that an injection wrote: ` +
@@ -40,7 +39,7 @@ export function keptOverrides(pod: JsonObject, rules: PodTypeRules): Containers 
  * @param containers a map with the lists
  * @throws FieldTypeError where a value has another type than its field
  */
-export function typedContainers(containers: JsonObject, rules: PodTypeRules): Containers {
+export function typedContainers(containers: Json, rules: PodTypeRules): Containers {
   const { value } = typedObject(containers, LISTS, rules);
   const read = objectAt(value);
   return { containers: objectsIn(read['containers']), initContainers: objectsIn(read['initContainers']) };

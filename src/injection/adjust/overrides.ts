@@ -56,7 +56,9 @@ export function withOverrides(pods: OverriddenPods, settings: OverrideSettings):
   }
 }
 
-const nameOf = (container: JsonObject): string => stringIn(container['name']) ?? '';
+function nameOf(container: JsonObject): string {
+  return stringIn(container['name']) ?? '';
+}
 
 const named = (containers: readonly JsonObject[]): ReadonlyMap<string, JsonObject> =>
   // Of two with one name the first one counts.
@@ -112,7 +114,9 @@ function withoutNoResources(overlay: JsonObject): JsonObject {
   return Object.fromEntries(entries);
 }
 
-const hasKeys = (value: Json | undefined): boolean => Object.keys(objectAt(value)).length > 0;
+function hasKeys(value: Json | undefined): boolean {
+  return Object.keys(objectAt(value)).length > 0;
+}
 
 function withKeptOverrides(pod: JsonObject, original: JsonObject, overrides: Containers): JsonObject {
   const isFirst = annotationText(original, STATUS_ANNOTATION) === undefined;

@@ -44,7 +44,9 @@ function userOf({ runAsUser, runAsGroup }: JsonObject): User | undefined {
   return isUnset(runAsUser) && isUnset(runAsGroup) ? undefined : { runAsUser, runAsGroup };
 }
 
-const isUnset = (value: Json | undefined): value is undefined | null => value === undefined || value === null;
+function isUnset(value: Json | undefined): value is undefined | null {
+  return value === undefined || value === null;
+}
 
 function initContainerOf(pod: JsonObject): JsonObject | undefined {
   const containers = podList(pod, 'initContainers').filter(isJsonObject);

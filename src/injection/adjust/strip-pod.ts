@@ -33,7 +33,9 @@ export function stripPod(pod: JsonObject, settings: StripSettings): JsonObject {
   );
 }
 
-const nameOf = (container: Json): Json | undefined => objectAt(container)['name'];
+function nameOf(container: Json): Json | undefined {
+  return objectAt(container)['name'];
+}
 
 function withoutInjectedParts(pod: JsonObject, settings: StripSettings): JsonObject {
   const names = statusNames(annotationText(pod, STATUS_ANNOTATION));

@@ -44,7 +44,9 @@ export function firstPlaces(list: readonly Json[], identityOf: IdentityOf): Map<
   return places;
 }
 
-const isBefore = (place: number | undefined, limit: number): boolean => place !== undefined && place < limit;
+function isBefore(place: number | undefined, limit: number): boolean {
+  return place !== undefined && place < limit;
+}
 
 /** The items that the patch names, and the others, each sorted by the first place of its identity in its list. */
 function divided(

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, textOf } from '../../json/json.js';
 import { PATCH } from '../pod-types/directives.js';
 import { formatValue } from '../schema/config-error.js';
 import { firstPlaces, type IdentityOf, inMergedOrder } from './item-order.js';
@@ -40,8 +40,11 @@ export function mergedKeyedList(
     const identity = identityOf(item);
     const place = places.get(identity);
     const present = place === undefined ? undefined : merged[place];
-    if (place !== undefined && isJsonObject(present)) merged[place] = mergeItem(present, item, String(item[key]));
-    else places.set(identity, merged.push(inMap(item)) - 1);
+    if (place === undefined || !isJsonObject(present)) {
+      places.set(identity, merged.push(inMap(item)) - 1);
+    } else {
+      merged[place] = mergeItem(present, item, textOf(identity ?? null));
+    }
   }
   return sameItems(original, inMergedOrder(merged, { patch: items, original: before, identityOf }));
 }

@@ -27,12 +27,14 @@ export function mergeTemplate(
   return { pod: mergePod(isNative ? withNativeProxy(pod) : pod, patch), template: merged };
 }
 
-const listAt = (pod: JsonObject, key: string): readonly Json[] => {
+function listAt(pod: JsonObject, key: string): readonly Json[] {
   const value = objectAt(pod, 'spec')[key];
   return Array.isArray(value) ? (value as readonly Json[]) : [];
-};
+}
 
-const isProxy = (container: Json): boolean => isJsonObject(container) && container['name'] === PROXY;
+function isProxy(container: Json): boolean {
+  return isJsonObject(container) && container['name'] === PROXY;
+}
 
 /** A pod whose proxy is its last init container; as it is where it has none among its containers. */
 function withNativeProxy(pod: JsonObject): JsonObject {

@@ -137,7 +137,7 @@ function changedList(
   const items = list as readonly Json[];
   if (directive.startsWith(DELETE_FROM)) {
     const gone = new Set(value as readonly Json[]);
-    return items.some((item) => gone.has(item)) ? items.filter((item) => !gone.has(item)) : list;
+    return items.some((item) => gone.has(item)) ? items.filter((item) => !gone.has(item)) : items;
   }
   const key = mergeKeyOf(child.type) ?? '';
   const before = original[listOf(directive)];

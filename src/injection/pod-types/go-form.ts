@@ -15,7 +15,9 @@ export function goForm(value: Json, type: FieldType): Json {
   return 'map' in type ? mapForm(value, type.map) : fieldsForm(value, type.fields);
 }
 
-const listForm = (list: readonly Json[], type: FieldType): readonly Json[] => list.map((item) => goForm(item, type));
+function listForm(list: readonly Json[], type: FieldType): readonly Json[] {
+  return list.map((item) => goForm(item, type));
+}
 
 function mapForm(map: JsonObject, type: FieldType): JsonObject {
   const keys = Object.keys(map).sort();
@@ -47,4 +49,6 @@ function isNothing(value: Json, type: FieldType): boolean {
   return 'list' in type ? Array.isArray(value) && value.length === 0 : isJsonObject(value) && isEmpty(value);
 }
 
-const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0;
+function isEmpty(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
+}

@@ -96,13 +96,8 @@ class TypedReader {
   #asList(value: Json, type: FieldType): readonly Json[] {
     if (!Array.isArray(value)) throw new FieldTypeError(this.#path.text(), value, 'a list');
     const list = value as readonly Json[];
-    let isSame = true;
-    const items = list.map((item, index) => {
-      const read = item === null && type === 'text' ? '' : this.#at(index, item, type);
-      isSame &&= read === item;
-      return read;
-    });
-    return isSame ? list : items;
+    const items = list.map((item, index) => (item === null && type === 'text' ? '' : this.#at(index, item, type)));
+    return items.every((item, index) => item === list[index]) ? list : items;
   }
 
   #asMap(value: Json, type: FieldType): JsonObject {

@@ -127,6 +127,7 @@ describe('withOverrides', () => {
 
   for (const [text, problem] of [
     ['{', 'JSON'],
+    ['[]', 'the whole: got a list, want a map'],
     ['{"containers":{}}', 'containers: got a map, want a list'],
     ['{"initContainers":[{"name":[]}]}', 'initContainers[0].name: got a list, want a text'],
   ] as const) {
