@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { computedFields,type ComputedFrom } from '../../../src/injection/data/computed-fields.js';
+import { computedFields, type ComputedFrom } from '../../../src/injection/data/computed-fields.js';
 import { readTypedValues } from '../../../src/injection/data/typed-values.js';
 import type { JsonObject } from '../../../src/json/json.js';
 
