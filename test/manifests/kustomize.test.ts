@@ -8,7 +8,7 @@ import { load, loadAll } from 'js-yaml';
 import sortBy from 'lodash/sortBy.js';
 
 import { withValueAt } from '../../src/injection/workload/workload.js';
-import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
+import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { hasKubectl } from '../sandbox/clients/kubectl.js';
 import { labelOf, MANAGED_FILE, manifestObjects, PODS_FILE, textsIn } from './manifest.js';
 
@@ -56,6 +56,26 @@ function withArgs(
 const CONTROLLER = of('istio.yaml', 'istio-initializer.yaml');
 const RELEASE = of('istio-sidecar-injector-configmap-release.yaml');
 const V1BETA1 = of('v1beta1/istio-sidecar-injector.yaml');
+const ISTIO_1_31 = of('istio-1.31/istio-sidecar-injector-configmap.yaml', 'istio-1.31/istio-sidecar-injector.yaml');
+
+/** The objects, where the two webhooks that select by `istio.io/rev` take another value besides `default`. */
+function withTag(objects: readonly JsonObject[], tag: string): readonly JsonObject[] {
+  const places = ['namespaceSelector', 'objectSelector'] as const;
+  const at = (index: number): string[] => [places[index] ?? '', 'matchExpressions'];
+  const tagged = (webhook: JsonObject, index: number): JsonObject =>
+    index >= places.length
+      ? webhook
+      : withValueAt(webhook, at(index), (expressions) =>
+          (expressions as readonly JsonObject[]).map((one) =>
+            one['key'] === 'istio.io/rev' ? { ...one, values: [...textsIn(one['values']), tag] } : one,
+          ),
+        );
+  return objects.map((object) =>
+    object['kind'] === 'MutatingWebhookConfiguration'
+      ? { ...object, webhooks: objectsIn(object['webhooks']).map(tagged) }
+      : object,
+  );
+}
 
 /** What is applied as files, or as a folder. */
 const OVERLAYS: Readonly<Record<string, readonly JsonObject[]>> = {
@@ -68,6 +88,8 @@ const OVERLAYS: Readonly<Record<string, readonly JsonObject[]>> = {
   webhook: [...RELEASE, ...of('istio-sidecar-injector.yaml')],
   'webhook-1.16': [...RELEASE, ...of('kubernetes-1.16/istio-sidecar-injector.yaml')],
   'webhook-v1beta1': [...RELEASE, ...V1BETA1],
+  'istio-1.31': ISTIO_1_31,
+  'istio-1.31-tag': withTag(ISTIO_1_31, 'stable'),
   both: withArgs([...CONTROLLER, ...V1BETA1], 'istio-sidecar-injector', (args) =>
     args.map((arg) => (arg.startsWith('--injectConfigMapName=') ? '--injectConfigMapName=istio-inject' : arg)),
   ),
@@ -105,7 +127,7 @@ describe('the kustomizations', () => {
       ];
       return [...names, 'kustomization.yaml'].map((name) => join(folder, name));
     });
-    const made = ['', 'kubernetes-1.16/', 'v1beta1/'].flatMap((folder) =>
+    const made = ['', 'istio-1.31/', 'kubernetes-1.16/', 'v1beta1/'].flatMap((folder) =>
       readdirSync(join(manifests, folder))
         .filter((name) => /^istio.*\.yaml$/.test(name))
         .map((name) => `${folder}${name}`),

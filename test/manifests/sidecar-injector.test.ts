@@ -13,10 +13,18 @@ const V1 = 'istio-sidecar-injector.yaml';
 const V1_16 = `kubernetes-1.16/${V1}`;
 const V1BETA1 = `v1beta1/${V1}`;
 const INJECTORS = [V1, V1_16, V1BETA1] as const;
-const FILES = [
-  ...INJECTORS,
+/** With webhooks that select as Istio's own do. */
+const V1_SELECTORS = `istio-1.31/${V1}`;
+const CONFIG_MAPS = [
   'istio-sidecar-injector-configmap-release.yaml',
   'istio-sidecar-injector-configmap-debug.yaml',
+] as const;
+const FILES = [
+  ...INJECTORS,
+  ...CONFIG_MAPS,
+  V1_SELECTORS,
+  'istio-1.31/istio-sidecar-injector-configmap.yaml',
+  'istio-1.31/istio.yaml',
 ] as const;
 
 const found = (kind: string, file: string = V1): JsonObject => objectOf(kind, file);
@@ -31,7 +39,7 @@ const webhookOf = (file: string): JsonObject =>
   objectsIn(found('MutatingWebhookConfiguration', file)['webhooks'])[0] ?? {};
 
 describe('the manifests of the webhook', () => {
-  for (const file of INJECTORS) {
+  for (const file of [...INJECTORS, V1_SELECTORS]) {
     it(`${file} holds its objects in the order in which they can be created, and what is asked last`, () => {
       const watching = ['Role istio-system', 'RoleBinding istio-system', 'ClusterRole ', 'ClusterRoleBinding '].map(
         (kind) => `${kind}/istio-sidecar-injector-watch`.replace(' /', ' '),
@@ -73,6 +81,7 @@ describe('the manifests of the webhook', () => {
       PodDisruptionBudget: 'policy/v1',
       MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
     });
+    expect(versions(V1_SELECTORS)).to.deep.equal(versions(V1));
     expect(versions(V1_16)).to.deep.equal({
       ...all,
       PodDisruptionBudget: 'policy/v1beta1',
@@ -86,7 +95,7 @@ describe('the manifests of the webhook', () => {
   });
 
   it('differ between release and debug in the template alone', () => {
-    const [release, debug] = FILES.slice(3).map((file) => found('ConfigMap', file));
+    const [release, debug] = CONFIG_MAPS.map((file) => found('ConfigMap', file));
     expect(debug?.['metadata']).to.deep.equal(release?.['metadata']);
     expect(debug?.['data']).not.to.deep.equal(release?.['data']);
   });
@@ -178,7 +187,7 @@ describe('the Deployment of the webhook', () => {
     const flags = command.opts<WebhookFlags>();
     expect(flags).to.include({ address: '0.0.0.0', istioNamespace: 'istio-system' });
     expect(flags).not.to.have.any.keys('kubeconfig', 'master', 'injectConfig', 'meshConfig');
-    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', FILES[3]), 'metadata')['name']);
+    expect(flags.injectConfigMapName).to.equal(objectAt(found('ConfigMap', CONFIG_MAPS[0]), 'metadata')['name']);
     expect(Number(podSpec['terminationGracePeriodSeconds']) * 1000).to.be.greaterThan(flags.drainDelay);
   });
 
