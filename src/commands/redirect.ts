@@ -33,8 +33,7 @@ export function redirectCommand(): Command {
 All settings are checked before anything is set, and all changes are undone if one of them fails. A second run changes
 nothing. As root the command changes the network that it runs in: outside a pod, that of the machine.
 
-Examples:
-  istio-initializer redirect -p 15001 -u 1337 -m REDIRECT -i '*' -x '' -b 80 -d '' --dry-run
+Example:
   istio-initializer redirect --istio-version 1.13 -p 15001 -z 15006 -u 1337 -i '*' -b '*' -d 15090,15021,15020 --dry-run`,
     )
     .action(async (program: string | undefined, _flags: unknown, self: Command) => {

@@ -15,7 +15,7 @@ import { PROGRAM, settingsFromArgs } from './settings-from-args.js';
 
 /** The traffic of a pod that goes through its proxy. */
 export interface RedirectedTraffic {
-  /** The releases of Istio whose rules these are; missing where only flags tell of them, or nothing does. */
+  /** The releases of Istio whose rules these are; missing where only flags tell of them, or nothing does, and up to 0.7. */
   readonly istioVersions?: string;
   readonly proxyPort: number;
   /** The proxy's port for inbound connections. */
@@ -74,7 +74,7 @@ function trafficOf(options: RedirectOptions): RedirectedTraffic {
   const { release, outboundPorts, excludeInterfaces, dns } = options;
   const exempt = exemptInboundPorts(options);
   return {
-    ...(options.releaseIsNamed && { istioVersions: release.name }),
+    ...(options.releaseIsNamed && release.unsetLists === 'nothing' && { istioVersions: release.name }),
     proxyPort: options.proxyPort,
     inboundProxyPort: options.inboundMode === 'TPROXY' ? tproxyPortOf(options) : redirectPortOf(options),
     inboundMode: options.inboundMode,

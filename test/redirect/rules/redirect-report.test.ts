@@ -201,6 +201,12 @@ describe('the report on the redirection of a pod of Istio 1.1 or later', () => {
     });
   }
 
+  it('names no release where its rules are those that are taken without one', () => {
+    expect(
+      trafficOf({ name: 'istio-init', image: 'docker.io/istio/proxy_init:0.2.7', args: ARGS }),
+    ).not.to.have.property('istioVersions');
+  });
+
   it('says what later releases leave alone, redirect and capture beside the rest', () => {
     const args = ['istio-iptables', '-z', '15006', '-b', '*', '-q', '25', '-c', 'net1', '--redirect-dns'];
     expect(trafficOf(modern('proxyv2:1.20.0', { args }))).to.deep.include({
