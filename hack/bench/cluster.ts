@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
+import { parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
 import { KeepAliveClient } from './keep-alive-client.js';
 

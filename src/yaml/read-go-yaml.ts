@@ -1,6 +1,8 @@
 import { defineScalarTag, FAILSAFE_SCHEMA, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
+import { padText } from './layout/padded-text.js';
+import { scanTokens } from './layout/scan-tokens.js';
 
 const NULLS: readonly string[] = ['', '~', 'null', 'Null', 'NULL'];
 const TRUE = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
@@ -97,6 +99,11 @@ function escapedApostrophe(text: string, error: YAMLException): number | undefin
   return [mark.position - 1, mark.position].find((at) => text.startsWith("\\'", at));
 }
 
+/** Go's reader lets brackets close at the indentation of their key, the library does not. A padded text fails otherwise. */
+function isOutdented({ reason }: YAMLException): boolean {
+  return reason.includes('deficient indentation');
+}
+
 function read(text: string, apostrophes: number): Json {
   try {
     const [document = null] = loadAll(text, { schema, json: true, maxAliases: 1000 });
@@ -105,6 +112,8 @@ function read(text: string, apostrophes: number): Json {
     if (!(error instanceof YAMLException)) throw error;
     const at = apostrophes > 0 ? escapedApostrophe(text, error) : undefined;
     if (at !== undefined) return read(text.slice(0, at) + text.slice(at + 1), apostrophes - 1);
+    const padded = isOutdented(error) ? padText(text, scanTokens(text).paddings) : undefined;
+    if (padded) return read(padded.text, apostrophes);
     const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
     throw new GoYamlError(`${place}${error.reason}`, { cause: error });
   }

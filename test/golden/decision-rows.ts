@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { defaultMeshConfig } from '../../src/injection/config/mesh-config.js';
+import { defaultMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type JsonObject } from '../../src/json/json.js';

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { type InitializationPlan, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
+import { parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { patched, VERSIONS } from '../injection/apply-patch.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { parseMeshConfig } from '../../src/injection/config/mesh-config.js';
-import type { MeshConfig } from '../../src/injection/config/mesh-schema.js';
+import { parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
+import type { MeshConfig } from '../../src/injection/mesh/mesh-schema.js';
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { isJsonObject, type Json } from '../../src/json/json.js';
 import { parseDuration } from '../../src/template/go/duration.js';

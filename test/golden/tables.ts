@@ -7,9 +7,9 @@ import {
   parseInjectionConfig,
   parseInjectionConfigFile,
 } from '../../src/injection/config/injection-config.js';
-import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { decideInjection } from '../../src/injection/decision/decision.js';
+import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { sidecarNames } from '../../src/injection/plan/params-sidecar.js';
 import { rulesAt } from '../../src/injection/releases/history.js';
 import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';

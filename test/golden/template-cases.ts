@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import { parseMeshConfigFile } from '../../src/injection/config/mesh-config.js';
 import { forceInjection } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import type { TemplateConfig } from '../../src/injection/config/template-config.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
+import { parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import type { PodInjection } from '../../src/injection/pod/pod-injection.js';
 import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';

@@ -1,8 +1,8 @@
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
-import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/config/mesh-config.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import type { TemplateConfig } from '../../src/injection/config/template-config.js';
+import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import type { PodChange } from '../../src/injection/plan/pod-change.js';
 import type { Sidecar } from '../../src/injection/sidecar/sidecar.js';
 import { type WorkloadShape, workloadShape } from '../../src/injection/workload/workload.js';

@@ -1,6 +1,6 @@
-import { defaultMeshConfig } from '../../src/injection/config/mesh-config.js';
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
+import { defaultMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import type { JsonObject } from '../../src/json/json.js';
 
 /** The controller's name on the pending list. */

@@ -1,6 +1,6 @@
-import { defaultMeshConfig } from '../../injection/config/mesh-config.js';
-import type { ProxyConfig } from '../../injection/config/mesh-schema.js';
 import { type ParamsConfig, parseParamsConfig } from '../../injection/config/params-config.js';
+import { defaultMeshConfig } from '../../injection/mesh/mesh-config.js';
+import type { ProxyConfig } from '../../injection/mesh/mesh-schema.js';
 import { paramsSidecar } from '../../injection/plan/params-sidecar.js';
 import { podTemplateOf, type WorkloadShape } from '../../injection/workload/workload.js';
 import { OperationalError } from '../../runtime/operational-error.js';

@@ -1,7 +1,7 @@
 import { parseInjectionConfigFile } from '../../injection/config/injection-config.js';
-import { defaultMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { parseTemplateValuesFile } from '../../injection/config/template-values.js';
+import { defaultMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
 import type { Clock } from '../../runtime/clock.js';
 import { followLastGood, type InForce } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
@@ -84,9 +84,7 @@ function parseConfig({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigF
   const config = parseInjectionConfigFile(texts.inject, injectConfig);
   const { compatibility } = config;
   const mesh =
-    texts.mesh === undefined
-      ? defaultMeshConfig(compatibility)
-      : parseMeshConfigFile(texts.mesh, meshConfig, compatibility);
+    texts.mesh === undefined ? defaultMesh(compatibility) : readMeshFile(texts.mesh, meshConfig, compatibility);
   const values = texts.values === undefined ? {} : { values: parseTemplateValuesFile(texts.values, valuesFile) };
   return { sidecarConfig: { config, mesh, ...values }, warnings: [...config.warnings, ...mesh.warnings] };
 }

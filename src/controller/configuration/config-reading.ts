@@ -1,8 +1,8 @@
 import { type InjectionConfig, parseInjectionConfig } from '../../injection/config/injection-config.js';
-import { parseMeshConfig, parseMeshConfigFile } from '../../injection/config/mesh-config.js';
-import type { MeshConfig } from '../../injection/config/mesh-schema.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { parseTemplateValues } from '../../injection/config/template-values.js';
+import { readMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
+import type { MeshConfig } from '../../injection/mesh/mesh-schema.js';
 import { ConfigError } from '../../injection/schema/config-error.js';
 import { type JsonObject, stringIn } from '../../json/json.js';
 import {
@@ -79,7 +79,7 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
     const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
     const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
     if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
-    const mesh = await readMesh(client, location, config);
+    const mesh = await readMeshPart(client, location, config);
     const warnings = [...config.warnings, ...mesh.warnings];
     return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
   } catch (error) {
@@ -131,24 +131,21 @@ async function readPart<T>(
 /** The configuration and, for one with a template, the values that it may use. */
 function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig; readonly values: JsonObject } {
   const name = configMapName(configMap);
+  const values = parseTemplateValues(stringIn(configMap.data['values']) ?? '', { key: 'values', name });
   return {
-    config: parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name }),
-    values: parseTemplateValues(stringIn(configMap.data['values']) ?? '', { key: 'values', name }),
+    config: parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name }, { values }),
+    values,
   };
 }
 
-async function readMesh(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
+async function readMeshPart(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {
   const { namespace, injectConfig, meshFile } = location;
   if (meshFile !== undefined) {
-    const parse = (): MeshConfig => parseMeshConfigFile(meshFile.text, meshFile.name, config.compatibility);
+    const parse = (): MeshConfig => readMeshFile(meshFile.text, meshFile.name, config.compatibility);
     return parseOrReject(parse, referenceOf({ namespace, name: injectConfig }));
   }
   const advice = 'apply manifests/istio.yaml, or see --meshconfig';
   return readPart(client, { namespace, name: meshConfigMapOf(location, config), advice }, (configMap) =>
-    parseMeshConfig(
-      configMapValue(configMap, 'mesh'),
-      { key: 'mesh', name: configMapName(configMap) },
-      config.compatibility,
-    ),
+    readMesh(configMapValue(configMap, 'mesh'), { key: 'mesh', name: configMapName(configMap) }, config.compatibility),
   );
 }

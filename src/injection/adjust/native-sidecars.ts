@@ -1,9 +1,6 @@
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import type { NativeSidecarRules } from '../releases/rules/native-sidecar-rules.js';
+import type { NativeSidecarRules, NativeSidecarSetting } from '../releases/rules/native-sidecar-rules.js';
 import { annotationText } from './pod-containers.js';
-
-/** The injector's setting: whether proxies are native sidecars; `auto` is where every node can run them. */
-export type NativeSidecarSetting = 'auto' | 'true' | 'false';
 
 /** What the setting is settled with. */
 export interface NativeSidecarFacts {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import type { LabelRequirement } from '../config/label-selector.js';
+import type { LabelRequirement } from '../schema/label-selector.js';
 import {
   type PodTemplate,
   podTemplateOf,

@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt, textOf } from '../../json/json.js';
-import { type LabelRequirement, matchesRequirement, requirementText } from '../config/label-selector.js';
+import { type LabelRequirement, matchesRequirement, requirementText } from '../schema/label-selector.js';
 import { nearestWord } from '../schema/nearest-word.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysisInput, WebhookSelection } from './analysis-input.js';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
+import type { MeshConfig } from '../mesh/mesh-schema.js';
+import type { InjectorSettings } from '../rendering/injector-settings.js';
 import type { InjectionConfig } from './injection-config.js';
-import type { InjectorSettings } from './injector-settings.js';
-import type { MeshConfig } from './mesh-schema.js';
 
 /** The configurations that a sidecar is made of. */
 export interface SidecarConfig<C extends InjectionConfig = InjectionConfig> {

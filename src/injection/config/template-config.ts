@@ -4,9 +4,9 @@ import type { JsonObject } from '../../json/json.js';
 import { type DelimiterPair, releaseOfParts } from '../releases/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
+import { type LabelSelector, labelSelectors } from '../schema/label-selector.js';
 import { compileSidecarTemplate, delimitersIn, type SidecarTemplate } from '../sidecar/sidecar-template.js';
 import { commonKeys, outcomeKeys } from './config-keys.js';
-import { type LabelSelector, labelSelectors } from './label-selector.js';
 import { type CommonConfig, commonOf, warningsFor } from './params-config.js';
 import { givenRelease, type ReleaseHints, type SettledRelease, settleRelease } from './settled-release.js';
 

@@ -1,8 +1,14 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
+import { messageReaders } from '../../template/istio/message-json.js';
+import { readProxyConfigText } from '../data/proxy-config-text.js';
 import { releaseOfPods } from '../releases/find-release.js';
+import { type ReleaseRules, rulesOf } from '../releases/rules/release-rules.js';
 import { compilePodTemplate, POD_DELIMITERS, type PodTemplateText } from '../rendering/pod-template-text.js';
+import { renderPod } from '../rendering/render-pod.js';
+import type { RenderedPod } from '../rendering/rendered-pod.js';
+import { type PodToRender, ProxyFactFinder } from '../rendering/template-data.js';
 import { ConfigError } from '../schema/config-error.js';
 import { parseWithSchema, strictMap } from '../schema/config-schema.js';
 import { givenRelease, type ReleaseHints, rendersPods, type SettledRelease, settleRelease } from './settled-release.js';
@@ -17,6 +23,13 @@ export interface TemplatesConfig extends TemplatedConfig {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Names of templates or aliases for a pod that asks for none. */
   readonly defaultTemplates: readonly string[];
+  /**
+   * What the templates make of a pod. A configuration without templates of pods need not load what does it.
+   * @throws SidecarError where a template fails or makes nothing that can be merged, or an annotation is wrong
+   */
+  readonly renderPod: (input: PodToRender) => RenderedPod;
+  /** What is wrong with a text that is to be a proxy's configuration; undefined where nothing is. */
+  readonly checkProxyConfig: (text: string) => string | undefined;
 }
 
 const DEFAULT_TEMPLATES: readonly string[] = ['sidecar'];
@@ -48,12 +61,29 @@ export function templatesConfig(text: JsonObject, hints: ReleaseHints): Template
   );
   const release = settled.compatibility;
   const defaults = input.defaultTemplates ?? [];
-  return {
-    ...templatedConfig(input, settled),
-    form: 'templates',
-    templates: new Map(texts.map(([name, template]) => [name, compilePodTemplate({ name, text: template, release })])),
+  const rules = rulesOf(release);
+  const set = {
+    templates: new Map(texts.map(([name, template]) => [name, compilePodTemplate({ name, text: template, rules })])),
     aliases: new Map(Object.entries(input.aliases ?? {})),
     defaultTemplates: defaults.length > 0 ? defaults : DEFAULT_TEMPLATES,
+  };
+  const config = templatedConfig(input, settled);
+  const { injectedAnnotations } = config;
+  const renderer = { ...set, rules, facts: new ProxyFactFinder(rules), injectedAnnotations };
+  return {
+    ...config,
+    form: 'templates',
+    ...set,
+    renderPod: (pod) => renderPod(pod, renderer),
+    checkProxyConfig: proxyConfigCheck(rules),
+  };
+}
+
+function proxyConfigCheck({ template }: ReleaseRules): (text: string) => string | undefined {
+  const reader = messageReaders(template.meshApi).proxy;
+  return (text) => {
+    const read = readProxyConfigText(text, reader);
+    return read.kind === 'wrong' ? read.problem : undefined;
   };
 }
 

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn, textOf } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
 import { type MessageReader, messageReaders } from '../../template/istio/message-json.js';
+import { mergeProxyConfig } from '../mesh/merge-mesh.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
-import { mergeProxyConfig } from './merge-mesh.js';
 import { chooseResources, proxyConfigOfResource } from './proxy-config-resources.js';
 import { readProxyConfigText } from './proxy-config-text.js';
 

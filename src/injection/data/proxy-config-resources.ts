@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import { readLabelSelector, requirementsOf, selectorMatches } from '../config/label-selector.js';
+import { readLabelSelector, requirementsOf, selectorMatches } from '../schema/label-selector.js';
 
 /** The ProxyConfig resources that count for a pod. */
 export interface ChosenResources {

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, objectAt } from '../../json/json.js';
 import type { InjectionConfig } from '../config/injection-config.js';
-import { type LabelSelector, selectorMatches } from '../config/label-selector.js';
 import type { DecisionRules } from '../releases/rules/decision-rules.js';
+import { type LabelSelector, selectorMatches } from '../schema/label-selector.js';
 import { hasInjected, injectedNames, STATUS_ANNOTATION, templateStatusOf } from '../sidecar/injection-status.js';
 import type { SidecarNames } from '../sidecar/sidecar.js';
 import { isWindowsPod } from '../workload/windows-pod.js';

@@ -6,7 +6,7 @@ import {
   readLabelSelector,
   requirementsOf,
   requirementText,
-} from '../config/label-selector.js';
+} from '../schema/label-selector.js';
 
 /** One that could put a sidecar in, and why it is asked about a workload, or is not. */
 export interface Asked {

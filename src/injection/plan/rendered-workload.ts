@@ -1,9 +1,14 @@
-import type { JsonObject } from '../../json/json.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplatesConfig } from '../config/templates-config.js';
+import { rulesAt } from '../releases/history.js';
+import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
+import { OWNER_HISTORY } from '../releases/rules/owner-rules.js';
+import { NO_SETTINGS } from '../rendering/injector-settings.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
-import { SidecarError } from '../sidecar/sidecar-error.js';
+import { ownerOf } from '../workload/pod-owner.js';
 import type { WorkloadShape } from '../workload/workload.js';
+import { checkMetadata } from './pod-annotations.js';
 import { podPartsOf } from './pod-change.js';
 
 /**
@@ -11,13 +16,24 @@ import { podPartsOf } from './pod-change.js';
  * @throws SidecarError where a template fails, or an annotation is wrong
  */
 export function renderWorkloadPod(
-  { config }: SidecarConfig<TemplatesConfig>,
+  sidecarConfig: SidecarConfig<TemplatesConfig> & { readonly urlPath?: string },
   workload: JsonObject,
   shape: WorkloadShape,
 ): RenderedPod {
-  if (config.templates.size > 0) {
-    const problem = 'the templates of Istio 1.9 and later are read, but not rendered';
-    throw new SidecarError('TemplateFailed', problem);
-  }
-  return { ...podPartsOf(workload, shape), warnings: [], done: [] };
+  const { config, mesh, values = {}, injector, urlPath = '' } = sidecarConfig;
+  const settings = { ...NO_SETTINGS, ...injector };
+  const pod = podPartsOf(workload, shape);
+  checkMetadata(pod.metadata, {
+    rules: rulesAt(ANNOTATION_HISTORY, config.compatibility),
+    proxyConfig: config.checkProxyConfig,
+  });
+  return config.renderPod({
+    pod,
+    owner: ownerOf(workload, shape, { rules: rulesAt(OWNER_HISTORY, config.compatibility), door: settings.door }),
+    namespace: stringIn(objectAt(workload, 'metadata')['namespace']) ?? '',
+    mesh: mesh.json,
+    values,
+    injector: settings,
+    urlPath,
+  });
 }

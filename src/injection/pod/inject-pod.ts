@@ -1,3 +1,5 @@
+import omit from 'lodash/omit.js';
+
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
@@ -24,10 +26,17 @@ function renderPod(pod: JsonObject, named: JsonObject, sidecarConfig: SidecarCon
   const injection = planInjection(named, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
   const { reason, change } = injection;
-  const patch = jsonPatchBetween(pod, withChange(pod, POD, change));
+  const patch = jsonPatchBetween(pod, withOwnIdentity(withChange(pod, POD, change), pod));
   if (patch.length === 0) return { action: 'skip', reason: 'AlreadyInjected' };
   const warnings = warningsOf(change);
   return { action: 'inject', reason, patch, ...(warnings.length > 0 && { warnings }) };
+}
+
+/** The namespace and the name are the server's to set: a pod that had none has none. */
+function withOwnIdentity(after: JsonObject, before: JsonObject): JsonObject {
+  const given = objectAt(before, 'metadata');
+  const added = ['namespace', 'name'].filter((key) => given[key] === undefined);
+  return added.length === 0 ? after : { ...after, metadata: omit(objectAt(after, 'metadata'), added) };
 }
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */

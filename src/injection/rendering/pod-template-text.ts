@@ -1,46 +1,61 @@
 import type { Json } from '../../json/json.js';
+import type { InjectionParts } from '../../template/istio/injection-data.js';
 import { compileInjectionTemplate, type InjectionTemplate } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
 import type { DelimiterPair } from '../releases/find-release.js';
-import type { TemplateRelease } from '../releases/istio-release.js';
+import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 
 /** Around the actions of templates that render pods. */
 export const POD_DELIMITERS: DelimiterPair = ['{{', '}}'];
 
-/** A template that renders a pod, compiled. */
+/** Feature flags of an injector by name, which templates may read. */
+type Environment = Readonly<Record<string, string>>;
+
+/** A template that renders a pod. */
 export interface PodTemplateText {
   readonly name: string;
   /**
    * The document that it renders; what several pods have in common may be shared, so it must not be changed.
+   * @param environment the same object for one pod after the other: the template is compiled for it
    * @throws SidecarError where it fails, with Go's text, or renders no YAML
    */
-  readonly render: (data: Parameters<InjectionTemplate['execute']>[0]) => Json;
+  readonly render: (data: InjectionParts, environment: Environment) => Json;
 }
 
 /** A template, as a configuration has it. */
 interface PodTemplateSource {
   readonly name: string;
   readonly text: string;
-  readonly release: TemplateRelease;
+  readonly rules: ReleaseRules;
 }
+
+const NO_ENVIRONMENT: Environment = {};
 
 /**
  * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compilePodTemplate({ name, text }: PodTemplateSource): PodTemplateText {
-  const template = compileText(name, text);
+export function compilePodTemplate(source: PodTemplateSource): PodTemplateText {
+  const { name } = source;
+  const checked = compileFor(source, NO_ENVIRONMENT);
+  const compiled = new WeakMap<Environment, InjectionTemplate>();
+  const templateFor = (environment: Environment): InjectionTemplate => {
+    if (Object.keys(environment).length === 0) return checked;
+    const known = compiled.get(environment) ?? compileFor(source, environment);
+    compiled.set(environment, known);
+    return known;
+  };
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
   return {
     name,
-    render: (data) => {
+    render: (data, environment) => {
       try {
-        return yaml.read(template.execute(data));
+        return yaml.read(templateFor(environment).execute(data));
       } catch (error) {
         throw renderingError(name, error);
       }
@@ -48,10 +63,11 @@ export function compilePodTemplate({ name, text }: PodTemplateSource): PodTempla
   };
 }
 
-function compileText(name: string, text: string): InjectionTemplate {
+function compileFor({ name, text, rules }: PodTemplateSource, environment: Environment): InjectionTemplate {
   const [left, right] = POD_DELIMITERS;
+  const release = { features: rules.template, environment, proxyDefaults: rules.mesh.proxyDefaults };
   try {
-    return compileInjectionTemplate(text, { left, right });
+    return compileInjectionTemplate(text, { left, right }, release);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new ConfigError(`config key "templates.${name}"`, error.message, { cause: error });

@@ -4,7 +4,7 @@ import { emitConfigText } from '../../../src/commands/kube-inject/emit-template.
 import type { ParamFlags } from '../../../src/commands/shared/sidecar-config/config-flags.js';
 import { flagConfigText } from '../../../src/commands/shared/sidecar-config/flag-config.js';
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { parseMeshConfig } from '../../../src/injection/config/mesh-config.js';
+import { parseMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 import { planInjection } from '../../../src/injection/plan/inject.js';
 import type { Sidecar } from '../../../src/injection/sidecar/sidecar.js';
 import type { JsonObject } from '../../../src/json/json.js';

@@ -2,11 +2,7 @@ import { expect } from 'chai';
 
 import { settleLocation, withClusterEnvs } from '../../../src/injection/adjust/cluster-envs.js';
 import { envsOfPath } from '../../../src/injection/adjust/inject-url.js';
-import {
-  hasNativeSidecar,
-  nativeByDefault,
-  type NativeSidecarSetting,
-} from '../../../src/injection/adjust/native-sidecars.js';
+import { hasNativeSidecar, nativeByDefault } from '../../../src/injection/adjust/native-sidecars.js';
 import { findProxy } from '../../../src/injection/adjust/pod-containers.js';
 import { proberMap, PROBERS_ENV, readProbers, withProbers } from '../../../src/injection/adjust/prober-map.js';
 import { rewritesProbes, withRewrittenProbes } from '../../../src/injection/adjust/probes.js';
@@ -17,7 +13,10 @@ import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { ANNOTATION_HISTORY } from '../../../src/injection/releases/rules/annotation-rules.js';
 import { CONTAINER_HISTORY } from '../../../src/injection/releases/rules/container-rules.js';
-import { NATIVE_SIDECAR_HISTORY } from '../../../src/injection/releases/rules/native-sidecar-rules.js';
+import {
+  NATIVE_SIDECAR_HISTORY,
+  type NativeSidecarSetting,
+} from '../../../src/injection/releases/rules/native-sidecar-rules.js';
 import { PROBE_HISTORY } from '../../../src/injection/releases/rules/probe-rules.js';
 import { PROMETHEUS_HISTORY } from '../../../src/injection/releases/rules/prometheus-rules.js';
 import { statusNames } from '../../../src/injection/sidecar/injection-status.js';

@@ -5,8 +5,8 @@ import { expect } from 'chai';
 
 import { computedFields } from '../../../src/injection/data/computed-fields.js';
 import { EffectiveProxyConfigs } from '../../../src/injection/data/effective-proxy-config.js';
-import { parseModernMesh } from '../../../src/injection/data/modern-mesh.js';
 import { readTypedValues } from '../../../src/injection/data/typed-values.js';
+import { parseModernMesh } from '../../../src/injection/mesh/modern-mesh.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import { type Release, releaseNamed } from '../../../src/injection/releases/release.js';
 import { MESH_HISTORY } from '../../../src/injection/releases/rules/mesh-rules.js';

@@ -1,8 +1,8 @@
 import { type InjectionConfig, parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { parseMeshConfig } from '../../../src/injection/config/mesh-config.js';
-import type { MeshConfig } from '../../../src/injection/config/mesh-schema.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { parseTemplateValues } from '../../../src/injection/config/template-values.js';
+import { readMesh } from '../../../src/injection/mesh/mesh-of-release.js';
+import type { MeshConfig } from '../../../src/injection/mesh/mesh-schema.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import type { Mode, ModernCase } from './modern-suite.js';
 
@@ -40,7 +40,7 @@ function parsed(golden: ModernCase, istioVersion: string | undefined): Parsed {
   const values = parseTemplateValues(golden.read(golden.values), { key: 'values', name: 'values' });
   const hints = { values, ...(istioVersion !== undefined && { istioVersion }) };
   const config = parseInjectionConfig(golden.read(golden.config), { key: 'config', name: 'config' }, hints);
-  const mesh = parseMeshConfig(golden.read(golden.mesh), { key: 'mesh', name: 'mesh' }, config.compatibility);
+  const mesh = readMesh(golden.read(golden.mesh), { key: 'mesh', name: 'mesh' }, config.compatibility);
   const made = { config, mesh, values };
   parsedBefore.set(key, made);
   return made;

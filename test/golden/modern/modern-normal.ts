@@ -1,5 +1,6 @@
 import { quantityValue } from '../../../src/injection/schema/quantity.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/json/json.js';
+import { normalObject } from '../normalise.js';
 
 const JSON_TEXTS: readonly string[] = [
   'sidecar.istio.io/status',
@@ -24,8 +25,12 @@ const isNothing = (value: Json): boolean => {
 };
 
 /** An object in the form in which two are compared: what Go's types make alike is alike. */
-export function modernNormal(value: Json, key = ''): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => modernNormal(item));
+export function modernNormal(object: Json): Json {
+  return normalValue(normalObject(object), '');
+}
+
+function normalValue(value: Json, key: string): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => normalValue(item, ''));
   if (isJsonObject(value)) return normalMap(value);
   return normalScalar(value, key);
 }
@@ -42,13 +47,13 @@ function normalMap(map: JsonObject): Json {
 function normalEntry(map: JsonObject, key: string, value: Json): Json {
   const name = key === 'value' ? map['name'] : key;
   if (typeof value === 'string' && typeof name === 'string' && JSON_TEXTS.includes(name)) return jsonOf(value, name);
-  return modernNormal(value, key);
+  return normalValue(value, key);
 }
 
 function jsonOf(text: string, name: string): Json {
   try {
     const value = JSON.parse(text) as Json;
-    const normal = modernNormal(value);
+    const normal = normalValue(value, '');
     // Before 1.9 it has the hash of the template, which the tests blank.
     return name === 'sidecar.istio.io/status' && isJsonObject(normal) ? { ...normal, version: '' } : normal;
   } catch {

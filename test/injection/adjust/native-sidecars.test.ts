@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 
-import {
-  hasNativeSidecar,
-  nativeByDefault,
-  type NativeSidecarSetting,
-} from '../../../src/injection/adjust/native-sidecars.js';
+import { hasNativeSidecar, nativeByDefault } from '../../../src/injection/adjust/native-sidecars.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
-import { NATIVE_SIDECAR_HISTORY } from '../../../src/injection/releases/rules/native-sidecar-rules.js';
+import {
+  NATIVE_SIDECAR_HISTORY,
+  type NativeSidecarSetting,
+} from '../../../src/injection/releases/rules/native-sidecar-rules.js';
 
 const rulesOf = (release: Release) => rulesAt(NATIVE_SIDECAR_HISTORY, release);
 const nodesOf = (...versions: readonly string[]) => new Map(versions.map((version, index) => [`n${index}`, version]));

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 import { parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
-import { parseMeshConfigFile } from '../../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { parseValuesBesideConfig } from '../../../src/injection/config/template-values.js';
 import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
+import { parseMeshConfigFile } from '../../../src/injection/mesh/mesh-config.js';
 import { warningsOf } from '../../../src/injection/plan/pod-change.js';
 import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { podTemplateOf } from '../../../src/injection/workload/workload.js';

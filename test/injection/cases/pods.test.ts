@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import { parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
-import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
+import { defaultMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
+import { defaultMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 import { planInjection } from '../../../src/injection/plan/inject.js';
 import { withChange } from '../../../src/injection/plan/pod-change.js';
 import {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { defaultMeshConfig } from '../../../src/injection/config/mesh-config.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
+import { defaultMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 
 describe('a value of inject that counts for nothing', () => {
   it('is told of the file, also where the pod gets no sidecar', () => {

@@ -1,6 +1,4 @@
 import type { InjectionConfig } from '../../../injection/config/injection-config.js';
-import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../injection/config/mesh-config.js';
-import type { MeshConfig } from '../../../injection/config/mesh-schema.js';
 import { paramsConfig } from '../../../injection/config/params-config.js';
 import type { SidecarConfig } from '../../../injection/config/sidecar-config.js';
 import {
@@ -8,6 +6,9 @@ import {
   parseTemplateValuesFile,
   parseValuesBesideConfig,
 } from '../../../injection/config/template-values.js';
+import { parseMeshConfig } from '../../../injection/mesh/mesh-config.js';
+import type { MeshConfig } from '../../../injection/mesh/mesh-schema.js';
+import { unwrapConfigMap } from '../../../injection/schema/config-file.js';
 import { type JsonObject, stringIn } from '../../../json/json.js';
 import { readText } from '../read-text.js';
 import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
@@ -77,7 +78,8 @@ async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promi
   if (file !== undefined) {
     const text = await readText(file);
     const { parseInjectionConfigFile } = await import('../../../injection/config/injection-config.js');
-    return { config: parseInjectionConfigFile(text, file), values: parseValuesBesideConfig(text, file) };
+    const values = parseValuesBesideConfig(text, file);
+    return { config: parseInjectionConfigFile(text, file, { values }), values };
   }
   const hasParams = PARAM_FLAGS.some((name) => flags[name] !== undefined);
   if (hasParams || !readConfigMap) {
@@ -87,19 +89,24 @@ async function loadInjectionConfig({ flags, readConfigMap }: ConfigInput): Promi
   const names = injectConfigMapName === undefined ? INJECT_CONFIG_MAPS : [injectConfigMapName];
   const { text, name, data } = await readConfigMap(names, 'config');
   const { parseInjectionConfig } = await import('../../../injection/config/injection-config.js');
-  return {
-    config: parseInjectionConfig(text, { key: 'config', name }),
-    values: parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name }),
-  };
+  const values = parseTemplateValues(stringIn(data['values']) ?? '', { key: 'values', name });
+  return { config: parseInjectionConfig(text, { key: 'config', name }, { values }), values };
 }
 
 async function loadMeshConfig({ flags, readConfigMap }: ConfigInput, config: InjectionConfig): Promise<MeshConfig> {
   const { meshConfigFile, meshConfigMapName } = flags;
   const { compatibility } = config;
+  const parse = await meshParserFor(config);
   if (meshConfigFile !== undefined) {
-    return parseMeshConfigFile(await readText(meshConfigFile), meshConfigFile, compatibility);
+    const source = { key: 'mesh', name: meshConfigFile };
+    return parse(unwrapConfigMap(await readText(meshConfigFile), source), source, compatibility);
   }
-  if (!readConfigMap) return defaultMeshConfig(compatibility);
+  if (!readConfigMap) return parse('', { key: 'mesh', name: 'built-in defaults' }, compatibility);
   const { text, name } = await readConfigMap([meshConfigMapName ?? config.meshConfigMapName], 'mesh');
-  return parseMeshConfig(text, { key: 'mesh', name }, compatibility);
+  return parse(text, { key: 'mesh', name }, compatibility);
+}
+
+/** What reads the mesh configuration. That of releases with templates is loaded with them alone. */
+async function meshParserFor({ form }: InjectionConfig): Promise<typeof parseMeshConfig> {
+  return form === 'params' ? parseMeshConfig : (await import('../../../injection/mesh/mesh-of-release.js')).readMesh;
 }

@@ -1,5 +1,8 @@
 import type { History } from '../history.js';
 
+/** The injector's setting: whether proxies are native sidecars; `auto` is where every node can run them. */
+export type NativeSidecarSetting = 'auto' | 'true' | 'false';
+
 /** How the proxy becomes a native sidecar: an init container that stays. */
 export interface NativeSidecarRules {
   /** What the injector's setting is where nobody sets it; undefined in releases that know no native sidecars. */

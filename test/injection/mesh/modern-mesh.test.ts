@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { parseModernMesh, parseModernMeshFile } from '../../../src/injection/data/modern-mesh.js';
+import { parseModernMesh, parseModernMeshFile } from '../../../src/injection/mesh/modern-mesh.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { MESH_HISTORY } from '../../../src/injection/releases/rules/mesh-rules.js';

@@ -1,14 +1,12 @@
 import type { JsonObject } from '../../json/json.js';
-
-/** Whether the proxy is an init container that goes on running; `auto`: where every kubelet of the cluster can. */
-export type NativeSidecars = 'auto' | 'true' | 'false';
+import type { NativeSidecarSetting } from '../releases/rules/native-sidecar-rules.js';
 
 /** What an injector of 1.1 or later knows beside its configuration. */
 export interface InjectorSettings {
   /** Of Istio's control plane; empty: none. */
   readonly revision: string;
   /** Undefined: as the release does where nobody says. */
-  readonly nativeSidecars: NativeSidecars | undefined;
+  readonly nativeSidecars: NativeSidecarSetting | undefined;
   /** `kubeletVersion` of each Node by its name; undefined where nobody has looked. */
   readonly kubeletVersions: ReadonlyMap<string, string> | undefined;
   /** Feature flags of the injector, such as `PLATFORM`; templates may read any of them. */

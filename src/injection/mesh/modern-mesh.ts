@@ -2,14 +2,14 @@ import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
 import { parseDuration } from '../../template/go/duration.js';
 import { messageReaders } from '../../template/istio/message-json.js';
-import { modernRangeWarnings } from '../config/mesh-ranges.js';
-import type { MeshConfig, ProxyConfig } from '../config/mesh-schema.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';
 import { ConfigError, formatValue, withSourceName } from '../schema/config-error.js';
 import { unwrapConfigMap } from '../schema/config-file.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { mergeMesh } from './merge-mesh.js';
+import { modernRangeWarnings } from './mesh-ranges.js';
+import type { MeshConfig, ProxyConfig } from './mesh-schema.js';
 
 /** What a release makes of its mesh configuration. */
 export type ModernMeshRules = Pick<MeshRules, 'meshDefaults' | 'proxyDefaults'> & Pick<TemplateRules, 'meshApi'>;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { selectorMatches } from '../../../src/injection/config/label-selector.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
+import { selectorMatches } from '../../../src/injection/schema/label-selector.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { templateConfig } from '../fixtures.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import omit from 'lodash/omit.js';
 
-import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../src/injection/config/mesh-config.js';
-import type { MeshConfig, ProxyConfig } from '../../../src/injection/config/mesh-schema.js';
+import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../src/injection/mesh/mesh-config.js';
+import type { MeshConfig, ProxyConfig } from '../../../src/injection/mesh/mesh-schema.js';
 import {
   type MeshRelease,
   PARAMS_RELEASES,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
-import { alternatives } from '../schema/config-error.js';
-import { strictMap } from '../schema/config-schema.js';
+import { alternatives } from './config-error.js';
+import { strictMap } from './config-schema.js';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 

@@ -1,0 +1,147 @@
+import isEqual from 'lodash/isEqual.js';
+
+import { type Json, type JsonObject, objectAt } from '../../json/json.js';
+import { settleLocation, withClusterEnvs } from '../adjust/cluster-envs.js';
+import { withContainerOrder } from '../adjust/container-order.js';
+import { envsOfPath } from '../adjust/inject-url.js';
+import { withoutApplicationUser } from '../adjust/openshift.js';
+import { withOverrides } from '../adjust/overrides.js';
+import { withInjectionMetadata } from '../adjust/pod-metadata.js';
+import { withRewrittenProbes } from '../adjust/probes.js';
+import { withMergedMetrics } from '../adjust/prometheus-merge.js';
+import { stripPod } from '../adjust/strip-pod.js';
+import { type MergedPods, mergeTemplate } from '../merge/merge-template.js';
+import { readPodPatch } from '../merge/pod-patch.js';
+import type { UnknownField } from '../pod-types/typed-json.js';
+import type { ReleaseRules } from '../releases/rules/release-rules.js';
+import { namesOfPod, STATUS_ANNOTATION, statusText } from '../sidecar/injection-status.js';
+import { mergeFailure } from '../sidecar/merge-failure.js';
+import { chosenTemplates, type TemplateSet } from './chosen-templates.js';
+import type { PodTemplateText } from './pod-template-text.js';
+import type { RenderedPod } from './rendered-pod.js';
+import { type PodToRender, type ProxyFactFinder, type ProxyFacts, templateData } from './template-data.js';
+
+/** What pods are rendered with: the templates of a configuration, and what else it says. */
+export interface PodRenderer extends TemplateSet {
+  readonly rules: ReleaseRules;
+  readonly facts: ProxyFactFinder;
+  readonly injectedAnnotations: JsonObject;
+}
+
+/** A pod on its way, and what is known of it. */
+interface Rendering {
+  readonly input: PodToRender;
+  readonly renderer: PodRenderer;
+  readonly facts: ProxyFacts;
+  /** Before anything was done. */
+  readonly original: JsonObject;
+}
+
+/**
+ * The pod that the templates of a configuration make of one, as Istio 1.9 and later make it.
+ * @throws SidecarError where a template fails or makes nothing that can be merged, or an annotation is wrong
+ */
+export function renderPod(input: PodToRender, renderer: PodRenderer): RenderedPod {
+  const { rules } = renderer;
+  const facts = renderer.facts.factsOf(input);
+  const original = withoutApplicationUser({ ...input.pod }, { ...rules.openShift, ...rules.containers });
+  const rendering: Rendering = { input, renderer, facts, original };
+  const templates = chosenTemplates(input.pod.metadata, renderer);
+  const { pods, warnings } = mergeTemplates(rendering, templates);
+  const overridden = withOverrides(
+    { original, template: pods.template, merged: pods.pod },
+    {
+      rules: { ...rules.overrides, ...rules.podType, ...rules.containers },
+      isTproxy: facts.proxyConfig['interceptionMode'] === 'TPROXY',
+    },
+  );
+  const adjusted = adjust(overridden.pod, pods.template, rendering);
+  return {
+    ...unchangedParts(adjusted, input),
+    warnings,
+    done: whatWasDone(templates, overridden.overridden),
+  };
+}
+
+function whatWasDone(templates: readonly PodTemplateText[], overridden: readonly string[]): readonly string[] {
+  const own = overridden.length > 0 ? [`settings of the pod's own for ${overridden.join(', ')}`] : [];
+  return [`templates ${templates.map(({ name }) => name).join(', ')}`, ...own];
+}
+
+/** The pods with all templates merged. */
+function mergeTemplates(
+  { input, renderer, facts, original }: Rendering,
+  templates: readonly PodTemplateText[],
+): { readonly pods: MergedPods; readonly warnings: readonly string[] } {
+  const { rules } = renderer;
+  const stripped = stripPod(original, {
+    rules: { ...rules.prometheus, ...rules.podType },
+    statusPort: facts.statusPort,
+  });
+  const data = templateData(input, stripped, facts);
+  return templates.reduce<{ pods: MergedPods; warnings: readonly string[] }>(
+    ({ pods, warnings }, template) => {
+      const rendered = template.render(data, input.injector.environment);
+      try {
+        const { patch, unknown } = readPodPatch(rendered, rules.podType);
+        const merged = mergeTemplate(pods, patch, { nativeSidecars: facts.nativeSidecars });
+        return { pods: merged, warnings: [...warnings, ...unknownWarnings(unknown, template.name)] };
+      } catch (error) {
+        throw mergeFailure(error, `the template ${template.name} made no pod`);
+      }
+    },
+    { pods: { pod: original, template: { metadata: {}, spec: {} } }, warnings: [] },
+  );
+}
+
+function unknownWarnings(unknown: readonly UnknownField[], name: string): readonly string[] {
+  return unknown.map(
+    ({ path }) => `the template ${name} writes ${path}, which its release does not know: it is left out`,
+  );
+}
+
+/** What follows the merge. */
+function adjust(merged: JsonObject, template: JsonObject, { input, renderer, facts, original }: Rendering): JsonObject {
+  const { rules, injectedAnnotations } = renderer;
+  const { containers } = rules;
+  const location = settleLocation(original, input.values, envsOfPath(input.urlPath));
+  const located = withClusterEnvs(merged, containers, location.envs);
+  const measured = withMergedMetrics(located, {
+    rules: { ...rules.prometheus, ...containers },
+    enabled: facts.meshConfig['enablePrometheusMerge'] !== false,
+    statusPort: facts.statusPort,
+  });
+  const probed = withRewrittenProbes(measured, {
+    rules: { ...rules.probes, ...containers },
+    rewriteTcp: input.injector.environment['REWRITE_TCP_PROBES'] !== 'false',
+    enabled: facts.values.rewriteAppHTTPProbe,
+    statusPort: facts.statusPort,
+    wasInjected: statusOf(original) !== undefined,
+  });
+  const { revision } = input.injector;
+  const told = withInjectionMetadata(probed, {
+    network: location.network,
+    status: statusText({ release: rules.release, revision }, namesOfPod(objectAt(template, 'spec'))),
+    injectedAnnotations: input.injector.door === 'webhook' ? injectedAnnotations : {},
+  });
+  return withContainerOrder(told, { rules: containers, hold: holdsApplication(facts) });
+}
+
+/** The application waits for the proxy: either of the two is enough. */
+function holdsApplication({ proxyConfig, values }: ProxyFacts): boolean {
+  return proxyConfig['holdApplicationUntilProxyStarts'] === true || values.holdApplicationUntilProxyStarts;
+}
+
+function statusOf(pod: JsonObject): Json | undefined {
+  return objectAt(pod, 'metadata', 'annotations')[STATUS_ANNOTATION];
+}
+
+/** Metadata and spec; those of before where they say the same, as in a pod that is injected again. */
+function unchangedParts(after: JsonObject, { pod }: PodToRender): Pick<RenderedPod, 'metadata' | 'spec'> {
+  const [metadata, spec] = [objectAt(after, 'metadata'), objectAt(after, 'spec')];
+  if (statusOf({ ...pod }) === undefined) return { metadata, spec };
+  return {
+    metadata: isEqual(metadata, pod.metadata) ? pod.metadata : metadata,
+    spec: isEqual(spec, pod.spec) ? pod.spec : spec,
+  };
+}
