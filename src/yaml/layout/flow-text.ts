@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json/json.js';
+import type { NodeLayout } from './layout.js';
 import { scalarText } from './write-text.js';
 
 /** How collections in brackets are written. */
@@ -46,4 +47,15 @@ export function entryTexts(object: JsonObject, style: FlowStyle, pad: string): r
 /** A scalar, or an empty collection; undefined for all else. */
 export function flowScalar(value: Json, { json }: FlowStyle): string | undefined {
   return json && typeof value === 'string' ? JSON.stringify(value) : scalarText(value);
+}
+
+/** The blanks and line breaks of a JSON text, by its first entries. */
+export function jsonStyle(text: string, root: NodeLayout): FlowStyle {
+  const [first, second] = root.kind === 'map' ? root.entries : [];
+  if (!first) return { json: true, colon: ':', comma: ',', step: '  ', lines: 'never' };
+  const colon = text.slice(first.end, first.node.start) === '' ? ':' : ': ';
+  const between = second ? text.slice(first.node.end, second.start).trimStart() : '';
+  const comma = between === '' || between.includes('\n') ? colon.replace(':', ',') : between;
+  const step = /\n([ \t]+)$/.exec(text.slice(root.start + 1, first.start))?.[1];
+  return { json: true, colon, comma, step: step ?? '  ', lines: step === undefined ? 'never' : 'always' };
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../json/json.js';
 import type { ListOrder, Placement } from '../../json/list-order.js';
 import { type DeepEdit, NotSpliceable, type TextEdit, type TextMove } from '../layout/edit-text.js';
 import { filledMark } from '../layout/filled.js';
-import { entryTexts, flowScalar, type FlowStyle, flowText, joinFlow } from '../layout/flow-text.js';
+import { entryTexts, flowScalar, type FlowStyle, flowText, joinFlow, jsonStyle } from '../layout/flow-text.js';
 import type { ListLayout, MapLayout, NodeLayout, TextRange, YamlLayout } from '../layout/layout.js';
 import type { YamlLines } from '../layout/layout-lines.js';
 
@@ -102,9 +102,9 @@ export class FlowSplicer {
     const { from, at } = placement;
     const [element, target] = [elements[from], isLast ? elements.at(-1) : elements[at]];
     if (!element || !target) throw new NotSpliceable('not in the text as it is');
-    const isLeading = isLeadingRun(from, gone);
-    const separator = this.#separatorBefore(elements, isLeading ? from + 1 : from);
-    const cut = isLeading
+    const isForward = this.#isForward(elements, from, gone);
+    const separator = this.#separatorBefore(elements, isForward ? from + 1 : from);
+    const cut = isForward
       ? { start: element.start, end: element.end + separator.length }
       : { start: element.start - separator.length, end: element.end };
     const around = isLast ? ([separator, ''] as const) : (['', separator] as const);
@@ -143,16 +143,16 @@ export class FlowSplicer {
     };
   }
 
-  /** What takes elements out, each with one comma: that before it, or that behind it where no other stays before it. */
+  /** What takes elements out, each with one comma: that behind it, or that before it where no later one stays. */
   #removals(node: MapLayout | ListLayout, removed: readonly number[], gone: readonly number[]): readonly TextEdit[] {
     const elements = elementsOf(node);
     return removed.map((index) => {
       const [before, element, next] = [elements[index - 1], elements[index], elements[index + 1]];
       if (!element) throw new NotSpliceable('not in the text as it is');
-      if (!this.#isSeparated(elements, isLeadingRun(index, gone) ? index + 1 : index)) return this.#lineOf(element);
-      if (isLeadingRun(index, gone) || !before) {
+      if (this.#isForward(elements, index, gone)) {
         return { start: element.start, end: next?.start ?? element.end, text: '' };
       }
+      if (!before || !this.#isSeparated(elements, index)) return this.#lineOf(element);
       const comma = this.#text.slice(before.end, element.start).indexOf(',');
       return { start: isEmptyRange(node, before) ? before.end + comma : before.end, end: element.end, text: '' };
     });
@@ -164,6 +164,12 @@ export class FlowSplicer {
     const isAlone = this.#lines.isFirstOnLine(start) && /^[ \t]*,?[ \t]*\r?\n$/.test(this.#text.slice(end, next));
     if (!isAlone) throw new NotSpliceable('something before it');
     return { start: this.#lines.lineStart(start), end: next, text: '' };
+  }
+
+  /** True where an element goes with the comma behind it: where a later one stays, as one was put there with it. */
+  #isForward(elements: readonly TextRange[], index: number, gone: readonly number[]): boolean {
+    const isTrailing = gone.at(index - elements.length) === index;
+    return !isTrailing && this.#isSeparated(elements, index + 1);
   }
 
   /** True where nothing but a comma stands between an element and the one before it. */
@@ -227,24 +233,8 @@ function elementsOf(node: MapLayout | ListLayout): readonly TextRange[] {
   return node.kind === 'map' ? node.entries.map(({ start, node: { end } }) => ({ start, end })) : node.items;
 }
 
-/** True where an element and all before it are among those that go, whose numbers are in order. */
-function isLeadingRun(index: number, gone: readonly number[]): boolean {
-  return gone[index] === index;
-}
-
 /** True where the last thing in it is not written, such as the value of `{a: }`. */
 function isEmptyRange(node: MapLayout | ListLayout, range: TextRange): boolean {
   const value = node.kind === 'map' ? node.entries.find(({ node: { end } }) => end === range.end)?.node : range;
   return value === undefined || value.start === value.end;
-}
-
-/** The blanks and line breaks of a JSON text, by its first entries. */
-function jsonStyle(text: string, root: NodeLayout): FlowStyle {
-  const [first, second] = root.kind === 'map' ? root.entries : [];
-  if (!first) return { json: true, colon: ':', comma: ',', step: '  ', lines: 'never' };
-  const colon = text.slice(first.end, first.node.start) === '' ? ':' : ': ';
-  const between = second ? text.slice(first.node.end, second.start).trimStart() : '';
-  const comma = between === '' || between.includes('\n') ? colon.replace(':', ',') : between;
-  const step = /\n([ \t]+)$/.exec(text.slice(root.start + 1, first.start))?.[1];
-  return { json: true, colon, comma, step: step ?? '  ', lines: step === undefined ? 'never' : 'always' };
 }

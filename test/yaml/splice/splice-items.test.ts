@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
-import type { Json, JsonObject } from '../../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../../src/json/json.js';
 import { DocumentReader } from '../../../src/yaml/document-reader.js';
 import { readYamlDocument } from '../../../src/yaml/read-document.js';
 import { spliceYaml } from '../../../src/yaml/splice/splice.js';
@@ -179,4 +180,154 @@ describe('the items of lists, and what is in the place of something else', () =>
       expect(readYamlDocument(want)).to.deep.equal(after);
     });
   }
+});
+
+describe('containers however they are written, in another order and with others between them', () => {
+  interface Written {
+    readonly names: readonly string[];
+    readonly dashes: number;
+    readonly blanks: readonly number[];
+    readonly above: readonly boolean[];
+    readonly env: 'block' | 'flow' | 'lines' | 'none';
+    readonly probe: 'block' | 'flow' | 'none';
+    readonly first: 'name' | 'probe';
+    readonly lineEnd: '\n' | '\r\n';
+    readonly last: string;
+    readonly isEnded: boolean;
+  }
+
+  const written = fc.record<Written>({
+    names: fc.uniqueArray(fc.constantFrom('app', 'db', 'log', 'web', 'job'), { minLength: 1, maxLength: 4 }),
+    dashes: fc.nat(3),
+    blanks: fc.array(fc.nat(2), { minLength: 5, maxLength: 5 }),
+    above: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+    env: fc.constantFrom('block', 'flow', 'lines', 'none'),
+    probe: fc.constantFrom('block', 'flow', 'none'),
+    first: fc.constantFrom('name', 'probe'),
+    lineEnd: fc.constantFrom('\n', '\r\n'),
+    last: fc.constantFrom('', '# the end\n', '  # of the list\nlast: 1 # last\n', '\nlast: 1\n'),
+    isEnded: fc.boolean(),
+  });
+
+  const ENV = {
+    block: (name: string) =>
+      `env: # of ${name}\n# above one of ${name}\n- name: one\n  value: |\n    a # no comment\n- name: two # two of ${name}\n\n- name: three\n  # in three of ${name}\n  value: x\n`,
+    flow: () => 'env: [{name: one, value: "a # no comment\\n"}, {name: two} , {name: three, value: x}]\n',
+    lines: () => 'env: [\n  {name: one, value: "a # no comment\\n"},\n  {name: two},\n  {name: three, value: x}\n]\n',
+    none: () => '',
+  } as const;
+
+  const PROBE = {
+    block: (name: string) =>
+      `readinessProbe: # probe of ${name}\n  tcpSocket:\n    port: 80\n  # when, of ${name}\n  periodSeconds: 3\n`,
+    flow: () => 'readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 3}\n',
+    none: () => '',
+  } as const;
+
+  const indented = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
+
+  function containerText(name: string, index: number, { above, env, probe, first, dashes }: Written): string {
+    const [named, probed] = [`name: ${name} # of ${name}\n`, PROBE[probe](name)];
+    const keys = `${first === 'name' ? named + probed : probed + named}${ENV[env](name)}image:  'x'\n`;
+    const item = `- ${indented(keys, 2).slice(2)}    # deep in ${name}\n`;
+    return indented(`${above[index] ? `# above ${name}\n` : ''}${item}`, dashes);
+  }
+
+  function textOf(layout: Written): string {
+    const items = layout.names.map(
+      (name, index) => '\n'.repeat(layout.blanks[index] ?? 0) + containerText(name, index, layout),
+    );
+    const text = `# first\ncontainers: # all\n${items.join('').replace(/^\n+/, '')}${layout.last}`;
+    return (layout.isEnded ? text : text.trimEnd()).replaceAll('\n', layout.lineEnd);
+  }
+
+  const newItem = (name: string): JsonObject => ({ name, args: ['a', { b: 'c' }], tty: true });
+
+  /** A list in another order, with new items at any place. */
+  function changed(
+    items: readonly Json[],
+    { order, places }: { order: readonly number[]; places: readonly number[] },
+  ): readonly Json[] {
+    const ranked = items.map((item, index) => ({ item, rank: order[index] ?? index }));
+    const result = ranked.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
+    places.forEach((place, index) => result.splice(place % (result.length + 1), 0, newItem(`new${index}`)));
+    return result;
+  }
+
+  const change = fc.record({
+    order: fc.array(fc.nat(20), { minLength: 5, maxLength: 5 }),
+    places: fc.array(fc.nat(10), { maxLength: 3 }),
+  });
+
+  function probeAfter(probe: Json): Json {
+    return isJsonObject(probe) ? { periodSeconds: 4, httpGet: { path: '/app-health', port: 15020 } } : probe;
+  }
+
+  const wanted = fc.record({ items: change, env: change, probes: fc.boolean() });
+  type Wanted = typeof wanted extends fc.Arbitrary<infer T> ? T : never;
+
+  function after(before: JsonObject, { items, env, probes }: Wanted): JsonObject {
+    const containers = objectsIn(before['containers']).map((container) => ({
+      ...container,
+      ...(Array.isArray(container['env']) && { env: changed(container['env'] as readonly Json[], env) }),
+      ...(probes &&
+        isJsonObject(container['readinessProbe']) && { readinessProbe: probeAfter(container['readinessProbe']) }),
+    }));
+    return { ...before, containers: changed(containers, items) };
+  }
+
+  const commentsOf = (text: string): readonly string[] =>
+    [...text.matchAll(/(?<=^[ ]*|[^\n]*[ ])# (?!no comment)[^\r\n]*/gm)].map(([comment]) => comment).sort();
+
+  it('say what they are to say, with every comment at its item', () => {
+    fc.assert(
+      fc.property(written, wanted, (layout, wish) => {
+        const text = textOf(layout);
+        const before = readYamlDocument(text) as JsonObject;
+        const want = after(before, wish);
+        const result = spliced(text, want) ?? '';
+        expect(readYamlDocument(result), `${text}\n=>\n${result}`).to.deep.equal(want);
+        expect(commentsOf(result)).to.deep.equal(commentsOf(text));
+        const lines = result.split(/\r?\n/);
+        for (const [index, name] of layout.names.entries()) {
+          const line = lines.findIndex((each) => each.trim() === `# above ${name}`);
+          if (line < 0) expect(layout.above[index]).to.equal(false);
+          else {
+            expect(lines.slice(line + 1, line + 7).join('\n'))
+              .to.include(`of ${name}`)
+              .and.match(/^ *- /);
+          }
+        }
+        if (layout.lineEnd === '\r\n') expect(result.replaceAll('\r\n', '')).not.to.include('\n');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('come back to the byte where items were only put in', () => {
+    fc.assert(
+      fc.property(written, fc.array(fc.nat(10), { maxLength: 3 }), (layout, places) => {
+        const text = textOf(layout);
+        const before = readYamlDocument(text) as JsonObject;
+        const kept = { order: [0, 1, 2, 3, 4], places };
+        const injected = spliced(text, after(before, { items: kept, env: kept, probes: false })) ?? '';
+        expect(spliced(injected, before)).to.equal(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stay JSON where they are JSON, indented or on one line', () => {
+    const indent = fc.constantFrom('', '  ', '\t', '    ');
+    fc.assert(
+      fc.property(written, wanted, indent, (layout, wish, step) => {
+        const before = readYamlDocument(textOf(layout)) as JsonObject;
+        const want = after(before, wish);
+        const result = spliced(JSON.stringify(before, null, step), want) ?? '';
+        expect(JSON.parse(result)).to.deep.equal(want);
+        expect(result.includes('\n')).to.equal(step !== '');
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
