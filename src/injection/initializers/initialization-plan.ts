@@ -156,7 +156,10 @@ function tryPlanInjection(
   sidecarConfig: SidecarConfig,
 ): Injection | SidecarError {
   try {
-    return planInjection(subject, shape, sidecarConfig);
+    return planInjection(subject, shape, {
+      ...sidecarConfig,
+      injector: { ...sidecarConfig.injector, door: 'webhook' },
+    });
   } catch (error) {
     if (error instanceof SidecarError) return error;
     throw error;

@@ -52,7 +52,11 @@ export function injectManifest(
   const named = typeof manifest === 'string' ? { name: manifest } : manifest;
   const { maxWorkloads = Infinity } = named;
   // What is the same in all documents is written and checked once.
-  const sharing = { ...sidecarConfig, sidecarParts: new SidecarParts() };
+  const sharing = {
+    ...sidecarConfig,
+    injector: { ...sidecarConfig.injector, door: 'file' as const },
+    sidecarParts: new SidecarParts(),
+  };
   let count = 0;
   return rewriteWorkloads(text, named, (workload, shape) => {
     count += 1;

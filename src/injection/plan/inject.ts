@@ -13,6 +13,7 @@ import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
 import { claimNamesOf, namesOf, type PodTemplate, podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames, type SidecarParts } from './params-sidecar.js';
+import { partsSidecar, podWithSidecar, rewritesPod } from './parts-workload.js';
 import { checkMetadata } from './pod-annotations.js';
 import { type PodChange, podPartsOf, statusPaths, withWarnings } from './pod-change.js';
 import { renderWorkloadPod } from './rendered-workload.js';
@@ -42,12 +43,13 @@ export interface InjectionOptions {
 
 type PlanConfig<C extends InjectionConfig = InjectionConfig> = SidecarConfig<C> & InjectionOptions;
 
-const namesTakenBy = ({ initContainers, containers, volumes }: Sidecar): SidecarNames => ({
+const namesTakenBy = ({ initContainers, containers, volumes }: Omit<Sidecar, 'statusOnWorkload'>): SidecarNames => ({
   containers: namesOf([...initContainers, ...containers]),
   volumes: namesOf(volumes),
 });
 
-const isEmpty = (sidecar: Sidecar): boolean => SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
+const isEmpty = (sidecar: Omit<Sidecar, 'statusOnWorkload'>): boolean =>
+  SIDECAR_LISTS.every((list) => (sidecar[list] ?? []).length === 0);
 
 /**
  * Decides about one workload, and makes what becomes of its pod. Controller, webhook and files all call this.
@@ -85,6 +87,9 @@ type ChangeOrSkip = PodChange | ({ readonly kind: 'skip' } & Pick<Skipped, 'reas
 function changeFor(sidecarConfig: PlanConfig, workload: JsonObject, { shape, template }: Subject): ChangeOrSkip {
   const { config } = sidecarConfig;
   if (config.form === 'templates') return podChange({ ...sidecarConfig, config }, workload, shape);
+  if (config.form === 'template' && rewritesPod(config)) {
+    return partsChange({ ...sidecarConfig, config }, workload, { shape, template });
+  }
   const sidecar = makeSidecar({ ...sidecarConfig, config }, workload, shape);
   const parts = { ...template, claims: claimNamesOf(workload) };
   if (isNameTaken(parts, namesTakenBy(sidecar))) return { kind: 'skip', reason: 'SidecarPresent' };
@@ -102,6 +107,19 @@ function podChange(
   const before = podPartsOf(workload, shape);
   const isSame = pod.metadata === before.metadata && pod.spec === before.spec;
   return isSame ? { kind: 'skip', reason: 'AlreadyInjected' } : { kind: 'pod', pod };
+}
+
+function partsChange(
+  sidecarConfig: PlanConfig<TemplateConfig>,
+  workload: JsonObject,
+  { shape, template }: Subject,
+): ChangeOrSkip {
+  const sidecar = partsSidecar(sidecarConfig, workload, shape);
+  const parts = { ...template, claims: claimNamesOf(workload) };
+  if (isNameTaken(parts, namesTakenBy(sidecar))) return { kind: 'skip', reason: 'SidecarPresent' };
+  const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
+  if (isNothingNew) return { kind: 'skip', reason: 'AlreadyInjected' };
+  return { kind: 'pod', pod: podWithSidecar(sidecarConfig, { workload, shape, sidecar }) };
 }
 
 /** True where the fields that the sidecar goes into have the right types. A value of another type would be lost. */

@@ -40,7 +40,7 @@ export function injectSidecar(pod: JsonObject, named: JsonObject, sidecarConfig:
   const spec = objectAt(pod, 'spec');
   // Which of its names may go is known for sure when there is what comes in their place.
   const removable = removableNames(status, spec, (injectedNames(status) ?? NO_NAMES).containers);
-  const before = withoutPreviousSidecar(named, removable);
+  const before = status === undefined ? named : withoutPreviousSidecar(named, removable);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
   const { reason, change } = injection;
@@ -59,13 +59,12 @@ export function injectSidecar(pod: JsonObject, named: JsonObject, sidecarConfig:
 }
 
 /** The pod without the sidecar of an earlier call, and without its status. */
-function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
+export function withoutPreviousSidecar(pod: JsonObject, earlier: InjectedNames): JsonObject {
   const metadata = objectAt(pod, 'metadata');
   const { [STATUS_ANNOTATION]: status, ...annotations } = objectAt(metadata, 'annotations');
-  if (status === undefined) return pod;
   return {
     ...pod,
-    metadata: { ...metadata, annotations },
+    ...(status !== undefined && { metadata: { ...metadata, annotations } }),
     spec: withoutAddedFields(withoutInjected(objectAt(pod, 'spec'), earlier), addedFields(status)),
   };
 }

@@ -4,8 +4,10 @@ import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { planInjection } from '../plan/inject.js';
+import { rewritesPod } from '../plan/parts-workload.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
 import { injectSidecar } from './added-sidecar.js';
+import { injectParts } from './inject-parts.js';
 import { POD, type PodInjection, type PodRequest } from './pod-injection.js';
 
 /**
@@ -16,8 +18,11 @@ import { POD, type PodInjection, type PodRequest } from './pod-injection.js';
  */
 export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request: PodRequest = {}): PodInjection {
   const named = withRequestIdentity(pod, request);
-  return sidecarConfig.config.form === 'templates'
-    ? renderPod(pod, named, { ...sidecarConfig, injector: { ...sidecarConfig.injector, door: 'webhook' } })
+  const { config, injector } = sidecarConfig;
+  const inWebhook = { ...sidecarConfig, injector: { ...injector, door: 'webhook' as const } };
+  if (config.form === 'templates') return renderPod(pod, named, inWebhook);
+  return config.form === 'template' && rewritesPod(config)
+    ? injectParts(pod, named, { ...inWebhook, config })
     : injectSidecar(pod, named, sidecarConfig);
 }
 

@@ -44,6 +44,12 @@ export function changeWithTokenMounts(change: PodChange, pod: JsonObject): PodCh
   return { kind: 'pod', pod: { ...change.pod, spec: { ...change.pod.spec, ...Object.fromEntries(lists) } } };
 }
 
+/** A container with the mount of the service account's token that those of a pod have; see withTokenMounts. */
+export function containerWithTokenMount(container: JsonObject, pod: JsonObject): JsonObject {
+  const token = tokenMountOf(pod);
+  return token ? withMount(container, token) : container;
+}
+
 /**
  * The sidecar with the mount of the service account's token that every container of a pod has, but for a container with a
  * mount of its own at that path. From a template, admission

@@ -34,22 +34,56 @@ export function sidecarDemands(parts: JsonObject): SidecarDemands {
   };
 }
 
-/** What of it is not done for a pod, and would make a difference there, a phrase each that begins with the key. */
-export function unmetDemands(demands: SidecarDemands, pod: PodParts): readonly string[] {
+/** What of it a release does. */
+export interface DemandsMet {
+  /** Which annotations it sets. */
+  readonly podRedirectAnnot: (name: string) => boolean;
+  readonly rewriteAppHTTPProbe: boolean;
+  readonly holdApplicationUntilProxyStarts: boolean;
+}
+
+const NOTHING_MET: DemandsMet = {
+  podRedirectAnnot: () => false,
+  rewriteAppHTTPProbe: false,
+  holdApplicationUntilProxyStarts: false,
+};
+
+/**
+ * What of it is not done for a pod, and would make a difference there, a phrase each that begins with the key.
+ * @param met what the release of the template does; default: nothing
+ */
+export function unmetDemands(demands: SidecarDemands, pod: PodParts, met: DemandsMet = NOTHING_MET): readonly string[] {
   return [
-    ...missingAnnotations(demands, pod),
-    ...probesToRewrite(demands, pod),
-    ...(demands.holdApplicationUntilProxyStarts
+    ...missingAnnotations(demands, pod, met),
+    ...(met.rewriteAppHTTPProbe ? [] : probesToRewrite(demands, pod)),
+    ...(demands.holdApplicationUntilProxyStarts && !met.holdApplicationUntilProxyStarts
       ? ['holdApplicationUntilProxyStarts (the proxy would come first)']
       : []),
   ];
 }
 
-function missingAnnotations({ podRedirectAnnot }: SidecarDemands, { metadata }: PodParts): readonly string[] {
+/** The probes of a pod that a template wants to be rewritten, in a phrase that begins with the key; empty for none. */
+export function probesToRewrite(demands: SidecarDemands, pod: PodParts): readonly string[] {
+  if (!wantsRewriting(demands, pod)) return [];
+  const probes = objectsIn(pod.spec['containers']).flatMap((container) =>
+    PROBES.filter((probe) => isJsonObject(objectAt(container, probe)['httpGet'])).map(
+      (probe) => `${probe} of container ${stringIn(container['name']) ?? '?'}`,
+    ),
+  );
+  return probes.length === 0 ? [] : [`rewriteAppHTTPProbe (${probes.join(', ')})`];
+}
+
+function missingAnnotations(
+  { podRedirectAnnot }: SidecarDemands,
+  { metadata }: PodParts,
+  met: DemandsMet,
+): readonly string[] {
   const annotations = objectAt(metadata, 'annotations');
   const missing = Object.entries(podRedirectAnnot).flatMap(([name, value]) => {
     const text = textOf(value ?? null);
-    return text === '' || textOf(annotations[name] ?? null) === text ? [] : [`${name}: ${text}`];
+    return text === '' || met.podRedirectAnnot(name) || textOf(annotations[name] ?? null) === text
+      ? []
+      : [`${name}: ${text}`];
   });
   return missing.length === 0 ? [] : [`podRedirectAnnot (annotations ${missing.join(', ')})`];
 }
@@ -59,14 +93,4 @@ function wantsRewriting({ rewriteAppHTTPProbe }: SidecarDemands, { metadata }: P
   if (rewriteAppHTTPProbe === undefined) return false;
   const annotation = textOf(objectAt(metadata, 'annotations')[REWRITE_PROBES] ?? null);
   return goBoolean(annotation) ?? rewriteAppHTTPProbe;
-}
-
-function probesToRewrite(demands: SidecarDemands, pod: PodParts): readonly string[] {
-  if (!wantsRewriting(demands, pod)) return [];
-  const probes = objectsIn(pod.spec['containers']).flatMap((container) =>
-    PROBES.filter((probe) => isJsonObject(objectAt(container, probe)['httpGet'])).map(
-      (probe) => `${probe} of container ${stringIn(container['name']) ?? '?'}`,
-    ),
-  );
-  return probes.length === 0 ? [] : [`rewriteAppHTTPProbe (${probes.join(', ')})`];
 }

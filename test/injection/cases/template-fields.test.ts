@@ -85,19 +85,21 @@ describe('what a template asks for beside a sidecar', () => {
     ];
   };
 
-  it('is an error that names it, and fields that are misspelt, in every door', () => {
+  it('is an error that names it where it can not be done, and fields that are misspelt, in every door', () => {
     for (const message of errorsOf(caseConfig('bcni'))) {
-      expect(message).to.include('podRedirectAnnot (annotations sidecar.istio.io/interceptionMode: REDIRECT');
       expect(message).to.include('rewriteAppHTTPProbe (livenessProbe of container web)');
+      expect(message).to.include('its istio-proxy has no argument --statusPort');
       expect(message).to.include('is imagePullPolicy meant?').and.to.include('is readinessProbe meant?');
     }
   });
 
   const proxy = 'containers: [{name: istio-proxy, image: "p:1"}]';
   const refused: readonly [what: string, more: string, found: string][] = [
-    ['annotations', 'podRedirectAnnot: {a: b}', 'podRedirectAnnot (annotations a: b)'],
-    ['probes', 'rewriteAppHTTPProbe: true', 'rewriteAppHTTPProbe (livenessProbe of container web)'],
-    ['the order of containers', 'holdApplicationUntilProxyStarts: true', 'holdApplicationUntilProxyStarts'],
+    [
+      'probes that no agent can call',
+      'rewriteAppHTTPProbe: true',
+      'rewriteAppHTTPProbe (livenessProbe of container web)',
+    ],
     ['a whole pod', 'spec: {containers: []}', 'it renders a whole pod, with the key spec'],
     ['metadata of a pod', 'metadata: {labels: {}}', 'it renders a whole pod, with the key metadata'],
   ];
@@ -132,7 +134,7 @@ describe('what a template asks for beside a sidecar', () => {
   });
 
   it('is an error where the annotation of the pod asks for it and the template could', () => {
-    const config = templateSidecarConfig(`${proxy}\nrewriteAppHTTPProbe: false\n`);
+    const config = templateSidecarConfig(`${proxy}\nrewriteAppHTTPProbe: false\n`, { compatibility: '1.2' });
     const annotated = text.replace(
       'metadata: {labels: {app: web}}',
       'metadata: {annotations: {sidecar.istio.io/rewriteAppHTTPProbers: "true"}}',
@@ -146,6 +148,47 @@ describe('what a template asks for beside a sidecar', () => {
       expect(warnings).to.deep.equal([
         'the sidecar template asks for podRedirectAnnot (annotations a: b): Istio 0.7.1 does not read that, and it has no effect',
       ]);
+    }
+  });
+
+  const ignored: readonly [what: string, more: string, release: string, found: string][] = [
+    ['annotations that it does not know', 'podRedirectAnnot: {a: b}', '1.3', 'podRedirectAnnot (annotations a: b)'],
+    [
+      'annotations',
+      'podRedirectAnnot: {sidecar.istio.io/proxyCPU: 1m}',
+      '1.2',
+      'podRedirectAnnot (annotations sidecar',
+    ],
+    ['the order of containers', 'holdApplicationUntilProxyStarts: true', '1.6', 'holdApplicationUntilProxyStarts'],
+  ];
+  for (const [what, more, compatibility, found] of ignored) {
+    it(`is a warning for a release that does not read ${what}`, () => {
+      for (const { warnings } of throughAllDoors(
+        text,
+        templateSidecarConfig(`${proxy}\n${more}\n`, { compatibility }),
+      )) {
+        expect(warnings.join()).to.include(found).and.to.include(`Istio ${compatibility} does not read that`);
+      }
+    });
+  }
+
+  it('is done as its release did it', () => {
+    const config = templateSidecarConfig(
+      [
+        'containers: [{name: istio-proxy, image: "p:1", args: [proxy, --statusPort, 15020]}]',
+        'rewriteAppHTTPProbe: true',
+        'podRedirectAnnot: {sidecar.istio.io/interceptionMode: REDIRECT}',
+      ].join('\n'),
+    );
+    for (const passed of throughAllDoors(text, config)) {
+      expect(passed.warnings).to.be.empty;
+      expect(objectAt(named(passed, 'containers', 'web'), 'livenessProbe', 'httpGet')).to.include({
+        path: '/app-health/web/livez',
+        port: 15020,
+      });
+      expect(named(passed, 'containers', 'istio-proxy'))
+        .to.have.deep.property('env')
+        .with.lengthOf(1);
     }
   });
 
