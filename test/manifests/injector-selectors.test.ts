@@ -110,7 +110,7 @@ describe('the four webhooks of the manifest for Istio 1.31', () => {
       let server: WebhookServer;
 
       const create = async (path: string, object: JsonObject): Promise<JsonObject> => {
-        const { status, text, body } = await post(`${sandbox.url}${path}`, object);
+        const { status, text, body } = await post(`${sandbox.url}${path}`, JSON.stringify(object));
         expect(status, text).to.equal(201);
         return body;
       };

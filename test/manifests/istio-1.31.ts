@@ -1,8 +1,8 @@
 import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
-import type { InjectorSettings } from '../../src/injection/config/injector-settings.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { parseTemplateValuesFile } from '../../src/injection/config/template-values.js';
 import { readMeshFile } from '../../src/injection/mesh/mesh-of-release.js';
+import type { InjectorSettings } from '../../src/injection/rendering/injector-settings.js';
 import type { JsonObject } from '../../src/json/json.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { manifestText } from './manifest.js';

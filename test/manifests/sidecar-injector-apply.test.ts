@@ -87,3 +87,44 @@ describe('kubectl apply of the webhook on a 1.9', () => {
     }
   });
 });
+
+for (const kubernetesVersion of ['1.22', '1.33'] as const) {
+  describe(`kubectl apply of the webhook for Istio 1.31 on a ${kubernetesVersion}`, () => {
+    let sandbox: Sandbox;
+    let kubectl: Kubectl;
+
+    before(async function () {
+      if (!hasKubectl()) this.skip();
+      sandbox = await startSandbox({ kubernetesVersion });
+      kubectl = await Kubectl.for(sandbox);
+    });
+
+    after(async () => {
+      await kubectl.remove();
+      await sandbox.close();
+    });
+
+    it('takes all of its files, and finds nothing to change the second time', async () => {
+      for (const name of ['istio.yaml', 'istio-sidecar-injector-configmap.yaml', 'istio-sidecar-injector.yaml']) {
+        const file = `istio-1.31/${name}`;
+        await kubectl.ok(`apply -f ${manifests}${file}`);
+        const again = (await kubectl.ok(`apply -f ${manifests}${file}`)).trimEnd().split('\n');
+        // kubectl writes the selector of a budget of policy/v1 again each time: its merge strategy is to replace.
+        const others = again.filter((line) => !line.startsWith('poddisruptionbudget.policy/'));
+        expect(others.filter((line) => !line.endsWith(' unchanged'))).to.deep.equal([]);
+        expect(again).to.have.length(manifestObjects(file).length);
+      }
+    });
+
+    it('takes a revision tag afterwards, and the overlay that has one', async () => {
+      const built = spawnSync(process.env['KUBECTL'] ?? 'kubectl', [
+        'kustomize',
+        `${manifests}overlays/istio-1.31-tag`,
+      ]);
+      await kubectl.ok('apply -f -', built.stdout.toString());
+      const values = 'jsonpath={.webhooks[0].namespaceSelector.matchExpressions[0].values}';
+      const get = `get mutatingwebhookconfiguration istio-sidecar-injector -o ${values}`;
+      expect(JSON.parse(await kubectl.ok(get))).to.deep.equal(['default', 'stable']);
+    });
+  });
+}
