@@ -189,3 +189,66 @@ describe('kube-inject, configured by flags', () => {
     });
   }
 });
+
+describe('kube-inject, configured by what kubectl and helm print', () => {
+  let folder: string;
+  const file = (name: string): string => join(folder, name);
+  const inject = (...args: readonly string[]): Promise<CommandResult> =>
+    runCli(['kube-inject', '-f', '-', ...args], { input });
+
+  /** Parts of a sidecar, as up to 1.8. */
+  const template = [
+    'containers:',
+    '- name: istio-proxy',
+    '  image: "{{ .Values.global.hub }}/proxyv2:1.6.0"',
+    '  args: ["{{ .MeshConfig.TrustDomain }}"]',
+  ].join('\n');
+  const configMaps = (suffix: string): readonly JsonObject[] => [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `istio-sidecar-injector${suffix}`, namespace: 'istio-system' },
+      data: {
+        config: writeYamlDocument({ policy: 'enabled', template }),
+        values: JSON.stringify({ global: { hub: `hub${suffix}` } }),
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `istio${suffix}`, namespace: 'istio-system' },
+      data: { mesh: `trustDomain: mesh${suffix}.example\n` },
+    },
+  ];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes template, values and mesh configuration out of one file', async () => {
+    const list = { apiVersion: 'v1', kind: 'List', items: configMaps('') };
+    await writeFile(file('mesh.yaml'), writeYamlDocument(list));
+    const { code, stdout, stderr } = await inject('--injectConfigFile', file('mesh.yaml'), '--set', 'global.hub=mine');
+    expect(code, stderr).to.equal(0);
+    expect(addedIn(stdout)['istio-proxy']).to.include({ image: 'mine/proxyv2:1.6.0' });
+    expect(stdout).to.contain('mesh.example');
+  });
+
+  it('takes those of a revision out of a stream, and asks where it is not said', async () => {
+    const all = [{ apiVersion: 'v1', kind: 'Namespace' }, ...configMaps(''), ...configMaps('-canary')];
+    await writeFile(file('all.yaml'), all.map(writeYamlDocument).join('---\n'));
+    const [asked, given] = await Promise.all([
+      inject('--injectConfigFile', file('all.yaml')),
+      inject('--injectConfigFile', file('all.yaml'), '--revision', 'canary'),
+    ]);
+    expect([asked.code, asked.stdout]).to.deep.equal([1, '']);
+    expect(asked.stderr).to.contain('got those of the revisions default, canary: say which by --revision');
+    expect(given.code, given.stderr).to.equal(0);
+    expect(addedIn(given.stdout)['istio-proxy']).to.include({ image: 'hub-canary/proxyv2:1.6.0' });
+    expect(given.stdout).to.contain('mesh-canary.example');
+  });
+});

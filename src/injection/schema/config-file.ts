@@ -59,6 +59,11 @@ export class ConfigFile {
     return this.#configMaps.length > 0;
   }
 
+  /** Whether a ConfigMap has the key. */
+  has(key: string): boolean {
+    return this.#holders(key).length > 0;
+  }
+
   /**
    * The text under the key of one ConfigMap, or the file itself.
    * @throws ConfigError where ConfigMaps are there and not exactly one is meant, and for a file of another kind
@@ -125,6 +130,12 @@ export class ConfigFile {
       return [{ name: stringIn(name) ?? '', data, revision }];
     });
   }
+}
+
+/** The revision that the name of a ConfigMap with an injection configuration ends with; undefined where it is not Istio's name. */
+export function revisionOfName(name: string): string | undefined {
+  const found = INJECTOR.exec(name);
+  return found ? (found[1] ?? '') : undefined;
 }
 
 /**

@@ -19,7 +19,12 @@ function readerOf(client: ApiClient, { istioNamespace: namespace = ISTIO_NAMESPA
     for (const name of names) {
       try {
         const configMap = await getConfigMap(client, { namespace, name });
-        return { text: configMapValue(configMap, key), name: configMapName(configMap), data: configMap.data };
+        return {
+          text: configMapValue(configMap, key),
+          name: configMapName(configMap),
+          configMap: name,
+          data: configMap.data,
+        };
       } catch (error) {
         if (!(error instanceof KubeApiError) || !error.isNotFound) throw error;
       }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { shorten } from '../../../json/shorten.js';
 import { parseIpRange } from '../../../redirect/rules/ip-range.js';
 import { type ConnectionFlags, withConnectionFlags } from '../connection.js';
+import { type InjectorFlags, withInjectorFlags } from './injector-flags.js';
 
 /** Flags of 0.2 to 0.4 that make a configuration. */
 export interface ParamFlags {
@@ -18,7 +19,7 @@ export interface ParamFlags {
 }
 
 /** Flags that say where the configuration is. */
-export interface ConfigFlags extends ConnectionFlags, ParamFlags {
+export interface ConfigFlags extends ConnectionFlags, ParamFlags, InjectorFlags {
   readonly injectConfigFile?: string;
   readonly meshConfigFile?: string;
   readonly valuesFile?: string;
@@ -35,19 +36,7 @@ export const PARAM_FLAGS = [
 
 /** Adds the flags that say where the configuration is: those of `ConfigFlags` that make none. */
 export function withConfigFlags(command: Command): Command {
-  return withConnectionFlags(command)
-    .option('--injectConfigFile <file>', 'injection configuration, or the ConfigMap istio-inject around it')
-    .option('--meshConfigFile <file>', 'mesh configuration, or the ConfigMap istio around it')
-    .option(
-      '--valuesFile <file>',
-      'values for a template, or the ConfigMap around them (default: those in the ConfigMap of the configuration)',
-    )
-    .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
-    .option(
-      '--injectConfigMapName <name>',
-      'ConfigMap, key config (default: istio-inject, then istio-sidecar-injector)',
-    )
-    .option('--meshConfigMapName <name>', 'ConfigMap, key mesh (default: the one that the configuration names)');
+  return withInjectorFlags(withSourceFlags(command));
 }
 
 /** Adds the flags of 0.2 to 0.4 that make a configuration: `ParamFlags`. */
@@ -71,6 +60,28 @@ export function withParamFlags(command: Command): Command {
       ranges,
     )
     .option('--debug [boolean]', 'use the debug image, with a privileged proxy (default: false)', truth);
+}
+
+function withSourceFlags(command: Command): Command {
+  return withConnectionFlags(command)
+    .option(
+      '--injectConfigFile <file>',
+      "injection configuration, or Istio's ConfigMaps, as kubectl get or helm template prints them",
+    )
+    .option(
+      '--meshConfigFile <file>',
+      'mesh configuration, or the ConfigMap istio around it (default: that in --injectConfigFile)',
+    )
+    .option(
+      '--valuesFile <file>',
+      'values for a template, or the ConfigMap around them (default: those in the ConfigMap of the configuration)',
+    )
+    .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
+    .option(
+      '--injectConfigMapName <name>',
+      'ConfigMap, key config (default: istio-inject, then istio-sidecar-injector; with --revision its own)',
+    )
+    .option('--meshConfigMapName <name>', 'ConfigMap, key mesh (default: the one that the configuration names)');
 }
 
 function count(value: string): number {
