@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CheckFlags, ServiceAccountName } from './check/flags.js';
-import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
+import { withClusterConfigFlags, withRevisionConfigMap } from './shared/cluster-config-flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 
 /** `check`: checks that a cluster has what the controller needs. */
@@ -31,7 +31,7 @@ Example:
     )
     .action(async (flags: CheckFlags) => {
       const { runCheck } = await import('./check/run.js');
-      await runCheck(flags);
+      await runCheck(withRevisionConfigMap(flags));
     });
 }
 

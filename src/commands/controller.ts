@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
 import type { ControllerFlags } from './controller/flags.js';
-import { withClusterConfigFlags } from './shared/cluster-config-flags.js';
+import { withClusterConfigFlags, withRevisionConfigMap } from './shared/cluster-config-flags.js';
 import { connectionOf, withConnectionFlags } from './shared/connection.js';
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, hostNames, port, watchSeconds } from './shared/option-values.js';
@@ -56,6 +56,6 @@ Example:
     )
     .action(async (flags: Omit<ControllerFlags, 'version'>) => {
       const { runController } = await import('./controller/run.js');
-      await runController({ ...flags, version }, connectionOf(flags));
+      await runController({ ...withRevisionConfigMap(flags), version }, connectionOf(flags));
     });
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { withConnectionFlags } from './shared/connection.js';
+import { configMapOfRevision, INJECTOR_CONFIG_MAP, withInjectorFlags } from './shared/injector-flags.js';
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, hostNames, port } from './shared/option-values.js';
 import type { WebhookFlags } from './webhook/flags.js';
@@ -24,20 +25,21 @@ Example:
     )
     .action(async (flags: Omit<WebhookFlags, 'version'>) => {
       const { runWebhook } = await import('./webhook/run.js');
-      await runWebhook({ ...flags, version });
+      const injectConfigMapName = configMapOfRevision(flags.injectConfigMapName, INJECTOR_CONFIG_MAP, flags);
+      await runWebhook({ ...flags, injectConfigMapName, version });
     });
 }
 
 function withConfigFlags(command: Command): Command {
-  return command
-    .option('--injectConfig <file>', "injection configuration, or the ConfigMap around it (default: the cluster's)")
+  return withInjectorFlags(command)
+    .option('--injectConfig <file>', "injection configuration, or Istio's ConfigMaps (default: the cluster's)")
     .option(
       '--meshConfig <file>',
       "mesh configuration, or the ConfigMap around it (default: the cluster's, or Istio's with --injectConfig)",
     )
     .option('--valuesFile <file>', 'values for the template, or the ConfigMap around them; with --injectConfig')
     .option('--istioNamespace <name>', 'namespace of the ConfigMaps', process.env['POD_NAMESPACE'] ?? 'istio-system')
-    .option('--injectConfigMapName <name>', 'ConfigMap with the injection configuration', 'istio-sidecar-injector')
+    .option('--injectConfigMapName <name>', 'ConfigMap with the injection configuration', INJECTOR_CONFIG_MAP)
     .option(
       '--meshConfigMapName <name>',
       'ConfigMap with the mesh configuration (default: the one that the configuration names)',

@@ -1,8 +1,9 @@
 import type { ConnectionFlags } from '../shared/connection.js';
+import type { InjectorFlags } from '../shared/injector-flags.js';
 import type { LogFlags } from '../shared/log-flags.js';
 
 /** Flags of the controller, as commander gives them. */
-export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags {
+export interface ControllerFlags extends ConnectionFlags, ReplicaFlags, LogFlags, InjectorFlags {
   readonly meshconfig?: string;
   readonly injectConfig: string;
   readonly port: number;

@@ -4,10 +4,11 @@ import {
   type ValidConfig,
 } from '../../controller/configuration/config-reading.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { type InjectorFlags, settingsOf } from './injector-flags.js';
 import { readText } from './read-text.js';
 
 /** Which ConfigMaps to read, and a file in place of one of them. */
-export interface ClusterConfigFlags {
+export interface ClusterConfigFlags extends InjectorFlags {
   /** Of both ConfigMaps. */
   readonly namespace: string;
   /** Name of the ConfigMap with the injection configuration. */
@@ -30,7 +31,8 @@ export async function meshFileOf(file: string | undefined): Promise<Pick<ConfigL
  */
 export async function configLocationOf(flags: ClusterConfigFlags): Promise<ConfigLocation> {
   const { namespace, injectConfig, meshconfig } = flags;
-  return { namespace, injectConfig, ...(await meshFileOf(meshconfig)) };
+  const settings = settingsOf(flags, process.env, 'webhook');
+  return { namespace, injectConfig, ...(await meshFileOf(meshconfig)), settings };
 }
 
 /**

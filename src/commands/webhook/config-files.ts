@@ -1,7 +1,7 @@
-import { parseInjectionConfigFile } from '../../injection/config/injection-config.js';
+import type { ConfigSettings } from '../../injection/config/config-settings.js';
+import { readFilePart } from '../../injection/config/injection-part.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { parseTemplateValuesFile } from '../../injection/config/template-values.js';
-import { defaultMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
+import { readMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
 import type { Clock } from '../../runtime/clock.js';
 import { followLastGood, type InForce } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
@@ -10,10 +10,12 @@ import { readText } from '../shared/read-text.js';
 /** Files with the configuration of the sidecar; each may be the ConfigMap around its text. */
 export interface ConfigFiles {
   readonly injectConfig: string;
-  /** Undefined: the defaults of the release. */
+  /** Undefined: what is in the file of the injection configuration, or the defaults of the release. */
   readonly meshConfig: string | undefined;
-  /** Undefined: none. */
+  /** Undefined: those beside the injection configuration, or none. */
   readonly valuesFile: string | undefined;
+  /** What the flags say beside them. */
+  readonly settings?: ConfigSettings;
 }
 
 /** A valid configuration, and warnings about it, a sentence each. */
@@ -80,11 +82,17 @@ async function textsOf({ injectConfig, meshConfig, valuesFile }: ConfigFiles): P
   };
 }
 
-function parseConfig({ injectConfig, meshConfig = '', valuesFile = '' }: ConfigFiles, texts: Texts): FileConfig {
-  const config = parseInjectionConfigFile(texts.inject, injectConfig);
+function parseConfig(files: ConfigFiles, texts: Texts): FileConfig {
+  const { injectConfig, meshConfig = '', valuesFile = '', settings = {} } = files;
+  const values = texts.values === undefined ? undefined : { text: texts.values, name: valuesFile };
+  const part = readFilePart({ inject: { text: texts.inject, name: injectConfig }, values }, settings);
+  const { config, values: read, injector } = part;
   const { compatibility } = config;
   const mesh =
-    texts.mesh === undefined ? defaultMesh(compatibility) : readMeshFile(texts.mesh, meshConfig, compatibility);
-  const values = texts.values === undefined ? {} : { values: parseTemplateValuesFile(texts.values, valuesFile) };
-  return { sidecarConfig: { config, mesh, ...values }, warnings: [...config.warnings, ...mesh.warnings] };
+    texts.mesh === undefined
+      ? readMesh(part.mesh ?? '', { key: 'mesh', name: injectConfig }, compatibility)
+      : readMeshFile(texts.mesh, meshConfig, compatibility);
+  const missing = texts.mesh === undefined && part.meshWarning !== undefined ? [part.meshWarning] : [];
+  const warnings = [...part.warnings, ...mesh.warnings, ...missing];
+  return { sidecarConfig: { config, mesh, values: read, injector }, warnings };
 }

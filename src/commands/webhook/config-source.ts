@@ -7,6 +7,7 @@ import type { Clock } from '../../runtime/clock.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { meshFileOf } from '../shared/cluster-config.js';
+import { settingsOf } from '../shared/injector-flags.js';
 import { retryUntilAvailable } from '../shared/retry-until-available.js';
 import { type ConfigFiles, type FileReading, followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
@@ -47,7 +48,8 @@ export function followSource(
 ): Promise<FollowedConfig> {
   const { injectConfig, meshConfig, valuesFile } = flags;
   if (injectConfig !== undefined) {
-    return fromFiles({ injectConfig, meshConfig, valuesFile }, observer, dependencies.clock);
+    const settings = settingsOf(flags, process.env, 'webhook');
+    return fromFiles({ injectConfig, meshConfig, valuesFile, settings }, observer, dependencies.clock);
   }
   if (valuesFile === undefined) return fromCluster(flags, observer, dependencies);
   throw new OperationalError(
@@ -73,6 +75,7 @@ async function fromCluster(
     injectConfig,
     ...(meshConfigMapName !== undefined && { meshConfigMap: meshConfigMapName }),
     ...(await meshFileOf(meshConfig)),
+    settings: settingsOf(flags, process.env, 'webhook'),
   };
   const initial = await retryUntilAvailable(() => readValidConfig(client, location), dependencies);
   const onReading = readingHandler(observer);

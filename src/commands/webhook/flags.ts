@@ -1,8 +1,9 @@
 import type { ConnectionFlags } from '../shared/connection.js';
+import type { InjectorFlags } from '../shared/injector-flags.js';
 import type { LogFlags } from '../shared/log-flags.js';
 
 /** Flags of the webhook, as commander gives them. */
-export interface WebhookFlags extends ConnectionFlags, LogFlags {
+export interface WebhookFlags extends ConnectionFlags, LogFlags, InjectorFlags {
   readonly injectConfig?: string;
   readonly meshConfig?: string;
   readonly valuesFile?: string;

@@ -1,10 +1,11 @@
-import { type InjectionConfig, parseInjectionConfig } from '../../injection/config/injection-config.js';
+import type { ConfigSettings } from '../../injection/config/config-settings.js';
+import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { type InjectionPart, readInjectionPart } from '../../injection/config/injection-part.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { parseTemplateValues } from '../../injection/config/template-values.js';
 import { readMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
 import type { MeshConfig } from '../../injection/mesh/mesh-schema.js';
 import { ConfigError } from '../../injection/schema/config-error.js';
-import { type JsonObject, stringIn } from '../../json/json.js';
+import { stringIn } from '../../json/json.js';
 import {
   type ConfigMap,
   ConfigMapKeyError,
@@ -28,6 +29,8 @@ export interface ConfigLocation {
   readonly meshConfigMap?: string;
   /** Mesh configuration that replaces its ConfigMap; `name` is for messages. */
   readonly meshFile?: { readonly name: string; readonly text: string };
+  /** What the flags say beside it. */
+  readonly settings?: ConfigSettings;
 }
 
 interface Configured {
@@ -65,9 +68,6 @@ const referenceOf = ({ namespace, name }: ConfigMapName, uid?: string): ObjectRe
   ...(uid !== undefined && { uid }),
 });
 
-const meshConfigMapOf = ({ meshConfigMap }: ConfigLocation, config: InjectionConfig): string =>
-  meshConfigMap ?? config.meshConfigMapName;
-
 /**
  * Reads and validates the configuration of the sidecar as it is now, both parts together.
  * @throws KubeApiError that is retryable, CredentialsError
@@ -77,11 +77,13 @@ export async function readConfig(client: ApiClient, location: ConfigLocation): P
   let meshConfigMap: string | undefined;
   try {
     const advice = 'apply manifests/istio-initializer.yaml, or see --injectConfig';
-    const { config, values } = await readPart(client, { namespace, name: injectConfig, advice }, injectionPart);
+    const wanted = { namespace, name: injectConfig, advice };
+    const part = await readPart(client, wanted, (configMap) => injectionPart(configMap, location.settings ?? {}));
+    const { config, values, injector } = part;
     if (location.meshFile === undefined) meshConfigMap = meshConfigMapOf(location, config);
     const mesh = await readMeshPart(client, location, config);
-    const warnings = [...config.warnings, ...mesh.warnings];
-    return { kind: 'configured', sidecarConfig: { config, mesh, values }, warnings, meshConfigMap };
+    const warnings = [...part.warnings, ...mesh.warnings];
+    return { kind: 'configured', sidecarConfig: { config, mesh, values, injector }, warnings, meshConfigMap };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { kind: 'rejected', error: error.cause, involved: error.involved, meshConfigMap };
@@ -99,6 +101,12 @@ export async function readValidConfig(client: ApiClient, location: ConfigLocatio
   const reading = await readConfig(client, location);
   if (reading.kind === 'rejected') throw reading.error;
   return reading;
+}
+
+/** With a revision that the flags say, that of the revision: it has both ConfigMaps. */
+function meshConfigMapOf({ meshConfigMap, settings }: ConfigLocation, config: InjectionConfig): string {
+  const { revision = 'default' } = settings?.injector ?? {};
+  return meshConfigMap ?? `${config.meshConfigMapName}${revision === 'default' ? '' : `-${revision}`}`;
 }
 
 /** What `parse` returns. @throws Rejection where it finds something wrong */
@@ -129,13 +137,11 @@ async function readPart<T>(
 }
 
 /** The configuration and, for one with a template, the values that it may use. */
-function injectionPart(configMap: ConfigMap): { readonly config: InjectionConfig; readonly values: JsonObject } {
+function injectionPart(configMap: ConfigMap, settings: ConfigSettings): InjectionPart {
   const name = configMapName(configMap);
-  const values = parseTemplateValues(stringIn(configMap.data['values']) ?? '', { key: 'values', name });
-  return {
-    config: parseInjectionConfig(configMapValue(configMap, 'config'), { key: 'config', name }, { values }),
-    values,
-  };
+  const values = { text: stringIn(configMap.data['values']) ?? '', name };
+  const config = { text: configMapValue(configMap, 'config'), name };
+  return readInjectionPart({ config, values, configMap: configMap.name }, settings);
 }
 
 async function readMeshPart(client: ApiClient, location: ConfigLocation, config: InjectionConfig): Promise<MeshConfig> {

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { shorten } from '../../../json/shorten.js';
 import { parseIpRange } from '../../../redirect/rules/ip-range.js';
 import { type ConnectionFlags, withConnectionFlags } from '../connection.js';
-import { type InjectorFlags, withInjectorFlags } from './injector-flags.js';
+import { type InjectorFlags, withInjectorFlags } from '../injector-flags.js';
 
 /** Flags of 0.2 to 0.4 that make a configuration. */
 export interface ParamFlags {

@@ -8,17 +8,15 @@ import type { MeshConfig } from '../../../injection/mesh/mesh-schema.js';
 import type { InjectorSettings } from '../../../injection/rendering/injector-settings.js';
 import { ConfigFile } from '../../../injection/schema/config-file.js';
 import { type JsonObject, stringIn } from '../../../json/json.js';
+import { INJECTOR_CONFIG_MAP, settingsOf } from '../injector-flags.js';
 import { readText } from '../read-text.js';
 import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
 import { flagConfig } from './flag-config.js';
-import { settingsOf } from './injector-flags.js';
 
 /** Default namespace of Istio's ConfigMaps. */
 export const ISTIO_NAMESPACE = 'istio-system';
 /** Names of the ConfigMap with the injection configuration: up to 0.7, and later. */
-export const INJECT_CONFIG_MAPS = ['istio-inject', 'istio-sidecar-injector'] as const;
-/** That of Istio itself; with a revision, its name follows. */
-const INJECTOR_CONFIG_MAP = 'istio-sidecar-injector';
+export const INJECT_CONFIG_MAPS = ['istio-inject', INJECTOR_CONFIG_MAP] as const;
 
 /** The configuration, and warnings about it, a sentence each. */
 export interface LoadedConfig {
@@ -62,8 +60,7 @@ export function usesCluster(flags: ConfigFlags): boolean {
  * @throws ConfigError if one is not valid, OperationalError if one can't be read
  */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
-  const { injector: said, ...others } = settingsOf(input.flags, process.env);
-  const settings = { ...others, injector: { ...said, door: input.door ?? 'file' } };
+  const settings = settingsOf(input.flags, process.env, input.door ?? 'file');
   const part = await loadInjectionPart(input, settings);
   const mesh = await loadMeshConfig(input, part);
   const { config, values, injector } = part;

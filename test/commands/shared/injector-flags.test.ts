@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { Command } from 'commander';
 
 import {
+  configMapOfRevision,
   type InjectorFlags,
   settingsOf,
   withInjectorFlags,
-} from '../../../../src/commands/shared/sidecar-config/injector-flags.js';
+} from '../../../src/commands/shared/injector-flags.js';
 
 function flagsOf(...args: readonly string[]): InjectorFlags {
   const command = withInjectorFlags(new Command('test')).exitOverride();
@@ -28,10 +29,11 @@ describe('the flags of an injector', () => {
         'B=',
       ],
     );
-    expect(settingsOf(flags, {})).to.deep.equal({
+    expect(settingsOf(flags, {}, 'file')).to.deep.equal({
       istioVersion: '1.20',
       sets: { global: { hub: 'x', tag: '1.2' }, a: [1] },
       injector: {
+        door: 'file',
         revision: 'canary',
         nativeSidecars: 'true',
         environment: { A: 'b=c', B: '', ENABLE_NATIVE_SIDECARS: 'true' },
@@ -40,13 +42,22 @@ describe('the flags of an injector', () => {
   });
 
   it('are not needed', () => {
-    expect(settingsOf(flagsOf(), {})).to.deep.equal({ injector: { environment: {} } });
+    expect(settingsOf(flagsOf(), {}, 'webhook')).to.deep.equal({ injector: { door: 'webhook', environment: {} } });
   });
 
   it("take the injector's own variables from the environment, and no others", () => {
     const environment = { PLATFORM: 'openshift', COMPLIANCE_POLICY: 'fips-140-2', SECRET: 'x', JWT_POLICY: undefined };
-    const { injector } = settingsOf(flagsOf('--injector-env', 'PLATFORM=gke'), environment);
-    expect(injector).to.deep.equal({ environment: { PLATFORM: 'gke', COMPLIANCE_POLICY: 'fips-140-2' } });
+    const { injector } = settingsOf(flagsOf('--injector-env', 'PLATFORM=gke'), environment, 'file');
+    expect(injector).to.deep.equal({ door: 'file', environment: { PLATFORM: 'gke', COMPLIANCE_POLICY: 'fips-140-2' } });
+  });
+
+  it('name the ConfigMap of a revision where no other is named', () => {
+    const names = (name: string, revision?: string): string =>
+      configMapOfRevision(name, 'istio-inject', revision === undefined ? {} : { revision });
+    expect(names('istio-inject', 'canary')).to.equal('istio-sidecar-injector-canary');
+    expect(names('istio-inject', 'default')).to.equal('istio-sidecar-injector');
+    expect(names('mine', 'canary')).to.equal('mine');
+    expect(names('istio-inject')).to.equal('istio-inject');
   });
 
   const bad: readonly [args: readonly string[], says: string][] = [

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import type { ConfigSettings } from '../../../injection/config/config-settings.js';
-import { readSetValues } from '../../../injection/config/set-values.js';
-import { releaseNamed } from '../../../injection/releases/release.js';
-import type { NativeSidecarSetting } from '../../../injection/releases/rules/native-sidecar-rules.js';
-import type { InjectorSettings } from '../../../injection/rendering/injector-settings.js';
-import { errorMessage } from '../../../json/error-message.js';
-import { shorten } from '../../../json/shorten.js';
+import type { ConfigSettings } from '../../injection/config/config-settings.js';
+import { readSetValues } from '../../injection/config/set-values.js';
+import { releaseNamed } from '../../injection/releases/release.js';
+import type { NativeSidecarSetting } from '../../injection/releases/rules/native-sidecar-rules.js';
+import type { InjectorSettings } from '../../injection/rendering/injector-settings.js';
+import { errorMessage } from '../../json/error-message.js';
+import { shorten } from '../../json/shorten.js';
 
 /** Flags for what an injector knows beside its configuration, as commander gives them. */
 export interface InjectorFlags {
@@ -22,6 +22,9 @@ export const INJECTOR_VARIABLES = [
   ...(['COMPLIANCE_POLICY', 'ENABLE_LEGACY_FSGROUP_INJECTION', 'ENABLE_NATIVE_SIDECARS', 'JWT_POLICY'] as const),
   ...(['PILOT_ENABLE_INBOUND_PASSTHROUGH', 'PLATFORM', 'REWRITE_TCP_PROBES'] as const),
 ] as const;
+
+/** That of Istio's charts, for the control plane without a revision. */
+export const INJECTOR_CONFIG_MAP = 'istio-sidecar-injector';
 
 const NATIVE: readonly NativeSidecarSetting[] = ['auto', 'true', 'false'];
 const REVISION = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -57,10 +60,16 @@ export function withInjectorFlags(command: Command): Command {
 /**
  * What the flags say of the injector.
  * @param environment of this process; the injector's own variables are taken from it
+ * @param door what the sidecars are for
  */
-export function settingsOf(flags: InjectorFlags, environment: NodeJS.ProcessEnv): ConfigSettings {
+export function settingsOf(
+  flags: InjectorFlags,
+  environment: NodeJS.ProcessEnv,
+  door: InjectorSettings['door'],
+): ConfigSettings {
   const { istioVersion: version, revision: name, nativeSidecars, set = [] } = flags;
   const injector: Partial<InjectorSettings> = {
+    door,
     environment: environmentOf(flags, environment),
     ...(name !== undefined && { revision: name }),
     ...(nativeSidecars !== undefined && { nativeSidecars }),
@@ -70,6 +79,12 @@ export function settingsOf(flags: InjectorFlags, environment: NodeJS.ProcessEnv)
     ...(set.length > 0 && { sets: readSetValues(set) }),
     injector,
   };
+}
+
+/** The ConfigMap with the injection configuration: the named one, or, where it is the default, that of the revision. */
+export function configMapOfRevision(name: string, byDefault: string, { revision: named }: InjectorFlags): string {
+  if (named === undefined || name !== byDefault) return name;
+  return named === 'default' ? INJECTOR_CONFIG_MAP : `${INJECTOR_CONFIG_MAP}-${named}`;
 }
 
 /** Templates up to 1.26 read the variable, so it says what the flag does. */
