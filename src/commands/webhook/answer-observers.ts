@@ -34,7 +34,7 @@ export function logObserver(logger: Logger): AnswerObserver {
     const why = explainOutcome(outcome);
     if (outcome.result === 'failed') logger.error(`refused: ${why}`, fields);
     else logger.info(`${outcome.result}: ${why}`, fields);
-    if (outcome.result === 'injected') ofSidecars.log(outcome.warnings ?? []);
+    if (outcome.result !== 'failed') ofSidecars.log(outcome.warnings ?? []);
   };
 }
 

@@ -77,7 +77,7 @@ class Attempt {
       case 'ignore':
         return { action: 'ignored', reason: plan.reason };
       case 'release':
-        return this.release(plan.patch, { action: 'released', reason: plan.reason });
+        return this.release(plan.patch, releasedOutcome(plan));
       case 'refuse': {
         const { reason, message } = plan;
         return this.refuse(plan, { action: 'refused', reason, message });
@@ -177,6 +177,10 @@ export async function initialize(
   } catch (error) {
     return { outcome: await sortError(error, blockedOutcome), object, patches: exchange.statuses };
   }
+}
+
+function releasedOutcome({ reason, warnings }: Extract<InitializationPlan, { action: 'release' }>): Outcome {
+  return { action: 'released', reason, ...(warnings && { warnings }) };
 }
 
 /** Sorts an error by what to do about it; `onRefusal` is for a server that understood the request and refused it. */

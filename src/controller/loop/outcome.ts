@@ -9,9 +9,9 @@ import type { CredentialsError } from '../../kubernetes/transport/credentials.js
  * `oversized` are final: the object leaves the queue.
  */
 export type Outcome =
-  /** `warnings` of the sidecar, a sentence each; default none. */
+  /** `warnings` of the sidecar, or of what the workload asks for, a sentence each; default none. */
   | { readonly action: 'injected'; readonly reason: InjectReason; readonly warnings?: readonly string[] }
-  | { readonly action: 'released'; readonly reason: ReleaseReason }
+  | { readonly action: 'released'; readonly reason: ReleaseReason; readonly warnings?: readonly string[] }
   /** The server refused the sidecar, and the failure policy is Ignore: the workload was released without a sidecar. */
   | { readonly action: 'released'; readonly reason: 'RejectedByServer'; readonly error: KubeApiError }
   /** `initializers.result` was set: the server deletes the object, and answers its creator with `message`. */

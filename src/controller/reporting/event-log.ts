@@ -24,8 +24,7 @@ const ignoredLevel = (reason: string): LogLevel =>
 // Where the server is down, or the controller's rights are gone, each object has the same line again and again.
 const RETRIES_A_MINUTE = 20;
 
-const warningsOf = (outcome: Outcome): readonly string[] =>
-  outcome.action === 'injected' ? (outcome.warnings ?? []) : [];
+const warningsOf = (outcome: Outcome): readonly string[] => ('warnings' in outcome ? outcome.warnings : []);
 
 type WatchEvent = Extract<ControllerEvent, { kind: 'connected' | 'disconnected' }>;
 

@@ -29,10 +29,13 @@ export interface OverrideSettings {
   readonly isTproxy: boolean;
 }
 
-/** A pod with its author's settings, and the containers that have any, by their names. */
+/** A pod with its author's settings, and the containers that have any. */
 export interface OverriddenPod {
   readonly pod: JsonObject;
+  /** The containers that have any, by their names. */
   readonly overridden: readonly string[];
+  /** The same with the fields that are set: `istio-proxy (image, resources)`. */
+  readonly settings: readonly string[];
 }
 
 /** An image that stands for that of the template. */
@@ -50,7 +53,8 @@ export function withOverrides(pods: OverriddenPods, settings: OverrideSettings):
     const found = overridesOf(pods, settings.rules);
     const overridden = LISTS.flatMap((list) => found[list].map(nameOf));
     const pod = withKeptOverrides(merged(pods.merged, found), pods.original, found);
-    return { pod: withProxyUser(pod, pods.original, settings), overridden };
+    const texts = LISTS.flatMap((list) => found[list].map(settingsText));
+    return { pod: withProxyUser(pod, pods.original, settings), overridden, settings: texts };
   } catch (error) {
     throw mergeFailure(error, "the pod's own settings for an injected container can't be merged");
   }
@@ -58,6 +62,11 @@ export function withOverrides(pods: OverriddenPods, settings: OverrideSettings):
 
 function nameOf(container: JsonObject): string {
   return stringIn(container['name']) ?? '';
+}
+
+function settingsText(container: JsonObject): string {
+  const fields = Object.entries(withoutNoResources(container)).filter(([key, value]) => key !== 'name' && value !== '');
+  return `${nameOf(container)} (${fields.length === 0 ? 'nothing' : fields.map(([key]) => key).join(', ')})`;
 }
 
 const named = (containers: readonly JsonObject[]): ReadonlyMap<string, JsonObject> =>

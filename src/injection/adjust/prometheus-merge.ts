@@ -12,6 +12,7 @@ import {
   SCRAPE_TARGETS_ANNOTATION,
   type ScrapeConfiguration,
   scrapeConfiguration,
+  scrapeTargetsProblem,
   SECURE_PORT_ANNOTATION,
   spelledValue,
 } from './scrape-targets.js';
@@ -52,6 +53,12 @@ export function withMergedMetrics(pod: JsonObject, settings: PrometheusSettings)
   if (rules.scrapeTargets) checkPorts(wanted, statusPort);
   const merged = withAnnotations(withScrapeEnv(pod, rules, wanted), mergedAnnotations(pod, settings));
   return rules.securePort ? withSecurePort(merged, rules) : merged;
+}
+
+/** What is to be said of the metrics of a pod whose annotation about them can't be read; a sentence each. */
+export function metricsWarnings(pod: JsonObject, settings: PrometheusSettings): readonly string[] {
+  const problem = isWanted(pod, settings) ? scrapeTargetsProblem(annotationsOf(pod), settings.rules) : undefined;
+  return problem === undefined ? [] : [problem];
 }
 
 function isWanted(pod: JsonObject, { rules, enabled }: PrometheusSettings): boolean {

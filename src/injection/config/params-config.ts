@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
 import { PARAMS_RELEASES, type ParamsRelease, releaseOfVersion } from '../releases/istio-release.js';
+import { type WorkloadRules, workloadRulesOf } from '../releases/rules/workload-rules.js';
 import { alternatives, withSourceName } from '../schema/config-error.js';
 import { parseWithSchema, strictMap } from '../schema/config-schema.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
@@ -31,6 +32,8 @@ export interface CommonConfig {
   readonly uninjectable: FailurePolicy;
   /** Every workload that can have a sidecar gets one, whatever namespace, policy, annotation and selectors say. */
   readonly forced: boolean;
+  /** Those of its release. */
+  readonly rules: WorkloadRules;
   /** What the operator should know although it is valid; a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -54,7 +57,7 @@ type CommonInput = Omit<z.infer<typeof paramsSchema>, 'params' | 'compatibility'
 /** What both forms have in common. @throws ConfigError */
 export function commonOf(
   input: CommonInput,
-): Omit<CommonConfig, 'meshConfigMapName' | 'outsideNamespaces' | 'warnings'> {
+): Omit<CommonConfig, 'meshConfigMapName' | 'outsideNamespaces' | 'rules' | 'warnings'> {
   checkInitializerName(input.initializerName);
   return {
     policy: input.policy ?? 'enabled',
@@ -91,6 +94,7 @@ export function paramsConfig(text: JsonObject): ParamsConfig {
     params,
     meshConfigMapName: params.meshConfigMapName,
     compatibility,
+    rules: workloadRulesOf(compatibility),
     // Releases up to 0.2.10 ignored such workloads, which froze clusters: only a user who names that release gets it.
     outsideNamespaces: input.outsideNamespaces ?? (input.compatibility === '0.2.4' ? 'ignore' : 'release'),
   } as const;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { JsonObject } from '../../json/json.js';
 import { type DelimiterPair, releaseOfParts } from '../releases/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { workloadRulesOf } from '../releases/rules/workload-rules.js';
 import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
 import { type LabelSelector, labelSelectors } from '../schema/label-selector.js';
 import { compileSidecarTemplate, delimitersIn, type SidecarTemplate } from '../sidecar/sidecar-template.js';
@@ -75,6 +76,7 @@ export function templatedConfig(input: TemplatedInput, settled: SettledRelease):
     ...commonOf(input),
     ...{ neverInjectSelector, alwaysInjectSelector, meshConfigMapName, injectedAnnotations },
     ...settled,
+    rules: workloadRulesOf(settled.compatibility),
     outsideNamespaces: input.outsideNamespaces ?? 'release',
   } as const;
   return { ...config, warnings: [...settled.warnings, ...warningsFor(config)] };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
 import type { InjectionConfig } from '../config/injection-config.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
-import type { InjectReason, SkipReason } from '../decision/decision.js';
+import type { InjectReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
 import { type Injection, planInjection } from '../plan/inject.js';
@@ -15,7 +15,13 @@ import { type PendingInitializers, pendingInitializers } from './pending-initial
 /** What to do about an object that a watch delivered. All patches are strategic merge patches. */
 export type InitializationPlan =
   | { readonly action: 'ignore'; readonly reason: IgnoreReason }
-  | { readonly action: 'release'; readonly reason: ReleaseReason; readonly patch: JsonObject }
+  | {
+      readonly action: 'release';
+      readonly reason: ReleaseReason;
+      readonly patch: JsonObject;
+      /** Of what the workload asks for; a sentence each. */
+      readonly warnings?: readonly string[];
+    }
   /** Its creator gets `message` as an error, and the server deletes the object. */
   | {
       readonly action: 'refuse';
@@ -119,9 +125,13 @@ function subjectOf({ object, shape }: PendingWorkload, { ownerJob }: ServerCapab
   return ownerJob ? jobWithPod(ownerJob, object) : 'JobNotFound';
 }
 
-function planSkip(workload: PendingWorkload, reason: SkipReason): InitializationPlan {
+type SkippedInjection = Extract<Injection, { action: 'skip' }>;
+
+function planSkip(workload: PendingWorkload, { reason, warnings }: SkippedInjection): InitializationPlan {
   const outside = reason === 'NamespaceNotIncluded' || reason === 'NamespaceExcluded';
-  return outside && workload.config.outsideNamespaces === 'ignore' ? ignore(reason) : release(workload, reason);
+  return outside && workload.config.outsideNamespaces === 'ignore'
+    ? ignore(reason)
+    : { ...release(workload, reason), ...(warnings && { warnings }) };
 }
 
 function planUninjectable(
@@ -175,7 +185,7 @@ function planWorkload(
   if (typeof subject === 'string') return release(workload, subject);
   const injection = tryPlanInjection(subject, workloadShape(subject) ?? workload.shape, sidecarConfig);
   if (injection instanceof SidecarError) return planFailure(workload, injection);
-  if (injection.action === 'skip') return planSkip(workload, injection.reason);
+  if (injection.action === 'skip') return planSkip(workload, injection);
   const uninjectable = uninjectableReason(workload.shape, capabilities);
   return uninjectable
     ? planUninjectable(workload, uninjectable, capabilities.podsOfJobs)

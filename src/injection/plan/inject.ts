@@ -5,9 +5,6 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import type { TemplatesConfig } from '../config/templates-config.js';
 import { decideInjection, type InjectionDecision, isNameTaken } from '../decision/decision.js';
-import { rulesAt } from '../releases/history.js';
-import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
-import { DECISION_HISTORY } from '../releases/rules/decision-rules.js';
 import { SIDECAR_LISTS, templateStatusOf } from '../sidecar/injection-status.js';
 import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
@@ -71,7 +68,7 @@ export function planInjection(workload: JsonObject, shape: WorkloadShape, sideca
 function decisionFor(workload: JsonObject, shape: WorkloadShape, { config, injector }: PlanConfig): InjectionDecision {
   return decideInjection({
     ...{ workload, shape, config, sidecarNames: sidecarNames(config) },
-    rules: rulesAt(DECISION_HISTORY, config.compatibility),
+    rules: config.rules.decision,
     ...(injector?.door && { door: injector.door }),
   });
 }
@@ -143,7 +140,7 @@ function makeSidecar(
   const { config, withDefaults = false } = sidecarConfig;
   if (config.form === 'template') return templateSidecar({ ...sidecarConfig, config, withDefaults }, workload, shape);
   checkMetadata(objectAt(workload, ...shape.podTemplate, 'metadata'), {
-    rules: rulesAt(ANNOTATION_HISTORY, config.compatibility),
+    rules: config.rules.annotations,
   });
   const sidecar = paramsSidecar({ ...sidecarConfig, config }, podTemplateOf(workload, shape));
   return withDefaults ? withSidecarDefaults(sidecar) : sidecar;

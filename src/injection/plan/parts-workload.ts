@@ -1,11 +1,6 @@
 import { type JsonObject, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
-import { rulesAt } from '../releases/history.js';
-import { CONTAINER_HISTORY } from '../releases/rules/container-rules.js';
-import { PARTS_HISTORY } from '../releases/rules/parts-rules.js';
-import { PROBE_HISTORY } from '../releases/rules/probe-rules.js';
-import { PROMETHEUS_HISTORY } from '../releases/rules/prometheus-rules.js';
 import { type PartsReleaseRules, podWithParts } from '../rendering/parts-pod.js';
 import type { PodParts, RenderedPod } from '../rendering/rendered-pod.js';
 import { type DemandsMet, unmetDemands } from '../sidecar/sidecar-demands.js';
@@ -19,8 +14,8 @@ import { ownerFor, renderSidecar, withIgnored, withoutOwnParts } from './templat
 const PROXY_GROUP = 1337;
 
 /** True for the template of a release that makes the pod anew, 1.1 to 1.8. */
-export function rewritesPod({ compatibility }: TemplateConfig): boolean {
-  return rulesAt(PARTS_HISTORY, compatibility).rewritesPod;
+export function rewritesPod({ rules }: TemplateConfig): boolean {
+  return rules.parts.rewritesPod;
 }
 
 /**
@@ -37,7 +32,7 @@ export function partsSidecar(
   const text = renderSidecar(sidecarConfig, pod, ownerFor(sidecarConfig, workload, shape));
   const rendered = withProxyGroup(config.template.read(text, { withDefaults: false }), mesh.json);
   const sidecar = forPod(rendered, pod, config.template);
-  const ignored = ignoredDemands(sidecar, pod, { rules: partsRulesOf(config), door: injector?.door ?? 'webhook' });
+  const ignored = ignoredDemands(sidecar, pod, { rules: config.rules, door: injector?.door ?? 'webhook' });
   return withIgnored(sidecar, ignored, config.compatibility);
 }
 
@@ -56,7 +51,7 @@ export function podWithSidecar(
   const { config, mesh, injector } = sidecarConfig;
   const { door = 'webhook', revision = '' } = injector ?? {};
   return podWithParts({
-    ...{ before: podPartsOf(workload, shape), sidecar, rules: partsRulesOf(config), door },
+    ...{ before: podPartsOf(workload, shape), sidecar, rules: config.rules, door },
     ...{ mesh: mesh.json, revision, injectedAnnotations: config.injectedAnnotations },
     workloadName: stringIn(ownerFor(sidecarConfig, workload, shape).metadata['name']) ?? '',
   });
@@ -102,14 +97,5 @@ function demandsMet({ initContainers, demands }: TemplateSidecar, { rules, door 
     podRedirectAnnot: (name) => needsNone || (annotates && parts.redirectAnnotations.includes(name)),
     rewriteAppHTTPProbe: probes.annotation || demands.rewriteAppHTTPProbe === true,
     holdApplicationUntilProxyStarts: parts.holdsApplication,
-  };
-}
-
-function partsRulesOf({ compatibility }: TemplateConfig): PartsReleaseRules {
-  return {
-    parts: rulesAt(PARTS_HISTORY, compatibility),
-    probes: rulesAt(PROBE_HISTORY, compatibility),
-    prometheus: rulesAt(PROMETHEUS_HISTORY, compatibility),
-    containers: rulesAt(CONTAINER_HISTORY, compatibility),
   };
 }

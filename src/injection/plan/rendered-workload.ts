@@ -1,9 +1,6 @@
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplatesConfig } from '../config/templates-config.js';
-import { rulesAt } from '../releases/history.js';
-import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
-import { OWNER_HISTORY } from '../releases/rules/owner-rules.js';
 import { NO_SETTINGS } from '../rendering/injector-settings.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
 import { ownerOf } from '../workload/pod-owner.js';
@@ -24,12 +21,12 @@ export function renderWorkloadPod(
   const settings = { ...NO_SETTINGS, ...injector };
   const pod = podPartsOf(workload, shape);
   checkMetadata(pod.metadata, {
-    rules: rulesAt(ANNOTATION_HISTORY, config.compatibility),
+    rules: config.rules.annotations,
     proxyConfig: config.checkProxyConfig,
   });
   return config.renderPod({
     pod,
-    owner: ownerOf(workload, shape, { rules: rulesAt(OWNER_HISTORY, config.compatibility), door: settings.door }),
+    owner: ownerOf(workload, shape, { rules: config.rules.owner, door: settings.door }),
     namespace: stringIn(objectAt(workload, 'metadata')['namespace']) ?? '',
     mesh: mesh.json,
     values,

@@ -1,10 +1,7 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
-import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
-import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
-import { OWNER_HISTORY } from '../releases/rules/owner-rules.js';
 import type { PodParts } from '../rendering/rendered-pod.js';
 import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
@@ -48,7 +45,7 @@ export function renderSidecar(
   return config.template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
-    objectMeta: checkMetadata(metadata, { rules: rulesAt(ANNOTATION_HISTORY, config.compatibility) }),
+    objectMeta: checkMetadata(metadata, { rules: config.rules.annotations }),
     spec,
     proxyConfig: objectAt(mesh.json, 'defaultConfig'),
     meshConfig: mesh.json,
@@ -74,8 +71,7 @@ export function ownerFor(
   workload: JsonObject,
   shape: WorkloadShape,
 ): Owner {
-  const rules = rulesAt(OWNER_HISTORY, config.compatibility);
-  return ownerOf(workload, shape, { rules, door: injector?.door ?? 'webhook' });
+  return ownerOf(workload, shape, { rules: config.rules.owner, door: injector?.door ?? 'webhook' });
 }
 
 /** Without what the pod has itself: secrets would be there twice, and uninjection would remove the pod's own. */

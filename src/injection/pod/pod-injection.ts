@@ -11,7 +11,12 @@ export type PodInjection =
       /** Of the sidecar; a sentence each. */
       readonly warnings?: readonly string[];
     }
-  | { readonly action: 'skip'; readonly reason: SkipReason };
+  | {
+      readonly action: 'skip';
+      readonly reason: SkipReason;
+      /** Of what the pod asks for; a sentence each. */
+      readonly warnings?: readonly string[];
+    };
 
 /** What the request to create a pod says of it, where the pod itself does not. */
 export interface PodRequest {

@@ -3,7 +3,8 @@ import { shorten } from '../../json/shorten.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import type { PodTemplateText } from './pod-template-text.js';
 
-const TEMPLATES_ANNOTATION = 'inject.istio.io/templates';
+/** Names the templates of a pod. */
+export const TEMPLATES_ANNOTATION = 'inject.istio.io/templates';
 
 /** The templates of a configuration, and the names that pods may use for them. */
 export interface TemplateSet {
@@ -17,11 +18,20 @@ export interface TemplateSet {
  * @throws SidecarError for a name that is not known
  */
 export function chosenTemplates(metadata: JsonObject, set: TemplateSet): readonly PodTemplateText[] {
-  const annotation = objectAt(metadata, 'annotations')[TEMPLATES_ANNOTATION];
-  const asked = annotation === undefined || annotation === null ? undefined : textOf(annotation);
+  const asked = askedNames(metadata);
   const names = asked === undefined ? set.defaultTemplates : asked.split(',').map((name) => name.trim());
   // An alias is not looked for among aliases again: two of them could go round in circles.
   return names.flatMap((name) => set.aliases.get(name) ?? [name]).map((name) => templateNamed(name, set, asked));
+}
+
+/** True where a pod names its templates. */
+export function asksForTemplates(metadata: JsonObject): boolean {
+  return askedNames(metadata) !== undefined;
+}
+
+function askedNames(metadata: JsonObject): string | undefined {
+  const annotation = objectAt(metadata, 'annotations')[TEMPLATES_ANNOTATION];
+  return annotation === undefined || annotation === null ? undefined : textOf(annotation);
 }
 
 function templateNamed(name: string, { templates, aliases }: TemplateSet, asked: string | undefined): PodTemplateText {

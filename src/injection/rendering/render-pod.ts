@@ -8,17 +8,17 @@ import { withoutApplicationUser } from '../adjust/openshift.js';
 import { withOverrides } from '../adjust/overrides.js';
 import { withInjectionMetadata } from '../adjust/pod-metadata.js';
 import { withRewrittenProbes } from '../adjust/probes.js';
-import { withMergedMetrics } from '../adjust/prometheus-merge.js';
+import { metricsWarnings, type PrometheusSettings, withMergedMetrics } from '../adjust/prometheus-merge.js';
 import { stripPod } from '../adjust/strip-pod.js';
 import { type MergedPods, mergeTemplate } from '../merge/merge-template.js';
 import { readPodPatch } from '../merge/pod-patch.js';
-import type { UnknownField } from '../pod-types/typed-json.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { namesOfPod, STATUS_ANNOTATION, statusText } from '../sidecar/injection-status.js';
 import { mergeFailure } from '../sidecar/merge-failure.js';
-import { chosenTemplates, type TemplateSet } from './chosen-templates.js';
+import { leftOutFieldWarnings } from '../sidecar/template-warnings.js';
+import { asksForTemplates, chosenTemplates, TEMPLATES_ANNOTATION, type TemplateSet } from './chosen-templates.js';
 import type { PodTemplateText } from './pod-template-text.js';
-import type { RenderedPod } from './rendered-pod.js';
+import type { PodParts, RenderedPod } from './rendered-pod.js';
 import { type PodToRender, type ProxyFactFinder, type ProxyFacts, templateData } from './template-data.js';
 
 /** What pods are rendered with: the templates of a configuration, and what else it says. */
@@ -58,14 +58,23 @@ export function renderPod(input: PodToRender, renderer: PodRenderer): RenderedPo
   const adjusted = adjust(overridden.pod, pods.template, rendering);
   return {
     ...unchangedParts(adjusted, input),
-    warnings,
-    done: whatWasDone(templates, overridden.overridden),
+    warnings: [...warnings, ...metricsWarnings(overridden.pod, prometheusSettings(rendering))],
+    done: whatWasDone(templates, input.pod, overridden.settings),
   };
 }
 
-function whatWasDone(templates: readonly PodTemplateText[], overridden: readonly string[]): readonly string[] {
-  const own = overridden.length > 0 ? [`settings of the pod's own for ${overridden.join(', ')}`] : [];
-  return [`templates ${templates.map(({ name }) => name).join(', ')}`, ...own];
+function whatWasDone(
+  templates: readonly PodTemplateText[],
+  { metadata }: PodParts,
+  settings: readonly string[],
+): readonly string[] {
+  const own =
+    settings.length > 0 ? [`own settings of the pod, before those of the templates: ${settings.join('; ')}`] : [];
+  const names = templates.map(({ name }) => name).join(', ');
+  return [
+    `templates: ${names}, ${asksForTemplates(metadata) ? `by the annotation ${TEMPLATES_ANNOTATION}` : 'by default'}`,
+    ...own,
+  ];
 }
 
 /** The pods with all templates merged. */
@@ -85,18 +94,12 @@ function mergeTemplates(
       try {
         const { patch, unknown } = readPodPatch(rendered, rules.podType);
         const merged = mergeTemplate(pods, patch, { nativeSidecars: facts.nativeSidecars });
-        return { pods: merged, warnings: [...warnings, ...unknownWarnings(unknown, template.name)] };
+        return { pods: merged, warnings: [...warnings, ...leftOutFieldWarnings(unknown, template.name)] };
       } catch (error) {
         throw mergeFailure(error, `the template ${template.name} made no pod`);
       }
     },
     { pods: { pod: original, template: { metadata: {}, spec: {} } }, warnings: [] },
-  );
-}
-
-function unknownWarnings(unknown: readonly UnknownField[], name: string): readonly string[] {
-  return unknown.map(
-    ({ path }) => `the template ${name} writes ${path}, which its release does not know: it is left out`,
   );
 }
 
@@ -106,11 +109,7 @@ function adjust(merged: JsonObject, template: JsonObject, { input, renderer, fac
   const { containers } = rules;
   const location = settleLocation(original, input.values, envsOfPath(input.urlPath));
   const located = withClusterEnvs(merged, containers, location.envs);
-  const measured = withMergedMetrics(located, {
-    rules: { ...rules.prometheus, ...containers },
-    enabled: facts.meshConfig['enablePrometheusMerge'] !== false,
-    statusPort: facts.statusPort,
-  });
+  const measured = withMergedMetrics(located, prometheusSettings({ facts, renderer }));
   const probed = withRewrittenProbes(measured, {
     rules: { ...rules.probes, ...containers },
     rewriteTcp: input.injector.environment['REWRITE_TCP_PROBES'] !== 'false',
@@ -125,6 +124,15 @@ function adjust(merged: JsonObject, template: JsonObject, { input, renderer, fac
     injectedAnnotations: input.injector.door === 'webhook' ? injectedAnnotations : {},
   });
   return withContainerOrder(told, { rules: containers, hold: holdsApplication(facts) });
+}
+
+function prometheusSettings({ facts, renderer }: Pick<Rendering, 'facts' | 'renderer'>): PrometheusSettings {
+  const { prometheus, containers } = renderer.rules;
+  return {
+    rules: { ...prometheus, ...containers },
+    enabled: facts.meshConfig['enablePrometheusMerge'] !== false,
+    statusPort: facts.statusPort,
+  };
 }
 
 /** The application waits for the proxy: either of the two is enough. */

@@ -14,7 +14,7 @@ export function reviewPod(request: AdmissionRequest, sidecarConfig: SidecarConfi
   if (!isPod(object)) return denied('inject the sidecar: the object of the request is not a Pod');
   try {
     const injection = injectPod(object, sidecarConfig, { ...(namespace && { namespace }), ...(name && { name }) });
-    return injection.action === 'skip' ? allowed(injection.reason) : patched(injection);
+    return injection.action === 'skip' ? allowed(injection.reason, injection.warnings) : patched(injection);
   } catch (error) {
     return errored(error);
   }

@@ -10,7 +10,7 @@ type AllowReason = SkipReason | 'NotAPodCreation';
 /** What was decided about a request, for metrics, log and Events. */
 export type ReviewOutcome =
   | { readonly result: 'injected'; readonly reason: InjectReason; readonly warnings?: readonly string[] }
-  | { readonly result: 'skipped'; readonly reason: AllowReason }
+  | { readonly result: 'skipped'; readonly reason: AllowReason; readonly warnings?: readonly string[] }
   | { readonly result: 'failed'; readonly message: string };
 
 /** A pod that is to be created with changes. */
@@ -22,9 +22,10 @@ export interface ReviewResult {
   readonly outcome: ReviewOutcome;
 }
 
-/** The object may be created as it is. */
-export function allowed(reason: AllowReason): ReviewResult {
-  return { response: { allowed: true }, outcome: { result: 'skipped', reason } };
+/** The object may be created as it is. @param warnings for the user who creates it, a sentence each */
+export function allowed(reason: AllowReason, warnings: readonly string[] = []): ReviewResult {
+  const told = warnings.length > 0 && { warnings };
+  return { response: { allowed: true, ...told }, outcome: { result: 'skipped', reason, ...told } };
 }
 
 /** The object may be created with these changes. */

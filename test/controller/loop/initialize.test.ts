@@ -1,11 +1,14 @@
 import { expect } from 'chai';
+import merge from 'lodash/merge.js';
 
 import { initialize, type InitializeResult } from '../../../src/controller/loop/initialize.js';
 import { MutableKinds } from '../../../src/controller/loop/mutable-kinds.js';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import type { WorkloadKey } from '../../../src/controller/loop/workload-key.js';
+import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
+import { defaultMesh } from '../../../src/injection/mesh/mesh-of-release.js';
 import { withChange } from '../../../src/injection/plan/pod-change.js';
 import { type JsonObject, stringIn } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
@@ -97,6 +100,17 @@ describe('initialize', () => {
     const { outcome, client } = await run([{}], { config: sidecarConfigWith({ policy: 'off' }) });
     expect(outcome).to.deep.equal({ action: 'released', reason: 'PolicyOff' });
     expect(client.requests[0]?.body).to.deep.equal({ metadata: { resourceVersion: '5', initializers: null } });
+  });
+
+  it('says what the author of a released workload should know', async () => {
+    const text = JSON.stringify({ policy: 'disabled', compatibility: '1.31', templates: { sidecar: 'spec: {}' } });
+    const config = parseInjectionConfig(text, { key: 'config', name: 'config.yaml' });
+    const object = merge({}, seen, {
+      spec: { template: { metadata: { annotations: { 'sidecar.istio.io/inject': 'yes' } } } },
+    });
+    const { outcome } = await run([{}], { object, config: { config, mesh: defaultMesh(config.compatibility) } });
+    expect(outcome).to.include({ action: 'released', reason: 'PolicyDisabled' });
+    expect(outcome).to.have.property('warnings').with.lengthOf(1);
   });
 
   it('requests nothing about a workload that waits for another initializer first', async () => {

@@ -116,6 +116,15 @@ describe('eventLog', () => {
     ]);
   });
 
+  it('says once what the authors of workloads without a sidecar should know', () => {
+    const { logger, lines } = recordingLogger();
+    const log = eventLog(logger, new FakeClock());
+    const outcome = { action: 'released', reason: 'PolicyDisabled', warnings: ['mind this'] } as const;
+    log({ kind: 'attempted', key, outcome, object: undefined, patches: [] });
+    log({ kind: 'attempted', key, outcome, object: undefined, patches: [] });
+    expect(lines.filter(({ level }) => level === 'warn')).to.have.lengthOf(1);
+  });
+
   it('says that another configuration is in force, with its warnings, and that one is not valid', () => {
     const { logger, lines } = recordingLogger();
     const log = eventLog(logger, new FakeClock());

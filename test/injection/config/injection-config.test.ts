@@ -4,6 +4,7 @@ import { type InjectionConfig, parseInjectionConfigFile } from '../../../src/inj
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
 import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
+import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { injectionConfig } from '../fixtures.js';
 
@@ -30,6 +31,7 @@ const DEFAULTS: InjectionConfig = {
   meshConfigMapName: 'istio',
   forced: false,
   compatibility: '0.2.4',
+  rules: workloadRulesOf('0.2.4'),
   failurePolicy: 'Fail',
   uninjectable: 'Ignore',
   outsideNamespaces: 'release',

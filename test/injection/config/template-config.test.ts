@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { parseInjectionConfig, parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
 import { parseTemplateValues, parseTemplateValuesFile } from '../../../src/injection/config/template-values.js';
+import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { templateConfig } from '../fixtures.js';
@@ -20,6 +21,7 @@ describe('a configuration with a template', () => {
       neverInjectSelector: [],
       alwaysInjectSelector: [],
       compatibility: '1.0.2',
+      rules: workloadRulesOf('1.0.2'),
       failurePolicy: 'Fail',
       uninjectable: 'Ignore',
       outsideNamespaces: 'release',

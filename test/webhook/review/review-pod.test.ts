@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 
+import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
+import { defaultMesh } from '../../../src/injection/mesh/mesh-of-release.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { type AdmissionRequest, readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
 import { reviewPod } from '../../../src/webhook/review/review-pod.js';
@@ -82,5 +84,17 @@ describe('reviewPod', () => {
       allowed: false,
       message: 'inject the sidecar: the object of the request is not a Pod',
     });
+  });
+
+  it('says that a value of inject counts for nothing where the pod gets no sidecar', () => {
+    const text = JSON.stringify({ policy: 'disabled', compatibility: '1.31', templates: { sidecar: 'spec: {}' } });
+    const modern = parseInjectionConfig(text, { key: 'config', name: 'config.yaml' });
+    const pod = { ...POD, metadata: { labels: { 'sidecar.istio.io/inject': 'yes' } } };
+    const { response } = reviewPod(request({ object: pod }), {
+      config: modern,
+      mesh: defaultMesh(modern.compatibility),
+    });
+    expect(response).to.have.property('allowed', true);
+    expect(response).to.have.property('warnings').with.lengthOf(1);
   });
 });

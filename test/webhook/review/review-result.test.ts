@@ -24,6 +24,12 @@ describe('admission results', () => {
     expect(outcome).to.have.deep.property('warnings', ['hear']);
   });
 
+  it('tell what its author should know of a pod without a sidecar', () => {
+    const { response, outcome } = allowed('PolicyDisabled', ['hear']);
+    expect(response).to.deep.equal({ allowed: true, warnings: ['hear'] });
+    expect(outcome).to.have.deep.property('warnings', ['hear']);
+  });
+
   it('deny an object with a message', () => {
     expect(denied('no')).to.deep.equal({
       response: { allowed: false, message: 'no' },
