@@ -11,9 +11,10 @@ export function uninjectCommand(): Command {
       'after',
       `
 Removes the annotation sidecar.istio.io/status of each workload and what it lists. The annotation of 0.2 to 0.4 lists
-nothing: then the parts are removed that a sidecar of these releases has. Everything else keeps its bytes; dnsConfig and the
-pod's securityContext stay, because no annotation records what they were before. What was removed from each workload is
-printed on standard error. If a document does not parse, nothing is written.
+nothing: then the parts are removed that a sidecar of these releases has. Of later releases, the pod's own settings of the
+proxy, its probes, hooks, labels and annotations come back too. Everything else keeps its bytes; dnsConfig and the pod's
+securityContext stay where nothing records what they were before. What was removed from each workload, and what may not be
+as it was, is printed on standard error. If a document does not parse, nothing is written.
 
 Example:
   istio-initializer uninject -f injected.yaml > apps.yaml

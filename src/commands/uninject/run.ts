@@ -18,13 +18,18 @@ export async function runUninject(flags: UninjectFlags): Promise<void> {
   if (flags.check) failIfChanged(files, 'would lose its sidecar');
 }
 
-/** One line for each workload: what was removed from it. */
-function report({ workload, removed }: UninjectedManifest['outcomes'][number]): string {
+/** What was removed from a workload, and in lines of their own what is not as it was, or may not be. */
+function report({ workload, removed, restored }: UninjectedManifest['outcomes'][number]): string {
   const object = objectName(workload);
-  if (!removed) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
-  const lists = SIDECAR_LISTS.filter((list) => removed[list].length > 0);
-  if (lists.length === 0) {
-    return `${object}: removed the annotation ${STATUS_ANNOTATION}; its sidecar was gone already\n`;
-  }
-  return `${object}: removed ${lists.map((list) => `${list} ${removed[list].join(', ')}`).join('; ')}\n`;
+  if (!removed || !restored) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
+  const { labels, annotations, revalued, notes } = restored;
+  const names = { ...removed, labels, annotations };
+  const parts = [...SIDECAR_LISTS, 'labels', 'annotations'] as const;
+  const gone = parts.filter((part) => names[part].length > 0).map((part) => `${part} ${names[part].join(', ')}`);
+  const isGone = SIDECAR_LISTS.every((list) => removed[list].length === 0);
+  const first = isGone
+    ? `removed the ${[`annotation ${STATUS_ANNOTATION}`, ...gone].join('; ')}; its sidecar was gone already`
+    : `removed ${gone.join('; ')}`;
+  const again = revalued.length > 0 ? `; restored annotations ${revalued.join(', ')}` : '';
+  return [first + again, ...notes].map((line) => `${object}: ${line}\n`).join('');
 }

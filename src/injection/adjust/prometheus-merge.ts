@@ -18,9 +18,12 @@ import {
 } from './scrape-targets.js';
 
 const MERGE_ANNOTATION = 'prometheus.istio.io/merge-metrics';
-const SCRAPE_ENV = 'ISTIO_PROMETHEUS_ANNOTATIONS';
-const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT';
-const MERGED_PATH = '/stats/prometheus';
+/** The environment variable of the proxy from which its agent knows what the pod's annotations said. */
+export const SCRAPE_ENV = 'ISTIO_PROMETHEUS_ANNOTATIONS';
+/** The environment variable of the proxy with the port of merged metrics over mTLS. */
+export const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT';
+/** Where the agent serves merged metrics. */
+export const MERGED_PATH = '/stats/prometheus';
 const MAX_PORT = 65535;
 /** Of the proxy and its agent. */
 const RESERVED_PORTS: readonly number[] = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090];

@@ -29,7 +29,8 @@ export const SCRAPE_TARGETS_ANNOTATION = 'prometheus.istio.io/scrape-targets';
 /** At which port the proxy serves the metrics over mTLS, since 1.31. */
 export const SECURE_PORT_ANNOTATION = 'prometheus.istio.io/secure-port';
 
-const DEFAULT_PATH = '/metrics';
+/** Of a target that names none. */
+export const DEFAULT_PATH = '/metrics';
 
 const asLabelName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_');
 

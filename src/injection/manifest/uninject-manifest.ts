@@ -4,6 +4,8 @@ import { uninject, type Uninjection } from './uninject.js';
 interface UninjectionResult {
   /** Names of what was removed; undefined where nothing says that the workload was ever injected. */
   readonly removed: Uninjection['removed'] | undefined;
+  /** What else was taken back; undefined as before. */
+  readonly restored: Uninjection['restored'] | undefined;
 }
 
 /** A manifest without sidecars, and one outcome for each workload in it, in order. */
@@ -17,6 +19,6 @@ export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
 export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {
   return rewriteWorkloads(text, manifest, (workload, shape, wasEmpty) => {
     const result = uninject(workload, shape, wasEmpty);
-    return { after: result?.workload ?? workload, removed: result?.removed };
+    return { after: result?.workload ?? workload, removed: result?.removed, restored: result?.restored };
   });
 }

@@ -76,6 +76,21 @@ export function addedFields(status: Json | undefined): AddedFields {
   };
 }
 
+/** What a status of an engine since 0.5 says of the release that wrote it. */
+export interface StatusOrigin {
+  /** It names a version of the template, as up to 1.8. */
+  readonly hasVersion: boolean;
+  /** Empty where it names none. */
+  readonly revision: string;
+}
+
+/** Who wrote a status; undefined where no engine since 0.5 can have written it. */
+export function statusOrigin(status: Json | undefined): StatusOrigin | undefined {
+  if (typeof status !== 'string' || !isEngineStatus(status)) return undefined;
+  const { version, revision } = parseStatus(status) ?? NOTHING;
+  return { hasVersion: stringIn(version) !== undefined, revision: stringIn(revision) ?? '' };
+}
+
 /** The names of what a pod has in each of the lists. */
 export function namesOfPod(spec: JsonObject): InjectedNames {
   const namesIn = (list: SidecarList): readonly string[] => namesOf(objectsIn(spec[list]));
