@@ -53,6 +53,7 @@ export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarCo
       mayBeLater: config.compatibility === '1.0.2',
     },
     servicesKnown,
+    release: config.compatibility,
     mutualTls: mesh.json['authPolicy'] === 'MUTUAL_TLS',
     workloadAnnotationsCount: config.form === 'params',
   });

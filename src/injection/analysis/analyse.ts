@@ -3,6 +3,7 @@ import { annotationFindings, annotationValueFindings, initializerFindings } from
 import { autoscalerFindings } from './autoscaler-rules.js';
 import type { Finding } from './finding.js';
 import { injectFindings } from './inject-rules.js';
+import { labelFindings } from './label-rules.js';
 import { namespaceFindings } from './namespace-rules.js';
 import { appLabelFindings, jobFindings, probeFindings } from './pod-rules.js';
 import { initUserFindings, proxyPortFindings, proxyUserFindings } from './security-rules.js';
@@ -12,6 +13,7 @@ const RULES: readonly ((objects: AnalysisInput) => readonly Finding[])[] = [
   annotationFindings,
   annotationValueFindings,
   injectFindings,
+  labelFindings,
   namespaceFindings,
   initializerFindings,
   portNameFindings,

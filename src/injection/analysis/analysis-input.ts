@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
+import type { Release } from '../releases/release.js';
 import type { LabelRequirement } from '../schema/label-selector.js';
 import {
   type PodTemplate,
@@ -53,6 +54,8 @@ export interface AnalysisInput {
   readonly servicesKnown: boolean;
   /** The mesh refuses what comes without a certificate (mesh key `authPolicy`). */
   readonly mutualTls: boolean;
+  /** Of the configuration; undefined where it is not known. */
+  readonly release?: Release | undefined;
   /** An annotation of the workload's own metadata counts too: with a `params` configuration. */
   readonly workloadAnnotationsCount: boolean;
 }

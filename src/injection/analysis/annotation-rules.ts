@@ -3,12 +3,17 @@ import pick from 'lodash/pick.js';
 import { isJsonObject, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { annotationProblems } from '../plan/pod-annotations.js';
+import type { Release } from '../releases/release.js';
 import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
-import { type AnnotationPlace, laterReleaseOf, misspelling, placeOfAnnotation } from './known-annotations.js';
+import { ageOf, knownName, misspelling, type NameAge, shownRelease } from './known-annotations.js';
+import type { NamePlace } from './known-names.js';
+
+/** What came after it is told where the release is not known. */
+const OLDER_RELEASE = '1.5';
 
 const annotationsAt = (object: JsonObject, path: readonly string[]): readonly string[] =>
   Object.keys(objectAt(object, ...path, 'metadata', 'annotations'));
@@ -18,14 +23,15 @@ export function annotationFindings({
   workloads,
   services,
   workloadAnnotationsCount,
+  release,
 }: AnalysisInput): readonly Finding[] {
   return [
-    ...workloads.flatMap((workload) => workloadFindings(workload, workloadAnnotationsCount)),
+    ...workloads.flatMap((workload) => workloadFindings(workload, { ownCount: workloadAnnotationsCount, release })),
     ...services.flatMap((service) =>
       annotationsAt(service, []).flatMap((key) => [
         ...unknownAnnotation(workloadName(service), key),
         ...misplacedAnnotation(workloadName(service), key, 'service'),
-        ...laterAnnotation(workloadName(service), key),
+        ...agedAnnotation(workloadName(service), key, release),
       ]),
     ),
   ];
@@ -81,18 +87,37 @@ function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[
   return [{ code: 'UnknownAnnotation', level: 'warning', object, message, fix }];
 }
 
-/** Known, and of no use to an older proxy. */
-function laterAnnotation(object: WorkloadName, key: string): readonly Finding[] {
-  const release = laterReleaseOf(key);
-  if (release === undefined) return [];
-  const message = `the annotation ${key} is read by Istio ${release} and newer`;
-  return [
-    { code: 'AnnotationOfLaterRelease', level: 'info', object, message, fix: 'see which release the proxy is of' },
-  ];
+/** Known, and not read by the release. */
+function agedAnnotation(object: WorkloadName, key: string, release: Release | undefined): readonly Finding[] {
+  const known = knownName(key);
+  const age = known && ageOf(known, release ?? OLDER_RELEASE);
+  if (!age || (release === undefined && age.kind === 'retired')) return [];
+  const which = release === undefined ? '' : `; the configuration is of ${shownRelease(release)}`;
+  const message = `the annotation ${key} ${ageText(age)}${which}`;
+  return age.kind === 'later'
+    ? [{ code: 'AnnotationOfLaterRelease', level: 'info', object, message, fix: 'see which release the proxy is of' }]
+    : [
+        {
+          code: 'AnnotationNoLongerRead',
+          level: 'warning',
+          object,
+          message,
+          fix: 'take it out, and look up what has taken its place in the documentation of your release',
+        },
+      ];
 }
 
-function misplacedAnnotation(object: WorkloadName, key: string, here: AnnotationPlace): readonly Finding[] {
-  const place = placeOfAnnotation(key);
+function ageText(age: NameAge): string {
+  if (age.kind === 'later') return `is read by Istio ${shownRelease(age.since)} and newer`;
+  return age.until === undefined
+    ? 'was read before Istio 0.2 only: it has no effect'
+    : `was last read by Istio ${shownRelease(age.until)}: it has no effect`;
+}
+
+function misplacedAnnotation(object: WorkloadName, key: string, here: NamePlace): readonly Finding[] {
+  const known = knownName(key);
+  if (known?.as === 'label') return [annotationForLabel(object, key)];
+  const { place } = known ?? {};
   if (place === undefined || place === 'any' || place === here) return [];
   const [message, fix] =
     place === 'service'
@@ -104,7 +129,26 @@ function misplacedAnnotation(object: WorkloadName, key: string, here: Annotation
   return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
 }
 
-function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: boolean): readonly Finding[] {
+function annotationForLabel(object: WorkloadName, key: string): Finding {
+  return {
+    code: 'MisplacedAnnotation',
+    level: 'warning',
+    object,
+    message: `${key} is read as a label: as an annotation it has no effect`,
+    fix: 'make it a label of the pod template',
+  };
+}
+
+/** What counts for the annotations of a workload. */
+interface Reading extends Pick<AnalysisInput, 'release'> {
+  /** Those of the workload itself are read. */
+  readonly ownCount: boolean;
+}
+
+function workloadFindings(
+  { object, name, shape }: AnalysedWorkload,
+  { ownCount, release }: Reading,
+): readonly Finding[] {
   const own = annotationsAt(object, []);
   const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
   // The wish for a sidecar has rules of its own there, and the status belongs there.
@@ -115,7 +159,11 @@ function workloadFindings({ object, name, shape }: AnalysedWorkload, ownCount: b
   const read = shape.podTemplate.length === 0 || ownCount ? [...own, ...inTemplate] : inTemplate;
   const notRead = [...own, ...inJob].filter((key) => !read.includes(key) && !inTemplate.includes(key));
   return [...new Set([...own, ...inJob, ...inTemplate])].flatMap((key) => {
-    const place: AnnotationPlace = notRead.includes(key) ? 'any' : 'workload';
-    return [...unknownAnnotation(name, key), ...misplacedAnnotation(name, key, place), ...laterAnnotation(name, key)];
+    const place: NamePlace = notRead.includes(key) ? 'any' : 'workload';
+    return [
+      ...unknownAnnotation(name, key),
+      ...misplacedAnnotation(name, key, place),
+      ...agedAnnotation(name, key, release),
+    ];
   });
 }

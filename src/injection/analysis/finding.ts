@@ -8,6 +8,8 @@ type FindingCode =
   | 'MisplacedLabel'
   | 'UnknownLabel'
   | 'AnnotationOfLaterRelease'
+  | 'AnnotationNoLongerRead'
+  | 'LabelOfLaterRelease'
   | 'InjectNeitherTrueNorFalse'
   | 'InjectContradicted'
   | 'NamespaceNeitherEnabledNorDisabled'

@@ -1,6 +1,8 @@
 import { type JsonObject, objectAt, textOf, valueAt } from '../../json/json.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
-import { nearestWord } from '../schema/nearest-word.js';
+import { rulesAt } from '../releases/history.js';
+import type { Release } from '../releases/release.js';
+import { DECISION_HISTORY, type DecisionRules } from '../releases/rules/decision-rules.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
@@ -20,20 +22,32 @@ const OWN_PLACE = 'its own metadata';
 const POD_PLACE = 'the pod template';
 const OF_NAMESPACES = 'istio-injection';
 
-const isTrue = (value: string): boolean => TRUE_WORDS.includes(value.toLowerCase());
+/** How a release reads the wish, and which it is, where it is known. */
+interface Reading {
+  readonly rules: DecisionRules;
+  readonly release: Release | undefined;
+}
 
 /** Wishes for or against a sidecar that nothing reads, or that are neither. */
-export function injectFindings({ workloads, workloadAnnotationsCount }: AnalysisInput): readonly Finding[] {
+export function injectFindings({ workloads, workloadAnnotationsCount, release }: AnalysisInput): readonly Finding[] {
+  const rules = rulesAt(DECISION_HISTORY, release ?? (workloadAnnotationsCount ? '0.4.0' : '1.0.2'));
+  const reading = { rules, release };
   return workloads.flatMap((workload) => {
-    const settings = settingsOf(workload, workloadAnnotationsCount);
+    const settings = settingsOf(workload, rules);
     return [
-      ...notReadFindings(workload, settings),
-      ...settings.flatMap((setting) => unclearFinding(workload, setting)),
-      ...contradictionFindings(workload, settings),
+      ...notReadFindings(workload, settings, reading),
+      ...settings.flatMap((setting) => unclearFinding(workload, setting, reading)),
+      ...contradictionFindings(workload, settings, rules),
       ...namespaceLabelFindings(workload),
-      ...misspeltLabelFindings(workload),
     ];
   });
+}
+
+/** What a release takes a value for; undefined where it says nothing. */
+function meaningOf(value: string, { words, emptyValue }: DecisionRules): boolean | undefined {
+  if (value === '') return emptyValue === 'no' ? false : undefined;
+  if (words === 'any spelling') return TRUE_WORDS.includes(value.toLowerCase());
+  return value === 'true' || value === 'false' ? value === 'true' : undefined;
 }
 
 interface Level {
@@ -51,14 +65,18 @@ function levelsOf({ shape }: AnalysedWorkload): readonly Level[] {
     : [object, pod];
 }
 
-function settingsOf(workload: AnalysedWorkload, workloadAnnotationsCount: boolean): readonly InjectSetting[] {
+function settingsOf(workload: AnalysedWorkload, { asks, label }: DecisionRules): readonly InjectSetting[] {
   const levels = levelsOf(workload);
+  const last = levels.length - 1;
+  const read: Readonly<Record<DecisionRules['asks'], readonly number[]>> = {
+    'workload or pod': [0, last],
+    pod: [last],
+    // A CronJob's own metadata is above both.
+    'pod or status template': [last, levels.length > 2 ? 1 : last],
+  };
   return levels.flatMap(({ place, path }, index) => {
-    const isPod = index === levels.length - 1;
-    const isReadBy = {
-      annotation: isPod || (workloadAnnotationsCount && index === 0),
-      label: isPod && !workloadAnnotationsCount,
-    };
+    const isAsked = read[asks].includes(index);
+    const isReadBy = { annotation: isAsked, label: isAsked && label !== 'ignored' };
     return (['label', 'annotation'] as const).flatMap((by): readonly InjectSetting[] => {
       const value = valueAt(workload.object, ...path, 'metadata', `${by}s`, INJECT_ANNOTATION);
       return value === undefined ? [] : [{ by, place, value: textOf(value), isRead: isReadBy[by] }];
@@ -70,18 +88,27 @@ const described = ({ by, place, value }: InjectSetting): string =>
   `the ${by} ${INJECT_ANNOTATION}: ${JSON.stringify(value)} of ${place}`;
 
 /** Where one that is read says the same, nothing is lost. */
-function notReadFindings(workload: AnalysedWorkload, settings: readonly InjectSetting[]): readonly Finding[] {
+function notReadFindings(
+  workload: AnalysedWorkload,
+  settings: readonly InjectSetting[],
+  { rules, release }: Reading,
+): readonly Finding[] {
   const counting = settings.find(({ isRead, value }) => isRead && value !== '');
+  const meant = (setting: InjectSetting): boolean => TRUE_WORDS.includes(setting.value.toLowerCase());
   const where =
     workload.shape.podTemplate.length === 0 ? 'its annotations' : 'metadata.annotations of the pod template';
+  const byWhom = ({ by, place }: InjectSetting): string =>
+    by === 'label' && rules.label === 'ignored' && release !== undefined && place === POD_PLACE
+      ? ` by Istio ${release}, which looks at annotations only`
+      : '';
   return settings
-    .filter((setting) => !setting.isRead && (!counting || isTrue(setting.value) !== isTrue(counting.value)))
+    .filter((setting) => !setting.isRead && (!counting || meant(setting) !== meaningOf(counting.value, rules)))
     .filter((setting) => !isToldAlready(setting, settings))
     .map((setting) => ({
       code: setting.by === 'label' ? 'MisplacedLabel' : 'MisplacedAnnotation',
       level: 'warning',
       object: workload.name,
-      message: `${described(setting)} is not read: it decides nothing`,
+      message: `${described(setting)} is not read${byWhom(setting)}: it decides nothing`,
       fix: `move it to ${where}`,
     }));
 }
@@ -92,26 +119,42 @@ function isToldAlready({ by, place }: InjectSetting, settings: readonly InjectSe
   return by === 'annotation' && place === OWN_PLACE && !settings.some(isOfPod);
 }
 
-function unclearFinding({ name }: AnalysedWorkload, setting: InjectSetting): readonly Finding[] {
+function unclearFinding({ name }: AnalysedWorkload, setting: InjectSetting, reading: Reading): readonly Finding[] {
   const { value } = setting;
-  if (isTrue(value) || FALSE_WORDS.includes(value.toLowerCase())) return [];
+  const { rules, release } = reading;
+  const isClear =
+    rules.words === 'any spelling'
+      ? [...TRUE_WORDS, ...FALSE_WORDS].includes(value.toLowerCase())
+      : meaningOf(value, rules) !== undefined;
+  if (isClear) return [];
+  const none = value === '' ? 'false or for none' : 'false';
+  const taken =
+    release === undefined
+      ? `this program and Istio up to 1.26 take it for ${none}, newer ones for none`
+      : `Istio ${release} takes it for ${meaningOf(value, rules) === undefined ? 'none: selectors and policy decide' : 'false'}`;
   return [
     {
       code: 'InjectNeitherTrueNorFalse',
       level: 'warning',
       object: name,
-      message: `${described(setting)} is neither true nor false: this program and Istio up to 1.9 take it for ${value === '' ? 'false or for none' : 'false'}, newer ones for none`,
+      message: `${described(setting)} is neither true nor false: ${taken}`,
       fix: 'write "true" or "false"',
     },
   ];
 }
 
-/** Of several that are read, the first counts: with a template the label of the pod, with params the object's annotation. */
-function contradictionFindings({ name }: AnalysedWorkload, settings: readonly InjectSetting[]): readonly Finding[] {
-  const [first, ...others] = settings.filter(({ isRead, value }) => isRead && value !== '');
+/** Of several that are read, the first counts: that of the pod, and of it the label; with params the object's annotation. */
+function contradictionFindings(
+  { name }: AnalysedWorkload,
+  settings: readonly InjectSetting[],
+  rules: DecisionRules,
+): readonly Finding[] {
+  const inOrder = rules.asks === 'pod or status template' ? settings.toReversed().toSorted(labelsFirst) : settings;
+  const [first, ...others] = inOrder.filter(({ isRead, value }) => isRead && value !== '');
   if (!first) return [];
+  const meaning = meaningOf(first.value, rules);
   return others
-    .filter(({ value }) => isTrue(value) !== isTrue(first.value))
+    .filter(({ value }) => meaningOf(value, rules) !== meaning)
     .map((other) => ({
       code: 'InjectContradicted',
       level: 'warning',
@@ -119,6 +162,10 @@ function contradictionFindings({ name }: AnalysedWorkload, settings: readonly In
       message: `${described(other)} is contradicted by ${described(first)}, which counts`,
       fix: 'keep only one of them',
     }));
+}
+
+function labelsFirst(one: InjectSetting, other: InjectSetting): number {
+  return Number(one.by !== 'label') - Number(other.by !== 'label');
 }
 
 /** The label that namespaces are selected by. */
@@ -140,20 +187,4 @@ function namespaceLabelFindings(workload: AnalysedWorkload): readonly Finding[] 
       },
     ];
   });
-}
-
-/** Labels that were to be the one that pods may have. */
-function misspeltLabelFindings(workload: AnalysedWorkload): readonly Finding[] {
-  const keys = levelsOf(workload).flatMap(({ path }) =>
-    Object.keys(objectAt(workload.object, ...path, 'metadata', 'labels')),
-  );
-  return [...new Set(keys)]
-    .filter((key) => key !== INJECT_ANNOTATION && nearestWord(key, [INJECT_ANNOTATION]) !== undefined)
-    .map((key) => ({
-      code: 'UnknownLabel',
-      level: 'warning',
-      object: workload.name,
-      message: `Istio does not know the label ${key}: it has no effect`,
-      fix: `write ${INJECT_ANNOTATION}`,
-    }));
 }

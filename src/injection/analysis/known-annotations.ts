@@ -1,118 +1,65 @@
+import { compareReleases, type Release } from '../releases/release.js';
 import { nearestWord } from '../schema/nearest-word.js';
+import { KNOWN_NAMES, type KnownName } from './known-names.js';
 
-/** Where an annotation is read: in the pod template (in the workload too, in releases that look there), or in a Service. */
-export type AnnotationPlace = 'workload' | 'service' | 'any';
+/** What metadata holds by name. */
+export type NameKind = 'annotation' | 'label';
 
-const WORKLOAD_ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
-  'sidecar.istio.io': [
-    'inject',
-    'status',
-    'proxyImage',
-    'proxyCPU',
-    'proxyCPULimit',
-    'proxyMemory',
-    'proxyMemoryLimit',
-    'interceptionMode',
-    'bootstrapOverride',
-    'discoveryAddress',
-    'controlPlaneAuthPolicy',
-    'enableCoreDump',
-    'logLevel',
-    'componentLogLevel',
-    'rewriteAppHTTPProbers',
-    'statsInclusionPrefixes',
-    'statsInclusionSuffixes',
-    'statsInclusionRegexps',
-    'userVolume',
-    'userVolumeMount',
-  ],
-  'status.sidecar.istio.io': ['port'],
-  'readiness.status.sidecar.istio.io': ['applicationPorts', 'failureThreshold', 'initialDelaySeconds', 'periodSeconds'],
-  'traffic.sidecar.istio.io': [
-    'includeOutboundIPRanges',
-    'excludeOutboundIPRanges',
-    'excludeOutboundPorts',
-    'includeInboundPorts',
-    'excludeInboundPorts',
-    'kubevirtInterfaces',
-  ],
-  'policy.istio.io': ['check', 'checkRetries', 'checkBaseRetryWaitTime', 'checkMaxRetryWaitTime', 'lang'],
-  'alpha.istio.io': ['identity'],
+/** When a name is read, beside the release that somebody has. */
+export type NameAge =
+  | { readonly kind: 'later'; readonly since: Release }
+  /** Undefined: before 0.2. */
+  | { readonly kind: 'retired'; readonly until: Release | undefined };
+
+// The names of the data are those of the one release that stands for several.
+const SHOWN: Partial<Record<Release, string>> = { '0.2.4': '0.2', '0.4.0': '0.3', '0.7.1': '0.7', '1.0.2': '0.8' };
+
+const BY_NAME: ReadonlyMap<string, KnownName> = new Map(KNOWN_NAMES.map((known) => [known.name, known]));
+const namesOfKind = (kind: NameKind): readonly string[] =>
+  KNOWN_NAMES.filter(({ as }) => as === kind || as === 'either').map(({ name }) => name);
+const NAMES: Readonly<Record<NameKind, readonly string[]>> = {
+  annotation: namesOfKind('annotation'),
+  label: namesOfKind('label'),
 };
-
-/** Annotations that came after 1.4, and the first release that reads them. */
-const LATER_ANNOTATIONS: Readonly<Record<string, string>> = {
-  'sidecar.istio.io/extraStatTags': '1.5',
-  'sidecar.istio.io/capNetBindService': '1.5',
-  'prometheus.istio.io/merge-metrics': '1.6',
-  'proxy.istio.io/config': '1.7',
-  'traffic.sidecar.istio.io/includeOutboundPorts': '1.7',
-  'inject.istio.io/templates': '1.9',
-  'proxy.istio.io/overrides': '1.9',
-  'sidecar.istio.io/agentLogLevel': '1.9',
-  'proxy.istio.io/health-checks-enabled': '1.9',
-  'sidecar.istio.io/proxyImageType': '1.13',
-  'traffic.sidecar.istio.io/excludeInterfaces': '1.15',
-  'sidecar.istio.io/statsHistogramBuckets': '1.19',
-  'sidecar.istio.io/statsCompression': '1.21',
-  'sidecar.istio.io/nativeSidecar': '1.24',
-  'istio.io/reroute-virtual-interfaces': '1.25',
-  'sidecar.istio.io/statsEvictionInterval': '1.28',
-  'sidecar.istio.io/statsFlushInterval': '1.28',
-  'prometheus.istio.io/scrape-targets': '1.31',
-  'prometheus.istio.io/secure-port': '1.31',
-  'prometheus.istio.io/secure-envoy-port': '1.31',
-};
-
-/** The same, for those that have a meaning in more than one place. */
-const LATER_ANYWHERE: Readonly<Record<string, string>> = {
-  'istio.io/rev': '1.5',
-  'topology.istio.io/subzone': '1.5',
-  'traffic.istio.io/nodeSelector': '1.6',
-  'topology.istio.io/network': '1.8',
-  'istio.io/tag': '1.10',
-  'topology.istio.io/cluster': '1.12',
-  'ambient.istio.io/redirection': '1.18',
-  'istio.io/dataplane-mode': '1.18',
-};
-
-const SERVICE_ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
-  'networking.istio.io': ['exportTo'],
-  'alpha.istio.io': ['canonical-serviceaccounts', 'kubernetes-serviceaccounts'],
-};
-
-const keysOf = (annotations: Readonly<Record<string, readonly string[]>>): readonly string[] =>
-  Object.entries(annotations).flatMap(([domain, names]) => names.map((name) => `${domain}/${name}`));
-
-const FOR_WORKLOADS = keysOf(WORKLOAD_ANNOTATIONS);
-const FOR_SERVICES = keysOf(SERVICE_ANNOTATIONS);
-const LATER: Readonly<Record<string, string>> = { ...LATER_ANNOTATIONS, ...LATER_ANYWHERE };
-const KNOWN = [...FOR_WORKLOADS, ...FOR_SERVICES, ...Object.keys(LATER)];
 
 // Of a port of a service, in 0.3 to 0.7.
 const PORT_AUTHENTICATION = /^auth\.istio\.io\/\d+$/;
-// Parts of Istio with annotations that this list does not have.
-const OTHER_DOMAINS = /(?:^|\.)(?:install|operator|release|config|galley|kiali|multicluster)\.istio\.io\//;
+// Parts of Istio with annotations that the list does not have.
+const OTHER_DOMAINS =
+  /(?:^|\.)(?:install|operator|release|config|galley|kiali|multicluster|gateway|ambient|internal)\.istio\.io\//;
 
-/** Where an annotation of Istio's belongs; undefined for one that no release knows. */
-export function placeOfAnnotation(key: string): AnnotationPlace | undefined {
-  if (FOR_WORKLOADS.includes(key) || Object.hasOwn(LATER_ANNOTATIONS, key)) return 'workload';
-  if (Object.hasOwn(LATER_ANYWHERE, key)) return 'any';
-  return FOR_SERVICES.includes(key) || PORT_AUTHENTICATION.test(key) ? 'service' : undefined;
+/** An annotation or label of Istio's; undefined for a name that no release knows. */
+export function knownName(name: string): KnownName | undefined {
+  const port: KnownName = { name, as: 'annotation', place: 'service', since: '0.4.0', until: '0.7.1' };
+  return BY_NAME.get(name) ?? (PORT_AUTHENTICATION.test(name) ? port : undefined);
 }
 
-/** The first release that reads an annotation, for one that came after 1.4; undefined for any other. */
-export function laterReleaseOf(key: string): string | undefined {
-  return Object.hasOwn(LATER, key) ? LATER[key] : undefined;
+/** Whether a release reads a name not yet or no more; undefined where it does. */
+export function ageOf({ since, until }: KnownName, release: Release): NameAge | undefined {
+  if (compareReleases(since, release) > 0) return { kind: 'later', since };
+  if (until === '0.1') return { kind: 'retired', until: undefined };
+  return until !== undefined && compareReleases(until, release) < 0 ? { kind: 'retired', until } : undefined;
 }
 
-/** What an unknown annotation was meant to be; undefined for one that is not like any of Istio's. */
+/** A release of the data as users know it, the first of those that it stands for: `0.8`. */
+export function shownRelease(release: Release): string {
+  return SHOWN[release] ?? release;
+}
+
+/** What an unknown name was meant to be; undefined for one that is not like any of Istio's. */
 export type Misspelling = { readonly nearest: string } | { readonly nearest: undefined } | undefined;
 
-/** Finds out whether a key is a misspelled annotation of Istio's; undefined where it is right, or not Istio's. */
-export function misspelling(key: string): Misspelling {
-  if (placeOfAnnotation(key) || OTHER_DOMAINS.test(key)) return undefined;
-  const nearest = nearestWord(key, KNOWN);
+/** Finds out whether an annotation is a misspelled one of Istio's; undefined where it is right, or not Istio's. */
+export function misspelling(name: string): Misspelling {
+  if (knownName(name) || OTHER_DOMAINS.test(name)) return undefined;
+  const nearest = nearestWord(name, NAMES.annotation);
   if (nearest !== undefined) return { nearest };
-  return /(?:^|\.)istio\.io\//.test(key) ? { nearest: undefined } : undefined;
+  return /(?:^|\.)istio\.io\//.test(name) ? { nearest: undefined } : undefined;
+}
+
+/** The label of Istio's that another was probably meant to be; undefined where it is known, or like none. */
+export function misspeltLabel(name: string): string | undefined {
+  return knownName(name) || OTHER_DOMAINS.test(name) || !name.includes('/')
+    ? undefined
+    : nearestWord(name, NAMES.label);
 }
