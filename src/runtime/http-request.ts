@@ -19,6 +19,8 @@ export class Refusal extends Error {
 /** The request that a server accepts. */
 export interface WantedRequest {
   readonly path: string;
+  /** What is below the path is accepted, too. */
+  readonly orBelow?: true;
   readonly contentType: string;
 }
 
@@ -27,9 +29,23 @@ export function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
 }
 
+/** The same as it is meant: `%2F` is a slash. @throws Refusal 400 where it can't be read */
+export function unescapedPathOf(request: IncomingMessage): string {
+  const path = pathOf(request);
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new Refusal(400, `got the path '${shorten(path)}', want one whose % are followed by bytes of UTF-8`);
+  }
+}
+
 /** Checks that a request is a POST to the path with the content type. @throws Refusal 404, 405, 415 */
-export function checkPost(request: IncomingMessage, { path, contentType }: WantedRequest): void {
-  if (pathOf(request) !== path) throw new Refusal(404, `no such path, want POST ${path}`);
+export function checkPost(request: IncomingMessage, { path, orBelow, contentType }: WantedRequest): void {
+  const asked = pathOf(request);
+  if (asked !== path && !(orBelow && asked.startsWith(`${path}/`))) {
+    throw new Refusal(404, `no such path, want POST ${path}`);
+  }
   if (request.method !== 'POST') throw new Refusal(405, `got ${request.method ?? 'no method'}, want POST`);
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== contentType) throw new Refusal(415, `got content type '${shorten(type)}', want ${contentType}`);

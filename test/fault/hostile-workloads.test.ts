@@ -57,7 +57,7 @@ describe('hostile workloads', () => {
       const resource = { group: '', version: 'v1', resource: 'pods' };
       const request = { uid: 'u', namespace: 'shop', operation: 'CREATE', resource, object };
       const review = JSON.stringify({ kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v1', request });
-      expect(answerReview(review, config).uid).to.equal('u');
+      expect(answerReview({ body: review, path: '/inject' }, config).uid).to.equal('u');
       for (let at = 0; at < 20; at++) {
         expect(planInitialization(deployment(`good${at}`, {}), config).action).to.equal('inject');
       }

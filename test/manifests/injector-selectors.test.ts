@@ -123,7 +123,7 @@ describe('the four webhooks of the manifest for Istio 1.31', () => {
           address: '127.0.0.1',
           port: 0,
           certificate: await authority.issue('istio-sidecar-injector.istio-system.svc'),
-          answerBody: (body) => answerReview(body, config),
+          answerBody: (body, path) => answerReview({ body, path }, config),
           onAnswered: () => undefined,
           clock: systemClock,
         });

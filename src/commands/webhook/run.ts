@@ -182,7 +182,7 @@ async function beginServer(dependencies: WebhookDependencies): Promise<WebhookSe
     address: flags.address,
     port: flags.port,
     certificate: certificate.current().secureContext,
-    answerBody: (body) => cache.answer(body),
+    answerBody: (body, path) => cache.answer({ body, path }),
     onAnswered: composeObservers(dependencies),
     clock: systemClock,
     onDropped: dropObserver({ ...dependencies, nowMs: systemClock.now }),

@@ -36,6 +36,8 @@ export interface InjectionOptions {
   readonly withDefaults?: boolean;
   /** Where there is one, sidecars of a `params` configuration share their parts. */
   readonly sidecarParts?: SidecarParts | undefined;
+  /** Of the URL that a webhook was called by, which may name cluster and network; default: none. */
+  readonly urlPath?: string;
 }
 
 type PlanConfig<C extends InjectionConfig = InjectionConfig> = SidecarConfig<C> & InjectionOptions;

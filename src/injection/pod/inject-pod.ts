@@ -3,7 +3,7 @@ import omit from 'lodash/omit.js';
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
-import { planInjection } from '../plan/inject.js';
+import { type InjectionOptions, planInjection } from '../plan/inject.js';
 import { rewritesPod } from '../plan/parts-workload.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
 import { injectSidecar } from './added-sidecar.js';
@@ -20,14 +20,18 @@ export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request
   const named = withRequestIdentity(pod, request);
   const { config, injector } = sidecarConfig;
   const inWebhook = { ...sidecarConfig, injector: { ...injector, door: 'webhook' as const } };
-  if (config.form === 'templates') return renderPod(pod, named, inWebhook);
+  if (config.form === 'templates') return renderPod(pod, named, { ...inWebhook, urlPath: request.path ?? '' });
   return config.form === 'template' && rewritesPod(config)
     ? injectParts(pod, named, { ...inWebhook, config })
     : injectSidecar(pod, named, sidecarConfig);
 }
 
 /** A release of 1.9 or later: the patch is the difference between the pods. */
-function renderPod(pod: JsonObject, named: JsonObject, sidecarConfig: SidecarConfig): PodInjection {
+function renderPod(
+  pod: JsonObject,
+  named: JsonObject,
+  sidecarConfig: SidecarConfig & Pick<InjectionOptions, 'urlPath'>,
+): PodInjection {
   const injection = planInjection(named, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
   const { reason, change } = injection;

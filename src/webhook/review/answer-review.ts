@@ -12,14 +12,21 @@ export interface ReviewAnswer extends Pick<AdmissionRequest, 'uid' | 'apiVersion
   readonly result: ReviewResult;
 }
 
+/** A request to a webhook as it was sent. */
+export interface SentReview {
+  readonly body: string;
+  /** Of the URL, unescaped. */
+  readonly path: string;
+}
+
 /**
- * Answers the body of a request to a webhook.
+ * Answers a request to a webhook.
  * @throws BadReviewError where it is not an AdmissionReview with a request
  */
-export function answerReview(body: string, sidecarConfig: SidecarConfig): ReviewAnswer {
+export function answerReview({ body, path }: SentReview, sidecarConfig: SidecarConfig): ReviewAnswer {
   const request = readAdmissionReview(body);
   const { uid, apiVersion, dryRun } = request;
-  const result = reviewPod(request, sidecarConfig);
+  const result = reviewPod({ ...request, path }, sidecarConfig);
   const text = writeAdmissionReview(request, result.response);
   return { uid, apiVersion, dryRun, text, subject: subjectOf(request), result };
 }

@@ -4,16 +4,23 @@ import { isJsonObject, type JsonObject, stringIn } from '../../json/json.js';
 import type { AdmissionRequest } from './admission-review.js';
 import { allowed, denied, errored, patched, type ReviewResult } from './review-result.js';
 
+/** A request, and the path of the URL that it came to, unescaped. */
+export type PodReview = AdmissionRequest & { readonly path?: string };
+
 /**
  * Decides about a request: the creation of a pod is patched where the pod gets a sidecar, and any other request is allowed.
  * A pod that is to get a sidecar, but can't, is refused with a sentence: it would be in the mesh without one.
  */
-export function reviewPod(request: AdmissionRequest, sidecarConfig: SidecarConfig): ReviewResult {
+export function reviewPod(request: PodReview, sidecarConfig: SidecarConfig): ReviewResult {
   if (!isPodCreation(request)) return allowed('NotAPodCreation');
-  const { object, namespace, name } = request;
+  const { object, namespace, name, path } = request;
   if (!isPod(object)) return denied('inject the sidecar: the object of the request is not a Pod');
   try {
-    const injection = injectPod(object, sidecarConfig, { ...(namespace && { namespace }), ...(name && { name }) });
+    const injection = injectPod(object, sidecarConfig, {
+      ...(namespace && { namespace }),
+      ...(name && { name }),
+      ...(path && { path }),
+    });
     return injection.action === 'skip' ? allowed(injection.reason, injection.warnings) : patched(injection);
   } catch (error) {
     return errored(error);

@@ -1,5 +1,5 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { type ReviewAnswer, withUid } from '../review/answer-review.js';
+import { type ReviewAnswer, type SentReview, withUid } from '../review/answer-review.js';
 
 const MAX_ANSWERS = 128;
 const MAX_BODY_LENGTH = 64 * 1024;
@@ -12,8 +12,8 @@ const GENERATE_NAME = '"generateName":"';
 export interface AnswerCacheOptions {
   /** The configuration in force; read once for each request. */
   readonly sidecarConfig: () => SidecarConfig;
-  /** Answers one body by one configuration. @throws BadReviewError where the body is not an AdmissionReview */
-  readonly answerReview: (body: string, sidecarConfig: SidecarConfig) => ReviewAnswer;
+  /** Answers one request by one configuration. @throws BadReviewError where the body is not an AdmissionReview */
+  readonly answerReview: (sent: SentReview, sidecarConfig: SidecarConfig) => ReviewAnswer;
 }
 
 /** A body without the uid. */
@@ -25,7 +25,7 @@ interface BodyAroundUid {
 /** A body, taken apart. */
 interface SplitBody extends BodyAroundUid {
   readonly uid: string;
-  /** Namespace and generateName: of the ReplicaSet, or of another controller that creates pods. */
+  /** Namespace and generateName, of the ReplicaSet or of another controller that creates pods, and the path. */
   readonly ownerKey: string;
 }
 
@@ -47,15 +47,15 @@ export class AnswerCache {
     this.#options = options;
   }
 
-  /** The answer to the body of a request, by one configuration as a whole. @throws what answering throws */
-  answer(body: string): ReviewAnswer {
+  /** The answer to a request, by one configuration as a whole. @throws what answering throws */
+  answer(sent: SentReview): ReviewAnswer {
     const sidecarConfig = this.#options.sidecarConfig();
     if (sidecarConfig !== this.#answersBy) {
       this.#answers.clear();
       this.#answersBy = sidecarConfig;
     }
-    const split = splitBody(body);
-    return (split && this.#cached(split)) ?? this.#answerAndKeep(body, split, sidecarConfig);
+    const split = splitBody(sent);
+    return (split && this.#cached(split)) ?? this.#answerAndKeep(sent, split, sidecarConfig);
   }
 
   #cached({ uid, ownerKey, beforeUid, afterUid }: SplitBody): ReviewAnswer | undefined {
@@ -65,8 +65,8 @@ export class AnswerCache {
     return withUid(cached.answer, uid);
   }
 
-  #answerAndKeep(body: string, split: SplitBody | undefined, sidecarConfig: SidecarConfig): ReviewAnswer {
-    const answer = this.#options.answerReview(body, sidecarConfig);
+  #answerAndKeep(sent: SentReview, split: SplitBody | undefined, sidecarConfig: SidecarConfig): ReviewAnswer {
+    const answer = this.#options.answerReview(sent, sidecarConfig);
     if (split) {
       const { uid, ownerKey, beforeUid, afterUid } = split;
       // Of two uids in a request, the last one counts.
@@ -88,13 +88,13 @@ export class AnswerCache {
 }
 
 /** Takes a body apart; undefined where it is too large, or not written as an API server writes it. */
-function splitBody(body: string): SplitBody | undefined {
+function splitBody({ body, path }: SentReview): SplitBody | undefined {
   if (body.length > MAX_BODY_LENGTH) return undefined;
   const [, beforeUid = '', uid = ''] = UID.exec(body) ?? [];
   const generateName = firstValueOf(GENERATE_NAME, body);
   if (uid === '' || generateName === undefined) return undefined;
   // A copy: a slice of the body would keep all of it.
-  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName}`).toString();
+  const ownerKey = Buffer.from(`${firstValueOf(NAMESPACE, body) ?? ''}/${generateName} ${path}`).toString();
   return { beforeUid, uid, afterUid: body.slice(beforeUid.length + uid.length), ownerKey };
 }
 

@@ -4,14 +4,15 @@ import type { ReviewAnswer } from '../review/answer-review.js';
 const LONGEST_BATCH_MS = 5;
 
 export interface AnswerQueueOptions {
-  /** Answers one body. */
-  readonly answerBody: (body: string) => ReviewAnswer;
+  /** Answers one body that was sent to a path. */
+  readonly answerBody: (body: string, path: string) => ReviewAnswer;
   /** Milliseconds since some moment. */
   readonly nowMs: () => number;
 }
 
 interface QueuedBody {
   readonly body: string;
+  readonly path: string;
   readonly resolve: (answer: ReviewAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,11 +30,11 @@ export class AnswerQueue {
     this.#options = options;
   }
 
-  /** The answer to a body. @throws what answering throws */
-  answer(body: string): Promise<ReviewAnswer> {
+  /** The answer to a body that was sent to a path. @throws what answering throws */
+  answer(body: string, path: string): Promise<ReviewAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(this.#answerAll);
-      this.#waiting.push({ body, resolve, reject });
+      this.#waiting.push({ body, path, resolve, reject });
     });
   }
 
@@ -41,9 +42,9 @@ export class AnswerQueue {
     const { answerBody, nowMs } = this.#options;
     const until = nowMs() + LONGEST_BATCH_MS;
     let answered = 0;
-    for (const { body, resolve, reject } of this.#waiting) {
+    for (const { body, path, resolve, reject } of this.#waiting) {
       try {
-        resolve(answerBody(body));
+        resolve(answerBody(body, path));
       } catch (error) {
         reject(error);
       }

@@ -5,7 +5,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { errorMessage } from '../../json/error-message.js';
 import type { Clock } from '../../runtime/clock.js';
 import { ConnectionLimit, type DropReason } from '../../runtime/connection-limit.js';
-import { checkPost, readBody, Refusal } from '../../runtime/http-request.js';
+import { checkPost, readBody, Refusal, unescapedPathOf } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
 import { BadReviewError } from '../review/admission-review.js';
 import type { ReviewAnswer } from '../review/answer-review.js';
@@ -21,8 +21,8 @@ export type AnsweredRequest =
 export interface WebhookServerOptions extends ListenOptions {
   /** The serving certificate to begin with. */
   readonly certificate: SecureContextOptions;
-  /** Answers the body of a request. @throws BadReviewError */
-  readonly answerBody: (body: string) => ReviewAnswer;
+  /** Answers the body of a request to a path. @throws BadReviewError */
+  readonly answerBody: (body: string, path: string) => ReviewAnswer;
   /** Called after each request, with the seconds from its last byte to its answer. It must not throw. */
   readonly onAnswered: (answered: AnsweredRequest, seconds: number) => void;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export interface WebhookServer {
 
 // More than the largest object that etcd takes.
 const LARGEST_BODY = 3 * 1024 * 1024;
-const WANTED = { path: '/inject', contentType: 'application/json' };
+const WANTED = { path: '/inject', orBelow: true, contentType: 'application/json' } as const;
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
@@ -73,7 +73,7 @@ interface AnswerContext {
 }
 
 /**
- * Serves `POST /inject` over TLS: an AdmissionReview in, the same with an answer out.
+ * Serves `POST /inject`, and what is below it, over TLS: an AdmissionReview in, the same with an answer out.
  * @throws ListenError where the address can't be used, and Node's TLS error where the certificate is not valid
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
@@ -126,9 +126,10 @@ async function answer(
   let answered: AnsweredRequest;
   try {
     checkPost(request, WANTED);
+    const path = unescapedPathOf(request);
     const body = await readBody(request, LARGEST_BODY);
     beganMs = nowMs();
-    const { text, subject, result, dryRun } = await queue.answer(body);
+    const { text, subject, result, dryRun } = await queue.answer(body, path);
     if (isDraining()) endWithAnswer(response);
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })

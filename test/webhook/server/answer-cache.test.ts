@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { BadReviewError } from '../../../src/webhook/review/admission-review.js';
-import { answerReview, type ReviewAnswer } from '../../../src/webhook/review/answer-review.js';
+import { answerReview, type ReviewAnswer, type SentReview } from '../../../src/webhook/review/answer-review.js';
 import { AnswerCache } from '../../../src/webhook/server/answer-cache.js';
 import { sidecarConfig } from '../../injection/fixtures.js';
 
@@ -24,6 +24,8 @@ function body(replicaSet: string, uid = 'u-1', more: { env?: readonly object[]; 
     },
   });
 }
+
+const sent = (text: string, path = '/inject'): SentReview => ({ body: text, path });
 
 const responseOf = (text: string): { readonly uid?: string; readonly patch?: string } =>
   (JSON.parse(text) as { response: object }).response;
@@ -57,6 +59,21 @@ describe('AnswerCache', () => {
     }
   }
 
+  it('keeps apart what was sent to different paths', () => {
+    const paths: string[] = [];
+    const cache = new AnswerCache({
+      sidecarConfig: () => config,
+      answerReview: (one, by) => {
+        paths.push(one.path);
+        return answerReview(one, by);
+      },
+    });
+    for (const path of ['/inject', '/inject', '/inject/net/n', '/inject/net/n', '/inject', '/inject/net/n']) {
+      cache.answer(sent(body('a'), path));
+    }
+    expect(paths).to.deep.equal(['/inject', '/inject', '/inject/net/n', '/inject/net/n']);
+  });
+
   it('answers each of many bodies as answerReview answers it alone', () => {
     const bodies = fc.record({
       owner: fc.constantFrom('a', 'b', 'a","uid":"x'),
@@ -69,7 +86,9 @@ describe('AnswerCache', () => {
         const cache = newCache();
         for (const { owner, uid, namespace, change } of asked) {
           const text = change(body(owner, uid, { namespace }));
-          expect(outcome(() => cache.answer(text))).to.deep.equal(outcome(() => answerReview(text, config)));
+          expect(outcome(() => cache.answer(sent(text)))).to.deep.equal(
+            outcome(() => answerReview(sent(text), config)),
+          );
         }
       }),
     );
@@ -77,7 +96,7 @@ describe('AnswerCache', () => {
 
   it('answers from the third pod of a ReplicaSet on with the answer to the second, under the uid of the request', () => {
     const cache = newCache();
-    const answers = ['u-1', 'u-2', 'u-3'].map((uid) => cache.answer(body('a', uid)));
+    const answers = ['u-1', 'u-2', 'u-3'].map((uid) => cache.answer(sent(body('a', uid))));
     expect(new Set(answers.map(({ result }) => result)).size).to.equal(2);
     expect(new Set(answers.slice(1).map(({ result }) => result)).size).to.equal(1);
     const { patch } = responseOf(answers[0]?.text ?? '');
@@ -93,20 +112,20 @@ describe('AnswerCache', () => {
     const cache = newCache();
     const env = [{ name: 'MODE', value: 'x' }];
     const texts = [body('a'), body('a'), body('a', 'u-1', { env }), body('a', 'u-1', { env }), body('a')];
-    const answers = texts.map((text) => cache.answer(text).result);
+    const answers = texts.map((text) => cache.answer(sent(text)).result);
     expect(new Set(answers).size).to.equal(4);
     expect(answers[3]).to.equal(answers[2]);
   });
 
   it('reviews the pod of another ReplicaSet', () => {
     const cache = newCache();
-    expect(cache.answer(body('a')).result).not.to.equal(cache.answer(body('b')).result);
+    expect(cache.answer(sent(body('a'))).result).not.to.equal(cache.answer(sent(body('b'))).result);
   });
 
   it('keeps the answers for ReplicaSets of one name in two namespaces apart', () => {
     const cache = newCache();
     const answers = ['a', 'b', 'a', 'b', 'a', 'b'].map((namespace, index) =>
-      cache.answer(body('web', `u-${index}`, { namespace })),
+      cache.answer(sent(body('web', `u-${index}`, { namespace }))),
     );
     expect(answers.map(({ subject }) => subject.namespace)).to.deep.equal(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(answers[4]?.result).to.equal(answers[2]?.result);
@@ -116,7 +135,7 @@ describe('AnswerCache', () => {
   it('answers in the version that was asked in', () => {
     const cache = newCache();
     const versions = ['v1', 'v1', 'v1beta1', 'v1', 'v1beta1'].map((version) => {
-      const { text } = cache.answer(body('a').replace('k8s.io/v1', `k8s.io/${version}`));
+      const { text } = cache.answer(sent(body('a').replace('k8s.io/v1', `k8s.io/${version}`)));
       return (JSON.parse(text) as { apiVersion: string }).apiVersion.slice('admission.k8s.io/'.length);
     });
     expect(versions).to.deep.equal(['v1', 'v1', 'v1beta1', 'v1', 'v1beta1']);
@@ -125,13 +144,13 @@ describe('AnswerCache', () => {
   it('answers with the last of two uids each time', () => {
     const cache = newCache();
     const twice = body('a', 'first').replace('"object"', '"uid":"last","object"');
-    const uids = [1, 2, 3].map(() => responseOf(cache.answer(twice).text).uid);
+    const uids = [1, 2, 3].map(() => responseOf(cache.answer(sent(twice)).text).uid);
     expect(uids).to.deep.equal(['last', 'last', 'last']);
   });
 
   it('does not take a text in the pod for the uid of the request', () => {
     const cache = newCache();
-    const [first, second] = ['u-1', 'u-2'].map((uid) => cache.answer(body(`","request":{"uid":"${uid}"`)));
+    const [first, second] = ['u-1', 'u-2'].map((uid) => cache.answer(sent(body(`","request":{"uid":"${uid}"`))));
     expect(second?.result).not.to.equal(first?.result);
   });
 
@@ -140,7 +159,7 @@ describe('AnswerCache', () => {
     const env = Array.from({ length: 2000 }, (_, at) => ({ name: `SETTING_${at}`, value: 'of some length' }));
     const large = body('a', 'u-1', { env });
     for (const text of [large, ` ${body('a')}`, body('a').replace('generateName', 'name')]) {
-      const answers = [1, 2, 3, 4].map(() => cache.answer(text));
+      const answers = [1, 2, 3, 4].map(() => cache.answer(sent(text)));
       expect(new Set(answers.map((answer) => answer.text)).size).to.equal(1);
       expect(new Set(answers.map((answer) => answer.result)).size).to.equal(4);
     }
@@ -149,7 +168,7 @@ describe('AnswerCache', () => {
   it('refuses what is not a review, whatever its uid', () => {
     const cache = newCache();
     for (const uid of ['u-1', 'u-2', 'u-3']) {
-      expect(() => cache.answer(body('a', uid).slice(0, -1))).to.throw(BadReviewError);
+      expect(() => cache.answer(sent(body('a', uid).slice(0, -1)))).to.throw(BadReviewError);
     }
   });
 
@@ -157,23 +176,23 @@ describe('AnswerCache', () => {
     let inForce: SidecarConfig = config;
     const cache = new AnswerCache({ sidecarConfig: () => inForce, answerReview });
     for (let time = 0; time < 3; time += 1) {
-      expect(cache.answer(body('a')).result.outcome).to.include({ reason: 'PolicyEnabled' });
+      expect(cache.answer(sent(body('a'))).result.outcome).to.include({ reason: 'PolicyEnabled' });
     }
     inForce = sidecarConfig('policy: disabled');
-    expect(cache.answer(body('a')).result.outcome).to.include({ reason: 'PolicyDisabled' });
+    expect(cache.answer(sent(body('a'))).result.outcome).to.include({ reason: 'PolicyDisabled' });
   });
 
   it('keeps answers for the ReplicaSets that were asked about last, and no more', () => {
     const cache = newCache();
     const [first, often] = ['first', 'often'].map((name) => {
-      cache.answer(body(name));
-      return cache.answer(body(name)).result;
+      cache.answer(sent(body(name)));
+      return cache.answer(sent(body(name))).result;
     });
     for (let other = 0; other < 127; other += 1) {
-      cache.answer(body(`other-${other}`));
-      cache.answer(body('often'));
+      cache.answer(sent(body(`other-${other}`)));
+      cache.answer(sent(body('often')));
     }
-    expect(cache.answer(body('often')).result).to.equal(often);
-    expect(cache.answer(body('first')).result).not.to.equal(first);
+    expect(cache.answer(sent(body('often'))).result).to.equal(often);
+    expect(cache.answer(sent(body('first'))).result).not.to.equal(first);
   });
 });

@@ -17,11 +17,11 @@ describe('the answer queue', () => {
       steps.push(`answer ${name}`);
       nowMs += eachMs;
       if (name.startsWith('bad')) throw new Error(name);
-      return answerReview(BODY, config);
+      return answerReview({ body: BODY, path: '/inject' }, config);
     };
     const queue = new AnswerQueue({ answerBody: answerTo, nowMs: () => nowMs });
     const ask = (name: string): Promise<void> =>
-      queue.answer(name).then(
+      queue.answer(name, '/inject').then(
         () => void steps.push(`got ${name}`),
         (error: unknown) => void steps.push(`failed ${error instanceof Error ? error.message : 'otherwise'}`),
       );

@@ -45,7 +45,7 @@ describe('the drain of the webhook', () => {
       address: '127.0.0.1',
       port: 0,
       certificate: await authority.issue('127.0.0.1'),
-      answerBody: (body) => answerReview(body, config),
+      answerBody: (body, path) => answerReview({ body, path }, config),
       onAnswered: () => undefined,
       clock: { now: systemClock.now, after: clock.after },
     });

@@ -50,7 +50,7 @@ describe('the webhook server', () => {
       address: '127.0.0.1',
       port: 0,
       certificate: await authority.issue('127.0.0.1'),
-      answerBody: (body) => answerReview(body, config),
+      answerBody: (body, path) => answerReview({ body, path }, config),
       onAnswered: (one) => answered.push(one),
       clock: systemClock,
     });
@@ -71,6 +71,26 @@ describe('the webhook server', () => {
     for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
     return { status: response.statusCode, headers: response.headers, text };
   }
+
+  it('answers reviews that are sent below its path, which may say where the pod is', async () => {
+    const paths: string[] = [];
+    const below = await startWebhookServer({
+      ...{ address: '127.0.0.1', port: 0, certificate: await authority.issue('127.0.0.1') },
+      answerBody: (body, path) => {
+        paths.push(path);
+        return answerReview({ body, path }, config);
+      },
+      ...{ onAnswered: () => undefined, clock: systemClock },
+    });
+    const { port } = new URL(below.url);
+    for (const path of ['/inject/cluster/c/net/n?timeout=10s', '/inject/:ENV:net=a%2Fb', '/inject']) {
+      expect((await send(REVIEW, { port, path })).status, path).to.equal(200);
+    }
+    expect(paths).to.deep.equal(['/inject/cluster/c/net/n', '/inject/:ENV:net=a/b', '/inject']);
+    expect((await send(REVIEW, { port, path: '/injection' })).status).to.equal(404);
+    expect((await send(REVIEW, { port, path: '/inject/net/%ff' })).status).to.equal(400);
+    await below.drain(0);
+  });
 
   it('answers a review with a patch', async () => {
     const { status, text } = await send(REVIEW);
