@@ -21,7 +21,81 @@ const TEXTS: Readonly<Record<string, (quoted: string) => string>> = {
   'beside a mark': (quoted) => `a: "\ue0000"\nb: "${quoted}"`,
 };
 
+/** Where a plain text may be something else than it looks. */
+const PLAIN_TEXTS: Readonly<Record<string, (plain: string) => string>> = {
+  'a value of a map': (plain) => `a: ${plain}\nb: {c: 1}`,
+  'an item of a list': (plain) => `args:\n- ${plain}\n-   - ${plain}`,
+  'a value in brackets': (plain) => `a: {\n  b: ${plain},\n  c/d.e: "${plain}",\n}`,
+  'a value with a comma outside brackets': (plain) => `a: ${plain},\nb: 1`,
+  'a line of a block of text': (plain) => `a: |\n  ${plain}\nb: |-\n  ${plain}\nc: ${plain}`,
+  'a line of a text of several lines': (plain) => `a: b\n  ${plain}\nc: ${plain}`,
+  'a whole document': (plain) => plain,
+  'a key of a block': (plain) => `${plain}\n`,
+};
+const PLAIN_VALUES = [
+  ...[
+    'app-1',
+    'app-2',
+    'true',
+    'False',
+    'yes',
+    'N',
+    'null',
+    '~',
+    '1',
+    '1.5',
+    '0x1f',
+    'e5',
+    'infinity',
+    '.inf',
+    '-p',
+    '--x=y',
+  ],
+  ...[
+    'a:b',
+    'a: b',
+    'a:',
+    'a #b',
+    'a#b',
+    '$(X).svc',
+    '/health',
+    '&a',
+    '*a',
+    '!t',
+    '<<',
+    '|',
+    'a/b:c.d',
+    '2001-01-01',
+    '12:30',
+  ],
+];
+
 describe('SimilarYamlReader', () => {
+  for (const [what, text] of Object.entries(PLAIN_TEXTS)) {
+    it(`reads what readGoYaml reads where a plain text is ${what}`, () => {
+      const outcome = (readYaml: (one: string) => Json, one: string): Json => {
+        try {
+          return readYaml(text(one));
+        } catch (error) {
+          if (error instanceof GoYamlError) return error.message;
+          throw error;
+        }
+      };
+      const reader = new SimilarYamlReader();
+      // Each comes after every other one.
+      for (const value of [...PLAIN_VALUES, ...PLAIN_VALUES, ...[...PLAIN_VALUES].reverse()]) {
+        expect(outcome((one) => reader.read(one), value)).to.deep.equal(outcome(readGoYaml, value));
+      }
+    });
+  }
+
+  it('reads what is the same in texts with other plain values once', () => {
+    const reader = new SimilarYamlReader();
+    const [, second, third] = ['app-1', 'app-2', 'app-3'].map((name) => reader.read(`a: {b: 1}\nname: ${name}\n`));
+    expect(third).to.deep.equal({ a: { b: 1 }, name: 'app-3' });
+    expect(valueAt(third, 'a')).to.equal(valueAt(second, 'a'));
+  });
+
   for (const [what, text] of Object.entries(TEXTS)) {
     it(`reads what readGoYaml reads where the quoted text is ${what}`, () => {
       fc.assert(
