@@ -42,8 +42,8 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
   if (!isOfCluster(flags) && !usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
   const door = isOfCluster(flags) ? 'webhook' : 'file';
-  const { withClusterConfigMaps } = await import('../shared/sidecar-config/cluster-config-maps.js');
-  return withClusterConfigMaps(flags, (readConfigMap) => loadConfig({ flags, readConfigMap, door }));
+  const { loadClusterConfig } = await import('../shared/sidecar-config/cluster-config-maps.js');
+  return loadClusterConfig(flags, door);
 }
 
 async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {

@@ -42,8 +42,8 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
 async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   if (!usesCluster(flags)) return loadConfig({ flags, readConfigMap: undefined });
   // The client is loaded only for a command that needs the cluster.
-  const { withClusterConfigMaps } = await import('../shared/sidecar-config/cluster-config-maps.js');
-  return withClusterConfigMaps(flags, (readConfigMap) => loadConfig({ flags, readConfigMap }));
+  const { loadClusterConfig } = await import('../shared/sidecar-config/cluster-config-maps.js');
+  return loadClusterConfig(flags, 'file');
 }
 
 /** One line for each workload, one for each annotation that was removed from it, and one for what was moved out of them. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { readClusterFacts } from '../../controller/configuration/cluster-facts.js';
 import { errorMessage } from '../../json/error-message.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
@@ -24,6 +25,7 @@ import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from
 import { type FollowedConfig, followSource } from './config-source.js';
 import { dropObserver } from './drop-observer.js';
 import type { WebhookFlags } from './flags.js';
+import { FollowedFacts } from './followed-facts.js';
 import { reconcilerObserver } from './reconciler-observer.js';
 import { type WebhookParts, webhookReadiness } from './webhook-state.js';
 
@@ -117,6 +119,25 @@ async function beginConfig(dependencies: WebhookDependencies): Promise<FollowedC
   return config;
 }
 
+/** The configuration in force with what it needs of the cluster; with files, only where flags name a cluster. */
+async function beginFacts(
+  { flags, client, closers, logger }: WebhookDependencies,
+  config: FollowedConfig,
+): Promise<FollowedConfig['current']> {
+  const hasCluster = flags.injectConfig === undefined || flags.kubeconfig !== undefined || flags.master !== undefined;
+  if (!hasCluster) return config.current;
+  const facts = new FollowedFacts({
+    sidecarConfig: config.current,
+    read: (needs) => readClusterFacts(client(), needs),
+    ...{ clock: systemClock, logger },
+  });
+  closers.add(() => {
+    facts.stop();
+  });
+  await facts.begin();
+  return () => facts.current();
+}
+
 function composeObservers({ flags, logger, metrics, closers, client }: WebhookDependencies): AnswerObserver {
   const observers = [logObserver(logger), metricsObserver(metrics)];
   if (flags.events) {
@@ -177,7 +198,8 @@ async function beginServer(dependencies: WebhookDependencies): Promise<WebhookSe
   const { flags, parts } = dependencies;
   const config = await beginConfig(dependencies);
   const certificate = await beginCertificate(dependencies);
-  const cache = new AnswerCache({ sidecarConfig: config.current, answerReview });
+  const sidecarConfig = await beginFacts(dependencies, config);
+  const cache = new AnswerCache({ sidecarConfig, answerReview });
   const server = await startWebhookServer({
     address: flags.address,
     port: flags.port,

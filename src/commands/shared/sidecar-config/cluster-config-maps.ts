@@ -1,17 +1,26 @@
+import { neededFacts, readClusterFacts, withFacts } from '../../../controller/configuration/cluster-facts.js';
+import type { InjectorSettings } from '../../../injection/rendering/injector-settings.js';
 import { configMapName, configMapValue, getConfigMap } from '../../../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../kubernetes/transport/api-error.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { withClient } from '../with-client.js';
 import type { ConfigFlags } from './config-flags.js';
-import { ISTIO_NAMESPACE, type ReadConfigMapText } from './load-config.js';
+import { ISTIO_NAMESPACE, loadConfig, type LoadedConfig, type ReadConfigMapText } from './load-config.js';
 
 /**
- * Calls `use` with a reader for the ConfigMaps of the cluster that the flags refer to, and closes the connection.
- * @throws OperationalError if none of the ConfigMaps exists, KubeApiError and ConfigMapKeyError from reading one
+ * The configuration of the sidecar, of the cluster and of the files that flags refer to, with what its injector has to know of
+ * the cluster.
+ * @param door what the sidecars are for
+ * @throws OperationalError if none of the ConfigMaps exists, KubeApiError and ConfigMapKeyError from reading one, and what
+ * loadConfig throws
  */
-export function withClusterConfigMaps<T>(flags: ConfigFlags, use: (read: ReadConfigMapText) => Promise<T>): Promise<T> {
-  return withClient(flags, (client) => use(readerOf(client, flags)));
+export function loadClusterConfig(flags: ConfigFlags, door: InjectorSettings['door']): Promise<LoadedConfig> {
+  return withClient(flags, async (client) => {
+    const { sidecarConfig, warnings } = await loadConfig({ flags, readConfigMap: readerOf(client, flags), door });
+    const { facts, warnings: unread } = await readClusterFacts(client, neededFacts(sidecarConfig));
+    return { sidecarConfig: withFacts(sidecarConfig, facts), warnings: [...warnings, ...unread] };
+  });
 }
 
 function readerOf(client: ApiClient, { istioNamespace: namespace = ISTIO_NAMESPACE }: ConfigFlags): ReadConfigMapText {
