@@ -14,6 +14,7 @@ export function kubeInjectCommand(): Command {
       '--force',
       'inject whatever policy, namespace, annotation and selectors say, unless there is a sidecar already',
     )
+    .option('--verbose', "also print the configuration's release, what shows it, and what was done to each pod")
     .option(
       '--emitTemplate',
       'only print the configuration, with a template, that these flags make; as a ConfigMap if flags name one',

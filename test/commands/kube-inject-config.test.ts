@@ -232,10 +232,17 @@ describe('kube-inject, configured by what kubectl and helm print', () => {
   it('takes template, values and mesh configuration out of one file', async () => {
     const list = { apiVersion: 'v1', kind: 'List', items: configMaps('') };
     await writeFile(file('mesh.yaml'), writeYamlDocument(list));
-    const { code, stdout, stderr } = await inject('--injectConfigFile', file('mesh.yaml'), '--set', 'global.hub=mine');
+    const { code, stdout, stderr } = await inject(
+      '--injectConfigFile',
+      file('mesh.yaml'),
+      '--set',
+      'global.hub=mine',
+      '--verbose',
+    );
     expect(code, stderr).to.equal(0);
     expect(addedIn(stdout)['istio-proxy']).to.include({ image: 'mine/proxyv2:1.6.0' });
     expect(stdout).to.contain('mesh.example');
+    expect(stderr).to.match(/^configuration of Istio 1\.6, by the tag of the image proxyv2\n/m);
   });
 
   it('takes those of a revision out of a stream, and asks where it is not said', async () => {
@@ -250,5 +257,20 @@ describe('kube-inject, configured by what kubectl and helm print', () => {
     expect(given.code, given.stderr).to.equal(0);
     expect(addedIn(given.stdout)['istio-proxy']).to.include({ image: 'hub-canary/proxyv2:1.6.0' });
     expect(given.stdout).to.contain('mesh-canary.example');
+  });
+
+  it('says which templates a pod got, and explain does too', async () => {
+    const templates = { sidecar: 'spec:\n  containers:\n  - name: istio-proxy\n    image: p\n' };
+    await writeFile(file('config.yaml'), writeYamlDocument({ policy: 'enabled', templates }));
+    const flags = ['-f', '-', '--injectConfigFile', file('config.yaml'), '--istio-version', '1.20'];
+    const [injected, explained] = await Promise.all([
+      runCli(['kube-inject', '--verbose', ...flags], { input }),
+      runCli(['explain', ...flags], { input }),
+    ]);
+    expect(injected.code, injected.stderr).to.equal(0);
+    expect(injected.stderr).to.contain('configuration of Istio 1.20, by --istio-version\n');
+    expect(injected.stderr).to.match(/^Deployment .*web: templates sidecar$/m);
+    expect(explained.stdout).to.contain('configuration of Istio 1.20, by --istio-version\n');
+    expect(explained.stdout).to.match(/^ +templates sidecar$/m);
   });
 });

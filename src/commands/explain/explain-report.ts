@@ -1,4 +1,5 @@
 import type { Finding } from '../../injection/analysis/finding.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { Asked } from '../../injection/explain/asked-webhooks.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { SidecarState } from '../../injection/explain/sidecar-state.js';
@@ -15,6 +16,8 @@ export interface ExplainedRow {
   readonly action: Explanation['action'];
   readonly reason: string;
   readonly why: string;
+  /** What is done to its pod; a phrase each. */
+  readonly steps?: readonly string[];
   readonly state?: SidecarState;
   readonly differences?: readonly string[];
   /** Who is asked about it when it is created; in a cluster. */
@@ -30,17 +33,26 @@ export interface ExplainedRow {
 export interface ExplainReport {
   readonly workloads: readonly ExplainedRow[];
   readonly findings: readonly Finding[];
+  /** Whose rules the configuration is for; where it has templates. */
+  readonly release?: { readonly istio: string; readonly reason: string };
   /** What is to be known about all workloads, a sentence. */
   readonly note?: string;
 }
 
+/** The release of a configuration, and what says it; nothing where it has no templates. */
+export function releaseReport({ config }: SidecarConfig): Pick<ExplainReport, 'release'> {
+  if (config.form === 'params') return {};
+  return { release: { istio: config.compatibility, reason: config.releaseReason } };
+}
+
 /** One workload in the results. */
 export function explainedRow({ file, explanation }: ExplainedWorkload, wantsRedirect: boolean): ExplainedRow {
-  const { workload, action, reason, why, now, admission, injected } = explanation;
+  const { workload, action, reason, why, steps, now, admission, injected } = explanation;
   return {
     ...workload,
     ...(file === undefined ? {} : { file }),
     ...{ action, reason, why },
+    ...(steps.length > 0 && { steps }),
     ...now,
     ...(admission && { asked: admission.asked, notAsked: admission.notAsked }),
     ...(admission?.isUncertain && { askedUnknown: true }),

@@ -9,10 +9,11 @@ import type { ExplainedRow, ExplainReport } from './explain-report.js';
 type Row = readonly string[];
 
 /** The results as text: tables with a blank line between them, and the redirected traffic. */
-export function explainText({ workloads, findings, note }: ExplainReport): string {
+export function explainText({ workloads, findings, note, release }: ExplainReport): string {
   const redirects = workloads.flatMap(redirectText);
   return [
     ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
+    ...(release ? [`configuration of Istio ${release.istio}, ${release.reason}\n`] : []),
     ...(note === undefined ? [] : [`${note}\n`]),
     ...redirects,
     ...(findings.length > 0 ? [findingTable(findings)] : []),
@@ -29,12 +30,13 @@ function injectedWord({ action, reason }: ExplainedRow): string {
 }
 
 function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
-  const { kind, namespace, name, state, differences = [], reason, why } = row;
+  const { kind, namespace, name, state, steps = [], differences = [], reason, why } = row;
   const object = [kind, namespace === '' ? '-' : namespace, name, injectedWord(row)];
   const states = showsState ? [state ?? '-'] : [];
   const blanks = [...object, ...states, reason].map(() => '');
   return [
     [...object, ...states, reason, oneLine(why)],
+    ...steps.map((text) => [...blanks, oneLine(text)]),
     ...differences.map((text) => [...blanks, `now: ${oneLine(text)}`]),
     ...askedTexts(row).map((text) => [...blanks, text]),
   ];

@@ -8,7 +8,7 @@ import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
-import { explainedRow, type ExplainReport, summarizeProblems } from './explain-report.js';
+import { explainedRow, type ExplainReport, releaseReport, summarizeProblems } from './explain-report.js';
 import { type ExplainResult, findingsOf } from './explain-result.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
@@ -31,6 +31,7 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   if (explained.workloads.length === 0) process.stderr.write('no workloads found\n');
   const report = {
     workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
+    ...releaseReport(sidecarConfig),
     findings: findingsOf(explained, sidecarConfig),
     ...(explained.note !== undefined && explained.workloads.length > 0 && { note: explained.note }),
   };

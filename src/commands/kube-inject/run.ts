@@ -28,6 +28,7 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   }
   const { sidecarConfig: given, warnings } = await configOf(flags);
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (flags.verbose) process.stderr.write(releaseLine(given));
   const sidecarConfig: SidecarConfig = flags.force ? { ...given, config: forceInjection(given.config) } : given;
   const files = await rewriteFiles(flags, (text, manifest) => injectManifest(text, manifest, sidecarConfig));
   await writeRewrittenFiles(files, flags);
@@ -35,7 +36,11 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   // Most are of the template, and the same for every workload.
   const ofSidecars = new Set(outcomes.flatMap((outcome) => outcome.warnings));
   for (const warning of ofSidecars) process.stderr.write(`warning: ${warning}\n`);
-  if (!flags.quiet) process.stderr.write(outcomes.map(report).join('') + overlookedText(files));
+  if (!flags.quiet) {
+    process.stderr.write(
+      outcomes.map((outcome) => report(outcome, flags.verbose === true)).join('') + overlookedText(files),
+    );
+  }
   if (flags.check) failIfChanged(files, 'would get a sidecar');
 }
 
@@ -46,18 +51,25 @@ async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
   return loadClusterConfig(flags, 'file');
 }
 
+function releaseLine({ config }: SidecarConfig): string {
+  const reason = config.form === 'params' ? 'by its parameters' : config.releaseReason;
+  return `configuration of Istio ${config.compatibility}, ${reason}\n`;
+}
+
 /** One line for each workload, one for each annotation that was removed from it, and one for what was moved out of them. */
-function report({ workload, decision, removedAnnotations, movedInitContainers }: ManifestOutcome): string {
+function report(outcome: ManifestOutcome, isVerbose: boolean): string {
+  const { workload, decision, removedAnnotations, movedInitContainers } = outcome;
   const object = objectName(workload);
   const done = decision.action === 'inject' ? 'injected' : 'not injected';
   const removed = removedAnnotations.map(
     (name) => `${object}: removed the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
   );
+  const steps = isVerbose ? outcome.steps.map((step) => `${object}: ${step}\n`) : [];
   const moved =
     movedInitContainers.length === 0
       ? ''
       : `${object}: moved the init containers ${movedInitContainers.join(', ')} from annotations to spec.initContainers\n`;
-  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}${moved}`;
+  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}${moved}${steps.join('')}`;
 }
 
 /** Writes the configuration that the flags make, in a ConfigMap if they name one. */

@@ -5,7 +5,7 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason } from '../decision/reason.js';
-import { warningsOf, withChange } from '../plan/pod-change.js';
+import { stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { withValueAt, type WorkloadName, workloadName, type WorkloadShape } from '../workload/workload.js';
 import { type Admission, type AdmissionObstacle, admissionOf, type Doors } from './admission.js';
@@ -35,7 +35,12 @@ export interface Explanation {
   readonly injected: JsonObject | undefined;
   /** Of the sidecar that it gets; a sentence each. */
   readonly warnings: readonly string[];
+  /** What is done to its pod; a phrase each. */
+  readonly steps: readonly string[];
 }
+
+/** What becomes of a workload, and why. */
+type Description = Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings' | 'steps'>;
 
 /** The workload that the sidecar goes into, and where. */
 interface InjectionTarget {
@@ -118,17 +123,15 @@ function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | und
   return found && podOf(found.object, found);
 }
 
-function describePlan(plan: PlannedInjection): Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings'> {
+function describePlan(plan: PlannedInjection): Description {
   const { action, reason } = plan;
   const warnings = plan.action === 'inject' ? warningsOf(plan.change) : [];
-  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings };
+  const steps = plan.action === 'inject' ? stepsOf(plan.change) : [];
+  return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings, steps };
 }
 
-function describeObstacle({
-  action,
-  reason,
-}: AdmissionObstacle): Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings'> {
-  return { action, reason, why: explainReason(reason), warnings: [] };
+function describeObstacle({ action, reason }: AdmissionObstacle): Description {
+  return { action, reason, why: explainReason(reason), warnings: [], steps: [] };
 }
 
 function plannedPod({ plan, into }: InjectionTarget): JsonObject | undefined {

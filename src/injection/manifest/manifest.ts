@@ -5,7 +5,7 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
 import { type InjectionOptions, planInjection } from '../plan/inject.js';
 import { SidecarParts } from '../plan/params-sidecar.js';
-import { warningsOf, withChange } from '../plan/pod-change.js';
+import { stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import { moveInitContainers } from '../workload/init-container-annotations.js';
 import type { WorkloadShape } from '../workload/workload.js';
@@ -16,7 +16,7 @@ import {
   type RewrittenWorkload,
 } from './rewrite-workloads.js';
 
-const NOTHING = { removedAnnotations: [], movedInitContainers: [] } as const;
+const NOTHING = { removedAnnotations: [], movedInitContainers: [], steps: [] } as const;
 
 export { ManifestError };
 
@@ -30,6 +30,8 @@ interface InjectionResult {
   readonly movedInitContainers: readonly string[];
   /** Of its sidecar; a sentence each. */
   readonly warnings: readonly string[];
+  /** What was done to its pod; a phrase each. */
+  readonly steps: readonly string[];
 }
 
 /** What became of one workload of a manifest. */
@@ -116,6 +118,7 @@ function injectWorkload(
     removedAnnotations: removed,
     movedInitContainers: moved,
     warnings: warningsOf(change),
+    steps: stepsOf(change),
   };
 }
 

@@ -17,6 +17,11 @@ export function warningsOf(change: PodChange): readonly string[] {
   return (change.kind === 'sidecar' ? change.sidecar.warnings : change.pod.warnings) ?? [];
 }
 
+/** What was done to a pod of 1.1 and later, a phrase each: its templates, settings of its own, probes. */
+export function stepsOf(change: PodChange): readonly string[] {
+  return change.kind === 'pod' ? change.pod.done : [];
+}
+
 /** A change with more to know, before what it says itself. */
 export function withWarnings(change: PodChange, warnings: readonly string[]): PodChange {
   if (warnings.length === 0) return change;
