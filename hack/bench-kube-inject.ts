@@ -1,58 +1,28 @@
-// Measures kube-inject as a process from dist, its start included: `npm run bench:kube-inject`. Prints a table, writes the
-// figures to .bench/kube-inject.json, and ends with exit code 1 where one misses its limit. For comparison a process that
+// Measures kube-inject as a process from dist, its start included: `npm run bench:kube-inject`, with the sidecar of 0.2 that
+// flags make, and with the templates of manifests/istio-1.31. Prints a table, writes the figures to .bench/kube-inject.json,
+// and ends with exit code 1 where one misses its limit. For comparison a process that
 // only parses and prints the same file with `yaml` runs beside it, because the machine may be busy with other work.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { deployment, meshDeployment } from './bench/kube-inject/deployments.js';
 import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
 
 const ROUNDS = 5;
 const WORKLOADS = 2000;
 const CLI = 'dist/istio-initializer.js';
+const MODERN = [
+  ...['--injectConfigFile', 'manifests/istio-1.31/istio-sidecar-injector-configmap.yaml'],
+  ...['--meshConfigFile', 'manifests/istio-1.31/istio.yaml'],
+];
 
 const YAML_ALONE = `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 writeFileSync(process.argv[2], parseAllDocuments(readFileSync(process.argv[1], 'utf8')).map(String).join(''));
 `;
-
-/** A typical Deployment, of some 600 bytes. */
-function deployment(index: number): string {
-  return `# service ${index}: what it does, and who to ask about it
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: app-${index} # as the Service calls it
-  namespace: default
-  labels:
-    app: app-${index}
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: app-${index}
-  template:
-    metadata:
-      labels:
-        app: app-${index}
-        version: v1
-    spec:
-      containers:
-      - name: app
-        image: "example/app:${index}"
-        args: ["--port", "8080"]
-        ports:
-        - containerPort: 8080
-        env:
-        # read at start
-        - name: STRICT
-          value: "yes"
-        resources:
-          limits: {cpu: 100m, memory: 64Mi}
-`;
-}
 
 /** Wall time of a process from its start to its end, in milliseconds. */
 function timeOf(args: readonly string[]): number {
@@ -65,29 +35,43 @@ function timeOf(args: readonly string[]): number {
 interface Input {
   readonly what: string;
   readonly file: string;
-  readonly atMostMs: number;
+  /** What kube-inject may take, in milliseconds, or in times what `yaml` alone takes. */
+  readonly atMost: { readonly ms?: number; readonly ratio?: number };
+  /** Of the configuration; none: the flags' defaults. */
+  readonly flags?: readonly string[];
 }
 
 /** The figures of one file: kube-inject, `yaml` alone, and their ratio. */
-function measureFile({ what, file, atMostMs }: Input): readonly Measure[] {
-  const inject = timeOf([CLI, 'kube-inject', '-f', file, '-o', `${file}.out`, '--quiet']);
+function measureFile({ what, file, atMost, flags = [] }: Input): readonly Measure[] {
+  const inject = timeOf([CLI, 'kube-inject', ...flags, '-f', file, '-o', `${file}.out`, '--quiet']);
   const yaml = timeOf(['--input-type=module', '--eval', YAML_ALONE, file, `${file}.yaml`]);
+  const wanted = (limit: number | undefined) => limit !== undefined && { wanted: { atMost: limit } };
   return [
-    { what: `${what}: kube-inject`, value: inject, unit: 'ms', wanted: { atMost: atMostMs } },
+    { what: `${what}: kube-inject`, value: inject, unit: 'ms', ...wanted(atMost.ms) },
     { what: `${what}: yaml alone (parse and print)`, value: yaml, unit: 'ms' },
-    { what: `${what}: ratio to yaml alone`, value: inject / yaml, unit: '' },
+    { what: `${what}: ratio to yaml alone`, value: inject / yaml, unit: '', ...wanted(atMost.ratio) },
   ];
 }
 
+/** Many documents in one text. */
+const manyOf = (document: (index: number) => string): string =>
+  Array.from({ length: WORKLOADS }, (_, index) => document(index)).join('---\n');
+
 const folder = await mkdtemp(join(tmpdir(), 'bench-kube-inject-'));
 try {
-  const inputs: readonly Input[] = [
-    { what: `${WORKLOADS} Deployments`, file: join(folder, 'large.yaml'), atMostMs: 1000 },
-    { what: '1 Deployment', file: join(folder, 'small.yaml'), atMostMs: 150 },
+  const [large, small, mesh] = ['large.yaml', 'small.yaml', 'mesh.yaml'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
   ];
-  const [large, small] = inputs as readonly [Input, Input];
-  await writeFile(large.file, Array.from({ length: WORKLOADS }, (_, index) => deployment(index)).join('---\n'));
-  await writeFile(small.file, deployment(0));
+  const inputs: readonly Input[] = [
+    { what: `${WORKLOADS} Deployments`, file: large, atMost: { ms: 1000 } },
+    { what: '1 Deployment', file: small, atMost: { ms: 150 } },
+    { what: `${WORKLOADS} Deployments, Istio 1.31`, file: mesh, atMost: { ratio: 2.5 }, flags: MODERN },
+  ];
+  await writeFile(large, manyOf(deployment));
+  await writeFile(small, deployment(0));
+  await writeFile(mesh, manyOf(meshDeployment));
 
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
   console.log(machine);
