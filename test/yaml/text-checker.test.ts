@@ -335,3 +335,24 @@ describe('TextChecker', () => {
     expect(says(`a: ${'['.repeat(100_000)}`, { a: [] })).to.equal(false);
   });
 });
+
+describe('TextChecker, of keys in another order', () => {
+  const TEXT = 'a:\n  x: 1\n  w:\n  - "2"\n  example.com/z: {b: c}\nd: e\n';
+
+  it('finds that a text says a value', () => {
+    expect(says(TEXT, { d: 'e', a: { 'example.com/z': { b: 'c' }, x: 1, w: ['2'] } })).to.equal(true);
+    expect(says(TEXT, { a: { x: 1, 'example.com/z': { b: 'c' }, w: ['2'] }, d: 'e' })).to.equal(true);
+  });
+
+  for (const [what, text, value] of [
+    ['one that is there twice', 'b: 1\na: 2\nb: 1\n', { a: 2, b: 1 }],
+    ['one too few', 'b: 1\na: 2\n', { a: 2, c: 3, b: 1 }],
+    ['one too many', 'c: 3\nb: 1\na: 2\n', { a: 2, b: 1 }],
+    ['one with another value', 'b: 1\na: 3\n', { a: 2, b: 1 }],
+    ['one that is deeper', 'b: 1\n a: 2\n', { a: 2, b: 1 }],
+  ] as const) {
+    it(`is not deceived by ${what}`, () => {
+      expect(says(text, value)).to.equal(false);
+    });
+  }
+});
