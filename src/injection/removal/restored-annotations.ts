@@ -87,8 +87,7 @@ function cniEntries(annotations: JsonObject, { containerPorts }: InjectedPod): r
     if (value === undefined) return [];
     const isDefault = defaults.includes(textOf(value)) || (name === INBOUND_PORTS && value === containerPorts);
     if (isDefault) return [{ name, before: undefined }];
-    const note = `the annotation ${name} stays: whether the pod had it, or the configuration of the injection, is not kept`;
-    return [{ name, before: textOf(value), note }];
+    return [{ name, before: textOf(value), note: stays(name) }];
   });
   return [...flags, ...excludedPortsEntry(annotations), ...networksEntry(annotations[NETWORKS])];
 }
@@ -100,7 +99,12 @@ function excludedPortsEntry(annotations: JsonObject): readonly RestoredEntry[] {
   const port = textOf(annotations[STATUS_PORT] ?? DEFAULT_STATUS_PORT);
   if (value === '' || value === port) return [{ name: EXCLUDED_PORTS, before: undefined }];
   const end = `,${port}`;
-  return value.endsWith(end) ? [{ name: EXCLUDED_PORTS, before: value.slice(0, -end.length) }] : [];
+  const before = value.endsWith(end) ? value.slice(0, -end.length) : value;
+  return [{ name: EXCLUDED_PORTS, before, note: stays(EXCLUDED_PORTS) }];
+}
+
+function stays(name: string): string {
+  return `the annotation ${name} stays: whether the pod had it, or the configuration of the injection, is not kept`;
 }
 
 function networksEntry(value: Json | undefined): readonly RestoredEntry[] {
