@@ -22,14 +22,27 @@ export async function runUninject(flags: UninjectFlags): Promise<void> {
 function report({ workload, removed, restored }: UninjectedManifest['outcomes'][number]): string {
   const object = objectName(workload);
   if (!removed || !restored) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
-  const { labels, annotations, revalued, notes } = restored;
-  const names = { ...removed, labels, annotations };
-  const parts = [...SIDECAR_LISTS, 'labels', 'annotations'] as const;
-  const gone = parts.filter((part) => names[part].length > 0).map((part) => `${part} ${names[part].join(', ')}`);
-  const isGone = SIDECAR_LISTS.every((list) => removed[list].length === 0);
-  const first = isGone
-    ? `removed the ${[`annotation ${STATUS_ANNOTATION}`, ...gone].join('; ')}; its sidecar was gone already`
-    : `removed ${gone.join('; ')}`;
-  const again = revalued.length > 0 ? `; restored annotations ${revalued.join(', ')}` : '';
-  return [first + again, ...notes].map((line) => `${object}: ${line}\n`).join('');
+  const { labels, annotations, notes } = restored;
+  const gone = named({ ...removed, labels, annotations }, [...SIDECAR_LISTS, 'labels', 'annotations']);
+  const again = named({ containers: restored.containers, annotations: restored.revalued }, [
+    'containers',
+    'annotations',
+  ]);
+  const isGone = SIDECAR_LISTS.every((list) => removed[list].length === 0) && restored.containers.length === 0;
+  const status = `annotation ${STATUS_ANNOTATION}`;
+  const said = isGone
+    ? [`removed the ${[status, ...gone].join('; ')}`, ...restoredText(again), 'its sidecar was gone already']
+    : [`removed ${(gone.length > 0 ? gone : [status]).join('; ')}`, ...restoredText(again)];
+  return [said.join('; '), ...notes].map((line) => `${object}: ${line}\n`).join('');
+}
+
+function restoredText(again: readonly string[]): readonly string[] {
+  return again.length > 0 ? [`restored ${again.join('; ')}`] : [];
+}
+
+function named<Part extends string>(
+  names: Readonly<Record<Part, readonly string[]>>,
+  parts: readonly Part[],
+): readonly string[] {
+  return parts.filter((part) => names[part].length > 0).map((part) => `${part} ${names[part].join(', ')}`);
 }

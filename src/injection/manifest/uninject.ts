@@ -31,6 +31,8 @@ export interface Uninjection {
 
 /** What was taken back beside what the status names. */
 export interface Restoration {
+  /** Names of the pod's own containers that were merged with injected ones, and are as they were before. */
+  readonly containers: readonly string[];
   /** Names of labels that are gone. */
   readonly labels: readonly string[];
   /** Names of annotations that are gone; without the status. */
@@ -73,14 +75,14 @@ export function uninject(
   return {
     workload: described,
     removed: presentNames(spec, restored.removed),
-    restored: { ...metadata, notes: restored.notes },
+    restored: { ...metadata, containers: restored.own, notes: restored.notes },
   };
 }
 
 /** A path of the pod spec, and what was there. */
 type SpecWasEmpty = (path: readonly string[]) => Json | undefined;
 
-type Restored = Pick<RestoredPod, 'added' | 'notes' | 'removed' | 'spec'> & {
+type Restored = Pick<RestoredPod, 'added' | 'notes' | 'own' | 'removed' | 'spec'> & {
   readonly metadata: RestoredPod['metadata'] | undefined;
 };
 
@@ -98,7 +100,7 @@ function restoredPod(
   const names = removableNames(status, spec, hasOwn || hadNone ? present : []);
   const added = addedFields(status);
   if (!origin) {
-    return { spec: withoutInjected(spec, names), removed: names, added, notes: [], metadata: undefined };
+    return { spec: withoutInjected(spec, names), removed: names, added, own: [], notes: [], metadata: undefined };
   }
   const workloadName = stringIn(objectAt(workload, 'metadata')['name']) ?? '';
   const restored = restorePod({ pod, names, origin, workloadName });
@@ -125,7 +127,7 @@ function withMetadata(
   workload: JsonObject,
   shape: WorkloadShape,
   { restored, wasEmpty }: { readonly restored: Restored; readonly wasEmpty: WasEmpty },
-): Omit<Restoration, 'notes'> & { readonly workload: JsonObject } {
+): Omit<Restoration, 'containers' | 'notes'> & { readonly workload: JsonObject } {
   const { metadata } = restored;
   if (!metadata) return { workload, labels: [], annotations: [], revalued: [] };
   const changesOf = (map: 'annotations' | 'labels') =>

@@ -27,6 +27,8 @@ export interface RestoredPod {
   readonly added: AddedFields;
   /** What was injected, but for containers that their author has in the same list. */
   readonly removed: InjectedNames;
+  /** Names of those containers. */
+  readonly own: readonly string[];
   /** What nothing tells; a sentence each. */
   readonly notes: readonly string[];
 }
@@ -60,6 +62,7 @@ export function restorePod({ pod, names, origin, workloadName }: PodToRestore): 
     spec,
     metadata,
     added,
+    own: namesOf([...own.containers, ...own.initContainers]),
     removed: {
       ...names,
       containers: without(names.containers, namesOf(own.containers)),
