@@ -269,8 +269,8 @@ describe('kube-inject, configured by what kubectl and helm print', () => {
     ]);
     expect(injected.code, injected.stderr).to.equal(0);
     expect(injected.stderr).to.contain('configuration of Istio 1.20, by --istio-version\n');
-    expect(injected.stderr).to.match(/^Deployment .*web: templates sidecar$/m);
+    expect(injected.stderr).to.match(/^Deployment .*web: templates: sidecar, by default$/m);
     expect(explained.stdout).to.contain('configuration of Istio 1.20, by --istio-version\n');
-    expect(explained.stdout).to.match(/^ +templates sidecar$/m);
+    expect(explained.stdout).to.match(/^ +templates: sidecar, by default$/m);
   });
 });
