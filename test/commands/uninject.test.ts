@@ -47,6 +47,25 @@ describe('uninject', () => {
     });
   });
 
+  it('says what a pod of its own has back, and what may not be as it was', async () => {
+    const status = '{"initContainers":null,"containers":["istio-proxy"],"volumes":null,"imagePullSecrets":null}';
+    const own = '{"containers":[{"name":"istio-proxy","resources":{}}]}';
+    await writeFile(
+      file('apps.yaml'),
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: gate\n  annotations:\n' +
+        `    proxy.istio.io/overrides: '${own}'\n    sidecar.istio.io/status: '${status}'\n` +
+        'spec:\n  containers:\n  - name: istio-proxy\n    image: proxyv2\n',
+    );
+    const { stdout, stderr } = await uninject('-f', 'apps.yaml');
+    expect(stdout).to.equal(
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: gate\nspec:\n  containers:\n  - name: istio-proxy\n    image: auto\n',
+    );
+    expect(stderr).to.equal(
+      'Pod gate: removed annotations proxy.istio.io/overrides; restored containers istio-proxy\n' +
+        'Pod gate: container istio-proxy has the image auto: whether it had none is not kept\n',
+    );
+  });
+
   it('says that a sidecar was gone already', async () => {
     const status = 'metadata:\n  annotations:\n    sidecar.istio.io/status: injected-version-1\n';
     await writeFile(file('apps.yaml'), plain.replace('metadata:\n', status));
