@@ -21,6 +21,8 @@ const PARTS = {
   'istio-1.31/istio.yaml': ['bases/mesh-1.31/mesh.yaml'],
   'istio-1.31/istio-sidecar-injector-configmap.yaml': ['bases/config-1.31/config.yaml'],
   'istio-1.31/istio-sidecar-injector.yaml': [injector, budgets.v1, 'bases/injector-selectors/registration.yaml'],
+  '../examples/istio-1.31/istio.yaml': ['bases/mesh-1.31/mesh.yaml'],
+  '../examples/istio-1.31/istio-sidecar-injector.yaml': ['bases/config-1.31/config.yaml'],
   'istio-sidecar-injector-configmap-release.yaml': ['bases/config-release/config.yaml'],
   'istio-sidecar-injector-configmap-debug.yaml': ['bases/config-debug/config.yaml'],
 };
