@@ -36,6 +36,21 @@ export function nativeByDefault({ rules, setting, kubeletVersions }: NativeSidec
   return own === undefined ? [...kubeletVersions.values()].every(canRunNative) : canRunNative(own);
 }
 
+/** Why the proxy of a pod is a native sidecar, or is not, a clause; undefined in a release that knows none. */
+export function nativeSidecarReason(pod: JsonObject, facts: NativeSidecarFacts): string | undefined {
+  const { rules, setting, kubeletVersions } = facts;
+  if (rules.setting === undefined) return undefined;
+  const annotation = rules.annotation ? annotationText(pod, ANNOTATION) : undefined;
+  if (annotation === 'true' || annotation === 'false') return `by the annotation ${ANNOTATION}: ${annotation}`;
+  const settled = setting ?? rules.setting;
+  const by =
+    setting === undefined ? `by the release's own setting, ${settled}` : `by the injector's setting, ${settled}`;
+  if (settled !== 'auto') return by;
+  if (!kubeletVersions) return `${by}: the kubelet versions of the nodes are not known`;
+  const runs = nativeByDefault(facts, nodeNameOf(pod)) ? 'runs' : 'does not run';
+  return `${by}: what the pod may be scheduled to ${runs} Kubernetes 1.${OLDEST_MINOR} or newer`;
+}
+
 function nodeNameOf(pod: JsonObject): string | undefined {
   const name = stringIn(objectAt(pod, 'spec')['nodeName']);
   return name === '' ? undefined : name;

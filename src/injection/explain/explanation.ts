@@ -1,13 +1,20 @@
 import omit from 'lodash/omit.js';
 
-import { isJsonObject, type JsonObject, valueAt } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectsIn, valueAt } from '../../json/json.js';
+import { type NativeSidecarFacts, nativeSidecarReason } from '../adjust/native-sidecars.js';
+import { PROXY_NAME } from '../adjust/pod-containers.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason } from '../decision/reason.js';
-import { stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
+import { podPartsOf, stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
+import { rulesAt } from '../releases/history.js';
+import { NATIVE_SIDECAR_HISTORY } from '../releases/rules/native-sidecar-rules.js';
+import { NO_SETTINGS } from '../rendering/injector-settings.js';
+import type { PodParts } from '../rendering/rendered-pod.js';
+import { nativeSidecarFacts } from '../rendering/template-data.js';
 import type { SidecarErrorReason } from '../sidecar/sidecar-error.js';
-import { withValueAt, type WorkloadName, workloadName, type WorkloadShape } from '../workload/workload.js';
+import { namesOf, withValueAt, type WorkloadName, workloadName, type WorkloadShape } from '../workload/workload.js';
 import { type Admission, type AdmissionObstacle, admissionOf, type Doors } from './admission.js';
 import { presentSidecar } from './present-sidecar.js';
 import {
@@ -17,6 +24,7 @@ import {
   SIDECAR_STATES,
   type SidecarComparison,
 } from './sidecar-state.js';
+import { whatWasDone } from './what-was-done.js';
 import type { ShapedWorkload, WorkloadWithPods } from './workload-with-pods.js';
 
 /** Whether a workload gets a sidecar, and why. */
@@ -53,7 +61,7 @@ export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarCo
   const plan = planOrFailure(workload.object, workload.shape, sidecarConfig);
   return {
     workload: workloadName(workload.object),
-    ...describePlan(plan),
+    ...describePlan({ plan, into: workload }, sidecarConfig),
     now: undefined,
     admission: undefined,
     injected: firstInjectedPod([workload]) ?? plannedPod({ plan, into: workload }),
@@ -82,7 +90,7 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
   const obstacle = plan.action === 'inject' ? admission?.obstacle : undefined;
   return {
     workload: workloadName(object),
-    ...(obstacle ? describeObstacle(obstacle) : describePlan(plan)),
+    ...(obstacle ? describeObstacle(obstacle) : describePlan({ plan, into }, sidecarConfig)),
     now: compareAll(subjects, (subject) => isExpected(subject, { obstacle, plan, admission }), sidecarConfig),
     admission,
     injected: firstInjectedPod(subjects) ?? (obstacle ? undefined : plannedPod({ plan, into })),
@@ -123,11 +131,37 @@ function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | und
   return found && podOf(found.object, found);
 }
 
-function describePlan(plan: PlannedInjection): Description {
+function describePlan(target: InjectionTarget, sidecarConfig: SidecarConfig): Description {
+  const { plan } = target;
   const { action, reason } = plan;
-  const warnings = plan.action === 'inject' ? warningsOf(plan.change) : [];
-  const steps = plan.action === 'inject' ? stepsOf(plan.change) : [];
+  const warnings = warningsOfPlan(plan);
+  const steps = plan.action === 'inject' ? [...stepsOf(plan.change), ...furtherSteps(target, sidecarConfig)] : [];
   return { action, reason, why: action === 'fail' ? plan.message : explainReason(reason), warnings, steps };
+}
+
+function warningsOfPlan(plan: PlannedInjection): readonly string[] {
+  if (plan.action === 'fail') return [];
+  return (plan.action === 'inject' ? warningsOf(plan.change) : plan.warnings) ?? [];
+}
+
+/** What is done to the pod, which is worked out only here: the doors need not know it. */
+function furtherSteps({ plan, into }: InjectionTarget, { config, injector }: SidecarConfig): readonly string[] {
+  if (plan.action !== 'inject' || plan.change.kind !== 'pod') return [];
+  const before = podPartsOf(into.object, into.shape);
+  const { pod } = plan.change;
+  const facts = nativeSidecarFacts(
+    { nativeSidecars: rulesAt(NATIVE_SIDECAR_HISTORY, config.compatibility) },
+    { ...NO_SETTINGS, ...injector },
+  );
+  return [...nativeText(before, pod, facts), ...whatWasDone(before, pod)];
+}
+
+function nativeText(before: PodParts, { spec }: PodParts, facts: NativeSidecarFacts): readonly string[] {
+  const why = nativeSidecarReason({ ...before }, facts);
+  const isNative = namesOf(objectsIn(spec['initContainers'])).includes(PROXY_NAME);
+  const isThere = isNative || namesOf(objectsIn(spec['containers'])).includes(PROXY_NAME);
+  if (why === undefined || !isThere) return [];
+  return [`the proxy is ${isNative ? 'a native sidecar' : 'a container, and no native sidecar'}, ${why}`];
 }
 
 function describeObstacle({ action, reason }: AdmissionObstacle): Description {

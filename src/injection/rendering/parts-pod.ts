@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { type Json, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { annotationText, PROXY_NAME } from '../adjust/pod-containers.js';
 import { rewritesProbes, withRewrittenProbes } from '../adjust/probes.js';
 import { mergesMetrics, withMergedMetrics } from '../adjust/prometheus-merge.js';
@@ -68,7 +68,7 @@ export function podWithParts(input: PartsToAdd): RenderedPod {
     metadata: objectAt(told, 'metadata'),
     spec: objectAt(told, 'spec'),
     warnings: [...(sidecar.warnings ?? []), ...left],
-    done: [...(isRewritten ? rewrittenProbes(before, objectAt(told, 'spec')) : [])],
+    done: [],
     added,
   };
 }
@@ -135,16 +135,4 @@ function withMetrics(pod: JsonObject, { rules, door, mesh }: PartsToAdd, statusP
 function statusPortOf(mesh: JsonObject): number {
   const port = objectAt(mesh, 'defaultConfig')['statusPort'];
   return typeof port === 'number' ? port : AGENT_PORT;
-}
-
-function rewrittenProbes(before: PodParts, spec: JsonObject): readonly string[] {
-  const own = new Map(objectsIn(before.spec['containers']).map((container) => [container['name'], container]));
-  return objectsIn(spec['containers']).flatMap((container) => {
-    const earlier = own.get(container['name']);
-    if (!earlier) return [];
-    const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'].filter(
-      (probe) => container[probe] !== earlier[probe],
-    );
-    return probes.map((probe) => `${probe} of container ${stringIn(container['name']) ?? '?'} calls the proxy's agent`);
-  });
 }

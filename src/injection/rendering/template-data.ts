@@ -84,6 +84,15 @@ export class ProxyFactFinder {
   }
 }
 
+/** The setting of the flag, or else that of the environment, as the injector's own. */
+export function nativeSidecarFacts(
+  { nativeSidecars: rules }: Pick<ReleaseRules, 'nativeSidecars'>,
+  { nativeSidecars, environment, kubeletVersions }: InjectorSettings,
+): NativeSidecarFacts {
+  const ofEnvironment = SETTINGS.find((setting) => setting === environment['ENABLE_NATIVE_SIDECARS']);
+  return { rules, setting: nativeSidecars ?? ofEnvironment, kubeletVersions };
+}
+
 /**
  * What templates see of a pod.
  * @param seen the pod as templates are to see it
@@ -105,13 +114,4 @@ export function templateData(
     proxyGID: ids.gid,
     compliancePolicy: injector.environment['COMPLIANCE_POLICY'] ?? '',
   };
-}
-
-/** The setting of the flag, or else that of the environment, as the injector's own. */
-function nativeSidecarFacts(
-  { nativeSidecars: rules }: ReleaseRules,
-  { nativeSidecars, environment, kubeletVersions }: InjectorSettings,
-): NativeSidecarFacts {
-  const ofEnvironment = SETTINGS.find((setting) => setting === environment['ENABLE_NATIVE_SIDECARS']);
-  return { rules, setting: nativeSidecars ?? ofEnvironment, kubeletVersions };
 }
