@@ -14,7 +14,8 @@ type Filler = (values: readonly string[]) => Json;
 interface ValueLine {
   readonly prefix: string;
   readonly value: string;
-  readonly isQuoted: boolean;
+  /** Around the value; empty: none. */
+  readonly quote: string;
   /** A comma, or nothing. */
   readonly suffix: string;
 }
@@ -23,6 +24,9 @@ interface ValueLine {
 const PREFIX = /^ *(?:- +)*(?:[\w./-]+: +)?/;
 /** Between double quotes it means what it shows. */
 const UNESCAPED = /^[ !#-[\]-~]*$/;
+/** And between single ones. */
+const UNESCAPED_SINGLE = /^[ -&(-~]*$/;
+const QUOTES: readonly string[] = ['"', "'"];
 /** Without quotes it can only be a text, unless YAML has another meaning for it, or it ends with a colon. */
 const PLAIN = /^(?:--?)?[A-Za-z/$][\w$()./=@:-]*$/;
 /** What YAML 1.1 takes for something else than a text. */
@@ -77,7 +81,7 @@ class Shape {
       const line = valueLine(lines[index] ?? '');
       if (!line) continue;
       const mark = `${MARK}${number}`;
-      lines[index] = `${line.prefix}${line.isQuoted ? `"${mark}"` : mark}${line.suffix}`;
+      lines[index] = `${line.prefix}${line.quote}${mark}${line.quote}${line.suffix}`;
     }
     return lines.join('\n');
   }
@@ -85,7 +89,7 @@ class Shape {
 
 /**
  * Reads YAML as `readGoYaml` does, for texts of which many are alike, as what one template makes of many pods. Texts have one
- * shape if they differ only in the values at the end of lines: texts between double quotes, or plain ones that can be nothing
+ * shape if they differ only in the values at the end of lines: texts between quotes, or plain ones that can be nothing
  * else. The document of a shape is read once, when the second text of it comes, and again when a line differs that did not
  * before; the values of each text are put into a copy. A shape with a value that is not exactly one of its document is of no
  * use: its texts are read one by one.
@@ -115,14 +119,15 @@ function valueLine(line: string): ValueLine | undefined {
   const [prefix = ''] = PREFIX.exec(line) ?? [];
   const suffix = line.endsWith(',') ? ',' : '';
   const text = line.slice(prefix.length, line.length - suffix.length);
-  const isQuoted = text.startsWith('"');
-  const value = isQuoted ? quotedText(text) : plainText(text);
-  return value === undefined ? undefined : { prefix, value, isQuoted, suffix };
+  const quote = QUOTES.find((one) => text.startsWith(one)) ?? '';
+  const value = quote === '' ? plainText(text) : quotedText(text, quote);
+  return value === undefined ? undefined : { prefix, value, quote, suffix };
 }
 
-function quotedText(text: string): string | undefined {
+function quotedText(text: string, quote: string): string | undefined {
   const value = text.slice(1, -1);
-  return text.length > 1 && text.endsWith('"') && UNESCAPED.test(value) ? value : undefined;
+  const unescaped = quote === "'" ? UNESCAPED_SINGLE : UNESCAPED;
+  return text.length > 1 && text.endsWith(quote) && unescaped.test(value) ? value : undefined;
 }
 
 function plainText(text: string): string | undefined {
@@ -136,7 +141,7 @@ function areAlike(one: string, other: string): boolean {
     left !== undefined &&
     right !== undefined &&
     left.prefix === right.prefix &&
-    left.isQuoted === right.isQuoted &&
+    left.quote === right.quote &&
     left.suffix === right.suffix
   );
 }

@@ -8,6 +8,9 @@ import { SimilarYamlReader } from '../../src/yaml/read-similar-yaml.js';
 const TEXTS: Readonly<Record<string, (quoted: string) => string>> = {
   'a value of a map': (quoted) => `a: "${quoted}"\nb: {c: 1}`,
   'an item of a list': (quoted) => `args:\n- "-p"\n- "${quoted}"\n- - "${quoted}"`,
+  'between single quotes': (quoted) => `a: '${quoted}'\nb:\n- '${quoted}'\n`,
+  'between single quotes beside double ones': (quoted) => `a:\n- b: '${quoted}'\n- "${quoted}"\nc: '${quoted}'`,
+  'between a quote of each kind': (quoted) => `a: '${quoted}"\nb: "${quoted}'`,
   'a whole document': (quoted) => `"${quoted}"`,
   'a value that another one refers to': (quoted) => `a: &x\n  b: "${quoted}"\nc: *x`,
   'a key that comes twice': (quoted) => `a: "${quoted}"\na: "other"`,
@@ -127,6 +130,14 @@ describe('SimilarYamlReader', () => {
     // The very same list: it has not been read again. The first text is read for itself, as most are the only one.
     expect(third).to.equal(second).and.to.equal(fourth);
     expect(second).not.to.equal(valueAt(first, 'a'));
+  });
+
+  it('reads what is the same once where quotes are single, as around JSON', () => {
+    const reader = new SimilarYamlReader();
+    const read = (text: string): Json => reader.read(`a: [b]\nc: '{"${text}":1}'\n`);
+    const [, second, third] = ['1', '2', '3'].map(read);
+    expect(third).to.deep.equal({ a: ['b'], c: '{"3":1}' });
+    expect(valueAt(third, 'a')).to.equal(valueAt(second, 'a'));
   });
 
   it('gives each text a copy of what has quoted texts in it', () => {
