@@ -2,7 +2,8 @@ import { parseInjectionConfig } from '../../src/injection/config/injection-confi
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import type { TemplateConfig } from '../../src/injection/config/template-config.js';
-import { defaultMeshConfig, parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
+import { parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
+import { defaultMesh } from '../../src/injection/mesh/mesh-of-release.js';
 import type { PodChange } from '../../src/injection/plan/pod-change.js';
 import type { Sidecar } from '../../src/injection/sidecar/sidecar.js';
 import { type WorkloadShape, workloadShape } from '../../src/injection/workload/workload.js';
@@ -30,7 +31,7 @@ export function templateConfig(template: string, more: JsonObject = {}): Templat
 /** A template and the default mesh configuration. Frozen. */
 export function templateSidecarConfig(template: string, more: JsonObject = {}): SidecarConfig<TemplateConfig> {
   const config = templateConfig(template, more);
-  return deepFreeze({ config, mesh: defaultMeshConfig(config.compatibility) });
+  return deepFreeze({ config, mesh: defaultMesh(config.compatibility) });
 }
 
 /** Both configurations from their YAML, of the form with `params`; frozen. */

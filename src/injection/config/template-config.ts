@@ -3,7 +3,9 @@ import * as z from 'zod';
 import type { JsonObject } from '../../json/json.js';
 import { type DelimiterPair, releaseOfParts } from '../releases/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { rulesOf } from '../releases/rules/release-rules.js';
 import { workloadRulesOf } from '../releases/rules/workload-rules.js';
+import { type PodToRender, ProxyFactFinder, templateData } from '../rendering/template-data.js';
 import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
 import { type LabelSelector, labelSelectors } from '../schema/label-selector.js';
 import { compileSidecarTemplate, delimitersIn, type SidecarTemplate } from '../sidecar/sidecar-template.js';
@@ -28,6 +30,11 @@ export interface TemplatedConfig extends CommonConfig {
 export interface TemplateConfig extends TemplatedConfig {
   readonly form: 'template';
   readonly template: SidecarTemplate;
+  /**
+   * What is known of the proxies of pods, and what templates see of it; nothing up to 1.0, where parts are added to a pod and
+   * nothing else is done.
+   */
+  readonly proxies?: { readonly factsOf: ProxyFactFinder['factsOf']; readonly dataOf: typeof templateData };
 }
 
 /** The keys of every configuration with templates that are not those of its templates. */
@@ -66,7 +73,11 @@ export function templateConfig(text: JsonObject, hints: ReleaseHints): TemplateC
     releaseOfParts({ text: input.template, delimiters }, values),
   );
   const template = compileSidecarTemplate({ text: input.template, delimiters, release: settled.compatibility });
-  return { ...templatedConfig(input, settled), form: 'template', template };
+  const config = templatedConfig(input, settled);
+  if (!config.rules.parts.rewritesPod) return { ...config, form: 'template', template };
+  const finder = new ProxyFactFinder(rulesOf(settled.compatibility));
+  const proxies = { factsOf: (pod: PodToRender) => finder.factsOf(pod), dataOf: templateData };
+  return { ...config, form: 'template', template, proxies };
 }
 
 /** What both forms with templates have in common. @throws ConfigError */

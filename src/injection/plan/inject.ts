@@ -10,7 +10,7 @@ import { withSidecarDefaults } from '../sidecar/pod-defaults.js';
 import type { Sidecar, SidecarNames } from '../sidecar/sidecar.js';
 import { claimNamesOf, namesOf, type PodTemplate, podTemplateOf, type WorkloadShape } from '../workload/workload.js';
 import { paramsSidecar, sidecarNames, type SidecarParts } from './params-sidecar.js';
-import { partsSidecar, podWithSidecar, rewritesPod } from './parts-workload.js';
+import { renderParts } from './parts-workload.js';
 import { checkMetadata } from './pod-annotations.js';
 import { type PodChange, podPartsOf, statusPaths, withWarnings } from './pod-change.js';
 import { renderWorkloadPod } from './rendered-workload.js';
@@ -86,8 +86,11 @@ type ChangeOrSkip = PodChange | ({ readonly kind: 'skip' } & Pick<Skipped, 'reas
 function changeFor(sidecarConfig: PlanConfig, workload: JsonObject, { shape, template }: Subject): ChangeOrSkip {
   const { config } = sidecarConfig;
   if (config.form === 'templates') return podChange({ ...sidecarConfig, config }, workload, shape);
-  if (config.form === 'template' && rewritesPod(config)) {
-    return partsChange({ ...sidecarConfig, config }, workload, { shape, template });
+  if (config.form === 'template' && config.proxies) {
+    return partsChange(renderParts({ ...sidecarConfig, config }, { workload, shape }, config.proxies), workload, {
+      shape,
+      template,
+    });
   }
   const sidecar = makeSidecar({ ...sidecarConfig, config }, workload, shape);
   const parts = { ...template, claims: claimNamesOf(workload) };
@@ -109,16 +112,14 @@ function podChange(
 }
 
 function partsChange(
-  sidecarConfig: PlanConfig<TemplateConfig>,
+  { sidecar, pod }: ReturnType<typeof renderParts>,
   workload: JsonObject,
   { shape, template }: Subject,
 ): ChangeOrSkip {
-  const sidecar = partsSidecar(sidecarConfig, workload, shape);
   const parts = { ...template, claims: claimNamesOf(workload) };
   if (isNameTaken(parts, namesTakenBy(sidecar))) return { kind: 'skip', reason: 'SidecarPresent' };
   const isNothingNew = isEmpty(sidecar) && templateStatusOf(workload, shape) === sidecar.status;
-  if (isNothingNew) return { kind: 'skip', reason: 'AlreadyInjected' };
-  return { kind: 'pod', pod: podWithSidecar(sidecarConfig, { workload, shape, sidecar }) };
+  return isNothingNew ? { kind: 'skip', reason: 'AlreadyInjected' } : { kind: 'pod', pod: pod() };
 }
 
 /** True where the fields that the sidecar goes into have the right types. A value of another type would be lost. */

@@ -1,60 +1,60 @@
-import { type JsonObject, stringIn } from '../../json/json.js';
+import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
+import { type InjectorSettings, NO_SETTINGS } from '../rendering/injector-settings.js';
 import { type PartsReleaseRules, podWithParts } from '../rendering/parts-pod.js';
 import type { PodParts, RenderedPod } from '../rendering/rendered-pod.js';
 import { type DemandsMet, unmetDemands } from '../sidecar/sidecar-demands.js';
 import type { TemplateSidecar } from '../sidecar/sidecar-reader.js';
 import type { SidecarTemplate } from '../sidecar/sidecar-template.js';
 import { namesOf, type WorkloadShape } from '../workload/workload.js';
+import { checkMetadata } from './pod-annotations.js';
 import { podPartsOf } from './pod-change.js';
-import { ownerFor, renderSidecar, withIgnored, withoutOwnParts } from './template-sidecar.js';
+import { ownerFor, withIgnored, withoutOwnParts } from './template-sidecar.js';
 
 /** Of Istio's proxy. */
 const PROXY_GROUP = 1337;
 
-/** True for the template of a release that makes the pod anew, 1.1 to 1.8. */
-export function rewritesPod({ rules }: TemplateConfig): boolean {
-  return rules.parts.rewritesPod;
+/** What the template of a configuration of 1.1 to 1.8 makes of a workload. */
+interface RenderedParts {
+  /** What it rendered, without what the pods have themselves. */
+  readonly sidecar: TemplateSidecar;
+  /** Makes the pod that has it. @throws SidecarError where that is not what the template asks for */
+  readonly pod: () => RenderedPod;
 }
 
 /**
- * What the template of such a release renders for a workload, without what its pods have themselves.
+ * Renders the template of a configuration for a workload, as Istio 1.1 to 1.8 did.
  * @throws SidecarError where it fails, makes nothing that can be read, or an annotation is wrong
  */
-export function partsSidecar(
-  sidecarConfig: SidecarConfig<TemplateConfig>,
-  workload: JsonObject,
-  shape: WorkloadShape,
-): TemplateSidecar {
-  const { config, mesh, injector } = sidecarConfig;
+export function renderParts(
+  sidecarConfig: SidecarConfig<TemplateConfig> & { readonly urlPath?: string },
+  { workload, shape }: { readonly workload: JsonObject; readonly shape: WorkloadShape },
+  proxies: NonNullable<TemplateConfig['proxies']>,
+): RenderedParts {
+  const { config, mesh, values = {}, injector, urlPath = '' } = sidecarConfig;
+  const { template, compatibility, injectedAnnotations, rules } = config;
+  const settings: InjectorSettings = { ...NO_SETTINGS, door: 'webhook', ...injector };
+  const { door, revision } = settings;
   const pod = podPartsOf(workload, shape);
-  const text = renderSidecar(sidecarConfig, pod, ownerFor(sidecarConfig, workload, shape));
-  const rendered = withProxyGroup(config.template.read(text, { withDefaults: false }), mesh.json);
-  const sidecar = forPod(rendered, pod, config.template);
-  const ignored = ignoredDemands(sidecar, pod, { rules: config.rules, door: injector?.door ?? 'webhook' });
-  return withIgnored(sidecar, ignored, config.compatibility);
-}
-
-/** A workload, and what the template rendered for it. */
-interface WorkloadSidecar {
-  readonly workload: JsonObject;
-  readonly shape: WorkloadShape;
-  readonly sidecar: TemplateSidecar;
-}
-
-/** The pod of a workload with its sidecar, as the release of the configuration makes it. */
-export function podWithSidecar(
-  sidecarConfig: SidecarConfig<TemplateConfig>,
-  { workload, shape, sidecar }: WorkloadSidecar,
-): RenderedPod {
-  const { config, mesh, injector } = sidecarConfig;
-  const { door = 'webhook', revision = '' } = injector ?? {};
-  return podWithParts({
-    ...{ before: podPartsOf(workload, shape), sidecar, rules: config.rules, door },
-    ...{ mesh: mesh.json, revision, injectedAnnotations: config.injectedAnnotations },
-    workloadName: stringIn(ownerFor(sidecarConfig, workload, shape).metadata['name']) ?? '',
-  });
+  const owner = ownerFor(sidecarConfig, workload, shape);
+  const namespace = stringIn(objectAt(workload, 'metadata')['namespace']) ?? '';
+  const input = { pod, owner, namespace, mesh: mesh.json, values, injector: settings, urlPath };
+  const metadata = checkMetadata(pod.metadata, { rules: rules.annotations });
+  const facts = proxies.factsOf(input);
+  const text = template.render(proxies.dataOf(input, { metadata, spec: pod.spec }, facts), settings.environment);
+  const rendered = withProxyGroup(template.read(text, { withDefaults: false }), facts.meshConfig);
+  const own = forPod(rendered, pod, template);
+  const sidecar = withIgnored(own, ignoredDemands(own, pod, { rules, door }), compatibility);
+  const workloadName = stringIn(owner.metadata['name']) ?? '';
+  return {
+    sidecar,
+    pod: () =>
+      podWithParts({
+        ...{ before: pod, sidecar, rules, door, revision, injectedAnnotations, workloadName },
+        ...{ mesh: facts.meshConfig, statusPort: facts.statusPort },
+      }),
+  };
 }
 
 /** Where the mesh hands out keys by a socket, the proxy reads the token of the pod's service account as this group. */

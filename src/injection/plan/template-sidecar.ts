@@ -2,7 +2,6 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
-import type { PodParts } from '../rendering/rendered-pod.js';
 import { fieldsToAdd } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { unmetDemands } from '../sidecar/sidecar-demands.js';
@@ -22,27 +21,14 @@ export function templateSidecar(
   workload: JsonObject,
   shape: WorkloadShape,
 ): Sidecar {
-  const { config, withDefaults } = sidecarConfig;
-  const { metadata, spec } = {
-    metadata: objectAt(workload, ...shape.podTemplate, 'metadata'),
-    spec: objectAt(workload, ...shape.podTemplate, 'spec'),
-  };
-  const text = renderSidecar(sidecarConfig, { metadata, spec }, ownerFor(sidecarConfig, workload, shape));
-  const sidecar = withoutOwnParts(config.template.read(text, { withDefaults }), spec, config.template);
-  const unmet = unmetDemands(sidecar.demands, { metadata, spec });
-  return { ...withIgnored(sidecar, unmet, config.compatibility), statusOnWorkload: false };
-}
-
-/**
- * The text that the template of a configuration renders for a pod.
- * @throws SidecarError where it fails, or an annotation is wrong
- */
-export function renderSidecar(
-  { config, mesh, values = {} }: SidecarConfig<TemplateConfig>,
-  { metadata, spec }: PodParts,
-  owner: Owner,
-): string {
-  return config.template.render({
+  const { config, mesh, values = {}, withDefaults } = sidecarConfig;
+  const { template } = config;
+  const [metadata, spec] = ['metadata', 'spec'].map((part) => objectAt(workload, ...shape.podTemplate, part)) as [
+    JsonObject,
+    JsonObject,
+  ];
+  const owner = ownerFor(sidecarConfig, workload, shape);
+  const text = template.render({
     typeMeta: owner.typeMeta,
     deploymentMeta: owner.metadata,
     objectMeta: checkMetadata(metadata, { rules: config.rules.annotations }),
@@ -51,6 +37,9 @@ export function renderSidecar(
     meshConfig: mesh.json,
     values,
   });
+  const sidecar = withoutOwnParts(template.read(text, { withDefaults }), spec, template);
+  const unmet = unmetDemands(sidecar.demands, { metadata, spec });
+  return { ...withIgnored(sidecar, unmet, config.compatibility), statusOnWorkload: false };
 }
 
 /** With a warning about what a template asks for and its release does not do. */

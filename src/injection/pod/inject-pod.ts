@@ -4,7 +4,6 @@ import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { type InjectionOptions, planInjection } from '../plan/inject.js';
-import { rewritesPod } from '../plan/parts-workload.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
 import { injectSidecar } from './added-sidecar.js';
 import { injectParts } from './inject-parts.js';
@@ -21,7 +20,7 @@ export function injectPod(pod: JsonObject, sidecarConfig: SidecarConfig, request
   const { config, injector } = sidecarConfig;
   const inWebhook = { ...sidecarConfig, injector: { ...injector, door: 'webhook' as const } };
   if (config.form === 'templates') return renderPod(pod, named, { ...inWebhook, urlPath: request.path ?? '' });
-  return config.form === 'template' && rewritesPod(config)
+  return config.form === 'template' && config.proxies
     ? injectParts(pod, named, { ...inWebhook, config })
     : injectSidecar(pod, named, sidecarConfig);
 }

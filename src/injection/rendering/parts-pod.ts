@@ -31,6 +31,8 @@ export interface PartsToAdd {
   readonly door: 'file' | 'webhook';
   /** As templates see it. */
   readonly mesh: JsonObject;
+  /** Where the agent answers probes and serves metrics. */
+  readonly statusPort: number;
   readonly revision: string;
   readonly injectedAnnotations: JsonObject;
   /** Of what the pod belongs to; may be empty. */
@@ -40,23 +42,21 @@ export interface PartsToAdd {
 /** What a file does not get: the pull secrets of a template are left to those who apply it. */
 const FILE_LISTS: readonly SidecarList[] = ['initContainers', 'containers', 'volumes'];
 const VALIDATION = 'istio-validation';
-const AGENT_PORT = 15020;
 const STATUS_PORT_ANNOTATION = 'status.sidecar.istio.io/port';
 
 /** The pod that a release of 1.1 to 1.8 makes of one and of what its template rendered. */
 export function podWithParts(input: PartsToAdd): RenderedPod {
-  const { before, sidecar, rules, door, mesh } = input;
+  const { before, sidecar, rules, door, statusPort } = input;
   const { demands } = sidecar;
   const added = addedParts(input);
   const spec = { ...withLists(before.spec, sidecar, added), ...joinedFields(before.spec, sidecar) };
   const listed = { metadata: before.metadata, spec };
-  const statusPort = statusPortOf(mesh);
   const enabled = demands.rewriteAppHTTPProbe === true;
   const probed = withRewrittenProbes(listed, {
     ...{ enabled, statusPort, rewriteTcp: true, wasInjected: false },
     rules: { ...rules.probes, ...rules.containers },
   });
-  const measured = withMetrics(probed, input, statusPort);
+  const measured = withMetrics(probed, input);
   const { status } = sidecar;
   const told = withPartsMetadata(measured, {
     ...input,
@@ -126,13 +126,8 @@ function withLists(spec: JsonObject, sidecar: TemplateSidecar, added: readonly A
   return { ...spec, ...Object.fromEntries(lists) };
 }
 
-function withMetrics(pod: JsonObject, { rules, door, mesh }: PartsToAdd, statusPort: number): JsonObject {
+function withMetrics(pod: JsonObject, { rules, door, mesh, statusPort }: PartsToAdd): JsonObject {
   if (!rules.parts.mergesMetrics || door === 'file') return pod;
   const enabled = mergesMetrics(pod, mesh['enablePrometheusMerge'] !== false);
   return withMergedMetrics(pod, { rules: { ...rules.prometheus, ...rules.containers }, enabled, statusPort });
-}
-
-function statusPortOf(mesh: JsonObject): number {
-  const port = objectAt(mesh, 'defaultConfig')['statusPort'];
-  return typeof port === 'number' ? port : AGENT_PORT;
 }

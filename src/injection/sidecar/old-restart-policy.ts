@@ -1,3 +1,5 @@
+import omit from 'lodash/omit.js';
+
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 
 /** Containers, with a sentence for each field that was left out. */
@@ -15,7 +17,7 @@ const warningFor = (path: string): string =>
  * Leaves out what the templates of 0.5 to 1.0 had by mistake, and Istio dropped: `restartPolicy: Always` of istio-init and
  * enable-core-dump, which new servers would start again and again, of containers that are no init containers, which servers
  * from 1.28 on refuse, and in a securityContext, where it has never been a field. Of any other init container it makes a
- * sidecar, and stays.
+ * sidecar, and stays. A `fsGroup` in a container's securityContext, as in 1.6, has never been a field either.
  */
 export function withoutOldRestartPolicy(
   containers: readonly JsonObject[],
@@ -31,24 +33,23 @@ export function withoutOldRestartPolicy(
   return { containers: cleaned, warnings };
 }
 
-type OldPath = 'restartPolicy' | 'securityContext.restartPolicy';
+/** What is written in the securityContext of a container, and is no field of it. */
+const MISPLACED = ['restartPolicy', 'fsGroup'] as const;
+
+type OldPath = 'restartPolicy' | `securityContext.${(typeof MISPLACED)[number]}`;
 
 function oldPaths(container: JsonObject, list: 'initContainers' | 'containers'): readonly OldPath[] {
   const runsOnce = RUN_ONCE.includes(stringIn(container['name']) ?? '');
   const isOld = container['restartPolicy'] === 'Always' && (list === 'containers' || runsOnce);
-  const isInContext = objectAt(container, 'securityContext')['restartPolicy'] !== undefined;
+  const context = objectAt(container, 'securityContext');
   return [
     ...(isOld ? ['restartPolicy' as const] : []),
-    ...(isInContext ? ['securityContext.restartPolicy' as const] : []),
+    ...MISPLACED.filter((key) => context[key] !== undefined).map((key) => `securityContext.${key}` as const),
   ];
 }
 
 function withoutPaths(container: JsonObject, paths: readonly OldPath[]): JsonObject {
-  const own = paths.includes('restartPolicy') ? withoutPolicy(container) : container;
-  if (!paths.includes('securityContext.restartPolicy')) return own;
-  return { ...own, securityContext: withoutPolicy(objectAt(own, 'securityContext')) };
-}
-
-function withoutPolicy(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== 'restartPolicy'));
+  const own = paths.includes('restartPolicy') ? omit(container, 'restartPolicy') : container;
+  if (!paths.some((path) => path !== 'restartPolicy')) return own;
+  return { ...own, securityContext: omit(objectAt(own, 'securityContext'), MISPLACED) };
 }

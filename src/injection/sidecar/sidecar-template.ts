@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-import type { JsonObject } from '../../json/json.js';
+import type { InjectionParts } from '../../template/istio/injection-data.js';
 import {
   compileInjectionTemplate,
   delimitersOf,
@@ -10,24 +10,19 @@ import {
 import { TemplateError } from '../../template/parse/template-error.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
 import type { DelimiterPair } from '../releases/find-release.js';
+import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
+import { MESH_HISTORY } from '../releases/rules/mesh-rules.js';
+import { PARTS_HISTORY } from '../releases/rules/parts-rules.js';
+import { TEMPLATE_HISTORY } from '../releases/rules/template-rules.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
 
-/** What a template is executed over. */
-interface SidecarTemplateInput {
-  readonly typeMeta: JsonObject;
-  /** Metadata of the workload. */
-  readonly deploymentMeta: JsonObject;
-  /** Metadata of the pod, or of the pod template. */
-  readonly objectMeta: JsonObject;
-  /** The pod spec, before injection. */
-  readonly spec: JsonObject;
-  readonly proxyConfig: JsonObject;
-  readonly meshConfig: JsonObject;
-  readonly values: JsonObject;
-}
+/** Feature flags of an injector by name, which templates may read since 1.5. */
+type Environment = Readonly<Record<string, string>>;
+
+const NO_ENVIRONMENT: Environment = {};
 
 /** A compiled template. */
 export interface SidecarTemplate {
@@ -37,9 +32,10 @@ export interface SidecarTemplate {
   readonly release: TemplateRelease;
   /**
    * The text that it renders: YAML with the containers and volumes of the sidecar.
+   * @param environment the same object for one pod after the other: the template is compiled for it; default: none
    * @throws SidecarError where it fails, with Go's text
    */
-  readonly render: (input: SidecarTemplateInput) => string;
+  readonly render: (input: InjectionParts, environment?: Environment) => string;
   /** The sidecar that such a text describes. @throws SidecarError where it can't be read */
   readonly read: SidecarReader['read'];
   /** A sidecar that was read and changed, with a status that names what is in it now. */
@@ -63,8 +59,16 @@ export function delimitersIn(text: string): DelimiterPair {
  * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
-export function compileSidecarTemplate({ text, delimiters, release }: SidecarTemplateSource): SidecarTemplate {
-  const template = compileText(text, delimiters);
+export function compileSidecarTemplate(source: SidecarTemplateSource): SidecarTemplate {
+  const { text, delimiters, release } = source;
+  const checked = compileFor(source, NO_ENVIRONMENT);
+  const compiled = new WeakMap<Environment, InjectionTemplate>();
+  const templateFor = (environment: Environment): InjectionTemplate => {
+    if (Object.keys(environment).length === 0) return checked;
+    const known = compiled.get(environment) ?? compileFor(source, environment);
+    compiled.set(environment, known);
+    return known;
+  };
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
@@ -75,9 +79,9 @@ export function compileSidecarTemplate({ text, delimiters, release }: SidecarTem
     release,
     read: (rendered, options) => reader.read(rendered, options),
     withStatus: (sidecar) => reader.withStatus(sidecar),
-    render: (input) => {
+    render: (input, environment = NO_ENVIRONMENT) => {
       try {
-        return template.execute(input);
+        return templateFor(environment).execute(input);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         throw new SidecarError('TemplateFailed', `the sidecar template failed: ${error.message}`, { cause: error });
@@ -86,11 +90,22 @@ export function compileSidecarTemplate({ text, delimiters, release }: SidecarTem
   };
 }
 
-function compileText(text: string, [left, right]: DelimiterPair): InjectionTemplate {
+function compileFor(source: SidecarTemplateSource, environment: Environment): InjectionTemplate {
+  const [left, right] = source.delimiters;
   try {
-    return compileInjectionTemplate(text, { left, right });
+    return compileInjectionTemplate(source.text, { left, right }, releaseFor(source, environment));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new ConfigError('config key "template"', error.message, { cause: error });
   }
+}
+
+/** Up to 1.0 a template may call more than it could there. */
+function releaseFor(
+  { release }: SidecarTemplateSource,
+  environment: Environment,
+): Parameters<typeof compileInjectionTemplate>[2] {
+  if (!rulesAt(PARTS_HISTORY, release).rewritesPod) return undefined;
+  const { proxyDefaults } = rulesAt(MESH_HISTORY, release);
+  return { features: rulesAt(TEMPLATE_HISTORY, release), environment, proxyDefaults };
 }

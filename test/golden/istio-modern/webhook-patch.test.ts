@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import { z } from 'zod';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
-import { parseMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
+import { readMesh } from '../../../src/injection/mesh/mesh-of-release.js';
 import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../../src/json/json.js';
 import type { JsonPatchOperation } from '../../../src/json/json-patch.js';
@@ -52,7 +52,7 @@ function golden(name: string): Golden {
   const parsed = parseInjectionConfig(read(config), { key: 'config', name: 'config' }, hints);
   const sidecarConfig = {
     config: parsed,
-    mesh: parseMeshConfig(read(mesh), { key: 'mesh', name: 'mesh' }, parsed.compatibility),
+    mesh: readMesh(read(mesh), { key: 'mesh', name: 'mesh' }, parsed.compatibility),
   };
   const pod = deepFreeze(load(read('input.yaml')) as JsonObject);
   const injection = injectPod(pod, sidecarConfig);
