@@ -8,13 +8,13 @@ interface CleanedContainers {
   readonly warnings: readonly string[];
 }
 
-const RUN_ONCE: readonly string[] = ['istio-init', 'enable-core-dump'];
+const RUN_ONCE: readonly string[] = ['istio-init', 'istio-validation', 'enable-core-dump'];
 
 const warningFor = (path: string): string =>
   `the sidecar template writes ${path}: it is left out, as Istio left it out, because servers that know the field would not run the pod as meant`;
 
 /**
- * Leaves out what the templates of 0.5 to 1.0 had by mistake, and Istio dropped: `restartPolicy: Always` of istio-init and
+ * Leaves out what the templates of 0.5 to 1.0 had by mistake, and Istio dropped: `restartPolicy: Always` of istio-init, istio-validation and
  * enable-core-dump, which new servers would start again and again, of containers that are no init containers, which servers
  * from 1.28 on refuse, and in a securityContext, where it has never been a field. Of any other init container it makes a
  * sidecar, and stays. A `fsGroup` in a container's securityContext, as in 1.6, has never been a field either.
