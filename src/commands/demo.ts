@@ -11,6 +11,11 @@ export function demoCommand(): Command {
         .choices(['1.7', '1.9'])
         .default('1.9'),
     )
+    .addOption(
+      new Option('--istio-version <version>', 'inject pods by the webhook, with the templates for this Istio')
+        .choices(['1.31'])
+        .conflicts(['keep', 'kubernetesVersion']),
+    )
     .option('--keep', 'leave sandbox and controller running, and print how to reach and how to stop them')
     .option('--json', 'print the rows of the truth table as JSON, and nothing else')
     .addHelpText(
@@ -20,6 +25,11 @@ Example:
   istio-initializer demo --kubernetes-version 1.7`,
     )
     .action(async (flags: DemoFlags) => {
+      if (flags.istioVersion !== undefined) {
+        const { runWebhookDemo } = await import('./demo/run-webhook.js');
+        await runWebhookDemo(flags);
+        return;
+      }
       const { runDemo } = await import('./demo/run.js');
       await runDemo(flags);
     });
