@@ -42,24 +42,41 @@ const customTags = (tags: Tags): Tags => [
   octal,
 ];
 
-// What somebody who has written that is to do, which the library's words do not say.
-const ADVICE: readonly (readonly [mistake: RegExp, wanted: string])[] = [
-  [/^Implicit (?:map )?keys need/, 'want KEY: VALUE, in the column of the keys beside it'],
-  [
-    /^Nested mappings are not allowed/,
-    'want quotes around a value with a colon in it, and the keys of a map in one column',
-  ],
-  [
-    /same column|^Sequence item without|^A block sequence may not|^Unexpected .* at node end/,
-    'want the lines of a map or a list in one column',
-  ],
-  [/^Unexpected .* token|^Missing , |^Block collections are not/, 'want a comma between the values in brackets'],
-  [/sufficiently indented|must end with/, 'want the bracket closed, in the lines below its key'],
-  [/^Missing closing/, 'want the quote closed at the end of its text'],
-  [/^Plain value cannot|^Alias cannot/, 'want quotes around the value if it is a text'],
-  [/^Tabs are not allowed/, 'want blanks'],
-  [/^Invalid escape sequence/, 'want two backslashes for one, or single quotes'],
-  [/^Missing directives-end/, 'want --- below the lines that begin with %'],
+/** How a mistake is told in the library's words: by what they begin with, hold or end with. */
+interface Mistake {
+  readonly begins?: readonly string[];
+  readonly holds?: readonly string[];
+  readonly ends?: readonly string[];
+  /** What somebody who has written that is to do, which the library's words do not say. */
+  readonly wanted: string;
+}
+
+const ADVICE: readonly Mistake[] = [
+  {
+    begins: ['Implicit keys need', 'Implicit map keys need'],
+    wanted: 'want KEY: VALUE, in the column of the keys beside it',
+  },
+  {
+    begins: ['Nested mappings are not allowed'],
+    wanted: 'want quotes around a value with a colon in it, and the keys of a map in one column',
+  },
+  {
+    begins: ['Sequence item without', 'A block sequence may not'],
+    holds: ['same column'],
+    ends: ['at node end'],
+    wanted: 'want the lines of a map or a list in one column',
+  },
+  {
+    begins: ['Missing , ', 'Block collections are not'],
+    ends: [' token'],
+    wanted: 'want a comma between the values in brackets',
+  },
+  { holds: ['sufficiently indented', 'must end with'], wanted: 'want the bracket closed, in the lines below its key' },
+  { begins: ['Missing closing'], wanted: 'want the quote closed at the end of its text' },
+  { begins: ['Plain value cannot', 'Alias cannot'], wanted: 'want quotes around the value if it is a text' },
+  { begins: ['Tabs are not allowed'], wanted: 'want blanks' },
+  { begins: ['Invalid escape sequence'], wanted: 'want two backslashes for one, or single quotes' },
+  { begins: ['Missing directives-end'], wanted: 'want --- below the lines that begin with %' },
 ];
 
 const OPTIONS = {
@@ -104,8 +121,16 @@ export function readYamlDocument(text: string): Json {
 }
 
 function withAdvice(message: string): string {
-  const wanted = ADVICE.find(([mistake]) => mistake.test(message))?.[1];
+  const wanted = ADVICE.find((mistake) => isToldBy(message, mistake))?.wanted;
   return wanted === undefined ? message : `${message}; ${wanted}`;
+}
+
+function isToldBy(message: string, { begins = [], holds = [], ends = [] }: Mistake): boolean {
+  return (
+    begins.some((text) => message.startsWith(text)) ||
+    holds.some((text) => message.includes(text)) ||
+    ends.some((text) => message.endsWith(text))
+  );
 }
 
 /** As the library's own parseDocument does it, with a look at the tokens before they become a document. */

@@ -28,7 +28,7 @@ export const INJECTOR_CONFIG_MAP = 'istio-sidecar-injector';
 
 const NATIVE: readonly NativeSidecarSetting[] = ['auto', 'true', 'false'];
 const REVISION = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-const ASSIGNMENT = /^([A-Za-z_]\w{0,127})=(.*)$/s;
+const VARIABLE = /^[A-Za-z_]\w*$/;
 
 /** Adds these flags to a command. */
 export function withInjectorFlags(command: Command): Command {
@@ -97,8 +97,8 @@ function environmentOf(
     return value === undefined ? [] : [[name, value]];
   });
   const given = injectorEnv.flatMap((text): [string, string][] => {
-    const [, name, value] = ASSIGNMENT.exec(text) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value]];
+    const assignment = assignmentIn(text);
+    return assignment ? [assignment] : [];
   });
   const native: [string, string][] = nativeSidecars === undefined ? [] : [['ENABLE_NATIVE_SIDECARS', nativeSidecars]];
   return Object.fromEntries([...taken, ...given, ...native]);
@@ -129,6 +129,12 @@ function setValue(value: string, before: readonly string[] = []): readonly strin
 
 /** For commander: throws InvalidArgumentError. */
 function variable(value: string, before: readonly string[] = []): readonly string[] {
-  if (ASSIGNMENT.test(value)) return [...before, value];
+  if (assignmentIn(value)) return [...before, value];
   throw new InvalidArgumentError(`got '${shorten(value)}', want NAME=VALUE, such as PLATFORM=openshift.`);
+}
+
+function assignmentIn(text: string): [name: string, value: string] | undefined {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0));
+  return VARIABLE.test(name) ? [name, text.slice(at + 1)] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, stringIn, textOf } from '../../json/json.js';
+import { type Json, type JsonObject, objectAt, stringIn, textOf } from '../../json/json.js';
 import { OVERRIDES_ANNOTATION } from '../adjust/kept-overrides.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import type { RestoredEntry } from './metadata-change.js';
@@ -48,13 +48,8 @@ const CNI_DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   'traffic.sidecar.istio.io/excludeOutboundPorts': [''],
 };
 
-/** The attachments that templates add to a pod's networks, as text behind the others. */
-const ATTACHMENTS = [
-  /,\s*\{"name": "istio-cni"(?:, "namespace": "[a-z0-9.-]{1,253}")?\}(?=\s{0,100}\]\s{0,100}$)/,
-  /,\s*\{"name": "default\/istio-cni"\}(?=\s{0,100}\]\s{0,100}$)/,
-  /, (?:default\/)?istio-cni$/,
-  /^(?:default\/)?istio-cni$/,
-] as const;
+/** The attachment that templates add to a pod's networks, behind the others. */
+const ATTACHMENTS: readonly string[] = ['istio-cni', 'default/istio-cni'];
 
 /** The annotations that injection has written or changed, as they were before, as far as anything tells. */
 export function restoredAnnotations(annotations: JsonObject, pod: InjectedPod): readonly RestoredEntry[] {
@@ -108,9 +103,31 @@ function stays(name: string): string {
 }
 
 function networksEntry(value: Json | undefined): readonly RestoredEntry[] {
-  const text = stringIn(value);
-  const pattern = text === undefined ? undefined : ATTACHMENTS.find((candidate) => candidate.test(text));
-  if (text === undefined || !pattern) return [];
-  const before = text.replace(pattern, '');
-  return [{ name: NETWORKS, before: before === '' ? undefined : before }];
+  const text = stringIn(value) ?? '';
+  const before = text.includes(']') ? withoutLastObject(text) : withoutLastName(text);
+  return before === undefined ? [] : [{ name: NETWORKS, before: before === '' ? undefined : before }];
+}
+
+/** `a, istio-cni` without the last; undefined where that is not the attachment. */
+function withoutLastName(text: string): string | undefined {
+  const added = ATTACHMENTS.find((name) => text === name || text.endsWith(`, ${name}`));
+  return added === undefined ? undefined : text.slice(0, Math.max(0, text.length - added.length - 2));
+}
+
+/** `[..., {"name": "istio-cni"}]` without the last; undefined where that is not the attachment. */
+function withoutLastObject(text: string): string | undefined {
+  const inside = text.slice(0, text.lastIndexOf(']'));
+  const begin = inside.lastIndexOf('{');
+  const end = inside.lastIndexOf('}') + 1;
+  const others = inside.slice(0, Math.max(begin, 0)).trimEnd();
+  if (!others.endsWith(',') || !isAttachment(text.slice(begin, end))) return undefined;
+  return others.slice(0, -1) + text.slice(end);
+}
+
+function isAttachment(json: string): boolean {
+  try {
+    return ATTACHMENTS.includes(stringIn(objectAt(JSON.parse(json) as Json)['name']) ?? '');
+  } catch {
+    return false;
+  }
 }

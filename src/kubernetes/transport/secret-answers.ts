@@ -1,4 +1,4 @@
-const OF_SECRETS = /^\S+ \/api\/v1\/(?:namespaces\/[^/?]+\/)?secrets(?:[/?]|$)/;
+const CORE_GROUP = '/api/v1/';
 
 // The words of Kubernetes for why a request was refused; any other text in that place is not shown either.
 const REASONS: readonly string[] = [
@@ -15,7 +15,10 @@ const TOO_LARGE = 'request is too large';
  * @param request such as `PUT /api/v1/namespaces/shop/secrets/ca`
  */
 export function isAboutSecrets(request: string): boolean {
-  return OF_SECRETS.test(request);
+  const [path = ''] = request.slice(request.indexOf(' ') + 1).split('?');
+  if (!path.startsWith(CORE_GROUP)) return false;
+  const [first, , third] = path.slice(CORE_GROUP.length).split('/');
+  return first === 'secrets' || (first === 'namespaces' && third === 'secrets');
 }
 
 /** What a server says of a request that it refuses. */

@@ -161,7 +161,7 @@ export class FlowSplicer {
   /** The lines of an element that has them alone. */
   #lineOf({ start, end }: TextRange): TextEdit {
     const next = this.#lines.nextLine(end);
-    const isAlone = this.#lines.isFirstOnLine(start) && /^[ \t]*,?[ \t]*\r?\n$/.test(this.#text.slice(end, next));
+    const isAlone = this.#lines.isFirstOnLine(start) && isCommaAlone(this.#text.slice(end, next));
     if (!isAlone) throw new NotSpliceable('something before it');
     return { start: this.#lines.lineStart(start), end: next, text: '' };
   }
@@ -237,4 +237,10 @@ function elementsOf(node: MapLayout | ListLayout): readonly TextRange[] {
 function isEmptyRange(node: MapLayout | ListLayout, range: TextRange): boolean {
   const value = node.kind === 'map' ? node.entries.find(({ node: { end } }) => end === range.end)?.node : range;
   return value === undefined || value.start === value.end;
+}
+
+/** True for the end of a line with a comma, or nothing, in it. */
+function isCommaAlone(text: string): boolean {
+  const rest = text.trim();
+  return text.endsWith('\n') && (rest === '' || rest === ',');
 }
