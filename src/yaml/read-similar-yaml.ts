@@ -137,13 +137,8 @@ function plainText(text: string): string | undefined {
 /** Whether two lines differ in their value alone. */
 function areAlike(one: string, other: string): boolean {
   const [left, right] = [valueLine(one), valueLine(other)];
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    left.prefix === right.prefix &&
-    left.quote === right.quote &&
-    left.suffix === right.suffix
-  );
+  if (!left || !right) return false;
+  return left.prefix === right.prefix && left.quote === right.quote && left.suffix === right.suffix;
 }
 
 /** True for a text that contains the mark, as it is or as an escape. Most texts have no backslash at all. */

@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { type InitializationPlan, planInitialization } from '../../src/injection/initializers/initialization-plan.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
-import { parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { patched, VERSIONS } from '../injection/apply-patch.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../support/config-files.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { asTheOriginal, DIFFERENT_WHEN_INITIALIZED, DIFFERENT_WHEN_INJECTED } from './different-on-purpose.js';
 import { type GoldenSuite, type InitializeCase, type KubeInjectCase, readSuite } from './golden-suite.js';

@@ -2,14 +2,10 @@ import { expect } from 'chai';
 import omit from 'lodash/omit.js';
 import { z } from 'zod';
 
-import {
-  type InjectionConfig,
-  parseInjectionConfig,
-  parseInjectionConfigFile,
-} from '../../src/injection/config/injection-config.js';
+import { type InjectionConfig, parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';
 import { decideInjection } from '../../src/injection/decision/decision.js';
-import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
+import { defaultMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import { sidecarNames } from '../../src/injection/plan/params-sidecar.js';
 import { rulesAt } from '../../src/injection/releases/history.js';
 import type { ParamsRelease } from '../../src/injection/releases/istio-release.js';
@@ -17,6 +13,7 @@ import { DECISION_HISTORY } from '../../src/injection/releases/rules/decision-ru
 import { ConfigError } from '../../src/injection/schema/config-error.js';
 import { workloadShape } from '../../src/injection/workload/workload.js';
 import type { JsonObject } from '../../src/json/json.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../support/config-files.js';
 import { expectImageNames } from './flag-rows.js';
 
 const metadata = z.object({

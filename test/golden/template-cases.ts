@@ -1,12 +1,10 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 
-import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import { forceInjection } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import type { TemplateConfig } from '../../src/injection/config/template-config.js';
 import { type InjectedManifest, injectManifest } from '../../src/injection/manifest/manifest.js';
-import { parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import type { PodInjection } from '../../src/injection/pod/pod-injection.js';
 import { SidecarReader } from '../../src/injection/sidecar/sidecar-reader.js';
@@ -16,6 +14,7 @@ import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { readGoYaml } from '../../src/yaml/read-go-yaml.js';
 import { SimilarYamlReader } from '../../src/yaml/read-similar-yaml.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../support/config-files.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { normalObject } from './normalise.js';
 import { DIFFERENT_AT_THE_WEBHOOK, DIFFERENT_OF_OLD_KINDS, DIFFERENT_WHEN_INJECTED } from './template-differences.js';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import { defaultInjectionConfig, type ParamsConfig } from '../../src/injection/config/params-config.js';
-import { defaultMeshConfig, parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
+import { defaultMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import { objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { discoverWorkloads } from '../../src/kubernetes/discovery/workload-resources.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../support/config-files.js';
 import { discoveryClient } from './discovery-client.js';
 import { ALL_FILES, installed, manifestObjects, manifestText, textsIn } from './manifest.js';
 

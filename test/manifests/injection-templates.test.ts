@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 
-import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
-import { parseMeshConfigFile } from '../../src/injection/mesh/mesh-config.js';
 import { injectPod } from '../../src/injection/pod/inject-pod.js';
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { jsonPatched } from '../injection/apply-json-patch.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../support/config-files.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { manifestText, textsIn } from './manifest.js';
 

@@ -1,16 +1,15 @@
-import { parseInjectionConfigFile } from '../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
-import { parseTemplateValuesFile } from '../../src/injection/config/template-values.js';
 import { readMeshFile } from '../../src/injection/mesh/mesh-of-release.js';
 import type { InjectorSettings } from '../../src/injection/rendering/injector-settings.js';
 import type { JsonObject } from '../../src/json/json.js';
+import { parseInjectionConfigFile, parseTemplateValuesFile } from '../support/config-files.js';
 import { deepFreeze } from '../support/deep-freeze.js';
 import { manifestText } from './manifest.js';
 
 /** The file of the ConfigMap with the templates for the proxy of Istio 1.31. */
-export const MODERN_CONFIG_MAP = 'istio-1.31/istio-sidecar-injector-configmap.yaml';
+const MODERN_CONFIG_MAP = 'istio-1.31/istio-sidecar-injector-configmap.yaml';
 /** The file of the ConfigMap with the mesh. */
-export const MODERN_MESH = 'istio-1.31/istio.yaml';
+const MODERN_MESH = 'istio-1.31/istio.yaml';
 
 /** The values that the ConfigMap has beside its templates. */
 export function modernValues(): JsonObject {

@@ -12,7 +12,7 @@ const SERVICE_ACCOUNT = {
 const found = (kind: string): JsonObject => objectOf(kind, 'istio-sidecar-injector.yaml');
 
 describe('the rights of the webhook', () => {
-  it('are to read its ConfigMaps, to patch its own configuration and to write Events about pods, and no more', () => {
+  it('are to read its ConfigMaps and what decides of pods, to patch its own configuration, to write Events, and no more', () => {
     expect(found('Role')['rules']).to.deep.equal([
       {
         apiGroups: [''],
@@ -30,6 +30,9 @@ describe('the rights of the webhook', () => {
       },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+      // Kubelet versions and OpenShift's user ids, and ProxyConfigs: for templates of 1.9 and later.
+      { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['list'] },
+      { apiGroups: ['networking.istio.io'], resources: ['proxyconfigs'], verbs: ['list'] },
     ]);
   });
 

@@ -18,7 +18,7 @@ export interface InjectorFlags {
 }
 
 /** Variables of this process that are taken for the injector's: its feature flags, as far as sidecars depend on them. */
-export const INJECTOR_VARIABLES = [
+const INJECTOR_VARIABLES = [
   ...(['COMPLIANCE_POLICY', 'ENABLE_LEGACY_FSGROUP_INJECTION', 'ENABLE_NATIVE_SIDECARS', 'JWT_POLICY'] as const),
   ...(['PILOT_ENABLE_INBOUND_PASSTHROUGH', 'PLATFORM', 'REWRITE_TCP_PROBES'] as const),
 ] as const;

@@ -23,19 +23,6 @@ export function hasNativeSidecar(pod: JsonObject, facts: NativeSidecarFacts): bo
   return nativeByDefault(facts, nodeNameOf(pod));
 }
 
-/**
- * Whether proxies are native sidecars where their pods do not say.
- * @param nodeName the node that the pod is to run on, where it says so: no other counts then
- */
-export function nativeByDefault({ rules, setting, kubeletVersions }: NativeSidecarFacts, nodeName?: string): boolean {
-  if (rules.setting === undefined) return false;
-  const settled = setting ?? rules.setting;
-  if (settled !== 'auto') return settled === 'true';
-  if (!kubeletVersions) return false;
-  const own = nodeName === undefined ? undefined : kubeletVersions.get(nodeName);
-  return own === undefined ? [...kubeletVersions.values()].every(canRunNative) : canRunNative(own);
-}
-
 /** Why the proxy of a pod is a native sidecar, or is not, a clause; undefined in a release that knows none. */
 export function nativeSidecarReason(pod: JsonObject, facts: NativeSidecarFacts): string | undefined {
   const { rules, setting, kubeletVersions } = facts;
@@ -60,4 +47,17 @@ function canRunNative(kubeletVersion: string): boolean {
   const [, major, minor] = VERSION.exec(kubeletVersion) ?? [];
   if (major === undefined || minor === undefined) return false;
   return Number(major) > 1 || (major === '1' && Number(minor) >= OLDEST_MINOR);
+}
+
+/**
+ * Whether proxies are native sidecars where their pods do not say.
+ * @param nodeName the node that the pod is to run on, where it says so: no other counts then
+ */
+function nativeByDefault({ rules, setting, kubeletVersions }: NativeSidecarFacts, nodeName?: string): boolean {
+  if (rules.setting === undefined) return false;
+  const settled = setting ?? rules.setting;
+  if (settled !== 'auto') return settled === 'true';
+  if (!kubeletVersions) return false;
+  const own = nodeName === undefined ? undefined : kubeletVersions.get(nodeName);
+  return own === undefined ? [...kubeletVersions.values()].every(canRunNative) : canRunNative(own);
 }

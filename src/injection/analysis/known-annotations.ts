@@ -3,7 +3,7 @@ import { nearestWord } from '../schema/nearest-word.js';
 import { KNOWN_NAMES, type KnownName } from './known-names.js';
 
 /** What metadata holds by name. */
-export type NameKind = 'annotation' | 'label';
+type NameKind = 'annotation' | 'label';
 
 /** When a name is read, beside the release that somebody has. */
 export type NameAge =

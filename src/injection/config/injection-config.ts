@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
 import { ConfigError, withSourceName } from '../schema/config-error.js';
-import { unwrapConfigMap } from '../schema/config-file.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { type ParamsConfig, paramsConfig } from './params-config.js';
 import type { ReleaseHints } from './settled-release.js';
@@ -21,15 +20,6 @@ export function parseInjectionConfig(text: string, source: ConfigSource, hints: 
     const input = parseConfigText(text, source);
     return hasTemplates(input) ? configWithTemplates(input, hints) : paramsConfig(input);
   });
-}
-
-/**
- * Reads a file that holds the text of the key `config` or the ConfigMap around it.
- * @throws ConfigError as parseInjectionConfig
- */
-export function parseInjectionConfigFile(text: string, name: string, hints: ReleaseHints = {}): InjectionConfig {
-  const source = { key: 'config', name };
-  return parseInjectionConfig(unwrapConfigMap(text, source), source, hints);
 }
 
 function hasTemplates(input: JsonObject): boolean {

@@ -17,34 +17,6 @@ const MAX_DEPTH = 30;
 const MAX_INDEX = 65_536;
 const INTEGER = /^[+-]?\d+$/;
 
-/**
- * The values that texts of `--set` give, in Helm's syntax: `a.b=1,list={x,y},list[0].name=z`, with `\` before a character that
- * is meant as it is. `true`, `false`, `null` and whole numbers that don't begin with 0 are no texts. What comes later wins.
- * @throws ConfigError that says what is wanted
- */
-export function readSetValues(texts: readonly string[]): JsonObject {
-  const root = new Map<string, Node>();
-  for (const text of texts) {
-    for (const { path, value } of new SetReader(text).all()) put(root, path, { value, text });
-  }
-  return jsonOf(root) as JsonObject;
-}
-
-/** Values with others over them, as Helm puts a user's over a chart's: maps are merged, `null` takes out, the rest replaces. */
-export function withSetValues(values: JsonObject, sets: JsonObject): JsonObject {
-  const merged = new Map(Object.entries(values));
-  for (const [key, set] of Object.entries(sets)) {
-    const own = merged.get(key);
-    if (set === null || set === undefined) merged.delete(key);
-    else merged.set(key, isJsonObject(set) ? withSetValues(isJsonObject(own) ? own : {}, set) : set);
-  }
-  return Object.fromEntries(merged);
-}
-
-function refused(text: string, problem: string): ConfigError {
-  return new ConfigError('--set', `got '${shorten(text)}': ${problem}; want KEY=VALUE, such as global.hub=example.com`);
-}
-
 /** Reads one text from its begin to its end. */
 class SetReader {
   readonly #text: string;
@@ -115,6 +87,34 @@ class SetReader {
     }
     return { text, stop: '' };
   }
+}
+
+/**
+ * The values that texts of `--set` give, in Helm's syntax: `a.b=1,list={x,y},list[0].name=z`, with `\` before a character that
+ * is meant as it is. `true`, `false`, `null` and whole numbers that don't begin with 0 are no texts. What comes later wins.
+ * @throws ConfigError that says what is wanted
+ */
+export function readSetValues(texts: readonly string[]): JsonObject {
+  const root = new Map<string, Node>();
+  for (const text of texts) {
+    for (const { path, value } of new SetReader(text).all()) put(root, path, { value, text });
+  }
+  return jsonOf(root) as JsonObject;
+}
+
+/** Values with others over them, as Helm puts a user's over a chart's: maps are merged, `null` takes out, the rest replaces. */
+export function withSetValues(values: JsonObject, sets: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(values));
+  for (const [key, set] of Object.entries(sets)) {
+    const own = merged.get(key);
+    if (set === null || set === undefined) merged.delete(key);
+    else merged.set(key, isJsonObject(set) ? withSetValues(isJsonObject(own) ? own : {}, set) : set);
+  }
+  return Object.fromEntries(merged);
+}
+
+function refused(text: string, problem: string): ConfigError {
+  return new ConfigError('--set', `got '${shorten(text)}': ${problem}; want KEY=VALUE, such as global.hub=example.com`);
 }
 
 function typed(text: string): Json {

@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt } from '../../json/json.js';
 import type { InjectionParts } from '../../template/istio/injection-data.js';
-import { estimatedConcurrency } from './proxy-concurrency.js';
+import { estimatedConcurrency } from './estimated-concurrency.js';
 import { proxyImage, proxyInitImage } from './proxy-image.js';
 import type { TypedValues } from './typed-values.js';
 

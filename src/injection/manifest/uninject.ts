@@ -30,7 +30,7 @@ export interface Uninjection {
 }
 
 /** What was taken back beside what the status names. */
-export interface Restoration {
+interface Restoration {
   /** Names of the pod's own containers that were merged with injected ones, and are as they were before. */
   readonly containers: readonly string[];
   /** Names of labels that are gone. */

@@ -8,7 +8,6 @@ import { shorten } from '../../json/shorten.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
 import { withSourceName } from '../schema/config-error.js';
-import { unwrapConfigMap } from '../schema/config-file.js';
 import { parseWithSchema } from '../schema/config-schema.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { rangeWarnings } from './mesh-ranges.js';
@@ -43,15 +42,6 @@ const DURATIONS = ['drainDuration', 'parentShutdownDuration', 'discoveryRefreshD
  */
 export function parseMeshConfig(text: string, source: ConfigSource, release: MeshRelease): MeshConfig {
   return withSourceName(source.name, () => meshConfigOf(parseConfigText(text, source), release));
-}
-
-/**
- * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
- * @throws ConfigError as parseMeshConfig
- */
-export function parseMeshConfigFile(text: string, name: string, release: MeshRelease): MeshConfig {
-  const source = { key: 'mesh', name };
-  return parseMeshConfig(unwrapConfigMap(text, source), source, release);
 }
 
 /** The mesh configuration of a user who wrote none. */

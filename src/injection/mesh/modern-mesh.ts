@@ -5,7 +5,6 @@ import { messageReaders } from '../../template/istio/message-json.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';
 import { ConfigError, formatValue, withSourceName } from '../schema/config-error.js';
-import { unwrapConfigMap } from '../schema/config-file.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
 import { mergeMesh } from './merge-mesh.js';
 import { modernRangeWarnings } from './mesh-ranges.js';
@@ -21,15 +20,6 @@ export type ModernMeshRules = Pick<MeshRules, 'meshDefaults' | 'proxyDefaults'> 
  */
 export function parseModernMesh(text: string, source: ConfigSource, rules: ModernMeshRules): MeshConfig {
   return withSourceName(source.name, () => meshConfigOf(parseConfigText(text, source), rules));
-}
-
-/**
- * Reads a file that holds the text of the key `mesh` or the ConfigMap around it.
- * @throws ConfigError as parseModernMesh
- */
-export function parseModernMeshFile(text: string, name: string, rules: ModernMeshRules): MeshConfig {
-  const source = { key: 'mesh', name };
-  return parseModernMesh(unwrapConfigMap(text, source), source, rules);
 }
 
 function meshConfigOf(config: JsonObject, { meshDefaults, proxyDefaults, meshApi }: ModernMeshRules): MeshConfig {

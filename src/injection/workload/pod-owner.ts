@@ -29,7 +29,7 @@ export function ownerOf(workload: JsonObject, { kind }: WorkloadShape, { rules, 
  * What a pod belongs to, as far as the pod itself says: its controller, or what that belongs to; the pod itself where it has no
  * controller. The metadata is the pod's, with the name of the owner.
  */
-export function ownerOfPod(pod: JsonObject, rules: OwnerRules): Owner {
+function ownerOfPod(pod: JsonObject, rules: OwnerRules): Owner {
   const metadata = objectAt(pod, 'metadata');
   const controller = objectsIn(metadata['ownerReferences']).find((owner) => owner['controller'] === true);
   // A pod whose name was not generated was not made from a template.

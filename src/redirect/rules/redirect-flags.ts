@@ -16,7 +16,7 @@ export interface RedirectFlag {
 }
 
 /** The settings that `proxy_init` has had from 0.2 on, with its flags and variables. */
-export const REDIRECT_FLAGS: readonly RedirectFlag[] = [
+const REDIRECT_FLAGS: readonly RedirectFlag[] = [
   {
     key: 'proxyPort',
     short: '-p',

@@ -15,7 +15,7 @@ interface MessageObject {
 }
 
 /** A value that does not fit its field. */
-export interface MessageProblem {
+interface MessageProblem {
   /** `defaultConfig.tracing.sampling` */
   readonly path: string;
   readonly got: MessageValue;
@@ -24,7 +24,7 @@ export interface MessageProblem {
 }
 
 /** What was read of a message. */
-export interface MessageReading {
+interface MessageReading {
   /** The fields that fit, by their names in camelCase; enums by name, durations as texts. What is null is left out. */
   readonly json: MessageObject;
   /** The paths of fields that the message does not have. */

@@ -115,11 +115,6 @@ export class ValueSplicer {
   }
 }
 
-/** Null and empty collections. */
-export function isNothing(value: Json): boolean {
-  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
-}
-
 /** How many entries or items a node has. */
 export function sizeOf(node: NodeLayout): number {
   if (node.kind === 'map') return node.entries.length;
@@ -137,4 +132,9 @@ function isOnLines(node: NodeLayout): boolean {
 
 function isInFlow(parent: NodeLayout | undefined): boolean {
   return parent !== undefined && (parent.kind === 'map' || parent.kind === 'list') && parent.flow;
+}
+
+/** Null and empty collections. */
+function isNothing(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }

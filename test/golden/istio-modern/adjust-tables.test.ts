@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { settleLocation, withClusterEnvs } from '../../../src/injection/adjust/cluster-envs.js';
 import { envsOfPath } from '../../../src/injection/adjust/inject-url.js';
-import { hasNativeSidecar, nativeByDefault } from '../../../src/injection/adjust/native-sidecars.js';
+import { hasNativeSidecar } from '../../../src/injection/adjust/native-sidecars.js';
 import { findProxy } from '../../../src/injection/adjust/pod-containers.js';
 import { proberMap, PROBERS_ENV, readProbers, withProbers } from '../../../src/injection/adjust/prober-map.js';
 import { rewritesProbes, withRewrittenProbes } from '../../../src/injection/adjust/probes.js';
@@ -113,7 +113,8 @@ describe('the steps after rendering', () => {
     const kubeletVersions = new Map(versions.map((version, index) => [`n${index}`, stringIn(version) ?? '']));
     const setting = row['ENABLE_NATIVE_SIDECARS'] as NativeSidecarSetting;
     const rules = rulesAt(NATIVE_SIDECAR_HISTORY, release);
-    const found = nativeByDefault({ rules, setting, kubeletVersions }, stringIn(row['podNodeName']) ?? '');
+    const pod = { spec: { nodeName: stringIn(row['podNodeName']) ?? '' } };
+    const found = hasNativeSidecar(pod, { rules, setting, kubeletVersions });
     expect(found, nameOf(row)).to.equal(row['expected']);
   });
 

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 
 import { computedFields } from '../../../src/injection/data/computed-fields.js';
-import { quantityToConcurrency, withConcurrency } from '../../../src/injection/data/proxy-concurrency.js';
+import { estimatedConcurrency } from '../../../src/injection/data/estimated-concurrency.js';
 import { readTypedValues } from '../../../src/injection/data/typed-values.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { MESH_HISTORY } from '../../../src/injection/releases/rules/mesh-rules.js';
 import { TEMPLATE_HISTORY } from '../../../src/injection/releases/rules/template-rules.js';
-import { isJsonObject, type Json, type JsonObject, objectsIn, stringIn } from '../../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, stringIn } from '../../../src/json/json.js';
 import type { InjectionParts } from '../../../src/template/istio/injection-data.js';
 import { compileInjectionTemplate } from '../../../src/template/istio/injection-template.js';
 import { describeTable } from './modern-tables.js';
@@ -84,11 +84,9 @@ describe('the computed data of templates', () => {
 
   describeTable('quantity-to-concurrency', (row) => {
     const [quantity] = argsOf(row);
-    const cores = quantityToConcurrency(stringIn(quantity) ?? '');
-    expect(cores ?? null, nameOf(row)).to.equal(row['expected']);
-  });
-
-  describeTable('apply-concurrency', (row) => {
-    expect(withConcurrency(objectsIn(row['original'])), nameOf(row)).to.deep.equal(row['want']);
+    const values = { cpuLimit: stringIn(quantity) ?? '', cpuRequest: '' };
+    const threads = estimatedConcurrency({ values, proxyConfig: { concurrency: 0 }, annotations: {} });
+    // Where it is no quantity, the estimate has a default.
+    expect(threads, nameOf(row)).to.equal(row['expected'] ?? 2);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { hasNativeSidecar, nativeByDefault } from '../../../src/injection/adjust/native-sidecars.js';
+import { hasNativeSidecar, type NativeSidecarFacts } from '../../../src/injection/adjust/native-sidecars.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import {
@@ -11,7 +11,11 @@ import {
 const rulesOf = (release: Release) => rulesAt(NATIVE_SIDECAR_HISTORY, release);
 const nodesOf = (...versions: readonly string[]) => new Map(versions.map((version, index) => [`n${index}`, version]));
 
-describe('nativeByDefault', () => {
+/** Of a pod that is bound to a node, or to none, and says nothing itself. */
+const nativeByDefault = (facts: NativeSidecarFacts, nodeName = ''): boolean =>
+  hasNativeSidecar({ spec: { nodeName } }, facts);
+
+describe('hasNativeSidecar of a pod that does not say', () => {
   const versions: readonly [version: string, isNative: boolean][] = [
     ['v1.33.2', true],
     ['v1.33.0-gke.1', true],

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-import { parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
-import { parseValuesBesideConfig } from '../../../src/injection/config/template-values.js';
+import { parseTemplateValues } from '../../../src/injection/config/template-values.js';
 import { planInitialization } from '../../../src/injection/initializers/initialization-plan.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
-import { parseMeshConfigFile } from '../../../src/injection/mesh/mesh-config.js';
 import { warningsOf } from '../../../src/injection/plan/pod-change.js';
 import { injectPod } from '../../../src/injection/pod/inject-pod.js';
+import { ConfigFile } from '../../../src/injection/schema/config-file.js';
 import { podTemplateOf } from '../../../src/injection/workload/workload.js';
 import { isJsonObject, type JsonObject, objectAt } from '../../../src/json/json.js';
 import { readYamlDocument } from '../../../src/yaml/read-document.js';
+import { parseInjectionConfigFile, parseMeshConfigFile } from '../../support/config-files.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { jsonPatched } from '../apply-json-patch.js';
 import { patched, VERSIONS } from '../apply-patch.js';
@@ -34,7 +34,8 @@ export function caseText(name: string): string {
 export function caseConfig(name: string, mesh = 'bmesh'): SidecarConfig {
   const text = caseText(name);
   const config = parseInjectionConfigFile(text, name);
-  const values = parseValuesBesideConfig(text, name);
+  const found = new ConfigFile(text, name).textIfAny({ key: 'values' });
+  const values = found ? parseTemplateValues(found.text, { key: 'values', name }) : {};
   return deepFreeze({ config, mesh: parseMeshConfigFile(caseText(mesh), mesh, config.compatibility), values });
 }
 

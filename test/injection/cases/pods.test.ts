@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 
-import { parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
@@ -9,6 +8,7 @@ import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { SidecarError } from '../../../src/injection/sidecar/sidecar-error.js';
 import { type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
 import { manifestText } from '../../manifests/manifest.js';
+import { parseInjectionConfigFile } from '../../support/config-files.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 import { jsonPatched } from '../apply-json-patch.js';
 import { sidecarConfig, templateSidecarConfig } from '../fixtures.js';

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 
-import { type InjectionConfig, parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
+import { type InjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
 import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
 import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
+import { parseInjectionConfigFile } from '../../support/config-files.js';
 import { injectionConfig } from '../fixtures.js';
 
 const PARAMS: SidecarParams = {

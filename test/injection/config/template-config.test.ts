@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 
-import { parseInjectionConfig, parseInjectionConfigFile } from '../../../src/injection/config/injection-config.js';
-import { parseTemplateValues, parseTemplateValuesFile } from '../../../src/injection/config/template-values.js';
+import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
+import { parseTemplateValues } from '../../../src/injection/config/template-values.js';
 import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
+import { parseInjectionConfigFile, parseTemplateValuesFile } from '../../support/config-files.js';
 import { templateConfig } from '../fixtures.js';
 
 const source = { key: 'config', name: 'config.yaml' };

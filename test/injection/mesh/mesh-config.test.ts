@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import omit from 'lodash/omit.js';
 
-import { defaultMeshConfig, parseMeshConfig, parseMeshConfigFile } from '../../../src/injection/mesh/mesh-config.js';
+import { defaultMeshConfig, parseMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 import type { MeshConfig, ProxyConfig } from '../../../src/injection/mesh/mesh-schema.js';
 import {
   type MeshRelease,
@@ -10,6 +10,7 @@ import {
 } from '../../../src/injection/releases/istio-release.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { objectAt } from '../../../src/json/json.js';
+import { parseMeshConfigFile } from '../../support/config-files.js';
 
 type MeshParts = Omit<MeshConfig, 'json'>;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { parseModernMesh, parseModernMeshFile } from '../../../src/injection/mesh/modern-mesh.js';
+import { parseModernMesh } from '../../../src/injection/mesh/modern-mesh.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { MESH_HISTORY } from '../../../src/injection/releases/rules/mesh-rules.js';
@@ -109,9 +109,4 @@ describe('parseModernMesh', () => {
       expect(() => read(text)).to.throw(message);
     });
   }
-
-  it('reads the ConfigMap around it', () => {
-    const file = 'kind: ConfigMap\ndata:\n  mesh: |\n    trustDomain: td\n';
-    expect(parseModernMeshFile(file, 'f', rulesOf('1.31')).json['trustDomain']).to.equal('td');
-  });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { OWNER_HISTORY } from '../../../src/injection/releases/rules/owner-rules.js';
-import { ownerOf, ownerOfPod } from '../../../src/injection/workload/pod-owner.js';
+import { ownerOf } from '../../../src/injection/workload/pod-owner.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
 
@@ -24,7 +24,12 @@ const pod = (kind: string, name: string, metadata: JsonObject = {}): JsonObject 
     },
   });
 
-describe('ownerOfPod', () => {
+const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
+
+const ownerOfPod = (given: JsonObject, rules: ReturnType<typeof rulesOf>) =>
+  ownerOf(given, POD, { rules, door: 'webhook' });
+
+describe('ownerOf a pod that a webhook is asked about', () => {
   const rows: readonly [what: string, JsonObject, kind: string, name: string | undefined][] = [
     ['the Deployment of a ReplicaSet', pod('ReplicaSet', 'web-12ab'), 'Deployment', 'web'],
     ['a ReplicaSet without one', pod('ReplicaSet', 'web'), 'ReplicaSet', 'web'],
@@ -71,7 +76,6 @@ describe('ownerOfPod', () => {
 });
 
 describe('ownerOf', () => {
-  const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const;
   const given = pod('ReplicaSet', 'web-12ab');
   const kindIn = (release: Release, door: 'file' | 'webhook'): string =>
     ownerOf(given, POD, { rules: rulesOf(release), door }).typeMeta.kind;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { formatIpRange } from '../../../src/redirect/rules/ip-range.js';
 import { RedirectError } from '../../../src/redirect/rules/redirect-error.js';
-import { REDIRECT_FLAGS } from '../../../src/redirect/rules/redirect-flags.js';
+import { ALL_FLAGS } from '../../../src/redirect/rules/redirect-flags.js';
 import { redirectOptions } from '../../../src/redirect/rules/redirect-options.js';
 import { UNNAMED_RELEASE } from '../../../src/redirect/rules/releases/script-releases.js';
 import { settingsFromArgs } from '../../../src/redirect/rules/settings-from-args.js';
@@ -139,7 +139,7 @@ describe('the options of the redirection', () => {
 
 describe('the settings in arguments', () => {
   it('have a variable each, as the scripts of Istio call them', () => {
-    const variables = REDIRECT_FLAGS.flatMap(({ key, variable }) => (variable === undefined ? [] : [[variable, key]]));
+    const variables = ALL_FLAGS.flatMap(({ key, variable }) => (variable === undefined ? [] : [[variable, key]]));
     expect(Object.fromEntries(variables)).to.deep.equal({
       ENVOY_PORT: 'proxyPort',
       ENVOY_UID: 'proxyUid',
