@@ -186,8 +186,10 @@ describe('the templates for Istio 1.31', () => {
 
   it('change nothing about a pod that they have been in', () => {
     for (const config of [modernConfig(), withNative(), withCni()]) {
-      const pod = deepFreeze(injected({ annotations: { 'prometheus.io/scrape': 'false' } }, config));
-      expect(injectPod(pod, config)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
+      for (const annotations of [{}, { 'prometheus.io/scrape': 'false' }, { 'prometheus.io/port': '8080' }]) {
+        const pod = deepFreeze(injected({ annotations }, config));
+        expect(injectPod(pod, config)).to.deep.equal({ action: 'skip', reason: 'AlreadyInjected' });
+      }
     }
   });
 

@@ -36,12 +36,19 @@ export function settleLocation(pod: JsonObject, values: JsonObject, url: ProxyEn
   return { network, envs };
 }
 
+/** What later steps put behind: in a pod that is injected again it is there already, and stays where it is. */
+const APPENDED_LATER: readonly string[] = ['ISTIO_PROMETHEUS_ANNOTATIONS', 'ISTIO_KUBE_APP_PROBERS'];
+
 /** The pod whose proxy has these variables, sorted by name, at the end of its environment and nowhere else. */
 export function withClusterEnvs(pod: JsonObject, rules: ContainerRules, envs: ProxyEnvs): JsonObject {
   if (envs.size === 0) return pod;
   const added = [...envs].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => ({ name, value }));
   const isReplaced = (item: Json): boolean => envs.has(stringIn(objectAt(item)['name']) ?? '');
-  return withProxyEnv(pod, rules, (env) => [...env.filter((item) => !isReplaced(item)), ...added]);
+  return withProxyEnv(pod, rules, (env) => {
+    const kept = env.filter((item) => !isReplaced(item));
+    const end = kept.findLastIndex((item) => !APPENDED_LATER.includes(stringIn(objectAt(item)['name']) ?? '')) + 1;
+    return [...kept.slice(0, end), ...added, ...kept.slice(end)];
+  });
 }
 
 function setOrDelete(envs: Map<string, string>, name: string, value: string): void {

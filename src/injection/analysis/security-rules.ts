@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { compareReleases, type Release } from '../releases/release.js';
 import type { AnalysisInput, ProxySettings } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
@@ -6,7 +7,7 @@ const OURS: readonly string[] = ['istio-proxy', 'istio-init', 'enable-core-dump'
 const AS_ROOT: readonly string[] = ['istio-init', 'enable-core-dump'];
 
 /** The ports of the proxy and its agent, and the first release of Istio in which they are taken. */
-const LATER_PORTS: ReadonlyMap<number, string> = new Map([
+const LATER_PORTS: ReadonlyMap<number, Release> = new Map<number, Release>([
   [15004, '1.1'],
   [15006, '1.3'],
   [15008, '1.7'],
@@ -23,14 +24,14 @@ const userContainers = (containers: readonly JsonObject[]): readonly JsonObject[
   containers.filter((container) => !OURS.includes(nameOf(container)));
 
 /** Workloads of the mesh whose containers listen where the proxy does. */
-export function proxyPortFindings({ workloads, proxy = DEFAULT_PROXY }: AnalysisInput): readonly Finding[] {
+export function proxyPortFindings({ workloads, proxy = DEFAULT_PROXY, release }: AnalysisInput): readonly Finding[] {
   return workloads
     .filter(({ inMesh }) => inMesh)
     .flatMap(({ name, template }) =>
       userContainers([...template.initContainers, ...template.containers]).flatMap((container) =>
         objectsIn(container['ports']).flatMap((port): readonly Finding[] => {
           const number = Number(port['containerPort']);
-          const taken = takenBy(number, proxy);
+          const taken = takenBy(number, proxy, release);
           if (taken === undefined) return [];
           return [
             {
@@ -84,10 +85,12 @@ export function initUserFindings({ workloads }: AnalysisInput): readonly Finding
 function takenBy(
   port: number,
   { ports, mayBeLater }: ProxySettings,
+  release: Release | undefined,
 ): { readonly level: Finding['level']; readonly since: string } | undefined {
   if (ports.includes(port)) return { level: 'warning', since: '' };
   const since = LATER_PORTS.get(port);
   if (since === undefined) return undefined;
+  if (release && compareReleases(release, since) >= 0) return { level: 'warning', since: '' };
   return { level: mayBeLater ? 'warning' : 'info', since: ` (Istio ${since} and newer)` };
 }
 

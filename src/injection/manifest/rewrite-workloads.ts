@@ -29,6 +29,8 @@ export interface ManifestOptions {
   readonly maxWorkloads?: number | undefined;
   /** Where the text begins in its manifest; default: it is the whole. */
   readonly from?: DocumentPlace | undefined;
+  /** What is being done, as messages say it; default: inject. */
+  readonly doing?: 'inject' | 'uninject';
   /** Called after each document. */
   readonly onDocument?: ((done: number, total: number) => void) | undefined;
 }
@@ -63,10 +65,12 @@ class WorkloadRewriter<Outcome> {
 
   readonly #change: ChangeWorkload<Outcome>;
   readonly #podTemplatePaths: readonly PodTemplatePath[];
+  readonly #doing: string;
 
-  constructor(change: ChangeWorkload<Outcome>, podTemplatePaths: readonly PodTemplatePath[]) {
+  constructor(change: ChangeWorkload<Outcome>, { podTemplatePaths = [], doing = 'inject' }: ManifestOptions) {
     this.#change = change;
-    this.#podTemplatePaths = podTemplatePaths;
+    this.#podTemplatePaths = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
+    this.#doing = doing;
   }
 
   /** A workload, or the items of a `v1 List`; any other object stays as it is. */
@@ -87,7 +91,7 @@ class WorkloadRewriter<Outcome> {
       return outcome.after;
     } catch (cause) {
       if (!(cause instanceof SidecarError)) throw cause;
-      throw new DocumentError(`${objectName(workload)}: ${cause.message}`, { doing: 'inject', path }, { cause });
+      throw new DocumentError(`${objectName(workload)}: ${cause.message}`, { doing: this.#doing, path }, { cause });
     }
   }
 
@@ -113,8 +117,7 @@ export function rewriteWorkloads<Outcome>(
   manifest: ManifestOptions,
   change: ChangeWorkload<Outcome>,
 ): RewrittenManifest<Outcome> {
-  const { podTemplatePaths = [] } = manifest;
-  const rewriter = new WorkloadRewriter(change, [...POD_TEMPLATE_PATHS, ...podTemplatePaths]);
+  const rewriter = new WorkloadRewriter(change, manifest);
   const documents = rewriteDocuments(text, {
     ...manifest,
     change: (document, wasEmpty) => rewriter.rewrite(document, wasEmpty),

@@ -17,7 +17,7 @@ export type UninjectedManifest = RewrittenManifest<UninjectionResult>;
  * @throws ManifestError where a document does not parse, or a status names every container of its pod
  */
 export function uninjectManifest(text: string, manifest: ManifestOptions): UninjectedManifest {
-  return rewriteWorkloads(text, manifest, (workload, shape, wasEmpty) => {
+  return rewriteWorkloads(text, { ...manifest, doing: 'uninject' }, (workload, shape, wasEmpty) => {
     const result = uninject(workload, shape, wasEmpty);
     return { after: result?.workload ?? workload, removed: result?.removed, restored: result?.restored };
   });

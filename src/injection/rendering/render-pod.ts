@@ -107,6 +107,7 @@ function mergeTemplates(
 function adjust(merged: JsonObject, template: JsonObject, { input, renderer, facts, original }: Rendering): JsonObject {
   const { rules, injectedAnnotations } = renderer;
   const { containers } = rules;
+  const wasInjected = statusOf(original) !== undefined;
   const location = settleLocation(original, input.values, envsOfPath(input.urlPath));
   const located = withClusterEnvs(merged, containers, location.envs);
   const measured = withMergedMetrics(located, prometheusSettings({ facts, renderer }));
@@ -115,7 +116,7 @@ function adjust(merged: JsonObject, template: JsonObject, { input, renderer, fac
     rewriteTcp: input.injector.environment['REWRITE_TCP_PROBES'] !== 'false',
     enabled: facts.values.rewriteAppHTTPProbe,
     statusPort: facts.statusPort,
-    wasInjected: statusOf(original) !== undefined,
+    wasInjected,
   });
   const { revision } = input.injector;
   const told = withInjectionMetadata(probed, {

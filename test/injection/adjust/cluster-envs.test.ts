@@ -12,6 +12,18 @@ const VALUES = deepFreeze({ global: { network: 'of-values', multiCluster: { clus
 const labelled = (network?: string): JsonObject =>
   deepFreeze({ metadata: { labels: network === undefined ? {} : { 'topology.istio.io/network': network } } });
 
+describe('withClusterEnvs in a pod that is injected again', () => {
+  it('leaves behind what later steps have put there', () => {
+    const env = [{ name: 'A' }, { name: 'ISTIO_PROMETHEUS_ANNOTATIONS' }, { name: 'ISTIO_KUBE_APP_PROBERS' }];
+    const pod = deepFreeze({ spec: { containers: [{ name: 'istio-proxy', env }] } });
+    const after = withClusterEnvs(pod, rulesAt(CONTAINER_HISTORY, '1.31'), new Map([['C', '1']]));
+    const [a, ...later] = env;
+    expect(after).to.deep.equal({
+      spec: { containers: [{ name: 'istio-proxy', env: [a, { name: 'C', value: '1' }, ...later] }] },
+    });
+  });
+});
+
 describe('settleLocation', () => {
   const rows: readonly [what: string, label: string | undefined, path: string, network: string, cluster: string][] = [
     ['the values', undefined, '/inject', 'of-values', 'one'],

@@ -7,6 +7,7 @@ import type { Finding } from '../../../src/injection/analysis/finding.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { explainInFile } from '../../../src/injection/explain/explanation.js';
 import { manifestDocuments, objectsOf } from '../../../src/injection/manifest/manifest-objects.js';
+import type { Release } from '../../../src/injection/releases/release.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../../src/injection/workload/workload.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { templateSidecarConfig } from '../fixtures.js';
@@ -189,6 +190,9 @@ describe("the proxy's ports and user", () => {
       expect(told(deployment({}, {}, spec), TEMPLATE)[0]).to.match(/^warning PortOfProxy .*\(Istio 1\.\d and newer\)/);
       const proxy = { ports: [15000, 15001], user: 1337, mayBeLater: false };
       expect(told(deployment({}, {}, spec), PARAMS, { proxy })[0]).to.match(/^info PortOfProxy /);
+      const ofRelease = (release: Release) => told(deployment({}, {}, spec), PARAMS, { proxy, release })[0];
+      expect(ofRelease('1.7')).to.match(/^warning PortOfProxy (?!.*and newer)/);
+      expect(ofRelease('1.0.2')).to.match(/^info PortOfProxy /);
     });
   }
 

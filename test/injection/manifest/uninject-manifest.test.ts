@@ -132,6 +132,21 @@ describe('uninjectManifest', () => {
     expect(uninjectManifest(text, { name: 'x', podTemplatePaths }).text).to.equal(fleet);
   });
 
+  it('says that it was taking a sidecar out where that can not be done', () => {
+    const status = JSON.stringify({ version: 'v', initContainers: null, containers: ['app'], volumes: null });
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', annotations: {} },
+      spec: { containers: [{ name: 'app' }] },
+    };
+    const text = JSON.stringify({
+      ...pod,
+      metadata: { name: 'p', annotations: { 'sidecar.istio.io/status': status } },
+    });
+    expect(() => uninjectManifest(text, { name: 'apps.yaml' })).to.throw(ManifestError, /^uninject apps\.yaml: /);
+  });
+
   it('names the place of a document that does not parse', () => {
     expect(() => uninjectManifest(`${BARE}---\nkind: [\n`, { name: 'apps.yaml' })).to.throw(
       ManifestError,
