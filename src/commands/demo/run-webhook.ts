@@ -72,8 +72,8 @@ async function startWebhookProcess(
       args: [...args, '--drain-delay', '1ms', '--tlsCertFile', certFile, '--tlsKeyFile', keyFile],
       read: 'stderr',
       onLine: (line) => {
-        const [, url] = / injecting .*?url=(\S+)/.exec(line) ?? [];
-        if (url !== undefined) resolve({ webhook, url });
+        const url = line.includes(' injecting ') ? line.split(' ').find((word) => word.startsWith('url=')) : undefined;
+        if (url !== undefined) resolve({ webhook, url: url.slice('url='.length) });
       },
       onExit: () => {
         reject(new OperationalError('start the webhook: it exited before it listened'));

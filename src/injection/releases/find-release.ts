@@ -1,7 +1,15 @@
 import { type JsonObject, objectAt, textOf } from '../../json/json.js';
 import { Lexer } from '../../template/parse/lexer.js';
 import { compareReleases, type Release, releaseNamed } from './release.js';
-import { FIELD_SIGNS, FUNCTION_SIGNS, KEY_SIGNS, type ReleaseSign, WORD_SIGNS } from './release-signs.js';
+import {
+  FIELD_SIGNS,
+  FUNCTION_SIGNS,
+  ISTIO_FUNCTIONS,
+  KEY_SIGNS,
+  type ReleaseSign,
+  SPRIG_SINCE,
+  WORD_SIGNS,
+} from './release-signs.js';
 
 /** What begins and ends the actions of a template. */
 export type DelimiterPair = readonly [left: string, right: string];
@@ -42,6 +50,8 @@ const OLD_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'formatDuration'],
 ]);
 
+const SPRIG = "sprig's function";
+
 const ISTIO_IMAGES: readonly string[] = ['proxy', 'proxyv2', 'proxy_debug', 'proxy_init', 'proxytproxy', 'pilot'];
 const TAG = /^(?:release-)?v?(\d{1,4}\.\d{1,4})(?!\d)/;
 
@@ -55,8 +65,13 @@ export function releaseOfParts({ text, delimiters }: TemplateText, values: JsonO
     ? [{ since: '1.0.2', what: 'the delimiters of its template' }]
     : [];
   const keys = text.split('\n').flatMap((line) => keyEvidence(line));
-  const evidence = [...brackets, ...keys, ...textEvidence(text), ...actionEvidence({ text, delimiters }, PARTS)];
-  return settle(PARTS, evidence, tagEvidence([text], values));
+  const ofActions = actionEvidence({ text, delimiters }, PARTS);
+  const evidence = [...brackets, ...keys, ...textEvidence(text), ...ofActions];
+  const found = settle(PARTS, evidence, tagEvidence([text], values));
+  const sprig = ofActions.find(({ what }) => what.startsWith(SPRIG));
+  // Up to 1.0 templates may call here what they could not call there.
+  const isTooOld = compareReleases(found.release, '1.1') >= 0 && compareReleases(found.release, SPRIG_SINCE) < 0;
+  return sprig && isTooOld ? { release: SPRIG_SINCE, reason: `by ${sprig.what}` } : found;
 }
 
 /** The release that templates of whole pods are for, in the same way. */
@@ -126,7 +141,9 @@ function tokenSign(token: { readonly type: string; readonly text: string }, form
   }
   if (token.type !== 'identifier' || OLD_FUNCTIONS.has(token.text)) return undefined;
   const known = Object.hasOwn(FUNCTION_SIGNS, token.text) ? FUNCTION_SIGNS[token.text] : undefined;
-  return signed(known ?? (form === PARTS ? { since: '1.0.2' } : undefined), `the function ${token.text}`);
+  const isIstios = known !== undefined || ISTIO_FUNCTIONS.has(token.text);
+  const what = `${isIstios ? 'the function' : SPRIG} ${token.text}`;
+  return signed(known ?? (form === PARTS ? { since: '1.0.2' } : undefined), what);
 }
 
 function signed(sign: ReleaseSign | undefined, what: string): Evidence | undefined {

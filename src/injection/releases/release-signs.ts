@@ -24,6 +24,16 @@ export const FUNCTION_SIGNS: Readonly<Record<string, ReleaseSign>> = {
   otelResourceAttributes: { since: '1.30' },
 };
 
+/** Istio's own functions that were there before sprig's. */
+export const ISTIO_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...['annotation', 'isset', 'valueOrDefault', 'excludeInboundPort', 'includeInboundPorts', 'applicationPorts'],
+  ...['kubevirtInterfaces', 'contains', 'toLower', 'directory', 'indent', 'toYaml', 'toJson', 'fromJSON'],
+  ...['structToJSON', 'env'],
+]);
+
+/** The first release in which templates may call sprig's functions. */
+export const SPRIG_SINCE = '1.8' satisfies Release;
+
 /** Data of a template; what is read as a field of another value, such as a label, says nothing. */
 export const FIELD_SIGNS: Readonly<Record<string, ReleaseSign>> = {
   '.TypeMeta': { since: '1.1' },

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { type DeepEdit, NotSpliceable } from '../layout/edit-text.js';
 import type { EntryLayout, MapLayout } from '../layout/layout.js';
 import type { YamlLines } from '../layout/layout-lines.js';
@@ -31,16 +31,22 @@ class EntrySplicer {
     this.#added = entryLines(added, this.#column, style);
   }
 
-  /** One entry for another comes in its place; all else comes behind the rest. */
-  edits(removed: readonly number[], addedCount: number): readonly DeepEdit[] {
+  /** One map for another, such as the handler of a probe, comes in its place; all else comes behind the rest. */
+  edits(removed: readonly number[], added: JsonObject): readonly DeepEdit[] {
     const leading = this.#countBehindDash(removed);
-    const isSwap = removed.length === 1 && addedCount === 1;
-    const isInPlace = leading > 0 && (isSwap || leading === this.#map.entries.length);
+    const addedCount = Object.keys(added).length;
+    const isOneForOne = removed.length === 1 && addedCount === 1;
+    const isSwap = isOneForOne && this.#isMapForMap(removed, Object.values(added));
+    const isInPlace = leading > 0 && (isOneForOne || leading === this.#map.entries.length);
     return [
       ...(leading > 0 ? [this.#behindDash(leading, isInPlace ? this.#added : '')] : []),
       ...removed.slice(leading).map((index) => this.#removal(this.#entry(index))),
       ...(addedCount > 0 && !isInPlace ? [this.#addition(isSwap ? removed[0] : undefined)] : []),
     ];
+  }
+
+  #isMapForMap([index = 0]: readonly number[], [value]: readonly (Json | undefined)[]): boolean {
+    return isJsonObject(value) && this.#entry(index).node.kind === 'map';
   }
 
   /** How many of the first entries go, where the first follows a dash. */
@@ -89,5 +95,5 @@ class EntrySplicer {
  * @throws NotSpliceable where an entry that goes has no lines of its own
  */
 export function entryEdits(entries: EntriesWithin): readonly DeepEdit[] {
-  return new EntrySplicer(entries).edits(entries.removed, Object.keys(entries.added).length);
+  return new EntrySplicer(entries).edits(entries.removed, entries.added);
 }

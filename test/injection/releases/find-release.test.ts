@@ -38,6 +38,12 @@ describe('releaseOfParts', () => {
     });
   }
 
+  it("is 1.8 by sprig's function in a template of 1.1 or later, which knows no such thing before", () => {
+    const found = (text: string) => releaseOfParts({ text, delimiters: BRACES });
+    expect(found('{{ .Values.a | quote }}')).to.deep.equal({ release: '1.8', reason: "by sprig's function quote" });
+    expect(found('{{ toYaml .Values.a | indent 2 }}').release).to.equal('1.1');
+  });
+
   it('is 1.0.2 by brackets', () => {
     expect(releaseOfTemplate('[[ .Spec.Hostname ]]', ['[[', ']]'])).to.equal('1.0.2');
   });
