@@ -2,6 +2,7 @@ import { type Json, type JsonObject, objectAt, stringIn, textOf, valueAt } from 
 import type { ContainerRules } from '../releases/rules/container-rules.js';
 import { CLUSTER_ENV, NETWORK_ENV, type ProxyEnvs } from './inject-url.js';
 import { withProxyEnv } from './pod-containers.js';
+import { PROBERS_ENV } from './prober-map.js';
 
 /** A pod's label that says in which network it is, for its proxy and for everybody else. */
 export const NETWORK_LABEL = 'topology.istio.io/network';
@@ -37,7 +38,7 @@ export function settleLocation(pod: JsonObject, values: JsonObject, url: ProxyEn
 }
 
 /** What later steps put behind: in a pod that is injected again it is there already, and stays where it is. */
-const APPENDED_LATER: readonly string[] = ['ISTIO_PROMETHEUS_ANNOTATIONS', 'ISTIO_KUBE_APP_PROBERS'];
+const APPENDED_LATER: readonly string[] = ['ISTIO_PROMETHEUS_ANNOTATIONS', PROBERS_ENV];
 
 /** The pod whose proxy has these variables, sorted by name, at the end of its environment and nowhere else. */
 export function withClusterEnvs(pod: JsonObject, rules: ContainerRules, envs: ProxyEnvs): JsonObject {

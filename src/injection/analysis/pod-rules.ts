@@ -1,4 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn, textOf } from '../../json/json.js';
+import { envOf, findProxy } from '../adjust/pod-containers.js';
+import { PROBERS_ENV } from '../adjust/prober-map.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
 import type { Finding } from './finding.js';
 
@@ -6,6 +8,7 @@ const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 const OURS: readonly string[] = ['istio-proxy', 'istio-init', 'enable-core-dump', 'istio-validation'];
 const REWRITE_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
+const ANYWHERE = { proxyIn: ['containers', 'initContainers'] } as const;
 
 const meshWorkloads = ({ workloads }: AnalysisInput): readonly AnalysedWorkload[] =>
   workloads.filter(({ inMesh }) => inMesh);
@@ -26,7 +29,7 @@ export function appLabelFindings(objects: AnalysisInput): readonly Finding[] {
 /** Jobs of the mesh: a pod is done when all its containers are, and a proxy never is. */
 export function jobFindings(objects: AnalysisInput): readonly Finding[] {
   return meshWorkloads(objects)
-    .filter(({ shape }) => shape.kind === 'Job' || shape.kind === 'CronJob')
+    .filter(({ shape, injected }) => (shape.kind === 'Job' || shape.kind === 'CronJob') && !endsWithTheRest(injected))
     .map(({ name }) => ({
       code: 'JobNeverCompletes',
       level: 'warning',
@@ -38,8 +41,8 @@ export function jobFindings(objects: AnalysisInput): readonly Finding[] {
 
 /** Probes that the kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
 export function probeFindings(objects: AnalysisInput): readonly Finding[] {
-  return meshWorkloads(objects).flatMap(({ name, template }): readonly Finding[] => {
-    if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true') return [];
+  return meshWorkloads(objects).flatMap(({ name, template, injected }): readonly Finding[] => {
+    if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true' || answersProbes(injected)) return [];
     const probes = [...template.initContainers, ...template.containers]
       .filter((container) => !OURS.includes(stringIn(container['name']) ?? ''))
       .flatMap(probesOf);
@@ -82,4 +85,15 @@ function probesOf(container: JsonObject): readonly string[] {
     const target = targetOf(probe);
     return target === undefined ? [] : [`${kind} (${target}) of container ${stringIn(container['name']) ?? '?'}`];
   });
+}
+
+/** True where the proxy of a pod is a native sidecar, which ends when all else has ended. */
+function endsWithTheRest(injected: JsonObject | undefined): boolean {
+  return injected !== undefined && findProxy(injected, ANYWHERE)?.list === 'initContainers';
+}
+
+/** True where the agent of a pod's proxy has been told of probes: it answers for the application. */
+function answersProbes(injected: JsonObject | undefined): boolean {
+  const proxy = injected && findProxy(injected, ANYWHERE);
+  return proxy !== undefined && envOf(proxy.container).some((item) => objectAt(item)['name'] === PROBERS_ENV);
 }

@@ -42,13 +42,15 @@ const template = (metadata: object): object => ({ spec: { template: { metadata }
 interface World extends Partial<Omit<AnalysisInput, 'workloads'>> {
   readonly workloads?: readonly JsonObject[];
   readonly inMesh?: boolean;
+  /** The pods with their sidecars. */
+  readonly injected?: JsonObject;
 }
 
-function findings({ workloads = [deployment()], inMesh = true, ...rest }: World) {
+function findings({ workloads = [deployment()], inMesh = true, injected, ...rest }: World) {
   return analyse({
     workloads: workloads.flatMap((object) => {
       const shape = workloadShape(object);
-      return shape ? [readWorkload(object, shape, inMesh)] : [];
+      return shape ? [{ ...readWorkload(object, shape, inMesh), injected }] : [];
     }),
     services: [service()],
     servicesKnown: true,
@@ -287,6 +289,21 @@ const CASES: readonly (readonly [what: string, world: World, found: readonly str
     ['MissingAppLabel info'],
   ],
   ['a Job in the mesh', { workloads: [job()] }, ['JobNeverCompletes warning']],
+  [
+    'a Job with a native sidecar',
+    { workloads: [job()], injected: { spec: { initContainers: [{ name: 'istio-proxy' }] } } },
+    [],
+  ],
+  [
+    "a probe that the proxy's agent answers",
+    {
+      workloads: [probed({ httpGet: { port: 80 } })],
+      injected: {
+        spec: { containers: [{ name: 'istio-proxy', env: [{ name: 'ISTIO_KUBE_APP_PROBERS', value: '{}' }] }] },
+      },
+    },
+    [],
+  ],
   ['a Job outside the mesh', { workloads: [job()], inMesh: false }, []],
 
   ['a probe by HTTP', { workloads: [probed({ httpGet: { port: 80 } })] }, ['ProbeWithoutMutualTls info']],
