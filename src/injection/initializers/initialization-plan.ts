@@ -5,11 +5,12 @@ import type { InjectReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
 import { type Injection, planInjection } from '../plan/inject.js';
-import type { PodChange } from '../plan/pod-change.js';
+import { type PodChange, podPartsOf } from '../plan/pod-change.js';
 import { changeWithTokenMounts, jobWithPod, ownerJobName } from '../pod/pod-of-job.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
 import { type WorkloadKind, workloadName, type WorkloadShape, workloadShape } from '../workload/workload.js';
 import { failurePatch, injectionPatch, releasePatch } from './initialization-patch.js';
+import { newerFieldIn } from './newer-fields.js';
 import { type PendingInitializers, pendingInitializers } from './pending-initializers.js';
 
 /** What to do about an object that a watch delivered. All patches are strategic merge patches. */
@@ -186,8 +187,15 @@ function planWorkload(
   const injection = tryPlanInjection(subject, workloadShape(subject) ?? workload.shape, sidecarConfig);
   if (injection instanceof SidecarError) return planFailure(workload, injection);
   if (injection.action === 'skip') return planSkip(workload, injection);
+  const newer = newerFieldOf(injection.change, subject);
+  if (newer !== undefined) return planFailure(workload, new SidecarError('TemplateFailed', newer));
   const uninjectable = uninjectableReason(workload.shape, capabilities);
   return uninjectable
     ? planUninjectable(workload, uninjectable, capabilities.podsOfJobs)
     : planInject(workload, injection);
+}
+
+function newerFieldOf(change: PodChange, subject: JsonObject): string | undefined {
+  const shape = workloadShape(subject);
+  return change.kind === 'pod' && shape ? newerFieldIn(change.pod, podPartsOf(subject, shape)) : undefined;
 }
