@@ -1,5 +1,5 @@
 import { type JsonObject, textOf } from '../../json/json.js';
-import { quantityValue } from '../schema/quantity.js';
+import { wholeCores } from '../schema/quantity.js';
 import type { TypedValues } from './typed-values.js';
 
 const DEFAULT_CONCURRENCY = 2;
@@ -24,12 +24,6 @@ export function estimatedConcurrency({ values, proxyConfig, annotations }: Concu
   if (concurrency > 0) return concurrency;
   const annotated = CPU_ANNOTATIONS.map((name) => annotations[name]).find((value) => value !== undefined);
   // One that is wrong ends the search.
-  if (annotated !== undefined) return quantityToConcurrency(textOf(annotated)) ?? DEFAULT_CONCURRENCY;
-  return quantityToConcurrency(values.cpuLimit) ?? quantityToConcurrency(values.cpuRequest) ?? DEFAULT_CONCURRENCY;
-}
-
-/** The worker threads of a proxy with so much CPU: whole cores, rounded up; undefined where the text is no quantity. */
-function quantityToConcurrency(quantity: string): number | undefined {
-  const cores = quantityValue(quantity);
-  return cores === undefined ? undefined : Math.ceil(cores);
+  if (annotated !== undefined) return wholeCores(textOf(annotated)) ?? DEFAULT_CONCURRENCY;
+  return wholeCores(values.cpuLimit) ?? wholeCores(values.cpuRequest) ?? DEFAULT_CONCURRENCY;
 }

@@ -1,11 +1,12 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
-import { PROXY_NAME } from '../adjust/pod-containers.js';
-import { probersOf, withRestoredProbes } from '../adjust/restored-probes.js';
+import { podList, PROXY_NAME, withPodList } from '../adjust/pod-containers.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import { planInjection } from '../plan/inject.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
+import { proxyRecord } from '../removal/proxy-record.js';
+import { withRestoredProbes } from '../removal/restored-probes.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
 import {
   type InjectedNames,
@@ -74,7 +75,11 @@ function withProxyToken(after: RenderedPod, before: JsonObject): RenderedPod {
 
 /** The pod whose probes call the application again, where an earlier sidecar has taken them over. */
 function withOwnProbes(pod: JsonObject, { containers }: InjectedNames): JsonObject {
-  const proxy = objectsIn(objectAt(pod, 'spec')['containers']).find(({ name }) => name === PROXY_NAME);
-  const probers = proxy && containers.includes(PROXY_NAME) ? probersOf(proxy) : undefined;
-  return probers ? withRestoredProbes(pod, probers) : pod;
+  const { probers } = proxyRecord(pod);
+  if (!containers.includes(PROXY_NAME) || probers.size === 0) return pod;
+  return (['initContainers', 'containers'] as const).reduce((changed, list) => {
+    const before = podList(changed, list);
+    const after = before.map((item) => (isJsonObject(item) ? withRestoredProbes(item, probers).container : item));
+    return after.every((item, index) => item === before[index]) ? changed : withPodList(changed, list, after);
+  }, pod);
 }

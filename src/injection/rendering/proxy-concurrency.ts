@@ -1,10 +1,8 @@
 import { type Json, type JsonObject, objectAt, textOf } from '../../json/json.js';
 import { PROXY_NAME } from '../adjust/pod-containers.js';
-import { quantityValue } from '../schema/quantity.js';
+import { wholeCores } from '../schema/quantity.js';
 
 const ARGUMENT = /^--?concurrency(?:=(.*))?$/;
-/** Finer than a nanocore, which is the finest that Kubernetes knows: what multiplying leaves is no part of a core. */
-const ROUNDING = 1e10;
 
 /**
  * The proxy with as many threads as it may use cores, by its CPU limit or else its request, rounded up; the same container
@@ -29,8 +27,7 @@ function saysConcurrency(args: readonly string[]): boolean {
 function coresOf(resources: JsonObject): number | undefined {
   for (const kind of ['limits', 'requests']) {
     const cpu = objectAt(resources, kind)['cpu'];
-    const value = cpu === undefined || cpu === null ? undefined : quantityValue(textOf(cpu));
-    const cores = value === undefined ? 0 : Math.ceil(Math.round(value * ROUNDING) / ROUNDING);
+    const cores = wholeCores(textOf(cpu ?? null)) ?? 0;
     if (cores > 0) return cores;
   }
   return undefined;
