@@ -8,12 +8,10 @@ import type { DelimiterPair } from '../releases/find-release.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
+import { type Environment, templateByEnvironment } from '../sidecar/template-by-environment.js';
 
 /** Around the actions of templates that render pods. */
 export const POD_DELIMITERS: DelimiterPair = ['{{', '}}'];
-
-/** Feature flags of an injector by name, which templates may read. */
-type Environment = Readonly<Record<string, string>>;
 
 /** A template that renders a pod. */
 export interface PodTemplateText {
@@ -33,22 +31,13 @@ interface PodTemplateSource {
   readonly rules: ReleaseRules;
 }
 
-const NO_ENVIRONMENT: Environment = {};
-
 /**
  * Compiles a template.
  * @throws ConfigError where it does not parse, with Go's text
  */
 export function compilePodTemplate(source: PodTemplateSource): PodTemplateText {
   const { name } = source;
-  const checked = compileFor(source, NO_ENVIRONMENT);
-  const compiled = new WeakMap<Environment, InjectionTemplate>();
-  const templateFor = (environment: Environment): InjectionTemplate => {
-    if (Object.keys(environment).length === 0) return checked;
-    const known = compiled.get(environment) ?? compileFor(source, environment);
-    compiled.set(environment, known);
-    return known;
-  };
+  const templateFor = templateByEnvironment((environment) => compileFor(source, environment));
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
   return {

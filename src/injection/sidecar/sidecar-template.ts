@@ -18,11 +18,7 @@ import { TEMPLATE_HISTORY } from '../releases/rules/template-rules.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';
-
-/** Feature flags of an injector by name, which templates may read since 1.5. */
-type Environment = Readonly<Record<string, string>>;
-
-const NO_ENVIRONMENT: Environment = {};
+import { type Environment, NO_ENVIRONMENT, templateByEnvironment } from './template-by-environment.js';
 
 /** A compiled template. */
 export interface SidecarTemplate {
@@ -61,14 +57,7 @@ export function delimitersIn(text: string): DelimiterPair {
  */
 export function compileSidecarTemplate(source: SidecarTemplateSource): SidecarTemplate {
   const { text, delimiters, release } = source;
-  const checked = compileFor(source, NO_ENVIRONMENT);
-  const compiled = new WeakMap<Environment, InjectionTemplate>();
-  const templateFor = (environment: Environment): InjectionTemplate => {
-    if (Object.keys(environment).length === 0) return checked;
-    const known = compiled.get(environment) ?? compileFor(source, environment);
-    compiled.set(environment, known);
-    return known;
-  };
+  const templateFor = templateByEnvironment((environment) => compileFor(source, environment));
   const version = bytesToHex(sha256(new TextEncoder().encode(text)));
   // Of many pods, the rendered texts differ in a few quoted values.
   const yaml = new SimilarYamlReader();
