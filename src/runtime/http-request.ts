@@ -16,6 +16,13 @@ export class Refusal extends Error {
   }
 }
 
+/** A body whose bytes are no text. */
+export class BodyTextError extends Refusal {
+  constructor() {
+    super(400, 'got bytes that are not UTF-8, want UTF-8');
+  }
+}
+
 /** The request that a server accepts. */
 export interface WantedRequest {
   readonly path: string;
@@ -53,7 +60,7 @@ export function checkPost(request: IncomingMessage, { path, orBelow, contentType
 
 /**
  * The body of a request as text.
- * @throws Refusal 413 where it has more than `maxBytes` bytes, 400 where it is not UTF-8
+ * @throws Refusal 413 where it has more than `maxBytes` bytes, BodyTextError (400) where it is not UTF-8
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   // By events: an iterator costs as much as everything else about a small request.
@@ -78,7 +85,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 }
 
 function decodeUtf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new Refusal(400, 'got bytes that are not UTF-8, want UTF-8');
+  if (!isUtf8(bytes)) throw new BodyTextError();
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

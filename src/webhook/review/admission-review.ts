@@ -27,13 +27,21 @@ const VERSIONS = ['admission.k8s.io/v1beta1', 'admission.k8s.io/v1'] as const;
 /** A version of AdmissionReview that is understood. */
 type ReviewVersion = (typeof VERSIONS)[number];
 
+/** Whom an answer is for. */
+export type ReviewAddress = Pick<AdmissionRequest, 'uid' | 'apiVersion'>;
+
+const NO_ADDRESS: ReviewAddress = { uid: '', apiVersion: undefined };
+
 /** A body that is not an AdmissionReview with a request. */
 export class BadReviewError extends Error {
   readonly code = 'ERR_BAD_REVIEW';
+  /** As far as the body says it. */
+  readonly address: ReviewAddress;
 
-  constructor(found: string, options?: ErrorOptions) {
+  constructor(found: string, { address = NO_ADDRESS, ...options }: ErrorOptions & { address?: ReviewAddress } = {}) {
     super(`read the AdmissionReview: ${found}, want one of ${VERSIONS.join(' or ')} with a request`, options);
     this.name = 'BadReviewError';
+    this.address = address;
   }
 }
 
@@ -47,7 +55,7 @@ export function readAdmissionReview(text: string): AdmissionRequest {
   const review = parseReview(text);
   const apiVersion = versionOf(review);
   const { request } = review;
-  if (!isJsonObject(request)) throw new BadReviewError('it has no request');
+  if (!isJsonObject(request)) throw new BadReviewError('it has no request', { address: { uid: '', apiVersion } });
   const { uid, subResource, operation, namespace, name, object, dryRun } = request;
   return {
     apiVersion,
@@ -74,10 +82,7 @@ export type AdmissionResponse =
   | { readonly allowed: false; readonly message: string };
 
 /** The text of an answer, in the version that was asked in, with the uid of the request. */
-export function writeAdmissionReview(
-  { uid, apiVersion }: Pick<AdmissionRequest, 'uid' | 'apiVersion'>,
-  response: AdmissionResponse,
-): string {
+export function writeAdmissionReview({ uid, apiVersion }: ReviewAddress, response: AdmissionResponse): string {
   const head = apiVersion === undefined ? '' : `"kind":"AdmissionReview","apiVersion":${JSON.stringify(apiVersion)},`;
   return `{${head}"response":{"uid":${JSON.stringify(uid)},${verdictOf(response)}}}`;
 }
@@ -105,14 +110,15 @@ function parseReview(text: string): JsonObject {
   return review;
 }
 
-function versionOf({ apiVersion, kind }: JsonObject): ReviewVersion | undefined {
-  if (kind !== undefined && kind !== 'AdmissionReview') {
-    throw new BadReviewError(`got kind ${shorten(JSON.stringify(kind))}`);
-  }
-  if (apiVersion === undefined) return undefined;
+function versionOf(review: JsonObject): ReviewVersion | undefined {
+  const { apiVersion, kind } = review;
   const version = VERSIONS.find((known) => known === apiVersion);
-  if (!version) throw new BadReviewError(`got apiVersion ${shorten(JSON.stringify(apiVersion))}`);
-  return version;
+  const address = { uid: textIn(objectAt(review, 'request')['uid']), apiVersion: version };
+  if (kind !== undefined && kind !== 'AdmissionReview') {
+    throw new BadReviewError(`got kind ${shorten(JSON.stringify(kind))}`, { address });
+  }
+  if (apiVersion === undefined || version) return version;
+  throw new BadReviewError(`got apiVersion ${shorten(JSON.stringify(apiVersion))}`, { address });
 }
 
 function resourceOf(request: JsonObject): string {

@@ -5,9 +5,9 @@ import type { SecureContextOptions } from 'node:tls';
 import { errorMessage } from '../../json/error-message.js';
 import type { Clock } from '../../runtime/clock.js';
 import { ConnectionLimit, type DropReason } from '../../runtime/connection-limit.js';
-import { checkPost, readBody, Refusal, unescapedPathOf } from '../../runtime/http-request.js';
+import { BodyTextError, checkPost, readBody, Refusal, unescapedPathOf } from '../../runtime/http-request.js';
 import { listen, type ListenOptions } from '../../runtime/listening-server.js';
-import { BadReviewError } from '../review/admission-review.js';
+import { BadReviewError, writeAdmissionReview } from '../review/admission-review.js';
 import type { ReviewAnswer } from '../review/answer-review.js';
 import { AnswerQueue } from './answer-queue.js';
 import { drainServer } from './drain-server.js';
@@ -15,7 +15,7 @@ import { drainServer } from './drain-server.js';
 /** A request that was answered. */
 export type AnsweredRequest =
   | ({ readonly kind: 'reviewed' } & Pick<ReviewAnswer, 'subject' | 'result' | 'dryRun'>)
-  /** It was not a request for the webhook. */
+  /** It was not a request for the webhook; with the status 200 its body was none, and the answer is a review that says so. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 export interface WebhookServerOptions extends ListenOptions {
@@ -107,14 +107,32 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
 }
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof BadReviewError) return new Refusal(400, error.message);
-  return new Refusal(500, `answer the request: ${errorMessage(error)}`);
+  return error instanceof Refusal ? error : new Refusal(500, `answer the request: ${errorMessage(error)}`);
 }
 
-function refuse(response: ServerResponse, { status, message }: Refusal): void {
+/** A body that can't be read is answered as a request is, as Istio's webhook does: whoever asks reads reviews, and no other text. */
+function unreadableBody(error: unknown): BadReviewError | undefined {
+  if (error instanceof BodyTextError) return new BadReviewError(error.message);
+  return error instanceof BadReviewError ? error : undefined;
+}
+
+/** Answers what is no request for the webhook. */
+function refuse(response: ServerResponse, error: unknown): Extract<AnsweredRequest, { kind: 'refused' }> {
+  const unreadable = unreadableBody(error);
+  if (unreadable) {
+    const { address, message } = unreadable;
+    endWith(response, writeAdmissionReview(address, { allowed: false, message }));
+    return { kind: 'refused', status: 200, message };
+  }
+  const { status, message } = refusalOf(error);
   if (status === 405) response.setHeader('allow', 'POST');
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+  return { kind: 'refused', status, message };
+}
+
+function endWith(response: ServerResponse, review: string): void {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(review) };
+  response.writeHead(200, headers).end(review);
 }
 
 async function answer(
@@ -128,19 +146,16 @@ async function answer(
     checkPost(request, WANTED);
     const path = unescapedPathOf(request);
     const body = await readBody(request, LARGEST_BODY);
+    if (body === '') throw new Refusal(400, 'got no body, want an AdmissionReview');
     beganMs = nowMs();
     const { text, subject, result, dryRun } = await queue.answer(body, path);
     if (isDraining()) endWithAnswer(response);
-    response
-      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-      .end(text);
+    endWith(response, text);
     answered = { kind: 'reviewed', subject, result, dryRun };
   } catch (error) {
-    const refusal = refusalOf(error);
     // What has not been read would come before the next request.
     if (isDraining() || !request.complete) endWithAnswer(response);
-    refuse(response, refusal);
-    answered = { kind: 'refused', status: refusal.status, message: refusal.message };
+    answered = refuse(response, error);
   }
   onAnswered(answered, (nowMs() - beganMs) / 1000);
 }

@@ -15,6 +15,19 @@ interface Table {
   readonly table: JsonObject;
 }
 
+/** A table of Istio's tests in every release that has it; none where they are not beside the checkout. */
+export function tablesNamed(name: string): readonly Table[] {
+  if (!existsSync(ROOT)) return [];
+  return readdirSync(ROOT).flatMap((tag): Table[] => {
+    const path = `${ROOT}${tag}/tables/${name}.json`;
+    const named = releaseNamed(tag);
+    if (!named || !existsSync(path)) return [];
+    const table: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (!isJsonObject(table)) throw new Error(`${path} holds no table`);
+    return [{ tag, release: named.release, table }];
+  });
+}
+
 /** Describes a table of Istio's tests in every release that has it: each case is held against the code, with the whole table. */
 export function describeTable(
   name: string,
@@ -30,17 +43,5 @@ export function describeTable(
         for (const row of rows) check(row, release, table);
       });
     }
-  });
-}
-
-function tablesNamed(name: string): readonly Table[] {
-  if (!existsSync(ROOT)) return [];
-  return readdirSync(ROOT).flatMap((tag): Table[] => {
-    const path = `${ROOT}${tag}/tables/${name}.json`;
-    const named = releaseNamed(tag);
-    if (!named || !existsSync(path)) return [];
-    const table: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (!isJsonObject(table)) throw new Error(`${path} holds no table`);
-    return [{ tag, release: named.release, table }];
   });
 }
