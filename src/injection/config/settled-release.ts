@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.js';
-import type { FoundRelease } from '../releases/find-release.js';
+import type { FoundRelease } from '../releases/signs/find-release.js';
 import { isTemplateRelease, type TemplateRelease } from '../releases/istio-release.js';
 import { compareReleases, releaseNamed } from '../releases/release.js';
 import { ConfigError, formatValue } from '../schema/config-error.js';

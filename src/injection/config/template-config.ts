@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
-import { type DelimiterPair, releaseOfParts } from '../releases/find-release.js';
+import { type DelimiterPair, releaseOfParts } from '../releases/signs/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { rulesOf } from '../releases/rules/release-rules.js';
 import { workloadRulesOf } from '../releases/rules/workload-rules.js';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { JsonObject } from '../../json/json.js';
 import { messageReaders } from '../../template/istio/message-json.js';
 import { readProxyConfigText } from '../data/proxy-config-text.js';
-import { releaseOfPods } from '../releases/find-release.js';
+import { releaseOfPods } from '../releases/signs/find-release.js';
 import { type ReleaseRules, rulesOf } from '../releases/rules/release-rules.js';
 import { compilePodTemplate, POD_DELIMITERS, type PodTemplateText } from '../rendering/pod-template-text.js';
 import { renderPod } from '../rendering/render-pod.js';

@@ -9,7 +9,7 @@ import {
 } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
-import type { DelimiterPair } from '../releases/find-release.js';
+import type { DelimiterPair } from '../releases/signs/find-release.js';
 import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { MESH_HISTORY } from '../releases/rules/mesh-rules.js';

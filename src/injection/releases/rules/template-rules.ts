@@ -14,7 +14,7 @@ const SINCE_1_8 = [...SINCE_1_5, 'appendMultusNetwork'];
 const SINCE_1_14 = SINCE_1_8.filter((name) => name !== 'render');
 const SINCE_1_15 = [...SINCE_1_14, 'excludeInterfaces'];
 const SINCE_1_18 = [...SINCE_1_15, 'omit', 'strdict', 'toJsonMap'];
-const SINCE_1_19 = SINCE_1_18.filter((name) => name !== 'toJson');
+const SINCE_1_19 = SINCE_1_18.filter((name) => name !== 'toJSON' && name !== 'toJson');
 const SINCE_1_21 = [...SINCE_1_19, 'mergeMaps'];
 const SINCE_1_30 = [...SINCE_1_21, 'omitNil', 'otelResourceAttributes'];
 

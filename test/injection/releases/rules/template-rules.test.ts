@@ -29,6 +29,7 @@ const SPANS: readonly (readonly [action: string, since: Release, until?: Release
   ['excludeInboundPort 1 "2"', '0.5.0'],
   ['env "X" "d"', '1.5'],
   ['render "a"', '0.5.0', '1.13'],
+  ['toJSON .ObjectMeta.Labels', '0.5.0', '1.18'],
   ['appendMultusNetwork "" "n"', '1.8'],
   ['excludeInterfaces "a"', '1.15'],
   // sprig's takes a map[string]interface{} only.

@@ -1,15 +1,9 @@
-import { type JsonObject, objectAt, textOf } from '../../json/json.js';
-import { Lexer } from '../../template/parse/lexer.js';
-import { compareReleases, type Release, releaseNamed } from './release.js';
-import {
-  FIELD_SIGNS,
-  FUNCTION_SIGNS,
-  ISTIO_FUNCTIONS,
-  KEY_SIGNS,
-  type ReleaseSign,
-  SPRIG_SINCE,
-  WORD_SIGNS,
-} from './release-signs.js';
+import { type JsonObject, objectAt, textOf } from '../../../json/json.js';
+import { Lexer } from '../../../template/parse/lexer.js';
+import { rulesAt } from '../history.js';
+import { compareReleases, type Release, releaseNamed } from '../release.js';
+import { TEMPLATE_HISTORY } from '../rules/template-rules.js';
+import { FIELD_SIGNS, FUNCTION_SIGNS, KEY_SIGNS, type ReleaseSign, SPRIG_SINCE, WORD_SIGNS } from './release-signs.js';
 
 /** What begins and ends the actions of a template. */
 export type DelimiterPair = readonly [left: string, right: string];
@@ -69,9 +63,9 @@ export function releaseOfParts({ text, delimiters }: TemplateText, values: JsonO
   const evidence = [...brackets, ...keys, ...textEvidence(text), ...ofActions];
   const found = settle(PARTS, evidence, tagEvidence([text], values));
   const sprig = ofActions.find(({ what }) => what.startsWith(SPRIG));
-  // Up to 1.0 templates may call here what they could not call there.
-  const isTooOld = compareReleases(found.release, '1.1') >= 0 && compareReleases(found.release, SPRIG_SINCE) < 0;
-  return sprig && isTooOld ? { release: SPRIG_SINCE, reason: `by ${sprig.what}` } : found;
+  return sprig && !rulesAt(TEMPLATE_HISTORY, found.release).sprig
+    ? { release: SPRIG_SINCE, reason: `by ${sprig.what}` }
+    : found;
 }
 
 /** The release that templates of whole pods are for, in the same way. */
@@ -136,13 +130,10 @@ function actionEvidence({ text, delimiters: [leftDelim, rightDelim] }: TemplateT
 }
 
 function tokenSign(token: { readonly type: string; readonly text: string }, form: FormRange): Evidence | undefined {
-  if (token.type === 'field' && Object.hasOwn(FIELD_SIGNS, token.text)) {
-    return signed(FIELD_SIGNS[token.text], token.text);
-  }
+  if (token.type === 'field') return signed(FIELD_SIGNS.get(token.text.slice(1)), token.text);
   if (token.type !== 'identifier' || OLD_FUNCTIONS.has(token.text)) return undefined;
-  const known = Object.hasOwn(FUNCTION_SIGNS, token.text) ? FUNCTION_SIGNS[token.text] : undefined;
-  const isIstios = known !== undefined || ISTIO_FUNCTIONS.has(token.text);
-  const what = `${isIstios ? 'the function' : SPRIG} ${token.text}`;
+  const known = FUNCTION_SIGNS.get(token.text);
+  const what = `${known ? 'the function' : SPRIG} ${token.text}`;
   return signed(known ?? (form === PARTS ? { since: '1.0.2' } : undefined), what);
 }
 

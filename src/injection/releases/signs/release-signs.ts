@@ -1,4 +1,6 @@
-import type { Release } from './release.js';
+import { rulesAt } from '../history.js';
+import { type Release, RELEASES } from '../release.js';
+import { TEMPLATE_HISTORY } from '../rules/template-rules.js';
 
 /** What a template has that only some releases know. */
 export interface ReleaseSign {
@@ -8,49 +10,31 @@ export interface ReleaseSign {
   readonly until?: Release;
 }
 
-/**
- * Functions by the release that has them first. Those of Go itself and formatDuration are in all; any other that is not here
- * came with 0.8 in a template of parts, and with sprig (1.8) in a later one.
- */
-export const FUNCTION_SIGNS: Readonly<Record<string, ReleaseSign>> = {
-  protoToJSON: { since: '1.4' },
-  appendMultusNetwork: { since: '1.8' },
-  toJSON: { since: '1.0.2', until: '1.18' },
-  render: { since: '1.0.2', until: '1.13' },
-  strdict: { since: '1.18' },
-  toJsonMap: { since: '1.18' },
-  mergeMaps: { since: '1.21' },
-  omitNil: { since: '1.30' },
-  otelResourceAttributes: { since: '1.30' },
-};
+/** The release that brought Istio's own functions; the history has them from its beginning, which allows more than was there. */
+const FUNCTIONS_SINCE = '1.0.2' satisfies Release;
 
-/** Istio's own functions that were there before sprig's. */
-export const ISTIO_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...['annotation', 'isset', 'valueOrDefault', 'excludeInboundPort', 'includeInboundPorts', 'applicationPorts'],
-  ...['kubevirtInterfaces', 'contains', 'toLower', 'directory', 'indent', 'toYaml', 'toJson', 'fromJSON'],
-  ...['structToJSON', 'env'],
+/** What sprig has under the same name: it neither came nor went with Istio's own. */
+const ALSO_OF_SPRIG: ReadonlySet<string> = new Set(['omit', 'toJson']);
+
+/** Istio's own functions that are not sprig's, by the releases that have them. */
+export const FUNCTION_SIGNS: ReadonlyMap<string, ReleaseSign> = new Map<string, ReleaseSign>([
+  ...signsOf('istioFunctions').filter(([name]) => !ALSO_OF_SPRIG.has(name)),
+  ['protoToJSON', { since: '1.4' }],
 ]);
 
-/** The first release in which templates may call sprig's functions. */
-export const SPRIG_SINCE = '1.8' satisfies Release;
+/** The first release after 1.0 in which templates may call sprig's functions. */
+export const SPRIG_SINCE: Release =
+  TEMPLATE_HISTORY.findLast(({ rules }) => rules.sprig !== undefined)?.since ?? FUNCTIONS_SINCE;
 
 /** Data of a template; what is read as a field of another value, such as a label, says nothing. */
-export const FIELD_SIGNS: Readonly<Record<string, ReleaseSign>> = {
-  '.TypeMeta': { since: '1.1' },
-  '.DeploymentMeta': { since: '1.0.2' },
-  '.Values': { since: '1.1' },
-  '.InterceptionMode': { since: '1.0.2' },
-  '.ProxyMetadata': { since: '1.5' },
-  '.Revision': { since: '1.9' },
-  '.EstimatedConcurrency': { since: '1.11', until: '1.17' },
-  '.ProxyImage': { since: '1.13' },
-  '.ProxyUID': { since: '1.20' },
-  '.ProxyGID': { since: '1.20' },
-  '.CompliancePolicy': { since: '1.21' },
-  '.InboundTrafficPolicyMode': { since: '1.22' },
-  '.NativeSidecars': { since: '1.27' },
-  '.ProxyInitImage': { since: '1.31' },
-};
+export const FIELD_SIGNS: ReadonlyMap<string, ReleaseSign> = new Map<string, ReleaseSign>([
+  ['TypeMeta', { since: '1.1' }],
+  ['DeploymentMeta', { since: '1.0.2' }],
+  ['Values', { since: '1.1' }],
+  ['InterceptionMode', { since: '1.0.2' }],
+  ['ProxyMetadata', { since: '1.5' }],
+  ...signsOf('dataFields'),
+]);
 
 /** Texts anywhere in a template: annotations, names of environment variables, an image. */
 export const WORD_SIGNS: readonly (ReleaseSign & { readonly word: string })[] = [
@@ -92,3 +76,16 @@ export const KEY_SIGNS: readonly (ReleaseSign & { readonly key: string })[] = [
   { key: 'podRedirectAnnot', since: '1.3' },
   { key: 'holdApplicationUntilProxyStarts', since: '1.7' },
 ];
+
+/** Each name of a list that the history of templates keeps, with the first and the last release that have it. */
+function signsOf(list: 'istioFunctions' | 'dataFields'): readonly (readonly [name: string, sign: ReleaseSign])[] {
+  const namesByRelease = RELEASES.map((release) => ({ release, names: rulesAt(TEMPLATE_HISTORY, release)[list] }));
+  const all = new Set<string>(namesByRelease.flatMap(({ names }) => names));
+  return [...all].map((name) => {
+    const having = RELEASES.filter((_, index) => namesByRelease[index]?.names.some((other) => other === name));
+    const [first = FUNCTIONS_SINCE] = having;
+    const last = having.at(-1);
+    const since = first === RELEASES[0] ? FUNCTIONS_SINCE : first;
+    return [name, { since, ...(last && last !== RELEASES.at(-1) && { until: last }) }];
+  });
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { type DelimiterPair, releaseOfParts } from '../../../src/injection/releases/find-release.js';
+import { type DelimiterPair, releaseOfParts, releaseOfPods } from '../../../../src/injection/releases/signs/find-release.js';
 
 const releaseOfTemplate = (text: string, delimiters: DelimiterPair): string =>
   releaseOfParts({ text, delimiters }).release;
@@ -11,6 +11,7 @@ describe('releaseOfParts', () => {
   const rows: readonly [what: string, text: string, release: string][] = [
     ['what 0.7 has', '{{ formatDuration .ProxyConfig.DrainDuration }} {{ index .ObjectMeta.Labels "app" }}', '0.7.1'],
     ['a function of Istio', '{{ annotation .ObjectMeta `a` 1 }}', '1.0.2'],
+    ["a function of Istio's that came later", '{{ env `A` `b` }}', '1.5'],
     ['a function of sprig', '{{ .Spec.Hostname | quote }}', '1.0.2'],
     ['values', '{{ if .Values.global.proxy }}{{ end }}', '1.1'],
     ['values, from the root', '{{ range .Spec.Containers }}{{ $.Values }}{{ end }}', '1.1'],
@@ -47,4 +48,21 @@ describe('releaseOfParts', () => {
   it('is 1.0.2 by brackets', () => {
     expect(releaseOfTemplate('[[ .Spec.Hostname ]]', ['[[', ']]'])).to.equal('1.0.2');
   });
+});
+
+describe('releaseOfPods', () => {
+  const rows: readonly [what: string, text: string, release: string][] = [
+    ['nothing', 'spec: {}', '1.31'],
+    ['data that came with it', '{{ .ProxyUID }}', '1.20'],
+    ['data that went later', '{{ .EstimatedConcurrency }}', '1.11'],
+    ['a function that came with it', '{{ mergeMaps }}', '1.21'],
+    ['a function that went after it', '{{ toJSON .ObjectMeta.Labels }}', '1.18'],
+    ["a function that was sprig's before", '{{ omit .ObjectMeta.Annotations `a` }}', '1.31'],
+    ["a function that is sprig's after", '{{ toJson .ObjectMeta.Labels }}', '1.31'],
+  ];
+  for (const [what, text, release] of rows) {
+    it(`is ${release} by ${what}`, () => {
+      expect(releaseOfPods([{ text, delimiters: BRACES }]).release).to.equal(release);
+    });
+  }
 });
