@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
 import { PARAMS_RELEASES, type ParamsRelease, releaseOfVersion } from '../releases/istio-release.js';
-import { type WorkloadRules, workloadRulesOf } from '../releases/rules/workload-rules.js';
+import { type ReleaseRules, rulesOf } from '../releases/rules/release-rules.js';
 import { alternatives, withSourceName } from '../schema/config-error.js';
 import { parseWithSchema, strictMap } from '../schema/config-schema.js';
 import { type ConfigSource, parseConfigText } from '../schema/config-text.js';
@@ -33,7 +33,7 @@ export interface CommonConfig {
   /** Every workload that can have a sidecar gets one, whatever namespace, policy, annotation and selectors say. */
   readonly forced: boolean;
   /** Those of its release. */
-  readonly rules: WorkloadRules;
+  readonly rules: ReleaseRules;
   /** What the operator should know although it is valid; a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -94,7 +94,7 @@ export function paramsConfig(text: JsonObject): ParamsConfig {
     params,
     meshConfigMapName: params.meshConfigMapName,
     compatibility,
-    rules: workloadRulesOf(compatibility),
+    rules: rulesOf(compatibility),
     // Releases up to 0.2.10 ignored such workloads, which froze clusters: only a user who names that release gets it.
     outsideNamespaces: input.outsideNamespaces ?? (input.compatibility === '0.2.4' ? 'ignore' : 'release'),
   } as const;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
-import type { FoundRelease } from '../releases/signs/find-release.js';
 import { isTemplateRelease, type TemplateRelease } from '../releases/istio-release.js';
 import { compareReleases, releaseNamed } from '../releases/release.js';
+import type { FoundRelease } from '../releases/signs/find-release.js';
 import { ConfigError, formatValue } from '../schema/config-error.js';
 
 /** What is known of the release of a configuration beside its text. */

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
-import { type DelimiterPair, releaseOfParts } from '../releases/signs/find-release.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { rulesOf } from '../releases/rules/release-rules.js';
-import { workloadRulesOf } from '../releases/rules/workload-rules.js';
+import { type DelimiterPair, releaseOfParts } from '../releases/signs/find-release.js';
 import { type PodToRender, ProxyFactFinder, templateData } from '../rendering/template-data.js';
 import { parseWithSchema, strictMap, textOr } from '../schema/config-schema.js';
 import { type LabelSelector, labelSelectors } from '../schema/label-selector.js';
@@ -75,7 +74,7 @@ export function templateConfig(text: JsonObject, hints: ReleaseHints): TemplateC
   const template = compileSidecarTemplate({ text: input.template, delimiters, release: settled.compatibility });
   const config = templatedConfig(input, settled);
   if (!config.rules.parts.rewritesPod) return { ...config, form: 'template', template };
-  const finder = new ProxyFactFinder(rulesOf(settled.compatibility));
+  const finder = new ProxyFactFinder(config.rules);
   const proxies = { factsOf: (pod: PodToRender) => finder.factsOf(pod), dataOf: templateData };
   return { ...config, form: 'template', template, proxies };
 }
@@ -87,7 +86,7 @@ export function templatedConfig(input: TemplatedInput, settled: SettledRelease):
     ...commonOf(input),
     ...{ neverInjectSelector, alwaysInjectSelector, meshConfigMapName, injectedAnnotations },
     ...settled,
-    rules: workloadRulesOf(settled.compatibility),
+    rules: rulesOf(settled.compatibility),
     outsideNamespaces: input.outsideNamespaces ?? 'release',
   } as const;
   return { ...config, warnings: [...settled.warnings, ...warningsFor(config)] };

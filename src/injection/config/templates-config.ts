@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { JsonObject } from '../../json/json.js';
 import { messageReaders } from '../../template/istio/message-json.js';
 import { readProxyConfigText } from '../data/proxy-config-text.js';
+import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { releaseOfPods } from '../releases/signs/find-release.js';
-import { type ReleaseRules, rulesOf } from '../releases/rules/release-rules.js';
 import { compilePodTemplate, POD_DELIMITERS, type PodTemplateText } from '../rendering/pod-template-text.js';
 import { renderPod } from '../rendering/render-pod.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
@@ -59,16 +59,14 @@ export function templatesConfig(text: JsonObject, hints: ReleaseHints): Template
       ),
     ),
   );
-  const release = settled.compatibility;
+  const config = templatedConfig(input, settled);
+  const { rules, injectedAnnotations } = config;
   const defaults = input.defaultTemplates ?? [];
-  const rules = rulesOf(release);
   const set = {
     templates: new Map(texts.map(([name, template]) => [name, compilePodTemplate({ name, text: template, rules })])),
     aliases: new Map(Object.entries(input.aliases ?? {})),
     defaultTemplates: defaults.length > 0 ? defaults : DEFAULT_TEMPLATES,
   };
-  const config = templatedConfig(input, settled);
-  const { injectedAnnotations } = config;
   const renderer = { ...set, rules, facts: new ProxyFactFinder(rules), injectedAnnotations };
   return {
     ...config,

@@ -2,10 +2,7 @@ import { type Json, type JsonObject, objectAt, stringIn } from '../../json/json.
 import { annotationText, PROXY_NAME } from '../adjust/pod-containers.js';
 import { rewritesProbes, withRewrittenProbes } from '../adjust/probes.js';
 import { mergesMetrics, withMergedMetrics } from '../adjust/prometheus-merge.js';
-import type { ContainerRules } from '../releases/rules/container-rules.js';
-import type { PartsRules } from '../releases/rules/parts-rules.js';
-import type { ProbeRules } from '../releases/rules/probe-rules.js';
-import type { PrometheusRules } from '../releases/rules/prometheus-rules.js';
+import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { SIDECAR_LISTS, type SidecarList } from '../sidecar/injection-status.js';
 import { joinedFields } from '../sidecar/pod-fields.js';
 import { probesToRewrite } from '../sidecar/sidecar-demands.js';
@@ -16,12 +13,7 @@ import { withConcurrency } from './proxy-concurrency.js';
 import type { AddedPart, PodParts, RenderedPod } from './rendered-pod.js';
 
 /** What a release of 1.1 to 1.8 does with what its template rendered. */
-export interface PartsReleaseRules {
-  readonly parts: PartsRules;
-  readonly probes: ProbeRules;
-  readonly prometheus: PrometheusRules;
-  readonly containers: ContainerRules;
-}
+export type PartsReleaseRules = Pick<ReleaseRules, 'parts' | 'probes' | 'prometheus' | 'containers'>;
 
 /** A pod, what its template rendered, and what else counts. */
 export interface PartsToAdd {

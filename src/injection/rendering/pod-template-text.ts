@@ -4,8 +4,8 @@ import { compileInjectionTemplate, type InjectionTemplate } from '../../template
 import { TemplateError } from '../../template/parse/template-error.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
-import type { DelimiterPair } from '../releases/signs/find-release.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
+import type { DelimiterPair } from '../releases/signs/find-release.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import { type Environment, templateByEnvironment } from '../sidecar/template-by-environment.js';

@@ -9,12 +9,12 @@ import {
 } from '../../template/istio/injection-template.js';
 import { TemplateError } from '../../template/parse/template-error.js';
 import { SimilarYamlReader } from '../../yaml/read-similar-yaml.js';
-import type { DelimiterPair } from '../releases/signs/find-release.js';
 import { rulesAt } from '../releases/history.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { MESH_HISTORY } from '../releases/rules/mesh-rules.js';
 import { PARTS_HISTORY } from '../releases/rules/parts-rules.js';
 import { TEMPLATE_HISTORY } from '../releases/rules/template-rules.js';
+import type { DelimiterPair } from '../releases/signs/find-release.js';
 import { ConfigError } from '../schema/config-error.js';
 import { SidecarError } from './sidecar-error.js';
 import { SidecarReader } from './sidecar-reader.js';

@@ -4,7 +4,7 @@ import { type InjectionConfig } from '../../../src/injection/config/injection-co
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
 import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
-import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
+import { rulesOf } from '../../../src/injection/releases/rules/release-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import { parseInjectionConfigFile } from '../../support/config-files.js';
 import { injectionConfig } from '../fixtures.js';
@@ -32,7 +32,7 @@ const DEFAULTS: InjectionConfig = {
   meshConfigMapName: 'istio',
   forced: false,
   compatibility: '0.2.4',
-  rules: workloadRulesOf('0.2.4'),
+  rules: rulesOf('0.2.4'),
   failurePolicy: 'Fail',
   uninjectable: 'Ignore',
   outsideNamespaces: 'release',

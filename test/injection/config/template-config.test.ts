@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { parseTemplateValues } from '../../../src/injection/config/template-values.js';
-import { workloadRulesOf } from '../../../src/injection/releases/rules/workload-rules.js';
+import { rulesOf } from '../../../src/injection/releases/rules/release-rules.js';
 import { ConfigError } from '../../../src/injection/schema/config-error.js';
 import type { JsonObject } from '../../../src/json/json.js';
 import { parseInjectionConfigFile, parseTemplateValuesFile } from '../../support/config-files.js';
@@ -22,7 +22,7 @@ describe('a configuration with a template', () => {
       neverInjectSelector: [],
       alwaysInjectSelector: [],
       compatibility: '1.0.2',
-      rules: workloadRulesOf('1.0.2'),
+      rules: rulesOf('1.0.2'),
       failurePolicy: 'Fail',
       uninjectable: 'Ignore',
       outsideNamespaces: 'release',

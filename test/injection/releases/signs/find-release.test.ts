@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 
-import { type DelimiterPair, releaseOfParts, releaseOfPods } from '../../../../src/injection/releases/signs/find-release.js';
+import {
+  type DelimiterPair,
+  releaseOfParts,
+  releaseOfPods,
+} from '../../../../src/injection/releases/signs/find-release.js';
 
 const releaseOfTemplate = (text: string, delimiters: DelimiterPair): string =>
   releaseOfParts({ text, delimiters }).release;
