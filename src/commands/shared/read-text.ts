@@ -18,7 +18,10 @@ export async function readText(path: string): Promise<string> {
   try {
     return utf8(bytes);
   } catch (cause) {
-    const utf16 = bytes[0] === 0xff || bytes[0] === 0xfe ? ' (it looks like UTF-16)' : '';
+    const utf16 =
+      bytes[0] === 0xff || bytes[0] === 0xfe
+        ? ' (it looks like UTF-16, as PowerShell writes: use Out-File -Encoding utf8)'
+        : '';
     throw new OperationalError(`read ${name}: got bytes that are not UTF-8${utf16}, want UTF-8`, { cause });
   }
 }

@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { ConfigError } from './config-error.js';
-import { type ConfigSource, parseDocuments } from './config-text.js';
+import { configObjects } from './config-objects.js';
+import type { ConfigSource } from './config-text.js';
 import { refuseOtherInput } from './other-input.js';
 
 /** A text of a configuration that a file holds. */
@@ -38,7 +39,7 @@ const plain = (revision: string): string => (revision === 'default' ? '' : revis
 
 /**
  * A file that gives a configuration: the text itself, or the ConfigMaps around it and around others, alone, in a List, or among
- * the other documents of a manifest, as `kubectl get` and `helm template` print them. It is read once.
+ * the other documents of a manifest, as `kubectl get`, `helm` and `istioctl` print them. It is read once.
  */
 export class ConfigFile {
   readonly #text: string;
@@ -50,7 +51,7 @@ export class ConfigFile {
   constructor(text: string, name: string) {
     this.#text = text;
     this.#name = name;
-    this.#objects = parseDocuments(text, { key: '', name }).filter(isJsonObject).flatMap(itemsOf);
+    this.#objects = configObjects(text, { key: '', name });
     this.#configMaps = this.#objects.filter(({ kind }) => kind === 'ConfigMap');
   }
 
@@ -150,12 +151,6 @@ export function unwrapConfigMap(text: string, { key, name }: ConfigSource): stri
 function fitting(holders: readonly Holder[], revision: string): readonly Holder[] {
   const exact = holders.filter((holder) => holder.revision === revision);
   return exact.length > 0 ? exact : holders.filter((holder) => holder.revision === plain(revision));
-}
-
-/** The items of a List, also of one of ConfigMaps; any other object is itself. */
-function itemsOf(object: JsonObject): readonly JsonObject[] {
-  const isList = object['kind'] === 'List' || object['kind'] === 'ConfigMapList';
-  return isList ? objectsIn(object['items']).map((item) => ({ kind: 'ConfigMap', ...item })) : [object];
 }
 
 function listed(revisions: readonly string[]): string {

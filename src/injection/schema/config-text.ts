@@ -26,13 +26,17 @@ export function parseConfigText(text: string, source: ConfigSource): JsonObject 
   return document;
 }
 
-/** The documents of a YAML text that hold anything. @throws ConfigError where it does not parse */
-export function parseDocuments(text: string, source: ConfigSource): readonly unknown[] {
+/**
+ * The documents of a YAML text that hold anything.
+ * @param linesBefore of the file that it is a part of, for messages
+ * @throws ConfigError where it does not parse
+ */
+export function parseDocuments(text: string, source: ConfigSource, linesBefore = 0): readonly unknown[] {
   try {
     return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
+    const place = error.mark ? ` at line ${linesBefore + error.mark.line + 1}, column ${error.mark.column + 1}` : '';
     throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
   }
 }

@@ -15,10 +15,31 @@ const VALUES_KEYS = [
 ] as const;
 
 const FROM_CLUSTER = 'kubectl -n istio-system get configmap istio-sidecar-injector istio -o yaml';
+const FROM_CHART = 'helm template istiod istio/istiod -n istio-system -f FILE';
+const INSTALLED = `, or, where it is installed, ${FROM_CLUSTER}`;
 const MAKES = {
-  operator: `istioctl manifest generate -f FILE, or, where it is installed, ${FROM_CLUSTER}`,
-  values: `helm template istiod istio/istiod -n istio-system -f FILE, or, where it is installed, ${FROM_CLUSTER}`,
+  operator: `istioctl manifest generate -f FILE${INSTALLED}`,
+  values: FROM_CHART + INSTALLED,
 } as const;
+
+/** What programs print for people to read, and what else is often at hand; how to get the ConfigMaps in its place. */
+const OTHER_TEXTS: readonly { readonly sign: RegExp; readonly came: string; readonly how: string }[] = [
+  { sign: /^Name:[ \t]/m, came: 'what kubectl describe prints', how: FROM_CLUSTER },
+  {
+    sign: /^(?:NAMESPACE[ \t]+)?NAME[ \t]+DATA[ \t]+AGE/m,
+    came: 'the table that kubectl get prints',
+    how: FROM_CLUSTER,
+  },
+  {
+    sign: /^NAME(?::[ \t]|[ \t]+NAMESPACE[ \t]+REVISION)/m,
+    came: 'what helm tells of a release',
+    how: `helm get manifest istiod -n istio-system, or ${FROM_CLUSTER}`,
+  },
+  { sign: /^[Ee]rror(?: from server[^\n:]*)?: /m, came: 'an error message', how: FROM_CLUSTER },
+  { sign: /^(?:COMPUTED|USER-SUPPLIED) VALUES:/m, came: "values of Istio's charts", how: MAKES.values },
+  // A configuration has these too, but further in.
+  { sign: /^(?:\{\{|  name: istio[-\w]*\{\{)/m, came: 'a template of a chart', how: MAKES.values },
+];
 
 /**
  * Refuses what people have at hand in place of a configuration: what the configuration is made from, and objects of other kinds.
@@ -35,6 +56,15 @@ export function refuseOtherInput(objects: readonly JsonObject[], { key, name }: 
   }
   const isValues = key !== 'values' && objects.some((object) => VALUES_KEYS.some((word) => word in object));
   if (isValues) throw refused(name, { came: "values of Istio's charts", how: MAKES.values });
+}
+
+/**
+ * Refuses a text that does not parse, or holds no map, where what it is instead is known.
+ * @throws ConfigError that says how to get the configuration
+ */
+export function refuseOtherText(text: string, name: string, cause?: ConfigError): void {
+  const other = OTHER_TEXTS.find(({ sign }) => sign.test(text));
+  if (other) throw new ConfigError(name, `got ${other.came}, want the ConfigMaps: by ${other.how}`, { cause });
 }
 
 function refused(name: string, { came, how }: { readonly came: string; readonly how: string }): ConfigError {
