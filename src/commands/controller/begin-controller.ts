@@ -15,6 +15,7 @@ import { serverAnswers } from '../../controller/preflight/server-rules.js';
 import { AwaitedObjects } from '../../controller/registration/awaited-objects.js';
 import { FormerNames } from '../../controller/registration/former-names.js';
 import { type PodCoverage, watchPodCoverage } from '../../controller/registration/pod-coverage.js';
+import { readReleaseOf } from '../../injection/config/read-release.js';
 import {
   readServerVersion,
   type ServerVersion,
@@ -215,8 +216,10 @@ function beginPreflight(
 }
 
 function logStart(logger: Logger, config: ConfigInForce, { served, missing, ...urls }: ServedWorkloads & Urls): void {
-  const { initializerName, policy, compatibility } = config.current().config;
+  const inForce = config.current().config;
+  const { initializerName, policy } = inForce;
+  const { release: compatibility, reason: releaseReason } = readReleaseOf(inForce);
   const kinds = served.map(({ kind }) => kind).join(',');
   const notServed = missing.length > 0 ? missing.join(',') : undefined;
-  logger.info('initializing', { initializerName, policy, compatibility, kinds, notServed, ...urls });
+  logger.info('initializing', { initializerName, policy, compatibility, releaseReason, kinds, notServed, ...urls });
 }

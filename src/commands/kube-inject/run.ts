@@ -1,4 +1,5 @@
 import { forceInjection } from '../../injection/config/params-config.js';
+import { readReleaseOf } from '../../injection/config/read-release.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
@@ -52,8 +53,8 @@ async function configOf(flags: KubeInjectFlags): Promise<LoadedConfig> {
 }
 
 function releaseLine({ config }: SidecarConfig): string {
-  const reason = config.form === 'params' ? 'by its parameters' : config.releaseReason;
-  return `configuration of Istio ${config.compatibility}, ${reason}\n`;
+  const { release, reason } = readReleaseOf(config);
+  return `configuration of Istio ${release}, ${reason}\n`;
 }
 
 /** One line for each workload, one for each annotation that was removed from it, and one for what was moved out of them. */

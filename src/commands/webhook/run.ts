@@ -22,6 +22,7 @@ import { podName } from '../shared/pod-name.js';
 import { userAgent } from '../shared/user-agent.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
+import { configObserver } from './config-observer.js';
 import { type FollowedConfig, followSource } from './config-source.js';
 import { dropObserver } from './drop-observer.js';
 import type { WebhookFlags } from './flags.js';
@@ -98,21 +99,10 @@ function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
 
 async function beginConfig(dependencies: WebhookDependencies): Promise<FollowedConfig> {
   const { flags, logger, metrics, parts, closers } = dependencies;
-  const observer = {
-    configured: ({ config }: ReturnType<FollowedConfig['current']>, warnings: readonly string[]): void => {
-      metrics.recordApplied(Date.now());
-      for (const warning of warnings) logger.warn(warning);
-      const template = config.form === 'template' ? `sha256 ${config.template.version}` : undefined;
-      logger.info('a configuration is in force', { policy: config.policy, form: config.form, template });
-    },
-    misconfigured: (error: Error): void => {
-      metrics.recordRejected();
-      logger.error('the new configuration is not valid, the last good one stays in force', { error: error.message });
-    },
-  };
   const onRetry = (reason: string): void => {
     parts.obstacle = reason;
   };
+  const observer = configObserver(logger, metrics);
   const config = await followSource(flags, observer, { ...dependencies, clock: systemClock, onRetry });
   closers.add(config.stop);
   parts.config = config;

@@ -1,4 +1,5 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import { readReleaseOf } from '../../injection/config/read-release.js';
 import { explainReason } from '../../injection/decision/reason.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { LogLevel } from '../../observability/log-level.js';
@@ -143,8 +144,10 @@ function outcomeLog(logger: Logger, now: () => number): (key: WorkloadKey, outco
   };
 }
 
-function configFields({ initializerName, policy, compatibility }: InjectionConfig): LogFields {
-  return { initializerName, policy, compatibility };
+function configFields(config: InjectionConfig): LogFields {
+  const { initializerName, policy } = config;
+  const { release, reason } = readReleaseOf(config);
+  return { initializerName, policy, compatibility: release, releaseReason: reason };
 }
 
 function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind: 'configured' }>) => void {

@@ -40,8 +40,9 @@ export function givenRelease(
  */
 export function settleRelease(given: GivenRelease | undefined, find: () => FoundRelease): SettledRelease {
   if (!given) {
-    const { release, reason } = find();
-    return { compatibility: withTemplates(release), releaseReason: reason, warnings: [] };
+    const { release, reason, unknown } = find();
+    const found = withTemplates(release);
+    return { compatibility: found, releaseReason: reason, warnings: warningsOf(unknown, found) };
   }
   const named = releaseNamed(given.text);
   if (!named || (named.isKnown && !isTemplateRelease(named.release))) {
@@ -49,7 +50,7 @@ export function settleRelease(given: GivenRelease | undefined, find: () => Found
     throw new ConfigError(given.by, `got ${formatValue(given.text)}, want ${wanted}`);
   }
   const compatibility = withTemplates(named.release);
-  const warnings = named.isKnown ? [] : [`Istio ${given.text} is not known: it is taken for ${compatibility}`];
+  const warnings = warningsOf(named.isKnown ? undefined : given.text, compatibility);
   return { compatibility, releaseReason: `by ${given.by}`, warnings };
 }
 
@@ -60,4 +61,8 @@ export function rendersPods(release: TemplateRelease): boolean {
 
 function withTemplates(release: FoundRelease['release']): TemplateRelease {
   return isTemplateRelease(release) ? release : '0.5.0';
+}
+
+function warningsOf(unknown: string | undefined, takenFor: TemplateRelease): readonly string[] {
+  return unknown === undefined ? [] : [`Istio ${unknown} is not known: it is taken for ${takenFor}`];
 }

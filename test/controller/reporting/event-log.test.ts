@@ -134,6 +134,7 @@ describe('eventLog', () => {
     log({ kind: 'misconfigured', error: new Error('read config key "policy": got on'), involved: CONFIG_MAP });
     expect(lines.map(({ level }) => level)).to.deep.equal(['warn', 'warn', 'info', 'error']);
     expect(lines[2]?.fields).to.include({ policy: 'enabled', initializerName: 'sidecar.initializer.istio.io' });
+    expect(lines[2]?.fields).to.include({ compatibility: '0.2.4', releaseReason: 'by its parameters' });
     expect(lines[3]?.fields).to.deep.equal({
       configMap: 'istio-system/istio-inject',
       error: 'read config key "policy": got on',

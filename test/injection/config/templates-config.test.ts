@@ -79,6 +79,19 @@ describe('a configuration with templates', () => {
     expect(config.warnings).to.deep.equal(['Istio 1.40 is not known: it is taken for 1.31']);
   });
 
+  for (const [what, keys, hints] of [
+    ['the values', {}, { values: { global: { tag: '1.40.1-distroless' } } }],
+    ['an image', { templates: { sidecar: 'image: docker.io/istio/proxyv2:1.40.1' } }, {}],
+  ] as const) {
+    it(`is of the newest release, with a warning, where a tag of ${what} is newer`, () => {
+      const config = parse({ templates: {}, ...keys }, hints);
+      expect([config.compatibility, config.warnings]).to.deep.equal([
+        '1.31',
+        ['Istio 1.40 is not known: it is taken for 1.31'],
+      ]);
+    });
+  }
+
   const wrong: readonly [keys: JsonObject, message: string][] = [
     [{ templates: 'a' }, `config key "templates": got 'a', want a map of templates by their names`],
     [{ templates: { a: 1 } }, 'config key "templates.a": got the number 1, want the text of a template'],

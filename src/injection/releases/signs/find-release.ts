@@ -18,11 +18,14 @@ export interface TemplateText {
 export interface FoundRelease {
   readonly release: Release;
   readonly reason: string;
+  /** The version that a tag names, where that is of no known release, and this is the nearest. */
+  readonly unknown?: string;
 }
 
 /** Something that says that a release is not older, or not newer. */
 interface Evidence extends ReleaseSign {
   readonly what: string;
+  readonly unknown?: string;
 }
 
 /** The first and the last release that a form of a configuration fits. */
@@ -82,7 +85,8 @@ function settle(form: FormRange, evidence: readonly Evidence[], tag: Evidence | 
   const { lower, upper } = boundsOf(form, evidence);
   if (tag && compareReleases(tag.since, lower.since) >= 0) {
     const isTooNew = compareReleases(tag.since, upper) > 0;
-    return { release: isTooNew ? upper : tag.since, reason: `by ${tag.what}` };
+    const { what, unknown } = tag;
+    return { release: isTooNew ? upper : tag.since, reason: `by ${what}`, ...(unknown !== undefined && { unknown }) };
   }
   if (lower.what !== '') return { release: lower.since, reason: `by ${lower.what}` };
   if (upper !== form.until) return { release: upper, reason: 'the last that has all that its templates use' };
@@ -145,7 +149,7 @@ function signed(sign: ReleaseSign | undefined, what: string): Evidence | undefin
 function tagEvidence(texts: readonly string[], values: JsonObject): Evidence | undefined {
   const tag = textOf(objectAt(values, 'global')['tag'] ?? null);
   const named = releaseOfTag(tag);
-  if (named) return { since: named, what: `the tag ${tag} in its values` };
+  if (named) return { ...named, what: `the tag ${tag} in its values` };
   const ofImages = texts.flatMap((text) => text.split('\n').flatMap(imageEvidence));
   return ofImages.sort(byRelease).at(-1);
 }
@@ -156,11 +160,12 @@ function imageEvidence(line: string): readonly Evidence[] {
   const image = trimmed.slice('image:'.length).trim().replace(/^["']/, '');
   const colon = image.lastIndexOf(':');
   const name = image.slice(image.lastIndexOf('/', colon) + 1, colon);
-  const release = ISTIO_IMAGES.includes(name) ? releaseOfTag(image.slice(colon + 1)) : undefined;
-  return release ? [{ since: release, what: `the tag of the image ${name}` }] : [];
+  const named = ISTIO_IMAGES.includes(name) ? releaseOfTag(image.slice(colon + 1)) : undefined;
+  return named ? [{ ...named, what: `the tag of the image ${name}` }] : [];
 }
 
-function releaseOfTag(tag: string): Release | undefined {
-  const version = TAG.exec(tag)?.[1];
-  return version === undefined ? undefined : releaseNamed(version)?.release;
+function releaseOfTag(tag: string): Pick<Evidence, 'since' | 'unknown'> | undefined {
+  const version = TAG.exec(tag)?.[1] ?? '';
+  const named = releaseNamed(version);
+  return named && { since: named.release, ...(!named.isKnown && { unknown: version }) };
 }
