@@ -120,4 +120,99 @@ describe('render', () => {
       expect(stderr).to.match(message);
     });
   }
+
+  describe('with the flags of an injector', () => {
+    const DEPLOYMENT = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        template: {
+          metadata: { labels: { app: 'web' }, annotations: { 'proxy.istio.io/config': 'concurrency: 3' } },
+          spec: { containers: [{ name: 'web', image: 'web', ports: [{ containerPort: 80 }] }] },
+        },
+      },
+    };
+
+    /** What is rendered, or the message. */
+    async function render(template: string, data: object, flags: readonly string[]): Promise<string> {
+      await writeFile(file('data.json'), JSON.stringify(data));
+      await writeFile(file('page.tmpl'), template);
+      const args = ['render', '--template', 'page.tmpl', '--data', 'data.json', ...flags];
+      const { stdout, stderr } = await runCli(args, { cwd: folder });
+      return stdout + stderr;
+    }
+
+    const RENDERINGS: readonly (readonly [effect: string, template: string, flags: readonly string[], want: string])[] =
+      [
+        [
+          'shows a workload as an injector of 1.31 does',
+          '{{ .DeploymentMeta.Name }} {{ index .ObjectMeta.Labels "app" }} {{ .ProxyConfig.Concurrency.GetValue }} ' +
+            '{{ includeInboundPorts .Spec.Containers }} {{ .ProxyImage }} {{ .NativeSidecars }} {{ .Revision }}',
+          [
+            ...[
+              '--istio-version',
+              '1.31',
+              '--set',
+              'global.hub=hub,global.tag=1.31.0',
+              '--set',
+              'global.variant=distroless',
+            ],
+            ...['--native-sidecars', 'true', '--revision', 'canary'],
+          ],
+          'web web 3 80 hub/proxyv2:1.31.0-distroless true canary',
+        ],
+        [
+          'gives the environment by flag, the setting of native sidecars in it',
+          '{{ env "PLATFORM" "none" }} {{ env "ENABLE_NATIVE_SIDECARS" "unset" }}',
+          ['--istio-version', '1.24', '--injector-env', 'PLATFORM=openshift', '--native-sidecars', 'true'],
+          'openshift true',
+        ],
+        [
+          'shows a workload as an injector of 1.1 did',
+          '[[ .DeploymentMeta.Name ]] [[ .ProxyConfig.DiscoveryAddress ]] [[ .Values.global.hub ]]',
+          ['--delims', '[[,]]', '--istio-version', '1.1', '--set', 'global.hub=hub'],
+          'web istio-pilot:15010 hub',
+        ],
+        [
+          'shows a workload as an injector of 0.8 did',
+          '[[ .DeploymentMeta.Name ]] [[ .ProxyConfig.ProxyAdminPort ]]',
+          ['--delims', '[[,]]', '--istio-version', '0.8'],
+          'web 15000',
+        ],
+        [
+          'takes the release that the template shows where only other flags are given',
+          '{{ omitNil (dict "a" nil "b" 1) }} {{ .Values.x }}',
+          ['--set', 'x=1'],
+          'map[b:1] 1',
+        ],
+        ['takes an unknown release for the nearest', '{{ .Kind }}', ['--istio-version', '1.99'], 'is taken for 1.31'],
+        [
+          'refuses a release without templates',
+          '{{ 1 }}',
+          ['--istio-version', '0.3'],
+          'want a release of Istio with templates',
+        ],
+        [
+          'lacks the functions of later releases',
+          '{{ omitNil 1 }}',
+          ['--istio-version', '1.24'],
+          'function "omitNil" not',
+        ],
+        ['refuses a value that is none', '{{ 1 }}', ['--set', 'x'], "the key 'x' has no value"],
+      ];
+    for (const [effect, template, flags, want] of RENDERINGS) {
+      it(effect, async () => {
+        expect(await render(template, DEPLOYMENT, flags)).to.include(want);
+      });
+    }
+
+    it('leaves data that is no workload as it is, with what flags say of it', async () => {
+      const data = { Values: { a: 1, b: 2 }, name: 'web' };
+      const flags = ['--istio-version', '1.31', '--set', 'b=3', '--revision', 'canary', '--native-sidecars', 'true'];
+      expect(
+        await render('{{ .name }} {{ toJson .Values }} {{ .Revision }} {{ .NativeSidecars }}', data, flags),
+      ).to.equal('web {"a":1,"b":3} canary true');
+    });
+  });
 });

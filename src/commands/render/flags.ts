@@ -1,5 +1,7 @@
+import type { InjectorFlags } from '../shared/injector-flags.js';
+
 /** Flags of `render`, as commander gives them. */
-export interface RenderFlags {
+export interface RenderFlags extends InjectorFlags {
   readonly template: string;
   readonly data: string;
   readonly delims: readonly [string, string];
