@@ -6,6 +6,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY hack/build.mjs hack/
+COPY hack/build/ hack/build/
 COPY src/ src/
 RUN npm run build
 

@@ -1,42 +1,21 @@
-// Bundles the command line into dist/istio-initializer.js, which starts several times faster than a tree of modules. Code that
-// not every command needs is in chunks, so that a command loads only its own.
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+// Makes dist/: the command line, which starts several times faster as a bundle than as a tree of modules, and what belongs to a
+// package: the licenses of what is in it.
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+
+import { bundledPackages } from './build/bundled-packages.mjs';
+import { bundlePackage } from './build/bundles.mjs';
+import { licensesText } from './build/licenses.mjs';
+import { writeAddresses } from './build/project-address.mjs';
 
 const outfile = 'dist/istio-initializer.js';
 
-const { metafile } = await build({
-  metafile: true,
-  entryPoints: { 'istio-initializer': 'src/main.ts' },
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  format: 'esm',
-  sourcemap: true,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // Lines end, so that a stack names a place; shorter lines would be more of them.
-  lineLimit: 1000,
-  legalComments: 'none',
-  logLevel: 'warning',
-  // A chunk of a CommonJS module that is imported dynamically would have only a default export.
-  alias: { '@peculiar/x509': './node_modules/@peculiar/x509/build/x509.es.js' },
-  // Dependencies that are CommonJS call require() for Node's own modules.
-  banner: {
-    js: [
-      '#!/usr/bin/env node',
-      "import { createRequire as __createRequire } from 'node:module';",
-      'const require = __createRequire(import.meta.url);',
-    ].join('\n'),
-  },
-});
+writeAddresses(new URL('../', import.meta.url));
+const metafiles = await bundlePackage();
 await chmod(outfile, 0o755);
+await writeFile('dist/THIRD-PARTY-LICENSES', licensesText(bundledPackages(metafiles).packages));
 
 // The name of a chunk is a hash of its contents, so that no build overwrites those of earlier ones.
-const present = new Set(Object.keys(metafile.outputs));
+const present = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
 for (const name of await readdir('dist/chunks')) {
   if (!present.has(`dist/chunks/${name}`)) await rm(`dist/chunks/${name}`);
 }

@@ -15,7 +15,7 @@ until a controller is ready, and only then registers it in an InitializerConfigu
 date, so the command can be run again at any time. It needs the role cluster-admin.
 
 Example:
-  istio-initializer install --image registry.example.com/istio-initializer:0.1.0`,
+  istio-initializer install --image registry.example.com/istio-initializer:1.0.0`,
     )
     .action(async (flags: InstallFlags) => {
       const { runInstall } = await import('./install/run.js');

@@ -15,7 +15,7 @@ and InitializerConfigurations are kept as they are; rights are added before the 
 removed. If an upgrade fails half way, the previous controllers go on working.
 
 Example:
-  istio-initializer upgrade --image registry.example.com/istio-initializer:0.1.0`,
+  istio-initializer upgrade --image registry.example.com/istio-initializer:1.0.0`,
     )
     .action(async (flags: UpgradeFlags) => {
       const { runUpgrade } = await import('./upgrade/run.js');

@@ -138,7 +138,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('registers nothing where no controller becomes ready, says why, and how to go on', async () => {
       await cluster.post('/api/v1/namespaces', { metadata: { name: 'istio-system' } });
       const labels = { istio: 'initializer' };
-      const containers = [{ name: 'initializer', image: 'istio-initializer:0.1.0' }];
+      const containers = [{ name: 'initializer', image: 'istio-initializer:1.0.0' }];
       await cluster.post(PATHS.pods, { metadata: { name: 'one', labels }, spec: { containers } });
       const waiting = { reason: 'ErrImagePull', message: 'no such image' };
       await cluster.patch(`${PATHS.pods}/one/status`, {
@@ -228,7 +228,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     it('runs the image and the number of replicas that the flags say, one replica without a budget', async () => {
-      const image = 'registry.example.com:5000/istio-initializer:0.1.0';
+      const image = 'registry.example.com:5000/istio-initializer:1.0.0';
       await installReady();
       const { stdout } = await installReady('--image', image, '--replicas', '1');
       const deployment = await cluster.get(PATHS.deployment);
@@ -320,7 +320,7 @@ describe('install', () => {
   for (const [flag, value, wanted] of [
     ['--replicas', '0', 'want a whole number of at least 1.'],
     ['--timeout', 'soon', 'want a duration like 30s, 1m30s or 500ms.'],
-    ['--image', '', 'want an image like registry.example.com/istio-initializer:0.1.0.'],
+    ['--image', '', 'want an image like registry.example.com/istio-initializer:1.0.0.'],
   ] as const) {
     it(`refuses ${flag} "${value}" before it asks any server`, async () => {
       const { code, stderr } = await runCli(['install', '--master', 'http://127.0.0.1:1', flag, value]);

@@ -38,7 +38,7 @@ describe('istio-initializer', () => {
 
   it('prints its version', async () => {
     const { code, stdout } = await runCli(['--version']);
-    expect([code, stdout]).to.deep.equal([0, '0.1.0\n']);
+    expect([code, stdout]).to.deep.equal([0, '1.0.0\n']);
   });
 
   it('answers an unknown command with one line and a hint at --help', async () => {

@@ -79,7 +79,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       }
       const deployment = await cluster.get(PATHS.deployment);
       expect(objectAt(deployment, 'spec')['replicas']).to.equal(2);
-      expect(containerOf(deployment)['image']).to.equal('istio-initializer:0.1.0');
+      expect(containerOf(deployment)['image']).to.equal('istio-initializer:1.0.0');
       expect((await cluster.get(PATHS.injectConfig))?.['data']).to.deep.equal(data);
     });
 

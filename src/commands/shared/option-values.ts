@@ -48,5 +48,5 @@ export function positiveInteger(value: string): number {
 /** A reference to a container image. For commander: throws InvalidArgumentError. */
 export function imageReference(value: string): string {
   if (/^[a-z0-9][^\s]*$/i.test(value)) return value;
-  throw new InvalidArgumentError('want an image like registry.example.com/istio-initializer:0.1.0.');
+  throw new InvalidArgumentError('want an image like registry.example.com/istio-initializer:1.0.0.');
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
@@ -112,7 +111,7 @@ async function authenticate(config: KubeConfig, plugin: CachedPlugin | undefined
     return { tls: {}, authorization: `Basic ${pair}` };
   }
   if (plugin) return authenticateByPlugin(plugin);
-  return user.authProvider ? authenticateByProvider(config) : { tls: {} };
+  return user.authProvider ? authenticateByProvider(user) : { tls: {} };
 }
 
 /** The file counts more than the token beside it, for as long as it can be read. */
@@ -140,17 +139,9 @@ async function authenticateByPlugin(plugin: CachedPlugin): Promise<Authenticatio
   }
 }
 
-/** The providers that kubectl had for some clouds, and OpenID Connect: by the library, which hardly any kubeconfig needs. */
-async function authenticateByProvider({ cluster, user }: KubeConfig): Promise<Authentication> {
-  const { KubeConfig: Library } = await import('@kubernetes/client-node');
-  const library = new Library();
-  const { server } = cluster;
-  library.loadFromClusterAndUser(
-    { name: 'cluster', server, skipTLSVerify: true },
-    { name: 'user', authProvider: user.authProvider },
-  );
-  const options: RequestOptions = {};
-  await library.applyToHTTPSOptions(options);
-  const { Authorization: authorization } = (options.headers ?? {}) as Readonly<Record<string, string>>;
-  return { tls: {}, ...(authorization !== undefined && { authorization: authorization.trim() }) };
+/** By the library, which hardly any kubeconfig needs. */
+async function authenticateByProvider({ authProvider }: KubeUser): Promise<Authentication> {
+  const { authorizationOf } = await import('./auth-providers.js');
+  const authorization = await authorizationOf(authProvider);
+  return { tls: {}, ...(authorization !== undefined && { authorization }) };
 }

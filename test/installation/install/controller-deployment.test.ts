@@ -23,9 +23,9 @@ describe('the Deployment that is installed', () => {
   });
 
   for (const [image, flag, expected] of [
-    ['istio-initializer:0.0.1', undefined, 'istio-initializer:0.1.0'],
-    ['istio-initializer', undefined, 'istio-initializer:0.1.0'],
-    ['istio-initializer@sha256:0123', undefined, 'istio-initializer:0.1.0'],
+    ['istio-initializer:0.0.1', undefined, 'istio-initializer:1.0.0'],
+    ['istio-initializer', undefined, 'istio-initializer:1.0.0'],
+    ['istio-initializer@sha256:0123', undefined, 'istio-initializer:1.0.0'],
     [
       'registry.example.com:5000/istio-initializer:0.0.1',
       undefined,

@@ -194,7 +194,7 @@ describe('the report on the redirection of a pod of Istio 1.1 or later', () => {
     ['proxyv2-rhel8:1.9', '1.9 to 1.12'],
     ['docker.io/istio/proxyv2:latest', '1.23 to 1.31'],
     ['docker.io/istio/proxyv2', '1.23 to 1.31'],
-    ['mine/istio-initializer-proxy-init:0.1.0', '1.23 to 1.31'],
+    ['mine/istio-initializer-proxy-init:1.0.0', '1.23 to 1.31'],
   ] as const) {
     it(`takes the rules of ${istioVersions} for the image ${image}`, () => {
       expect(trafficOf(modern(image))).to.deep.include({ istioVersions, inboundProxyPort: 15006 });

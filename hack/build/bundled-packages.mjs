@@ -1,0 +1,61 @@
+// The packages of which code is in a bundle, by the bundler's own list.
+import { readdirSync, readFileSync } from 'node:fs';
+
+const root = new URL('../../', import.meta.url);
+const LICENSE_FILE = /^(?:licen[cs]e|unlicense|copying|notice)(?:[-.].*)?$/i;
+
+/**
+ * Those packages, sorted by name and version: name, version and license as their package.json has them, the texts of their
+ * license files, and which of the others they import.
+ * @param metafiles those of esbuild
+ */
+export function bundledPackages(metafiles) {
+  const folders = new Set();
+  const arrows = new Map();
+  for (const { inputs, outputs } of metafiles) {
+    for (const output of Object.values(outputs)) {
+      for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+        const folder = folderOf(path);
+        // What was shaken out of the bundle, to the last byte, is not in it.
+        if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+      }
+    }
+    for (const [path, { imports }] of Object.entries(inputs)) {
+      const from = folderOf(path) ?? '';
+      const targets = imports.map((found) => folderOf(found.path)).filter((to) => to !== undefined && to !== from);
+      arrows.set(from, new Set([...(arrows.get(from) ?? []), ...targets]));
+    }
+  }
+  const importsOf = (folder) => [...(arrows.get(folder) ?? [])].filter((to) => folders.has(to)).sort();
+  const packages = [...folders].map((folder) => ({ ...readPackage(folder), imports: importsOf(folder).map(idOf) }));
+  return {
+    packages: packages.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    /** Those that the program itself imports. */
+    imports: importsOf('').map(idOf),
+  };
+}
+
+/** `node_modules/a/node_modules/@b/c` of a file in it; undefined for a file of the program. */
+function folderOf(path) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+}
+
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8'));
+}
+
+function idOf(folder) {
+  const { name, version } = manifestOf(folder);
+  return `${name}@${version}`;
+}
+
+function readPackage(folder) {
+  const { name, version, license } = manifestOf(folder);
+  const files = readdirSync(new URL(`${folder}/`, root)).filter((file) => LICENSE_FILE.test(file));
+  return {
+    id: idOf(folder),
+    ...{ name, version, folder },
+    license: typeof license === 'string' ? license : license?.type,
+    licenseTexts: files.sort().map((file) => readFileSync(new URL(`${folder}/${file}`, root), 'utf8').trim()),
+  };
+}
