@@ -13,6 +13,7 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { withBothSpellings } from './commands/shared/flags/spellings.js';
 import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
@@ -83,6 +84,7 @@ function endOnCrash(): void {
   process.on('unhandledRejection', end('unhandled rejection'));
 }
 
+withBothSpellings(program);
 endOnCrash();
 process.stdout.on('error', onOutputError);
 // A log without a reader must not end a controller that workloads depend on.

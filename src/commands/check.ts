@@ -14,7 +14,7 @@ export function checkCommand(): Command {
       serviceAccountName,
     )
     .option(
-      '--manageInitializerConfiguration',
+      '--manage-initializer-configuration',
       "check also the rights that the controller's flag of the same name needs: to register its own name",
     )
     .option('--strict', 'fail on warnings too')

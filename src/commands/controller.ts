@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import type { ControllerFlags } from './controller/flags.js';
 import { withClusterConfigFlags, withRevisionConfigMap } from './shared/cluster-config-flags.js';
-import { connectionOf, withConnectionFlags } from './shared/connection.js';
+import { withConnectionFlags } from './shared/connection.js';
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, hostNames, port, watchSeconds } from './shared/option-values.js';
 
@@ -23,7 +23,7 @@ export function controllerCommand(version: string): Command {
         .default(500, '500ms'),
     )
     .option(
-      '--manageInitializerConfiguration',
+      '--manage-initializer-configuration',
       'keep the initializer name in the InitializerConfiguration istio-sidecar only while a replica is ready',
     )
     .option(
@@ -56,6 +56,6 @@ Example:
     )
     .action(async (flags: Omit<ControllerFlags, 'version'>) => {
       const { runController } = await import('./controller/run.js');
-      await runController({ ...withRevisionConfigMap(flags), version }, connectionOf(flags));
+      await runController({ ...withRevisionConfigMap(flags), version });
     });
 }

@@ -2,12 +2,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { MigrateFlags } from './migrate/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
+import { installedNamespace } from './shared/flags/installed-namespace.js';
 import { durationMs, imageReference } from './shared/option-values.js';
 
 /** `migrate`: replaces the initializer with the webhook. */
 export function migrateCommand(): Command {
   return withConnectionFlags(new Command('migrate'))
     .description('replace the initializer with the webhook, on Kubernetes 1.9 to 1.13')
+    .addOption(installedNamespace())
     .option('--yes', 'carry out the steps; without it, only print them, and which of them are done')
     .option('--image <ref>', 'image of the webhook (default: as for install --image)', imageReference)
     .addOption(

@@ -8,7 +8,7 @@ import { durationMs } from './shared/option-values.js';
 export function pendingCommand(): Command {
   return withConnectionFlags(new Command('pending'))
     .description('list the uninitialized objects, what they wait for and how long; release, fail or delete them')
-    .option('-n, --namespace <name>', 'namespace to list', 'default')
+    .option('-n, --namespace <name>', "namespace to list (default: the context's own, else default)")
     .option('-A, --all-namespaces', 'list all namespaces, and objects without a namespace')
     .option(
       '--initializer <name>',

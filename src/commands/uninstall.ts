@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { withConnectionFlags } from './shared/connection.js';
+import { installedNamespace } from './shared/flags/installed-namespace.js';
 import { durationMs } from './shared/option-values.js';
 import type { UninstallFlags } from './uninstall/flags.js';
 
@@ -8,6 +9,7 @@ import type { UninstallFlags } from './uninstall/flags.js';
 export function uninstallCommand(): Command {
   return withConnectionFlags(new Command('uninstall'))
     .description('remove the controller, once no workload waits for it')
+    .addOption(installedNamespace())
     .option('--initializer <name>', 'a name to unregister besides the configured one and sidecar.initializer.istio.io')
     .option('--release-pending', 'release what still waits when no controller is ready, or after --timeout')
     .option('--purge', 'delete the ConfigMap istio-inject too')

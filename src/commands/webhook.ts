@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { withConnectionFlags } from './shared/connection.js';
+import { withOtherNames } from './shared/flags/spellings.js';
 import { configMapOfRevision, INJECTOR_CONFIG_MAP, withInjectorFlags } from './shared/injector-flags.js';
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, hostNames, port } from './shared/option-values.js';
@@ -31,7 +32,7 @@ Example:
 }
 
 function withConfigFlags(command: Command): Command {
-  return withInjectorFlags(command)
+  withInjectorFlags(command)
     .option('--injectConfig <file>', "injection configuration, or Istio's ConfigMaps (default: the cluster's)")
     .option(
       '--meshConfig <file>',
@@ -44,6 +45,9 @@ function withConfigFlags(command: Command): Command {
       '--meshConfigMapName <name>',
       'ConfigMap with the mesh configuration (default: the one that the configuration names)',
     );
+  withOtherNames(command, '--injectConfig', '--injectConfigFile');
+  withOtherNames(command, '--meshConfig', '--meshConfigFile');
+  return withOtherNames(command, '--istioNamespace', '-i', '-n, --namespace');
 }
 
 function withServerFlags(command: Command): Command {

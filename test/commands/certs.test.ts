@@ -95,7 +95,7 @@ describe('certs', () => {
       await writeFile(file, ca);
       expect(await failed([...CREATE, '--signer', '--caCertFile', file])).to.equal(
         'istio-initializer: find the CA that signed the certificate: it is not among ' +
-          `${file}; give it with --caCertFile FILE\n`,
+          `${file}; give it with --ca-cert-file FILE\n`,
       );
       expect(await secretData()).to.deep.equal({});
     });
@@ -141,7 +141,7 @@ describe('certs', () => {
       [['--service', 'a.b'], 'want lower case letters, digits and dashes, 63 at most.'],
       [['--namespace', '-a'], 'want lower case letters, digits and dashes, 63 at most.'],
       [['--secret', 'a/b'], 'want lower case letters, digits, dashes and dots.'],
-      [['--caCertFile', 'ca.pem'], 'got --caCertFile without --signer: '],
+      [['--caCertFile', 'ca.pem'], 'got --ca-cert-file without --signer: '],
       [
         ['--signer', 'kubernetes.io/kube-apiserver-client'],
         'read flag --signer: got kubernetes.io/kube-apiserver-client, ',
@@ -203,7 +203,7 @@ describe('certs', () => {
         ['ours', '--secret', 'default/none'],
         'read Secret default/none: got no such Secret, want one with a certificate; create it with',
       ],
-      [['ours', '--secret', 'a/b', '--caCertFile', 'c'], 'got --secret and --caCertFile, want only one of them'],
+      [['ours', '--secret', 'a/b', '--caCertFile', 'c'], 'got --secret and --ca-cert-file, want only one of them'],
       [['ours', '--caCertFile', '/nowhere/ca.pem'], 'read /nowhere/ca.pem: ENOENT'],
       [['ours', '--caCertFile', 'package.json'], 'read package.json: got no certificate, want one in PEM'],
       [['none'], 'read MutatingWebhookConfiguration none: there is none; '],

@@ -38,6 +38,8 @@ const FOREIGN_FLAGS = [
   '--enable-admission-plugins',
   '--feature-gates',
   '--include-uninitialized',
+  // How the help wrote it up to 0.1, as the changelog has it; it is still taken.
+  '--manageInitializerConfiguration',
   '--runtime-config',
 ];
 

@@ -10,7 +10,11 @@ export function createCommand(): Command {
   return withIssuerFlags(withConnectionFlags(new Command('create')))
     .description('create the serving certificate of a webhook, and store it in a Secret')
     .requiredOption('--service <name>', 'Service through which the API server calls the webhook', label)
-    .requiredOption('-n, --namespace <name>', 'namespace of the Service and of the Secret', label)
+    .option(
+      '-n, --namespace <name>',
+      "namespace of Service and Secret (default: the context's own, else default)",
+      label,
+    )
     .requiredOption('--secret <name>', 'Secret to store it in', subdomain)
     .option('--force', 'replace the certificate in the Secret, whatever is there')
     .option('--dry-run', 'print what would be done, and change nothing')

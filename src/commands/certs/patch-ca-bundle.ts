@@ -10,7 +10,10 @@ export function patchCaBundleCommand(): Command {
     .description('write the caBundle into a MutatingWebhookConfiguration, or into a manifest')
     .argument('[name]', 'MutatingWebhookConfiguration to patch; without it, patches the manifest on standard input')
     .option('--secret <namespace/name>', 'take the CA from a Secret that certs create has written', namespacedName)
-    .option('--caCertFile <file>', "take the CA from a file (default: the cluster's own CA, as after create --signer)")
+    .option(
+      '--ca-cert-file <file>',
+      "take the CA from a file (default: the cluster's own CA, as after create --signer)",
+    )
     .addHelpText(
       'after',
       `

@@ -1,9 +1,7 @@
-import { createApiClient } from '../../kubernetes/transport/api-client.js';
-import { type ConnectionOptions, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { createLogger } from '../../observability/logger.js';
 import { Closers } from '../shared/closers.js';
-import { userAgent } from '../shared/user-agent.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
+import { openCluster } from '../shared/with-client.js';
 import { beginController } from './begin-controller.js';
 import type { ControllerFlags } from './flags.js';
 
@@ -11,9 +9,9 @@ import type { ControllerFlags } from './flags.js';
 const MAX_SOCKETS = 32;
 
 /** Runs the controller until SIGTERM or SIGINT. */
-export async function runController(flags: ControllerFlags, connection: ConnectionOptions): Promise<void> {
+export async function runController(flags: ControllerFlags): Promise<void> {
   const logger = createLogger(flags.logLevel, flags.logFormat);
-  const client = createApiClient(loadKubeConfig(connection), { maxSockets: MAX_SOCKETS, userAgent: userAgent() });
+  const { client } = openCluster(flags, MAX_SOCKETS);
   const closers = new Closers();
   closers.add(client.close);
   const abort = new AbortController();

@@ -12,7 +12,7 @@ import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resour
 import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resources.js';
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { withClient } from '../shared/with-client.js';
+import { namespaceOf, withClient } from '../shared/with-client.js';
 import { type ExplainResult, isService } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 import { readDoors } from './read-doors.js';
@@ -31,7 +31,10 @@ const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...objec
  * @throws KubeApiError if the server does not answer, or nothing may be listed
  */
 export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
-  return withClient(flags, (client) => explainServed(client, flags, sidecarConfig));
+  return withClient(flags, (client, kubeConfig) => {
+    const namespace = flags.allNamespaces ? undefined : namespaceOf(flags.namespace, kubeConfig);
+    return explainServed(client, { ...flags, namespace }, sidecarConfig);
+  });
 }
 
 /** Each kind once, in the best of its versions: `extensions` serves the same objects as `apps`. */
@@ -50,7 +53,10 @@ function wantedResources(served: readonly ApiResource[], others: readonly PodTem
 
 async function explainServed(
   client: ApiClient,
-  { namespace, podTemplatePath = [] }: ExplainFlags,
+  {
+    namespace,
+    podTemplatePath = [],
+  }: Pick<ExplainFlags, 'podTemplatePath'> & { readonly namespace: string | undefined },
   sidecarConfig: SidecarConfig,
 ): Promise<ExplainResult> {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];

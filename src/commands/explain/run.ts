@@ -4,6 +4,7 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { JsonObject } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
+import { namesCluster } from '../shared/connection.js';
 import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
@@ -13,8 +14,11 @@ import { type ExplainResult, findingsOf } from './explain-result.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
 
-const isOfCluster = ({ namespace, allNamespaces }: ExplainFlags): boolean =>
-  namespace !== undefined || allNamespaces === true;
+/** Without files, a flag that names a cluster means the namespace of its context. */
+const isOfCluster = (flags: ExplainFlags): boolean =>
+  flags.namespace !== undefined ||
+  flags.allNamespaces === true ||
+  (flags.filename === undefined && namesCluster(flags));
 
 /**
  * Prints which workloads get a sidecar and why, and what in them will not work.

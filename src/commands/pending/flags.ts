@@ -2,7 +2,7 @@ import type { ConnectionFlags } from '../shared/connection.js';
 
 /** Flags of `pending`, as commander gives them. */
 export interface PendingFlags extends ConnectionFlags {
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly allNamespaces?: true;
   readonly initializer?: string;
   /** Milliseconds. */

@@ -10,14 +10,14 @@ import { OperationalError } from '../../runtime/operational-error.js';
 import { confirm } from '../shared/terminal/confirm.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
 import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
-import { withClient } from '../shared/with-client.js';
+import { namespaceOf, withClient } from '../shared/with-client.js';
 import type { PendingFlags } from './flags.js';
 
 /** Lists the uninitialized objects, and releases, fails or deletes them if asked to. */
 export async function runPending(flags: PendingFlags): Promise<void> {
   const mode = chooseMode(flags);
-  await withClient(flags, async (client) => {
-    const stuck = await find(client, flags);
+  await withClient(flags, async (client, kubeConfig) => {
+    const stuck = await find(client, { ...flags, namespace: namespaceOf(flags.namespace, kubeConfig) });
     print(stuck, flags.output);
     if (stuck.length === 0) await tellWithoutInitializers(client);
     if (!mode || stuck.length === 0) return;

@@ -8,7 +8,7 @@ included. If all controllers are lost, no pod can start until you run, from outs
   istio-initializer install
   istio-initializer pending --namespace istio-system --release
   istio-initializer uninstall
---manageInitializerConfiguration does not remove this registration.`;
+--manage-initializer-configuration does not remove this registration.`;
 
 /** Says what --pods costs, and asks whether to go on where the flags do not answer that. */
 export function podsConfirmation(

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 
 import type { InstallOptions } from '../../installation/install/install-options.js';
 import { type ConnectionFlags, withConnectionFlags } from './connection.js';
+import { installedNamespace } from './flags/installed-namespace.js';
 import { durationMs, imageReference, positiveInteger } from './option-values.js';
 
 /** Flags of every command that installs, as commander gives them. */
@@ -12,6 +13,7 @@ export interface InstallationFlags extends ConnectionFlags, InstallOptions {
 /** Adds these flags to a command. */
 export function withInstallationFlags(command: Command): Command {
   return withConnectionFlags(command)
+    .addOption(installedNamespace())
     .option(
       '--image <ref>',
       "image of the controller (default: the manifest's; an installed image from another repository is kept)",
@@ -24,7 +26,7 @@ export function withInstallationFlags(command: Command): Command {
     )
     .option('--pods', 'inject the pods of Jobs, which makes every pod of the cluster wait for the controller (1.8+)')
     .option(
-      '--manageInitializerConfiguration',
+      '--manage-initializer-configuration',
       'have the controller register its name while it is ready, and unregister it when it stops',
     )
     .addOption(

@@ -11,6 +11,6 @@ export interface LogFlags {
 /** Adds these flags to a command. */
 export function withLogFlags(command: Command): Command {
   return command
-    .addOption(new Option('--logFormat <format>', 'format of the log lines').choices(LOG_FORMATS).default('text'))
-    .addOption(new Option('--logLevel <level>', 'least severe level to log').choices(LOG_LEVELS).default('info'));
+    .addOption(new Option('--log-format <format>', 'format of the log lines').choices(LOG_FORMATS).default('text'))
+    .addOption(new Option('--log-level <level>', 'least severe level to log').choices(LOG_LEVELS).default('info'));
 }

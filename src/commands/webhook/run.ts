@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readClusterFacts } from '../../controller/configuration/cluster-facts.js';
 import { errorMessage } from '../../json/error-message.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
-import { loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
+import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { createLogger, type Logger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
@@ -16,11 +15,11 @@ import { answerReview } from '../../webhook/review/answer-review.js';
 import { AnswerCache } from '../../webhook/server/answer-cache.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
 import { Closers } from '../shared/closers.js';
-import { connectionOf } from '../shared/connection.js';
+import { namesCluster } from '../shared/connection.js';
 import { startOptionalServer } from '../shared/optional-server.js';
 import { podName } from '../shared/pod-name.js';
-import { userAgent } from '../shared/user-agent.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
+import { openCluster } from '../shared/with-client.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
 import { configObserver } from './config-observer.js';
 import { type FollowedConfig, followSource } from './config-source.js';
@@ -87,10 +86,7 @@ function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
   let client: ApiClient | undefined;
   return () => {
     if (!client) {
-      client = createApiClient(loadKubeConfig(connectionOf(flags)), {
-        maxSockets: MAX_SOCKETS,
-        userAgent: userAgent(),
-      });
+      ({ client } = openCluster(flags, MAX_SOCKETS));
       closers.add(client.close);
     }
     return client;
@@ -114,7 +110,7 @@ async function beginFacts(
   { flags, client, closers, logger }: WebhookDependencies,
   config: FollowedConfig,
 ): Promise<FollowedConfig['current']> {
-  const hasCluster = flags.injectConfig === undefined || flags.kubeconfig !== undefined || flags.master !== undefined;
+  const hasCluster = flags.injectConfig === undefined || namesCluster(flags);
   if (!hasCluster) return config.current;
   const facts = new FollowedFacts({
     sidecarConfig: config.current,

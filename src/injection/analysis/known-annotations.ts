@@ -1,5 +1,5 @@
+import { nearestWord } from '../../json/nearest-word.js';
 import { compareReleases, type Release } from '../releases/release.js';
-import { nearestWord } from '../schema/nearest-word.js';
 import { KNOWN_NAMES, type KnownName } from './known-names.js';
 
 /** What metadata holds by name. */

@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, textOf } from '../../json/json.js';
+import { nearestWord } from '../../json/nearest-word.js';
 import { type LabelRequirement, matchesRequirement, requirementText } from '../schema/label-selector.js';
-import { nearestWord } from '../schema/nearest-word.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysisInput, WebhookSelection } from './analysis-input.js';
 import type { Finding } from './finding.js';

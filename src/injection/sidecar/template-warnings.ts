@@ -1,5 +1,5 @@
+import { nearestWord } from '../../json/nearest-word.js';
 import type { UnknownField } from '../pod-types/typed-json.js';
-import { nearestWord } from '../schema/nearest-word.js';
 
 const MAX_WARNINGS = 20;
 

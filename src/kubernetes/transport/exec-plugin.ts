@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
 import { errorMessage } from '../../json/error-message.js';
@@ -107,15 +108,20 @@ function execInfo({ exec, cluster }: PluginRun, interactive: boolean): string {
   return JSON.stringify({ kind: 'ExecCredential', apiVersion: exec.apiVersion ?? VERSIONS[1], spec });
 }
 
+/** As client-go gives it: the CA of a file, too, as data. */
 function clusterInfo(cluster: KubeCluster): Readonly<Record<string, unknown>> {
   return {
     server: cluster.server,
     'tls-server-name': cluster.tlsServerName,
     'insecure-skip-tls-verify': cluster.skipTlsVerify,
-    'certificate-authority-data': cluster.caData,
+    'certificate-authority-data': caDataOf(cluster),
     'proxy-url': cluster.proxyUrl,
     config: cluster.execConfig ?? null,
   };
+}
+
+function caDataOf({ caData, caFile }: KubeCluster): string | undefined {
+  return caData ?? (caFile === undefined ? undefined : readFileSync(caFile).toString('base64'));
 }
 
 function isAsked({ exec, isInteractive = false }: PluginRun): boolean {

@@ -87,7 +87,7 @@ const userSchema = z
     authProvider: user['auth-provider'],
   }));
 
-const contextSchema = z.object({ cluster: text, user: text });
+const contextSchema = z.object({ cluster: text, user: text, namespace: text });
 
 /** The list of a kubeconfig, which may be null. */
 const listOf = <Entry extends z.ZodType>(entry: Entry) =>

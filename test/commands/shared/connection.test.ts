@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
+import { Command } from 'commander';
 
-import { connectionOf } from '../../../src/commands/shared/connection.js';
+import { connectionOf, namesCluster, withConnectionFlags } from '../../../src/commands/shared/connection.js';
 
 describe('connectionOf', () => {
   const before = { ...process.env };
@@ -51,5 +52,62 @@ describe('connectionOf', () => {
   it('knows the environment, for proxies and plugins', () => {
     process.env['HTTPS_PROXY'] = 'http://proxy.example';
     expect(connectionOf({}).environment).to.include({ HTTPS_PROXY: 'http://proxy.example' });
+  });
+
+  it('takes the flags that kubectl has, with the files that kubectl reads', () => {
+    process.env['KUBECONFIG'] = file('a');
+    const flags = {
+      context: 'c',
+      user: 'u',
+      as: 'x',
+      asGroup: ['g', 'h'],
+      asUid: '1',
+      asUserExtra: [['k', 'v']],
+    } as const;
+    expect(connectionOf(flags)).to.deep.include({
+      kubeconfig: [file('a')],
+      selection: { context: 'c', cluster: undefined, user: 'u' },
+      impersonation: { as: 'x', asUid: '1', asGroups: ['g', 'h'], asExtra: { k: ['v'] } },
+    });
+  });
+
+  it('takes an empty flag for none, as kubectl does', () => {
+    process.env['KUBECONFIG'] = file('a');
+    const empty = connectionOf({ kubeconfig: '', context: '', as: '', asUid: '', server: '' });
+    expect(empty.kubeconfig).to.deep.equal([file('a')]);
+    expect(empty).not.to.have.any.keys('selection', 'impersonation', 'master');
+  });
+
+  it('has --server keep the credentials of the kubeconfig, and --master alone none', () => {
+    process.env['KUBECONFIG'] = file('a');
+    expect(connectionOf({ server: 'http://s' })).to.deep.include({ master: 'http://s', kubeconfig: [file('a')] });
+    expect(connectionOf({ master: 'http://s' })).not.to.have.property('kubeconfig');
+    expect(connectionOf({ master: 'http://s', context: 'c' })).to.deep.include({ kubeconfig: [file('a')] });
+  });
+
+  it('knows which files there are none of', () => {
+    process.env['KUBECONFIG'] = [file('missing'), file('a')].join(delimiter);
+    expect(connectionOf({}).missing).to.deep.equal([file('missing')]);
+  });
+});
+
+describe('the flags of a connection', () => {
+  const flagsOf = (...args: string[]): object =>
+    withConnectionFlags(new Command('a')).exitOverride().parse(args, { from: 'user' }).opts();
+
+  it('are read as kubectl reads them', () => {
+    expect(
+      flagsOf('--as=a', '--as-group', 'g', '--as-group=h', '--as-user-extra', 'k=v=w', '-s', 'http://s'),
+    ).to.deep.equal({
+      as: 'a',
+      asGroup: ['g', 'h'],
+      asUserExtra: [['k', 'v=w']],
+      server: 'http://s',
+    });
+  });
+
+  it('name a cluster, but not those that only say as whom', () => {
+    expect([namesCluster({ context: 'a' }), namesCluster({ server: 's' })]).to.deep.equal([true, true]);
+    expect([namesCluster({ as: 'a' }), namesCluster({ context: '' })]).to.deep.equal([false, false]);
   });
 });

@@ -153,6 +153,16 @@ describe('the credentials of a kubeconfig', () => {
       });
     });
 
+    it('know the CA of the server too where it is in a file', async () => {
+      await writeFile(join(folder, 'ca.crt'), 'PEM');
+      const said = join(folder, 'said');
+      const line = `printf '%s' "$KUBERNETES_EXEC_INFO" > ${said}; echo '${credential({ token: 't' })}'`;
+      const user = shell(line, { provideClusterInfo: true });
+      await credentialsOf(await load(user, { 'certificate-authority': 'ca.crt' })).current();
+      const { spec } = JSON.parse(await readFile(said, 'utf8')) as { spec: { cluster: object } };
+      expect(spec.cluster).to.include({ 'certificate-authority-data': Buffer.from('PEM').toString('base64') });
+    });
+
     it('come from a command with a slash in the folder of the kubeconfig', async () => {
       await writeFile(join(folder, 'plugin'), `#!/bin/sh\necho '${credential({ token: 'beside' })}'\n`);
       await chmod(join(folder, 'plugin'), 0o755);

@@ -75,6 +75,24 @@ current-context: x
     });
   }
 
+  it('is the service account of the pod where the files say nothing', async () => {
+    await writeFile(kubeconfig, '# nothing\n');
+    const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1', POD_NAMESPACE: 'here' };
+    const { cluster, namespace } = loadKubeConfig({ kubeconfig: [kubeconfig], inCluster: true, environment });
+    expect([cluster.server, namespace]).to.deep.equal(['https://10.0.0.1:443', 'here']);
+  });
+
+  it('is the file in a pod too, where it says something', () => {
+    const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    expect(loadKubeConfig({ kubeconfig: [kubeconfig], inCluster: true, environment }).cluster.server).to.equal(
+      'https://a.example:6443',
+    );
+  });
+
+  it('names the files that are not there', () => {
+    expect(() => loadKubeConfig({ inCluster: false, missing: ['/a', '/b'] })).to.throw('(there is no /a, /b)');
+  });
+
   it('says what it wants where it knows nothing', () => {
     expect(() => loadKubeConfig({ inCluster: false }))
       .to.throw(Error, '--kubeconfig FILE or --master URL')

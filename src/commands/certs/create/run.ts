@@ -7,16 +7,17 @@ import {
   storeCertificate,
 } from '../../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../../webhook/certificates/issue-certificate.js';
-import { withClient } from '../../shared/with-client.js';
+import { namespaceOf, withClient } from '../../shared/with-client.js';
 import { writeOutput } from '../../shared/write-text.js';
 import { issuerOf } from '../shared/issuer.js';
 import type { CertsCreateFlags } from './flags.js';
 
 /** Creates a certificate and stores it in a Secret. The key is never printed. */
 export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
-  const { service, namespace, secret } = flags;
-  const names = namesOfService(service, namespace);
+  const { service, secret } = flags;
   await withClient(flags, async (client, kubeConfig) => {
+    const namespace = namespaceOf(flags.namespace, kubeConfig);
+    const names = namesOfService(service, namespace);
     const stored = await readSecret(client, { namespace, name: secret });
     const occasion = reasonToWrite(stored, flags.force === true);
     const issue = issuerOf({ client, kubeConfig }, flags);

@@ -28,7 +28,7 @@ async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promi
   const [first] = await clusterCas(client, kubeConfig);
   if (first) return bundleOf(certificatesIn(first.pem, first.source));
   throw new OperationalError(
-    'find the CA of the cluster: neither the cluster nor the kubeconfig has one; want --secret NAMESPACE/NAME or --caCertFile FILE',
+    'find the CA of the cluster: neither the cluster nor the kubeconfig has one; want --secret NAMESPACE/NAME or --ca-cert-file FILE',
   );
 }
 
@@ -36,7 +36,7 @@ async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promi
 async function bundleFor(flags: CertsPatchCaBundleFlags): Promise<string> {
   const { secret, caCertFile } = flags;
   if (secret && caCertFile !== undefined) {
-    throw new OperationalError('got --secret and --caCertFile, want only one of them');
+    throw new OperationalError('got --secret and --ca-cert-file, want only one of them');
   }
   if (caCertFile !== undefined) return bundleOf(certificatesIn(await readText(caCertFile), caCertFile));
   return withClient(flags, async (client, kubeConfig) =>

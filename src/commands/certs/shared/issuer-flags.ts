@@ -18,7 +18,7 @@ export function withIssuerFlags(command: Command): Command {
     .addOption(new Option('--days <number>', 'validity of the certificate in days').argParser(days).default(365))
     .option('--signer [name]', 'have the cluster sign it: creates a CertificateSigningRequest and approves it')
     .option(
-      '--caCertFile <file>',
+      '--ca-cert-file <file>',
       'with --signer: the CA of the signer (default: searched among the CAs of the cluster)',
     );
 }

@@ -33,7 +33,7 @@ const nameOfRequest = ({ dns }: ServerNames): string =>
 export function issuerOf(cluster: Cluster, flags: IssuerFlags): (names: ServerNames) => Promise<IssuedCertificate> {
   if (flags.signer !== undefined) return (names) => signByCluster(names, cluster, flags);
   if (flags.caCertFile !== undefined) {
-    throw new OperationalError('got --caCertFile without --signer: a new certificate comes with its own CA');
+    throw new OperationalError('got --ca-cert-file without --signer: a new certificate comes with its own CA');
   }
   return (names) => issueCertificate({ names, days: flags.days, now: new Date() });
 }
@@ -53,7 +53,7 @@ async function authorityOf(chain: readonly X509Certificate[], cluster: Cluster, 
   const looked = candidates.map(({ source }) => source).join(', ');
   throw new OperationalError(
     `find the CA that signed the certificate: it is not among ${looked === '' ? 'the CAs of the cluster' : looked}; ` +
-      'give it with --caCertFile FILE',
+      'give it with --ca-cert-file FILE',
   );
 }
 

@@ -76,7 +76,7 @@ function withSourceFlags(command: Command): Command {
       '--valuesFile <file>',
       'values for a template, or the ConfigMap around them (default: those in the ConfigMap of the configuration)',
     )
-    .option('--istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
+    .option('-i, --istioNamespace <name>', 'namespace of the ConfigMaps in the cluster (default: istio-system)')
     .option(
       '--injectConfigMapName <name>',
       'ConfigMap, key config (default: istio-inject, then istio-sidecar-injector; with --revision its own)',

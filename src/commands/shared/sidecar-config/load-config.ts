@@ -8,6 +8,7 @@ import type { MeshConfig } from '../../../injection/mesh/mesh-schema.js';
 import type { InjectorSettings } from '../../../injection/rendering/injector-settings.js';
 import { ConfigFile } from '../../../injection/schema/config-file.js';
 import { type JsonObject, stringIn } from '../../../json/json.js';
+import { namesCluster } from '../connection.js';
 import { INJECTOR_CONFIG_MAP, settingsOf } from '../injector-flags.js';
 import { readText } from '../read-text.js';
 import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
@@ -48,10 +49,10 @@ interface ConfigInput {
 
 /** Whether any flag refers to a cluster: one that names it or what is in it, or a revision whose ConfigMaps no file has. */
 export function usesCluster(flags: ConfigFlags): boolean {
-  const { kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
-  const named = [kubeconfig, master, istioNamespace, injectConfigMapName, meshConfigMapName];
+  const { istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
+  const named = [istioNamespace, injectConfigMapName, meshConfigMapName];
   const hasRevision = flags.revision !== undefined && flags.injectConfigFile === undefined;
-  return hasRevision || named.some((flag) => flag !== undefined);
+  return hasRevision || namesCluster(flags) || named.some((flag) => flag !== undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { nearestWord } from '../../../src/injection/schema/nearest-word.js';
+import { nearestWord } from '../../src/json/nearest-word.js';
 
 const KNOWN = ['tty', 'args', 'imagePullPolicy', 'readinessProbe'];
 
