@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
+import { CONFIGURATION, registerReloadMetrics, type ReloadMetrics } from './reload-metrics.js';
 
 /** The state of the watch of a kind of workload. */
 interface WatchState {
@@ -54,7 +54,7 @@ interface Initialization {
 }
 
 /** The metrics of the controller. */
-export interface Metrics extends MetricsText, ConfigMetrics {
+export interface Metrics extends MetricsText, ReloadMetrics {
   readonly recordInitialization: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
   readonly recordPatch: (kind: string, status: number) => void;
@@ -74,7 +74,7 @@ const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
 /** Metrics in a separate registry, named after Prometheus' rules, and those of the process. */
 export function createMetrics(version: string, sources: MetricSources): Metrics {
-  const registry = createRegistry(version, sources.readiness);
+  const registry = createRegistry({ version, role: 'controller' }, sources.readiness);
   const registers = [registry];
   registerGauges(registry, sources);
   const recordInitialization = registerInitializations(registry);
@@ -96,7 +96,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     labelNames: ['kind', 'cause'],
     registers,
   });
-  const config = registerConfigMetrics(registry);
+  const config = registerReloadMetrics(registry, CONFIGURATION);
   return {
     ...metricsTextOf(registry),
     ...config,

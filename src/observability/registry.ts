@@ -14,17 +14,23 @@ export interface MetricsText {
 // From prom-client: gauges with the suffix of a counter, each the sum of another gauge, which stays.
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** A registry with the metrics of the process, its version, and whether it is ready. */
-export function createRegistry(version: string, readiness: () => Readiness): Registry {
+/** Which program this is. */
+interface Build {
+  readonly version: string;
+  readonly role: 'controller' | 'webhook';
+}
+
+/** A registry with the metrics of the process, its version and role, and whether it is ready. */
+export function createRegistry({ version, role }: Build, readiness: () => Readiness): Registry {
   const registry = new Registry();
   const registers = [registry];
   const info = new Gauge({
     name: `${METRIC_PREFIX}build_info`,
-    help: 'Always 1; the version is in the label.',
-    labelNames: ['version'],
+    help: 'Always 1; the version and what this program is are in the labels.',
+    labelNames: ['version', 'role'],
     registers,
   });
-  info.set({ version }, 1);
+  info.set({ version, role }, 1);
   new Gauge({
     name: `${METRIC_PREFIX}ready`,
     help: '1 while everything that is needed is there, as /readyz says.',

@@ -1,8 +1,8 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import { type ConfigMetrics, registerConfigMetrics } from './config-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
+import { CERTIFICATE, CONFIGURATION, registerReloadMetrics, type ReloadMetrics } from './reload-metrics.js';
 
 /** What is read at each scrape. */
 export interface WebhookMetricSources {
@@ -16,9 +16,13 @@ export type RequestResult =
   { readonly result: 'injected' | 'failed' } | { readonly result: 'skipped'; readonly reason: string };
 
 /** The metrics of the webhook; those of injection have the names of Istio's own. */
-export interface WebhookMetrics extends MetricsText, ConfigMetrics {
+export interface WebhookMetrics extends MetricsText, ReloadMetrics {
+  /** The serving certificate, as the rest is of configurations. */
+  readonly certificates: ReloadMetrics;
   /** A request has been answered, after so many seconds. Those of dry runs are counted apart. */
   readonly recordRequest: (end: RequestResult, request: { readonly seconds: number; readonly dryRun: boolean }) => void;
+  /** The caBundle lacked our CA and has it again, or could not be read or written. */
+  readonly recordCaBundle: (result: 'restored' | 'failed') => void;
   /** A connection has been dropped. */
   readonly recordDroppedConnection: (reason: string) => void;
 }
@@ -31,7 +35,47 @@ const DRY_RUN = 'dry_run';
 
 /** Metrics in a separate registry, and those of the process. */
 export function createWebhookMetrics(version: string, sources: WebhookMetricSources): WebhookMetrics {
-  const registry = createRegistry(version, sources.readiness);
+  const registry = createRegistry({ version, role: 'webhook' }, sources.readiness);
+  const registers = [registry];
+  const dropped = new Counter({
+    name: `${METRIC_PREFIX}dropped_connections_total`,
+    help: 'Connections that were dropped, by reason: without a TLS handshake in time, or to make room for new ones.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const caBundles = new Counter({
+    name: `${METRIC_PREFIX}ca_bundle_reconciles_total`,
+    help: 'Times that the caBundle lacked the CA of this webhook and got it back, and attempts that failed.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['restored', 'failed']) caBundles.inc({ result }, 0);
+  new Gauge({
+    name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
+    help: 'When the serving certificate expires, in seconds since 1970.',
+    registers,
+    collect() {
+      const endsMs = sources.certificateEndsMs();
+      if (endsMs === undefined) this.remove();
+      else this.set(endsMs / 1000);
+    },
+  });
+  return {
+    ...metricsTextOf(registry),
+    ...registerReloadMetrics(registry, CONFIGURATION),
+    certificates: registerReloadMetrics(registry, CERTIFICATE),
+    recordRequest: registerRequestMetrics(registry),
+    recordCaBundle: (result) => {
+      caBundles.inc({ result });
+    },
+    recordDroppedConnection: (reason) => {
+      dropped.inc({ reason });
+    },
+  };
+}
+
+/** Registers what Istio's own injector counts of requests. */
+function registerRequestMetrics(registry: Registry): WebhookMetrics['recordRequest'] {
   const registers = [registry];
   const counter = (name: string, help: string): Counter =>
     new Counter({ name: `sidecar_injection_${name}_total`, help, labelNames: [DRY_RUN], registers });
@@ -54,35 +98,12 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
     labelNames: [DRY_RUN],
     registers,
   });
-  const dropped = new Counter({
-    name: `${METRIC_PREFIX}dropped_connections_total`,
-    help: 'Connections that were dropped, by reason: without a TLS handshake in time, or to make room for new ones.',
-    labelNames: ['reason'],
-    registers,
-  });
-  new Gauge({
-    name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
-    help: 'When the serving certificate expires, in seconds since 1970.',
-    registers,
-    collect() {
-      const endsMs = sources.certificateEndsMs();
-      if (endsMs === undefined) this.remove();
-      else this.set(endsMs / 1000);
-    },
-  });
-  return {
-    ...metricsTextOf(registry),
-    ...registerConfigMetrics(registry),
-    recordRequest: (end, { seconds, dryRun }) => {
-      const labels = dryRun ? { [DRY_RUN]: 'true' } : {};
-      requests.inc(labels);
-      time.observe(labels, seconds);
-      if (end.result === 'skipped') skips.inc({ reason: end.reason, ...labels });
-      else if (end.result === 'failed') failures.inc(labels);
-      else successes.inc(labels);
-    },
-    recordDroppedConnection: (reason) => {
-      dropped.inc({ reason });
-    },
+  return (end, { seconds, dryRun }) => {
+    const labels = dryRun ? { [DRY_RUN]: 'true' } : {};
+    requests.inc(labels);
+    time.observe(labels, seconds);
+    if (end.result === 'skipped') skips.inc({ reason: end.reason, ...labels });
+    else if (end.result === 'failed') failures.inc(labels);
+    else successes.inc(labels);
   };
 }

@@ -93,7 +93,7 @@ describe('the metrics', () => {
   });
 
   it('name the version', async () => {
-    expect(await value('build_info', { version: '1.2.3' })).to.equal(1);
+    expect(await value('build_info', { version: '1.2.3', role: 'controller' })).to.equal(1);
   });
 
   it('count initializations and put their seconds into buckets from 5 ms to 60 s', async () => {

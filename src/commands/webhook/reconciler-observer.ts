@@ -1,14 +1,19 @@
 import { errorMessage } from '../../json/error-message.js';
 import type { Logger } from '../../observability/logger.js';
+import type { WebhookMetrics } from '../../observability/webhook-metrics.js';
 import type { ReconcilerEvent } from '../../webhook/certificates/ca-bundle-reconciler.js';
 
 /**
- * Logs what the reconciler of a caBundle does, a line each.
+ * Logs what the reconciler of a caBundle does, a line each, and counts it.
  * @param webhook name of the MutatingWebhookConfiguration
  */
-export function reconcilerObserver(logger: Logger, webhook: string): (event: ReconcilerEvent) => void {
+export function reconcilerObserver(
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Pick<WebhookMetrics, 'recordCaBundle'> },
+  webhook: string,
+): (event: ReconcilerEvent) => void {
   const about = { mutatingWebhookConfiguration: webhook };
   return (event) => {
+    if (event.kind !== 'unwatched') metrics.recordCaBundle(event.kind);
     switch (event.kind) {
       case 'restored':
         logger.warn('the CA of this webhook was missing in the caBundle and has been restored', {

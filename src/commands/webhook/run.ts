@@ -21,6 +21,7 @@ import { podName } from '../shared/pod-name.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { openCluster } from '../shared/with-client.js';
 import { type AnswerObserver, eventObserver, logObserver, metricsObserver } from './answer-observers.js';
+import { certificateObserver } from './certificate-observer.js';
 import { configObserver } from './config-observer.js';
 import { type FollowedConfig, followSource } from './config-source.js';
 import { dropObserver } from './drop-observer.js';
@@ -144,34 +145,31 @@ function composeObservers({ flags, logger, metrics, closers, client }: WebhookDe
   };
 }
 
-async function beginCertificate({ flags, logger, parts, closers }: WebhookDependencies): Promise<ServingCertificate> {
+async function beginCertificate(dependencies: WebhookDependencies): Promise<ServingCertificate> {
+  const { flags, parts, closers } = dependencies;
   const { tlsCertFile, tlsKeyFile, caCertFile } = flags;
   const files = { tlsCertFile, tlsKeyFile, ...(caCertFile !== undefined && { caCertFile }) };
+  const observer = certificateObserver(dependencies, ({ secureContext }) => {
+    parts.server?.useCertificate(secureContext);
+    parts.reconciler?.check();
+  });
   const certificate = await followServingCertificate(files, {
     clock: systemClock,
     wallClockMs: Date.now,
-    onChange: (loaded) => {
-      parts.server?.useCertificate(loaded.secureContext);
-      parts.reconciler?.check();
-      logger.info('a new serving certificate is in use', { expires: new Date(loaded.notAfterMs).toISOString() });
-    },
-    onError: (error) => {
-      logger.error('the new serving certificate is not valid, the last good one stays in use', {
-        error: errorMessage(error),
-      });
-    },
+    ...observer,
   });
+  observer.began();
   closers.add(certificate.stop);
   parts.certificate = certificate;
   return certificate;
 }
 
 function beginReconciler(dependencies: WebhookDependencies, webhook: string, certificate: ServingCertificate): void {
-  const { logger, parts, closers, client } = dependencies;
+  const { parts, closers, client } = dependencies;
   const reconciler = new CaBundleReconciler({
     ...{ client: client(), webhook, current: certificate.current, clock: systemClock, random: Math.random },
     now: () => new Date(),
-    onEvent: reconcilerObserver(logger, webhook),
+    onEvent: reconcilerObserver(dependencies, webhook),
   });
   parts.reconciler = reconciler;
   reconciler.start();

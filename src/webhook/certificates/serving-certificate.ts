@@ -36,8 +36,10 @@ export interface FollowCertificateOptions {
   readonly wallClockMs: () => number;
   /** There is a new certificate, for new connections. */
   readonly onChange: (loaded: LoadedCertificate) => void;
-  /** New files can't be used, and the last good certificate stays; or they can't be watched, and are read every 10 s. */
-  readonly onError: (error: unknown) => void;
+  /** New files can't be used, and the last good certificate stays. */
+  readonly onRejected: (error: unknown) => void;
+  /** The files can't be watched, and are read every 10 s. */
+  readonly onUnwatched: (error: unknown) => void;
 }
 
 /** The certificate of a server, which follows its files. */
@@ -62,11 +64,11 @@ export async function followServingCertificate(
   files: CertificateFiles,
   options: FollowCertificateOptions,
 ): Promise<ServingCertificate> {
-  const { clock, wallClockMs, onChange, onError } = options;
+  const { clock, wallClockMs, onChange, onRejected, onUnwatched } = options;
   const paths = Object.values(files) as readonly string[];
   const { current, stop } = await followLastGood<LoadedCertificate>({
     clock,
-    watch: (onEvent) => watchFiles(paths, { clock, onChange: onEvent, onError }).stop,
+    watch: (onEvent) => watchFiles(paths, { clock, onChange: onEvent, onError: onUnwatched }).stop,
     read: async (inUse) => {
       const loaded = await readServingCertificate(files);
       if (!inUse) return loaded;
@@ -79,7 +81,7 @@ export async function followServingCertificate(
       if (reason === 'replaced') onChange(loaded);
     },
     onRejected: (error, attempt) => {
-      if (attempt === TRIES) onError(error);
+      if (attempt === TRIES) onRejected(error);
     },
     retryAfterMs: (attempt) => (attempt < TRIES ? RETRY_MS : LATER_MS),
   });

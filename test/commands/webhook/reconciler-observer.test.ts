@@ -4,9 +4,11 @@ import { reconcilerObserver } from '../../../src/commands/webhook/reconciler-obs
 import { recordingLogger } from '../../support/recording-logger.js';
 
 describe('the observer of the reconciler', () => {
-  it('logs what was done to the caBundle, and that it may not be watched', () => {
+  it('logs and counts what was done to the caBundle, and logs that it may not be watched', () => {
     const { logger, lines } = recordingLogger();
-    const observe = reconcilerObserver(logger, 'ours');
+    const counted: string[] = [];
+    const metrics = { recordCaBundle: (result: string) => counted.push(result) };
+    const observe = reconcilerObserver({ logger, metrics }, 'ours');
     observe({ kind: 'unwatched', error: new Error('forbidden'), pollMs: 10_000 });
     observe({ kind: 'restored', webhooks: 2 });
     observe({ kind: 'failed', error: new Error('no answer'), delayMs: 1000 });
@@ -27,5 +29,6 @@ describe('the observer of the reconciler', () => {
         fields: { mutatingWebhookConfiguration: 'ours', error: 'no answer' },
       },
     ]);
+    expect(counted).to.deep.equal(['restored', 'failed']);
   });
 });

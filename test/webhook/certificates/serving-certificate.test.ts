@@ -63,7 +63,8 @@ describe('certificates that are served', () => {
         clock: new FakeClock(),
         wallClockMs: () => NOW.getTime(),
         onChange: () => expect.fail('there was a change'),
-        onError: (error) => expect.fail(String(error)),
+        onRejected: (error) => expect.fail(String(error)),
+        onUnwatched: (error) => expect.fail(String(error)),
       });
       stop();
       return current();
@@ -150,7 +151,8 @@ describe('certificates that are served', () => {
         clock,
         wallClockMs: () => nowMs,
         onChange: (loaded) => told.push(loaded),
-        onError: (error) => errors.push(String(error)),
+        onRejected: (error) => errors.push(String(error)),
+        onUnwatched: (error) => expect.fail(String(error)),
       });
       return serving;
     };
