@@ -7,6 +7,7 @@ import type { ScalarCache } from './plain-value.js';
 import { readYamlDocument, YamlError, type YamlPlace } from './read-document.js';
 import { readJsonLayout } from './read-json-layout.js';
 import { readYamlLayout } from './read-layout.js';
+import { SimilarLayouts } from './read-similar-layout.js';
 import { TextChecker } from './text-checker.js';
 
 /** What a document says, and where; its layout is unknown where it has something that only the whole reader follows. */
@@ -28,12 +29,33 @@ const UNRESOLVED = 'this is a merge conflict (<<<<<<<) that has to be resolved f
 export class DocumentReader {
   readonly #seen: ScalarCache = new Map();
   readonly #checker = new TextChecker(this.#seen);
+  readonly #similar = new SimilarLayouts(this.#seen);
 
   /**
    * Reads one as kubectl reads it.
    * @throws YamlError with the place in `text`
    */
   read(text: string): ReadDocument {
+    const similar = this.#similar.find(text);
+    if (similar) return { value: similar.root.value, layout: similar, source: text };
+    const document = this.#readAlone(text);
+    const { value, layout, source } = document;
+    if (layout && value === layout.root.value && source === text) this.#similar.add(text, layout);
+    return document;
+  }
+
+  /** True where a text that was written says what it was to say. */
+  readsAs(text: string, value: Json): boolean {
+    if (this.#checker.says(text, value)) return true;
+    try {
+      return sameJson(this.#readAlone(text).value, value);
+    } catch (error) {
+      if (error instanceof YamlError) return false;
+      throw error;
+    }
+  }
+
+  #readAlone(text: string): ReadDocument {
     const json = readJsonLayout(text, this.#seen);
     if (json?.exact) return { value: json.root.value, layout: json, source: text };
     checkCharacters(text);
@@ -42,17 +64,6 @@ export class DocumentReader {
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       return this.#readOtherwise(text, error);
-    }
-  }
-
-  /** True where a text that was written says what it was to say. */
-  readsAs(text: string, value: Json): boolean {
-    if (this.#checker.says(text, value)) return true;
-    try {
-      return sameJson(this.read(text).value, value);
-    } catch (error) {
-      if (error instanceof YamlError) return false;
-      throw error;
     }
   }
 

@@ -63,6 +63,24 @@ export function tokenAt(text: string, offset: number): string | undefined {
   return TOKEN.exec(text)?.[0];
 }
 
+const PLAIN_HERE = /-{0,2}[\w/.](?:[ :]?[\w/.,+=@$%()-])*/y;
+const FLOW_PLAIN_HERE = /-{0,2}[\w/.](?: ?[\w/.+=@-])*/y;
+// What shows its text: no escape, no quote, on one line.
+const QUOTED_HERE = /"[ !#-[\]-~]*"|'[ -&(-~]*'/y;
+const COMMENT_HERE = /#[\t -~]*/y;
+
+/** Where a scalar without quotes ends that begins at an offset, in a block, as far as it is one of {@link PlainTexts}; else -1. */
+export const plainEnd = (text: string, offset: number): number => endOf(PLAIN_HERE, text, offset);
+
+/** The same between brackets. */
+export const flowPlainEnd = (text: string, offset: number): number => endOf(FLOW_PLAIN_HERE, text, offset);
+
+/** Where a text ends that is between quotes on one line, and is what it shows; -1 where none begins at an offset. */
+export const quotedEnd = (text: string, offset: number): number => endOf(QUOTED_HERE, text, offset);
+
+/** Where a comment ends that has only characters of ASCII; -1 where none begins at an offset. */
+export const commentEnd = (text: string, offset: number): number => endOf(COMMENT_HERE, text, offset);
+
 /** The value of a plain scalar, as the whole reader has it. */
 export function plainValue(text: string, seen: ScalarCache): Json {
   if (TEXT.test(text) && (text.length > MAX_WORD_LENGTH || !MAYBE_A_WORD.test(text))) return text;
@@ -73,4 +91,9 @@ export function plainValue(text: string, seen: ScalarCache): Json {
   const [value = null] = readYamlDocument(`- ${text}\n`) as readonly Json[];
   seen.set(text, value);
   return value;
+}
+
+function endOf(pattern: RegExp, text: string, offset: number): number {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }
