@@ -64,11 +64,12 @@ export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarCo
     ...describePlan({ plan, into: workload }, sidecarConfig),
     now: undefined,
     admission: undefined,
-    injected: firstInjectedPod([workload]) ?? plannedPod({ plan, into: workload }),
+    injected: firstInjectedPod([workload], sidecarConfig) ?? plannedPod({ plan, into: workload }),
   };
 }
 
-const hasSidecar = ({ object, shape }: ShapedWorkload): boolean => presentSidecar(object, shape).isThere;
+const hasSidecar = (workload: ShapedWorkload, { config }: SidecarConfig): boolean =>
+  presentSidecar(workload, config.form).isThere;
 
 const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | undefined =>
   SIDECAR_STATES.map((state) => comparisons.find((comparison) => comparison.state === state)).find(
@@ -82,7 +83,7 @@ const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | u
  */
 export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig, doors?: Doors): Explanation {
   const { object, shape, pods } = workload;
-  const present = presentSidecar(object, shape);
+  const present = presentSidecar(workload, sidecarConfig.config.form);
   const admission = doors && admissionOf(workload, doors, sidecarConfig.config);
   const into = { object: asSeenBy(admission, present.bare, shape), shape };
   const plan = planOrFailure(into.object, shape, sidecarConfig);
@@ -91,25 +92,30 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
   return {
     workload: workloadName(object),
     ...(obstacle ? describeObstacle(obstacle) : describePlan({ plan, into }, sidecarConfig)),
-    now: compareAll(subjects, (subject) => isExpected(subject, { obstacle, plan, admission }), sidecarConfig),
+    now: compareAll(
+      subjects,
+      (subject) => isExpected(subject, { obstacle, plan, admission, sidecarConfig }),
+      sidecarConfig,
+    ),
     admission,
-    injected: firstInjectedPod(subjects) ?? (obstacle ? undefined : plannedPod({ plan, into })),
+    injected: firstInjectedPod(subjects, sidecarConfig) ?? (obstacle ? undefined : plannedPod({ plan, into })),
   };
 }
 
 /** What decides whether a workload and its pods are to have a sidecar. */
 interface Expectation extends Pick<InjectionTarget, 'plan'>, Pick<Explanation, 'admission'> {
   readonly obstacle: AdmissionObstacle | undefined;
+  readonly sidecarConfig: SidecarConfig;
 }
 
 /**
  * Whether a sidecar is to be in a workload, or a pod. Where nobody puts one in, one that is there came with the file, and is to be
  * as the configuration wants it; and a workload whose pods get theirs one by one lacks nothing while it has no pods.
  */
-function isExpected(subject: ShapedWorkload, { obstacle, plan, admission }: Expectation): boolean {
+function isExpected(subject: ShapedWorkload, { obstacle, plan, admission, sidecarConfig }: Expectation): boolean {
   if (plan.action === 'skip') return false;
   const isLater = subject.shape.kind !== 'Pod' && (admission?.into === 'made' || admission?.into === 'pods');
-  return (!obstacle && !isLater) || hasSidecar(subject);
+  return (!obstacle && !isLater) || hasSidecar(subject, sidecarConfig);
 }
 
 /** What those who are asked see of a workload: webhooks see its pods, which get nothing of its own annotations. */
@@ -126,8 +132,8 @@ function podOf(workload: JsonObject, { shape }: ShapedWorkload): JsonObject | un
 }
 
 /** The first of several that has a sidecar. */
-function firstInjectedPod(subjects: readonly ShapedWorkload[]): JsonObject | undefined {
-  const found = subjects.find(hasSidecar);
+function firstInjectedPod(subjects: readonly ShapedWorkload[], sidecarConfig: SidecarConfig): JsonObject | undefined {
+  const found = subjects.find((subject) => hasSidecar(subject, sidecarConfig));
   return found && podOf(found.object, found);
 }
 

@@ -59,8 +59,8 @@ export function compareSidecar(
   wanted: boolean,
   sidecarConfig: SidecarConfig,
 ): SidecarComparison {
-  const { object, shape } = subject;
-  const present = presentSidecar(object, shape);
+  const { shape } = subject;
+  const present = presentSidecar(subject, sidecarConfig.config.form);
   const { bare, isThere } = present;
   if (!wanted) return state(isThere ? 'unexpected' : 'ok');
   const plan = planOrFailure(bare, shape, { ...sidecarConfig, config: forceInjection(sidecarConfig.config) });
