@@ -31,8 +31,8 @@ describe('the rights of the webhook', () => {
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
       // Kubelet versions and OpenShift's user ids, and ProxyConfigs: for templates of 1.9 and later.
-      { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['list'] },
-      { apiGroups: ['networking.istio.io'], resources: ['proxyconfigs'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['list', 'watch'] },
+      { apiGroups: ['networking.istio.io'], resources: ['proxyconfigs'], verbs: ['list', 'watch'] },
     ]);
   });
 

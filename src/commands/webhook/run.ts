@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readClusterFacts } from '../../controller/configuration/cluster-facts.js';
+import { FACT_SOURCES } from '../../controller/configuration/cluster-facts.js';
 import { errorMessage } from '../../json/error-message.js';
+import { resourcePath } from '../../kubernetes/discovery/api-resources.js';
 import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { followCollection } from '../../kubernetes/watch/followed-collection.js';
 import { createLogger, type Logger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { createWebhookMetrics, type WebhookMetrics } from '../../observability/webhook-metrics.js';
@@ -115,8 +117,12 @@ async function beginFacts(
   if (!hasCluster) return config.current;
   const facts = new FollowedFacts({
     sidecarConfig: config.current,
-    read: (needs) => readClusterFacts(client(), needs),
-    ...{ clock: systemClock, logger },
+    follow: (kind) => {
+      const { resource, keep } = FACT_SOURCES[kind];
+      const timing = { clock: systemClock, random: Math.random };
+      return followCollection(client(), { ...timing, path: resourcePath(resource), keep });
+    },
+    logger,
   });
   closers.add(() => {
     facts.stop();

@@ -1,3 +1,6 @@
+import pick from 'lodash/pick.js';
+
+import { OPENSHIFT_ANNOTATIONS } from '../../injection/adjust/openshift.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { rulesAt } from '../../injection/releases/history.js';
 import { MESH_HISTORY } from '../../injection/releases/rules/mesh-rules.js';
@@ -5,8 +8,8 @@ import { NATIVE_SIDECAR_HISTORY } from '../../injection/releases/rules/native-si
 import { OPENSHIFT_HISTORY } from '../../injection/releases/rules/openshift-rules.js';
 import type { InjectorSettings } from '../../injection/rendering/injector-settings.js';
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import type { ApiResource } from '../../kubernetes/discovery/api-resources.js';
-import { listObjects } from '../../kubernetes/resources/list-objects.js';
+import { type ApiResource, resourcePath } from '../../kubernetes/discovery/api-resources.js';
+import { readCollection } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 
@@ -29,12 +32,62 @@ export interface FactReading {
   readonly warnings: readonly string[];
 }
 
-const VERBS = ['list'];
+/** One of the kinds that are read. */
+export type FactKind = keyof FactNeeds;
+
+/** The kinds that are read. */
+export const FACT_KINDS: readonly FactKind[] = ['nodes', 'namespaces', 'proxyConfigs'];
+
+/** How a kind is read. */
+interface FactSource {
+  readonly resource: ApiResource;
+  /** What is kept of an object: nodes are large, and change with each sign of life of their kubelets. */
+  readonly keep: (object: JsonObject) => JsonObject;
+  readonly factsOf: (objects: readonly JsonObject[]) => Partial<ClusterFacts>;
+  /** What comes of it where it may not be read. */
+  readonly without: string;
+}
+
+const VERBS = ['list', 'watch'];
 const NODES: ApiResource = { groupVersion: 'v1', plural: 'nodes', kind: 'Node', namespaced: false, verbs: VERBS };
 const NAMESPACES: ApiResource = { ...NODES, plural: 'namespaces', kind: 'Namespace' };
 const PROXY_CONFIGS: ApiResource = {
   ...{ groupVersion: 'networking.istio.io/v1beta1', plural: 'proxyconfigs', kind: 'ProxyConfig' },
   ...{ namespaced: true, verbs: VERBS },
+};
+
+/** How each kind is read, and what is made of it. */
+export const FACT_SOURCES: Readonly<Record<FactKind, FactSource>> = {
+  nodes: {
+    resource: NODES,
+    keep: (node) => ({ name: nameOf(node), version: objectAt(node, 'status', 'nodeInfo')['kubeletVersion'] ?? '' }),
+    factsOf: (nodes) => ({
+      kubeletVersions: new Map(nodes.map(({ name, version }) => [stringIn(name) ?? '', stringIn(version) ?? ''])),
+    }),
+    without: 'no proxy becomes a native sidecar unless its pod says so: see --native-sidecars',
+  },
+  namespaces: {
+    resource: NAMESPACES,
+    keep: (namespace) => ({
+      name: nameOf(namespace),
+      annotations: pick(objectAt(namespace, 'metadata', 'annotations'), OPENSHIFT_ANNOTATIONS),
+    }),
+    factsOf: (namespaces) => ({
+      namespaceAnnotations: new Map(
+        namespaces.map((namespace) => [stringIn(namespace['name']) ?? '', objectAt(namespace, 'annotations')]),
+      ),
+    }),
+    without: 'proxies run as user 1337, which OpenShift may not allow',
+  },
+  proxyConfigs: {
+    resource: PROXY_CONFIGS,
+    keep: (proxyConfig) => ({
+      metadata: pick(objectAt(proxyConfig, 'metadata'), ['name', 'namespace', 'creationTimestamp']),
+      spec: objectAt(proxyConfig, 'spec'),
+    }),
+    factsOf: (proxyConfigs) => ({ proxyConfigs }),
+    without: 'ProxyConfig resources do not count',
+  },
 };
 
 /** What a configuration needs of its cluster; nothing up to 1.8. */
@@ -57,21 +110,17 @@ export function neededFacts({ config, injector = {} }: SidecarConfig): FactNeeds
  * @throws KubeApiError where the server does not answer
  */
 export async function readClusterFacts(client: ApiClient, needs: FactNeeds): Promise<FactReading> {
-  const nodes = needs.nodes ? await listed(client, NODES) : undefined;
-  const namespaces = needs.namespaces ? await listed(client, NAMESPACES) : undefined;
-  const proxyConfigs = needs.proxyConfigs ? await listed(client, PROXY_CONFIGS) : undefined;
+  const readings: FactReading[] = [];
+  for (const kind of FACT_KINDS) if (needs[kind]) readings.push(await readKind(client, FACT_SOURCES[kind]));
   return {
-    facts: {
-      ...(nodes?.objects && { kubeletVersions: new Map(nodes.objects.map(kubeletVersionOf)) }),
-      ...(namespaces?.objects && { namespaceAnnotations: new Map(namespaces.objects.map(annotationsOf)) }),
-      ...(proxyConfigs?.objects && { proxyConfigs: proxyConfigs.objects }),
-    },
-    warnings: [
-      ...refusal(nodes, 'no proxy becomes a native sidecar unless its pod says so: see --native-sidecars'),
-      ...refusal(namespaces, 'proxies run as user 1337, which OpenShift may not allow'),
-      ...refusal(proxyConfigs, 'ProxyConfig resources do not count'),
-    ],
+    facts: readings.reduce<Partial<ClusterFacts>>((all, { facts }) => ({ ...all, ...facts }), {}),
+    warnings: readings.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** What is told of a kind that may not be read. */
+export function unreadWarning({ without }: Pick<FactSource, 'without'>, error: KubeApiError): string {
+  return `${error.message}; ${without}`;
 }
 
 /** A configuration with what was read of the cluster. */
@@ -79,28 +128,17 @@ export function withFacts(sidecarConfig: SidecarConfig, facts: Partial<ClusterFa
   return { ...sidecarConfig, injector: { ...sidecarConfig.injector, ...facts } };
 }
 
-type Listing = { readonly objects: readonly JsonObject[] } | { readonly objects?: never; readonly error: KubeApiError };
-
-async function listed(client: ApiClient, resource: ApiResource): Promise<Listing> {
+async function readKind(client: ApiClient, source: FactSource): Promise<FactReading> {
   try {
-    const { objects } = await listObjects(client, [resource], { namespace: undefined });
-    return { objects: objects.map(({ object }) => object) };
+    const { kept } = await readCollection(client, resourcePath(source.resource), source.keep);
+    return { facts: source.factsOf(kept), warnings: [] };
   } catch (error) {
     if (!(error instanceof KubeApiError) || error.isRetryable) throw error;
-    return error.isNotFound ? { objects: [] } : { error };
+    if (error.isNotFound) return { facts: source.factsOf([]), warnings: [] };
+    return { facts: {}, warnings: [unreadWarning(source, error)] };
   }
 }
 
-function refusal(listing: Listing | undefined, effect: string): readonly string[] {
-  return listing && 'error' in listing ? [`${listing.error.message}; ${effect}`] : [];
-}
-
-const nameOf = (object: JsonObject): string => stringIn(objectAt(object, 'metadata')['name']) ?? '';
-
-function kubeletVersionOf(node: JsonObject): [string, string] {
-  return [nameOf(node), stringIn(objectAt(node, 'status', 'nodeInfo')['kubeletVersion']) ?? ''];
-}
-
-function annotationsOf(namespace: JsonObject): [string, JsonObject] {
-  return [nameOf(namespace), objectAt(namespace, 'metadata', 'annotations')];
+function nameOf(object: JsonObject): string {
+  return stringIn(objectAt(object, 'metadata')['name']) ?? '';
 }

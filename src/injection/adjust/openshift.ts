@@ -13,6 +13,8 @@ export interface ProxyIds {
 
 const USERS = 'openshift.io/sa.scc.uid-range';
 const GROUPS = 'openshift.io/sa.scc.supplemental-groups';
+/** The annotations of a namespace that say whom its pods run as. */
+export const OPENSHIFT_ANNOTATIONS: readonly string[] = [USERS, GROUPS];
 const ISTIO_ID = 1337;
 const MAX_ID = 2 ** 32 - 1;
 const BLOCK = /^(\d{1,10})([/-])(\d{1,10})$/;

@@ -61,44 +61,77 @@ export async function listObjects(
   return { objects: uniqBy(found, identityKey), refused };
 }
 
+/** What was kept of the objects of a collection. */
+interface ReadCollection<T> {
+  readonly kept: readonly T[];
+  /** What a watch goes on from; undefined where the server does not say. */
+  readonly resourceVersion: string | undefined;
+}
+
+/**
+ * Reads a collection page by page, and keeps of each object what `keep` makes of it: the rest is dropped with its page.
+ * @throws KubeApiError
+ */
+export async function readCollection<T>(
+  client: ApiClient,
+  path: string,
+  keep: (object: JsonObject) => T,
+): Promise<ReadCollection<T>> {
+  return pagesOrAll(async (limit) => {
+    const kept: T[] = [];
+    let resourceVersion: string | undefined;
+    await forEachPage(client, { path, query: new URLSearchParams(limit) }, (page) => {
+      for (const object of objectsIn(page['items'])) kept.push(keep(object));
+      resourceVersion = stringIn(objectAt(page, 'metadata')['resourceVersion']);
+    });
+    return { kept, resourceVersion };
+  });
+}
+
 function collectionPath(resource: ApiResource, { namespace }: ListOptions): string {
   return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
 }
 
-async function listPages(
-  client: ApiClient,
-  resource: ApiResource,
-  listing: ListOptions & { readonly limit?: string },
-): Promise<readonly ListedObject[]> {
-  const { includeUninitialized, isWanted = () => true, limit } = listing;
-  const found: ListedObject[] = [];
-  const query = new URLSearchParams({
-    ...(includeUninitialized && { includeUninitialized: 'true' }),
-    ...(limit === undefined ? {} : { limit }),
-  });
-  let next = '';
-  do {
-    if (next !== '') query.set('continue', next);
-    const list = await client.request({ method: 'GET', path: withQuery(collectionPath(resource, listing), query) });
-    if (!isJsonObject(list)) return found;
-    for (const object of objectsIn(list['items'])) if (isWanted(object)) found.push({ resource, object });
-    next = stringIn(objectAt(list, 'metadata')['continue']) ?? '';
-  } while (next !== '');
-  return found;
-}
-
-async function listAllPages(
+function listAllPages(
   client: ApiClient,
   resource: ApiResource,
   listing: ListOptions,
 ): Promise<readonly ListedObject[]> {
+  const { includeUninitialized, isWanted = () => true } = listing;
+  const path = collectionPath(resource, listing);
+  return pagesOrAll(async (limit) => {
+    const found: ListedObject[] = [];
+    const query = new URLSearchParams({ ...(includeUninitialized && { includeUninitialized: 'true' }), ...limit });
+    await forEachPage(client, { path, query }, (page) => {
+      for (const object of objectsIn(page['items'])) if (isWanted(object)) found.push({ resource, object });
+    });
+    return found;
+  });
+}
+
+/** What is read page by page; all at once where the server no longer knows where the next page begins. */
+async function pagesOrAll<T>(read: (limit: { readonly limit?: string }) => Promise<T>): Promise<T> {
   try {
-    return await listPages(client, resource, { ...listing, limit: PAGE });
+    return await read({ limit: PAGE });
   } catch (error) {
     if (!(error instanceof KubeApiError) || !error.isGone) throw error;
-    // The server no longer knows where the next page begins: list everything at once.
-    return listPages(client, resource, listing);
+    return read({});
   }
+}
+
+async function forEachPage(
+  client: ApiClient,
+  { path, query }: { readonly path: string; readonly query: URLSearchParams },
+  take: (page: JsonObject) => void,
+): Promise<void> {
+  let next = '';
+  do {
+    if (next !== '') query.set('continue', next);
+    const page = await client.request({ method: 'GET', path: withQuery(path, query) });
+    if (!isJsonObject(page)) return;
+    take(page);
+    next = stringIn(objectAt(page, 'metadata')['continue']) ?? '';
+  } while (next !== '');
 }
 
 function identityKey({ resource, object }: ListedObject): string {

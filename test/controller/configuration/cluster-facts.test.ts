@@ -46,7 +46,9 @@ describe('what an injector reads of its cluster', () => {
     const { facts, warnings } = await readClusterFacts(client, ALL);
     expect(facts.kubeletVersions).to.deep.equal(new Map([['n', 'v1.33.1']]));
     expect(facts.namespaceAnnotations?.get('shop')).to.deep.equal({ 'openshift.io/sa.scc.uid-range': '1/2' });
-    expect(facts.proxyConfigs).to.deep.equal(LISTS['proxyconfigs']);
+    expect(facts.proxyConfigs).to.deep.equal([
+      { metadata: { name: 'p', namespace: 'shop' }, spec: { concurrency: 1 } },
+    ]);
     expect(warnings).to.deep.equal([]);
   });
 
