@@ -2,7 +2,7 @@
 
 import { BUILTINS } from './builtins/builtins.js';
 import { compileTemplates } from './execute/compile-statements.js';
-import { ExecutionState, type MissingKey, type Statement } from './execute/execution-state.js';
+import { ExecutionState, type MissingKey, type Repetition, type Statement } from './execute/execution-state.js';
 import { ExecutionBudget, LimitError } from './execute/limits.js';
 import type { Reflected } from './execute/reflected.js';
 import { withoutLooseBytes } from './go/go-string.js';
@@ -34,8 +34,10 @@ export interface Template {
   /**
    * What the template makes of the data. Throws a TemplateError of stage `execute` with Go's text, also when a limit is
    * exceeded.
+   * @param repetition where the data are those of it: statements that would do the same as in an earlier execution are not
+   * executed again
    */
-  readonly execute: (data: GoValue, budget?: ExecutionBudget) => string;
+  readonly execute: (data: GoValue, budget?: ExecutionBudget, repetition?: Repetition) => string;
 }
 
 const TOO_DEEP = 'exceeded maximum nesting';
@@ -56,12 +58,12 @@ export function compileTemplate(source: TemplateSource): Template {
       functionExists: (one) => functions.has(one),
       absent: source.absent ?? new Map(),
     });
-    return compileTemplates(trees, functions).get(name);
+    return compileTemplates(trees, functions, name).get(name);
   });
   const template = { name, text, missingKey: source.missingKey ?? 'default' };
-  const execute: Template['execute'] = (data, budget = new ExecutionBudget()) => {
+  const execute: Template['execute'] = (data, budget = new ExecutionBudget(), repetition) => {
     const dot = data ?? undefined;
-    return runTemplate(root, new ExecutionState(template, budget, dot), dot);
+    return runTemplate(root, new ExecutionState(template, dot, { budget, repetition }), dot);
   };
   return { name, execute };
 }

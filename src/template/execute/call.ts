@@ -11,6 +11,7 @@ import {
   type TemplateFunction,
 } from '../go/go-value.js';
 import type { TemplateTreeNode } from '../parse/node.js';
+import { KeptMapError } from '../reads/kept-map-error.js';
 import { fitArgument } from './argument-type.js';
 import type { Computation, ExecutionState } from './execution-state.js';
 import { LimitError } from './limits.js';
@@ -87,10 +88,15 @@ function invoke(
     if (typeof result === 'string') budget.step(result.length);
     return receiveResult(result, callee.result ?? ANY);
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof LimitError || error instanceof RangeError) throw error;
+    if (!(error instanceof Error) || isOfTheEngine(error)) throw error;
     state.at(node);
     return state.fail(`error calling ${name}: ${error.message}`, { cause: error });
   }
+}
+
+/** Whether an error is not of the function, but of what it runs in. */
+function isOfTheEngine(error: Error): boolean {
+  return error instanceof LimitError || error instanceof RangeError || error instanceof KeptMapError;
 }
 
 /** A function gets the value in a slot, unless it takes a `reflect.Value`. */

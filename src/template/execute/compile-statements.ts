@@ -17,6 +17,7 @@ import {
 import { PipelineCompiler } from './compile-pipeline.js';
 import type { Ending, ExecutionState, Statement } from './execution-state.js';
 import { box, indirect, isTrue, type Reflected } from './reflected.js';
+import { RepeatableStatement } from './repeatable.js';
 
 /** Does something for each turn of a loop, and says how the turn ended. */
 type LoopBody = (index: Reflected, element: Reflected) => Ending;
@@ -32,7 +33,22 @@ class StatementCompiler {
   }
 
   list(list: ListNode): Statement {
-    const statements = list.nodes.map((node) => this.#statement(node));
+    return this.#inOrder(
+      list,
+      list.nodes.map((node) => this.#statement(node)),
+    );
+  }
+
+  /** A list whose statements are repeated where they would do the same. */
+  repeatableList(list: ListNode): Statement {
+    const statements = list.nodes.map((node) => {
+      const statement = this.#statement(node);
+      return node.type === 'text' ? statement : new RepeatableStatement(statement).run;
+    });
+    return this.#inOrder(list, statements);
+  }
+
+  #inOrder(list: ListNode, statements: readonly Statement[]): Statement {
     return (state, dot) => {
       state.at(list);
       for (const statement of statements) {
@@ -138,14 +154,20 @@ class StatementCompiler {
   }
 }
 
-/** Compiles templates by name, which may call these functions and one another. */
+/**
+ * Compiles templates by name, which may call these functions and one another.
+ * @param main the one that is executed first, whose statements are repeated where they would do the same
+ */
 export function compileTemplates(
   trees: ReadonlyMap<string, ListNode>,
   functions: FunctionTable,
+  main: string,
 ): ReadonlyMap<string, Statement> {
   const compiled = new Map<string, Statement>();
   const compiler = new StatementCompiler(new PipelineCompiler(functions), compiled);
-  for (const [name, tree] of trees) compiled.set(name, compiler.list(tree));
+  for (const [name, tree] of trees) {
+    compiled.set(name, name === main ? compiler.repeatableList(tree) : compiler.list(tree));
+  }
   return compiled;
 }
 

@@ -4,6 +4,8 @@ import { byteLength } from '../go/go-string.js';
 import { quote } from '../go/quote.js';
 import { nodeText, type TemplateTreeNode } from '../parse/node.js';
 import { TemplateError } from '../parse/template-error.js';
+import type { ReadLog } from '../reads/read-log.js';
+import type { ValuesOfPlaces } from '../reads/values-of-places.js';
 import type { ExecutionBudget } from './limits.js';
 import type { Reflected } from './reflected.js';
 
@@ -22,6 +24,71 @@ interface Variable {
   value: Reflected;
 }
 
+/** What statements are repeated by instead of executed. */
+export interface Repetition {
+  readonly log: ReadLog;
+  /** The data. */
+  readonly values: ValuesOfPlaces;
+  /** A map that is kept is about to be changed. It throws: the whole is to be executed anew. */
+  readonly onChange: () => never;
+}
+
+/** How a template is executed. */
+interface ExecutionOptions {
+  readonly budget: ExecutionBudget;
+  /** If left out, every statement is executed. */
+  readonly repetition: Repetition | undefined;
+}
+
+/** A variable, and its place among those of its frame. */
+export interface PlacedVariable {
+  readonly index: number;
+  readonly name: string;
+  readonly value: Reflected;
+}
+
+/** Variables that a statement used. */
+export interface VariableUse {
+  /** Those of before that it read first. */
+  readonly read: readonly PlacedVariable[];
+  /** Those that it declared or set, as they are after it. */
+  readonly set: readonly PlacedVariable[];
+}
+
+/** Which variables of before a statement reads and sets while it is executed. */
+class VariableWatch {
+  readonly #before: readonly Variable[];
+  readonly #count: number;
+  readonly #read = new Map<number, Reflected>();
+  readonly #set = new Set<number>();
+
+  constructor(variables: readonly Variable[]) {
+    this.#before = variables;
+    this.#count = variables.length;
+  }
+
+  noteRead(variables: readonly Variable[], index: number): void {
+    if (variables !== this.#before || index >= this.#count || this.#set.has(index)) return;
+    if (!this.#read.has(index)) this.#read.set(index, variables[index]?.value);
+  }
+
+  noteSet(variables: readonly Variable[], index: number): void {
+    if (variables === this.#before && index < this.#count) this.#set.add(index);
+  }
+
+  get use(): VariableUse {
+    const placed = (index: number): PlacedVariable => {
+      const { name = '', value } = this.#before[index] ?? {};
+      return { index, name, value };
+    };
+    const declared = this.#before.slice(this.#count).map((_, index) => placed(this.#count + index));
+    return {
+      read: [...this.#read].map(([index, value]) => ({ ...placed(index), value })),
+      set: [...[...this.#set].map(placed), ...declared],
+    };
+  }
+}
+
 /** What a called template sees: none of its caller's variables. */
 interface Frame {
   readonly templateName: string;
@@ -33,12 +100,16 @@ export class ExecutionState {
   #frame: Frame;
   #depth = 0;
   #printed = '';
+  #watch: VariableWatch | undefined;
 
-  constructor(
-    readonly template: ExecutedTemplate,
-    readonly budget: ExecutionBudget,
-    data: Reflected,
-  ) {
+  readonly template: ExecutedTemplate;
+  readonly budget: ExecutionBudget;
+  readonly #repetition: Repetition | undefined;
+
+  constructor(template: ExecutedTemplate, data: Reflected, { budget, repetition }: ExecutionOptions) {
+    this.template = template;
+    this.budget = budget;
+    this.#repetition = repetition;
     this.#frame = { templateName: template.name, variables: [{ name: '$', value: data }] };
   }
 
@@ -51,6 +122,27 @@ export class ExecutionState {
   print(text: string): void {
     this.#printed += text;
     this.budget.size(this.#printed.length);
+  }
+
+  /** Adds to the output what has been counted. */
+  append(text: string): void {
+    this.#printed += text;
+  }
+
+  /** By what the statements here are repeated; within another template, none are. */
+  get repetition(): Repetition | undefined {
+    return this.#depth === 0 ? this.#repetition : undefined;
+  }
+
+  /** Runs something, and says which variables it used. */
+  watching<T>(run: () => T): { readonly ending: T; readonly use: VariableUse } {
+    const watch = new VariableWatch(this.#frame.variables);
+    this.#watch = watch;
+    try {
+      return { ending: run(), use: watch.use };
+    } finally {
+      this.#watch = undefined;
+    }
   }
 
   /** What was printed. */
@@ -99,24 +191,42 @@ export class ExecutionState {
 
   /** Sets the last variable, or the one so many before it, whatever its name. */
   setFromTop(place: number, value: Reflected): void {
-    const variable = this.#frame.variables.at(-place);
-    if (variable !== undefined) variable.value = value;
+    this.#set(this.#frame.variables.length - place, value);
   }
 
   assign(name: string, value: Reflected): void {
-    this.#find(name).value = value;
+    this.#set(this.#find(name), value);
   }
 
   valueOf(name: string): Reflected {
-    return this.#find(name).value;
+    const { variables } = this.#frame;
+    const index = this.#find(name);
+    this.#watch?.noteRead(variables, index);
+    return variables[index]?.value;
   }
 
-  #find(name: string): Variable {
+  /** The value of a variable by its index. */
+  variableAt(index: number): Reflected {
+    return this.#frame.variables[index]?.value;
+  }
+
+  /** Sets a variable by its index, or declares it where it is the next one. */
+  setAt(index: number, { name, value }: { readonly name: string; readonly value: Reflected }): void {
+    if (index === this.#frame.variables.length) this.declare(name, value);
+    else this.#set(index, value);
+  }
+
+  #set(index: number, value: Reflected): void {
     const { variables } = this.#frame;
-    for (let at = variables.length - 1; at >= 0; at--) {
-      const variable = variables[at];
-      if (variable?.name === name) return variable;
-    }
+    const variable = variables[index];
+    if (variable === undefined) return;
+    variable.value = value;
+    this.#watch?.noteSet(variables, index);
+  }
+
+  #find(name: string): number {
+    const { variables } = this.#frame;
+    for (let at = variables.length - 1; at >= 0; at--) if (variables[at]?.name === name) return at;
     return this.fail(`undefined variable: ${name}`);
   }
 }

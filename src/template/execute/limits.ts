@@ -43,6 +43,21 @@ export class ExecutionBudget implements Budget {
     if (this.#steps > this.#maxSteps) throw new LimitError(`exceeded maximum number of steps (${this.#maxSteps})`);
   }
 
+  /** How many there were. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Whether there may be so many more steps, and an output of this length. */
+  allows(steps: number, outputLength: number): boolean {
+    return this.#steps + steps <= this.#maxSteps && outputLength <= this.#maxOutputLength;
+  }
+
+  /** Counts steps that {@link allows} allowed. */
+  spend(steps: number): void {
+    this.#steps += steps;
+  }
+
   /** Values within values. @throws LimitError */
   nest(levels: number): void {
     if (levels > MAX_NESTING) throw new LimitError(`exceeded maximum nesting of values (${MAX_NESTING})`);

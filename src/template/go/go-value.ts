@@ -1,14 +1,12 @@
 /**
- * How the values of a Go template look in TypeScript: `null` is the untyped nil, a string is a Go string (bytes: one that is
- * part of no UTF-8 character is a lone surrogate U+DC80 to U+DCFF, see go-string.ts), a boolean a bool, a number a float64.
- * Everything else carries its type. Values, types and functions, which are values too, refer to each other: hence one file.
+ * How the values of a Go template look in TypeScript: `null` is the untyped nil, a string is a Go string (bytes: one that is part
+ * of no UTF-8 character is a lone surrogate U+DC80 to U+DCFF, see go-string.ts), a boolean a bool, a number a float64. All else
+ * carries its type. Values, types and functions, which are values too, refer to each other: hence one file.
  */
 
 import type { GoKind } from './go-kind.js';
 import { compareStrings } from './go-string.js';
 
-/** `complex128` */
-const COMPLEX128: GoType = { kind: 'complex128', name: 'complex128' };
 /** `interface{}`: takes anything. */
 export const ANY: GoType = { kind: 'interface', name: 'interface {}' };
 
@@ -34,7 +32,7 @@ export class GoNamed {
 
 /** A complex128. */
 export class GoComplex {
-  readonly type = COMPLEX128;
+  readonly type: GoType = { kind: 'complex128', name: 'complex128' };
 
   constructor(
     readonly real: number,
@@ -71,6 +69,7 @@ export class GoList {
 /** A map with string keys. Its entries are made when they are first asked for. */
 export class GoMap {
   #made: Map<string, GoValue> | undefined;
+  #onChange: (() => void) | undefined;
   readonly #make: Iterable<readonly [string, GoValue]> | (() => Iterable<readonly [string, GoValue]>) | undefined;
 
   /** `undefined` for entries makes the nil map, which is empty and equal to nil. */
@@ -85,7 +84,7 @@ export class GoMap {
     return this.#make === undefined;
   }
 
-  /** The entries themselves: functions such as sprig's `set` change them. */
+  /** The entries themselves, to read them. */
   get entries(): Map<string, GoValue> {
     return (this.#made ??= new Map(typeof this.#make === 'function' ? this.#make() : (this.#make ?? [])));
   }
@@ -99,6 +98,18 @@ export class GoMap {
     return this.entries.get(key);
   }
 
+  /** Sets an entry, or takes it away where there is no value, as functions such as sprig's `set` do. */
+  put(key: string, value: GoValue | undefined): void {
+    this.#onChange?.();
+    if (value === undefined) this.entries.delete(key);
+    else this.entries.set(key, value);
+  }
+
+  /** From now on the first of these is called before a change: others see the map, too. Where it throws, nothing changes. */
+  guard(onChange: () => void): void {
+    this.#onChange ??= onChange;
+  }
+
   /** The keys in the order in which Go prints them and ranges over them: by bytes. */
   get sortedKeys(): readonly string[] {
     return [...this.entries.keys()].sort(compareStrings);
@@ -108,7 +119,6 @@ export class GoMap {
 /** A struct. A field is made when it is first asked for. */
 export class GoStruct {
   readonly #made = new Map<string, GoValue>();
-
   readonly #read: (fieldName: string) => GoValue;
 
   /** `read` makes the value of a field of the type by Go's name of the field. */
@@ -147,8 +157,8 @@ export class GoFunction {
 }
 
 /**
- * A value in a slot of interface type: an entry of a `map[string]interface{}`, an item of a `[]interface{}`. Go
- * distinguishes it from the value itself in error texts, and a nil in such a slot from no value at all.
+ * A value in a slot of interface type, such as an entry of a `map[string]interface{}`. Go distinguishes it from the value itself
+ * in error texts, and a nil in such a slot from no value at all.
  */
 export class GoInterface {
   /** Distinguishes it from the value in it, for the compiler too. */
@@ -202,9 +212,9 @@ export interface GoMethod {
 export type TemplateArgument = GoValue | GoInterface | undefined;
 
 /**
- * A function with the types that Go's reflection would see. The engine checks number and types of arguments before it
- * calls, with Go's error texts. Where a parameter's type is an interface, the argument is what is in it (`null` for nil);
- * where it is `reflect.Value`, the argument may also be `undefined` (no value at all) or a {@link GoInterface}.
+ * A function with the types that Go's reflection would see. The engine checks number and types of arguments before it calls, with
+ * Go's error texts. Where a parameter's type is an interface, the argument is what is in it (`null` for nil); where it is
+ * `reflect.Value`, the argument may also be `undefined` (no value at all) or a {@link GoInterface}.
  */
 export interface TemplateFunction {
   /** The type of each parameter. The last one of a variadic function is that of each of the rest. */
@@ -218,10 +228,7 @@ export interface TemplateFunction {
   readonly result?: GoType;
   /** Only of `and` and `or`: the truth of an argument that is the result; what comes after is not computed. */
   readonly stopsAt?: boolean;
-  /**
-   * Computes the result. An Error thrown here becomes `error calling NAME: MESSAGE`, as an error returned by a Go function
-   * or a panic in it does.
-   */
+  /** Computes the result. An Error thrown here becomes `error calling NAME: MESSAGE`, as one of a Go function, or a panic. */
   readonly call: (args: readonly TemplateArgument[], budget: Budget) => TemplateArgument;
 }
 
@@ -236,8 +243,7 @@ export interface Budget {
 }
 
 function typeNameOfFunction({ parameters, variadic, result }: TemplateFunction): string {
-  const names = parameters.map(({ name }, at) =>
-    variadic === true && at === parameters.length - 1 ? `...${name}` : name,
-  );
+  const last = variadic === true ? parameters.length - 1 : undefined;
+  const names = parameters.map(({ name }, at) => (at === last ? `...${name}` : name));
   return `func(${names.join(', ')}) ${(result ?? ANY).name}`;
 }

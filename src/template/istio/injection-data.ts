@@ -51,7 +51,8 @@ export interface InjectionParts {
   readonly nativeSidecars?: boolean;
 }
 
-const DATA_TYPE = 'inject.SidecarTemplateData';
+/** The type of the data. */
+export const DATA_TYPE = 'inject.SidecarTemplateData';
 
 const DATA_FIELDS = `TypeMeta=typeMeta *v1.TypeMeta; DeploymentMeta=deploymentMeta *v1.ObjectMeta;
   ObjectMeta=objectMeta *v1.ObjectMeta; Spec=spec *v1.PodSpec; ProxyConfig=proxyConfig *v1alpha1.ProxyConfig;
@@ -101,21 +102,31 @@ export function injectionTypes(features?: Pick<TemplateFeatures, 'meshApi' | 'da
 export function injectionDataFactory(types: TypeLookup): (parts: InjectionParts) => GoPointer {
   const meshOf = memoizeByObject((json) => fromJsonAs(types('*v1alpha1.MeshConfig'), json));
   const proxyOf = memoizeByObject((json) => fromJsonAs(types('*v1alpha1.ProxyConfig'), json));
-  return (parts) => {
-    const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
-    const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
+  return (given) => {
+    const parts = completeParts(given);
     const type = types(DATA_TYPE);
-    const ofWorkload = structFromJson(type, { ...parts, typeMeta, deploymentMeta, objectMeta, spec, values });
+    const ofWorkload = structFromJson(type, parts);
     const read = (field: string): GoValue => {
-      if (field === 'MeshConfig') return meshOf(meshConfig);
-      return field === 'ProxyConfig' ? proxyOf(proxyConfig) : ofWorkload.field(field);
+      if (field === 'MeshConfig') return meshOf(parts.meshConfig);
+      return field === 'ProxyConfig' ? proxyOf(parts.proxyConfig) : ofWorkload.field(field);
     };
     return new GoPointer(pointerTo(type), new GoStruct(type, read));
   };
 }
 
+type CompleteParts = InjectionParts &
+  Readonly<Record<string, unknown>> &
+  Record<'meshConfig' | 'proxyConfig' | 'values', object>;
+
+/** The parts, with what is left out. */
+export function completeParts(parts: InjectionParts): CompleteParts {
+  const { typeMeta = {}, deploymentMeta = {}, objectMeta = {}, spec = {}, meshConfig = {}, values = {} } = parts;
+  const proxyConfig = parts.proxyConfig ?? defaultConfigOf(meshConfig);
+  return { ...parts, typeMeta, deploymentMeta, objectMeta, spec, meshConfig, proxyConfig, values };
+}
+
 /** Makes a value from an object once, as long as the object is in use. */
-function memoizeByObject<T>(make: (json: object) => T): (json: object) => T {
+export function memoizeByObject<T>(make: (json: object) => T): (json: object) => T {
   const cache = new WeakMap<object, T>();
   return (json) => {
     const known = cache.get(json);

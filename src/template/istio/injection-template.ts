@@ -2,7 +2,8 @@
 
 import type { TypeLookup } from '../go/declared-type.js';
 import { fromJsonAs } from '../go/from-json.js';
-import { injectionDataFactory, type InjectionParts, injectionTypes } from './injection-data.js';
+import { type InjectionParts, injectionTypes } from './injection-data.js';
+import { RepeatingRenderer } from './repeating-renderer.js';
 import type { FunctionSettings, TemplateFeatures } from './template-features.js';
 import { compileWithFunctions } from './template-with-functions.js';
 
@@ -43,10 +44,10 @@ export function compileInjectionTemplate(
   release?: TemplateRelease,
 ): InjectionTemplate {
   const types = injectionTypes(release?.features);
-  const makeData = injectionDataFactory(types);
   const source = { name: 'inject', text, leftDelim: left, rightDelim: right };
   const template = compileWithFunctions(source, release && settingsOf(release, types));
-  return { execute: (parts) => template.execute(makeData(parts)) };
+  const renderer = new RepeatingRenderer(template, types);
+  return { execute: (parts) => renderer.execute(parts) };
 }
 
 function settingsOf({ features, environment, proxyDefaults }: TemplateRelease, types: TypeLookup): FunctionSettings {

@@ -1,5 +1,6 @@
 /** Go templates with all functions of injection templates, over data of any kind. */
 
+import type { Repetition } from '../execute/execution-state.js';
 import { ExecutionBudget, LimitError } from '../execute/limits.js';
 import type { GoValue } from '../go/go-value.js';
 import { TemplateError } from '../parse/template-error.js';
@@ -12,6 +13,7 @@ interface Run {
   readonly data: GoValue;
   /** One for all texts: each could use up its own. */
   readonly budget: ExecutionBudget;
+  readonly repetition: Repetition | undefined;
 }
 
 const MAX_RENDERS = 1000;
@@ -47,7 +49,7 @@ class NestedRenderer {
     }
     this.#depth++;
     try {
-      run.budget.step(text.length * READING);
+      countRender(run, text);
       return this.#compile(text).execute(run.data, run.budget);
     } catch (error) {
       if (error instanceof TemplateError && !isLimit(error.cause)) return '';
@@ -75,13 +77,19 @@ export function compileWithFunctions(
   const template = compile(source.text);
   return {
     name: template.name,
-    execute: (data, budget = new ExecutionBudget()) =>
-      nested.runWith({ data, budget }, () => template.execute(data, budget)),
+    execute: (data, budget = new ExecutionBudget(), repetition) =>
+      nested.runWith({ data, budget, repetition }, () => template.execute(data, budget, repetition)),
   };
 
   function compile(text: string): Template {
     return compileTemplate({ ...source, text, functions, absent });
   }
+}
+
+function countRender({ budget, repetition }: Run, text: string): void {
+  // Renders are counted for the whole execution, so that what calls this can't be repeated.
+  repetition?.log.noteUnknown();
+  budget.step(text.length * READING);
 }
 
 function isLimit(error: unknown): boolean {

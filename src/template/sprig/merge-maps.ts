@@ -58,5 +58,5 @@ function put(map: GoMap, key: string, value: GoValue): void {
     const got = value instanceof GoList ? value.type.name : 'interface {}';
     throw new Error(`reflect.Value.SetMapIndex: value of type ${got} is not assignable to type ${element.name}`);
   }
-  map.entries.set(key, value);
+  map.put(key, value);
 }

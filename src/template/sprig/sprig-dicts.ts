@@ -41,7 +41,7 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
     [ANY_MAP, STRING, ANY],
     ([given, key, value = null]) => {
       const map = requireWritable(given);
-      map.entries.set(text(key), value);
+      map.put(text(key), value);
       return map;
     },
     result,
@@ -49,7 +49,7 @@ const changing: Readonly<Record<string, TemplateFunction>> = {
   unset: define(
     [ANY_MAP, STRING],
     ([map = null, key]) => {
-      entriesOf(map).delete(text(key));
+      if (map instanceof GoMap && map.get(text(key)) !== undefined) map.put(text(key), undefined);
       return map;
     },
     result,
