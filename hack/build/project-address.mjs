@@ -48,10 +48,27 @@ function withSourceLabels(dockerfile, packageJson) {
   return without.replaceAll(/org\.opencontainers\.image\.licenses="[^"]*"/g, (found) => found + (label ?? ''));
 }
 
+/** Alerts of Prometheus that each name the part of the runbook that is about them: a heading of the alert's name. */
+function withRunbooks(rules, packageJson) {
+  const addresses = addressesOf(packageJson);
+  const without = rules.replaceAll(/^ *runbook_url: .*\n/gm, '');
+  if (!addresses) return without;
+  let alert = '';
+  return without.replaceAll(/^ *- alert: (\w+)$|^( *)annotations:$/gm, (line, name, indent) => {
+    if (name !== undefined) {
+      alert = name;
+      return line;
+    }
+    return `${line}\n${indent}  runbook_url: ${addresses.document(`docs/operations.md#${alert.toLowerCase()}`)}`;
+  });
+}
+
 /** What is made from the address: how each file is to read, by its path. */
 const MADE = {
   'package.json': (text) => `${JSON.stringify(withRepository(JSON.parse(text)), null, 2)}\n`,
   Dockerfile: withSourceLabels,
+  'manifests/monitoring/prometheus-rules.yaml': withRunbooks,
+  'manifests/monitoring/prometheus-rules-webhook.yaml': withRunbooks,
 };
 
 /**

@@ -69,6 +69,7 @@ export interface Metrics extends MetricsText, ReloadMetrics {
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 // The codes of the alerts: for Prometheus a counter that starts at 1 has not increased.
 const EXPECTED_CODES = ['200', '403', '409', '422', '429', 'none'];
+const INCOMPLETE = { action: 'incomplete', reason: 'SidecarIncomplete' } as const;
 
 const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
@@ -77,7 +78,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   const registry = createRegistry({ version, role: 'controller' }, sources.readiness);
   const registers = [registry];
   registerGauges(registry, sources);
-  const recordInitialization = registerInitializations(registry);
+  const initializations = registerInitializations(registry);
   const patches = new Counter({
     name: `${METRIC_PREFIX}patches_total`,
     help: 'PATCHes by HTTP status of the answer; none where there was no answer.',
@@ -100,7 +101,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   return {
     ...metricsTextOf(registry),
     ...config,
-    recordInitialization,
+    recordInitialization: initializations.record,
     recordPatch: (kind, status) => {
       patches.inc({ kind, code: status === 0 ? 'none' : String(status) });
     },
@@ -109,6 +110,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
     },
     declareKind: (kind) => {
       for (const cause of RETRY_CAUSES) retries.inc({ kind, cause }, 0);
+      initializations.declareKind(kind);
       for (const code of EXPECTED_CODES) patches.inc({ kind, code }, 0);
       for (const cause of RECONNECT_CAUSES) reconnects.inc({ kind, cause }, 0);
     },
@@ -163,7 +165,9 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
   );
 }
 
-function registerInitializations(registry: Registry): Metrics['recordInitialization'] {
+function registerInitializations(
+  registry: Registry,
+): Pick<Metrics, 'declareKind'> & { readonly record: Metrics['recordInitialization'] } {
   const initializations = new Counter({
     name: `${METRIC_PREFIX}initializations_total`,
     help: 'Objects that were initialized, released or refused, by action and reason.',
@@ -177,8 +181,13 @@ function registerInitializations(registry: Registry): Metrics['recordInitializat
     buckets: DURATION_BUCKETS,
     registers: [registry],
   });
-  return ({ kind, action, reason, durationMs }) => {
-    initializations.inc({ kind, action, reason });
-    if (durationMs !== undefined) duration.observe({ kind, action }, toSeconds(durationMs));
+  return {
+    record: ({ kind, action, reason, durationMs }) => {
+      initializations.inc({ kind, action, reason });
+      if (durationMs !== undefined) duration.observe({ kind, action }, toSeconds(durationMs));
+    },
+    declareKind: (kind) => {
+      initializations.inc({ kind, ...INCOMPLETE }, 0);
+    },
   };
 }

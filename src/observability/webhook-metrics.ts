@@ -50,6 +50,7 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
     registers,
   });
   for (const result of ['restored', 'failed']) caBundles.inc({ result }, 0);
+  dropped.inc({ reason: 'AllInUse' }, 0);
   new Gauge({
     name: `${METRIC_PREFIX}certificate_expiry_timestamp_seconds`,
     help: 'When the serving certificate expires, in seconds since 1970.',
@@ -85,6 +86,8 @@ function registerRequestMetrics(registry: Registry): WebhookMetrics['recordReque
     'failure',
     'Requests that were refused: invalid ones, and sidecars that could not be rendered.',
   );
+  // A counter that appears with its first event did not rise, for Prometheus: an alert would not see it.
+  for (const counted of [requests, successes, failures]) counted.inc(0);
   const skips = new Counter({
     name: 'sidecar_injection_skip_total',
     help: 'Requests answered without a patch, by reason.',

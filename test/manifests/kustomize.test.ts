@@ -160,7 +160,11 @@ describe('the kustomizations', () => {
     it('monitoring holds alerts and dashboard in a ConfigMap', async () => {
       const [configMap] = await built('monitoring');
       expect(labelOf(configMap ?? {})).to.equal('ConfigMap istio-system/istio-initializer-monitoring');
-      expect(objectAt(configMap, 'data')).to.have.all.keys('prometheus-rules.yaml', 'grafana-dashboard.json');
+      expect(objectAt(configMap, 'data')).to.have.all.keys(
+        'prometheus-rules.yaml',
+        'prometheus-rules-webhook.yaml',
+        'grafana-dashboard.json',
+      );
     });
   });
 });

@@ -5,20 +5,26 @@ import { parseDocument } from 'yaml';
 
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { createMetrics } from '../../src/observability/metrics.js';
+import { createWebhookMetrics } from '../../src/observability/webhook-metrics.js';
 import { readPrometheusText } from '../support/prometheus-text.js';
 
 const read = (file: string): string =>
   readFileSync(new URL(`../../manifests/monitoring/${file}`, import.meta.url), 'utf8');
 
-const rulesText = read('prometheus-rules.yaml');
-const rulesFile = load(rulesText) as JsonObject;
-const groups = objectsIn(rulesFile['groups']);
-const rules = groups.flatMap((group) => objectsIn(group['rules']));
+const RULE_FILES = {
+  'prometheus-rules.yaml': 'istio-initializer',
+  'prometheus-rules-webhook.yaml': 'istio-sidecar-injector',
+};
+const rules = Object.keys(RULE_FILES).flatMap((file) => {
+  const groups = objectsIn((load(read(file)) as JsonObject)['groups']);
+  return groups.flatMap((group) => objectsIn(group['rules']));
+});
+const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const dashboard = JSON.parse(read('grafana-dashboard.json')) as JsonObject;
 const panels = objectsIn(dashboard['panels']);
 
-/** The names of the controller's metrics, and their labels. */
-async function metricsAndLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+/** What /metrics of a controller says once something has happened. */
+async function controllerText(): Promise<string> {
   const metrics = createMetrics('1', {
     readiness: () => ({ ready: true, notes: [] }),
     leader: () => true,
@@ -29,11 +35,28 @@ async function metricsAndLabels(): Promise<ReadonlyMap<string, ReadonlySet<strin
   metrics.declareKind('Job');
   metrics.recordApplied(0);
   metrics.recordInitialization({ kind: 'Job', action: 'injected', reason: 'PolicyEnabled', durationMs: 1 });
+  return metrics.text();
+}
+
+/** The same of a webhook. */
+async function webhookText(): Promise<string> {
+  const metrics = createWebhookMetrics('1', {
+    readiness: () => ({ ready: true, notes: [] }),
+    certificateEndsMs: () => 0,
+  });
+  metrics.recordApplied(0);
+  metrics.certificates.recordApplied(0);
+  metrics.recordRequest({ result: 'skipped', reason: 'HostNetwork' }, { seconds: 0, dryRun: true });
+  metrics.recordRequest({ result: 'failed' }, { seconds: 0, dryRun: true });
+  return metrics.text();
+}
+
+/** The names of the metrics of both, and their labels. */
+async function metricsAndLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const known = new Map<string, Set<string>>();
-  for (const { samples } of readPrometheusText(await metrics.text())) {
-    for (const { name, labels } of samples) {
-      known.set(name, new Set([...(known.get(name) ?? []), ...Object.keys(labels)]));
-    }
+  const families = [await controllerText(), await webhookText()].flatMap(readPrometheusText);
+  for (const { name, labels } of families.flatMap(({ samples }) => samples)) {
+    known.set(name, new Set([...(known.get(name) ?? []), ...Object.keys(labels)]));
   }
   return known;
 }
@@ -51,6 +74,8 @@ const WORDS = [
   'time',
   'vector',
   'or',
+  'and',
+  'on',
 ];
 // What Prometheus itself puts on every sample.
 const OF_THE_TARGET = ['job', 'instance'];
@@ -63,7 +88,7 @@ function partsOf(expression: string) {
     labels: [...matchers.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
   }));
   const grouped = [...bare.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(/,\s*/));
-  const names = bare.replace(/\{[^}]*\}/g, '').replace(/\bby \([^)]*\)/g, '');
+  const names = bare.replace(/\{[^}]*\}/g, '').replace(/\b(?:by|on) \([^)]*\)/g, '');
   const metrics = [...names.matchAll(/[a-z_]+/g)].map(([word]) => word).filter((word) => !WORDS.includes(word));
   return { selected, grouped, metrics };
 }
@@ -80,7 +105,7 @@ const expressions: readonly (readonly [where: string, expression: string])[] = [
   ),
 ];
 
-describe('what watches over the controller', () => {
+describe('what watches over controller and webhook', () => {
   let known: ReadonlyMap<string, ReadonlySet<string>>;
 
   before(async () => {
@@ -108,27 +133,30 @@ describe('what watches over the controller', () => {
     });
   }
 
-  it('covers each metric of the controller in the dashboard', () => {
+  it('covers each metric of our own in the dashboard', () => {
     const asked = panels.flatMap((panel) =>
       objectsIn(panel['targets']).flatMap((target) => partsOf(stringIn(target['expr']) ?? '').metrics),
     );
-    const ours = [...known.keys()].filter((name) => name.startsWith('istio_initializer_'));
-    expect(ours.length).to.be.greaterThan(12);
+    const ours = [...known.keys()].filter((name) => /^(?:istio_initializer|sidecar_injection)_/.test(name));
+    expect(ours.length).to.be.greaterThan(20);
     expect(ours.filter((name) => !asked.includes(name))).to.deep.equal([]);
   });
 });
 
 describe('the rules of Prometheus', () => {
-  it('are one group of alerts, and mean the same to readers of YAML 1.1 and 1.2', () => {
-    expect(groups.map(({ name }) => name)).to.deep.equal(['istio-initializer']);
-    expect(rules.length).to.be.greaterThan(5);
-    expect(parseDocument(rulesText, { version: '1.1' }).toJS() as unknown).to.deep.equal(rulesFile);
-  });
+  for (const [file, group] of Object.entries(RULE_FILES)) {
+    it(`are one group of alerts in ${file}, and mean the same to readers of YAML 1.1 and 1.2`, () => {
+      const text = read(file);
+      const { groups } = load(text) as JsonObject;
+      expect(objectsIn(groups).map(({ name }) => name)).to.deep.equal([group]);
+      expect(parseDocument(text, { version: '1.1' }).toJS() as unknown).to.deep.equal({ groups });
+    });
+  }
 
   it('have each a name of their own', () => {
     const names = rules.map(nameOf);
     expect(new Set(names).size).to.equal(names.length);
-    for (const name of names) expect(name).to.match(/^IstioInitializer[A-Z][A-Za-z]+$/);
+    for (const name of names) expect(name).to.match(/^Istio(?:Initializer|SidecarInjector)[A-Z][A-Za-z]+$/);
   });
 
   for (const rule of rules) {
@@ -136,10 +164,12 @@ describe('the rules of Prometheus', () => {
       expect(rule).to.have.all.keys('alert', 'expr', 'for', 'labels', 'annotations');
       expect(rule['for']).to.match(/^\d+[sm]$/);
       expect(objectAt(rule, 'labels')['severity']).to.be.oneOf(['critical', 'warning']);
-      const { summary, description, runbook, ...others } = objectAt(rule, 'annotations');
+      const { summary, description, runbook_url: runbookUrl, ...others } = objectAt(rule, 'annotations');
       expect(others).to.deep.equal({});
+      expect(runbook).to.include(`#### ${nameOf(rule)}\n`);
+      if (runbookUrl !== undefined) expect(runbookUrl).to.match(/\/docs\/operations\.md#[a-z]+$/);
       expect(summary).to.match(/^[A-Z{].{20,100}$/);
-      for (const text of [description, runbook]) expect(text).to.match(/^[A-Z{/].{60,}\.$/);
+      expect(description).to.match(/^[A-Z{/].{60,}\.$/);
     });
 
     it(`${nameOf(rule)} names only labels that its expression leaves`, () => {

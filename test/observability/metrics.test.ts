@@ -126,6 +126,8 @@ describe('the metrics', () => {
     expect(await value('patches_total', { kind: 'Job', code: '422' })).to.equal(0);
     expect(await value('watch_reconnects_total', { kind: 'Job', cause: 'expired' })).to.equal(0);
     expect(await value('retries_total', { kind: 'Job', cause: 'credentials' })).to.equal(0);
+    const incomplete = { kind: 'Job', action: 'incomplete', reason: 'SidecarIncomplete' };
+    expect(await value('initializations_total', incomplete)).to.equal(0);
   });
 
   it('count watches that are opened again by cause', async () => {

@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { load } from 'js-yaml';
 
 import { addressesOf, writeAddresses } from '../../hack/build/project-address.mjs';
+import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 
 const homepage = 'https://git.example.com/mesh/istio-initializer';
 const root = new URL('../../', import.meta.url);
@@ -44,6 +46,25 @@ describe("the project's address", () => {
     const { dockerfile } = await filled(homepage);
     const labels = [...dockerfile.matchAll(/org\.opencontainers\.image\.source="([^"]*)"/g)].map(([, value]) => value);
     expect(labels).to.deep.equal([homepage, homepage]);
+  });
+
+  it("is made into the address of each alert's part of the runbook, and taken away again", async () => {
+    const rules = 'manifests/monitoring/prometheus-rules-webhook.yaml';
+    const before = await readFile(new URL(rules, root), 'utf8');
+    await mkdir(join(folder, 'manifests/monitoring'), { recursive: true });
+    const write = async (address: string): Promise<string> => {
+      await writeFile(join(folder, 'package.json'), JSON.stringify({ homepage: address, version: '1.0.0' }));
+      writeAddresses(pathToFileURL(`${folder}/`));
+      return readFile(join(folder, rules), 'utf8');
+    };
+    await writeFile(join(folder, rules), before);
+    const { groups } = load(await write(homepage)) as JsonObject;
+    for (const { alert, annotations } of objectsIn(groups).flatMap((group) => objectsIn(group['rules']))) {
+      expect(objectAt(annotations ?? null)['runbook_url']).to.equal(
+        `${homepage}/blob/HEAD/docs/operations.md#${String(alert).toLowerCase()}`,
+      );
+    }
+    expect(await write('')).to.equal(before);
   });
 
   it('changes nothing where it is written already', async () => {
