@@ -229,6 +229,18 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       });
     }
 
+    it('reports that the server can not have what the configuration makes of a plain Deployment', async () => {
+      const proxy = 'spec: {initContainers: [{name: istio-proxy, image: p, restartPolicy: Always}]}';
+      const config = JSON.stringify({ policy: 'enabled', templates: { sidecar: proxy } });
+      await install(changing('ConfigMap', (object) => ({ ...object, data: { config } }), 'istio-inject'));
+      const finished = await check(['--istio-version', '1.31', '-o', 'json']);
+      expect(finished.code).to.equal(0);
+      expect(troublesIn(finished).join()).to.match(
+        /warning configuration: a plain Deployment would get no sidecar: the container istio-proxy is a native sidecar/,
+      );
+      expect(finished.stdout).to.contain('--native-sidecars false');
+    });
+
     it('reports that a rule for everything freezes the cluster, and even the review of rights', async () => {
       await install(withInitializer(OURS, ['*']));
       const finished = await check(['-o', 'json']);

@@ -4,6 +4,7 @@ import { nothingIsStuck } from './pending-rule.js';
 import type { PreflightInput } from './preflight-input.js';
 import { nameIsRegistered } from './registration-rule.js';
 import { rightsAreThere } from './rights-rule.js';
+import { sampleIsInjected } from './sample-rule.js';
 import { apiGroupIsServed, clocksAgree, pluginIsActive } from './server-rules.js';
 
 /** In the order in which a user would fix what they find. */
@@ -12,6 +13,7 @@ const RULES: readonly ((world: PreflightInput) => readonly CheckResult[])[] = [
   apiGroupIsServed,
   pluginIsActive,
   configurationIsValid,
+  sampleIsInjected,
   rightsAreThere,
   nameIsRegistered,
   nothingIsStuck,
