@@ -21,6 +21,7 @@ import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { webhookCommand } from './commands/webhook.js';
+import { messageWithAdvice } from './runtime/advice-of.js';
 import { OperationalError } from './runtime/operational-error.js';
 
 process.env[VERSION_VARIABLE] = packageJson.version;
@@ -55,7 +56,7 @@ function report(error: unknown): number {
   if (isClosedPipe(error)) return 0;
   const known = error instanceof Error && ('code' in error || error instanceof OperationalError);
   process.stderr.write(
-    `istio-initializer: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    `istio-initializer: ${known ? messageWithAdvice(error) : error instanceof Error ? error.stack : String(error)}\n`,
   );
   return error instanceof OperationalError ? error.exitCode : 1;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import type { Logger } from '../../observability/logger.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
@@ -35,8 +36,8 @@ export async function retryUntilAvailable<T>(
       const hasCredentials = !(error instanceof CredentialsError);
       const what = hasCredentials ? 'the API server does not answer yet' : 'there are no credentials yet';
       const waitMs = hasCredentials ? delayMs : CREDENTIALS_DELAY_MS;
-      onRetry?.(error.message);
-      logger.warn(`${what}, retrying`, { error: error.message, delayMs: waitMs });
+      onRetry?.(messageWithAdvice(error));
+      logger.warn(`${what}, retrying`, { error: messageWithAdvice(error), delayMs: waitMs });
       await sleep(waitMs, undefined, { signal });
     }
   }

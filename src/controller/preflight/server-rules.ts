@@ -3,6 +3,7 @@ import {
   ADMISSION_REGISTRATION,
   INITIALIZER_CONFIGURATIONS,
 } from '../../kubernetes/initializers/initializer-configurations.js';
+import { adviceOf } from '../../runtime/advice-of.js';
 import { type CheckResult, failure, ok, warning } from './check-result.js';
 import type { PreflightInput } from './preflight-input.js';
 import type { ServerState } from './server-state.js';
@@ -11,13 +12,14 @@ import type { Settled } from './settled.js';
 /** A larger difference makes ages and locks wrong. */
 const MOST_SKEW_MS = 5000;
 
+const WHERE = 'check that the API server runs, and that --kubeconfig or --master leads to it';
 const IN_FILES = 'put sidecars into files: istio-initializer kube-inject';
 
 /** The server answers, and is one that has Initializers. */
 export function serverAnswers(version: Settled<ServerVersion>): CheckResult {
   if ('error' in version) {
-    const fix = 'check that the API server runs, and that --kubeconfig or --master leads to it';
-    return failure('api-server', version.error.message, fix);
+    const { error } = version;
+    return failure('api-server', error.message, adviceOf(error) ?? WHERE);
   }
   const { value } = version;
   const name = `Kubernetes ${value.gitVersion}`;

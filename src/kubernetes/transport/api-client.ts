@@ -5,6 +5,7 @@ import { Duplex, type Readable } from 'node:stream';
 import { errorMessage } from '../../json/error-message.js';
 import { shorten } from '../../json/shorten.js';
 import { type Clock, systemClock } from '../../runtime/clock.js';
+import { adviceFor } from './advice.js';
 import { answerLimits, OBJECT_LIMITS } from './answer-limits.js';
 import { apiErrorOf, KubeApiError } from './api-error.js';
 import { type Credentials, CredentialsError, credentialsOf } from './credentials.js';
@@ -87,7 +88,7 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
       checkAnswer(wanted, status, answer);
       return answer;
     } catch (error) {
-      throw requestError(`${method} ${path}`, error);
+      throw requestError({ method, path, config }, error);
     }
   };
 
@@ -100,7 +101,7 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
       if (response.statusCode === 200) return response;
       throw apiErrorOf(name, response.statusCode ?? 0, await readRefusal(response, clock));
     } catch (error) {
-      throw requestError(name, error);
+      throw requestError({ method: 'WATCH', path, config }, error);
     }
   };
 
@@ -128,8 +129,21 @@ function parseAnswer(request: string, text: string): unknown {
   }
 }
 
-function requestError(request: string, cause: unknown): Error {
-  if (cause instanceof KubeApiError || cause instanceof CredentialsError) return cause;
+/** A request that failed, and what its client was made of. */
+interface Failed {
+  readonly method: string;
+  readonly path: string;
+  readonly config: KubeConfig;
+}
+
+function requestError({ method, path, config }: Failed, cause: unknown): Error {
+  if (cause instanceof CredentialsError) return cause;
+  const error = cause instanceof KubeApiError ? cause : silence(`${method} ${path}`, cause);
+  const { status, reason, serverMessage: message } = error;
+  return error.withAdvice(adviceFor({ method, path, status, reason, message, cause }, config));
+}
+
+function silence(request: string, cause: unknown): KubeApiError {
   const message = errorMessage(cause);
   // An answer that is no HTTP is a property of the error that says so.
   return new KubeApiError({ request, status: 0, reason: '', message }, isAboutSecrets(request) ? {} : { cause });

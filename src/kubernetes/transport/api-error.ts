@@ -10,6 +10,8 @@ export interface ApiFailure {
   /** `reason` of the Status, for instance `Conflict`; empty where there is none. */
   readonly reason: string;
   readonly message: string;
+  /** What to do about it, where more is known than the message says. */
+  readonly advice?: string | undefined;
 }
 
 // As much as an Event holds. A server quotes the whole field that it refuses, which may be a megabyte.
@@ -22,6 +24,9 @@ export class KubeApiError extends Error {
   readonly reason: string;
   /** The server's message, without the request. */
   readonly serverMessage: string;
+  /** What to do about it: about the user, the right, the certificates or the address. No part of the message. */
+  readonly advice: string | undefined;
+  readonly #failure: ApiFailure;
 
   constructor(failure: ApiFailure, options?: ErrorOptions) {
     const status = failure.status === 0 ? 'no answer' : String(failure.status);
@@ -30,6 +35,13 @@ export class KubeApiError extends Error {
     this.status = failure.status;
     this.reason = failure.reason;
     this.serverMessage = failure.message;
+    this.advice = failure.advice;
+    this.#failure = failure;
+  }
+
+  /** The same error, with what to do about it. */
+  withAdvice(advice: string | undefined): KubeApiError {
+    return advice === undefined ? this : new KubeApiError({ ...this.#failure, advice }, { cause: this.cause });
   }
 
   /** The server said nothing, or what came is not an answer to the request. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
+import { userOf } from './access-advice.js';
 import { CachedPlugin } from './cached-plugin.js';
 import { impersonationHeaders, type RequestHeaders } from './impersonation.js';
 import type { KubeConfig } from './kube-config.js';
@@ -30,14 +31,21 @@ export class CredentialsError extends Error {
   /** A command failed, which may succeed when it is run again; what is missing in a file has to be mended. */
   readonly isRetryable: boolean;
 
-  constructor(cause: unknown, { isRetryable = false } = {}) {
+  /** Whose they are. */
+  readonly advice: string | undefined;
+
+  constructor(cause: unknown, { isRetryable = false, advice }: { isRetryable?: boolean; advice?: string } = {}) {
     super(`read the credentials of the kubeconfig: ${errorMessage(cause)}`, {
       cause,
     });
     this.name = 'CredentialsError';
     this.isRetryable = isRetryable;
+    this.advice = advice;
   }
 }
+
+/** What may succeed when it is tried again. */
+class PluginFailure extends Error {}
 
 // Bound service account tokens are rotated about every hour; reading them again costs a file read.
 const TTL_MS = 60_000;
@@ -79,8 +87,13 @@ async function readCredentials(config: KubeConfig, plugin: CachedPlugin | undefi
       tls: { ...tls, ...authentication.tls },
     };
   } catch (cause) {
-    throw cause instanceof CredentialsError ? cause : new CredentialsError(cause);
+    const isRetryable = cause instanceof PluginFailure;
+    throw new CredentialsError(isRetryable ? cause.cause : cause, { isRetryable, ...whose(config) });
   }
+}
+
+function whose(config: KubeConfig): { readonly advice?: string } {
+  return config.origin ? { advice: `they are those of ${userOf(config)}` } : {};
 }
 
 /** Data in the kubeconfig counts more than the file beside it, as for kubectl. */
@@ -135,7 +148,7 @@ async function authenticateByPlugin(plugin: CachedPlugin): Promise<Authenticatio
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
   } catch (cause) {
-    throw new CredentialsError(cause, { isRetryable: true });
+    throw new PluginFailure('the plugin gave no credentials', { cause });
   }
 }
 
