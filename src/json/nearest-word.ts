@@ -18,3 +18,9 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   if (distance(lower, nearest) > allowed) return undefined;
   return known.find((other) => other.toLowerCase() === nearest);
 }
+
+/** `; did you mean policy?` behind a message about a word that is not one of those that are known; empty where none is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}

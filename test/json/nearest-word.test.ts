@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { nearestWord } from '../../src/json/nearest-word.js';
+import { didYouMean, nearestWord } from '../../src/json/nearest-word.js';
 
 const KNOWN = ['tty', 'args', 'imagePullPolicy', 'readinessProbe'];
 
@@ -23,5 +23,11 @@ describe('nearestWord', () => {
 
   it('finds nothing among no words', () => {
     expect(nearestWord('args', [])).to.equal(undefined);
+  });
+});
+
+describe('didYouMean', () => {
+  it('asks for the word that was probably meant, or nothing', () => {
+    expect([didYouMean('arg', KNOWN), didYouMean('foo', KNOWN)]).to.deep.equal(['; did you mean args?', '']);
   });
 });

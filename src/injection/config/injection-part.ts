@@ -6,6 +6,7 @@ import { type ConfigSettings, unusedSettings } from './config-settings.js';
 import { type InjectionConfig, parseInjectionConfig } from './injection-config.js';
 import { withSetValues } from './set-values.js';
 import { parseTemplateValues } from './template-values.js';
+import { oddValueKeys } from './value-keys.js';
 
 /** A text, and the file or ConfigMap that it is from, for messages. */
 export interface NamedText {
@@ -47,14 +48,20 @@ export function readInjectionPart(
   settings: ConfigSettings,
 ): InjectionPart {
   const { istioVersion, sets = {}, injector = {} } = settings;
-  const values = withSetValues(given ? parseTemplateValues(given.text, { key: 'values', name: given.name }) : {}, sets);
+  const written = given ? parseTemplateValues(given.text, { key: 'values', name: given.name }) : {};
+  const values = withSetValues(written, sets);
   const hints = { values, ...(istioVersion !== undefined && { istioVersion }) };
   const config = parseInjectionConfig(text, { key: 'config', name }, hints);
   const { revision = configMap === undefined ? undefined : revisionOfName(configMap) } = injector;
   return {
     ...{ config, values },
     injector: { ...injector, ...(revision !== undefined && { revision }) },
-    warnings: [...config.warnings, ...unusedSettings(config.form, settings)],
+    warnings: [
+      ...config.warnings,
+      ...unusedSettings(config.form, settings),
+      ...(given ? oddValueKeys(written, {}, `values of ${given.name}`) : []),
+      ...oddValueKeys(sets, written, '--set'),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import pick from 'lodash/pick.js';
 import type * as z from 'zod';
 
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
+import { didYouMean } from '../../json/nearest-word.js';
 import { shorten } from '../../json/shorten.js';
 import { formatDuration } from '../../template/go/duration.js';
 import { defaultDiscoveryAddress, isTemplateRelease, type MeshRelease } from '../releases/istio-release.js';
@@ -58,7 +59,7 @@ function knownKeys(
   const entries = Object.entries(input).flatMap(([key, value]): [string, Json | undefined][] => {
     const name = camelCase(key);
     if (known.includes(name)) return name === key || input[name] === undefined ? [[name, value]] : [];
-    notes.push(`mesh key "${below}${shorten(key)}" is unknown, it is ignored`);
+    notes.push(`mesh key "${below}${shorten(key)}" is unknown, it is ignored${didYouMean(name, known)}`);
     return [];
   });
   return Object.fromEntries(entries);

@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import { didYouMean } from '../../json/nearest-word.js';
 import { shorten } from '../../json/shorten.js';
 import { parseDuration } from '../../template/go/duration.js';
 import { messageReaders } from '../../template/istio/message-json.js';
@@ -26,7 +27,9 @@ function meshConfigOf(config: JsonObject, { meshDefaults, proxyDefaults, meshApi
   const { json: written, unknown, problems } = messageReaders(meshApi).mesh(config);
   const [first] = problems;
   if (first !== undefined) {
-    throw new ConfigError(`mesh key "${shorten(first.path)}"`, `got ${formatValue(first.got)}, want ${first.wanted}`);
+    const { path, got, wanted, known = [] } = first;
+    const meant = typeof got === 'string' ? didYouMean(got, known) : '';
+    throw new ConfigError(`mesh key "${shorten(path)}"`, `got ${formatValue(got)}, want ${wanted}${meant}`);
   }
   const json = mergeMesh({ ...meshDefaults, defaultConfig: proxyDefaults }, written);
   return {
@@ -34,7 +37,9 @@ function meshConfigOf(config: JsonObject, { meshDefaults, proxyDefaults, meshApi
     defaultConfig: proxyConfigOf(objectAt(json, 'defaultConfig')),
     json,
     warnings: [
-      ...unknown.map((path) => `mesh key "${shorten(path)}" is unknown, it is ignored`),
+      ...unknown.map(
+        ({ path, key, known }) => `mesh key "${shorten(path)}" is unknown, it is ignored${didYouMean(key, known)}`,
+      ),
       ...modernRangeWarnings(json),
     ],
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
+import { didYouMean } from '../../json/nearest-word.js';
 import { shorten } from '../../json/shorten.js';
 import { ConfigError, formatValue } from './config-error.js';
 
@@ -20,9 +21,13 @@ export function parseWithSchema<T>(schema: z.ZodType<T>, input: JsonObject, what
 
 /** A map with just these keys; the message for another one lists them. */
 export function strictMap<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  const keys = Object.keys(shape).join(', ');
+  const known = Object.keys(shape);
+  const keys = known.join(', ');
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `, want one of ${keys}` : 'a map of keys'),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `, want one of ${keys}${didYouMean(issue.keys[0] ?? '', known)}`
+        : 'a map of keys',
   });
 }
 
@@ -65,8 +70,16 @@ function toConfigError(issue: z.core.$ZodIssue, input: JsonObject, what: string)
     const key = dottedKey([...issue.path, issue.keys[0] ?? '']);
     return new ConfigError(`${what} key "${shorten(key)}"`, `there is no such key${issue.message}`);
   }
+  const got = inputAt(input, issue.path);
   return new ConfigError(
     `${what} key "${shorten(dottedKey(issue.path))}"`,
-    `got ${formatValue(inputAt(input, issue.path))}, want ${issue.message}`,
+    `got ${formatValue(got)}, want ${issue.message}${nearestValue(issue, got)}`,
   );
+}
+
+/** Of the values that a key can have. */
+function nearestValue(issue: z.core.$ZodIssue, got: unknown): string {
+  if (issue.code !== 'invalid_value' || typeof got !== 'string' || !/[a-z]/i.test(got)) return '';
+  const known = issue.values.filter((value) => typeof value === 'string' && value !== '');
+  return didYouMean(got, known as readonly string[]);
 }

@@ -21,14 +21,25 @@ interface MessageProblem {
   readonly got: MessageValue;
   /** What is wanted instead: `a whole number`. */
   readonly wanted: string;
+  /** All values that the field can have, where they are few. */
+  readonly known?: readonly string[];
+}
+
+/** A field that a message does not have. */
+interface UnknownKey {
+  /** `defaultConfig.tracng` */
+  readonly path: string;
+  readonly key: string;
+  /** The fields that there are beside it. */
+  readonly known: readonly string[];
 }
 
 /** What was read of a message. */
 interface MessageReading {
   /** The fields that fit, by their names in camelCase; enums by name, durations as texts. What is null is left out. */
   readonly json: MessageObject;
-  /** The paths of fields that the message does not have. */
-  readonly unknown: readonly string[];
+  /** The fields that the message does not have. */
+  readonly unknown: readonly UnknownKey[];
   readonly problems: readonly MessageProblem[];
 }
 
@@ -54,7 +65,7 @@ export function messageReaders(meshApi: TemplateFeatures['meshApi']): MessageRea
 }
 
 interface Notes {
-  readonly unknown: string[];
+  readonly unknown: UnknownKey[];
   readonly problems: MessageProblem[];
 }
 
@@ -125,7 +136,8 @@ function readMessage(json: MessageObject, { type, path, notes }: Place): Record<
   for (const [key, value] of Object.entries(json)) {
     const field = fieldNamed(type, key);
     if (field === undefined) {
-      notes.unknown.push(`${path}${key}`);
+      const known = (type.fields?.() ?? []).map(({ jsonName }) => jsonName);
+      notes.unknown.push({ path: `${path}${key}`, key: camelCase(key), known });
       continue;
     }
     if (value === null || value === undefined) continue;
@@ -160,7 +172,11 @@ function readEnum(json: MessageValue, { enumNames }: EnumType, place: Place): st
   const name = typeof json === 'number' ? enumNames[json] : json;
   const names = Object.values(enumNames);
   const known = names.find((one) => one === name);
-  if (known === undefined) complain(json, names.map((one) => `'${one}'`).join(' or '), place);
+  if (known === undefined) {
+    const { path, notes } = place;
+    const wanted = names.map((one) => `'${one}'`).join(' or ');
+    notes.problems.push({ path, got: json, wanted, known: names });
+  }
   return known;
 }
 

@@ -200,7 +200,7 @@ describe('a bad injection configuration', () => {
     ['policy: ""', `read config.yaml: config key "policy": got '', ${policy}`],
     ['policy:', `read config.yaml: config key "policy": got nothing, ${policy}`],
     ['policy: [enabled]', `read config.yaml: config key "policy": got a list, ${policy}`],
-    ['polcy: off', `read config.yaml: config key "polcy": there is no such key, ${keys}`],
+    ['polcy: off', `read config.yaml: config key "polcy": there is no such key, ${keys}; did you mean policy?`],
     ['"a\\nb": 1', `read config.yaml: config key "a b": there is no such key, ${keys}`],
     ['toString: 1', `read config.yaml: config key "toString": there is no such key, ${keys}`],
     ['params: 3', 'read config.yaml: config key "params": got the number 3, want a map of keys'],
@@ -288,7 +288,10 @@ describe('a bad injection configuration', () => {
       'outsideNamespaces: keep',
       `read config.yaml: config key "outsideNamespaces": got 'keep', want 'release' or 'ignore'`,
     ],
-    ['failurePolicy: fail', `read config.yaml: config key "failurePolicy": got 'fail', want 'Fail' or 'Ignore'`],
+    [
+      'failurePolicy: fail',
+      `read config.yaml: config key "failurePolicy": got 'fail', want 'Fail' or 'Ignore'; did you mean Fail?`,
+    ],
     [
       'failurePolicy: false',
       "read config.yaml: config key \"failurePolicy\": got the boolean false, want 'Fail' or 'Ignore'",

@@ -142,6 +142,7 @@ describe('the warnings of a mesh configuration', () => {
   const rows: readonly [string, readonly string[]][] = [
     ['proxyPort: 1', ['mesh key "proxyPort" is unknown, it is ignored']],
     ['toString: 1', ['mesh key "toString" is unknown, it is ignored']],
+    ['proxyListnPort: 1', ['mesh key "proxyListnPort" is unknown, it is ignored; did you mean proxyListenPort?']],
     ['defaultConfig: {conf: 1}', ['mesh key "defaultConfig.conf" is unknown, it is ignored']],
     ['proxyListenPort: 0', ['mesh key "proxyListenPort" is 0, a port is between 1 and 65535']],
     ['proxyListenPort: 1', []],

@@ -82,7 +82,7 @@ describe('parseModernMesh', () => {
     const { warnings, json } = read('nothing: 1\ndefaultConfig: {tracing: {zipkin: {adress: z}}}\n');
     expect(warnings).to.deep.equal([
       'mesh key "nothing" is unknown, it is ignored',
-      'mesh key "defaultConfig.tracing.zipkin.adress" is unknown, it is ignored',
+      'mesh key "defaultConfig.tracing.zipkin.adress" is unknown, it is ignored; did you mean address?',
     ]);
     expect(json).not.to.have.property('nothing');
   });
