@@ -1,11 +1,12 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
-import { podList, PROXY_NAME, withPodList } from '../adjust/pod-containers.js';
+import { annotationsOf, podList, PROXY_NAME, withAnnotations, withPodList } from '../adjust/pod-containers.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import { planInjection } from '../plan/inject.js';
 import { warningsOf, withChange } from '../plan/pod-change.js';
 import { proxyRecord } from '../removal/proxy-record.js';
+import { restoredMetrics } from '../removal/restored-metrics.js';
 import { withRestoredProbes } from '../removal/restored-probes.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
 import {
@@ -33,7 +34,7 @@ export function injectParts(
   sidecarConfig: SidecarConfig<TemplateConfig>,
 ): PodInjection {
   const earlier = earlierNames(pod);
-  const before = withoutPreviousSidecar(withOwnProbes(named, earlier), earlier);
+  const before = withoutPreviousSidecar(withOwnMetrics(withOwnProbes(named, earlier), earlier), earlier);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
   const { reason, change } = injection;
@@ -82,4 +83,18 @@ function withOwnProbes(pod: JsonObject, { containers }: InjectedNames): JsonObje
     const after = before.map((item) => (isJsonObject(item) ? withRestoredProbes(item, probers).container : item));
     return after.every((item, index) => item === before[index]) ? changed : withPodList(changed, list, after);
   }, pod);
+}
+
+/** The pod whose annotations say again where the application has its metrics, where an earlier sidecar has merged them. */
+function withOwnMetrics(pod: JsonObject, { containers }: InjectedNames): JsonObject {
+  if (!containers.includes(PROXY_NAME)) return pod;
+  const annotations = annotationsOf(pod);
+  const restored = restoredMetrics(annotations, proxyRecord(pod));
+  if (restored.length === 0) return pod;
+  const own = new Map(Object.entries(annotations));
+  for (const { name, before } of restored) {
+    if (before === undefined) own.delete(name);
+    else own.set(name, before);
+  }
+  return withAnnotations(pod, Object.fromEntries(own));
 }
