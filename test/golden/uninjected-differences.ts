@@ -49,8 +49,15 @@ function withNumbers(container: JsonObject): JsonObject {
 
 const numbered = (document: Json): Json => everywhere(document, withNumbers);
 
+const REDIRECTION = [
+  'sidecar.istio.io/interceptionMode',
+  ...['includeOutboundIPRanges', 'excludeOutboundIPRanges', 'includeInboundPorts', 'excludeInboundPorts'].map(
+    (name) => `traffic.sidecar.istio.io/${name}`,
+  ),
+] as const;
+
 /** Of files that this program has injected with Istio's templates. */
-export const OWN_DIFFERENCES: readonly UninjectedDifference[] = [
+const OWN_DIFFERENCES: readonly UninjectedDifference[] = [
   {
     reason: 'a port that a probe had by its name has its number',
     cases:
@@ -79,12 +86,32 @@ export const OWN_DIFFERENCES: readonly UninjectedDifference[] = [
   },
 ];
 
-const REDIRECTION = [
-  'sidecar.istio.io/interceptionMode',
-  ...['includeOutboundIPRanges', 'excludeOutboundIPRanges', 'includeInboundPorts', 'excludeInboundPorts'].map(
-    (name) => `traffic.sidecar.istio.io/${name}`,
-  ),
-] as const;
+/** Of files that this program has injected with Istio's templates up to 1.8. */
+const OWN_PARTS_DIFFERENCES: readonly UninjectedDifference[] = [
+  ...OWN_DIFFERENCES,
+  {
+    reason: 'a port that a probe had by its name has its number',
+    cases: /^(?:app_probe-.*|hello-probes.*)$/,
+    alike: numbered,
+  },
+  {
+    reason: 'nothing tells whether pod or configuration say which traffic is redirected',
+    cases: /^(?:hello-tproxy|kubevirtInterfaces|status_params|traffic-params)$/,
+    alike: without(...REDIRECTION),
+  },
+  {
+    reason: 'nothing tells that the template added the dnsConfig',
+    cases: /^hello-template-in-values$/,
+    alike: without('dnsConfig'),
+  },
+];
+
+/** Since it templates render whole pods. */
+const WHOLE_PODS = 9;
+
+/** Of files that this program has injected with the templates of a release, such as `1.6.0`. */
+export const ownDifferences = (release: string): readonly UninjectedDifference[] =>
+  Number(release.split('.')[1]) < WHOLE_PODS ? OWN_PARTS_DIFFERENCES : OWN_DIFFERENCES;
 
 /** Of files that Istio has injected: they are compared as objects. */
 export const ISTIO_DIFFERENCES: readonly UninjectedDifference[] = [

@@ -103,7 +103,7 @@ function restoredPod(
     return { spec: withoutInjected(spec, names), removed: names, added, own: [], notes: [], metadata: undefined };
   }
   const workloadName = stringIn(objectAt(workload, 'metadata')['name']) ?? '';
-  const restored = restorePod({ pod, names, origin, workloadName });
+  const restored = restorePod({ pod, names, origin, workloadName, told: added });
   return { ...restored, added: { ...restored.added, ...added } };
 }
 

@@ -6,24 +6,36 @@ import type { AddedFields } from '../sidecar/pod-fields.js';
 /** The group of the proxy, to which templates of 1.9 to 1.15 give the volumes of the pod. */
 const PROXY_GROUP = 1337;
 
-/** The fields that templates of whole pods have added to a pod, as far as their values show it. */
+/**
+ * The fields that an injection since 1.1 has added to a pod, as far as their values show it. Up to 1.8 a group was given only
+ * where the mesh hands out keys by a socket: there it counts where the pod has no other settings.
+ */
 export function fieldsAdded(spec: JsonObject, names: InjectedNames, { hasVersion }: StatusOrigin): AddedFields {
   const hasProxy = names.containers.includes(PROXY_NAME) || names.initContainers.includes(PROXY_NAME);
-  const isGroup = objectAt(spec, 'securityContext')['fsGroup'] === PROXY_GROUP;
-  return !hasVersion && hasProxy && isGroup ? { securityContext: { fsGroup: PROXY_GROUP } } : {};
+  const context = objectAt(spec, 'securityContext');
+  const isAlone = Object.keys(context).length === 1;
+  const isAdded = context['fsGroup'] === PROXY_GROUP && (!hasVersion || isAlone);
+  return hasProxy && isAdded ? { securityContext: { fsGroup: PROXY_GROUP } } : {};
 }
 
-/** What nothing tells of these fields. */
-export function fieldNotes(spec: JsonObject, added: AddedFields, { hasVersion }: StatusOrigin): readonly string[] {
+/**
+ * What nothing tells of these fields.
+ * @param told what the status of the pod says was added
+ */
+export function fieldNotes(
+  spec: JsonObject,
+  { added, told }: { readonly added: AddedFields; readonly told: AddedFields },
+  { hasVersion }: StatusOrigin,
+): readonly string[] {
   const notKept = 'is not kept';
   return [
-    ...(added.securityContext
+    ...(added.securityContext && !told.securityContext
       ? [`fsGroup ${PROXY_GROUP} of the securityContext is removed: whether the pod had it itself ${notKept}`]
       : []),
     ...(!hasVersion && objectsIn(objectAt(spec, 'securityContext')['sysctls']).length > 0
       ? [`the sysctls of the securityContext stay: whether the injection added to them ${notKept}`]
       : []),
-    ...(!hasVersion && spec['dnsConfig'] !== undefined
+    ...(spec['dnsConfig'] !== undefined && !told.dnsConfig
       ? [`the dnsConfig stays: whether the injection added to it ${notKept}`]
       : []),
   ];

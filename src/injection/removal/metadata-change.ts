@@ -23,14 +23,19 @@ export interface AppendedNames {
   readonly injected: ReadonlySet<string>;
   /** Of these, those that only an injection writes. */
   readonly certain: readonly string[];
+  /** What an injection writes before all others, where it writes it; an author may have written it, too. */
+  readonly begins?: string;
 }
 
 /** Names that stand before one that no injection writes, and before the first that only an injection writes. */
-export function namesBeforeOwn(map: JsonObject, { injected, certain }: AppendedNames): ReadonlySet<string> {
+export function namesBeforeOwn(map: JsonObject, { injected, certain, begins }: AppendedNames): ReadonlySet<string> {
   const names = Object.keys(map);
   const first = names.findIndex((name) => certain.includes(name));
   const last = names.findLastIndex((name) => !injected.has(name));
-  return new Set(names.slice(0, first < 0 ? last + 1 : Math.min(first, last + 1)));
+  const begin = names.findIndex((name) => name === begins);
+  const isBegin = begin > last && (first < 0 || begin < first);
+  const end = first < 0 ? last + 1 : Math.min(first, last + 1);
+  return new Set(names.slice(0, isBegin ? begin : end));
 }
 
 /** True where names are in the order in which a program that sorts them writes them: their places then tell nothing. */

@@ -17,6 +17,8 @@ export interface PodToRestore {
   readonly origin: StatusOrigin;
   /** Of the workload, or of the pod where it is one; empty where it has none. */
   readonly workloadName: string;
+  /** Fields of the pod that its status says were added; default: none. */
+  readonly told?: AddedFields;
 }
 
 /** A pod as it was before its injection, as far as its status, its proxy and its annotations tell. */
@@ -42,7 +44,7 @@ const GRPC_VOLUME = 'istio-xds';
  * Takes an injection back that was made by Istio 1.1 or newer, or as one of these makes it.
  * @throws SidecarError where the annotation with the author's own containers can't be read
  */
-export function restorePod({ pod, names, origin, workloadName }: PodToRestore): RestoredPod {
+export function restorePod({ pod, names, origin, workloadName, told = {} }: PodToRestore): RestoredPod {
   const record = proxyRecord(pod);
   const before = objectAt(pod, 'spec');
   const own = ownContainers(pod);
@@ -72,7 +74,7 @@ export function restorePod({ pod, names, origin, workloadName }: PodToRestore): 
       ...containers.notes,
       ...metadata.labels.notes,
       ...metadata.annotations.notes,
-      ...fieldNotes(before, added, origin),
+      ...fieldNotes(before, { added, told }, origin),
     ],
   };
 }

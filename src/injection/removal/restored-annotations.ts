@@ -37,7 +37,8 @@ const STATUS_PORT = 'status.sidecar.istio.io/port';
 const DEFAULT_STATUS_PORT = '15020';
 
 const INBOUND_PORTS = 'traffic.sidecar.istio.io/includeInboundPorts';
-const INTERCEPTION_MODE = 'sidecar.istio.io/interceptionMode';
+/** Up to 1.8 the first of the annotations that say which traffic is redirected; it is always there. */
+export const INTERCEPTION_MODE = 'sidecar.istio.io/interceptionMode';
 /** What the CNI plugin is told where neither pod nor configuration say otherwise. */
 const CNI_DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   [INTERCEPTION_MODE]: ['REDIRECT'],

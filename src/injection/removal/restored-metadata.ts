@@ -2,7 +2,12 @@ import { type JsonObject, objectAt } from '../../json/json.js';
 import { OVERRIDES_ANNOTATION } from '../adjust/kept-overrides.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { isSorted, namesBeforeOwn, type RestoredEntry, type RestoredMap } from './metadata-change.js';
-import { type InjectedPod, restoredAnnotations, REVISION_ANNOTATION } from './restored-annotations.js';
+import {
+  type InjectedPod,
+  INTERCEPTION_MODE,
+  restoredAnnotations,
+  REVISION_ANNOTATION,
+} from './restored-annotations.js';
 import { restoredLabels } from './restored-labels.js';
 
 /** What becomes of a pod's labels and annotations. */
@@ -28,6 +33,7 @@ export function restoredMetadata(metadata: JsonObject, pod: InjectedPod): Restor
   const ownAnnotations = namesBeforeOwn(annotations, {
     injected: injected.annotations,
     certain: [REVISION_ANNOTATION, OVERRIDES_ANNOTATION, STATUS_ANNOTATION],
+    ...(pod.hasVersion && { begins: INTERCEPTION_MODE }),
   });
   return {
     labels: changesOf(entries.labels, isAppended ? ownLabels : new Set()),
