@@ -13,7 +13,7 @@ import { type Load, load, type ReviewServer, startServer } from './bench/webhook
 import { reviews } from './bench/webhook/reviews.js';
 
 const ROUNDS = 3;
-const SECONDS = 4;
+const SECONDS = 2;
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 50;
 const PODS = 500;
