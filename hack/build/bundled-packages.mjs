@@ -7,24 +7,19 @@ const LICENSE_FILE = /^(?:licen[cs]e|unlicense|copying|notice)(?:[-.].*)?$/i;
 /**
  * Those packages, sorted by name and version: name, version and license as their package.json has them, the texts of their
  * license files, and which of the others they import.
- * @param metafiles those of esbuild
+ * @param metafile that of esbuild
  */
-export function bundledPackages(metafiles) {
-  const folders = new Set();
+export function bundledPackages({ inputs, outputs }) {
+  // What was shaken out of the bundle, to the last byte, is not in it.
+  const used = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const folders = new Set(used.map(folderOf).filter((folder) => folder !== undefined));
   const arrows = new Map();
-  for (const { inputs, outputs } of metafiles) {
-    for (const output of Object.values(outputs)) {
-      for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-        const folder = folderOf(path);
-        // What was shaken out of the bundle, to the last byte, is not in it.
-        if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-      }
-    }
-    for (const [path, { imports }] of Object.entries(inputs)) {
-      const from = folderOf(path) ?? '';
-      const targets = imports.map((found) => folderOf(found.path)).filter((to) => to !== undefined && to !== from);
-      arrows.set(from, new Set([...(arrows.get(from) ?? []), ...targets]));
-    }
+  for (const [path, { imports }] of Object.entries(inputs)) {
+    const from = folderOf(path) ?? '';
+    const targets = imports.map((found) => folderOf(found.path)).filter((to) => to !== undefined && to !== from);
+    arrows.set(from, new Set([...(arrows.get(from) ?? []), ...targets]));
   }
   const importsOf = (folder) => [...(arrows.get(folder) ?? [])].filter((to) => folders.has(to)).sort();
   const packages = [...folders].map((folder) => ({ ...readPackage(folder), imports: importsOf(folder).map(idOf) }));

@@ -20,6 +20,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'runtime',
     'json',
   ],
+  library: ['injection', 'template', 'yaml', 'json'],
   installation: ['controller', 'webhook', 'kubernetes', 'injection', 'yaml', 'runtime', 'json'],
   controller: ['kubernetes', 'injection', 'observability', 'runtime', 'json'],
   webhook: ['kubernetes', 'injection', 'runtime', 'json'],

@@ -2,7 +2,7 @@ import { ARROW_RULES, roomOf } from './arrows.js';
 import { complain, type Complaint, type Rule, type SourceFile } from './source-file.js';
 
 /** Rooms that are nothing but functions of their arguments. */
-const PURE = ['injection', 'template', 'redirect/rules', 'yaml', 'json'];
+const PURE = ['library', 'injection', 'template', 'redirect/rules', 'yaml', 'json'];
 
 /** What a function of its arguments can do without: input and output, clock, randomness, environment, logger. */
 const IMPURE_NAMES =

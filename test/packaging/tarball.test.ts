@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import sum from 'lodash/sum.js';
 
@@ -10,6 +11,41 @@ import { filesBelow, type InstalledPackage, installPackage } from './installed-p
 const MOST_BYTES = 6_000_000;
 
 const root = new URL('../../', import.meta.url);
+
+/** What the examples of the library print. */
+const EXAMPLES: readonly (readonly [name: string, output: RegExp])[] = [
+  ['load-config', /^templates of Istio 1\.31, policy enabled\nERR_CONFIG: read my-config\.yaml: .*'maybe'/],
+  ['inject-manifest', /^ +- name: istio-proxy$/m],
+  ['inject-pod', /^inject \(PolicyEnabled\)\n(?:add \/.*\n)+$/],
+  ['explain-manifest', /^Deployment web: inject, because .*\nwarning PortNameIsNotUnderNamingConvention: /],
+  ['render-template', /^- "A\.EXAMPLE"\n- "B\.EXAMPLE"\nERR_TEMPLATE_EXECUTE: /],
+];
+
+/** A program of somebody else: what it does must be allowed, and what it is told not to do must not. */
+const CONSUMER = `
+import {
+  explainManifest, injectManifest, injectPod, loadInjectionConfig, renderTemplate,
+  type Finding, type InjectionConfig, type InjectionError, type JsonPatchOperation,
+} from '${packageJson.name}';
+
+interface Pod { metadata?: { name?: string }; spec: { containers: { name: string }[] } }
+const config: InjectionConfig = loadInjectionConfig({ injection: 'a', mesh: undefined }, { nativeSidecars: true });
+const pod: Pod = { spec: { containers: [] } };
+const patch: readonly JsonPatchOperation[] = injectPod(pod, config, { namespace: 'a' }).patch;
+const injected = injectManifest({ text: 'a', name: 'b' }, config);
+for (const workload of injected.workloads) {
+  if (workload.action === 'skip') { const skipped: 'HostNetwork' | string = workload.reason; console.log(skipped); }
+}
+const findings: readonly Finding[] = explainManifest('a', config).findings;
+const text: string = renderTemplate('a', pod, { missingKey: 'zero' });
+try { injectPod(pod, config); } catch (error) { const code = (error as InjectionError).code; if (code === 'ERR_SIDECAR') throw error; }
+// @ts-expect-error a policy is one of three
+if (config.policy === 'maybe') console.log(patch, findings, text);
+// @ts-expect-error it is read only
+config.policy = 'off';
+// @ts-expect-error a pod is an object
+injectPod('a', config);
+`;
 
 /** Folders of the packages that source maps say code is from: the bundler tells it a second time there. */
 function packagesInSourceMaps(): readonly string[] {
@@ -95,5 +131,69 @@ describe('the package that a user installs', function () {
         expect(text, `${folder}/${file}`).to.contain(license);
       }
     }
+  });
+
+  describe('its library', () => {
+    const FUNCTIONS = ['explainManifest', 'injectManifest', 'injectPod', 'loadInjectionConfig', 'renderTemplate'];
+
+    it('is imported and required, and does nothing then', async () => {
+      await writeFile(
+        join(installed.project, 'both.mjs'),
+        `import * as imported from '${packageJson.name}';
+         import { createRequire } from 'node:module';
+         const required = createRequire(import.meta.url)('${packageJson.name}');
+         console.log(JSON.stringify([Object.keys(imported), Object.keys(required)]));`,
+      );
+      const output = await installed.run(installed.project, process.execPath, '--no-warnings', 'both.mjs');
+      const names = JSON.parse(output) as string[][];
+      expect(names.map((each) => each.filter((name) => name !== '__esModule' && name !== 'default'))).to.deep.equal([
+        FUNCTIONS,
+        FUNCTIONS,
+      ]);
+    });
+
+    it('is all that can be imported', async () => {
+      const inner = `import('${packageJson.name}/dist/istio-initializer.js').catch(({ code }) => console.log(code))`;
+      const output = await installed.run(installed.project, process.execPath, '--eval', inner);
+      expect(output).to.equal('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+    });
+
+    it('declares its functions and their plain types, and no more', () => {
+      const text = readFileSync(join(home, 'dist/index.d.ts'), 'utf8');
+      const declared = [...text.matchAll(/^export declare function (\w+)/gm)].map(([, name]) => name);
+      expect(declared.sort()).to.deep.equal(FUNCTIONS);
+      const exported = text.match(/^export (?:declare )?\w+/gm) ?? [];
+      expect([...new Set(exported)].sort()).to.deep.equal([
+        'export declare function',
+        'export interface',
+        'export type',
+      ]);
+      expect(text).not.to.match(/^import|^export (?:declare )?class|: any\b|<any>/m);
+    });
+
+    it('is typed for a strict TypeScript program', async () => {
+      await writeFile(join(installed.project, 'package.json'), '{"type": "module"}');
+      await writeFile(join(installed.project, 'consumer.ts'), CONSUMER);
+      const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+      const modules = ['--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022'];
+      const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
+      await installed.run(installed.project, process.execPath, tsc, ...options, ...modules, 'consumer.ts');
+    });
+
+    for (const [example, output] of EXAMPLES) {
+      it(`runs the example ${example}`, async () => {
+        const path = join(home, 'examples/library', `${example}.mjs`);
+        expect(await installed.run(installed.elsewhere, process.execPath, path)).to.match(output);
+      });
+    }
+
+    it('has an example of each function, which its document links to', async () => {
+      const names = await readdir(join(home, 'examples/library'));
+      expect(names.sort()).to.deep.equal(EXAMPLES.map(([name]) => `${name}.mjs`).sort());
+      const document = readFileSync(join(home, 'docs/library.md'), 'utf8');
+      for (const name of names) expect(document).to.contain(`(../examples/library/${name})`);
+      const used = await Promise.all(names.map((name) => readFile(join(home, 'examples/library', name), 'utf8')));
+      for (const name of FUNCTIONS) expect(used.join('')).to.contain(`${name}(`);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { isAutoscaler } from '../../injection/analysis/autoscaler-rules.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { hasDoor } from '../../injection/explain/admission.js';
 import { webhookSelections } from '../../injection/explain/asked-webhooks.js';
+import { type ExplainResult, isService } from '../../injection/explain/explain-result.js';
 import { explainInCluster } from '../../injection/explain/explanation.js';
 import { withPods } from '../../injection/explain/workload-with-pods.js';
 import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../../injection/workload/workload.js';
@@ -13,7 +14,6 @@ import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resou
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
-import { type ExplainResult, isService } from './explain-result.js';
 import type { ExplainFlags } from './flags.js';
 import { readDoors } from './read-doors.js';
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../../injection/analysis/finding.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { Asked } from '../../injection/explain/asked-webhooks.js';
+import type { ExplainedWorkload } from '../../injection/explain/explain-result.js';
 import type { Explanation } from '../../injection/explain/explanation.js';
 import type { SidecarState } from '../../injection/explain/sidecar-state.js';
 import { type RedirectReport, redirectReport } from '../../redirect/rules/redirect-report.js';
-import type { ExplainedWorkload } from './explain-result.js';
 
 /** One workload in the results. */
 export interface ExplainedRow {

@@ -1,6 +1,7 @@
 import omit from 'lodash/omit.js';
 
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { type ExplainResult, findingsOf } from '../../injection/explain/explain-result.js';
 import type { JsonObject } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
@@ -10,7 +11,6 @@ import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-co
 import { writeOutput } from '../shared/write-text.js';
 import { explainFiles } from './explain-files.js';
 import { explainedRow, type ExplainReport, releaseReport, summarizeProblems } from './explain-report.js';
-import { type ExplainResult, findingsOf } from './explain-result.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
 

@@ -11,7 +11,19 @@ export interface ConfigSettings {
   /** Values over those of the configuration. */
   readonly sets?: JsonObject;
   readonly injector?: Partial<InjectorSettings>;
+  /** What messages call them; default: the flags. */
+  readonly names?: SettingNames;
 }
+
+/** What messages call the settings. */
+type SettingNames = Readonly<Record<'istioVersion' | 'sets' | 'revision' | 'nativeSidecars', string>>;
+
+const FLAGS: SettingNames = {
+  istioVersion: '--istio-version',
+  sets: '--set',
+  revision: '--revision',
+  nativeSidecars: '--native-sidecars',
+};
 
 /**
  * Warnings about settings that a configuration has no use for, a sentence each.
@@ -19,20 +31,20 @@ export interface ConfigSettings {
  */
 export function unusedSettings(form: InjectionConfig['form'], settings: ConfigSettings): readonly string[] {
   if (form !== 'params') return [];
-  const { istioVersion, sets = {}, injector } = settings;
-  if (istioVersion !== undefined) checkParamsVersion(istioVersion);
-  const given = {
-    '--set': Object.keys(sets).length > 0,
-    '--revision': injector?.revision !== undefined,
-    '--native-sidecars': injector?.nativeSidecars !== undefined,
-  };
-  const unused = Object.entries(given).flatMap(([flag, isGiven]) => (isGiven ? [flag] : []));
-  return unused.map((flag) => `${flag} is not used: only a configuration with a template has use for it`);
+  const { istioVersion, sets = {}, injector, names = FLAGS } = settings;
+  if (istioVersion !== undefined) checkParamsVersion(istioVersion, names);
+  const given = [
+    [names.sets, Object.keys(sets).length > 0],
+    [names.revision, injector?.revision !== undefined],
+    [names.nativeSidecars, injector?.nativeSidecars !== undefined],
+  ] as const;
+  const unused = given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  return unused.map((name) => `${name} is not used: only a configuration with a template has use for it`);
 }
 
-function checkParamsVersion(istioVersion: string): void {
+function checkParamsVersion(istioVersion: string, names: SettingNames): void {
   const named = releaseNamed(istioVersion);
   if (named && compareReleases(named.release, '0.5.0') < 0) return;
   const problem = `got '${istioVersion}' and a configuration of 0.2 to 0.4, which has no template`;
-  throw new ConfigError('--istio-version', `${problem}: want the ConfigMap istio-sidecar-injector of your Istio`);
+  throw new ConfigError(names.istioVersion, `${problem}: want the ConfigMap istio-sidecar-injector of your Istio`);
 }

@@ -47,8 +47,13 @@ export interface Explanation {
   readonly steps: readonly string[];
 }
 
+/** Whether a workload of a file would get a sidecar: what a server would say of it is not known. */
+export interface FileExplanation extends Explanation {
+  readonly reason: InjectReason | SkipReason | SidecarErrorReason;
+}
+
 /** What becomes of a workload, and why. */
-type Description = Pick<Explanation, 'action' | 'reason' | 'why' | 'warnings' | 'steps'>;
+type Description<E extends Explanation = Explanation> = Pick<E, 'action' | 'reason' | 'why' | 'warnings' | 'steps'>;
 
 /** The workload that the sidecar goes into, and where. */
 interface InjectionTarget {
@@ -57,7 +62,7 @@ interface InjectionTarget {
 }
 
 /** What would become of a workload in a file. */
-export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarConfig): Explanation {
+export function explainInFile(workload: ShapedWorkload, sidecarConfig: SidecarConfig): FileExplanation {
   const plan = planOrFailure(workload.object, workload.shape, sidecarConfig);
   return {
     workload: workloadName(workload.object),
@@ -137,7 +142,7 @@ function firstInjectedPod(subjects: readonly ShapedWorkload[], sidecarConfig: Si
   return found && podOf(found.object, found);
 }
 
-function describePlan(target: InjectionTarget, sidecarConfig: SidecarConfig): Description {
+function describePlan(target: InjectionTarget, sidecarConfig: SidecarConfig): Description<FileExplanation> {
   const { plan } = target;
   const { action, reason } = plan;
   const warnings = warningsOfPlan(plan);

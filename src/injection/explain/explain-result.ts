@@ -1,10 +1,10 @@
-import { analyse } from '../../injection/analysis/analyse.js';
-import { readWorkload, type WebhookSelection } from '../../injection/analysis/analysis-input.js';
-import type { Finding } from '../../injection/analysis/finding.js';
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import type { Explanation } from '../../injection/explain/explanation.js';
-import type { ShapedWorkload } from '../../injection/explain/workload-with-pods.js';
 import type { JsonObject } from '../../json/json.js';
+import { analyse } from '../analysis/analyse.js';
+import { readWorkload, type WebhookSelection } from '../analysis/analysis-input.js';
+import type { Finding } from '../analysis/finding.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import type { Explanation } from './explanation.js';
+import type { ShapedWorkload } from './workload-with-pods.js';
 
 /** A workload with its explanation. */
 export interface ExplainedWorkload extends ShapedWorkload {

@@ -1,0 +1,55 @@
+import { isAutoscaler } from '../analysis/autoscaler-rules.js';
+import { isNamespace } from '../analysis/namespace-rules.js';
+import type { SidecarConfig } from '../config/sidecar-config.js';
+import { manifestDocuments, objectsOf } from '../manifest/manifest-objects.js';
+import { overlookedIn, overlookedInList } from '../manifest/overlooked.js';
+import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../workload/workload.js';
+import { type ExplainedWorkload, type ExplainResult, isService } from './explain-result.js';
+import { explainInFile, type FileExplanation } from './explanation.js';
+
+/** A manifest, and what messages call it. */
+export interface NamedManifest {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** All that is explained of manifests. */
+interface ExplainedManifests extends ExplainResult {
+  readonly workloads: readonly (ExplainedWorkload & { readonly explanation: FileExplanation })[];
+  /** A sentence for each object with a pod template that was not looked at, and its file. */
+  readonly overlooked: readonly { readonly file: string; readonly text: string }[];
+}
+
+/**
+ * Explains the workloads of manifests, which are of one mesh.
+ * @param podTemplatePaths kinds that Kubernetes does not know, in addition to the built-in ones
+ * @throws ManifestError if one does not parse
+ */
+export function explainManifests(
+  manifests: readonly NamedManifest[],
+  podTemplatePaths: readonly PodTemplatePath[],
+  sidecarConfig: SidecarConfig,
+): ExplainedManifests {
+  const others = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
+  const documents = manifests.flatMap(({ name, text }) =>
+    manifestDocuments(text, name).map((document) => ({ file: name, document })),
+  );
+  const objects = documents.flatMap(({ file, document }) => objectsOf(document).map((object) => ({ file, object })));
+  const all = objects.map(({ object }) => object);
+  const services = all.filter(isService);
+  const autoscalers = all.filter(isAutoscaler);
+  const namespaces = all.filter(isNamespace);
+  const workloads = objects.flatMap(({ file, object }) => {
+    const shape = workloadShape(object, others);
+    return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
+  });
+  const overlooked = [
+    ...objects.flatMap(({ file, object }) =>
+      workloadShape(object, others) ? [] : overlookedIn(object).map((text) => ({ file, text })),
+    ),
+    ...documents.flatMap(({ file, document }) => overlookedInList(document).map((text) => ({ file, text }))),
+  ];
+  const warnings = overlooked.map(({ file, text }) => `${file}: ${text}`);
+  // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
+  return { workloads, services, autoscalers, namespaces, servicesKnown: services.length > 0, warnings, overlooked };
+}
