@@ -97,6 +97,7 @@ class ItemMatcher {
 export function alignLists(before: Items, after: Items): ListAlignment | undefined {
   const middle = middleOf(before, after);
   const { start, beforeEnd, afterEnd } = middle;
+  if (start === beforeEnd) return onlyAdded(middle);
   const { matches, key } = new ItemMatcher(before, after, middle);
   const isOther = matches.size === 0 && start === 0 && beforeEnd === before.length;
   if (isOther && after.length > 0 && after.length < before.length) return undefined;
@@ -121,6 +122,12 @@ export function alignLists(before: Items, after: Items): ListAlignment | undefin
     removed,
     placed,
   };
+}
+
+/** All that was in the list stays, and begins or ends it as it did: nothing is left that could be something new. */
+function onlyAdded({ start, beforeEnd, afterEnd }: Middle): ListAlignment {
+  const placed = numbersFrom(start, afterEnd).map((after): PlacedItem => ({ at: beforeEnd, after, from: undefined }));
+  return { changed: [], replaced: [], removed: [], placed };
 }
 
 function numbersFrom(start: number, end: number): readonly number[] {

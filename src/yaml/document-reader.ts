@@ -28,8 +28,13 @@ const UNRESOLVED = 'this is a merge conflict (<<<<<<<) that has to be resolved f
 /** Reads documents, each with the fastest reader that understands it. */
 export class DocumentReader {
   readonly #seen: ScalarCache = new Map();
-  readonly #checker = new TextChecker(this.#seen);
+  readonly #checker: TextChecker;
   readonly #similar = new SimilarLayouts(this.#seen);
+
+  /** @param mayComeAgain true for lists and maps that may be in several texts that are written; default: all of them */
+  constructor(mayComeAgain?: (value: object) => boolean) {
+    this.#checker = new TextChecker(this.#seen, mayComeAgain);
+  }
 
   /**
    * Reads one as kubectl reads it.

@@ -73,7 +73,9 @@ export interface RewriteOptions {
  * @throws ManifestError where a document does not parse, or `change` throws a DocumentError
  */
 export function rewriteDocuments(text: string, rewriting: RewriteOptions): readonly RewrittenDocument[] {
-  const tools: Tools = { reader: new DocumentReader(), written: new WrittenLines() };
+  const written = new WrittenLines();
+  // What was in the document before comes once.
+  const tools: Tools = { reader: new DocumentReader((value) => written.has(value)), written };
   const parts = splitDocuments(text);
   const { index: before, line: firstLine } = rewriting.from ?? { index: 0, line: 1 };
   return parts.map((part, index) => {

@@ -93,8 +93,10 @@ export class SideBySide {
     const isThere = Array.isArray(value)
       ? this.#list(value as readonly Json[], column)
       : this.#map(value as JsonObject, column);
-    const text = this.#text.slice(start, this.#column < 0 ? undefined : this.#lineStart);
-    if (isThere) this.#known.add(value, { text, column, next: this.#column });
+    if (isThere && this.#known.wants(value)) {
+      const text = this.#text.slice(start, this.#column < 0 ? undefined : this.#lineStart);
+      this.#known.add(value, { text, column, next: this.#column });
+    }
     return isThere;
   }
 

@@ -9,11 +9,15 @@ const UNUSUAL = /[^\n -~\u00a1-\u024f]/;
 
 /** Says of texts whether they say a value, several times faster than a reader reads them. */
 export class TextChecker {
-  readonly #known = new KnownLines();
+  readonly #known: KnownLines;
   readonly #scalars: PlainScalars;
 
-  /** @param seen scalars that were read before; more are added */
-  constructor(seen: ScalarCache) {
+  /**
+   * @param seen scalars that were read before; more are added
+   * @param mayComeAgain true for lists and maps that may be in later texts too; default: all of them
+   */
+  constructor(seen: ScalarCache, mayComeAgain: (value: object) => boolean = () => true) {
+    this.#known = new KnownLines(mayComeAgain);
     this.#scalars = new PlainScalars(seen);
   }
 

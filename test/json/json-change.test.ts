@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
 import type { Json, JsonObject } from '../../src/json/json.js';
 import { changesBetween } from '../../src/json/json-change.js';
@@ -91,5 +92,17 @@ describe('changesBetween', () => {
       { change: 'move', path: [2], to: 0 },
       { change: 'insert', path: [0], items: ['x'] },
     ]);
+  });
+
+  it('finds the same whether items are the same objects or only equal ones, wherever some are added', () => {
+    const names = fc.uniqueArray(fc.constantFrom(...'abcdefgh'), { maxLength: 5 });
+    fc.assert(
+      fc.property(names, names, fc.nat(5), (own, added, at) => {
+        const before = own.map((name): Json => ({ name }));
+        const others = added.filter((name) => !own.includes(name)).map((name): Json => ({ name }));
+        const after = before.toSpliced(at, 0, ...others);
+        expect(changesBetween(before, after)).to.deep.equal(changesBetween(before, structuredClone(after)));
+      }),
+    );
   });
 });

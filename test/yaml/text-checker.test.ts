@@ -328,6 +328,13 @@ describe('TextChecker', () => {
     );
   });
 
+  it('is as sure of a text where nothing is kept', () => {
+    const [part, text] = [{ a: ['b'] }, 'c:\n  a:\n  - b\n'];
+    const checker = new TextChecker(new Map(), () => false);
+    const answers = [text, text, text.replace('- b', '- x')].map((each) => checker.says(each, { c: part }));
+    expect(answers).to.deep.equal([true, true, false]);
+  });
+
   it('takes time linear in the text', () => {
     const items = Array.from({ length: 20_000 }, (_, index) => `name-${index} # none`);
     const text = `a:\n${items.map((item) => `  - ${item}\n`).join('')}${'\n \n# a\n'.repeat(20_000)}`;

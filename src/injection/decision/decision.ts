@@ -54,7 +54,7 @@ export interface DecisionInput {
   /** Names that the sidecar's containers and volumes will have, as far as they are known before it is made. */
   readonly sidecarNames: SidecarNames;
   /** A file is left alone where a server's pod is not: an injector of files does not take out what is there. Default: webhook. */
-  readonly door?: 'file' | 'webhook';
+  readonly door?: 'file' | 'webhook' | undefined;
 }
 
 interface Facts extends Pick<DecisionInput, 'config' | 'rules' | 'sidecarNames' | 'door'>, InjectSubject {
@@ -162,10 +162,12 @@ interface NamedParts extends Pick<PodTemplate, 'initContainers' | 'containers' |
  * doubled nor removed.
  */
 export function isNameTaken(parts: NamedParts, sidecar: SidecarNames): boolean {
-  const containers = namesOf([...parts.initContainers, ...parts.containers]);
+  const { initContainers, containers, volumes, claims } = parts;
   return (
-    containers.some((name) => sidecar.containers.includes(name)) ||
-    [...namesOf(parts.volumes), ...parts.claims].some((name) => sidecar.volumes.includes(name))
+    isOneNamed(initContainers, sidecar.containers) ||
+    isOneNamed(containers, sidecar.containers) ||
+    isOneNamed(volumes, sidecar.volumes) ||
+    claims.some((name) => sidecar.volumes.includes(name))
   );
 }
 
@@ -192,9 +194,17 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
   return warning === undefined ? decision : { ...decision, warnings: [warning] };
 }
 
-function factsOf({ workload, shape, ...rest }: DecisionInput): Facts {
+function isOneNamed(items: readonly JsonObject[], names: readonly string[]): boolean {
+  return items.some(({ name }) => typeof name === 'string' && names.includes(name));
+}
+
+function factsOf({ workload, shape, config, rules, sidecarNames, door }: DecisionInput): Facts {
+  // Field by field: the rest of an object is copied slowly, and this runs for each workload.
   return {
-    ...rest,
+    config,
+    rules,
+    sidecarNames,
+    door,
     namespace: workloadName(workload).namespace,
     annotations: objectAt(workload, 'metadata', 'annotations'),
     template: podTemplateOf(workload, shape),

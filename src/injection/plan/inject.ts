@@ -69,9 +69,12 @@ export function planInjection(workload: JsonObject, shape: WorkloadShape, sideca
 
 function decisionFor(workload: JsonObject, shape: WorkloadShape, { config, injector }: PlanConfig): InjectionDecision {
   return decideInjection({
-    ...{ workload, shape, config, sidecarNames: sidecarNames(config) },
+    workload,
+    shape,
+    config,
     rules: config.rules.decision,
-    ...(injector?.door && { door: injector.door }),
+    sidecarNames: sidecarNames(config),
+    door: injector?.door,
   });
 }
 

@@ -46,8 +46,8 @@ interface FixedParts {
   readonly initContainers: readonly JsonObject[];
   /** Arguments of the proxy up to the name of its cluster, and behind it. */
   readonly args: readonly [before: readonly string[], behind: readonly string[]];
-  /** The other fields of the proxy, in their order: those before its arguments, and those behind them. */
-  readonly proxy: readonly [before: JsonObject, behind: JsonObject];
+  /** The proxy, whose arguments are still to come. */
+  readonly proxy: JsonObject;
 }
 
 /**
@@ -73,10 +73,10 @@ export function paramsSidecar(
 ): Sidecar {
   const { sidecarParts = new SidecarParts() } = sidecarConfig;
   const parts = sidecarParts.of(sidecarConfig);
-  const [args, proxy] = [parts.args, parts.proxy];
+  const { args, proxy } = parts;
   return {
     initContainers: parts.initContainers,
-    containers: [{ ...proxy[0], args: [...args[0], serviceCluster(sidecarConfig, template), ...args[1]], ...proxy[1] }],
+    containers: [{ ...proxy, args: [...args[0], serviceCluster(sidecarConfig, template), ...args[1]] }],
     volumes: volumes(template),
     status: `injected-version-${sidecarConfig.config.params.version}`,
     statusOnWorkload: true,
@@ -89,7 +89,7 @@ function fixedParts(sidecarConfig: ParamsSidecarConfig): FixedParts {
   return {
     initContainers: params.enableCoreDump ? [init, coreDumpContainer(sidecarConfig)] : [init],
     args: proxyArguments(sidecarConfig),
-    proxy: proxyFields(sidecarConfig),
+    proxy: proxyContainer(sidecarConfig),
   };
 }
 
@@ -143,8 +143,11 @@ function proxyArguments({ config, mesh }: ParamsSidecarConfig): FixedParts['args
   return [['proxy', 'sidecar', ...log, ...paths, '--serviceCluster'], known.flat()];
 }
 
-function proxyFields({ config: { params }, mesh }: ParamsSidecarConfig): FixedParts['proxy'] {
-  const behind = {
+function proxyContainer({ config: { params }, mesh }: ParamsSidecarConfig): JsonObject {
+  return {
+    name: PROXY,
+    image: params.proxyImage,
+    args: [],
     env: [
       envFromField('POD_NAME', 'metadata.name'),
       envFromField('POD_NAMESPACE', 'metadata.namespace'),
@@ -162,7 +165,6 @@ function proxyFields({ config: { params }, mesh }: ParamsSidecarConfig): FixedPa
       { name: CERTS_VOLUME, mountPath: '/etc/certs/', readOnly: true },
     ],
   };
-  return [{ name: PROXY, image: params.proxyImage }, behind];
 }
 
 function volumes({ spec }: PodTemplate): readonly JsonObject[] {

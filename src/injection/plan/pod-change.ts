@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, objectAt, valueAt } from '../../json/json.js';
 import type { PodParts, RenderedPod } from '../rendering/rendered-pod.js';
-import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
+import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { joinedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { withValueAt, type WorkloadShape } from '../workload/workload.js';
@@ -86,18 +86,14 @@ function withSidecar(workload: JsonObject, shape: WorkloadShape, sidecar: Sideca
   );
 }
 
-/** The pod spec with the sidecar at the end of its lists. */
+/** The pod spec with the sidecar at the end of its lists; a list that it lacks is the sidecar's own, so that it is known again. */
 function specWithSidecar(spec: JsonObject, sidecar: Sidecar): JsonObject {
-  const { initContainers, containers, volumes, imagePullSecrets = [] } = sidecar;
-  const lists = Object.entries({ initContainers, containers, volumes, imagePullSecrets })
-    .filter(([, added]) => added.length > 0)
-    .map(([name, added]): [string, Json] => {
-      const own = spec[name];
-      return [name, [...(Array.isArray(own) ? (own as readonly Json[]) : []), ...added]];
-    });
-  return {
-    ...spec,
-    ...Object.fromEntries(lists),
-    ...joinedFields(spec, sidecar),
-  };
+  const lists: Record<string, Json> = {};
+  for (const name of SIDECAR_LISTS) {
+    const added = sidecar[name] ?? [];
+    const own = spec[name];
+    if (added.length === 0) continue;
+    lists[name] = Array.isArray(own) && own.length > 0 ? [...(own as readonly Json[]), ...added] : added;
+  }
+  return { ...spec, ...lists, ...joinedFields(spec, sidecar) };
 }

@@ -17,6 +17,17 @@ const [NEWLINE, SPACE, HASH] = [10, 32, 35] as const;
 /** Lines of texts that are known to say a collection. */
 export class KnownLines {
   readonly #known = new KnownValues<Omit<CollectionLines, 'next'> & { readonly deepest: number }>();
+  readonly #mayComeAgain: (value: Collection) => boolean;
+
+  /** @param mayComeAgain false for what is not worth keeping */
+  constructor(mayComeAgain: (value: Collection) => boolean) {
+    this.#mayComeAgain = mayComeAgain;
+  }
+
+  /** Whether the lines of a collection are worth an `add`. */
+  wants(value: Collection): boolean {
+    return this.#mayComeAgain(value);
+  }
 
   /** Keeps them where they end with a line, and what follows is no deeper: so it belongs to none of them. */
   add(value: Collection, { text, column, next }: CollectionLines): void {

@@ -31,11 +31,17 @@ export class WrittenLines {
     this.#known.add(value, { indent, step, dashes, text });
     return text;
   }
+
+  /** True for a collection whose lines were written not long ago. */
+  has(value: object): boolean {
+    return this.#known.find(value) !== undefined;
+  }
 }
 
 // What every reader takes for the same text without quotes. Not all there is: the rest gets quotes.
 const PLAIN = /^(?:(?:--?)?[A-Za-z/](?:[\w./@-]|:[\w/])*|[0-9]+(?:ms|[smh]))$/;
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+const MAX_RESERVED_LENGTH = 5;
 // What single quotes keep as it is.
 const PRINTABLE = /^[\x20-\x7e]*$/;
 // Lines that a block keeps as they are: the first not indented, none with anything but printable characters.
@@ -99,8 +105,8 @@ function linesOf(value: Collection, indent: number, style: BlockStyle): string {
 }
 
 function textOnOneLine(text: string): string {
-  if (PLAIN.test(text) && !RESERVED.test(text)) return text;
-  if (PRINTABLE.test(text) && text.includes('"') && !text.includes("'")) return `'${text}'`;
+  if (PLAIN.test(text) && (text.length > MAX_RESERVED_LENGTH || !RESERVED.test(text))) return text;
+  if (text.includes('"') && !text.includes("'") && PRINTABLE.test(text)) return `'${text}'`;
   return JSON.stringify(text).replace(ONLY_ESCAPED, escapeCharacter);
 }
 

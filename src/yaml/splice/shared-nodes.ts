@@ -24,6 +24,11 @@ interface Visit {
   readonly entry?: EntryLayout | undefined;
 }
 
+/** Whether a document may say once what is read in several places, or have said so before it was written out. */
+export function hasSharedNodes(text: string, { aliased, json }: YamlLayout): boolean {
+  return aliased.size > 0 || (!json && /: # (?:\*|<<)/.test(text));
+}
+
 // What follows a key that was written out: what stood there, with the name of its alias where it was one.
 const MARK = /^ #( \*([^\s,[\]{}]+)(?:[ \t][^\n]*)?| <<)\r?\n$/;
 
@@ -51,8 +56,7 @@ export class SharedNodes {
     this.#lines = new YamlLines(text);
     this.#wanted = wanted;
     this.#orders = listOrders(wanted.changes);
-    const isShared = layout.aliased.size > 0 || (!layout.json && /: # (?:\*|<<)/.test(text));
-    if (isShared) this.#visit({ node: layout.root, path: [] });
+    this.#visit({ node: layout.root, path: [] });
   }
 
   /** The changes of all other places. */

@@ -5,7 +5,7 @@ import { type DeepEdit, editText, NotSpliceable, type TextEdit } from '../layout
 import type { EntryLayout, ListLayout, MapLayout, NodeLayout, YamlLayout } from '../layout/layout.js';
 import { blockStyleOf, YamlLines } from '../layout/layout-lines.js';
 import type { BlockStyle, WrittenLines } from '../layout/write-text.js';
-import { SharedNodes } from './shared-nodes.js';
+import { hasSharedNodes, SharedNodes } from './shared-nodes.js';
 import { entryEdits } from './splice-entries.js';
 import { FlowSplicer } from './splice-flow.js';
 import { itemEdits } from './splice-items.js';
@@ -41,12 +41,20 @@ class Splicer {
 
   splice({ before, after }: Omit<SplicedValues, 'written'>): string {
     const all = changesBetween(before, after);
-    const shared = new SharedNodes(this.#text, this.#layout, { changes: all, before, after, style: this.#style });
-    for (const edit of shared.edits) this.#edits.push(edit);
-    const changes = shared.otherChanges;
+    const changes = hasSharedNodes(this.#text, this.#layout) ? this.#changeShared(all, { before, after }) : all;
     for (const order of listOrders(changes).values()) this.#reorder(order);
     for (const change of this.#mapChanges(changes).values()) this.#changeMap(change);
     return editText(this.#text, this.#edits);
+  }
+
+  /** Makes the changes of what is said once and read in several places; the others are left. */
+  #changeShared(
+    changes: readonly JsonChange[],
+    { before, after }: Omit<SplicedValues, 'written'>,
+  ): readonly JsonChange[] {
+    const shared = new SharedNodes(this.#text, this.#layout, { changes, before, after, style: this.#style });
+    for (const edit of shared.edits) this.#edits.push(edit);
+    return shared.otherChanges;
   }
 
   /** Sets what is there already, and gives what else happens to maps, each once. */
@@ -60,8 +68,9 @@ class Splicer {
         this.#replace(change.path, change.value);
         continue;
       }
-      const map = maps.get(pathKey(path)) ?? { path, removed: [], added: {} };
-      maps.set(pathKey(path), map);
+      const id = pathKey(path);
+      const map = maps.get(id) ?? { path, removed: [], added: {} };
+      maps.set(id, map);
       if (isSet) map.added[String(key)] = change.value;
       else map.removed.push(String(key));
     }
