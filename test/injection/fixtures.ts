@@ -15,7 +15,7 @@ export const OURS = 'sidecar.initializer.istio.io';
 const source = { key: 'config', name: 'config.yaml' };
 
 /** An injection configuration of the form with `params`, from its YAML; frozen. */
-export function injectionConfig(text = ''): ParamsConfig {
+export function injectionConfig(text = '{}'): ParamsConfig {
   const config = parseInjectionConfig(text, source);
   if (config.form !== 'params') throw new Error('the fixture is of the form with a template');
   return deepFreeze(config);

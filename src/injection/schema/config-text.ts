@@ -19,9 +19,15 @@ export interface ConfigSource {
  * @throws ConfigError where the text does not parse or holds anything but one map
  */
 export function parseConfigText(text: string, source: ConfigSource): JsonObject {
+  return parseConfigTextIfAny(text, source) ?? {};
+}
+
+/** The same; undefined for a text that holds nothing, or nothing but comments. */
+export function parseConfigTextIfAny(text: string, source: ConfigSource): JsonObject | undefined {
   const documents = parseDocuments(text, source);
   if (documents.length > 1) throw new ConfigError(source.name, `got ${documents.length} documents, want one`);
-  const [document = {}] = documents;
+  const [document] = documents;
+  if (document === undefined) return undefined;
   if (!isJsonObject(document)) throw new ConfigError(source.name, `got ${formatValue(document)}, want a map of keys`);
   return document;
 }

@@ -41,8 +41,6 @@ const DEFAULTS: InjectionConfig = {
 
 describe('the injection configuration', () => {
   const texts: readonly [string, string][] = [
-    ['an empty text', ''],
-    ['a text of comments', '# nothing yet\n'],
     ['an empty map', '{}'],
     ['no params', 'params:\n'],
     ['empty params', 'params: {}\n'],
@@ -61,6 +59,21 @@ describe('the injection configuration', () => {
   for (const [what, text] of texts) {
     it(`is all defaults for ${what}`, () => {
       expect(injectionConfig(text)).to.deep.equal(DEFAULTS);
+    });
+  }
+
+  for (const [what, text] of [
+    ['an empty text', ''],
+    ['blanks', ' \n\n'],
+    ['a text of comments', '# nothing yet\n'],
+    ['the beginning of a document', '---\n'],
+    ['null', 'null\n'],
+  ] as const) {
+    it(`is an error for ${what}`, () => {
+      expect(() => injectionConfig(text)).to.throw(
+        ConfigError,
+        'read config.yaml: got an empty config, want at least one of the keys "policy", "template" and "templates"',
+      );
     });
   }
 
@@ -136,7 +149,7 @@ describe('the injection configuration', () => {
 
 describe('the release of an injection configuration', () => {
   const rows: readonly [string, ParamsRelease, 'release' | 'ignore'][] = [
-    ['', '0.2.4', 'release'],
+    ['{}', '0.2.4', 'release'],
     ['params: {version: "12345678"}', '0.2.4', 'release'],
     ['params: {version: 0.2.4}', '0.2.4', 'release'],
     ['params: {version: 0.2.12}', '0.2.12', 'release'],
